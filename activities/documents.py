@@ -1,0 +1,65 @@
+"""Making documents: the data that was kept becomes a page and a PDF, on disk, with their hashes in the records."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from temporalio import activity
+
+from activities.files import write_whole
+from activities.moments import started
+from activities.names import RENDER_DOCUMENT
+from activities.pdf_pool import PdfPool
+from activities.rendering import TemplateFault, render_document
+from framework.documents import document, file_name
+from framework.errors import BadInput
+from framework.messages import Shifted
+from records import outbox
+from records.database import reading, writing
+
+
+class DocumentActivities:
+    """What turns kept data into documents under `folder`."""
+
+    def __init__(self, records: Engine, folder: Path, pool: PdfPool) -> None:
+        self._records = records
+        self._folder = folder
+        self._pool = pool
+
+    @activity.defn(name=RENDER_DOCUMENT)
+    async def render(self, wanted: Shifted) -> None:
+        """Make one document. A template that does not fit its data stops this document alone and opens a task."""
+        row = await asyncio.to_thread(self._find, wanted.id)
+        if row["status"] != "wanted":
+            return
+        moment = started(wanted.clock_shift)
+        try:
+            rendered = render_document(row["kind"], row["data"])
+            pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
+        except (TemplateFault, BadInput) as fault:
+            await asyncio.to_thread(self._failed, wanted.id, str(fault), moment)
+            return
+        files = self._write(row, rendered.html, pdf)
+        await asyncio.to_thread(self._rendered, wanted.id, rendered.template_version, files, moment)
+
+    def _find(self, identifier: str) -> dict[str, Any]:
+        with reading(self._records) as session:
+            return outbox.document(session, identifier)
+
+    def _write(self, row: dict[str, Any], html: str, pdf: bytes | None) -> dict[str, str]:
+        """Each version of a document keeps a file of its own: what was sent is never written over."""
+        place = Path(row["inspection"]) / f"{row['event_number']:04d}-{file_name(row['kind'], row['inspection'], 'html')}"
+        files = {"html_path": str(place), "html_sha256": write_whole(self._folder / place, html.encode())}
+        if pdf is not None:
+            page = place.with_suffix(".pdf")
+            files |= {"pdf_path": str(page), "pdf_sha256": write_whole(self._folder / page, pdf)}
+        return files
+
+    def _rendered(self, identifier: str, template_version: str, files: dict[str, str], moment: Any) -> None:
+        with writing(self._records) as session:
+            outbox.mark_rendered(session, identifier, template_version=template_version, moment=moment, **files)
+
+    def _failed(self, identifier: str, error: str, moment: Any) -> None:
+        with writing(self._records) as session:
+            outbox.mark_document_failed(session, identifier, error, moment)

@@ -1,0 +1,25 @@
+"""The names and task queues of activities, so that workflows ask for them without importing what they need."""
+
+READINESS = "readiness"
+RECORD = "record"
+WAITING_WORK = "waiting_work"
+RENDER_DOCUMENT = "render_document"
+SEND_LETTER = "send_letter"
+PUBLISH_REPORT = "publish_report"
+
+INSPECTIONS_QUEUE = "inspections"
+DOCUMENTS_QUEUE = "documents"
+LETTERS_QUEUE = "letters"
+
+INSPECTION_WORKFLOW = "InspectionWorkflow"
+DELIVERY_WORKFLOW = "DeliveryWorkflow"
+
+
+def inspection_workflow_id(inspection: str) -> str:
+    """The engine's name for one inspection's story."""
+    return f"inspection-{inspection}"
+
+
+def delivery_workflow_id(inspection: str) -> str:
+    """The engine's name for the delivery of one inspection's letters."""
+    return f"delivery-{inspection}"

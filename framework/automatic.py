@@ -1,0 +1,111 @@
+"""What happens of itself when its moment comes: reminders, notification, comments lapsing, the window closing.
+
+An automatic step is decided like any other command; where a rule refuses it, it is held and a task is opened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from framework.agenda import Due
+from framework.calendar import Calendar
+from framework.clock import london_day
+from framework.days import working_days_between
+from framework.decide import Decision, decide, settle
+from framework.errors import Refused
+from framework.events import Event
+from framework.inspection import Inspection
+from framework.limits import BY_KEY
+from framework.messages import SYSTEM, Command, LetterOrder, Readiness, TaskOrder
+from framework.outcomes import Dates, Outcome
+from framework.reminders import LADDER, ladder, recipients
+from framework.roles import Role
+
+
+def automatic_command(inspection: Inspection, due: Due, moment: datetime, head: int) -> Command:
+    """The system's own command for a thing that is due; its identifier is the same when it is tried again."""
+    what = f"{due.what}:{due.limit}:{due.due}:{due.rung}" if due.what == "reminder" else f"{due.what}:{head}"
+    return Command(
+        id=f"auto:{what}",
+        step=due.what,
+        actor=SYSTEM,
+        on=london_day(moment),
+        received=moment,
+        fields={},
+    )
+
+
+def due_decision(
+    inspection: Inspection, due: Due, calendar: Calendar, moment: datetime, readiness: Readiness
+) -> Decision:
+    """What a due thing brings: a reminder, or the automatic step, or (where a rule refuses that) a task."""
+    if due.what == "reminder":
+        return settle(inspection, _reminder(due, calendar, moment), calendar, moment, readiness.head)
+    command = automatic_command(inspection, due, moment, readiness.head)
+    try:
+        return decide(inspection, command, calendar, moment, readiness)
+    except Refused as refusal:
+        return settle(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
+
+
+def _reminder(due: Due, calendar: Calendar, moment: datetime) -> Outcome:
+    assert due.due is not None, "a reminder is for a limit with a day"
+    rule = BY_KEY[due.limit]
+    rung = next(rung for rung in (*ladder(rule), *LADDER) if rung.days == due.rung)
+    to, cc = recipients(rule, rung)
+    today = london_day(moment)
+    data = {"limit": due.limit, "rung": due.rung, "due": str(due.due), "passed_over": list(due.passed_over)}
+    event = _event("reminder_sent", rule.paragraph, data, moment, f"limit:{due.limit}")
+    facts = {
+        "limit": due.limit,
+        "title": rule.title,
+        "due": str(due.due),
+        "rung": due.rung,
+        "days_late": max(0, working_days_between(due.due, today, calendar)),
+        "owner_role": rule.owner.value if rule.owner else "",
+        "holds_up": HOLDS_UP.get(due.limit, ""),
+    }
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder:
+        return LetterOrder(kind="reminder", to=to, cc=cc, facts=facts)
+
+    return Outcome([event], [make])
+
+
+def _held(due: Due, refusal: Refused, moment: datetime) -> Outcome:
+    data = {"step": due.what, "why": str(refusal)}
+    event = _event("automatic_step_held", refusal.paragraph, data, moment, f"step:{due.what}")
+    return Outcome([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])
+
+
+def _event(kind: str, paragraph: int | None, data: Mapping[str, object], moment: datetime, cause: str) -> Event:
+    return Event(
+        kind=kind,
+        on=london_day(moment),
+        received=moment,
+        by="system",
+        role=Role.SYSTEM,
+        door="engine",
+        paragraph=paragraph,
+        data=data,
+        cause=cause,
+    )
+
+
+HOLDS_UP: dict[str, str] = {
+    "case_lists": "the choice of the first cases",
+    "documents": "the inspectors' reading before the set-up meeting",
+    "survey_invitations": "the surveys of children and young people",
+    "first_cases_choice": "the authority's audit of the first cases",
+    "set_up_meeting": "the agreement on the timetable and the start of fieldwork",
+    "fieldwork_starts": "the whole of the inspection on site",
+    "case_audits": "the inspectors' scrutiny of the authority's own audits",
+    "inspection_ends": "the draft report and every day that follows from it",
+    "oral_feedback": "the end of the inspection",
+    "draft_report": "the authority's check of the facts",
+    "factual_comments": "the final report",
+    "final_report": "publication",
+    "publication": "the public's right to read the report",
+    "evaluation": "what the inspectorate learns from this inspection",
+    "risk_confirmation": "the Director's written record of a risk to a child",
+    "complaint_answer": "the complainant's answer",
+}
+"""What a limit that is missed keeps from going on, in the words of the reminder."""

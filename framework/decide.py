@@ -1,0 +1,202 @@
+"""May this step be taken now, and what does it bring? Pure: the whole life of an inspection can run in memory.
+
+`look` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
+changes nothing. What each step works out for itself stands in `outcomes`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from framework.agenda import Due, next_due
+from framework.calendar import Calendar
+from framework.clock import london_day
+from framework.errors import BadInput, Refused
+from framework.events import Event
+from framework.inspection import Inspection
+from framework.lifecycle import STEP_NAMES, STEPS, Step, find, open_steps
+from framework.messages import (
+    Command,
+    CommentRow,
+    DocumentOrder,
+    LetterOrder,
+    Readiness,
+    Recording,
+    TaskOrder,
+)
+from framework.needs import Asked, first_unmet
+from framework.order import Strict
+from framework.outcomes import OUTCOMES, Outcome, plain_event
+from framework.roles import TITLES, Role
+from framework.stages import Stage
+from framework.standing import due_days, standings
+
+MAIN_LINE_EVENTS = (
+    "notified",
+    "notified_anew",
+    "set_up_meeting_held",
+    "fieldwork_started",
+    "fieldwork_ended",
+    "draft_sent",
+    "comments_returned",
+    "comments_lapsed",
+    "final_issued",
+    "published",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one command, or one thing that was due, brings about."""
+
+    events: tuple[Event, ...]
+    after: Inspection
+    """The inspection as it stands once this is recorded."""
+    letters: tuple[LetterOrder, ...] = ()
+    documents: tuple[DocumentOrder, ...] = ()
+    tasks: tuple[TaskOrder, ...] = ()
+    comments: tuple[CommentRow, ...] = ()
+    publish: bool = False
+
+
+def look(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> Asked:
+    """Whether the step may be taken, as far as the inspection itself can tell. Raises `BadInput` or `Refused`."""
+    return _look(inspection, command, calendar, moment, None)
+
+
+def decide(
+    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness
+) -> Decision:
+    """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
+    asked = _look(inspection, command, calendar, moment, readiness)
+    outcome = OUTCOMES.get(asked.step.event, plain_event)(asked)
+    return settle(inspection, outcome, calendar, moment, readiness.head)
+
+
+def settle(inspection: Inspection, outcome: Outcome, calendar: Calendar, moment: datetime, head: int) -> Decision:
+    """The outcome with the state it leads to, and with the dates its letters and documents may speak of."""
+    after = inspection.after(enumerate(outcome.events, start=head + 1))
+    as_if = london_day(moment) if after.notification_pending else None
+    dates = due_days(after, calendar, as_if_notified=as_if)
+    return Decision(
+        events=tuple(outcome.events),
+        after=after,
+        letters=tuple(letter.model_copy(update={"dates": dates}) for letter in outcome.letters(after, dates)),
+        documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
+        tasks=tuple(outcome.tasks),
+        comments=tuple(outcome.comments),
+        publish=outcome.publish,
+    )
+
+
+def recording(
+    decision: Decision, command_id: str, moment: datetime, head: int, calendar: Calendar
+) -> tuple[Recording, Due | None]:
+    """The decision as the one transaction that writes it, and the next thing due once it is written."""
+    after = decision.after
+    due = None if after.over else next_due(after, calendar, moment)
+    return (
+        Recording(
+            inspection=after.id,
+            command_id=command_id,
+            expected_head=head,
+            recorded=moment,
+            events=decision.events,
+            stage=after.stage,
+            letters=decision.letters,
+            documents=decision.documents,
+            tasks=decision.tasks,
+            comments=decision.comments,
+            limits=tuple(standing.row() for standing in standings(after, calendar)),
+            next_due=due.at if due else None,
+            next_what=due.words() if due else "",
+            people=after.people,
+            publish=decision.publish,
+        ),
+        due,
+    )
+
+
+def steps_for(inspection: Inspection, roles: Sequence[Role]) -> tuple[Step, ...]:
+    """The steps that somebody with these roles may take from here."""
+    return tuple(step for step in open_steps(inspection.stage) if set(step.by) & set(roles))
+
+
+def _look(
+    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness | None
+) -> Asked:
+    step = _row(inspection, command.step)
+    role = _role(inspection, command, step)
+    form = _form(step, command)
+    asked = Asked(inspection, step, command, form, role, moment, calendar, readiness)
+    _day(asked)
+    unmet = first_unmet(asked)
+    if unmet:
+        raise Refused(f"{step.name}: {unmet}", step.paragraph)
+    return asked
+
+
+def _row(inspection: Inspection, name: str) -> Step:
+    step = find(name, inspection.stage)
+    if step is not None:
+        return step
+    if name not in STEP_NAMES:
+        raise BadInput(f"there is no step «{name}»; the steps are {', '.join(STEP_NAMES)}")
+    row = next(step for step in STEPS if step.name == name)
+    places = ", ".join(dict.fromkeys(s for step in STEPS if step.name == name for s in step.sources))
+    raise Refused(f"{name} is taken from {places}; {inspection.id} is at {inspection.stage}", row.paragraph)
+
+
+def _role(inspection: Inspection, command: Command, step: Step) -> Role:
+    held = inspection.roles_of(command.actor)
+    found = next((role for role in step.by if role in held), None)
+    if found is None:
+        wanted = " or ".join(TITLES[role] for role in step.by)
+        have = ", ".join(TITLES[role] for role in held) or "nobody in this inspection"
+        raise Refused(f"{step.name} is taken by: {wanted}; {command.actor.person} is {have}", step.paragraph)
+    return found
+
+
+def _form(step: Step, command: Command) -> Strict:
+    try:
+        return step.form.model_validate(command.fields)
+    except ValidationError as error:
+        faults = tuple(f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        raise BadInput(f"{step.name}: {'; '.join(faults)}", faults) from None
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, location)) or "form"
+
+
+def _day(asked: Asked) -> None:
+    """A step is never dated later than it came in, before the notification, or before the stage it starts from."""
+    command, happened = asked.command, asked.inspection.happened
+    if command.on > london_day(command.received):
+        raise BadInput(f"{command.step}: --on {command.on} lies in the future")
+    if asked.inspection.stage is Stage.PLANNED or command.step in ("correct", "record_service"):
+        return
+    least = asked.inspection.day_of("notification")
+    if asked.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
+        days = [happened[kind].on for kind in MAIN_LINE_EVENTS if kind in happened]
+        least = max(days, default=least)
+    if least and command.on < least:
+        raise BadInput(f"{command.step}: --on {command.on} is before {least}, when the step before it was taken")
+
+
+def refused_command(inspection: Inspection, command: Command, refusal: Refused) -> Event:
+    """The event a door appends when a rule refused a command."""
+    held = inspection.roles_of(command.actor)
+    return Event(
+        kind="step_refused",
+        on=command.on,
+        received=command.received,
+        by=command.actor.person,
+        role=held[0] if held else Role.SYSTEM,
+        door=command.actor.door,
+        ran_as=command.actor.ran_as,
+        paragraph=refusal.paragraph,
+        data={"step": command.step, "stage": inspection.stage.value, "why": str(refusal)},
+        cause=f"command:{command.id}",
+    )

@@ -1,0 +1,89 @@
+"""Editions of the framework: the headings of the report (para 49) and the evaluation schedules (paras 22 to 27).
+
+An inspection carries the key of its edition for life: another edition is another table in `EDITIONS`, never a change
+of this one. The tables themselves stand in modules of their own, as `edition_2010_10`.
+"""
+
+from dataclasses import dataclass
+
+from framework.edition_2010_10 import GRADES, HALVES, HEADINGS
+from framework.errors import BadInput
+from framework.headings import Half, Heading
+
+JOINT = "joint"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published framework: its grades, and its headings in the order of the report."""
+
+    key: str
+    title: str
+    grades: tuple[str, ...]
+    """Best first (para 27)."""
+    halves: tuple[Half, ...]
+    all_headings: tuple[Heading, ...]
+
+    def halves_in(self, scope: str) -> tuple[Half, ...]:
+        """The halves a report of this scope has (para 48). Raises `BadInput` for an unknown scope."""
+        if scope == JOINT:
+            return self.halves
+        return (self.half(scope),)
+
+    def headings(self, scope: str) -> tuple[Heading, ...]:
+        """The headings of a report of this scope, in the order of para 49."""
+        keys = {half.key for half in self.halves_in(scope)}
+        return tuple(heading for heading in self.all_headings if heading.half in keys)
+
+    def graded(self, scope: str) -> tuple[Heading, ...]:
+        """Those that take a grade: 10 for safeguarding, 12 for looked after children, 22 in a joint inspection."""
+        return tuple(heading for heading in self.headings(scope) if heading.graded)
+
+    def schedule(self, half: str) -> tuple[Heading, ...]:
+        """The headings of one half's evaluation schedule (paras 23 and 25), to be shown by their `schedule_title`."""
+        return tuple(h for h in self.headings(self.half(half).key) if h.in_schedule)
+
+    def heading(self, key: str) -> Heading:
+        """One heading by its key, such as «safeguarding.partnership_working». Raises `BadInput` for an unknown one."""
+        for heading in self.all_headings:
+            if heading.key == key:
+                return heading
+        known = ", ".join(heading.key for heading in self.all_headings)
+        raise BadInput(f"edition {self.key} has no heading «{key}»; its headings are {known}")
+
+    def half(self, key: str) -> Half:
+        """One half by its key. Raises `BadInput` for an unknown one."""
+        for half in self.halves:
+            if half.key == key:
+                return half
+        known = ", ".join((JOINT, *(half.key for half in self.halves)))
+        raise BadInput(f"edition {self.key} has no scope «{key}»; choose one of {known}")
+
+    def grade(self, word: str) -> str:
+        """The grade as the table writes it. Raises `BadInput` for a word that is none (para 27)."""
+        if word.lower() not in self.grades:
+            raise BadInput(f"«{word}» is no grade; the grades are {', '.join(self.grades)} (para 27)")
+        return word.lower()
+
+
+EDITIONS: dict[str, Edition] = {
+    "2010-10": Edition("2010-10", "Framework of October 2010", GRADES, HALVES, HEADINGS),
+}
+
+
+def edition(key: str) -> Edition:
+    """An edition by its key. Raises `BadInput` for one the product does not have."""
+    try:
+        return EDITIONS[key]
+    except KeyError:
+        raise BadInput(f"there is no edition «{key}» of the framework; there is {', '.join(EDITIONS)}") from None
+
+
+def headings(scope: str, edition_key: str = "2010-10") -> tuple[Heading, ...]:
+    """The headings of a report of this scope, in the order of para 49."""
+    return edition(edition_key).headings(scope)
+
+
+def graded(scope: str, edition_key: str = "2010-10") -> tuple[Heading, ...]:
+    """The headings of a report of this scope that take a grade."""
+    return edition(edition_key).graded(scope)

@@ -1,0 +1,98 @@
+"""What must hold before an authority is notified: scope (P6), notice (N1), team (T1) and connections (T2).
+
+Each usual thing may be departed from by a named person with a reason (an override); a connection is decided on instead."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from framework.calendar import Calendar
+from framework.days import working_days_after
+from framework.inspection import Inspection
+from framework.limits import BY_KEY
+from framework.order import Gate, Ground, Notice, Scope
+from framework.roles import Role
+
+NOTICE_WORKING_DAYS = BY_KEY["fieldwork_starts"].count
+"""The longest notice that is usual (para 8)."""
+LEAST_INSPECTORS = 3
+"""Inspectors of the inspectorate, the lead among them (para 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateFault:
+    """One thing that does not hold, in words that say what to do."""
+
+    gate: str
+    message: str
+    paragraph: int
+
+
+def faults(inspection: Inspection, notification: date, calendar: Calendar) -> tuple[GateFault, ...]:
+    """Everything that keeps the authority from being notified on `notification`; overridden gates are left out."""
+    found = (
+        *_scope(inspection),
+        *_notice(inspection, notification, calendar),
+        *_team(inspection),
+    )
+    open_faults = tuple(fault for fault in found if fault.gate not in inspection.overrides)
+    return (*open_faults, *_connections(inspection))
+
+
+def _scope(inspection: Inspection) -> tuple[GateFault, ...]:
+    order = inspection.order
+    if order.scope is Scope.JOINT or (order.scope_reason and order.scope_ground not in (None, Ground.OTHER)):
+        return ()
+    if not order.scope_reason:
+        return (GateFault(Gate.SCOPE, "a separate inspection needs scope_ground and scope_reason", 15),)
+    return (GateFault(Gate.SCOPE, "a separate inspection on other grounds needs an override of the gate «scope»", 15),)
+
+
+def _notice(inspection: Inspection, notification: date, calendar: Calendar) -> tuple[GateFault, ...]:
+    order, fieldwork = inspection.order, inspection.fieldwork
+    found: list[GateFault] = []
+    latest = working_days_after(notification, NOTICE_WORKING_DAYS, calendar).due
+    if order.notice is not Notice.FULL:
+        if not order.notice_reason:
+            found.append(GateFault(Gate.NOTICE, f"{order.notice} notice needs a written notice_reason", 8))
+        elif order.scope is Scope.LOOKED_AFTER:
+            message = "less notice for looked after children alone needs an override of the gate «notice»"
+            found.append(GateFault(Gate.NOTICE, message, 8))
+    elif fieldwork and fieldwork < latest:
+        message = f"fieldwork on {fieldwork} gives less than ten working days: say notice: short and its reason"
+        found.append(GateFault(Gate.NOTICE, message, 8))
+    if fieldwork and fieldwork > latest:
+        message = f"fieldwork on {fieldwork} is more than ten working days after notification (latest {latest})"
+        found.append(GateFault(Gate.NOTICE, message, 8))
+    if fieldwork and fieldwork < notification:
+        found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is before notification on {notification}", 8))
+    return tuple(found)
+
+
+def _team(inspection: Inspection) -> tuple[GateFault, ...]:
+    inspectors = (
+        *inspection.people.get(Role.LEAD_INSPECTOR, ()),
+        *inspection.people.get(Role.INSPECTOR, ()),
+    )
+    found: list[GateFault] = []
+    if len(inspectors) < LEAST_INSPECTORS:
+        message = f"the team has {len(inspectors)} of at least three inspectors, the lead among them"
+        found.append(GateFault(Gate.TEAM, message, 11))
+    if not inspection.people.get(Role.CQC_INSPECTOR):
+        found.append(GateFault(Gate.TEAM, "the team has no inspector of the Care Quality Commission", 11))
+    return tuple(found)
+
+
+def _connections(inspection: Inspection) -> tuple[GateFault, ...]:
+    team = {person for role in _TEAM for person in inspection.people.get(role, ())}
+    return tuple(
+        GateFault("connections", f"{person} {_CONNECTION_WORDS[decision]}", 62)
+        for person, decision in inspection.connections.items()
+        if person in team and decision != "allowed"
+    )
+
+
+_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER)
+_CONNECTION_WORDS = {
+    "undecided": "declared a connection that a manager has not decided on (decide_connection)",
+    "barred": "has a connection that could undermine objectivity: change the team",
+}

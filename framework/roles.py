@@ -1,0 +1,61 @@
+"""Who takes part: the inspectorate's people, the authority's people, and the system itself."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """In what capacity somebody acts or is written to."""
+
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    LEAD_INSPECTOR = "lead_inspector"
+    INSPECTOR = "inspector"
+    CQC_INSPECTOR = "cqc_inspector"
+    QUALITY_ASSURANCE_MANAGER = "quality_assurance_manager"
+    AUDITOR = "auditor"
+    DCS = "dcs"
+    LINK_OFFICER = "link_officer"
+    CHIEF_EXECUTIVE = "chief_executive"
+    LEAD_MEMBER = "lead_member"
+    LSCB_CHAIR = "lscb_chair"
+    PCT_CHIEF_EXECUTIVE = "pct_chief_executive"
+    CHILD_PROTECTION_CONTACT = "child_protection_contact"
+    SYSTEM = "system"
+
+
+AUTHORITY_ROLES = frozenset(
+    {
+        Role.DCS,
+        Role.LINK_OFFICER,
+        Role.CHIEF_EXECUTIVE,
+        Role.LEAD_MEMBER,
+        Role.LSCB_CHAIR,
+        Role.PCT_CHIEF_EXECUTIVE,
+        Role.CHILD_PROTECTION_CONTACT,
+    }
+)
+"""Roles held in an authority; the directory says by whom."""
+
+TEAM_ROLES = frozenset({Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER})
+"""Roles held in one inspection; the order to inspect says by whom."""
+
+OFFICE_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.AUDITOR})
+"""Posts held in the inspectorate's office, in every inspection alike."""
+
+TITLES: dict[Role, str] = {
+    Role.COORDINATOR: "Inspection coordinator",
+    Role.MANAGER: "Inspection manager",
+    Role.LEAD_INSPECTOR: "Lead inspector",
+    Role.INSPECTOR: "Inspector",
+    Role.CQC_INSPECTOR: "Care Quality Commission inspector",
+    Role.QUALITY_ASSURANCE_MANAGER: "Quality assurance manager",
+    Role.AUDITOR: "Auditor",
+    Role.DCS: "Director of Children's Services",
+    Role.LINK_OFFICER: "Link officer",
+    Role.CHIEF_EXECUTIVE: "Chief executive of the authority",
+    Role.LEAD_MEMBER: "Lead Member for Children's Services",
+    Role.LSCB_CHAIR: "Chair of the Local Safeguarding Children Board",
+    Role.PCT_CHIEF_EXECUTIVE: "Chief executive of the primary care trust",
+    Role.CHILD_PROTECTION_CONTACT: "Child protection contact",
+    Role.SYSTEM: "the system",
+}

@@ -1,0 +1,33 @@
+"""Proof of service: what the fate of a letter means for the inspection whose clock hangs on it (para 8, para 65)."""
+
+from framework.clock import london_day
+from framework.forms import Service
+from framework.messages import SYSTEM, Command, LetterFate
+
+_STEPS = {
+    "announcement": "record_service",
+    "resumption": "record_service",
+    "cancellation": "record_cancellation_service",
+}
+
+
+def service_command(fate: LetterFate) -> Command | None:
+    """The system's command that a letter's fate calls for; None for letters no clock hangs on.
+
+    Day 0 is the London day on which the mail system took the letter; what it refused for good starts nothing."""
+    step = _STEPS.get(fate.kind)
+    if step is None:
+        return None
+    if not fate.accepted:
+        fields = {"letter": fate.letter_id}
+        step = "record_failed_service"
+    else:
+        fields = {"method": Service.EMAIL.value, "letter": fate.letter_id}
+    return Command(
+        id=f"letter:{fate.letter_id}:{'accepted' if fate.accepted else 'failed'}",
+        step=step,
+        actor=SYSTEM,
+        on=london_day(fate.at),
+        received=fate.at,
+        fields=fields,
+    )

@@ -1,0 +1,117 @@
+"""How each limit of one inspection stands: its due day as derived now, and whether it was met, missed or is still open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from framework.calendar import Calendar
+from framework.inspection import Inspection
+from framework.lifecycle import STEPS
+from framework.limits import AS_SHIPPED, BY_KEY, LIMITS, LimitRule, LimitSettings, Milestone, derive
+from framework.messages import LimitRow
+from framework.stages import Stage
+
+ANCHORS: Mapping[str, str] = {
+    "notification": "notification",
+    "fieldwork_starts": "fieldwork_started",
+    "inspection_ends": "fieldwork_ended",
+    "draft_report": "draft_sent",
+    "publication": "published",
+    "cancellation": "cancellation_served",
+}
+"""The anchor of a limit -> the kind of event whose day it is."""
+
+MET_BY: Mapping[str, tuple[str, ...]] = {
+    rule.key: tuple(dict.fromkeys(step.event for step in STEPS if rule.key in step.ends)) for rule in LIMITS
+}
+"""Limit -> the kinds of event that meet it, from the table of steps."""
+
+ON_NO_ACCOUNT_CHASED = (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One limit, its rule, its derivation and its state."""
+
+    rule: LimitRule
+    milestone: Milestone
+    state: str
+    """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken) or suspended."""
+    met_on: date | None
+
+    @property
+    def due(self) -> date:
+        """The last day on which it is met in time."""
+        return self.milestone.due
+
+    def row(self) -> LimitRow:
+        """As the records keep it beside the inspection."""
+        return LimitRow(
+            key=self.rule.key,
+            due=self.due,
+            anchor=self.milestone.anchor or "",
+            anchor_date=self.milestone.anchor_date,
+            projected=self.milestone.projected,
+            owner=self.rule.owner,
+            paragraph=self.rule.paragraph,
+            state=self.state,
+            met_on=self.met_on,
+        )
+
+
+def standings(
+    inspection: Inspection,
+    calendar: Calendar,
+    settings: LimitSettings = AS_SHIPPED,
+    *,
+    as_if_notified: date | None = None,
+) -> tuple[Standing, ...]:
+    """Every limit that can be dated. Before notification they follow from the planned day, or from `as_if_notified`."""
+    derived = milestones_of(inspection, calendar, settings, as_if_notified)
+    return tuple(_standing(inspection, BY_KEY[key], milestone) for key, milestone in derived.items())
+
+
+def milestones_of(
+    inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
+) -> dict[str, Milestone]:
+    """The due days by key, from what has happened."""
+    known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.day_of(kind))}
+    if as_if_notified:
+        known["notification"] = as_if_notified
+    elif "notification" not in known:
+        if inspection.notify_on is None:
+            return {}
+        known["notification"] = inspection.notify_on
+    return derive(known, calendar, settings, fieldwork_agreed=inspection.fieldwork)
+
+
+def due_days(
+    inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
+) -> dict[str, date | None]:
+    """What a letter may say of dates: each limit's due day, and the agreed first day on site."""
+    found = milestones_of(inspection, calendar, settings, as_if_notified)
+    days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
+    return {**days, "fieldwork_agreed": inspection.fieldwork}
+
+
+def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> Standing:
+    met_on = _met_on(inspection, rule.key)
+    return Standing(rule, milestone, _state(inspection, rule.key, milestone, met_on), met_on)
+
+
+def _met_on(inspection: Inspection, key: str) -> date | None:
+    days = [day for kind in MET_BY[key] if (day := inspection.day_of(kind))]
+    return max(days) if days else None
+
+
+def _state(inspection: Inspection, key: str, milestone: Milestone, met_on: date | None) -> str:
+    if key == "factual_comments" and "comments_lapsed" in inspection.happened:
+        return "lapsed"
+    if met_on is not None and not (key == "notification" and not inspection.day_of("notification")):
+        return "met" if key in _NEVER_LATE or met_on <= milestone.due else "met_late"
+    if inspection.stage in ON_NO_ACCOUNT_CHASED and key != "complaints_close":
+        return "suspended"
+    return "open"
+
+
+_NEVER_LATE = ("notification", "complaints_close")

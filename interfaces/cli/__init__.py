@@ -1,0 +1,1 @@
+"""The command line `inspections`, a command or two a file."""

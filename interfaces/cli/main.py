@@ -1,0 +1,117 @@
+"""The command line `inspections`: which commands there are, and where each is. A command is imported when it is called,
+so that help comes at once; what each does is in the module of its name."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from interfaces import exits
+
+# fmt: off
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    # name         where it is                  what it does, in a line
+    "up":          ("up:up",                    "Run the whole system on this machine until Ctrl-C."),
+    "start":       ("start:start",              "Start an inspection from an order, or show what it would bring."),
+    "do":          ("do:do",                    "Take a step, or list the steps open now."),
+    "correct":     ("correct:correct",          "Put a wrong day right; what derives from it follows."),
+    "list":        ("board:board",              "The board: what waits for whom, what is due next."),
+    "show":        ("show:show",                "One inspection, as it is now or as it was."),
+    "tasks":       ("tasks:tasks",              "What waits for a person."),
+    "history":     ("history:history",          "What happened, in one inspection or in all."),
+    "explain":     ("explain:explain",          "Why a date is what it is."),
+    "dates":       ("dates:dates",              "Every limit that follows from what is known."),
+    "authorities": ("authorities:authorities",  "The authorities and their people."),
+    "holidays":    ("holidays:holidays",        "The calendar of bank holidays."),
+    "mailbox":     ("mailbox:mailbox",          "What the local mailbox received."),
+    "lifecycle":   ("lifecycle:lifecycle",      "The stages and steps, as a diagram or as data."),
+    "rehearse":    ("rehearse:rehearse",        "Run a scripted inspection from start to close on skipped time."),
+    "bench":       ("bench:bench",              "Measure this machine, as JSON."),
+}
+# fmt: on
+
+
+class LateCommands(Mapping[str, Any]):
+    """The commands by name, each made from its function (or its `typer.Typer`) when it is first asked for."""
+
+    def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
+        where, summary = COMMANDS[name]
+        module, attribute = where.split(":")
+        target = getattr(import_module(f"interfaces.cli.{module}"), attribute)
+        if not isinstance(target, typer.Typer):
+            function, target = target, typer.Typer(add_completion=False)
+            target.command(name, short_help=summary)(function)
+        target.rich_markup_mode = None
+        command = typer.main.get_command(target)
+        assert isinstance(command, TyperCommand | TyperGroup)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Doors(TyperGroup):
+    """The group of all commands: lists them without importing them, and tells every error in our way."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = LateCommands()  # type: ignore[assignment]  # typer only reads it
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Writes the part of the help that lists the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(self, args: Any = None, prog_name: str | None = "inspections", *rest: Any, **more: Any) -> NoReturn:
+        """Runs one command line and ends with its exit code; every error is a line on standard error."""
+        given = sys.argv[1:] if args is None else list(args)
+        more["standalone_mode"] = False
+        try:
+            answer = super().main(given or ["--help"], prog_name, *rest, **more)
+            code = answer if isinstance(answer, int) else 0
+        except typer.TyperException as error:
+            code = _tell_usage(error)
+        except typer.Abort:
+            code = exits.INTERRUPTED
+        except Exception as error:
+            code = exits.tell(error)
+        sys.exit(code)
+
+
+def _tell_usage(error: typer.TyperException) -> int:
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "inspections"
+    said = " ".join(error.format_message().split())
+    print(f"{path}: {said} (see {path} --help)", file=sys.stderr)
+    return error.exit_code
+
+
+app = typer.Typer(cls=Doors, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def inspections() -> None:
+    """Inspections of safeguarding and looked after children services, from notice to publication.
+
+    Every command has its own --help. Reading commands take --json. Exit codes: 0 done, 2 wrong input,
+    3 refused by a rule, 4 a service cannot be reached, 5 a check found something wrong, 1 anything else.
+    """
+
+
+def main() -> NoReturn:
+    """The entry point of the installed script."""
+    try:
+        app()
+    except SystemExit as end:
+        exits.leave(end.code if isinstance(end.code, int) else 1)
+    raise AssertionError("the group always ends the process")

@@ -1,0 +1,79 @@
+"""How commands print: what was asked for on standard output, how it is going on standard error.
+
+Tables keep to 80 columns where nobody says how wide the screen is. Colour is left out where NO_COLOR asks for that.
+"""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_WIDTH = 80
+"""Columns, where output goes to a file or another program."""
+
+
+def print_json(document: object) -> None:
+    """Prints one JSON document: days and moments in ISO 8601, names as they are written."""
+    print(json.dumps(document, default=_as_json, ensure_ascii=False, indent=2))
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", empty: str = "Nothing."
+) -> None:
+    """Prints rows under their column names, long cells wrapped, None as a dash; `empty` where there are none."""
+    from rich.table import Table  # only for people: half the start of a command otherwise
+    from rich.text import Text
+
+    kept = list(rows)
+    if not kept:
+        print(empty)
+        return
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in kept:
+        table.add_row(*(Text("-" if cell is None else str(cell)) for cell in row))
+    console().print(table)
+
+
+def print_facts(facts: Mapping[str, object]) -> None:
+    """Prints names and values below each other, the values in one column."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    for name, value in facts.items():
+        grid.add_row(Text(name, style="bold"), Text("-" if value is None else str(value)))
+    console().print(grid)
+
+
+def say(text: str) -> None:
+    """Tells how it is going, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def console() -> "Console":
+    """A console on standard output, as wide as the screen, or 80 columns where there is none."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=False)
+
+
+def _as_json(value: Any) -> object:
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")

@@ -1,0 +1,1 @@
+"""Scripted inspections, played on skipped time with every other part real."""

@@ -1,0 +1,51 @@
+"""What `up` tells the other commands about itself: one small file in the data folder, there while it can take steps.
+
+A file left behind by a crash says nothing: it counts only while somebody holds the folder's lock.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from interfaces.up import lock
+
+NAME = "engine.json"
+
+
+class Running(BaseModel):
+    """A system that is ready to take steps."""
+
+    model_config = ConfigDict(frozen=True)
+
+    address: str
+    """The embedded engine's, as host:port."""
+    namespace: str
+    mailbox_port: int
+    """Where the local mailbox takes letters, on this machine only."""
+    up: int
+    """The process identifiers of `up` and of what it runs."""
+    engine: int
+    worker: int
+
+
+def find(data: Path) -> Running | None:
+    """The system that runs on this folder and is ready, or None."""
+    try:
+        found = Running.model_validate_json((data / NAME).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return found if lock.is_held(data) else None
+
+
+def tell(data: Path, running: Running) -> None:
+    """Says that the system on this folder is ready."""
+    new = data / f"{NAME}.new"
+    new.write_text(running.model_dump_json(indent=2) + "\n")
+    new.replace(data / NAME)
+
+
+def forget(data: Path) -> None:
+    """Says that it is not (any longer)."""
+    with suppress(FileNotFoundError):
+        (data / NAME).unlink()

@@ -1,0 +1,106 @@
+"""Settings of this installation, read from the environment. Each is explained here and in docs/settings.md.
+
+The engine's own settings (`TEMPORAL_ADDRESS` and kin) are not repeated here: `interfaces.engine` reads them.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from framework.errors import BadInput
+
+WorkKind = Literal["inspections", "documents", "letters"]
+"""The kinds of work, each with a task queue of its name."""
+WORK_KINDS: tuple[WorkKind, ...] = ("inspections", "documents", "letters")
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations; `read` makes one and names what is wrong in it."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
+
+    data: Path = Field(
+        Path("var"),
+        alias="INSPECTIONS_DATA",
+        description="The folder that holds everything `inspections up` keeps. Relative to where the command is run.",
+    )
+    database_url: str = Field(
+        "",
+        repr=False,
+        alias="DATABASE_URL",
+        description="Where the records are: `sqlite:///FILE` or `postgresql://...`. Default: a file among the data.",
+    )
+    smtp_host: str = Field(
+        "",
+        alias="INSPECTIONS_SMTP_HOST",
+        description="The mail server letters go to. Default: the local mailbox that `inspections up` starts.",
+    )
+    smtp_port: int = Field(587, alias="INSPECTIONS_SMTP_PORT", ge=1, le=65535, description="The mail server's port.")
+    smtp_user: str = Field(
+        "", alias="INSPECTIONS_SMTP_USER", description="Who to sign in as at the mail server. Default: no sign-in."
+    )
+    smtp_password: SecretStr = Field(
+        SecretStr(""), alias="INSPECTIONS_SMTP_PASSWORD", description="The password for that sign-in."
+    )
+    smtp_starttls: bool = Field(
+        True,
+        alias="INSPECTIONS_SMTP_STARTTLS",
+        description="Whether what passes to the mail server must be encrypted. Never for the local mailbox.",
+    )
+    smtp_from: str = Field(
+        "inspections@inspectorate.example",
+        alias="INSPECTIONS_SMTP_FROM",
+        description="The address letters come from.",
+    )
+    worker_sandbox: bool = Field(
+        True,
+        alias="INSPECTIONS_WORKER_SANDBOX",
+        description="Whether workflows run in the sandbox that catches what could not be replayed. Off is faster.",
+    )
+    worker_kinds: Annotated[tuple[WorkKind, ...], NoDecode] = Field(
+        WORK_KINDS,
+        alias="INSPECTIONS_WORKER_KINDS",
+        description="The kinds of work this worker takes, with commas: `inspections`, `documents`, `letters`.",
+    )
+    retention_days: int = Field(
+        3650,
+        alias="INSPECTIONS_RETENTION_DAYS",
+        ge=1,
+        le=36500,
+        description="How long the engine keeps the history of a finished inspection, in calendar days.",
+    )
+    engine_ui: bool = Field(
+        False,
+        alias="INSPECTIONS_ENGINE_UI",
+        description="Whether the embedded engine serves its own pages.",
+    )
+    engine_log_level: Literal["debug", "info", "warn", "error", "never"] = Field(
+        "error", alias="INSPECTIONS_ENGINE_LOG_LEVEL", description="How much the embedded engine writes to its log."
+    )
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+    @field_validator("worker_kinds", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def records_url(self) -> str:
+        """Where the records are, for `records.database.connect`."""
+        return self.database_url or f"sqlite:///{self.data / 'records.sqlite'}"
+
+
+def read(data: Path | None = None) -> Settings:
+    """The settings of this process, with `--data` over `INSPECTIONS_DATA`. Raises `BadInput` naming every wrong one."""
+    given: dict[str, Any] = {} if data is None else {"INSPECTIONS_DATA": data}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        faults = tuple(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        raise BadInput("a setting is wrong (docs/settings.md explains each)", faults) from None

@@ -1,0 +1,169 @@
+"""What every door does with a command: the command line, the portal and rehearsals all come through here.
+
+Who, what and when are settled, the words are kept in the records, and then the inspection's own story is asked. Content
+that moves nothing is written to the records without it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from pydantic import ValidationError
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import inspection_workflow_id
+from framework.clock import london_day
+from framework.decide import look, refused_command
+from framework.errors import BadInput, Refused, Unreachable
+from framework.freetext import detach
+from framework.inspection import Inspection
+from framework.lifecycle import STEP_NAMES, STEPS, Step, find
+from framework.messages import Actor, Answer, Command
+from interfaces.system import System
+from records import content, directory, inspections, submissions
+from records.calendars import calendar_in_force
+from records.database import reading, writing
+from records.events import append
+
+PATIENCE = 20.0
+"""Seconds a door waits for the engine's answer; then the command is said to be without answer, not failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A step somebody wants to take, as they said it."""
+
+    inspection: str
+    step: str
+    by: str
+    fields: Mapping[str, Any]
+    on: date | None = None
+    command: str = ""
+
+
+async def take(system: System, wish: Wish) -> Answer:
+    """Take a step. Raises `BadInput` (nothing is recorded), `Refused` (the refusal is), `Unreachable` (ask again)."""
+    received = system.now()
+    command_id = wish.command or str(uuid4())
+    with reading(system.records) as session:
+        inspection = inspections.state(session, wish.inspection)
+        actor = Actor(person=wish.by, posts=directory.posts(session, wish.by), door=system.door, ran_as=system.ran_as)
+        calendar = calendar_in_force(session)
+    step = find(wish.step, inspection.stage) or _any_row(wish.step)
+    fields, texts = _form(step, wish, command_id)
+    command = Command(
+        id=command_id,
+        step=wish.step,
+        actor=actor,
+        on=wish.on or london_day(received),
+        received=received,
+        fields=fields,
+    )
+    try:
+        if step.content:
+            look(inspection, command, calendar, received)
+            return _write_content(system, inspection, command, texts)
+        _keep(system, inspection, command, texts)
+        return await _send(system, command, wish.inspection)
+    except Refused as refusal:
+        _record_refusal(system, inspection, command, refusal)
+        raise
+
+
+def _any_row(name: str) -> Step:
+    """The row whose form tells what the step wants, when it cannot be taken from this stage anyway."""
+    row = next((step for step in STEPS if step.name == name), None)
+    if row is None:
+        raise BadInput(f"there is no step «{name}»; the steps are {', '.join(STEP_NAMES)}")
+    return row
+
+
+def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form's fields as they travel, and its words as they are kept."""
+    try:
+        form = step.form.model_validate(dict(wish.fields))
+    except ValidationError as error:
+        known = ", ".join(step.form.model_fields) or "none"
+        faults = tuple(
+            f"{'.'.join(map(str, fault['loc'])) or wish.step}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
+        )
+        raise BadInput(f"{wish.step}: the form has faults (its fields: {known})", faults) from None
+    return detach(form, f"{wish.inspection}/{command_id}")
+
+
+def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> None:
+    """First the records, with the moment it came in: a worker that is down makes nobody late."""
+    with writing(system.records) as session:
+        submissions.store(session, inspection.id, command)
+        for identifier, text in texts.items():
+            submissions.keep_text(session, inspection.id, identifier, text, command.received)
+
+
+async def _send(system: System, command: Command, inspection: str) -> Answer:
+    client = system.engine()
+    try:
+        answer = await asyncio.wait_for(_update(client, inspection, command), PATIENCE)
+    except WorkflowUpdateFailedError as error:
+        _settle(system, inspection, command)
+        raise _told(error) from None
+    except (TimeoutError, RPCError) as error:
+        raise _unanswered(error, command, inspection) from None
+    if answer.refused is not None:
+        _settle(system, inspection, command)
+        raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
+    return answer
+
+
+async def _update(client: Client, inspection: str, command: Command) -> Answer:
+    handle = client.get_workflow_handle(inspection_workflow_id(inspection))
+    answer: Answer = await handle.execute_update("take_step", command, id=command.id, result_type=Answer)
+    return answer
+
+
+def _unanswered(error: Exception, command: Command, inspection: str) -> Exception:
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+        return Refused(f"{inspection} has come to its end in the engine: nothing more is taken")
+    return Unreachable(
+        f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done; "
+        f"run the same command again with --command {command.id}"
+    )
+
+
+def _told(error: WorkflowUpdateFailedError) -> BadInput | Refused:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "BadInput":
+        return BadInput(cause.message)
+    if isinstance(cause, ApplicationError) and cause.type == "Refused":
+        paragraph = cause.details[0] if cause.details else None
+        return Refused(cause.message, paragraph if isinstance(paragraph, int) else None)
+    return Refused(f"the engine took the command back: {cause}")
+
+
+def _settle(system: System, inspection: str, command: Command) -> None:
+    """A refused command waits for nothing any more."""
+    with writing(system.records) as session:
+        submissions.mark_refused(session, inspection, command.id)
+
+
+def _record_refusal(system: System, inspection: Inspection, command: Command, refusal: Refused) -> None:
+    event = refused_command(inspection, command, refusal)
+    with writing(system.records) as session:
+        append(session, inspection.id, f"{command.id}:refused", [event], recorded=system.now())
+
+
+def _write_content(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:
+    with writing(system.records) as session:
+        for identifier, text in texts.items():
+            submissions.keep_text(session, inspection.id, identifier, text, command.received)
+        number = content.write(session, inspection, command, recorded=system.now())
+    return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))
+
+
+def received_at(moment: datetime) -> date:
+    """The London day a door took something in."""
+    return london_day(moment)

@@ -1,0 +1,41 @@
+"""What `up` is put together from, so that each part can be another one: the worker, the records, who hears of trouble."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from interfaces.settings import Settings
+from interfaces.up import worker_process
+from interfaces.up.say import say
+from interfaces.up.stuck import OnStuck
+
+
+def prepare_records(settings: Settings) -> None:
+    """Brings the records up to date, and puts the directory and calendar in where there is none.
+
+    Raises `Unreachable` when the database cannot be reached."""
+    from records import database, directory  # the engine's client is loaded already; this comes only where it is needed
+
+    say(f"preparing the records in {settings.data}")
+    records = database.connect(settings.records_url)
+    try:
+        database.upgrade(records)
+        directory.seed(records)
+    finally:
+        records.dispose()
+
+
+async def say_stuck(workflow_id: str, problem: str) -> None:
+    """Says on standard error that a workflow stands still."""
+    say(f"{workflow_id} stands still, its workflow fails ({problem}): see the worker's log")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts, as they are unless said otherwise."""
+
+    worker: Sequence[str] = worker_process.COMMAND
+    """The command that runs a worker; where things are is in its environment."""
+    prepare: Callable[[Settings], None] = prepare_records
+    """Called before anything is started."""
+    on_stuck: OnStuck = say_stuck
+    """Told of each workflow that stands still; again after the engine was restarted, so it must bear repeating."""

@@ -1,0 +1,60 @@
+"""Kinds of column that both databases keep alike: moments in UTC, and JSON as text."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import TIMESTAMP, Dialect, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+def to_text(moment: datetime) -> str:
+    """The moment as SQLite and the hash chain write it: «2010-11-03T09:00:00.000000Z». Needs an offset (`ValueError`)."""
+    if moment.tzinfo is None:
+        raise ValueError(f"the moment {moment.isoformat()} carries no offset; records keep UTC")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment, kept in UTC with microseconds and always aware when read.
+
+    SQLite has no such type: there it is text of one length, so that sorting text sorts moments."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return value if dialect.name == "postgresql" and value.tzinfo else to_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(UTC)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in kept JSON")
+
+
+class Json(TypeDecorator[Any]):
+    """JSON kept as text with sorted keys, so that the same data is the same text in both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)

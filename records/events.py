@@ -1,0 +1,143 @@
+"""The log of what happened: appending to it under the head's lock, and reading it.
+
+Numbers are given here, without a gap, while the inspection's row is locked: workflow and doors can both append."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlmodel import Session
+
+from framework.errors import BadInput, InspectionError
+from framework.events import Event
+from records.chain import GENESIS, Place, canonical, digest
+from records.history import History, history, recorded_of
+from records.tables import EVENTS, INSPECTIONS
+from records.texts import commitments, text_ids
+
+__all__ = ["Appended", "Head", "HeadMoved", "History", "append", "append_under", "history", "lock", "recorded_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where an append left the log."""
+
+    head: int
+    """The number of its last event."""
+    hash: str
+    first: int
+    """The number of its first event; 0 when it had none."""
+    again: bool = False
+    """True when the command was recorded before, and these are the rows already there."""
+
+
+class HeadMoved(InspectionError):
+    """Something else was written to the inspection since the caller looked: look again."""
+
+
+Head = RowMapping
+"""The inspection's locked row."""
+
+_HEAD = select(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
+_LOCKED = _HEAD.with_for_update()
+_BEFORE = (
+    select(EVENTS.c.number, EVENTS.c.hash)
+    .where(EVENTS.c.inspection_id == bindparam("inspection"), EVENTS.c.command_id == bindparam("command"))
+    .order_by(EVENTS.c.ordinal)
+)
+_INSERT = insert(EVENTS)
+_MOVE_HEAD = (
+    update(INSPECTIONS)
+    .where(INSPECTIONS.c.id == bindparam("inspection"))
+    .values(head_number=bindparam("number"), head_hash=bindparam("hash"))
+)
+
+
+def append(
+    session: Session,
+    inspection_id: str,
+    command_id: str,
+    events: Sequence[Event],
+    recorded: datetime,
+    expected_head: int | None = None,
+) -> Appended:
+    """Appends `events` as one command's, all or none. The same command again answers with the rows already there.
+
+    Raises `BadInput` for an unknown inspection, `HeadMoved` when the head is another than `expected_head`."""
+    connection = session.connection()
+    head = lock(connection, inspection_id)
+    appended = append_under(connection, head, command_id, events, recorded, expected_head)
+    if not appended.again and appended.head != head["head_number"]:
+        parameters = {"inspection": inspection_id, "number": appended.head, "hash": appended.hash}
+        connection.execute(_MOVE_HEAD, parameters)
+    return appended
+
+
+def lock(connection: Connection, inspection_id: str) -> Head:
+    """The inspection's row, held until the transaction ends. Raises `BadInput` for an unknown inspection.
+
+    SQLite has one writer at a time anyway."""
+    head = connection.execute(_LOCKED, {"inspection": inspection_id}).mappings().first()
+    if head is None:
+        raise BadInput(f"there is no inspection {inspection_id}; `inspections list` shows those there are")
+    return head
+
+
+def append_under(
+    connection: Connection,
+    head: Head,
+    command_id: str,
+    events: Sequence[Event],
+    recorded: datetime,
+    expected_head: int | None = None,
+) -> Appended:
+    """Writes the events behind a head that is locked; the caller moves the head. Raises `HeadMoved`."""
+    before = connection.execute(_BEFORE, {"inspection": head["id"], "command": command_id}).all()
+    if before:
+        return Appended(before[-1].number, before[-1].hash, before[0].number, again=True)
+    number, previous = head["head_number"], head["head_hash"] or GENESIS
+    if expected_head is not None and expected_head != number:
+        raise HeadMoved(f"the log of {head['id']} stands at event {number}, not {expected_head}: look again")
+    if not events:
+        return Appended(number, head["head_hash"], 0)
+    proofs = _proofs(connection, events)
+    rows = []
+    for ordinal, event in enumerate(events):
+        place = Place(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
+        rows.append(_row(place, event, proofs, previous))
+        previous = rows[-1]["hash"]
+    connection.execute(_INSERT, rows)
+    return Appended(rows[-1]["number"], previous, rows[0]["number"])
+
+
+def _proofs(connection: Connection, events: Sequence[Event]) -> dict[str, str]:
+    named = {found for event in events for found in text_ids((event.data, event.reason))}
+    return commitments(connection, named) if named else {}
+
+
+def _row(place: Place, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:
+    data = dict(event.data)
+    if mine := sorted(text_ids((event.data, event.reason)) & set(proofs)):
+        data["commitments"] = {found: proofs[found] for found in mine}
+    return {
+        "inspection_id": place.inspection,
+        "number": place.number,
+        "command_id": place.command,
+        "ordinal": place.ordinal,
+        "kind": event.kind,
+        "happened_on": event.on,
+        "received_at": event.received,
+        "recorded_at": place.recorded,
+        "actor": event.by,
+        "role": str(event.role),
+        "door": event.door,
+        "ran_as": event.ran_as,
+        "paragraph": event.paragraph,
+        "data": canonical(data),
+        "reason_text": event.reason,
+        "cause": event.cause,
+        "previous_hash": previous,
+        "hash": digest(place, event, data, previous),
+    }

@@ -1,0 +1,17 @@
+"""What all tests share: how many examples are tried, and a safe end for processes that used the engine's client."""
+
+import os
+import sys
+import time
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("quick", max_examples=50, deadline=None)
+settings.register_profile("full", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_unconfigure() -> None:
+    """Lets the client's threads settle: without the pause one run in twenty crashes after its last test."""
+    if "temporalio.bridge.temporal_bridge" in sys.modules:
+        time.sleep(0.3)

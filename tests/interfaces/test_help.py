@@ -1,0 +1,74 @@
+"""The command line as a whole: its help comes at once, its errors are one line."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from interfaces.cli.main import COMMANDS
+
+LATER = {"verify", "export", "verify-export", "what-if", "statistics", "backup", "restore"}
+HEAVY = {
+    "temporalio",
+    "sqlalchemy",
+    "sqlmodel",
+    "pydantic",
+    "rich",
+    "weasyprint",
+    "jinja2",
+    "aiosmtpd",
+    "asyncio",
+    "transitions",
+}
+
+
+def run(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "inspections"), *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_help_lists_every_command_with_a_line() -> None:
+    said = run("--help").stdout
+    for name, (_, summary) in COMMANDS.items():
+        assert re.search(rf"^  {re.escape(name)} +{re.escape(summary)}$", said, re.MULTILINE), name
+    assert not LATER & set(COMMANDS)
+
+
+def test_no_line_of_help_is_wider_than_a_screen() -> None:
+    assert max(len(line) for line in run("--help").stdout.splitlines()) <= 80
+
+
+def test_without_a_word_the_help_is_shown() -> None:
+    assert run().stdout == run("--help").stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import json, sys\nfrom interfaces.cli.main import app\n"
+        "try: app(['--help'])\nexcept SystemExit: pass\n"
+        "print('\\n' + json.dumps(sorted(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert not HEAVY & set(json.loads(said.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("words", [["bake"], ["list", "--cake"], ["mailbox", "--html"], ["--cake"]])
+def test_wrong_usage_is_told_in_one_line_with_code_two(words: list[str]) -> None:
+    if words[0] in COMMANDS and not (Path("interfaces/cli") / f"{COMMANDS[words[0]][0].split(':')[0]}.py").exists():
+        pytest.skip("this command is not there yet")
+    ended = run(*words)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("inspections")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_wrong_setting_is_told_by_name_with_code_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
+    ended = run("mailbox", "--data", str(tmp_path))
+    assert ended.returncode == 2
+    assert "INSPECTIONS_SMTP_PORT" in ended.stderr

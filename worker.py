@@ -1,0 +1,115 @@
+"""The worker: settings, connections, activities, and the three kinds of work put together. Run as `python -m worker`."""
+
+import asyncio
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from activities.documents import DocumentActivities
+from activities.messages import Sender
+from activities.names import DOCUMENTS_QUEUE, INSPECTIONS_QUEUE, LETTERS_QUEUE
+from activities.pdf_pool import PdfPool
+from activities.publishing import PublishingActivities
+from activities.recording import RecordActivities
+from activities.sending import LetterActivities
+from activities.smtp import MailServer
+from interfaces import engine, exits, settings
+from interfaces.mail import mail_server
+from records.database import connect
+from workflows.delivery import DeliveryWorkflow
+from workflows.inspection import InspectionWorkflow
+
+GRACE = timedelta(seconds=20)
+"""How long running activities may go on after the worker was asked to stop."""
+AT_ONCE = 8
+"""Threads for questions to the records."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the activities work with."""
+
+    client: Client
+    records: Engine
+    data: Path
+    mail: MailServer
+    sender: Sender
+    pool: PdfPool
+    clock_shift: timedelta = timedelta()
+
+
+def workers(parts: Parts, kinds: tuple[str, ...], sandbox: bool = True) -> list[Worker]:
+    """A Temporal worker for each kind of work."""
+    make = {"inspections": _inspections, "documents": _documents, "letters": _letters}
+    return [make[kind](parts, sandbox) for kind in kinds]
+
+
+def _inspections(parts: Parts, sandbox: bool) -> Worker:
+    activities = RecordActivities(parts.records, parts.client, parts.clock_shift)
+    return Worker(
+        parts.client,
+        task_queue=INSPECTIONS_QUEUE,
+        workflows=[InspectionWorkflow, DeliveryWorkflow],
+        activities=[activities.readiness, activities.record, activities.waiting_work],
+        activity_executor=ThreadPoolExecutor(AT_ONCE),
+        workflow_runner=SandboxedWorkflowRunner() if sandbox else UnsandboxedWorkflowRunner(),
+        max_cached_workflows=5000,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _documents(parts: Parts, sandbox: bool) -> Worker:
+    documents = DocumentActivities(parts.records, parts.data / "documents", parts.pool)
+    publishing = PublishingActivities(parts.records, parts.data / "documents", parts.data / "published")
+    return Worker(
+        parts.client,
+        task_queue=DOCUMENTS_QUEUE,
+        activities=[documents.render, publishing.publish],
+        max_concurrent_activities=4,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _letters(parts: Parts, sandbox: bool) -> Worker:
+    letters = LetterActivities(parts.records, parts.data / "documents", parts.mail, parts.sender)
+    return Worker(
+        parts.client,
+        task_queue=LETTERS_QUEUE,
+        activities=[letters.send],
+        max_concurrent_activities=8,
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+async def main() -> int:
+    """Work until told to stop (SIGTERM, SIGINT), then let what runs come to its end."""
+    chosen = settings.read()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    with PdfPool() as pool:
+        parts = Parts(
+            client=await engine.connect(chosen),
+            records=connect(chosen.records_url),
+            data=chosen.data,
+            mail=mail_server(chosen),
+            sender=Sender("Ofsted inspections", chosen.smtp_from),
+            pool=pool,
+        )
+        async with AsyncExitStack() as running:
+            for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
+                await running.enter_async_context(worker)
+            await stop.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    exits.run(main)

@@ -1,0 +1,1 @@
+"""The stories: durable, deterministic workflows, one a file."""

@@ -1,0 +1,128 @@
+"""The delivery of one inspection's letters: whatever its outbox holds is rendered and sent, each letter by itself.
+
+It stands beside the inspection, never in its way: mail that is down or a document that fails keeps nobody waiting. It is
+woken with each recording that leaves something to deliver, and ends when nothing is left."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.names import (
+        DOCUMENTS_QUEUE,
+        LETTERS_QUEUE,
+        PUBLISH_REPORT,
+        RENDER_DOCUMENT,
+        SEND_LETTER,
+        WAITING_WORK,
+        inspection_workflow_id,
+    )
+    from framework.messages import DeliveryStart, LetterFate, LetterToSend, Shifted, WaitingWork
+
+ATTEMPT = timedelta(minutes=2)
+"""One attempt to render or to send; a slow mail system has this long to answer."""
+SOON_THEN_HOURLY = RetryPolicy(
+    initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
+)
+"""A mail system that is down is tried again for as long as it takes."""
+
+
+@workflow.defn
+class DeliveryWorkflow:
+    """Everything one inspection sends out."""
+
+    def __init__(self) -> None:
+        self.woken = True
+        self.under_way: dict[str, asyncio.Task[None]] = {}
+
+    @workflow.run
+    async def run(self, start: DeliveryStart) -> int:
+        """Deliver until nothing is left; the answer is how many things were delivered, or given up with a task."""
+        delivered = 0
+        while self.woken or self.under_way:
+            if self.woken:
+                self.woken = False
+                self._begin(start, await self._look(start))
+            await workflow.wait_condition(lambda: self.woken or bool(self._ended()))
+            for name in self._ended():
+                await self.under_way.pop(name)
+                delivered += 1
+        return delivered
+
+    @workflow.signal(description="Something was put into the outbox")
+    def look(self) -> None:
+        """Look into the outbox again."""
+        self.woken = True
+
+    def _ended(self) -> list[str]:
+        return [name for name, task in self.under_way.items() if task.done()]
+
+    async def _look(self, start: DeliveryStart) -> WaitingWork:
+        work: WaitingWork = await workflow.execute_local_activity(
+            WAITING_WORK,
+            start.inspection,
+            result_type=WaitingWork,
+            start_to_close_timeout=timedelta(seconds=30),
+            summary="what the outbox holds",
+        )
+        return work
+
+    def _begin(self, start: DeliveryStart, work: WaitingWork) -> None:
+        for document in work.documents:
+            self._start(document, self._render(start, document))
+        for letter in work.letters:
+            self._start(letter.id, self._deliver(start, letter))
+        if work.publish:
+            self._start(f"publish-{work.publish}", self._publish(start, work.publish))
+
+    def _start(self, name: str, story: Coroutine[Any, Any, None]) -> None:
+        if name in self.under_way:
+            story.close()
+        else:
+            self.under_way[name] = asyncio.create_task(story)
+
+    async def _render(self, start: DeliveryStart, document: str) -> None:
+        await workflow.execute_activity(
+            RENDER_DOCUMENT,
+            Shifted(id=document, clock_shift=start.clock_shift),
+            task_queue=DOCUMENTS_QUEUE,
+            start_to_close_timeout=ATTEMPT,
+            retry_policy=SOON_THEN_HOURLY,
+            summary=f"make document {document}",
+        )
+
+    async def _deliver(self, start: DeliveryStart, letter: LetterToSend) -> None:
+        """The documents that go with it first, then the letter, then word to the inspection where it waits for it."""
+        for document in letter.documents:
+            making = self.under_way.get(document)
+            if making is not None:
+                await workflow.wait([making])
+        fate: LetterFate | None = await workflow.execute_activity(
+            SEND_LETTER,
+            Shifted(id=letter.id, clock_shift=start.clock_shift),
+            result_type=LetterFate | None,  # type: ignore[arg-type]
+            task_queue=LETTERS_QUEUE,
+            start_to_close_timeout=ATTEMPT,
+            retry_policy=SOON_THEN_HOURLY,
+            summary=f"send {letter.kind}",
+        )
+        if letter.tells and fate is not None:
+            inspection = workflow.get_external_workflow_handle(inspection_workflow_id(start.inspection))
+            await inspection.signal("letter_fate", fate)
+
+    async def _publish(self, start: DeliveryStart, document: str) -> None:
+        making = self.under_way.get(document)
+        if making is not None:
+            await workflow.wait([making])
+        await workflow.execute_activity(
+            PUBLISH_REPORT,
+            Shifted(id=document, clock_shift=start.clock_shift),
+            task_queue=DOCUMENTS_QUEUE,
+            start_to_close_timeout=ATTEMPT,
+            retry_policy=SOON_THEN_HOURLY,
+            summary="publish the report",
+        )
