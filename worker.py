@@ -1,11 +1,13 @@
 """The worker: settings, connections, activities, and the three kinds of work put together. Run as `python -m worker`."""
 
 import asyncio
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -23,6 +25,7 @@ from activities.sending import LetterActivities
 from activities.smtp import MailServer
 from interfaces import engine, exits, settings
 from interfaces.mail import mail_server
+from interfaces.up.tether import die_with
 from records.database import connect
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
@@ -95,7 +98,7 @@ async def main() -> int:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    with PdfPool() as pool:
+    with PdfPool(tie=partial(die_with, os.getpid())) as pool:
         parts = Parts(
             client=await engine.connect(chosen),
             records=connect(chosen.records_url),

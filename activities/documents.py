@@ -49,7 +49,9 @@ class DocumentActivities:
 
     def _write(self, row: dict[str, Any], html: str, pdf: bytes | None) -> dict[str, str]:
         """Each version of a document keeps a file of its own: what was sent is never written over."""
-        place = Path(row["inspection"]) / f"{row['event_number']:04d}-{file_name(row['kind'], row['inspection'], 'html')}"
+        place = (
+            Path(row["inspection"]) / f"{row['event_number']:04d}-{file_name(row['kind'], row['inspection'], 'html')}"
+        )
         files = {"html_path": str(place), "html_sha256": write_whole(self._folder / place, html.encode())}
         if pdf is not None:
             page = place.with_suffix(".pdf")

@@ -5,6 +5,7 @@ Processes are spawned, never forked: a fork after the engine's client has starte
 
 import asyncio
 import signal
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
@@ -18,8 +19,10 @@ from framework.errors import Unreachable
 class PdfPool:
     """Renders PDFs in `size` processes; a process that died is replaced and its document tried once more."""
 
-    def __init__(self, size: int = 2) -> None:
+    def __init__(self, size: int = 2, tie: Callable[[], None] | None = None) -> None:
+        """`tie` runs first in each process: it binds the process's life to its parent's."""
         self._size = size
+        self._tie = tie
         self._executor: ProcessPoolExecutor | None = None
 
     async def render(self, html: str) -> bytes:
@@ -48,7 +51,7 @@ class PdfPool:
 
     def _running(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self._size, get_context("spawn"), initializer=_begin)
+            self._executor = ProcessPoolExecutor(self._size, get_context("spawn"), _begin, (self._tie,))
         return self._executor
 
     def _drop(self, broken: ProcessPoolExecutor) -> None:
@@ -58,7 +61,9 @@ class PdfPool:
             self._executor = None
 
 
-def _begin() -> None:
-    """In each process: leave Ctrl-C to the parent, and import the slow library before the first document."""
+def _begin(tie: Callable[[], None] | None) -> None:
+    """In each process: be tied to the parent, leave Ctrl-C to the parent, and import the slow library before the first document."""
+    if tie is not None:
+        tie()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import_module("weasyprint")

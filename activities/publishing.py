@@ -1,6 +1,7 @@
 """Publishing: the final report, byte for byte as assured, into the folder of published reports, with its index page."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -30,7 +31,7 @@ class PublishingActivities:
         moment = started(wanted.clock_shift)
         await asyncio.to_thread(self._publish, wanted.id, moment)
 
-    def _publish(self, identifier: str, moment: object) -> None:
+    def _publish(self, identifier: str, moment: datetime) -> None:
         with reading(self._records) as session:
             row = outbox.document(session, identifier)
         report = (self._documents / row["pdf_path"]).read_bytes()

@@ -17,6 +17,7 @@ from activities.names import (
     WAITING_WORK,
     delivery_workflow_id,
 )
+from framework.errors import Refused
 from framework.messages import DeliveryStart, Readiness, ReadinessQuestion, Recorded, Recording, WaitingWork
 from records import outbox, recording
 from records.database import reading, writing
@@ -41,7 +42,10 @@ class RecordActivities:
         """Write a decision down, all of it or nothing, and wake the delivery when something is to go out.
 
         Done again after a crash it writes nothing twice, and wakes the delivery once more."""
-        recorded = await asyncio.to_thread(self._write, wanted)
+        try:
+            recorded = await asyncio.to_thread(self._write, wanted)
+        except Refused as refusal:
+            return Recorded(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
         if recorded.head >= 0 and (wanted.letters or wanted.documents or wanted.publish):
             await self._wake_delivery(wanted.inspection)
         return recorded

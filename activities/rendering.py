@@ -39,6 +39,7 @@ __all__ = [
     "html_to_pdf",
     "render_document",
     "render_letter",
+    "render_page",
     "signer",
     "template_version",
 ]
@@ -94,6 +95,11 @@ def render_document(kind: str, data: Mapping[str, Any]) -> RenderedDocument:
     rule = document(kind)
     html = _render(f"documents/{kind}.html.j2", {"office": OFFICE, **data, "rule": rule})
     return RenderedDocument(typographic(html), template_version(f"documents/{kind}"))
+
+
+def render_page(name: str, data: Mapping[str, Any]) -> str:
+    """Any other page, such as «published/index», from `templates/<name>.html.j2`. Raises `TemplateFault`."""
+    return typographic(_render(f"{name}.html.j2", {"office": OFFICE, **data}))
 
 
 def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:

@@ -1,12 +1,21 @@
 """One letter over SMTP: who took it, who refused it, and whether it is worth trying again. Knows nothing of inspections."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiosmtplib
 
 SECONDS = 30.0
 """How long a mail system may take over one answer."""
+WHOLE = 3
+"""How many times as long all its answers together may take: less than the engine gives one attempt, so that a letter is
+never handed over twice at once."""
+GOODBYE = 2.0
+"""Seconds for the answer to QUIT, which changes nothing any more."""
+SESSION = (530, 534, 535, 538)
+"""Refusals of us rather than of the letter, wherever they come: sign in first, encrypt first, wrong password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +37,16 @@ class Taken:
 
 
 class RefusedForGood(Exception):
-    """The mail system will never take this letter (a 5xx answer, or the person it is addressed to refused)."""
+    """The mail system will never take this letter (a 5xx answer to it, or the person it is addressed to refused)."""
 
 
 class TryAgain(Exception):
-    """The mail system cannot take it now: refused connection, 4xx answer, cut line, no answer in time."""
+    """The mail system cannot take it now: no connection, no sign-in, 4xx answer, cut line, no answer in time."""
 
 
-async def send(server: MailServer, sender: str, to: Sequence[str], cc: Sequence[str], message: bytes) -> Taken:
+async def send(
+    server: MailServer, sender: str, to: Sequence[str], cc: Sequence[str], message: bytes, seconds: float = SECONDS
+) -> Taken:
     """Hand one letter over. The first of `to` is the person it is addressed to: without them nobody gets it.
 
     Raises `RefusedForGood` or `TryAgain`. Everybody is named before the letter is given, so that a refusal that may pass
@@ -43,25 +54,44 @@ async def send(server: MailServer, sender: str, to: Sequence[str], cc: Sequence[
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
-        timeout=SECONDS,
+        timeout=seconds,
+        use_tls=False,
         start_tls=server.starttls,
         username=server.user or None,
         password=server.password or None,
     )
     try:
-        async with client:
-            await client.mail(sender)
-            refused = await _name_everybody(client, [*to, *cc])
-            if to[0] in refused:
-                raise RefusedForGood(f"the person it is addressed to was refused: {refused[to[0]]}")
-            await client.data(message)
-            return Taken(refused)
+        async with asyncio.timeout(WHOLE * seconds):
+            await _sign_in(client)
+            refused = await _hand_over(client, sender, [*to, *cc], message)
     except aiosmtplib.SMTPResponseException as error:
-        if 500 <= error.code < 600:
-            raise RefusedForGood(f"{error.code} {_line(error.message)}") from None
-        raise TryAgain(f"{error.code} {_line(error.message)}") from None
+        for_good = 500 <= error.code < 600 and error.code not in SESSION
+        raise (RefusedForGood if for_good else TryAgain)(_said(error)) from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise TryAgain(_line(f"{type(error).__name__}: {error}")) from None
+    finally:
+        client.close()
+    return Taken(refused)
+
+
+async def _sign_in(client: aiosmtplib.SMTP) -> None:
+    """Up to here no letter is named: a 5xx speaks of us or of the server, and can be put right without losing one."""
+    try:
+        await client.connect()
+        await client.ehlo()
+    except aiosmtplib.SMTPResponseException as error:
+        raise TryAgain(_said(error)) from None
+
+
+async def _hand_over(client: aiosmtplib.SMTP, sender: str, people: Sequence[str], message: bytes) -> dict[str, str]:
+    await client.mail(sender)
+    refused = await _name_everybody(client, people)
+    if people[0] in refused:
+        raise RefusedForGood(f"the person it is addressed to was refused: {refused[people[0]]}")
+    await client.data(message)
+    with suppress(aiosmtplib.SMTPException, OSError):  # it has the letter, whatever becomes of the line
+        await client.quit(timeout=GOODBYE)
+    return refused
 
 
 async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dict[str, str]:
@@ -71,10 +101,14 @@ async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dic
         try:
             await client.rcpt(address)
         except aiosmtplib.SMTPRecipientRefused as error:
-            if error.code < 500:
+            if not 500 <= error.code < 600 or error.code in SESSION:
                 raise
-            refused[address] = f"{error.code} {_line(error.message)}"
+            refused[address] = _said(error)
     return refused
+
+
+def _said(error: aiosmtplib.SMTPResponseException) -> str:
+    return f"{error.code} {_line(error.message)}"
 
 
 def _line(text: str) -> str:

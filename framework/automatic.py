@@ -70,7 +70,19 @@ def _reminder(due: Due, calendar: Calendar, moment: datetime) -> Outcome:
     return Outcome([event], [make])
 
 
+def held_decision(
+    inspection: Inspection, due: Due, refusal: Refused, calendar: Calendar, moment: datetime, readiness: Readiness
+) -> Decision:
+    """What is recorded instead of a due thing that could not be: it is not tried again for ever, and a task is opened."""
+    return settle(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
+
+
 def _held(due: Due, refusal: Refused, moment: datetime) -> Outcome:
+    if due.what == "reminder":
+        rung = {"limit": due.limit, "rung": due.rung, "due": str(due.due), "passed_over": list(due.passed_over)}
+        unsent = _event("reminder_passed_over", refusal.paragraph, rung, moment, f"limit:{due.limit}")
+        facts = {"limit": due.limit, "why": str(refusal)}
+        return Outcome([unsent], tasks=[TaskOrder(key=f"reminder:{due.limit}", kind="letter", facts=facts)])
     data = {"step": due.what, "why": str(refusal)}
     event = _event("automatic_step_held", refusal.paragraph, data, moment, f"step:{due.what}")
     return Outcome([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])

@@ -34,16 +34,20 @@ from framework.standing import due_days, standings
 
 MAIN_LINE_EVENTS = (
     "notified",
+    "deferred",
     "notified_anew",
     "set_up_meeting_held",
     "fieldwork_started",
+    "oral_feedback_given",
     "fieldwork_ended",
     "draft_sent",
     "comments_returned",
     "comments_lapsed",
     "final_issued",
     "published",
+    "cancelled",
 )
+"""What the next step cannot come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +175,16 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 
 def _day(asked: Asked) -> None:
-    """A step is never dated later than it came in, before the notification, or before the stage it starts from."""
+    """A step is never dated later than it came in, before the notification, or before the stage it starts from.
+
+    What may come in over several stages (lists, documents, late comments) is held to the notification, or the draft."""
     command, happened = asked.command, asked.inspection.happened
     if command.on > london_day(command.received):
         raise BadInput(f"{command.step}: --on {command.on} lies in the future")
-    if asked.inspection.stage is Stage.PLANNED or command.step in ("correct", "record_service"):
+    if asked.inspection.stage is Stage.PLANNED or command.step == "correct":
         return
-    least = asked.inspection.day_of("notification")
-    if asked.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
+    least = asked.inspection.day_of("draft_sent" if command.step == "return_comments" else "notification")
+    if len(asked.step.sources) == 1 or asked.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
         days = [happened[kind].on for kind in MAIN_LINE_EVENTS if kind in happened]
         least = max(days, default=least)
     if least and command.on < least:

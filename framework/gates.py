@@ -27,11 +27,15 @@ class GateFault:
     paragraph: int
 
 
-def faults(inspection: Inspection, notification: date, calendar: Calendar) -> tuple[GateFault, ...]:
-    """Everything that keeps the authority from being notified on `notification`; overridden gates are left out."""
+def faults(
+    inspection: Inspection, notification: date, calendar: Calendar, fieldwork: date | None = None
+) -> tuple[GateFault, ...]:
+    """Everything that keeps the authority from being notified on `notification`; overridden gates are left out.
+
+    `fieldwork` is the first day on site that the notification will name, where it is not the one agreed so far."""
     found = (
         *_scope(inspection),
-        *_notice(inspection, notification, calendar),
+        *_notice(inspection, notification, fieldwork or inspection.fieldwork, calendar),
         *_team(inspection),
     )
     open_faults = tuple(fault for fault in found if fault.gate not in inspection.overrides)
@@ -47,8 +51,10 @@ def _scope(inspection: Inspection) -> tuple[GateFault, ...]:
     return (GateFault(Gate.SCOPE, "a separate inspection on other grounds needs an override of the gate «scope»", 15),)
 
 
-def _notice(inspection: Inspection, notification: date, calendar: Calendar) -> tuple[GateFault, ...]:
-    order, fieldwork = inspection.order, inspection.fieldwork
+def _notice(
+    inspection: Inspection, notification: date, fieldwork: date | None, calendar: Calendar
+) -> tuple[GateFault, ...]:
+    order = inspection.order
     found: list[GateFault] = []
     latest = working_days_after(notification, NOTICE_WORKING_DAYS, calendar).due
     if order.notice is not Notice.FULL:
@@ -58,21 +64,23 @@ def _notice(inspection: Inspection, notification: date, calendar: Calendar) -> t
             message = "less notice for looked after children alone needs an override of the gate «notice»"
             found.append(GateFault(Gate.NOTICE, message, 8))
     elif fieldwork and fieldwork < latest:
-        message = f"fieldwork on {fieldwork} gives less than ten working days: say notice: short and its reason"
+        message = f"fieldwork on {fieldwork} gives less than ten working days: order notice: short, with its reason, or override «notice»"
         found.append(GateFault(Gate.NOTICE, message, 8))
     if fieldwork and fieldwork > latest:
         message = f"fieldwork on {fieldwork} is more than ten working days after notification (latest {latest})"
         found.append(GateFault(Gate.NOTICE, message, 8))
     if fieldwork and fieldwork < notification:
         found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is before notification on {notification}", 8))
+    if fieldwork and (why := calendar.why_not(fieldwork)):
+        found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is not on a working day ({why})", 8))
     return tuple(found)
 
 
 def _team(inspection: Inspection) -> tuple[GateFault, ...]:
-    inspectors = (
+    inspectors = {
         *inspection.people.get(Role.LEAD_INSPECTOR, ()),
         *inspection.people.get(Role.INSPECTOR, ()),
-    )
+    }
     found: list[GateFault] = []
     if len(inspectors) < LEAST_INSPECTORS:
         message = f"the team has {len(inspectors)} of at least three inspectors, the lead among them"

@@ -249,6 +249,7 @@ def _final_sent_back(state: Inspection, number: int, event: Event) -> None:
 
 def _comments_returned(state: Inspection, number: int, event: Event) -> None:
     state.comments += event.data["count"]
+    state.final = ReportOnItsWay()  # what was frozen does not answer them
 
 
 def _late_comments_returned(state: Inspection, number: int, event: Event) -> None:
@@ -259,6 +260,8 @@ def _late_comments_returned(state: Inspection, number: int, event: Event) -> Non
 
 def _late_comments_decided(state: Inspection, number: int, event: Event) -> None:
     state.late_comments_undecided = 0
+    if event.data["use"]:
+        state.final = ReportOnItsWay()
 
 
 def _deferral_requested(state: Inspection, number: int, event: Event) -> None:

@@ -90,7 +90,7 @@ STEPS: tuple[Step, ...] = (
     _("record_failed_service", (PLANNED, DEFERRED), None, SYSTEM, forms.Nothing, "notification_not_served", 8),
 
     # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
-    _("arrange_set_up_meeting", BEFORE_FIELDWORK, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
+    _("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
       needs="meeting_not_held working_day", letters="set_up_invitation", documents="agenda"),
     _("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
       needs="working_day within_notice", letters="changed_dates"),
@@ -98,17 +98,19 @@ STEPS: tuple[Step, ...] = (
     _("receive_documents", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "documents_received", 30, ends="documents"),
     _("confirm_survey_invitations", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,
       ends="survey_invitations"),
-    _("choose_first_cases", BEFORE_FIELDWORK, None, LEAD, forms.ChooseFirstCases, "first_cases_chosen", 41,
+    _("choose_first_cases", UP_TO_FIELDWORK, None, LEAD, forms.ChooseFirstCases, "first_cases_chosen", 41,
       ends="first_cases_choice", needs="enough_first_cases", letters="first_cases", documents="first_cases_list"),
+    _("hold_set_up_meeting", FIELDWORK, None, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,  # without notice
+      ends="set_up_meeting", needs="meeting_not_held", letters="meeting_note", documents="indicative_timetable"),
     _("hold_set_up_meeting", NOTIFIED, SET_UP, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,
       ends="set_up_meeting", letters="meeting_note", documents="indicative_timetable"),
     _("receive_case_audits", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "case_audits_received", 41, ends="case_audits"),
 
     # Fieldwork (paras 11, 34 to 38, 55)
     _("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.Note, "fieldwork_started", 11, ends="fieldwork_starts",
-      needs="working_day"),
+      needs="working_day notice_given"),
     _("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.Note, "fieldwork_started", 8, ends="fieldwork_starts",
-      needs="working_day no_notice_or_meeting_held"),
+      needs="working_day no_notice_or_meeting_held notice_given"),
     _("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, ends="oral_feedback",
       letters="oral_feedback"),
     _("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, ends="inspection_ends",
@@ -147,13 +149,14 @@ STEPS: tuple[Step, ...] = (
     _("hold_publication", ISSUED, None, MANAGER, forms.Reason, "publication_held", 53),
     _("publish", ISSUED, PUBLISHED, OFFICE, forms.Nothing, "published", 53, ends="publication",
       letters="publication evaluation_request"),
-    _("record_evaluation", PUBLISHED, None, AUTHORITY, forms.Note, "evaluation_returned", 60, ends="evaluation"),
+    _("record_evaluation", PUBLISHED, None, (DCS, LINK, COORD), forms.Note, "evaluation_returned", 60, ends="evaluation"),
     _("close_window", PUBLISHED, CLOSED, SYSTEM, forms.Nothing, "window_closed", 65, ends="complaints_close",
       needs="window_over", letters="window_closed"),
 
     # Deferral and cancelling (para 9)
-    _("request_deferral", (PLANNED, NOTIFIED, SET_UP), None, (DCS, LINK, COORD), forms.RequestDeferral,
-      "deferral_requested", 9, letters="deferral_refused"),
+    _("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9),
+    _("request_deferral", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.RequestDeferral, "deferral_requested", 9,
+      letters="deferral_refused"),
     _("refuse_deferral", (PLANNED, NOTIFIED, SET_UP), None, MANAGER, forms.Reason, "deferral_refused", 9,
       needs="deferral_requested", letters="deferral_refused"),
     _("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, needs="new_notification_day not_yet_issued"),
@@ -162,7 +165,7 @@ STEPS: tuple[Step, ...] = (
       letters="resumption", documents="announcement"),
     _("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Reason, "cancelled", 65, letters="cancellation"),
     _("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), forms.ServiceProof, "cancellation_served", 65,
-      needs="cancellation_not_yet_served"),
+      needs="cancellation_not_yet_served proof_of_service"),
     _("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, ends="complaints_close",
       needs="window_over", letters="window_closed"),
 
@@ -178,7 +181,7 @@ STEPS: tuple[Step, ...] = (
 # fmt: on
 
 EVENT_STEPS: dict[str, Step] = {step.event: step for step in STEPS}
-"""The row behind each kind of event. `fieldwork_started` has two; they lead to the same stage."""
+"""The row behind each kind of event; of several, the last. Where it leads from a stage the machine knows."""
 STEP_NAMES: tuple[str, ...] = tuple(dict.fromkeys(step.name for step in STEPS))
 
 

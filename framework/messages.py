@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from framework.events import Event
+from framework.events import Recorded as Entry
 from framework.order import Order
 from framework.roles import Role
 from framework.stages import Stage
@@ -148,6 +149,9 @@ class Recorded(Message):
     calendar: str = ""
     """The version of the calendar in force."""
     letters: tuple[str, ...] = ()
+    refused: str | None = None
+    """Why the records could not write it down (a letter that finds nobody to go to); then nothing was written."""
+    paragraph: int | None = None
 
 
 class ReportState(Message):
@@ -185,6 +189,8 @@ class Readiness(Message):
     """Roles of paras 50 and 52 (and the DCS) without an address."""
     waiting: tuple[Command, ...] = ()
     """What doors have stored and the workflow has not yet taken."""
+    unseen: tuple[Entry, ...] = ()
+    """What the workflow itself recorded beyond what it knows: it was cut off before the engine heard of it."""
 
 
 class ReadinessQuestion(Message):
@@ -194,6 +200,8 @@ class ReadinessQuestion(Message):
     calendar: str = ""
     """The version the asker knows."""
     step: str = ""
+    known: int = 0
+    """The newest event the asker has taken in."""
 
 
 class Answer(Message):

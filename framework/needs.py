@@ -10,7 +10,7 @@ from typing import Any
 
 from framework.calendar import Calendar
 from framework.clock import end_of
-from framework.days import working_days_between
+from framework.days import working_days_after, working_days_between
 from framework.editions import edition
 from framework.errors import BadInput
 from framework.forms import Service
@@ -50,12 +50,15 @@ def first_unmet(asked: Asked) -> str | None:
 
 
 def _gates(asked: Asked) -> str | None:
+    if asked.inspection.notification_pending:
+        return None  # asked when the letter went out; that it has arrived is a fact
     found = faults(asked.inspection, asked.command.on, asked.calendar)
     return "; ".join(fault.message for fault in found) or None
 
 
 def _addresses(asked: Asked) -> str | None:
-    missing = asked.readiness.missing_addresses if asked.readiness else ()
+    arrived = asked.step.name == "record_service" and asked.inspection.notification_pending
+    missing = asked.readiness.missing_addresses if asked.readiness and not arrived else ()
     return f"no address is known for: {', '.join(TITLES[role] for role in missing)}" if missing else None
 
 
@@ -73,7 +76,7 @@ def _proof_of_service(asked: Asked) -> str | None:
     by_mail = asked.form.method is Service.EMAIL
     if by_mail and asked.role is not Role.SYSTEM:
         return "service by e-mail is proved by the mail system; record service by_hand or by post, with its proof"
-    if by_mail and not asked.inspection.notification_pending:
+    if by_mail and asked.step.name == "record_service" and not asked.inspection.notification_pending:
         return "no notification is on its way"
     return None
 
@@ -96,8 +99,11 @@ def _within_notice(asked: Asked) -> str | None:
     if starts < notified:
         return f"{starts} is before the notification on {notified}"
     given = working_days_between(notified, starts, asked.calendar)
-    if given > NOTICE_WORKING_DAYS and Gate.NOTICE not in asked.inspection.overrides:
+    departs = Gate.NOTICE in asked.inspection.overrides
+    if given > NOTICE_WORKING_DAYS and not departs:
         return f"{starts} is {given} working days after notification; at most ten (override the gate «notice» first)"
+    if given < NOTICE_WORKING_DAYS and asked.inspection.scope is Scope.LOOKED_AFTER and not departs:
+        return "less notice for looked after children alone needs an override of the gate «notice»"
     if given < NOTICE_WORKING_DAYS and asked.inspection.notice is Notice.FULL and not asked.form.reason:
         return f"{starts} gives less than ten working days of notice: give the reason"
     return None
@@ -107,7 +113,23 @@ def _fieldwork_day(asked: Asked) -> str | None:
     day: date = asked.form.fieldwork
     if why := asked.calendar.why_not(day):
         return f"{day} is not a working day ({why})"
-    return f"{day} lies in the past" if day < asked.command.on else None
+    if day < asked.command.on:
+        return f"{day} lies in the past"
+    found = faults(asked.inspection, asked.command.on, asked.calendar, fieldwork=day)
+    return "; ".join(fault.message for fault in found) or None
+
+
+def _notice_given(asked: Asked) -> str | None:
+    """Fieldwork on a full notice never begins before its day: an earlier one is arranged first, with the reason."""
+    inspection, notified = asked.inspection, asked.inspection.day_of("notification")
+    if inspection.notice is not Notice.FULL or Gate.NOTICE in inspection.overrides or notified is None:
+        return None
+    agreed = inspection.fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, asked.calendar).due
+    if asked.command.on >= agreed:
+        return None
+    return (
+        f"the authority has notice until {agreed}: agree on an earlier day first, with the reason (arrange_fieldwork)"
+    )
 
 
 def _enough_first_cases(asked: Asked) -> str | None:
@@ -253,7 +275,13 @@ def _sensible_team_change(asked: Asked) -> str | None:
         return f"{form.person} is not {TITLES[Role(form.role)].lower()} in this inspection"
     if form.leaves and form.role == Role.QUALITY_ASSURANCE_MANAGER:
         return "an inspection always has a quality assurance manager: name the new one instead"
+    held = next((role for role in _IN_TEAM if form.person in people.get(role, ())), None)
+    if held and not form.leaves and form.role is not Role.QUALITY_ASSURANCE_MANAGER:
+        return f"{form.person} is {TITLES[held].lower()} in this inspection already"
     return None
+
+
+_IN_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
 def _authority_role(asked: Asked) -> str | None:
@@ -278,25 +306,47 @@ def _correctable_event(asked: Asked) -> str | None:
     kind, day = asked.inspection.log[number]
     if kind == "corrected":
         return f"event {number} is itself a correction: correct event {number}'s original again instead"
-    return f"event {number} stands at {day} already" if day == asked.command.on else _order_kept(asked, kind)
+    if day == asked.command.on:
+        return f"event {number} stands at {day} already"
+    if kind in _ON_SITE and (why := asked.calendar.why_not(asked.command.on)):
+        return f"{asked.command.on} is not a working day ({why})"
+    return _order_kept(asked, kind)
 
 
+_ON_SITE = ("fieldwork_started", "fieldwork_ended")
 _ORDER = ("notified", "notified_anew", "fieldwork_started", "oral_feedback_given", "fieldwork_ended", "draft_sent")
 _ORDER_AFTER_DRAFT = ("comments_returned", "comments_lapsed", "final_issued", "published")
 
 
 def _order_kept(asked: Asked, kind: str) -> str | None:
-    """A corrected day must leave the main line in order: nothing ends before it began."""
-    line = (*_ORDER, *_ORDER_AFTER_DRAFT)
+    """A corrected day must leave the main line in order: nothing ends before it began, or before notification."""
+    line, happened = (*_ORDER, *_ORDER_AFTER_DRAFT), asked.inspection.happened
     if kind not in line:
-        return None
-    place, happened = line.index(kind), asked.inspection.happened
+        return _after_what_it_follows(asked, kind)
+    place = line.index(kind)
     before = [(name, happened[name].on) for name in line[:place] if name in happened]
     after = [(name, happened[name].on) for name in line[place + 1 :] if name in happened]
     wrong = next(((n, d) for n, d in before if d > asked.command.on), None) or next(
         ((n, d) for n, d in after if d < asked.command.on), None
     )
     return f"{asked.command.on} does not fit: {wrong[0].replace('_', ' ')} was on {wrong[1]}" if wrong else None
+
+
+def _after_what_it_follows(asked: Asked, kind: str) -> str | None:
+    number, happened = asked.form.event, asked.inspection.happened
+    before = happened.get(_FOLLOWS.get(kind, "notified"))
+    if before is None or before.number > number or before.on <= asked.command.on:
+        return None
+    return f"{asked.command.on} does not fit: {_FOLLOWS.get(kind, 'notified').replace('_', ' ')} was on {before.on}"
+
+
+_FOLLOWS = {
+    "late_comments_returned": "draft_sent",
+    "evaluation_returned": "published",
+    "resumption_issued": "deferred",
+    "cancellation_served": "cancelled",
+}
+"""Kinds beside the main line -> what they cannot come before; all others, the notification."""
 
 
 NEEDS: dict[str, Need] = {
@@ -309,6 +359,7 @@ NEEDS: dict[str, Need] = {
     "working_day": _working_day,
     "within_notice": _within_notice,
     "fieldwork_day": _fieldwork_day,
+    "notice_given": _notice_given,
     "enough_first_cases": _enough_first_cases,
     "no_notice_or_meeting_held": _no_notice_or_meeting_held,
     "oral_feedback_given": _oral_feedback_given,

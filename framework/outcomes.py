@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from framework.days import calendar_days_after
+from framework.clock import london_day
+from framework.days import calendar_days_after, working_days_counting_first
 from framework.events import Event
 from framework.forms import DeferralGround, Service
 from framework.inspection import Inspection
@@ -149,7 +150,8 @@ def _notify(asked: Asked) -> Outcome:
 def _record_service(asked: Asked) -> Outcome:
     """Day 0. The set-up meeting is invited to at once; what was handed over by hand also goes by e-mail, as a copy."""
     outcome = Outcome([event_of(asked)])
-    if asked.form.method is not Service.EMAIL and asked.step.event == "notified":
+    by_mail = asked.form.method is Service.EMAIL or asked.inspection.notification_pending
+    if not by_mail and asked.step.event == "notified":
         outcome.letter_makers.append(_announce(asked))
         outcome.documents.append(DocumentOrder(kind="announcement", texts=_order_texts(asked)))
     if "set_up_meeting_held" not in asked.inspection.happened:
@@ -216,7 +218,8 @@ def _arrange_fieldwork(asked: Asked) -> Outcome:
 
 def _moved(asked: Asked, kind: str, **facts: Any) -> MakeLetter:
     """A letter that names each day that moved, from what to what; none where nothing moved."""
-    before = {s.rule.key: s.due for s in standings(asked.inspection, asked.calendar)}
+    limits = standings(asked.inspection, asked.calendar)
+    before = {s.rule.key: s.due for s in limits if s.state != "suspended"}
     old_fieldwork = asked.inspection.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
@@ -252,7 +255,16 @@ def _hold_meeting(asked: Asked) -> Outcome:
         fieldwork = after.fieldwork or dates["fieldwork_starts"]
         return order("meeting_note", asked.command.fields, {"fieldwork": str(fieldwork)})(after, dates)
 
-    return Outcome([event_of(asked)], [make], [DocumentOrder(kind="indicative_timetable")])
+    return Outcome([event_of(asked)], [make], [DocumentOrder(kind="indicative_timetable", facts=_days_on_site(asked))])
+
+
+def _days_on_site(asked: Asked) -> dict[str, list[str]]:
+    """The working days of the fieldwork, from the agreed first day or, unless agreed, the latest."""
+    due = {s.rule.key: s.due for s in standings(asked.inspection, asked.calendar)}
+    first = asked.inspection.fieldwork or due["fieldwork_starts"]
+    longest = BY_KEY["inspection_ends"].count
+    days = [working_days_counting_first(first, number, asked.calendar).due for number in range(1, longest + 1)]
+    return {"days": [str(day) for day in days]}
 
 
 # Report ----------------------------------------------------------------------------------------------------------
@@ -285,8 +297,8 @@ def _submit_final(asked: Asked) -> Outcome:
 def _return_comments(asked: Asked) -> Outcome:
     comments = asked.command.fields.get("comments", [])
     first = asked.inspection.comments + 1
-    late = asked.inspection.stage is not Stage.FACTUAL_CHECK
-    outcome = Outcome([event_of(asked, count=len(comments))])
+    late = not _in_time(asked)
+    outcome = Outcome([event_of(asked, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
         CommentRow(number=first + place, where=comment["where"], text=comment["text"], late=late)
         for place, comment in enumerate(comments)
@@ -299,6 +311,14 @@ def _return_comments(asked: Asked) -> Outcome:
         kind = "comments_received" if comments else "comments_returned_without"
         outcome.letter_makers = [order(kind, facts={"count": len(comments)})]
     return outcome
+
+
+def _in_time(asked: Asked) -> bool:
+    """More of them within the five days, or recorded after the day they came, are not late while the report can take them."""
+    if asked.inspection.stage is not Stage.FINALISING:
+        return asked.inspection.stage is Stage.FACTUAL_CHECK
+    due = next(s.due for s in standings(asked.inspection, asked.calendar) if s.rule.key == "factual_comments")
+    return asked.command.on <= due
 
 
 def _publish(asked: Asked) -> Outcome:
@@ -318,13 +338,15 @@ def _request_deferral(asked: Asked) -> Outcome:
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
     else:
         outcome.events.append(system_event(asked, "deferral_refused", 9, ground=ground.value))
-        outcome.letter_makers = [_deferral_letter(asked, "deferral_refused", event=1)]
+        if told(asked.inspection):
+            outcome.letter_makers = [_deferral_letter(asked, "deferral_refused", event=1)]
     return outcome
 
 
 def _refuse_deferral(asked: Asked) -> Outcome:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    return Outcome([event_of(asked)], [_deferral_letter(asked, "deferral_refused")], tasks=tasks)
+    letters = [_deferral_letter(asked, "deferral_refused")] if told(asked.inspection) else []
+    return Outcome([event_of(asked)], letters, tasks=tasks)
 
 
 def _defer(asked: Asked) -> Outcome:
@@ -348,7 +370,7 @@ def _resume(asked: Asked) -> Outcome:
 def _cancel(asked: Asked) -> Outcome:
     outcome = Outcome([event_of(asked)])
     if told(asked.inspection):
-        until = calendar_days_after(asked.command.on, BY_KEY["complaints_close"].count).due
+        until = calendar_days_after(london_day(asked.moment), BY_KEY["complaints_close"].count).due
         outcome.letter_makers = [order("cancellation", asked.command.fields, {"complaints_until": str(until)})]
     return outcome
 

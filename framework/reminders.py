@@ -57,5 +57,5 @@ def recipients(rule: LimitRule, rung: Rung) -> tuple[tuple[Role, ...], tuple[Rol
     assert rule.owner is not None, "a limit nobody owes has no ladder"
     owner = rule.owner
     if rung.to_manager:
-        return (Role.MANAGER,), tuple(role for role in (owner, *rung.cc))
+        return (Role.MANAGER,), tuple(dict.fromkeys((owner, *rung.cc)))
     return (owner,), tuple(role for role in rung.cc if role is not owner)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from framework.calendar import Calendar
+from framework.days import working_days_counting_first
 from framework.inspection import Inspection
 from framework.lifecycle import STEPS
 from framework.limits import AS_SHIPPED, BY_KEY, LIMITS, LimitRule, LimitSettings, Milestone, derive
 from framework.messages import LimitRow
+from framework.order import Notice
 from framework.stages import Stage
 
 ANCHORS: Mapping[str, str] = {
@@ -82,7 +84,10 @@ def milestones_of(
         if inspection.notify_on is None:
             return {}
         known["notification"] = inspection.notify_on
-    return derive(known, calendar, settings, fieldwork_agreed=inspection.fieldwork)
+    agreed = inspection.fieldwork
+    if agreed is None and inspection.notice is Notice.NONE:  # all of it is due on day 1
+        agreed = working_days_counting_first(known["notification"], 1, calendar).due
+    return derive(known, calendar, settings, fieldwork_agreed=agreed)
 
 
 def due_days(
@@ -100,18 +105,25 @@ def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> 
 
 
 def _met_on(inspection: Inspection, key: str) -> date | None:
-    days = [day for kind in MET_BY[key] if (day := inspection.day_of(kind))]
-    return max(days) if days else None
+    """The first day it was done: what is handed in again later was in time all the same. Notification is the newest."""
+    if key == "notification":
+        return inspection.day_of("notification")
+    return min((day for kind, day in inspection.log.values() if kind in MET_BY[key]), default=None)
 
 
 def _state(inspection: Inspection, key: str, milestone: Milestone, met_on: date | None) -> str:
+    if met_on is not None:
+        return "met" if key in _NEVER_LATE or met_on <= milestone.due else "met_late"
     if key == "factual_comments" and "comments_lapsed" in inspection.happened:
         return "lapsed"
-    if met_on is not None and not (key == "notification" and not inspection.day_of("notification")):
-        return "met" if key in _NEVER_LATE or met_on <= milestone.due else "met_late"
-    if inspection.stage in ON_NO_ACCOUNT_CHASED and key != "complaints_close":
-        return "suspended"
-    return "open"
+    return "suspended" if _suspended(inspection, key) else "open"
+
+
+def _suspended(inspection: Inspection, key: str) -> bool:
+    """A cancelled inspection waits for the end of complaints alone, from the day its letter was served (para 65)."""
+    if key == "complaints_close" and inspection.stage is Stage.CANCELLED:
+        return "cancellation_served" not in inspection.happened
+    return inspection.stage in ON_NO_ACCOUNT_CHASED
 
 
 _NEVER_LATE = ("notification", "complaints_close")

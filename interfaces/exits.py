@@ -4,8 +4,6 @@ A process that used the engine's client may crash or hang while the interpreter 
 everything right; so it leaves at once, once everything it wrote has gone out.
 """
 
-import asyncio
-import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -20,6 +18,8 @@ INTERRUPTED = 130
 
 def run(main: Callable[[], Coroutine[Any, Any, int | None]]) -> NoReturn:
     """Runs a whole process: `main` to its end, its errors told, and away with its exit code (None is 0)."""
+    import asyncio  # help is shown without
+
     try:
         code = asyncio.run(main()) or 0
     except (Exception, KeyboardInterrupt) as error:
@@ -32,7 +32,8 @@ def tell(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, InspectionError):
-        lines = [str(error), *getattr(error, "faults", ())]
+        faults = tuple(getattr(error, "faults", ()))
+        lines = [f"{error}: {faults[0]}"] if len(faults) == 1 else [str(error), *faults]
     else:
         lines = [f"unexpected error: {type(error).__name__}: {error}"]
     for line in lines:
@@ -42,8 +43,10 @@ def tell(error: BaseException) -> int:
 
 def leave(code: int) -> NoReturn:
     """Ends the process with `code`: at once if the engine's client was loaded, otherwise in the ordinary way."""
-    if "temporalio.bridge.temporal_bridge" not in sys.modules:
+    if "temporalio.client" not in sys.modules:
         raise SystemExit(code)
+    import logging
+
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # a reader that went away, a stream already closed

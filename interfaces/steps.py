@@ -6,7 +6,7 @@ that moves nothing is written to the records without it."""
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -67,7 +67,7 @@ async def take(system: System, wish: Wish) -> Answer:
         if step.content:
             look(inspection, command, calendar, received)
             return _write_content(system, inspection, command, texts)
-        _keep(system, inspection, command, texts)
+        command = _keep(system, inspection, command, texts)
         return await _send(system, command, wish.inspection)
     except Refused as refusal:
         _record_refusal(system, inspection, command, refusal)
@@ -96,12 +96,13 @@ def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict
     return detach(form, f"{wish.inspection}/{command_id}")
 
 
-def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> None:
+def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
     """First the records, with the moment it came in: a worker that is down makes nobody late."""
     with writing(system.records) as session:
-        submissions.store(session, inspection.id, command)
+        kept = submissions.store(session, inspection.id, command)
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
+    return kept
 
 
 async def _send(system: System, command: Command, inspection: str) -> Answer:
@@ -162,8 +163,3 @@ def _write_content(system: System, inspection: Inspection, command: Command, tex
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
         number = content.write(session, inspection, command, recorded=system.now())
     return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))
-
-
-def received_at(moment: datetime) -> date:
-    """The London day a door took something in."""
-    return london_day(moment)

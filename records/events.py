@@ -17,7 +17,18 @@ from records.history import History, history, recorded_of
 from records.tables import EVENTS, INSPECTIONS
 from records.texts import commitments, text_ids
 
-__all__ = ["Appended", "Head", "HeadMoved", "History", "append", "append_under", "history", "lock", "recorded_of"]
+__all__ = [
+    "Appended",
+    "Head",
+    "HeadMoved",
+    "History",
+    "already",
+    "append",
+    "append_under",
+    "history",
+    "lock",
+    "recorded_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,12 @@ def lock(connection: Connection, inspection_id: str) -> Head:
     return head
 
 
+def already(connection: Connection, inspection_id: str, command_id: str) -> Appended | None:
+    """Where the log stood after this command, when it was recorded before."""
+    rows = connection.execute(_BEFORE, {"inspection": inspection_id, "command": command_id}).all()
+    return Appended(rows[-1].number, rows[-1].hash, rows[0].number, again=True) if rows else None
+
+
 def append_under(
     connection: Connection,
     head: Head,
@@ -94,9 +111,8 @@ def append_under(
     expected_head: int | None = None,
 ) -> Appended:
     """Writes the events behind a head that is locked; the caller moves the head. Raises `HeadMoved`."""
-    before = connection.execute(_BEFORE, {"inspection": head["id"], "command": command_id}).all()
-    if before:
-        return Appended(before[-1].number, before[-1].hash, before[0].number, again=True)
+    if (before := already(connection, head["id"], command_id)) is not None:
+        return before
     number, previous = head["head_number"], head["head_hash"] or GENESIS
     if expected_head is not None and expected_head != number:
         raise HeadMoved(f"the log of {head['id']} stands at event {number}, not {expected_head}: look again")

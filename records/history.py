@@ -1,12 +1,10 @@
 """Reading the log: for one inspection or across all, as auditors ask for it."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, tuple_
 from sqlmodel import Session
 
 from framework.clock import end_of, start_of
@@ -37,7 +35,7 @@ class History:
     """At most so many, the newest."""
 
 
-def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:  # noqa: B008
+def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:
     """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded."""
     conditions = _conditions(wanted)
     if inspection is not None:
@@ -52,7 +50,7 @@ def history(session: Session, inspection: str | None = None, wanted: History = H
     return [recorded_of(row) for row in rows]
 
 
-def recorded_of(row: Mapping[str, Any]) -> Recorded:
+def recorded_of(row: RowMapping) -> Recorded:
     """A row of the log as the framework knows it."""
     event = Event(
         kind=row["kind"],

@@ -45,6 +45,8 @@ class InspectionRow(SQLModel, table=True):
     next_what: str = ""
     people_json: dict[str, list[str]] = Field(default_factory=dict, sa_type=Json)
     """Role -> people: the team's, the office's, and the authority's people as this inspection knows them."""
+    first_people_json: dict[str, list[str]] = Field(default_factory=dict, sa_type=Json)
+    """The authority's people when the inspection was ordered: what its events are applied to."""
 
 
 class EventRow(SQLModel, table=True):

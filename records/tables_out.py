@@ -37,8 +37,8 @@ class LetterRow(SQLModel, table=True):
     sending_at: datetime | None = Field(default=None, sa_type=Moment)
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
     error: str = ""
-    refused_json: list[str] = Field(default_factory=list, sa_type=Json)
-    """Addresses the mail system refused while it took the others."""
+    refused_json: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    """Address -> answer, for those the mail system refused while it took the others."""
     template_version: str = ""
     sha256: str = ""
     """Of the message as it was sent."""

@@ -31,7 +31,9 @@ def keep_text(session: Session, inspection_id: str, text_id: str, body: str, mom
         connection.execute(insert(TEXTS), {**row, "made_at": moment})
         return proof
     if before["body"] != body:
-        raise BadInput("the same command was sent before with other words: send this one under an identifier of its own")
+        raise BadInput(
+            "the same command was sent before with other words: send this one under an identifier of its own"
+        )
     return str(before["commitment"])
 
 

@@ -13,5 +13,5 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 def pytest_unconfigure() -> None:
     """Lets the client's threads settle: without the pause one run in twenty crashes after its last test."""
-    if "temporalio.bridge.temporal_bridge" in sys.modules:
+    if "temporalio.client" in sys.modules:
         time.sleep(0.3)

@@ -10,6 +10,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import (
@@ -47,7 +48,7 @@ class DeliveryWorkflow:
             if self.woken:
                 self.woken = False
                 self._begin(start, await self._look(start))
-            await workflow.wait_condition(lambda: self.woken or bool(self._ended()))
+            await workflow.wait_condition(lambda: self.woken or bool(self._ended()) or not self.under_way)
             for name in self._ended():
                 await self.under_way.pop(name)
                 delivered += 1
@@ -111,8 +112,14 @@ class DeliveryWorkflow:
             summary=f"send {letter.kind}",
         )
         if letter.tells and fate is not None:
-            inspection = workflow.get_external_workflow_handle(inspection_workflow_id(start.inspection))
+            await self._tell(start, fate)
+
+    async def _tell(self, start: DeliveryStart, fate: LetterFate) -> None:
+        inspection = workflow.get_external_workflow_handle(inspection_workflow_id(start.inspection))
+        try:
             await inspection.signal("letter_fate", fate)
+        except ApplicationError:  # its story is over: nothing hangs on the letter any more
+            workflow.logger.info("the inspection of letter %s is over", fate.letter_id)
 
     async def _publish(self, start: DeliveryStart, document: str) -> None:
         making = self.under_way.get(document)

@@ -5,6 +5,7 @@ step may be taken, and what it brings, the framework says; the records write it 
 
 from collections import deque
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -13,10 +14,11 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.names import READINESS, RECORD
     from framework.agenda import Due, next_due
-    from framework.automatic import automatic_command, due_decision
+    from framework.automatic import automatic_command, due_decision, held_decision
     from framework.calendar import Calendar
     from framework.decide import Decision, decide, look, recording
     from framework.errors import BadInput, InspectionError, Refused
+    from framework.events import Event
     from framework.inspection import begin, summary
     from framework.messages import (
         Answer,
@@ -46,7 +48,8 @@ class InspectionWorkflow:
         self.calendar = Calendar(**start.calendar.model_dump())
         self.commands: deque[Command] = deque()
         self.answers: dict[str, Answer] = {}
-        self.calendar_moved = False
+        self.known = 0
+        self.told_to_look = False
 
     @workflow.run
     async def run(self, start: InspectionStart) -> str:
@@ -56,6 +59,8 @@ class InspectionWorkflow:
             if self.commands:
                 await self._take(self.commands[0])
                 self.commands.popleft()
+            elif self.told_to_look:
+                await self._look_again()
             elif due and due.at <= self.now:
                 await self._happen(due)
             else:
@@ -97,6 +102,11 @@ class InspectionWorkflow:
         if command is not None:
             self._queue(command)
 
+    @workflow.signal(description="Something may have been recorded that the engine never heard of")
+    def look_again(self) -> None:
+        """Look into the records: told when the system starts again."""
+        self.told_to_look = True
+
     @workflow.query(description="The inspection as the engine has it: identifiers and days only")
     def state(self) -> dict[str, object]:
         """For operators; screens read the records."""
@@ -108,38 +118,58 @@ class InspectionWorkflow:
         """Decide one command and record what it brings; a refusal is its answer, and changes nothing."""
         while command.id not in self.answers:
             readiness = await self._ask(command.step)
+            if command.id in self.answers:
+                return
             try:
                 decision = decide(self.inspection, command, self.calendar, self.now, readiness)
             except (BadInput, Refused) as error:
                 self.answers[command.id] = self._refusal(error)
                 return
-            answer = await self._record(decision, command.id, readiness)
+            try:
+                answer = await self._record(decision, command.id, readiness)
+            except Refused as refusal:
+                self.answers[command.id] = self._refusal(refusal)
+                return
             if answer is not None:
                 self.answers[command.id] = answer
 
     async def _happen(self, due: Due) -> None:
         """Let a due thing happen. What the authority handed in meanwhile is heard before its time is said to be over."""
         readiness = await self._ask(due.what)
-        for command in readiness.waiting:
-            self._queue(command)
-        if not self.commands:
+        self._hear(readiness)
+        if not self.commands and not readiness.unseen:
             decision = due_decision(self.inspection, due, self.calendar, self.now, readiness)
             command = automatic_command(self.inspection, due, self.now, readiness.head)
-            await self._record(decision, command.id, readiness)
+            try:
+                await self._record(decision, command.id, readiness)
+            except Refused as refusal:
+                held = held_decision(self.inspection, due, refusal, self.calendar, self.now, readiness)
+                await self._record(held, f"{command.id}:held", readiness)
+
+    async def _look_again(self) -> None:
+        """Take in what the records have that this story has not: its own doing, cut off, and commands the doors kept."""
+        self.told_to_look = False
+        self._hear(await self._ask("look_again"))
 
     async def _wait(self, due: Due | None) -> None:
         """Sleep on the one timer, to the next thing due, or until somebody sends a command."""
         words = due.words() if due else "a step that somebody takes"
         pause = due.at - self.now if due else None
         try:
-            await workflow.wait_condition(lambda: bool(self.commands), timeout=pause, timeout_summary=words)
+            await workflow.wait_condition(self._called, timeout=pause, timeout_summary=words)
         except TimeoutError:
             return
+
+    def _called(self) -> bool:
+        return bool(self.commands) or self.told_to_look
 
     # The records ----------------------------------------------------------------------------------------------------
 
     async def _ask(self, step: str) -> Readiness:
-        question = ReadinessQuestion(inspection=self.inspection.id, calendar=self.calendar.version, step=step)
+        """Ask the records, and take in what they have that this story does not know of."""
+        question = ReadinessQuestion(
+            inspection=self.inspection.id, calendar=self.calendar.version, step=step, known=self.known
+        )
         readiness: Readiness = await workflow.execute_local_activity(
             READINESS,
             question,
@@ -150,22 +180,32 @@ class InspectionWorkflow:
         )
         if readiness.calendar_data is not None:
             self.calendar = Calendar(**readiness.calendar_data.model_dump())
+        self._take_in(readiness)
         return readiness
 
+    def _take_in(self, readiness: Readiness) -> None:
+        """Take in what was recorded by an attempt that was cut off before the engine heard of it.
+
+        So this story never parts from the records, and a command that was done is never done again."""
+        for command_id, entries in groupby(readiness.unseen, lambda entry: entry.command_id):
+            numbered = [(entry.number, entry.event) for entry in entries]
+            self.inspection = self.inspection.after(numbered)
+            self.answers[command_id] = self._done(numbered, next_due(self.inspection, self.calendar, self.now))
+        self.known = readiness.head
+
     async def _record(self, decision: Decision, command_id: str, readiness: Readiness) -> Answer | None:
-        """Write the decision down in one transaction. None when something else was written first: ask again."""
+        """Write the decision down in one transaction. None when something else was written first: ask again.
+
+        Raises `Refused` when the records cannot: a letter finds nobody to go to."""
         wanted, due = recording(decision, command_id, self.now, readiness.head, self.calendar)
         recorded = await self._write(wanted)
+        if recorded.refused is not None:
+            raise Refused(recorded.refused, recorded.paragraph)
         if recorded.head < 0:
             return None
         self.inspection = decision.after
-        return Answer(
-            stage=self.inspection.stage,
-            events=tuple(range(recorded.first, recorded.first + len(decision.events))),
-            kinds=tuple(event.kind for event in decision.events),
-            next_due=due.at if due else None,
-            next_what=due.words() if due else "",
-        )
+        self.known = recorded.head
+        return self._done(list(enumerate(decision.events, start=recorded.first)), due)
 
     async def _write(self, wanted: Recording) -> Recorded:
         recorded: Recorded = await workflow.execute_local_activity(
@@ -180,9 +220,23 @@ class InspectionWorkflow:
 
     # Answers --------------------------------------------------------------------------------------------------------
 
+    def _hear(self, readiness: Readiness) -> None:
+        """What doors have kept, and could not bring: not asked at each command, lest a refused one be done after all."""
+        for command in readiness.waiting:
+            self._queue(command)
+
     def _queue(self, command: Command) -> None:
         if command.id not in self.answers and all(waiting.id != command.id for waiting in self.commands):
             self.commands.append(command)
+
+    def _done(self, events: list[tuple[int, Event]], due: Due | None) -> Answer:
+        return Answer(
+            stage=self.inspection.stage,
+            events=tuple(number for number, _ in events),
+            kinds=tuple(event.kind for _, event in events),
+            next_due=due.at if due else None,
+            next_what=due.words() if due else "",
+        )
 
     def _refusal(self, error: BadInput | Refused) -> Answer:
         return Answer(

@@ -17,8 +17,8 @@ from interfaces.up import process
 from interfaces.up.ports import HERE
 
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "worker")
-STOP = 35.0
-"""Seconds to finish what it is doing: five more than the worker itself allows its activities."""
+STOP = 30.0
+"""Seconds to finish what it is doing: more than the worker itself allows its activities."""
 
 
 def environment(settings: Settings, engine_port: int, mailbox_port: int) -> dict[str, str]:

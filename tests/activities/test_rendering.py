@@ -8,7 +8,14 @@ import pypdf
 import pytest
 
 from activities.pdf_pool import PdfPool
-from activities.rendering import TemplateFault, html_to_pdf, render_document, render_letter, template_version
+from activities.rendering import (
+    TemplateFault,
+    html_to_pdf,
+    render_document,
+    render_letter,
+    render_page,
+    template_version,
+)
 from framework.documents import DOCUMENTS
 from framework.editions import edition
 from framework.errors import BadInput
@@ -249,6 +256,11 @@ def test_a_report_shows_hostile_findings_as_words() -> None:
     assert "&lt;img" in html
     assert "<img" not in html
     assert "<script" not in html
+
+
+def test_a_page_that_is_not_there_is_a_fault_that_names_it() -> None:
+    with pytest.raises(TemplateFault, match=r"published/nothing\.html\.j2"):
+        render_page("published/nothing", {})
 
 
 def test_the_version_of_a_template_changes_with_what_it_is_made_from() -> None:

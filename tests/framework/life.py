@@ -8,10 +8,12 @@ from framework.automatic import due_decision
 from framework.calendar import Calendar, england
 from framework.clock import at_nine, london_day
 from framework.decide import Decision, decide
+from framework.events import Event
 from framework.inspection import Inspection, begin
 from framework.messages import SYSTEM, Actor, Command, CommentRow, DocumentOrder, LetterOrder, Readiness, ReportState
 from framework.order import Order
 from framework.roles import OFFICE_ROLES, Role
+from framework.standing import Standing, standings
 
 AUTHORITY_PEOPLE = {
     Role.DCS: ("dcs.330",),
@@ -72,6 +74,10 @@ class Life:
             draft=ReportState(frozen_document="d1", rendered_sha256="abc"),
             final=ReportState(frozen_document="d2", rendered_sha256="def"),
         )
+        self.born: Inspection = self.inspection.after(())
+        """As it was before anything happened to it."""
+        self.events: list[tuple[int, Event]] = []
+        """Every event with its number, as the log would keep it."""
         self.kinds: list[str] = []
         self.letters: list[tuple[datetime, LetterOrder]] = []
         self.documents: list[DocumentOrder] = []
@@ -90,6 +96,7 @@ class Life:
     def settle(self, decision: Decision) -> Decision:
         """Take a decision in, and let the mail system accept what starts a clock."""
         self.inspection = decision.after
+        self.events += enumerate(decision.events, start=self.head + 1)
         self.head += len(decision.events)
         self.kinds += [event.kind for event in decision.events]
         self.letters += [(self.now, letter) for letter in decision.letters]
@@ -97,6 +104,18 @@ class Life:
         self.comments += decision.comments
         self._accept(decision)
         return decision
+
+    def letters_of(self, kind: str) -> list[LetterOrder]:
+        """Every letter of one kind so far."""
+        return [letter for _, letter in self.letters if letter.kind == kind]
+
+    def number_of(self, kind: str) -> int:
+        """Where the newest event of a kind stands in the log."""
+        return next(number for number, event in reversed(self.events) if event.kind == kind)
+
+    def standing(self, limit: str) -> Standing:
+        """How a limit stands now."""
+        return next(one for one in standings(self.inspection, self.calendar) if one.rule.key == limit)
 
     def until(self, moment: str | date | datetime) -> "Life":
         """Let time pass: everything due up to then happens, each thing at its own moment."""
@@ -114,7 +133,7 @@ class Life:
 
     def pause(self, until: str) -> "Life":
         """An outage: time passes and nothing happens."""
-        self.now = at_nine(date.fromisoformat(until)) + timedelta(minutes=1)
+        self.now = max(self.now, at_nine(date.fromisoformat(until)) + timedelta(minutes=1))
         return self
 
     def _happen(self, due: Due) -> None:

@@ -1,4 +1,4 @@
-"""Watching for workflows that stand still, on a real engine that reports them after two failures."""
+"""Watching for workflows that stand still, on a real engine that reports them after the first failure."""
 
 import asyncio
 import sys
@@ -11,7 +11,7 @@ from interfaces.up import stuck
 from tests.interfaces.standin_workflow import Broken, Waiting
 
 TEMPORAL = str(Path(sys.executable).parent / "temporal")
-SOON = ("--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2")
+SOON = ("--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=1")
 
 
 async def test_a_workflow_that_stands_still_is_told_once_and_a_healthy_one_never() -> None:

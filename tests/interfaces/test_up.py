@@ -28,6 +28,12 @@ async def test_histories_are_kept_for_ten_years_from_the_start(tmp_path: Path) -
         assert await engine.retention(await client(tmp_path)) == timedelta(days=3650)
 
 
+async def test_the_engine_holds_the_lock_too_so_that_it_is_never_free_while_one_of_them_lives(tmp_path: Path) -> None:
+    async with system(tmp_path) as (_, found):
+        held = {str(entry.readlink()) for entry in Path(f"/proc/{found.engine}/fd").iterdir()}
+        assert str(tmp_path / lock.NAME) in held
+
+
 async def test_stopping_is_clean_and_an_open_workflow_goes_on_after_the_next_start(tmp_path: Path) -> None:
     async with system(tmp_path) as (up, before):
         await open_workflow(tmp_path)

@@ -66,6 +66,7 @@ def _inspections() -> None:
         _moment("next_due", nullable=True),
         *_words("next_what"),
         sa.Column("people_json", sa.Text, nullable=False),
+        sa.Column("first_people_json", sa.Text, nullable=False),
     )
     op.create_index("ix_inspections_stage_due", "inspections", ["stage", "next_due"])
     op.create_index("ix_inspections_authority", "inspections", ["authority_code", "scope"])
@@ -137,13 +138,15 @@ def _submissions_limits_and_tasks() -> None:
         _moment("closed_at", nullable=True),
     )
     still_open: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("closed_at IS NULL"))
-    op.create_index("uq_tasks_open", "tasks", [sa.text("coalesce(inspection_id, '')"), "key"], unique=True, **still_open)
+    op.create_index(
+        "uq_tasks_open", "tasks", [sa.text("coalesce(inspection_id, '')"), "key"], unique=True, **still_open
+    )
 
 
 def _letters_and_documents() -> None:
     op.create_table(
         "letters",
-        *(_key("id"), _inspection(nullable=False)),
+        *(_key("id"), _inspection()),
         sa.Column("event_number", sa.Integer, nullable=False),
         *_words("kind"),
         sa.Column("paragraph", sa.Integer),
@@ -160,7 +163,7 @@ def _letters_and_documents() -> None:
     op.create_index("ix_letters_status", "letters", ["status", "queued_at"])
     op.create_table(
         "documents",
-        *(_key("id"), _inspection(nullable=False)),
+        *(_key("id"), _inspection()),
         sa.Column("event_number", sa.Integer, nullable=False),
         *_words("kind", "state"),
         sa.Column("data_json", sa.Text, nullable=False),
@@ -216,5 +219,6 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=nullable)
 
 
-def _inspection(**options: bool) -> sa.Column[str]:
-    return sa.Column("inspection_id", sa.String, sa.ForeignKey("inspections.id"), **options)
+def _inspection(*, primary_key: bool = False, nullable: bool = False) -> sa.Column[str]:
+    key = sa.ForeignKey("inspections.id")
+    return sa.Column("inspection_id", sa.String, key, primary_key=primary_key, nullable=nullable)

@@ -1,0 +1,71 @@
+"""What a command tells after a step was taken: what happened, the stage, and what is due next and on whom it waits."""
+
+from typing import Any
+
+from framework.clock import london_day
+from framework.inspection import Inspection
+from framework.messages import Answer
+from framework.standing import Standing, standings
+from interfaces.cli import words
+from interfaces.steps import Wish
+from interfaces.system import System
+from records import inspections
+from records.calendars import calendar_in_force
+from records.database import reading
+from records.history import history
+
+
+def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
+    """The answer as JSON, filled up from the records."""
+    with reading(system.records) as session:
+        inspection = inspections.state(session, wish.inspection)
+        calendar = calendar_in_force(session)
+        happened = [one for one in history(session, wish.inspection) if one.number in answer.events]
+    limits = standings(inspection, calendar)
+    today = london_day(system.now())
+    return {
+        "id": wish.inspection,
+        "command": wish.command,
+        "stage": inspection.stage,
+        "events": [
+            {"number": one.number, "kind": one.event.kind, "on": one.event.on, "words": words.happened(one.event)}
+            for one in happened
+        ],
+        "next": next_limit(inspection, limits),
+        "next_of_itself": {"at": answer.next_due, "what": answer.next_what} if answer.next_due else None,
+        "late": [one.rule.key for one in limits if one.state == "open" and one.due < today],
+    }
+
+
+def next_limit(inspection: Inspection, limits: tuple[Standing, ...]) -> dict[str, Any] | None:
+    """The open limit that is due soonest, and on whom it waits; None where only people move it on."""
+    still_open = [one for one in limits if one.state == "open"]
+    soonest = min(still_open, key=lambda one: (one.due, one.rule.key), default=None)
+    if soonest is None:
+        return None
+    owner = soonest.rule.owner
+    return {
+        "limit": soonest.rule.key,
+        "title": soonest.rule.title,
+        "due": soonest.due,
+        "paragraph": soonest.rule.paragraph,
+        "waits_for": owner,
+        "people": inspection.people.get(owner, ()) if owner else (),
+    }
+
+
+def print_answer(told: dict[str, Any]) -> None:
+    """The same for people."""
+    for event in told["events"]:
+        print(f"{told['id']}: {event['words']} on {words.day(event['on'])} (event {event['number']})")
+    if not told["events"]:
+        print(f"{told['id']}: done before; nothing happened again")
+    print(f"Stage: {words.plain(told['stage'])}")
+    coming = told["next"]
+    if coming is None:
+        print("Next: nothing is due")
+        return
+    waits = words.owner(coming["waits_for"], {coming["waits_for"]: coming["people"]})
+    late = " (late)" if coming["limit"] in told["late"] else ""
+    print(f"Next: {coming['title']}, by {words.day(coming['due'])}{late} (para {coming['paragraph']})")
+    print(f"Waits for: {waits}")

@@ -1,0 +1,146 @@
+"""`inspections do`: take a step, or see which steps are open now and what each needs."""
+
+import asyncio
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from framework.errors import BadInput, Unreachable
+from interfaces.cli.options import CommandId, Data, Json
+
+if TYPE_CHECKING:
+    from framework.messages import Answer
+    from interfaces.steps import Wish
+    from interfaces.system import System
+
+Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
+StepName = Annotated[str, typer.Argument(metavar="[STEP]", help="The step; without it, those open now.", show_default=False)]
+With = Annotated[
+    Path | None, typer.Option("--with", metavar="FILE", help="The step's fields, in YAML.", show_default=False)
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="One field; again for a list; over --with.", show_default=False),
+]
+By = Annotated[
+    str, typer.Option("--by", metavar="PERSON", help="Who does this: a person of the directory.", show_default=False)
+]
+On = Annotated[
+    str,
+    typer.Option("--on", metavar="DATE", help="The day it happened; today unless said, never later.", show_default=False),
+]
+
+
+def do(
+    inspection: Inspection,
+    step: StepName = "",
+    file: With = None,
+    settings: Set = None,
+    by: By = "",
+    on: On = "",
+    command: CommandId = "",
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Take a step of an inspection. Without STEP, list the steps open now and what each needs.
+
+    The day it happened is today unless --on says otherwise. Where no answer comes (exit code 4), what was sent is kept:
+    run the command again with the --command that is printed, and it is done once.
+    """
+    if not step:
+        from interfaces.cli.open_steps import show_open_steps
+
+        show_open_steps(inspection, by, json, data)
+        return
+    if not by:
+        raise BadInput(f"do {step}: say who does this with --by PERSON")
+    run_step(inspection, step, file, settings or [], by, day(on), command, json, data)
+
+
+def run_step(
+    inspection: str,
+    step: str,
+    file: Path | None,
+    settings: list[str],
+    by: str,
+    on: date | None,
+    command: str,
+    json: bool,
+    data: Path | None,
+) -> None:
+    """Take a step through the common door, and tell what came of it."""
+    from interfaces.steps import Wish
+
+    wish = Wish(inspection, step, by, {}, on, command or str(uuid4()))
+    asyncio.run(_take(wish, file, settings, json, data))
+
+
+def day(text: str) -> date | None:
+    """The day `--on` names; None where it was left out. Raises `BadInput`."""
+    if not text:
+        return None
+    with suppress(ValueError):
+        if (found := date.fromisoformat(text)).isoformat() == text:
+            return found
+    raise BadInput(f"--on {text}: must be a day like 2010-11-03")
+
+
+async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool, data: Path | None) -> None:
+    from dataclasses import replace
+
+    from interfaces.cli.fields import gather
+    from interfaces.cli.open_system import acting
+    from interfaces.steps import take
+
+    async with acting(data, without_engine=_kept_without_engine(wish.step)) as system:
+        form = _form(system, wish)
+        filled = replace(wish, fields=gather(form, file, settings, wish.step))
+        try:
+            answer = await take(system, filled)
+        except Unreachable as error:
+            raise _again(error, wish.command) from None
+        _tell(system, filled, answer, json)
+
+
+def _form(system: "System", wish: "Wish") -> Any:
+    """The form of the step at the stage the inspection stands at. Raises `BadInput` for an unknown one of either."""
+    from framework.lifecycle import STEP_NAMES, STEPS, find
+    from framework.stages import Stage
+    from interfaces.cli.known import must_know, near
+    from records.database import reading
+
+    with reading(system.records) as session:
+        row = must_know(session, wish.inspection)
+    step = find(wish.step, Stage(row["stage"])) or next((one for one in STEPS if one.name == wish.step), None)
+    if step is None:
+        raise BadInput(f"there is no step «{wish.step}»{near(wish.step, STEP_NAMES)}; `inspections lifecycle` has them all")
+    return step.form
+
+
+def _kept_without_engine(name: str) -> bool:
+    """What needs no engine, or is handed in by the authority: that is kept with the moment it came, whoever is down."""
+    from framework.lifecycle import STEPS
+    from framework.roles import AUTHORITY_ROLES
+
+    return any(step.name == name and (step.content or AUTHORITY_ROLES & set(step.by)) for step in STEPS)
+
+
+def _again(error: Unreachable, command: str) -> Unreachable:
+    if command in str(error):
+        return error
+    return Unreachable(f"{error}; what was sent is kept with the moment it came in: send it again with --command {command}")
+
+
+def _tell(system: "System", wish: "Wish", answer: "Answer", json: bool) -> None:
+    from interfaces.cli import answers
+    from interfaces.cli.output import print_json
+
+    told = answers.told(system, wish, answer)
+    if json:
+        print_json(told)
+    else:
+        answers.print_answer(told)

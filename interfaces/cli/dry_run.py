@@ -1,0 +1,150 @@
+"""`inspections start --dry-run`: everything an order would bring, worked out without any service.
+
+The directory and the calendar are those of the records where there are any, and otherwise those shipped."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Engine
+
+from framework.calendar import Calendar
+from framework.clock import london_day
+from framework.errors import BadInput, Refused, Unreachable
+from framework.milestones import as_json
+from framework.order import Order
+from framework.standing import Standing, standings
+from interfaces import clock, settings
+from interfaces.cli import words
+from interfaces.cli.open_system import open_records
+from interfaces.cli.output import print_json, print_table, say
+from interfaces.order_check import Checked, faults, outlook, refused
+from interfaces.settings import Settings
+from interfaces.yaml_files import read_yaml
+from records import calendars, directory, inspections, orders
+from records.database import connect, reading, upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was read to answer."""
+
+    facts: orders.OrderFacts
+    calendar: Calendar
+    existing: bool
+    shipped: bool
+    """Whether there were no records, so that the shipped directory answered."""
+
+
+def dry_run(file: Path, json: bool, data: Path | None) -> None:
+    """Show what `start` would bring, and raise what it would raise."""
+    yaml = read_yaml(file)
+    order = yaml.read(Order)
+    asked = _ask(settings.read(data), order)
+    if asked.shipped:
+        say("there are no records: checked against the shipped directory and calendar")
+    fault = _fault(order, yaml, asked)
+    checked = outlook(order, asked.facts, asked.calendar, london_day(clock.now()))
+    limits = _limits(checked, asked.calendar)
+    if json:
+        print_json(_document(order, asked, checked, limits, fault))
+    else:
+        _print(order, asked, checked, limits)
+    if fault:
+        raise fault
+
+
+def _fault(order: Order, yaml: Any, asked: Asked) -> BadInput | Refused | None:
+    try:
+        faults(order, yaml, asked.facts, asked.calendar)
+    except BadInput as error:
+        return error
+    return None if asked.existing else refused(order, asked.facts)
+
+
+def _limits(checked: Checked, calendar: Calendar) -> tuple[Standing, ...]:
+    try:
+        return standings(checked.inspection, calendar, as_if_notified=checked.notification)
+    except BadInput:  # outside the calendar: among the faults
+        return ()
+
+
+def _ask(chosen: Settings, order: Order) -> Asked:
+    try:
+        return _read(open_records(chosen), order, shipped=False)
+    except Unreachable:
+        with _shipped() as records:
+            return _read(records, order, shipped=True)
+
+
+def _read(records: Engine, order: Order, shipped: bool) -> Asked:
+    try:
+        with reading(records) as session:
+            existing = inspections.by_reference(session, order.reference) is not None
+            return Asked(orders.facts(session, order), calendars.calendar_in_force(session), existing, shipped)
+    finally:
+        records.dispose()
+
+
+@contextmanager
+def _shipped() -> Iterator[Engine]:
+    """Records as `up` makes them, thrown away at once."""
+    with TemporaryDirectory() as folder:
+        records = connect(f"sqlite:///{folder}/records.sqlite")
+        upgrade(records)
+        directory.seed(records)
+        yield records
+
+
+def _document(
+    order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...], fault: BadInput | Refused | None
+) -> dict[str, Any]:
+    return {
+        "id": order.reference,
+        "dry_run": True,
+        "existing": asked.existing,
+        "authority": asked.facts.authority,
+        "authority_code": order.authority,
+        "scope": order.scope,
+        "notification": checked.notification,
+        "calendar": asked.calendar.version,
+        "milestones": [_limit(standing) for standing in limits],
+        "gates": checked.gates,
+        "recipients": [contact.row() for contact in checked.recipients],
+        "faults": list(fault.faults) if isinstance(fault, BadInput) else [],
+        "refused": str(fault) if isinstance(fault, Refused) else None,
+    }
+
+
+def _limit(standing: Standing) -> dict[str, Any]:
+    rule = standing.rule
+    return {**as_json(standing.milestone, explain=True), "title": rule.title, "owner": rule.owner, "policy": rule.policy}
+
+
+def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...]) -> None:
+    scope = words.plain(order.scope)
+    print(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
+    if asked.existing:
+        print("This reference was started before: the same inspection, nothing new would be started.")
+    print()
+    rows = [
+        (
+            standing.rule.title,
+            words.day(standing.due),
+            words.paragraph(standing.rule.paragraph, standing.rule.policy),
+            words.owner(standing.rule.owner, checked.inspection.people),
+        )
+        for standing in limits
+    ]
+    print_table(("Limit", "Due", "Para", "Owed by"), rows, title=f"Calendar {asked.calendar.version}")
+    print(f"{words.POLICY_NOTE}. What hangs on a day not known yet is worked out from the latest days before it.")
+    print("\nWritten to")
+    held = [(words.TITLES[words.Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]
+    print_table(("Role", "Name", "Address"), held)
+    print("\nBefore the authority is notified")
+    print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty="Everything holds.")
+
+

@@ -1,0 +1,118 @@
+"""The fields of a step as the command line takes them: `--with FILE` (YAML) and `--set NAME=VALUE`, which goes over it."""
+
+import types
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin
+
+import yaml
+from pydantic import ValidationError
+
+from framework.errors import BadInput
+from framework.order import Strict
+from interfaces.yaml_files import YamlFile, read_yaml
+
+_TRUTH = {"true": True, "false": False}
+
+
+def gather(form: type[Strict], file: Path | None, settings: Iterable[str], step: str) -> dict[str, Any]:
+    """The fields for `form`. Raises `BadInput` naming every fault: in the file with line and column, else by option."""
+    from_file = _file(file) if file else None
+    given = _given(form, settings)
+    fields = {**(_mapping(from_file) if from_file else {}), **given}
+    try:
+        form.model_validate(fields)
+    except ValidationError as error:
+        faults = tuple(_fault(fault, from_file, given) for fault in error.errors())
+        raise BadInput(f"{step}: the form has faults; {_known(form)}", faults) from None
+    return fields
+
+
+def _file(file: Path) -> YamlFile:
+    found = read_yaml(file)
+    _mapping(found)
+    return found
+
+
+def _mapping(file: YamlFile) -> Mapping[str, Any]:
+    if not isinstance(file.data, Mapping):
+        raise BadInput(f"{file.name}:1:1: must hold the step's fields, each as NAME: VALUE")
+    return file.data
+
+
+def _fault(fault: Any, file: YamlFile | None, given: Mapping[str, Any]) -> str:
+    place, message = fault["loc"], fault["msg"].removeprefix("Value error, ")
+    if place and place[0] in given:
+        return f"--set {'.'.join(map(str, place))}: {message}"
+    if file is not None:
+        return file.fault(place, message)
+    return f"{'.'.join(map(str, place)) or 'fields'}: {message}"
+
+
+def _known(form: type[Strict]) -> str:
+    names = [name + ("" if field.is_required() else " (optional)") for name, field in form.model_fields.items()]
+    return f"its fields are {', '.join(names)}" if names else "it has no fields"
+
+
+def _given(form: type[Strict], settings: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not all(name.split(".")):
+            raise BadInput(f"--set {setting}: write NAME=VALUE")
+        _put(found, name.split("."), _value(value, _wants_text(form, name)), name)
+    return {name: _as_list(form, name, value) for name, value in found.items()}
+
+
+def _put(found: dict[str, Any], path: list[str], value: object, name: str) -> None:
+    """Puts the value under its dotted name; a name said again makes a list."""
+    here = found
+    for part in path[:-1]:
+        inner = here.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise BadInput(f"--set {name}: {part} has a value of its own already")
+        here = inner
+    last = path[-1]
+    if last not in here:
+        here[last] = value
+    elif isinstance(here[last], list):
+        here[last].append(value)
+    else:
+        here[last] = [here[last], value]
+
+
+def _value(text: str, plain: bool) -> object:
+    """Truth and lists as YAML writes them; all else stays words, which the form reads."""
+    if plain:
+        return text
+    if text.startswith(("[", "{")):
+        try:
+            return YamlFile("--set", text).data
+        except (BadInput, yaml.YAMLError):
+            return text
+    return _TRUTH.get(text, text)
+
+
+def _as_list(form: type[Strict], name: str, value: Any) -> Any:
+    """A field that takes several is given as one or several; `comments.0.where` names places in it."""
+    field = form.model_fields.get(name)
+    if field is None or get_origin(field.annotation) is not tuple:
+        return value
+    if isinstance(value, dict) and all(key.isdigit() for key in value):
+        return [value[key] for key in sorted(value, key=int)]
+    return value if isinstance(value, list) else [value]
+
+
+def _wants_text(form: type[Strict], name: str) -> bool:
+    field = form.model_fields.get(name)
+    return field is not None and str in _parts(field.annotation)
+
+
+def _parts(annotation: Any) -> set[Any]:
+    """The plain types inside a union or a marked type."""
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return {found for part in get_args(annotation) for found in _parts(part)}
+    if hasattr(annotation, "__metadata__"):
+        return _parts(annotation.__origin__)
+    return {annotation}

@@ -1,0 +1,88 @@
+"""`inspections lifecycle`: the table of stages and steps as it is, as a diagram or as data. Needs no service."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from interfaces.cli.output import print_json
+
+
+class Format(StrEnum):
+    """How the table is shown."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
+    JSON = "json"
+
+
+Shape = Annotated[Format, typer.Option("--format", help="A diagram as Mermaid or SVG text, or the table as JSON.")]
+
+
+def lifecycle(shape: Shape = Format.MERMAID) -> None:
+    """Show the stages of an inspection and every step between them."""
+    if shape is Format.JSON:
+        print_json(list(steps()))
+    elif shape is Format.SVG:
+        from interfaces.cli.lifecycle_svg import svg
+
+        print(svg())
+    else:
+        print("\n".join(mermaid()))
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    """Every row of the table as JSON; a step that means different things at different stages has a row for each."""
+    from framework.lifecycle import STEPS
+
+    for step in STEPS:
+        yield {
+            "name": step.name,
+            "stage": step.sources,
+            "to": step.dest,
+            "role": step.by,
+            "paragraph": step.paragraph,
+            "event": step.event,
+            "form": step.form.model_json_schema(),
+            "needs": step.needs,
+            "letters": step.letters,
+            "documents": step.documents,
+            "starts": started_by(step.event),
+            "ends": step.ends,
+        }
+
+
+def started_by(event: str) -> tuple[str, ...]:
+    """The limits that are counted from this kind of event."""
+    from framework.limits import BY_KEY, LIMITS
+    from framework.standing import ANCHORS
+
+    kinds = {"notified": "notification", "notified_anew": "notification"}
+    anchors = {anchor for anchor, kind in ANCHORS.items() if kind == kinds.get(event, event)}
+
+    def counted_from(key: str) -> set[str]:
+        rule = BY_KEY[key]
+        return counted_from(rule.anchor) if rule.anchor_due else {rule.anchor, rule.instead}
+
+    return tuple(rule.key for rule in LIMITS if rule.key not in rule.anchor and counted_from(rule.key) & anchors)
+
+
+def mermaid() -> Iterator[str]:
+    """The lines of a Mermaid state diagram; steps that stay where they are stand in notes."""
+    from framework.lifecycle import STEPS
+    from framework.stages import Stage
+
+    yield "stateDiagram-v2"
+    yield f"    [*] --> {Stage.PLANNED}"
+    for step in STEPS:
+        for stage in step.sources:
+            if step.dest not in (None, stage):
+                yield f"    {stage} --> {step.dest}: {step.name} (para {step.paragraph})"
+    for stage in (Stage.CLOSED, Stage.CANCELLED):
+        yield f"    {stage} --> [*]"
+    for stage in Stage:
+        if staying := [step for step in STEPS if stage in step.sources and step.dest in (None, stage)]:
+            yield f"    note right of {stage}"
+            yield from (f"        {step.name} (para {step.paragraph})" for step in staying)
+            yield "    end note"

@@ -1,0 +1,82 @@
+"""The listing of `inspections do ID`: the steps open now, who may take each, its fields, and what stands in its way."""
+
+from pathlib import Path
+from typing import Any
+
+from framework.messages import Actor, ReadinessQuestion
+from framework.roles import TITLES
+from interfaces.cli import words
+from interfaces.cli.known import must_know
+from interfaces.cli.open_system import View, looking
+from interfaces.cli.output import console, print_json
+from interfaces.next_steps import FormField, Need, OpenStep, open_now
+from records import directory, inspections, readiness
+from records.calendars import calendar_in_force
+
+
+def show_open_steps(inspection: str, by: str, json: bool, data: Path | None) -> None:
+    """Show what can be done now; with `by`, what this person can do."""
+    with looking(data) as view:
+        row = must_know(view.session, inspection)
+        found = steps_of(view, inspection, by)
+        if json:
+            print_json([as_json(step) for step in found])
+        else:
+            _print(inspection, row["stage"], by, found)
+
+
+def steps_of(view: View, inspection: str, by: str = "") -> tuple[OpenStep, ...]:
+    """The steps open now, with what the records say about each."""
+    calendar = calendar_in_force(view.session)
+    state = inspections.state(view.session, inspection)
+    ready = readiness.readiness(view.session, ReadinessQuestion(inspection=inspection, calendar=calendar.version))
+    actor = Actor(person=by, posts=directory.posts(view.session, by)) if by else None
+    return open_now(state, calendar, view.now, ready, actor)
+
+
+def as_json(step: OpenStep) -> dict[str, Any]:
+    """One open step."""
+    return {
+        "step": step.name,
+        "to": step.to,
+        "paragraph": step.paragraph,
+        "role": step.roles,
+        "people": step.people,
+        "fields": step.fields,
+        "needs": step.needs,
+        "ready": step.ready,
+    }
+
+
+def _print(inspection: str, stage: str, by: str, steps: tuple[OpenStep, ...]) -> None:
+    whom = f" for {by}" if by else ""
+    print(f"{inspection} is at {words.plain(stage)}; steps open now{whom}:\n")
+    out = console()
+    for step in steps:
+        leads = f" -> {words.plain(step.to)}" if step.to else ""
+        out.print(f"{step.name}{leads} (para {step.paragraph})", style="bold", markup=False)
+        who = " or ".join(TITLES[role] for role in step.roles)
+        _line(f"by {who}: {', '.join(step.people) or 'nobody yet'}")
+        if step.fields:
+            _line(f"fields: {', '.join(map(_field, step.fields))}")
+        for need in step.needs:
+            _line(f"{_need(need)}")
+    print("\nFields with * must be said. Take a step: inspections do ID STEP --set NAME=VALUE --by PERSON")
+
+
+def _line(text: str) -> None:
+    from textwrap import fill
+
+    print(fill(text, console().width, initial_indent="    ", subsequent_indent="        "))
+
+
+def _field(field: FormField) -> str:
+    choices = f" ({' | '.join(field.choices)})" if field.choices else ""
+    return f"{field.name}{'*' if field.required else ''}{choices}"
+
+
+def _need(need: Need) -> str:
+    name = words.plain(need.name)
+    if need.holds is None:
+        return f"needs {name}: seen when it is taken"
+    return f"needs {name}: yes" if need.holds else f"needs {name}: NO, {need.why}"

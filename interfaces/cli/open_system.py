@@ -1,0 +1,121 @@
+"""The one place where a command gets what it works with: the records to read from, or the whole system to act on.
+
+A command that only reads answers from the records, and says at its end when no engine runs beside them."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framework.clock import london_day
+from framework.errors import Unreachable
+from interfaces import clock, running, settings
+from interfaces.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlmodel import Session
+
+    from interfaces.system import System
+
+REHEARSAL = "rehearsal.json"
+"""The file that marks the data folder of a rehearsal, which needs no engine to be read."""
+PATIENCE = 1.0
+"""Seconds in which an engine on this machine takes a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reading command looks at: one moment of the records."""
+
+    settings: Settings
+    session: "Session"
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is in London."""
+        return london_day(self.now)
+
+
+@contextmanager
+def looking(data: Path | None) -> Iterator[View]:
+    """The records, for reading. Raises `Unreachable` without them, and after the answer where no engine runs."""
+    from records.database import reading
+
+    chosen = settings.read(data)
+    records = open_records(chosen)
+    try:
+        with reading(records) as session:
+            yield View(chosen, session, clock.now())
+    finally:
+        records.dispose()
+    _say_without_engine(chosen)
+
+
+@asynccontextmanager
+async def acting(data: Path | None, without_engine: bool = False) -> AsyncIterator["System"]:
+    """Records and engine. Raises `Unreachable` when one of them is not there; nothing has been written then.
+
+    With `without_engine` the records are enough, and the system comes without a client where no engine runs."""
+    from interfaces import engine
+    from interfaces.system import System
+
+    chosen = settings.read(data)
+    try:
+        client = await engine.connect(chosen)
+    except Unreachable:
+        if not without_engine:
+            raise
+        client = None
+    records = open_records(chosen)
+    try:
+        yield System(settings=chosen, records=records, client=client)
+    finally:
+        records.dispose()
+
+
+def open_records(chosen: Settings) -> "Engine":
+    """The database of this installation. Raises `Unreachable` where `up` has not made it yet."""
+    from records.database import connect
+
+    records = connect(chosen.records_url)
+    if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
+        raise Unreachable(f"there are no records in {chosen.data}: run `inspections up`, which makes them")
+    return records
+
+
+def has_records(chosen: Settings) -> bool:
+    """Whether this installation has records, as far as can be told without asking them."""
+    try:
+        open_records(chosen).dispose()
+    except Unreachable:
+        return False
+    return True
+
+
+def _say_without_engine(chosen: Settings) -> None:
+    if (chosen.data / REHEARSAL).is_file() or _embedded_answers(chosen):
+        return
+    from interfaces import engine  # the client is slow to load, and with an engine on this machine not needed
+
+    try:
+        asyncio.run(engine.connect(chosen))
+    except Unreachable as error:
+        raise Unreachable(f"answered from the records alone: {error}") from None
+
+
+def _embedded_answers(chosen: Settings) -> bool:
+    found = running.find(chosen.data)
+    if found is None:
+        return False
+    host, port = found.address.rsplit(":", 1)
+    try:
+        with socket.create_connection((host, int(port)), PATIENCE):
+            return True
+    except OSError:
+        return False

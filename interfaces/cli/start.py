@@ -1,0 +1,57 @@
+"""`inspections start`: an inspection from an order, or with --dry-run everything the order would bring."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+
+from interfaces.cli.options import CommandId, Data, Json
+from interfaces.cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from interfaces.start import Started
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The order, in YAML (see examples/order.yaml).")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every date and fault; start nothing. Needs no service.")]
+
+
+def start(file: File, dry_run: DryRun = False, command: CommandId = "", json: Json = False, data: Data = None) -> None:
+    """Start the inspection a YAML order asks for, and print its identifier.
+
+    The same order again is the same inspection. What the order lacks for the notification (a gate that does not hold) is
+    said, and waits as a task; every fault is named with its line and column, and then nothing is started.
+    """
+    if dry_run:
+        from interfaces.cli.dry_run import dry_run as preview
+
+        preview(file, json, data)
+        return
+    started = asyncio.run(_start(file, command or str(uuid4()), data))
+    _warn(started)
+    if json:
+        print_json({"id": started.id})
+    else:
+        print(started.id)
+
+
+async def _start(file: Path, command: str, data: Path | None) -> "Started":
+    from framework.order import Order
+    from interfaces import start as starting
+    from interfaces.cli.open_system import acting
+    from interfaces.yaml_files import read_yaml
+
+    yaml = read_yaml(file)
+    order = yaml.read(Order)
+    async with acting(data) as system:
+        return await starting.start(system, order, yaml, command)
+
+
+def _warn(started: "Started") -> None:
+    if started.changed:
+        say(f"{started.id} was started before with another order; nothing of this one was taken over")
+    elif started.existing:
+        say(f"{started.id} was started before: nothing new was started")
+    for gate in started.gates:
+        say(f"not notified yet: {gate.message} (para {gate.paragraph})")

@@ -1,0 +1,99 @@
+"""How the command line says days, limits and events to people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from framework.calendar import Calendar
+from framework.days import working_days_between
+from framework.events import Event
+from framework.limits import POLICY_WORDS
+from framework.roles import TITLES, Role
+from framework.standing import Standing
+
+STATES = {"met": "met", "met_late": "met late", "lapsed": "time ran out", "suspended": "suspended", "open": "due"}
+
+
+def day(when: date) -> str:
+    """«Wed 3 Nov 2010»."""
+    return f"{when:%a} {when.day} {when:%b} {when.year}"
+
+
+def plain(name: str) -> str:
+    """A name of the tables as words: «set up meeting held»."""
+    return name.replace("_", " ")
+
+
+def working_days(count: int) -> str:
+    """«1 working day», «3 working days»."""
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+def lateness(due: date, today: date, calendar: Calendar) -> str:
+    """How late something is that is still owed; empty while its day is not over."""
+    if today <= due:
+        return ""
+    days = working_days_between(due, today, calendar)
+    return f"late by {working_days(days)}" if days else "late"
+
+
+def state(standing: Standing, today: date, calendar: Calendar) -> str:
+    """How a limit stands: «due in 3 working days», «late by 1 working day», «met on Wed 3 Nov 2010»."""
+    if standing.state == "open":
+        late = lateness(standing.due, today, calendar)
+        return late or ahead(standing.due, today, calendar)
+    on = f" on {day(standing.met_on)}" if standing.met_on else ""
+    return STATES[standing.state] + on
+
+
+def ahead(due: date, today: date, calendar: Calendar) -> str:
+    """How far off a due day is."""
+    if due == today:
+        return "due today"
+    days = working_days_between(today, due, calendar)
+    return f"due in {working_days(days)}" if days else "due soon"
+
+
+def owner(role: Role | None, people: Mapping[Role, Sequence[str]]) -> str:
+    """Who owes a limit: «Lead inspector (i.ashdown)»; nobody where nobody is chased."""
+    if role is None:
+        return "nobody"
+    held = ", ".join(people.get(role, ()))
+    return f"{TITLES[role]} ({held})" if held else TITLES[role]
+
+
+def paragraph(number: int | None, policy: bool = False) -> str:
+    """«8», or «42*» where the day is ours."""
+    return f"{number or '-'}{'*' if policy else ''}"
+
+
+POLICY_NOTE = f"* {POLICY_WORDS}"
+
+
+def happened(event: Event) -> str:
+    """An event's kind in words, with what tells it from others of its kind."""
+    said = event.data
+    if event.kind == "reminder_sent":
+        return f"reminder sent: {plain(str(said['limit']))}, due {said['due']}"
+    if event.kind == "step_refused":
+        return f"step refused: {said['step']}: {said['why']}"
+    if event.kind == "automatic_step_held":
+        return f"automatic step held: {said['step']}: {said['why']}"
+    if event.kind == "corrected":
+        return f"corrected: event {said['event']}, {plain(str(said['kind']))}, from {said['was']} to {said['on']}"
+    return plain(event.kind) + _details(event)
+
+
+_TELLING = ("heading", "grade", "number", "count", "person", "role", "gate", "method", "ground", "starts", "day", "fieldwork")
+
+
+def _details(event: Event) -> str:
+    told = [f"{plain(name)} {event.data[name]}" for name in _TELLING if name in event.data]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def listed(words: Iterable[str], none: str = "nobody") -> str:
+    """«a, b and c»."""
+    found = list(words)
+    if not found:
+        return none
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"

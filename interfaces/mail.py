@@ -1,0 +1,23 @@
+"""Which mail server letters go to: the one of the settings, or the local mailbox of the system that runs on the folder."""
+
+from activities.smtp import MailServer
+from framework.errors import Unreachable
+from interfaces import running
+from interfaces.mailbox import HERE
+from interfaces.settings import Settings
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """Where to hand letters over. Raises `Unreachable` when no server is set and no local mailbox runs."""
+    if settings.smtp_host:
+        return MailServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+            settings.smtp_starttls,
+        )
+    found = running.find(settings.data)
+    if found is None:
+        raise Unreachable("no mail server: set INSPECTIONS_SMTP_HOST, or run `inspections up` with its local mailbox")
+    return MailServer(HERE, found.mailbox_port)

@@ -1,0 +1,133 @@
+"""What can be done in an inspection now: each open step, who may take it, what it asks for, and what still stands in
+its way. Every door shows this; nothing is decided here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_args
+
+from framework.calendar import Calendar
+from framework.clock import london_day
+from framework.inspection import Inspection
+from framework.lifecycle import Step, open_steps
+from framework.messages import SYSTEM, Actor, Command, Readiness
+from framework.needs import NEEDS, Asked
+from framework.order import Strict
+from framework.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing a step needs."""
+
+    name: str
+    holds: bool | None
+    """None where it depends on what is said when the step is taken."""
+    why: str = ""
+    """The sentence that would refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a step's form."""
+
+    name: str
+    required: bool
+    choices: tuple[str, ...] = ()
+    """What it may say, where that is a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that may be taken from here."""
+
+    name: str
+    to: str | None
+    """The stage it leads to; None where the stage stays."""
+    paragraph: int
+    roles: tuple[Role, ...]
+    people: tuple[str, ...]
+    """Those of this inspection who hold one of the roles."""
+    fields: tuple[FormField, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in its way, as far as can be told before it is taken."""
+        return all(need.holds is not False for need in self.needs)
+
+
+class Unsaid(Exception):
+    """A need asked for something that is only known when the step is taken."""
+
+
+class _Later:
+    """Stands for a form nobody has filled in yet: asking for one of its fields is `Unsaid`."""
+
+    def __init__(self, form: type[Strict]) -> None:
+        self._names = form.model_fields
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._names:
+            raise Unsaid(name)
+        raise AttributeError(name)
+
+
+class _SomebodyLater:
+    """Stands for a command whose giver is not known yet."""
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "actor":
+            raise Unsaid(name)
+        return getattr(self._command, name)
+
+
+def open_now(
+    inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None = None
+) -> tuple[OpenStep, ...]:
+    """The steps a person may take now, in the order of the table; with `by`, only those this person may take."""
+    held = inspection.roles_of(by) if by else ()
+    rows = [step for step in open_steps(inspection.stage) if set(step.by) != {Role.SYSTEM}]
+    found = [step for step in rows if by is None or set(step.by) & set(held)]
+    return tuple(_open(step, inspection, calendar, now, readiness, by) for step in found)
+
+
+def _open(
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
+) -> OpenStep:
+    roles = tuple(role for role in step.by if role is not Role.SYSTEM)
+    return OpenStep(
+        name=step.name,
+        to=step.dest.value if step.dest and step.dest is not inspection.stage else None,
+        paragraph=step.paragraph,
+        roles=roles,
+        people=tuple(dict.fromkeys(person for role in roles for person in inspection.people.get(role, ()))),
+        fields=tuple(_fields(step.form)),
+        needs=tuple(_need(name, _asked(step, inspection, calendar, now, readiness, by)) for name in step.needs),
+    )
+
+
+def _asked(
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
+) -> Asked:
+    command: Any = Command(id="look", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
+    form: Any = _Later(step.form)
+    return Asked(inspection, step, command if by else _SomebodyLater(command), form, step.by[0], now, calendar, readiness)
+
+
+def _need(name: str, asked: Asked) -> Need:
+    try:
+        why = NEEDS[name](asked)
+    except Unsaid:
+        return Need(name, None)
+    return Need(name, why is None, why or "")
+
+
+def _fields(form: type[Strict]) -> Iterator[FormField]:
+    for name, field in form.model_fields.items():
+        members = getattr(field.annotation, "__members__", {}).values()
+        choices = members or (one for one in get_args(field.annotation) if isinstance(one, str))
+        yield FormField(name, field.is_required(), tuple(str(one) for one in choices))

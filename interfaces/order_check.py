@@ -1,0 +1,170 @@
+"""Whether an order can be started: every fault with its place in the file, what refuses it, and what only keeps it waiting."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from framework.calendar import Calendar
+from framework.editions import edition
+from framework.errors import BadInput, Refused
+from framework.gates import GateFault
+from framework.gates import faults as gate_faults
+from framework.inspection import Inspection, begin
+from framework.order import Order
+from framework.roles import TITLES, Role
+from interfaces.yaml_files import Location, YamlFile
+from records.addresses import Contact
+from records.orders import Named, OrderFacts
+
+MAY_SERVE_AS: Mapping[Role, tuple[Role, ...]] = {
+    Role.LEAD_INSPECTOR: (Role.LEAD_INSPECTOR, Role.INSPECTOR),
+    Role.INSPECTOR: (Role.INSPECTOR, Role.LEAD_INSPECTOR),
+}
+"""Posts that entitle to a role in an inspection, where it is not the post of the same name alone."""
+
+Fault = tuple[Location, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An order that can be started."""
+
+    inspection: Inspection
+    """As it will stand, planned."""
+    notification: date
+    """The day it is notified when nothing keeps it: the order's, or today."""
+    gates: tuple[GateFault, ...]
+    """What does not hold yet, so that the notification waits."""
+    recipients: tuple[Contact, ...]
+
+
+def check(order: Order, yaml: YamlFile, facts: OrderFacts, calendar: Calendar, today: date) -> Checked:
+    """The order as it will stand. Raises `BadInput` naming every fault with line and column, else `Refused`."""
+    faults(order, yaml, facts, calendar)
+    refusal = refused(order, facts)
+    if refusal:
+        raise refusal
+    return outlook(order, facts, calendar, today)
+
+
+def faults(order: Order, yaml: YamlFile, facts: OrderFacts, calendar: Calendar) -> None:
+    """Raises `BadInput` naming every fault of the order with line and column."""
+    found = [*_edition(order), *_authority(order, facts), *_people(order, facts), *_days(order, calendar)]
+    if found:
+        raise yaml.faulty(tuple(yaml.fault(place, message) for place, message in found))
+
+
+def refused(order: Order, facts: OrderFacts) -> Refused | None:
+    """The rule that keeps a faultless order from being started, if any."""
+    if facts.open_ones:
+        scope = order.scope.value.replace("_", " ")
+        return Refused(
+            f"{facts.authority} has an open {scope} inspection already: {', '.join(facts.open_ones)}; "
+            "close or cancel it first, or choose another scope"
+        )
+    if facts.unaddressed:
+        names = ", ".join(f"{TITLES[role]}{_held_by(facts, role)}" for role in facts.unaddressed)
+        return Refused(
+            f"no address is known in {facts.authority} for: {names}; "
+            "put it into the directory with `inspections authorities import`",
+            50 if {Role.DCS, Role.PCT_CHIEF_EXECUTIVE} & set(facts.unaddressed) else 52,
+        )
+    return None
+
+
+def outlook(order: Order, facts: OrderFacts, calendar: Calendar, today: date) -> Checked:
+    """How an order without faults will stand once started."""
+    inspection = begin(order.reference, order, holders(facts))
+    notification = today if order.notify == "now" else max(order.notify, today)
+    recipients = tuple(contact for role in Role for contact in facts.recipients.get(role, ()))
+    return Checked(inspection, notification, gate_faults(inspection, notification, calendar), recipients)
+
+
+def holders(facts: OrderFacts) -> dict[Role, tuple[str, ...]]:
+    """The authority's people by role."""
+    return {role: tuple(contact.person for contact in held) for role, held in facts.recipients.items()}
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str:
+    """Words that name what somebody may have meant."""
+    close = get_close_matches(wanted, list(known), n=3, cutoff=0.5)
+    return f"; nearest: {', '.join(close)}" if close else ""
+
+
+def _edition(order: Order) -> Iterator[Fault]:
+    try:
+        edition(order.edition)
+    except BadInput as error:
+        yield ("edition",), str(error)
+
+
+def _authority(order: Order, facts: OrderFacts) -> Iterator[Fault]:
+    if facts.authority is None:
+        near = nearest(order.authority, facts.authorities)
+        yield ("authority",), f"there is no authority {order.authority}{near} (see `inspections authorities list`)"
+
+
+def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:
+    for place, person, role in _named(order):
+        if fault := _unfit(person, role, facts):
+            yield place, fault
+    if order.quality_assurance == order.lead:
+        yield ("quality_assurance",), "must be somebody other than the lead inspector, who writes the report (para 61)"
+
+
+def _named(order: Order) -> Iterator[tuple[Location, str, Role]]:
+    yield ("coordinator",), order.coordinator, Role.COORDINATOR
+    yield ("manager",), order.manager, Role.MANAGER
+    yield ("quality_assurance",), order.quality_assurance, Role.QUALITY_ASSURANCE_MANAGER
+    for place, member in enumerate(order.team):
+        yield ("team", place, "person"), member.person, Role(member.role)
+    for place, override in enumerate(order.overrides):
+        yield ("overrides", place, "by"), override.by, Role.MANAGER
+
+
+def _unfit(person: str, role: Role, facts: OrderFacts) -> str | None:
+    known = facts.people.get(person)
+    if known is None:
+        return f"the directory knows nobody called {person}{nearest(person, facts.office)}"
+    if not known.active:
+        return f"{person} has left"
+    if set(known.posts) & set(MAY_SERVE_AS.get(role, (role,))):
+        return None
+    return f"{person} is not «{TITLES[role]}» in the directory, but {_posts_of(known)}"
+
+
+def _posts_of(known: Named) -> str:
+    if known.posts:
+        return " and ".join(f"«{TITLES[post]}»" for post in known.posts)
+    return f"with the authority {known.authority}" if known.authority else "nothing"
+
+
+def _days(order: Order, calendar: Calendar) -> Iterator[Fault]:
+    if order.notify != "now":
+        yield from _outside(("notify",), order.notify, calendar)
+    on_site_or_meeting = {("fieldwork",): order.fieldwork, ("set_up_meeting", "day"): order.set_up_meeting.day}
+    for place, day in on_site_or_meeting.items():
+        if day is None:
+            continue
+        yield from _outside(place, day, calendar) or _not_worked(place, day, calendar)
+        if order.notify != "now" and day < order.notify:
+            yield place, f"{day} is before the notification on {order.notify}"
+
+
+def _outside(place: Location, day: date, calendar: Calendar) -> list[Fault]:
+    try:
+        calendar.why_not(day)
+    except BadInput as error:
+        return [(place, str(error))]
+    return []
+
+
+def _not_worked(place: Location, day: date, calendar: Calendar) -> list[Fault]:
+    why = calendar.why_not(day)
+    return [(place, f"{day} is not a working day ({why})")] if why else []
+
+
+def _held_by(facts: OrderFacts, role: Role) -> str:
+    held = facts.recipients.get(role, ())
+    return f" ({', '.join(contact.person for contact in held)})" if held else " (nobody holds the post)"

@@ -1,0 +1,104 @@
+"""Everything a rehearsal happens in, and all of it real: records in a file, documents on disk, a mail server, workers; only
+the engine is Temporal's own test server, whose time can be skipped."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+import worker
+from activities.messages import Sender
+from activities.pdf_pool import PdfPool
+from activities.smtp import MailServer
+from framework.errors import Unreachable
+from interfaces import mailbox
+from interfaces.rehearsal.post import Post
+from interfaces.rehearsal.runs import Runs
+from interfaces.rehearsal.skipped import SkippedClock
+from interfaces.settings import WORK_KINDS, Settings
+from interfaces.system import System
+from records import database, directory
+
+DOOR = "rehearsal"
+FIRST_PAGE = "<!doctype html><html lang='en'><title>warm</title><p>warm</p></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One rehearsal's surroundings."""
+
+    system: System
+    clock: SkippedClock
+    post: Post
+    runs: Runs
+    data: Path
+
+
+@asynccontextmanager
+async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
+    """All parts, running, on a folder that is there and empty; the clock stands at `begins`. Stopped at the end."""
+    async with AsyncExitStack() as stack:
+        pool = stack.enter_context(PdfPool())
+        warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # what its processes import takes a while
+        stack.callback(warming.cancel)
+        post = Post(mailbox.folder(data))
+        stack.push_async_callback(post.close)
+        await post.open()
+        settings = settings_for(data, post.port)
+        records = await asyncio.to_thread(_prepared, settings)
+        stack.callback(records.dispose)
+        runs = Runs()
+        engine = await _engine(runs)
+        stack.push_async_callback(engine.shutdown)
+        clock = await SkippedClock.starting_at(begins, engine)
+        parts = worker.Parts(
+            client=engine.client,
+            records=records,
+            data=data,
+            mail=MailServer(mailbox.HERE, post.port),
+            sender=Sender("Ofsted inspections", settings.smtp_from),
+            pool=pool,
+            clock_shift=clock.shift,
+        )
+        for one in worker.workers(parts, WORK_KINDS):
+            await stack.enter_async_context(one)
+        system = System(settings, records, engine.client, DOOR, now=clock.now, clock_shift=clock.shift)
+        yield World(system, clock, post, runs, data)
+
+
+def settings_for(data: Path, mail_port: int) -> Settings:
+    """The settings of a rehearsal: its own folder, records and mailbox, whatever the environment says of the real ones."""
+    return Settings(
+        INSPECTIONS_DATA=data,
+        DATABASE_URL="",
+        INSPECTIONS_SMTP_HOST=mailbox.HERE,
+        INSPECTIONS_SMTP_PORT=mail_port,
+        INSPECTIONS_SMTP_USER="",
+        INSPECTIONS_SMTP_STARTTLS=False,
+    )
+
+
+def _prepared(settings: Settings) -> Engine:
+    records = database.connect(settings.records_url)
+    database.upgrade(records)
+    directory.seed(records)
+    return records
+
+
+async def _engine(runs: Runs) -> WorkflowEnvironment:
+    server = Path(sys.executable).parent / "temporal-test-server"
+    try:
+        return await WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=str(server),
+            data_converter=pydantic_data_converter,
+            interceptors=[runs],
+        )
+    except RuntimeError as error:
+        raise Unreachable(f"the test server {server} does not start: {error}") from None

@@ -1,0 +1,143 @@
+"""Starting an inspection from an order: checked, written down with its first event, and then begun in the engine.
+
+The order's reference is the inspection's identifier, so that the same order again is the same inspection, also when the
+first attempt was cut off between records and engine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
+from framework.agenda import next_due
+from framework.calendar import Calendar
+from framework.clock import london_day
+from framework.errors import Unreachable
+from framework.events import Event
+from framework.freetext import detach
+from framework.gates import GateFault
+from framework.messages import InspectionStart
+from framework.order import Order
+from framework.roles import AUTHORITY_ROLES, Role
+from framework.standing import standings
+from interfaces.order_check import Checked, check
+from interfaces.system import System
+from interfaces.yaml_files import YamlFile
+from records import calendars, inspections, orders, texts
+from records.calendars import calendar_in_force
+from records.database import reading, writing
+from records.events import append
+
+FIRST_EVENT = "inspection_ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An inspection that runs."""
+
+    id: str
+    existing: bool
+    """Whether this reference had been started before."""
+    changed: bool = False
+    """Whether the order says something else than the one it was started with; nothing of that was taken over."""
+    gates: tuple[GateFault, ...] = ()
+    """What keeps the authority from being notified for now."""
+
+
+async def start(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
+    """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
+    client = system.engine()
+    started = _write(system, order, yaml, command_id)
+    await _begin(system, client, started.id)
+    return started
+
+
+def _write(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
+    """Order, texts and first event in one transaction, unless the reference is known."""
+    now = system.now()
+    with reading(system.records) as session:
+        if known := _known(session, order):
+            return known
+        calendar, facts = calendar_in_force(session), orders.facts(session, order)
+    checked = check(order, yaml, facts, calendar, london_day(now))
+    plain, words = detach(order, f"{order.reference}/order")
+    with writing(system.records) as session:
+        texts.keep_texts(session, order.reference, words, now)
+        created = inspections.create(session, order.reference, _row(checked, Order.model_validate(plain), calendar, now))
+        if created.again:
+            return Started(created.id, existing=True)
+        append(session, created.id, command_id, [_ordered(system, order, plain, command_id, now)], recorded=now)
+    return Started(created.id, existing=False, gates=checked.gates)
+
+
+def _known(session: Session, order: Order) -> Started | None:
+    identifier = inspections.by_reference(session, order.reference)
+    if identifier is None:
+        return None
+    plain, _ = detach(order, f"{order.reference}/order")
+    same = inspections.order_of(session, identifier) == Order.model_validate(plain)
+    return Started(identifier, existing=True, changed=not same)
+
+
+def _row(checked: Checked, order: Order, calendar: Calendar, now: datetime) -> inspections.Start:
+    planned = checked.inspection
+    due = next_due(planned, calendar, now)
+    return inspections.Start(
+        order=order,
+        people={role: held for role, held in planned.people.items() if role in AUTHORITY_ROLES},
+        moment=now,
+        next_due=due.at if due else None,
+        next_what=due.words() if due else "",
+        limits=[standing.row() for standing in standings(planned, calendar)],
+    )
+
+
+def _ordered(system: System, order: Order, plain: dict[str, object], command_id: str, now: datetime) -> Event:
+    return Event(
+        kind=FIRST_EVENT,
+        on=london_day(now),
+        received=now,
+        by=order.coordinator,
+        role=Role.COORDINATOR,
+        door=system.door,
+        ran_as=system.ran_as,
+        paragraph=8,
+        data=plain,
+        cause=f"command:{command_id}",
+    )
+
+
+async def _begin(system: System, client: Client, identifier: str) -> None:
+    """Begin its story in the engine; one that runs, or has come to its end, is left as it is."""
+    with reading(system.records) as session:
+        row = inspections.find(session, identifier)
+        if row["closed_at"] is not None:
+            return
+        people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
+        begin = InspectionStart(
+            inspection=identifier,
+            order=inspections.order_of(session, identifier),
+            people=people,
+            calendar=calendars.current(session),
+            clock_shift=system.clock_shift,
+        )
+    try:
+        await client.start_workflow(
+            INSPECTION_WORKFLOW,
+            begin,
+            id=inspection_workflow_id(identifier),
+            task_queue=INSPECTIONS_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=f"Inspection {identifier}",
+        )
+    except WorkflowAlreadyStartedError:
+        return
+    except RPCError as error:
+        raise Unreachable(
+            f"{identifier} is written down, but the engine did not take it ({error.message}): start the same order again"
+        ) from None

@@ -1,0 +1,194 @@
+"""What screens read: the board, one inspection, and what waits for a person. Rows, not objects of the framework."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Table, exists, func, or_, select
+from sqlmodel import Session
+
+from framework.editions import edition
+from framework.roles import Role
+from records.addresses import contacts
+from records.inspections import find
+from records.tables import EVENTS, INSPECTIONS, LIMITS, SUBMISSIONS, TASKS
+from records.tables_content import COMMENTS, SECTIONS
+from records.tables_directory import AUTHORITIES
+from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which inspections to show; what is None is not asked."""
+
+    stage: str | None = None
+    """Without a stage, those that still wait for something."""
+    late: bool = False
+    """Only those with a limit that has passed undone."""
+    due_by: date | None = None
+    """Only those with an open limit due on this day or earlier; the caller counts days of either kind."""
+    lead: str | None = None
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One inspection on the board."""
+
+    id: str
+    reference: str
+    authority_code: str
+    authority: str
+    scope: str
+    stage: str
+    lead: str
+    coordinator: str
+    limit: str | None
+    """The open limit that is due soonest: what it is waiting for."""
+    due: date | None
+    waiting_for: str | None
+    """The role that owes it."""
+    late: tuple[str, ...]
+    """Every open limit whose day has passed, soonest first."""
+    next_due: datetime | None
+    """The moment of the next thing that happens of itself."""
+    next_what: str
+    waiting_since: datetime | None
+    """When the newest event was recorded."""
+    tasks: int
+    """How many open tasks it has."""
+
+
+def board(session: Session, wanted: Filter, today: date) -> list[BoardRow]:
+    """The inspections asked for, the soonest due first; `today` is the day in London that says what is late."""
+    rows = session.connection().execute(_query(wanted, today)).mappings().all()
+    limits = _open_limits(session, [row["id"] for row in rows])
+    found = [_board_row(row, limits.get(row["id"], []), today) for row in rows]
+    return sorted(found, key=lambda row: (row.due or date.max, row.id))
+
+
+def show(session: Session, identifier: str) -> dict[str, Any]:
+    """One inspection with people, limits, letters, documents, sections, comments, publication, open tasks and what was
+    submitted and is not taken yet. Raises `BadInput` for an unknown one."""
+    row = find(session, identifier)
+    authority = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == row["authority_code"])
+    return {
+        **row,
+        "authority": session.connection().execute(authority).scalar_one(),
+        "people": people(session, identifier),
+        "limits": _of(session, LIMITS, identifier, LIMITS.c.due, LIMITS.c.key),
+        "letters": _of(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.event_number, without="data_json"),
+        "documents": _of(session, DOCUMENTS, identifier, DOCUMENTS.c.event_number, without="data_json"),
+        "sections": _sections(session, row),
+        "comments": _of(session, COMMENTS, identifier, COMMENTS.c.number),
+        "publications": _of(session, PUBLICATIONS, identifier, PUBLICATIONS.c.published_at),
+        "tasks": tasks(session, identifier),
+        "waiting": [
+            one for one in _of(session, SUBMISSIONS, identifier, SUBMISSIONS.c.received_at) if one["state"] == "waiting"
+        ],
+    }
+
+
+def people(session: Session, identifier: str) -> list[dict[str, str]]:
+    """Everybody in an inspection: role, person, name, email; the authority's where it names nobody itself included."""
+    row = find(session, identifier)
+    found = contacts(session.connection(), row["authority_code"], row["people_json"]).by_role
+    return [contact.row() for role in Role for contact in found.get(role, ())]
+
+
+def tasks(session: Session, identifier: str | None = None, *, closed: bool = False) -> list[RowMapping]:
+    """What waits for a person, oldest first: of one inspection, or of all. `closed` shows what is done instead."""
+    conditions: list[ColumnElement[bool]] = [TASKS.c.closed_at.is_not(None) if closed else TASKS.c.closed_at.is_(None)]
+    if identifier is not None:
+        conditions.append(TASKS.c.inspection_id == identifier)
+    query = select(TASKS).where(*conditions).order_by(TASKS.c.opened_at, TASKS.c.id)
+    return list(session.connection().execute(query).mappings())
+
+
+def _query(wanted: Filter, today: date) -> Any:
+    last = (
+        select(EVENTS.c.recorded_at)
+        .where(EVENTS.c.inspection_id == INSPECTIONS.c.id, EVENTS.c.number == INSPECTIONS.c.head_number)
+        .scalar_subquery()
+    )
+    open_tasks = (
+        select(func.count())
+        .where(TASKS.c.inspection_id == INSPECTIONS.c.id, TASKS.c.closed_at.is_(None))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            INSPECTIONS,
+            AUTHORITIES.c.name.label("authority"),
+            last.label("waiting_since"),
+            open_tasks.label("tasks"),
+        )
+        .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
+        .where(*_conditions(wanted, today))
+    )
+
+
+def _conditions(wanted: Filter, today: date) -> list[ColumnElement[bool]]:
+    table = INSPECTIONS.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.stage is None:
+        found.append(or_(table.closed_at.is_(None), table.next_due.is_not(None)))
+    else:
+        found.append(table.stage == wanted.stage)
+    if wanted.lead is not None:
+        found.append(table.lead == wanted.lead)
+    if wanted.authority is not None:
+        found.append(table.authority_code == wanted.authority)
+    if wanted.late:
+        found.append(_has_open_limit(LIMITS.c.due < today))
+    if wanted.due_by is not None:
+        found.append(_has_open_limit(LIMITS.c.due <= wanted.due_by))
+    return found
+
+
+def _has_open_limit(due: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = LIMITS.c.inspection_id == INSPECTIONS.c.id
+    return exists(select(LIMITS.c.key).where(mine, LIMITS.c.state == "open", due))
+
+
+def _open_limits(session: Session, inspections: Sequence[str]) -> dict[str, list[RowMapping]]:
+    found: dict[str, list[RowMapping]] = {}
+    for start in range(0, len(inspections), 500):
+        some = inspections[start : start + 500]
+        query = (
+            select(LIMITS)
+            .where(LIMITS.c.inspection_id.in_(some), LIMITS.c.state == "open")
+            .order_by(LIMITS.c.due, LIMITS.c.key)
+        )
+        for row in session.connection().execute(query).mappings():
+            found.setdefault(row["inspection_id"], []).append(row)
+    return found
+
+
+def _board_row(row: RowMapping, limits: Sequence[RowMapping], today: date) -> BoardRow:
+    soonest = limits[0] if limits else None
+    same = ("id", "reference", "authority_code", "authority", "scope", "stage", "lead", "coordinator")
+    rest = ("next_due", "next_what", "waiting_since", "tasks")
+    return BoardRow(
+        **{name: row[name] for name in (*same, *rest)},
+        limit=soonest["key"] if soonest else None,
+        due=soonest["due"] if soonest else None,
+        waiting_for=soonest["owner"] if soonest else None,
+        late=tuple(limit["key"] for limit in limits if limit["due"] < today),
+    )
+
+
+def _of(
+    session: Session, table: Table, identifier: str, *order: ColumnElement[Any], without: str = ""
+) -> list[dict[str, Any]]:
+    columns = [column for column in table.c if column.name != without]
+    query = select(*columns).where(table.c.inspection_id == identifier).order_by(*order)
+    return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _sections(session: Session, row: RowMapping) -> list[dict[str, Any]]:
+    """In the order of para 49."""
+    written = {one["heading"]: one for one in _of(session, SECTIONS, row["id"], SECTIONS.c.heading)}
+    order = ("about", "service", *(heading.key for heading in edition(row["edition"]).headings(row["scope"])))
+    return [written[key] for key in order if key in written]

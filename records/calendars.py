@@ -1,0 +1,90 @@
+"""Versions of the calendar: the shipped one as the first, each change of a holiday as a new one. The newest is in force."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, insert, select
+from sqlmodel import Session
+
+from framework.calendar import Calendar, england
+from framework.errors import BadInput
+from framework.messages import CalendarData
+from records.tables_directory import CALENDARS, HOLIDAYS
+
+SHIPPED_AT = datetime(2009, 1, 1, tzinfo=UTC)
+"""The moment the shipped calendar counts as made: before anything anybody makes."""
+
+_IN_FORCE = select(CALENDARS.c.version).order_by(CALENDARS.c.made_at.desc(), CALENDARS.c.version.desc()).limit(1)
+
+
+def version_in_force(connection: Connection) -> str:
+    """The version in force; empty where there is no calendar."""
+    return connection.execute(_IN_FORCE).scalar() or ""
+
+
+def seed(session: Session) -> None:
+    """Puts the shipped calendar of England in where there is none."""
+    if not version_in_force(session.connection()):
+        _keep(session, england(), SHIPPED_AT, "system", "shipped with the product")
+
+
+def current(session: Session) -> CalendarData:
+    """The calendar in force. Raises `BadInput` where there is none."""
+    return calendar(session, version_in_force(session.connection()))
+
+
+def calendar_in_force(session: Session) -> Calendar:
+    """The calendar in force, to count with. Raises `BadInput` where there is none."""
+    return Calendar(**current(session).model_dump())
+
+
+def calendar(session: Session, version: str) -> CalendarData:
+    """One version of the calendar. Raises `BadInput` for one that is not kept."""
+    return of(session.connection(), version)
+
+
+def of(connection: Connection, version: str) -> CalendarData:
+    """The same, on a connection."""
+    kept = connection.execute(select(CALENDARS).where(CALENDARS.c.version == version)).mappings().first()
+    if kept is None:
+        raise BadInput(
+            f"there is no calendar {version or '(none is in force)'}; `inspections up` puts the first one in"
+        )
+    days = connection.execute(
+        select(HOLIDAYS.c.day, HOLIDAYS.c.title).where(HOLIDAYS.c.version == version).order_by(HOLIDAYS.c.day)
+    )
+    holidays = {row.day: row.title for row in days}
+    return CalendarData(version=version, holidays=holidays, first=kept["first"], last=kept["last"])
+
+
+def make(session: Session, holidays: Mapping[date, str], made_at: datetime, made_by: str, reason: str) -> CalendarData:
+    """A new version with these holidays, complete from and to the days the one before it was; in force at once."""
+    before = current(session)
+    made = Calendar(_next_version(session, before.version), holidays, before.first, before.last)
+    newest = session.connection().execute(select(CALENDARS.c.made_at).where(CALENDARS.c.version == before.version))
+    if made_at <= newest.scalar_one():
+        raise BadInput(
+            f"a calendar made at {made_at.isoformat()} would be older than {before.version}, which is in force"
+        )
+    _keep(session, made, made_at, made_by, reason)
+    return calendar(session, made.version)
+
+
+def versions(session: Session) -> list[dict[str, object]]:
+    """Every version, newest first: version, made_at, made_by, reason, first, last."""
+    query = select(CALENDARS).order_by(CALENDARS.c.made_at.desc(), CALENDARS.c.version.desc())
+    return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _keep(session: Session, made: Calendar, made_at: datetime, made_by: str, reason: str) -> None:
+    row = {"version": made.version, "made_at": made_at, "made_by": made_by, "reason": reason}
+    session.connection().execute(insert(CALENDARS), {**row, "first": made.first, "last": made.last})
+    days = [{"version": made.version, "day": day, "title": title} for day, title in sorted(made.holidays.items())]
+    if days:
+        session.connection().execute(insert(HOLIDAYS), days)
+
+
+def _next_version(session: Session, before: str) -> str:
+    """«england-2026.1» -> «england-2026.2»."""
+    stem, _, number = before.rpartition(".")
+    return f"{stem}.{int(number) + 1}" if stem and number.isdigit() else f"{before}.1"

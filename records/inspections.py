@@ -1,0 +1,151 @@
+"""The inspections themselves: beginning one, finding one, and its state now or as it was known at a past moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, insert, select, text
+from sqlmodel import Session
+
+from framework.errors import BadInput, Refused
+from framework.inspection import Inspection, begin
+from framework.messages import LimitRow
+from framework.order import Order
+from framework.roles import AUTHORITY_ROLES, Role
+from framework.stages import Stage
+from records.calendars import version_in_force
+from records.history import History, history
+from records.tables import INSPECTIONS, LIMITS
+
+People = Mapping[Role, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new inspection is written down with."""
+
+    order: Order
+    """With its words already taken out (`freetext.detach`) and kept."""
+    people: People
+    """The authority's people, as the directory has them (`directory.people_of`)."""
+    moment: datetime
+    next_due: datetime | None = None
+    next_what: str = ""
+    limits: Sequence[LimitRow] = ()
+    alone: bool = True
+    """Whether another open inspection of the same authority and scope refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The inspection of an order's reference, and whether it was there already."""
+
+    id: str
+    again: bool
+
+
+def create(session: Session, identifier: str, start: Start) -> Created:
+    """Writes a new inspection down, `planned` and without events. The same reference again is the same inspection.
+
+    Raises `Refused` when another of the same authority and scope is open, `BadInput` for an unknown authority."""
+    _one_at_a_time(session)
+    order = start.order
+    before = by_reference(session, order.reference)
+    if before is not None:
+        return Created(before, again=True)
+    if start.alone and (other := open_one_like(session, order.authority, order.scope)):
+        raise Refused(f"{other} is open for the same authority ({order.authority}) and scope ({order.scope})", 6)
+    connection = session.connection()
+    connection.execute(insert(INSPECTIONS), _row(identifier, start, version_in_force(connection)))
+    if start.limits:
+        rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
+        connection.execute(insert(LIMITS), rows)
+    return Created(identifier, again=False)
+
+
+def next_identifier(session: Session, year: int) -> str:
+    """The next free identifier of a year: «SLAC-2010-001». Inside the transaction of `create` it stays free."""
+    _one_at_a_time(session)
+    stem = f"SLAC-{year}-"
+    number = func.max(func.length(INSPECTIONS.c.id)), func.max(INSPECTIONS.c.id)
+    like = INSPECTIONS.c.id.like(f"{stem}%")
+    longest = session.connection().execute(select(number[0]).where(like)).scalar()
+    if longest is None:
+        return f"{stem}001"
+    newest = session.connection().execute(select(number[1]).where(like, func.length(INSPECTIONS.c.id) == longest))
+    return f"{stem}{int(newest.scalar_one().removeprefix(stem)) + 1:03d}"
+
+
+def open_one_like(session: Session, authority: str, scope: str) -> str | None:
+    """An inspection of this authority and scope that is neither closed nor cancelled, if there is one."""
+    query = select(INSPECTIONS.c.id).where(
+        INSPECTIONS.c.authority_code == authority, INSPECTIONS.c.scope == str(scope), INSPECTIONS.c.closed_at.is_(None)
+    )
+    return session.connection().execute(query.limit(1)).scalar()
+
+
+def by_reference(session: Session, reference: str) -> str | None:
+    """The inspection that an order's reference began, if any."""
+    return session.connection().execute(select(INSPECTIONS.c.id).where(INSPECTIONS.c.reference == reference)).scalar()
+
+
+def find(session: Session, identifier: str) -> RowMapping:
+    """The row of an inspection. Raises `BadInput` for one that is not there."""
+    row = session.connection().execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().first()
+    if row is None:
+        raise BadInput(f"there is no inspection {identifier}; `inspections list` shows those there are")
+    return row
+
+
+def order_of(session: Session, identifier: str) -> Order:
+    """The order an inspection began with, its words as identifiers. Raises `BadInput`."""
+    return Order.model_validate(find(session, identifier)["order_json"])
+
+
+def still_open(session: Session) -> list[str]:
+    """Every inspection something may still happen to of itself, oldest first: for the nudge after a new holiday."""
+    waits = INSPECTIONS.c.closed_at.is_(None) | INSPECTIONS.c.next_due.is_not(None)
+    query = select(INSPECTIONS.c.id).where(waits).order_by(INSPECTIONS.c.started_at, INSPECTIONS.c.id)
+    return list(session.connection().execute(query).scalars())
+
+
+def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:
+    """The inspection as its events make it; with `as_of`, as it was known at that moment. Raises `BadInput`."""
+    row = find(session, identifier)
+    people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
+    inspection = begin(identifier, Order.model_validate(row["order_json"]), people)
+    for recorded in history(session, identifier, History(as_of=as_of)):
+        inspection.apply(recorded.number, recorded.event)
+    return inspection
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two doors that start inspections take turns; SQLite has one writer at a time anyway."""
+    if session.connection().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(20101002)"))
+
+
+def _row(identifier: str, start: Start, calendar: str) -> dict[str, object]:
+    order = start.order
+    first = {role.value: list(held) for role, held in start.people.items() if role in AUTHORITY_ROLES}
+    people = begin(identifier, order, dict(start.people)).people
+    return {
+        "id": identifier,
+        "reference": order.reference,
+        "authority_code": order.authority,
+        "scope": order.scope.value,
+        "edition": order.edition,
+        "order_json": order.model_dump(mode="json"),
+        "stage": Stage.PLANNED.value,
+        "started_at": start.moment,
+        "closed_at": None,
+        "coordinator": order.coordinator,
+        "lead": order.lead,
+        "head_number": 0,
+        "head_hash": "",
+        "calendar_version": calendar,
+        "next_due": start.next_due,
+        "next_what": start.next_what,
+        "people_json": {role.value: list(held) for role, held in people.items()},
+        "first_people_json": first,
+    }

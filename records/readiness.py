@@ -1,0 +1,101 @@
+"""What the records say before a step is decided, and at which head."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlmodel import Session
+
+from framework.errors import BadInput
+from framework.events import Recorded
+from framework.lifecycle import EVENT_STEPS
+from framework.messages import Command, Readiness, ReadinessQuestion, ReportState
+from records import calendars
+from records.addresses import contacts
+from records.documents import REPORTS
+from records.history import recorded_of
+from records.reports import missing, sections
+from records.tables import EVENTS, INSPECTIONS, SUBMISSIONS
+from records.tables_content import COMMENTS
+from records.tables_out import DOCUMENTS
+
+_INSPECTION = select(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
+_FROZEN = (
+    select(DOCUMENTS.c.kind, DOCUMENTS.c.id, DOCUMENTS.c.pdf_sha256, EVENTS.c.actor)
+    .join(EVENTS, (EVENTS.c.inspection_id == DOCUMENTS.c.inspection_id) & (EVENTS.c.number == DOCUMENTS.c.event_number))
+    .where(DOCUMENTS.c.inspection_id == bindparam("inspection"), DOCUMENTS.c.kind.in_(REPORTS))
+    .order_by(DOCUMENTS.c.event_number)
+)
+_OPEN_COMMENTS = (
+    select(COMMENTS.c.number)
+    .where(COMMENTS.c.inspection_id == bindparam("inspection"), COMMENTS.c.used, COMMENTS.c.accepted.is_(None))
+    .order_by(COMMENTS.c.number)
+)
+_COUNT_COMMENTS = select(func.count()).where(COMMENTS.c.inspection_id == bindparam("inspection"))
+_WAITING = (
+    select(SUBMISSIONS.c.command_json)
+    .where(SUBMISSIONS.c.inspection_id == bindparam("inspection"), SUBMISSIONS.c.state == "waiting")
+    .order_by(SUBMISSIONS.c.received_at, SUBMISSIONS.c.command_id)
+)
+_OF_THE_STORY = (
+    *(kind for kind, step in EVENT_STEPS.items() if not step.content),
+    *("reminder_sent", "reminder_passed_over", "automatic_step_held"),
+)
+"""The kinds of event that the workflow writes, and must know of."""
+_UNSEEN = (
+    select(EVENTS)
+    .where(
+        EVENTS.c.inspection_id == bindparam("inspection"),
+        EVENTS.c.number > bindparam("known"),
+        EVENTS.c.kind.in_(_OF_THE_STORY),
+    )
+    .order_by(EVENTS.c.number)
+)
+
+
+def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
+    """Everything the rules may ask of the records about one inspection. Raises `BadInput` for an unknown one."""
+    connection = session.connection()
+    name = {"inspection": question.inspection}
+    row = connection.execute(_INSPECTION, name).mappings().first()
+    if row is None:
+        raise BadInput(f"there is no inspection {question.inspection}; `inspections list` shows those there are")
+    version = calendars.version_in_force(connection)
+    given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
+    reports = _reports(connection, row)
+    return Readiness(
+        head=row["head_number"],
+        calendar=version,
+        calendar_data=calendars.of(connection, version) if version not in ("", question.calendar) else None,
+        draft=reports["draft_report"],
+        final=reports["final_report"],
+        unanswered_comments=tuple(connection.execute(_OPEN_COMMENTS, name).scalars()) if given else (),
+        comments_given=given,
+        missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
+        unseen=_unseen(connection, question, row["head_number"]),
+        waiting=tuple(Command(**json.loads(text)) for text in connection.execute(_WAITING, name).scalars()),
+    )
+
+
+def _unseen(connection: Connection, question: ReadinessQuestion, head: int) -> tuple[Recorded, ...]:
+    if head <= question.known:
+        return ()
+    found = connection.execute(_UNSEEN, {"inspection": question.inspection, "known": question.known}).mappings()
+    return tuple(recorded_of(row) for row in found)
+
+
+def _reports(connection: Connection, row: RowMapping) -> dict[str, ReportState]:
+    gaps = missing(sections(connection, row["id"]), row["scope"], row["edition"])
+    frozen: dict[str, Any] = {one.kind: one for one in connection.execute(_FROZEN, {"inspection": row["id"]})}
+    return {kind: _report(gaps, frozen.get(kind)) for kind in REPORTS}
+
+
+def _report(gaps: tuple[str, ...], document: Any) -> ReportState:
+    if document is None:
+        return ReportState(missing=gaps)
+    return ReportState(
+        missing=gaps,
+        frozen_document=document.id,
+        rendered_sha256=document.pdf_sha256 or None,
+        author=document.actor,
+    )

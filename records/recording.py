@@ -1,0 +1,160 @@
+"""One decision, written in one transaction or not at all: events, letters, documents, tasks, limits, the inspection's row.
+
+Called with a session of `database.writing`, whose end is the commit."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlmodel import Session
+
+from framework.messages import Recorded, Recording, TaskOrder
+from framework.roles import TITLES, Role
+from framework.stages import Stage
+from records.calendars import version_in_force
+from records.case import gather
+from records.documents import want
+from records.events import Appended, Head, HeadMoved, append_under, lock
+from records.letters import queue
+from records.publications import want_published
+from records.readiness import readiness
+from records.rows import insert_new
+from records.tables import INSPECTIONS, LIMITS, SUBMISSIONS
+from records.tables_content import COMMENTS
+from records.tables_out import LETTERS
+from records.tasks import apply_tasks
+
+__all__ = ["readiness", "record"]
+
+REPORTS_STAND_AT = "https://reports.inspectorate.example"
+OVER = (Stage.CLOSED, Stage.CANCELLED)
+"""Stages after which another inspection of the same authority and scope may begin."""
+
+_DROP_LIMITS = delete(LIMITS).where(LIMITS.c.inspection_id == bindparam("inspection"))
+_ADD_LIMITS = insert(LIMITS)
+_TAKEN = (
+    update(SUBMISSIONS)
+    .where(SUBMISSIONS.c.inspection_id == bindparam("inspection"), SUBMISSIONS.c.command_id == bindparam("command"))
+    .values(state="taken")
+)
+_MOVE = update(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
+_LETTERS_OF = (
+    select(LETTERS.c.id)
+    .where(
+        LETTERS.c.inspection_id == bindparam("inspection"),
+        LETTERS.c.event_number.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(LETTERS.c.event_number, LETTERS.c.id)
+)
+
+
+def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_AT) -> Recorded:
+    """Writes everything a decision changes. The same command again answers with the rows already there.
+
+    A head that moved since the decision answers `head=-1`, and nothing is written. Raises `BadInput` for an unknown
+    inspection or text and `Refused` for a letter nobody can be sent; then nothing is written either."""
+    connection = session.connection()
+    head = lock(connection, recording.inspection)
+    try:
+        appended = append_under(
+            connection, head, recording.command_id, recording.events, recording.recorded, recording.expected_head
+        )
+    except HeadMoved:
+        return Recorded(head=-1, calendar=version_in_force(connection))
+    if not appended.again:
+        _follow(connection, recording, head, appended, reports)
+    return Recorded(
+        head=appended.head,
+        hash=appended.hash,
+        first=appended.first,
+        calendar=version_in_force(connection),
+        letters=_letters(connection, recording.inspection, appended) if recording.letters else (),
+    )
+
+
+def _follow(connection: Connection, recording: Recording, head: Head, appended: Appended, reports: str) -> None:
+    """Everything but the events."""
+    if recording.comments:
+        connection.execute(insert_new(connection, COMMENTS), _comments(recording))
+    _decide_late_comments(connection, recording)
+    if recording.letters or recording.documents:
+        _send(connection, recording, head, appended, reports)
+    if recording.publish:
+        want_published(connection, recording.inspection)
+    if recording.tasks:
+        apply_tasks(connection, recording.inspection, recording.tasks, recording.recorded, appended.head)
+    connection.execute(_DROP_LIMITS, {"inspection": recording.inspection})
+    if recording.limits:
+        rows = [{"inspection_id": recording.inspection, **limit.model_dump()} for limit in recording.limits]
+        connection.execute(_ADD_LIMITS, rows)
+    connection.execute(_MOVE.values(_moved(recording, head, appended)), {"inspection": recording.inspection})
+    connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
+
+
+def _send(connection: Connection, recording: Recording, head: Head, appended: Appended, reports: str) -> None:
+    case = gather(connection, recording, head, appended.first)
+    made = want(connection, case)
+    _, unwritten = queue(connection, case, made, reports)
+    tasks = [_unwritten_task(kind, role) for kind, role in unwritten]
+    apply_tasks(connection, recording.inspection, tasks, recording.recorded, appended.head)
+
+
+def _unwritten_task(kind: str, role: Role) -> TaskOrder:
+    facts = {"letter": kind, "role": role.value, "title": TITLES[role]}
+    return TaskOrder(key=f"address:{role.value}", kind="address_missing", facts=facts)
+
+
+def _comments(recording: Recording) -> list[dict[str, Any]]:
+    return [
+        {
+            "inspection_id": recording.inspection,
+            "number": comment.number,
+            "where_": comment.where,
+            "text_id": comment.text,
+            "late": comment.late,
+            "used": None if comment.late else True,
+            "accepted": None,
+            "answer_text_id": None,
+            "change_text_id": None,
+        }
+        for comment in recording.comments
+    ]
+
+
+def _decide_late_comments(connection: Connection, recording: Recording) -> None:
+    """The lead's decision on late comments: only those that are used have to be answered (para 51)."""
+    for event in recording.events:
+        if event.kind == "late_comments_decided":
+            undecided = update(COMMENTS).where(
+                COMMENTS.c.inspection_id == recording.inspection, COMMENTS.c.late, COMMENTS.c.used.is_(None)
+            )
+            connection.execute(undecided.values(used=bool(event.data["use"])))
+
+
+def _moved(recording: Recording, head: Head, appended: Appended) -> dict[str, Any]:
+    over = recording.stage in OVER
+    row = {
+        "stage": recording.stage.value,
+        "closed_at": (head["closed_at"] or recording.recorded) if over else None,
+        "head_number": appended.head,
+        "head_hash": appended.hash,
+        "next_due": recording.next_due,
+        "next_what": recording.next_what,
+        "calendar_version": next(
+            (str(event.data["calendar"]) for event in recording.events if "calendar" in event.data),
+            head["calendar_version"],
+        ),
+    }
+    if recording.people:
+        people = {role.value: list(held) for role, held in recording.people.items()}
+        lead, coordinator = (people.get(role.value, []) for role in (Role.LEAD_INSPECTOR, Role.COORDINATOR))
+        row |= {
+            "people_json": people,
+            "lead": lead[0] if lead else "",
+            "coordinator": coordinator[0] if coordinator else "",
+        }
+    return row
+
+
+def _letters(connection: Connection, inspection: str, appended: Appended) -> tuple[str, ...]:
+    span = {"inspection": inspection, "first": appended.first, "last": appended.head}
+    return tuple(connection.execute(_LETTERS_OF, span).scalars())

@@ -1,0 +1,63 @@
+"""What doors take in, kept before the engine hears of it, with the moment it came: a worker that is down makes nobody late."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlmodel import Session
+
+from framework.clock import london_day
+from framework.errors import BadInput
+from framework.messages import Command
+from records.chain import canonical
+from records.tables import SUBMISSIONS
+from records.texts import keep_text, keep_texts, read_text
+
+__all__ = ["keep_text", "keep_texts", "mark_refused", "read_text", "store"]
+
+
+def store(session: Session, inspection_id: str, command: Command) -> Command:
+    """Keeps a command and answers it as it was first kept: sent again, it has the moment it first came in.
+
+    Raises `BadInput` for the same identifier saying something else."""
+    connection = session.connection()
+    before = _kept(connection, inspection_id, command.id)
+    digest = _digest(command)
+    if before is not None:
+        if before.digest != digest:
+            raise BadInput(
+                f"the command {command.id} was sent before and said something else: "
+                "leave --command out to send this one under a new identifier"
+            )
+        return Command.model_validate_json(before.command_json)
+    row = {"inspection_id": inspection_id, "command_id": command.id, "step": command.step}
+    row |= {"person": command.actor.person, "command_json": command.model_dump_json(), "digest": digest}
+    connection.execute(insert(SUBMISSIONS), {**row, "received_at": command.received, "state": "waiting"})
+    return command
+
+
+def mark_refused(session: Session, inspection_id: str, command_id: str) -> None:
+    """A command that was refused waits for nothing any more; one that was taken stays taken."""
+    session.connection().execute(
+        update(SUBMISSIONS)
+        .where(
+            SUBMISSIONS.c.inspection_id == inspection_id,
+            SUBMISSIONS.c.command_id == command_id,
+            SUBMISSIONS.c.state == "waiting",
+        )
+        .values(state="refused")
+    )
+
+
+def _kept(connection: Connection, inspection_id: str, command_id: str) -> Row[Any, Any] | None:
+    query = select(SUBMISSIONS.c.digest, SUBMISSIONS.c.command_json).where(
+        SUBMISSIONS.c.inspection_id == inspection_id, SUBMISSIONS.c.command_id == command_id
+    )
+    return connection.execute(query).first()
+
+
+def _digest(command: Command) -> str:
+    """What the command says: not when it came, nor the day where that is only the day it came."""
+    on = None if command.on == london_day(command.received) else command.on
+    said = {"step": command.step, "person": command.actor.person, "on": on, "fields": command.fields}
+    return hashlib.sha256(canonical(said).encode()).hexdigest()

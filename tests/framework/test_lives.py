@@ -1,0 +1,223 @@
+"""Random lives: any command by anybody at any time, outages, mail refused, new holidays; and what must hold in all."""
+
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.strategies import DataObject, booleans, data, integers, sampled_from
+
+from framework.agenda import Due, next_due
+from framework.calendar import Calendar, england
+from framework.clock import at_nine, end_of, london_day, start_of
+from framework.decide import Decision
+from framework.errors import BadInput, Refused
+from framework.lifecycle import STEP_NAMES, open_steps
+from framework.reminders import ladder, rung_day
+from framework.stages import Stage
+from framework.standing import standings
+from tests.framework.anybody import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
+from tests.framework.course import get_on, to_the_end
+from tests.framework.life import Life
+from tests.framework.test_lifecycle import DEEDS
+
+MANY = bool(os.environ.get("INSPECTIONS_FULL"))
+
+
+class WatchedLife(Life):
+    """A life in which every decision is held against the rules as it is made."""
+
+    last: Due | None = None
+    reminded: set[tuple[str, str, int]]
+    touched = False
+    """Whether somebody may have put days into the past: then what follows comes at once, not at its hour."""
+
+    def settle(self, decision: Decision) -> Decision:
+        before = self.inspection
+        for event in decision.events:
+            self.watch(before.stage, event.kind, event.by, event.data)
+        if decision.after.stage is not before.stage:
+            kinds = {event.kind for event in decision.events}
+            assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
+        for letter in decision.letters:
+            assert right_people(letter), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
+            told = letter.kind == "announcement" or "notification" in before.happened or before.told
+            assert told, f"{letter.kind} before anybody was told"
+        return super().settle(decision)
+
+    def watch(self, stage: Stage, kind: str, by: str, facts: Any) -> None:
+        """What no event may come before, or come to."""
+        happened = {event.kind for _, event in self.events}
+        if kind == "published":
+            assert by != "system"
+            assert "final_issued" in happened
+        if kind == "final_issued":
+            assert happened & {"comments_returned", "comments_lapsed"}
+        if kind == "comments_lapsed":
+            assert self.now > end_of(self.standing("factual_comments").due)
+            assert working_days(self.inspection.day_of("draft_sent"), london_day(self.now), self.calendar) > 5
+        if kind in ("window_closed", "cancelled_window_closed"):
+            anchor = self.inspection.day_of("published" if kind == "window_closed" else "cancellation_served")
+            assert anchor
+            assert self.now >= start_of(anchor + timedelta(days=31))
+        if kind == "reminder_sent":
+            self._watch_reminder(facts)
+
+    def _watch_reminder(self, facts: Any) -> None:
+        met = [event.kind for _, event in self.events if event.kind in DEEDS[facts["limit"]]]
+        assert not met, f"reminded of {facts['limit']} after it was done"
+        assert self.inspection.stage not in (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED, Stage.PLANNED)
+        for rung in (facts["rung"], *facts["passed_over"]):
+            same = (facts["limit"], facts["due"], rung)
+            assert same not in self.reminded, f"{same} twice"
+            self.reminded.add(same)
+
+    def _happen(self, due: Due) -> None:
+        assert due != self.last or due.at > self.now, f"{due} in the past twice"
+        super()._happen(due)
+        self.last = due
+
+
+def working_days(first: date | None, last: date, calendar: Calendar) -> int:
+    """Working days after `first` up to and with `last`, one by one."""
+    assert first
+    days = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
+    return sum(day.weekday() < 5 and day not in calendar.holidays for day in days)
+
+
+class Lives(RuleBasedStateMachine):
+    """Anybody may try anything at any time."""
+
+    life: WatchedLife
+
+    @initialize(order=sampled_from(orders()), mail=sampled_from([True, True, True, False]))
+    def begins(self, order: Any, mail: bool) -> None:
+        self.life = WatchedLife(order, start="2010-10-25T08:00+00:00")
+        self.life.reminded = set()
+        self.life.accepts_mail = mail
+
+    @rule(data=data(), by=sampled_from(PEOPLE), anything=booleans())
+    def somebody_tries_something(self, data: DataObject, by: str, anything: bool) -> None:
+        life = self.life
+        here = sorted({step.name for step in open_steps(life.inspection.stage)})
+        step = data.draw(sampled_from(STEP_NAMES if anything or not here else here))
+        self.tries(step, by, on_or_before(life, data, step), fill_in(step, life, data))
+
+    @rule(data=data())
+    def the_right_person_takes_a_step_here(self, data: DataObject) -> None:
+        life = self.life
+        rows = [row for row in open_steps(life.inspection.stage) if row.name != "cancel"]
+        if rows:
+            row = data.draw(sampled_from(rows))
+            by = next((p for p in (*PEOPLE, *sum(life.inspection.people.values(), ()))
+                       if set(life.inspection.roles_of(_actor(p))) & set(row.by)), "system")  # fmt: skip
+            self.tries(row.name, by, on_or_before(life, data, row.name), fill_in(row.name, life, data))
+
+    def tries(self, step: str, by: str, on: date, fields: dict[str, Any]) -> None:
+        life = self.life
+        before, events = life.inspection.after(()), len(life.events)
+        try:
+            life.do(step, by, on, **fields)
+        except (Refused, BadInput):
+            assert life.inspection == before, "a refusal changed something"
+            assert len(life.events) == events
+
+    @rule(leave_out=sampled_from([0, 0, 0, 1, 2]))
+    def it_gets_on(self, leave_out: int) -> None:
+        get_on(self.life, leave_out)
+
+    @rule(days=sampled_from([0, 1, 1, 2, 3, 5, 8, 14]), minutes=sampled_from([0, 1, 600, 899, 900]))
+    def time_passes(self, days: int, minutes: int) -> None:
+        self.life.until(self.life.now + timedelta(days=days, minutes=minutes))
+
+    @rule(days=integers(1, 12))
+    def nothing_runs(self, days: int) -> None:
+        self.life.pause((self.life.now + timedelta(days=days)).date().isoformat())
+
+    @rule(accepts=sampled_from([True, True, False]))
+    def the_mail_system_changes(self, accepts: bool) -> None:
+        self.life.accepts_mail = accepts
+
+    @precondition(lambda self: self.life.inspection.notification_pending)
+    @rule(arrives=booleans())
+    def word_comes_of_the_letter(self, arrives: bool) -> None:
+        if arrives:
+            self.life.do("record_service", method="email")
+        elif self.life.inspection.stage in (Stage.PLANNED, Stage.DEFERRED):
+            self.life.do("record_failed_service")
+
+    @rule(ahead=integers(1, 20))
+    def a_holiday_is_proclaimed(self, ahead: int) -> None:
+        life, old = self.life, self.life.calendar
+        day = (life.now + timedelta(days=ahead)).date()
+        life.calendar = replace(old, version=f"{old.version}+", holidays={**old.holidays, day: "A wedding"})
+        life.last = None
+
+    # What must hold -------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def folding_the_events_gives_the_state(self) -> None:
+        assert self.life.born.after(self.life.events) == self.life.inspection
+
+    @invariant()
+    def no_limit_goes_without_its_reminders(self) -> None:
+        life = self.life
+        due = next_due(life.inspection, life.calendar, life.now)
+        if life.inspection.over or (due and due.at <= life.now):
+            return
+        for limit in standings(life.inspection, life.calendar):
+            armed = max((life.inspection.day_of(kind) or date.min for kind in STARTED_BY.get(limit.rule.key, NOTIFIED)))
+            if limit.state != "open" or armed == date.min:
+                continue
+            for rung in ladder(limit.rule):
+                day = rung_day(limit.due, rung, life.calendar)
+                if day > armed and at_nine(day) <= life.now:
+                    assert (limit.rule.key, limit.due, rung.days) in life.inspection.rungs, f"{limit.rule.key} {rung}"
+
+    @invariant()
+    def nobody_who_was_in_time_is_marked_late(self) -> None:
+        life = self.life
+        for limit in standings(life.inspection, life.calendar):
+            days = [day for kind, day in life.inspection.log.values() if kind in DEEDS.get(limit.rule.key, ())]
+            if limit.state == "met_late":
+                assert all(day > limit.due for day in days), limit
+            if limit.state == "lapsed":
+                assert not any(day <= limit.due for day in days), limit
+        for number, event in life.events:
+            if event.kind == "late_comments_returned" and event.data["count"]:
+                assert number in life.inspection.log
+
+    def teardown(self) -> None:
+        if hasattr(self, "life"):
+            self.life.until(self.life.now)
+            to_the_end(self.life)
+            assert self.life.born.after(self.life.events) == self.life.inspection
+
+
+NOTIFIED = ("notified", "notified_anew")
+STARTED_BY = {
+    "inspection_ends": ("fieldwork_started",),
+    "oral_feedback": ("fieldwork_started",),
+    "draft_report": ("fieldwork_ended",),
+    "factual_comments": ("draft_sent",),
+    "final_report": ("fieldwork_ended",),
+    "publication": ("fieldwork_ended",),
+    "evaluation": ("published",),
+}
+"""What must have happened before anybody is asked for a limit."""
+
+
+def _actor(person: str) -> Any:
+    from tests.framework.life import actor
+
+    return actor(person)
+
+
+TestLives = Lives.TestCase
+TestLives.settings = settings(max_examples=3000 if MANY else 100, stateful_step_count=40, deadline=None)
+
+
+def test_the_calendar_of_random_lives_is_the_shipped_one() -> None:
+    assert WatchedLife().calendar == england()
