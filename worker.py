@@ -24,7 +24,9 @@ from activities.recording import RecordActivities
 from activities.sending import LetterActivities
 from activities.smtp import MailServer
 from interfaces import engine, exits, settings
+from interfaces.catch_up import catch_up
 from interfaces.mail import mail_server
+from interfaces.system import System
 from interfaces.up.tether import die_with
 from records.database import connect
 from workflows.delivery import DeliveryWorkflow
@@ -107,6 +109,8 @@ async def main() -> int:
             sender=Sender("Ofsted inspections", chosen.smtp_from),
             pool=pool,
         )
+        if "inspections" in chosen.worker_kinds:
+            await catch_up(System(settings=chosen, records=parts.records, client=parts.client, door="engine"))
         async with AsyncExitStack() as running:
             for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
                 await running.enter_async_context(worker)

@@ -1,12 +1,15 @@
 """Making documents: the data that was kept becomes a page and a PDF, on disk, with their hashes in the records."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 from temporalio import activity
 
+from activities.alive import seen_alive
+from activities.fault_points import reach
 from activities.files import write_whole
 from activities.moments import started
 from activities.names import RENDER_DOCUMENT
@@ -34,14 +37,19 @@ class DocumentActivities:
         if row["status"] != "wanted":
             return
         moment = started(wanted.clock_shift)
+        reach("document: before rendering")
         try:
             rendered = render_document(row["kind"], row["data"])
-            pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
+            async with seen_alive():
+                pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
         except (TemplateFault, BadInput) as fault:
             await asyncio.to_thread(self._failed, wanted.id, str(fault), moment)
             return
-        files = self._write(row, rendered.html, pdf)
+        reach("document: rendered")
+        files = await asyncio.to_thread(self._write, row, rendered.html, pdf)
+        reach("document: files written")
         await asyncio.to_thread(self._rendered, wanted.id, rendered.template_version, files, moment)
+        reach("document: marked")
 
     def _find(self, identifier: str) -> dict[str, Any]:
         with reading(self._records) as session:
@@ -58,10 +66,10 @@ class DocumentActivities:
             files |= {"pdf_path": str(page), "pdf_sha256": write_whole(self._folder / page, pdf)}
         return files
 
-    def _rendered(self, identifier: str, template_version: str, files: dict[str, str], moment: Any) -> None:
+    def _rendered(self, identifier: str, template_version: str, files: dict[str, str], moment: datetime) -> None:
         with writing(self._records) as session:
             outbox.mark_rendered(session, identifier, template_version=template_version, moment=moment, **files)
 
-    def _failed(self, identifier: str, error: str, moment: Any) -> None:
+    def _failed(self, identifier: str, error: str, moment: datetime) -> None:
         with writing(self._records) as session:
             outbox.mark_document_failed(session, identifier, error, moment)

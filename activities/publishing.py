@@ -3,11 +3,14 @@
 import asyncio
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from temporalio import activity
 
-from activities.files import write_whole
+from activities.alive import seen_alive
+from activities.fault_points import reach
+from activities.files import read_whole, write_whole
 from activities.moments import started
 from activities.names import PUBLISH_REPORT
 from activities.rendering import render_page
@@ -29,15 +32,29 @@ class PublishingActivities:
     async def publish(self, wanted: Shifted) -> None:
         """Put one report and the index there. Done again, it leaves the same files."""
         moment = started(wanted.clock_shift)
-        await asyncio.to_thread(self._publish, wanted.id, moment)
+        async with seen_alive():
+            await asyncio.to_thread(self._publish, wanted.id, moment)
 
     def _publish(self, identifier: str, moment: datetime) -> None:
+        reach("publication: before")
         with reading(self._records) as session:
             row = outbox.document(session, identifier)
-        report = (self._documents / row["pdf_path"]).read_bytes()
         name = file_name(row["kind"], row["inspection"])
-        write_whole(self._published / name, report)
+        write_whole(self._published / name, read_whole(self._documents / row["pdf_path"], row["pdf_sha256"]))
+        reach("publication: report written")
         with writing(self._records) as session:
             outbox.mark_published(session, identifier, name, moment)
-            reports = outbox.published(session)
-        write_whole(self._published / "index.html", render_page("published/index", {"reports": reports}).encode())
+        reach("publication: marked")
+        self._write_index()
+        reach("publication: index written")
+
+    def _write_index(self) -> None:
+        """Written again while another report came meanwhile: of two at once, neither leaves the other out."""
+        written = None
+        while (reports := self._reports()) != written:
+            write_whole(self._published / "index.html", render_page("published/index", {"reports": reports}).encode())
+            written = reports
+
+    def _reports(self) -> list[dict[str, Any]]:
+        with reading(self._records) as session:
+            return outbox.published(session)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.client import Client
 
+from activities.fault_points import reach
 from activities.names import (
     DELIVERY_WORKFLOW,
     INSPECTIONS_QUEUE,
@@ -34,38 +35,48 @@ class RecordActivities:
     @activity.defn(name=READINESS)
     def readiness(self, question: ReadinessQuestion) -> Readiness:
         """What the records say, and at which head."""
+        reach("readiness: asked")
         with reading(self._records) as session:
-            return recording.readiness(session, question)
+            found = recording.readiness(session, question)
+        reach("readiness: answered")
+        return found
 
     @activity.defn(name=RECORD)
     async def record(self, wanted: Recording) -> Recorded:
         """Write a decision down, all of it or nothing, and wake the delivery when something is to go out.
 
         Done again after a crash it writes nothing twice, and wakes the delivery once more."""
+        reach("record: before")
         try:
             recorded = await asyncio.to_thread(self._write, wanted)
         except Refused as refusal:
             return Recorded(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
-        if recorded.head >= 0 and (wanted.letters or wanted.documents or wanted.publish):
-            await self._wake_delivery(wanted.inspection)
+        reach("record: committed")
+        if recorded.head >= 0 and (wanted.letters or wanted.documents or wanted.publish or wanted.send_again):
+            await wake_delivery(self._client, wanted.inspection, self._clock_shift)
+            reach("record: delivery woken")
         return recorded
 
     @activity.defn(name=WAITING_WORK)
     def waiting_work(self, inspection: str) -> WaitingWork:
         """What the outbox of an inspection holds."""
         with reading(self._records) as session:
-            return outbox.waiting(session, inspection)
+            found = outbox.waiting(session, inspection)
+        reach("delivery: looked into the outbox")
+        return found
 
     def _write(self, wanted: Recording) -> Recorded:
         with writing(self._records) as session:
             return recording.record(session, wanted)
 
-    async def _wake_delivery(self, inspection: str) -> None:
-        await self._client.start_workflow(
-            DELIVERY_WORKFLOW,
-            DeliveryStart(inspection=inspection, clock_shift=self._clock_shift),
-            id=delivery_workflow_id(inspection),
-            task_queue=INSPECTIONS_QUEUE,
-            start_signal="look",
-            static_summary=f"Letters of inspection {inspection}",
-        )
+
+async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
+    """Have the delivery of an inspection look into its outbox; begun where it does not run."""
+    await client.start_workflow(
+        DELIVERY_WORKFLOW,
+        DeliveryStart(inspection=inspection, clock_shift=clock_shift),
+        id=delivery_workflow_id(inspection),
+        task_queue=INSPECTIONS_QUEUE,
+        start_signal="look",
+        static_summary=f"Letters of inspection {inspection}",
+    )

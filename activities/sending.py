@@ -12,13 +12,16 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio import activity
 
+from activities.alive import seen_alive
+from activities.fault_points import reach
+from activities.files import read_whole
 from activities.invitations import invitation
 from activities.messages import Attachment, Sender, compose
 from activities.moments import started
 from activities.names import SEND_LETTER
 from activities.rendering import RenderedLetter, TemplateFault, render_letter, signer
-from activities.smtp import MailServer, RefusedForGood, Taken, send
-from framework.errors import BadInput
+from activities.smtp import MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
+from framework.errors import BadInput, CheckFailed
 from framework.letters import letter as rule_of
 from framework.messages import LetterFate, Shifted
 from records import outbox
@@ -27,6 +30,10 @@ from records.database import reading, writing
 
 class NotYetRendered(Exception):
     """A document that goes with the letter is still being made."""
+
+
+class NotYetTaken(Exception):
+    """The mail system did not take the letter. Why stands in its row: the engine's history keeps no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,51 +56,55 @@ class LetterActivities:
         self._sender = sender
 
     @activity.defn(name=SEND_LETTER)
-    async def send(self, wanted: Shifted) -> LetterFate | None:
-        """Send one letter and answer its fate; None when it was settled before. Raises `TryAgain` for the engine to retry."""
+    async def send(self, wanted: Shifted) -> LetterFate:
+        """Send one letter and answer its fate; what was settled before is told again, in case the telling was cut off.
+
+        Raises `NotYetRendered` or `NotYetTaken` for the engine to try again."""
         moment = started(wanted.clock_shift)
         row = await asyncio.to_thread(self._find, wanted.id)
-        if row["status"] not in ("queued", "sending"):
-            return _fate_of(row)
+        if row["status"] not in outbox.UNSETTLED:
+            return _fate(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
         try:
-            post = self._prepare(row, moment)
-        except (TemplateFault, BadInput) as fault:
-            return await self._settle(row, "stopped", str(fault), moment)
+            post = self._prepare(row)
+        except (TemplateFault, BadInput, CheckFailed) as fault:
+            return await self._give_up(row, "stopped", str(fault), moment)
+        reach("letter: before mark_sending")
         await asyncio.to_thread(self._mark_sending, wanted.id, moment)
+        reach("letter: mark_sending written")
         try:
-            taken = await send(self._server, self._sender.email, post.to, post.cc, post.message)
+            async with seen_alive():
+                taken = await send(self._server, self._sender.email, post.to, post.cc, post.message)
         except RefusedForGood as refusal:
-            return await self._settle(row, "failed", str(refusal), moment)
-        return await self._accepted(row, post, taken, moment)
+            reach("letter: refused by the mail system")
+            return await self._give_up(row, "failed", str(refusal), moment)
+        except TryAgain as trouble:
+            await asyncio.to_thread(self._not_taken, wanted.id, trouble)
+            raise NotYetTaken(f"letter {wanted.id}; why stands in the records") from None
+        reach("letter: accepted by the mail system")
+        await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
+        reach("letter: mark_accepted written")
+        return _fate(row, moment, accepted=True)
 
-    def _prepare(self, row: dict[str, Any], moment: datetime) -> Post:
-        data = row["data"]
+    def _prepare(self, row: dict[str, Any]) -> Post:
+        """The message, the same at every attempt: nothing in it tells when the attempt was made."""
+        data, written = row["data"], row["queued_at"]
         rendered = render_letter(row["kind"], data)
         answer_to = signer(row["kind"], data)
-        meeting = data["facts"].get("meeting") if rule_of(row["kind"]).invitation else None
-        calendar = (
-            invitation(data["inspection"], meeting, answer_to, [*data["to"], *data["cc"]], moment) if meeting else None
-        )
-        message = compose(
-            data,
-            rendered,
-            self._sender,
-            row["message_id"],
-            row["queued_at"],
-            [self._attachment(document) for document in row["documents"]],
-            calendar,
-            answer_to,
-        )
+        attachments = [self._attachment(document) for document in row["documents"]]
+        calendar = _invitation(row, answer_to)
+        message = compose(data, rendered, self._sender, row["message_id"], written, attachments, calendar, answer_to)
         people = [[person["email"] for person in data[part]] for part in ("to", "cc")]
         return Post(rendered, message.as_bytes(), *people)
 
     def _attachment(self, document: dict[str, Any]) -> Attachment:
+        """A document as it was made; for a report, byte for byte as it was assured (para 61)."""
         if document["status"] == "failed":
             raise BadInput(f"the document «{document['kind']}» that goes with it could not be made")
-        if not document["pdf_path"]:
+        if document["status"] != "rendered":
             raise NotYetRendered(document["kind"])
-        path = self._folder / document["pdf_path"]
-        return Attachment(document["file_name"], path.read_bytes())
+        return Attachment(
+            document["file_name"], read_whole(self._folder / document["pdf_path"], document["pdf_sha256"])
+        )
 
     def _find(self, identifier: str) -> dict[str, Any]:
         with reading(self._records) as session:
@@ -103,22 +114,24 @@ class LetterActivities:
         with writing(self._records) as session:
             outbox.mark_sending(session, identifier, moment)
 
-    async def _accepted(self, row: dict[str, Any], post: Post, taken: Taken, moment: datetime) -> LetterFate:
-        def write() -> None:
+    def _not_taken(self, identifier: str, trouble: TryAgain) -> None:
+        """What surely was not taken waits again; what perhaps was stays «sending», and is seen to be in doubt."""
+        if not isinstance(trouble, PerhapsTaken):
             with writing(self._records) as session:
-                outbox.mark_accepted(
-                    session,
-                    row["id"],
-                    moment,
-                    refused=taken.refused,
-                    template_version=post.rendered.template_version,
-                    message=post.message,
-                )
+                outbox.mark_waiting(session, identifier, str(trouble))
 
-        await asyncio.to_thread(write)
-        return LetterFate(letter_id=row["id"], kind=row["kind"], at=moment, accepted=True)
+    def _mark_accepted(self, row: dict[str, Any], post: Post, taken: Taken, moment: datetime) -> None:
+        with writing(self._records) as session:
+            outbox.mark_accepted(
+                session,
+                row["id"],
+                moment,
+                refused=taken.refused,
+                template_version=post.rendered.template_version,
+                message=post.message,
+            )
 
-    async def _settle(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> LetterFate:
+    async def _give_up(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> LetterFate:
         """Given up for good: the letter stops, a task appears, and the inspection goes on."""
 
         def write() -> None:
@@ -127,12 +140,17 @@ class LetterActivities:
                 mark(session, row["id"], why, moment)
 
         await asyncio.to_thread(write)
-        return LetterFate(letter_id=row["id"], kind=row["kind"], at=moment, accepted=False)
+        reach("letter: refusal written")
+        return _fate(row, moment, accepted=False)
 
 
-def _fate_of(row: dict[str, Any]) -> LetterFate | None:
-    """What was recorded of a letter that was settled before: told again, in case the telling was cut off."""
-    settled = row["accepted_at"]
-    if row["status"] in ("accepted", "partly"):
-        return LetterFate(letter_id=row["id"], kind=row["kind"], at=settled, accepted=True)
-    return None
+def _invitation(row: dict[str, Any], answer_to: dict[str, str]) -> bytes | None:
+    data = row["data"]
+    meeting = data["facts"].get("meeting") if rule_of(row["kind"]).invitation else None
+    if meeting is None:
+        return None
+    return invitation(data["inspection"], meeting, answer_to, [*data["to"], *data["cc"]], row["queued_at"])
+
+
+def _fate(row: dict[str, Any], moment: datetime, accepted: bool) -> LetterFate:
+    return LetterFate(letter_id=row["id"], kind=row["kind"], at=moment, accepted=accepted)

@@ -10,8 +10,8 @@ import aiosmtplib
 SECONDS = 30.0
 """How long a mail system may take over one answer."""
 WHOLE = 3
-"""How many times as long all its answers together may take: less than the engine gives one attempt, so that a letter is
-never handed over twice at once."""
+"""How many times as long it may take until everybody is named: with the giving itself less than the engine allows for one
+attempt, so that a letter is never handed over twice at once."""
 GOODBYE = 2.0
 """Seconds for the answer to QUIT, which changes nothing any more."""
 SESSION = (530, 534, 535, 538)
@@ -44,6 +44,10 @@ class TryAgain(Exception):
     """The mail system cannot take it now: no connection, no sign-in, 4xx answer, cut line, no answer in time."""
 
 
+class PerhapsTaken(TryAgain):
+    """The line was cut, or no answer came, while the letter was being given: nobody knows whether it was taken."""
+
+
 async def send(
     server: MailServer, sender: str, to: Sequence[str], cc: Sequence[str], message: bytes, seconds: float = SECONDS
 ) -> Taken:
@@ -63,7 +67,11 @@ async def send(
     try:
         async with asyncio.timeout(WHOLE * seconds):
             await _sign_in(client)
-            refused = await _hand_over(client, sender, [*to, *cc], message)
+            await client.mail(sender)
+            refused = await _name_everybody(client, [*to, *cc])
+        if to[0] in refused:
+            raise RefusedForGood(f"the person it is addressed to was refused: {refused[to[0]]}")
+        await _give(client, message)
     except aiosmtplib.SMTPResponseException as error:
         for_good = 500 <= error.code < 600 and error.code not in SESSION
         raise (RefusedForGood if for_good else TryAgain)(_said(error)) from None
@@ -83,17 +91,6 @@ async def _sign_in(client: aiosmtplib.SMTP) -> None:
         raise TryAgain(_said(error)) from None
 
 
-async def _hand_over(client: aiosmtplib.SMTP, sender: str, people: Sequence[str], message: bytes) -> dict[str, str]:
-    await client.mail(sender)
-    refused = await _name_everybody(client, people)
-    if people[0] in refused:
-        raise RefusedForGood(f"the person it is addressed to was refused: {refused[people[0]]}")
-    await client.data(message)
-    with suppress(aiosmtplib.SMTPException, OSError):  # it has the letter, whatever becomes of the line
-        await client.quit(timeout=GOODBYE)
-    return refused
-
-
 async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dict[str, str]:
     """Address -> the answer that refused it for good. An answer that may pass is raised."""
     refused: dict[str, str] = {}
@@ -105,6 +102,17 @@ async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dic
                 raise
             refused[address] = _said(error)
     return refused
+
+
+async def _give(client: aiosmtplib.SMTP, message: bytes) -> None:
+    try:
+        await client.data(message)
+    except aiosmtplib.SMTPResponseException:
+        raise
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise PerhapsTaken(_line(f"{type(error).__name__}: {error}")) from None
+    with suppress(aiosmtplib.SMTPException, OSError):  # it has the letter, whatever becomes of the line
+        await client.quit(timeout=GOODBYE)
 
 
 def _said(error: aiosmtplib.SMTPResponseException) -> str:

@@ -61,6 +61,7 @@ class Decision:
     documents: tuple[DocumentOrder, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()
     comments: tuple[CommentRow, ...] = ()
+    send_again: str | None = None
     publish: bool = False
 
 
@@ -90,6 +91,7 @@ def settle(inspection: Inspection, outcome: Outcome, calendar: Calendar, moment:
         documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
         tasks=tuple(outcome.tasks),
         comments=tuple(outcome.comments),
+        send_again=outcome.send_again,
         publish=outcome.publish,
     )
 
@@ -116,6 +118,7 @@ def recording(
             next_due=due.at if due else None,
             next_what=due.words() if due else "",
             people=after.people,
+            send_again=decision.send_again,
             publish=decision.publish,
         ),
         due,

@@ -97,6 +97,12 @@ class ChooseFirstCases(Strict):
     looked_after: Identifiers = ()
 
 
+class StartFieldwork(Strict):
+    """The team comes on site; before the day of full notice only with the reason (para 8)."""
+
+    reason: FreeText | None = None
+
+
 class EndFieldwork(Strict):
     """What para 38 insists on."""
 
@@ -215,6 +221,12 @@ class OverrideGate(Strict):
 
     gate: Gate
     reason: FreeText
+
+
+class SendAgain(Strict):
+    """A letter that was given up, once what kept it back is put right."""
+
+    letter: str = Field(min_length=1, max_length=60)
 
 
 class Correct(Strict):

@@ -295,12 +295,12 @@ def _contact_changed(state: Inspection, number: int, event: Event) -> None:
 def _team_changed(state: Inspection, number: int, event: Event) -> None:
     role, person = Role(event.data["role"]), event.data["person"]
     others = tuple(one for one in state.people.get(role, ()) if one != person)
-    if event.data["leaves"]:
+    if event.data.get("leaves"):
         state.people[role] = others
         return
     state.people[role] = (person,) if role is Role.QUALITY_ASSURANCE_MANAGER else (*others, person)
-    if event.data["connection"]:
-        state.connections[person] = _declared(event.data["undermines_objectivity"])
+    if event.data.get("connection"):
+        state.connections[person] = _declared(event.data.get("undermines_objectivity", False))
 
 
 def _connection_decided(state: Inspection, number: int, event: Event) -> None:

@@ -107,9 +107,9 @@ STEPS: tuple[Step, ...] = (
     _("receive_case_audits", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "case_audits_received", 41, ends="case_audits"),
 
     # Fieldwork (paras 11, 34 to 38, 55)
-    _("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.Note, "fieldwork_started", 11, ends="fieldwork_starts",
+    _("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 11, ends="fieldwork_starts",
       needs="working_day notice_given"),
-    _("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.Note, "fieldwork_started", 8, ends="fieldwork_starts",
+    _("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 8, ends="fieldwork_starts",
       needs="working_day no_notice_or_meeting_held notice_given"),
     _("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, ends="oral_feedback",
       letters="oral_feedback"),
@@ -175,6 +175,7 @@ STEPS: tuple[Step, ...] = (
     _("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, needs="authority_role"),
     _("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, needs="connection_declared"),
     _("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8),
+    _("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     _("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
       needs="correctable_event", letters="correction"),
 )

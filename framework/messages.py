@@ -134,6 +134,8 @@ class Recording(Message):
     """Who holds each role in this inspection after this decision, by identifier: the team's, the coordinator's and
     manager's, and the authority's people as this inspection knows them. A role not named here has the directory's holder."""
     comments: tuple[CommentRow, ...] = ()
+    send_again: str | None = None
+    """A letter that was given up and is put into the outbox again, to its people's addresses as they now are."""
     publish: bool = False
     """Put the final report into the folder of published reports."""
 

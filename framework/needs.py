@@ -120,16 +120,16 @@ def _fieldwork_day(asked: Asked) -> str | None:
 
 
 def _notice_given(asked: Asked) -> str | None:
-    """Fieldwork on a full notice never begins before its day: an earlier one is arranged first, with the reason."""
+    """Fieldwork on a full notice begins before its day only with the reason, given now or when it was arranged (para 8)."""
+    if asked.form.reason:
+        return None
     inspection, notified = asked.inspection, asked.inspection.day_of("notification")
     if inspection.notice is not Notice.FULL or Gate.NOTICE in inspection.overrides or notified is None:
         return None
     agreed = inspection.fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, asked.calendar).due
     if asked.command.on >= agreed:
         return None
-    return (
-        f"the authority has notice until {agreed}: agree on an earlier day first, with the reason (arrange_fieldwork)"
-    )
+    return f"the authority has notice until {agreed}: give the reason for starting earlier (the field «reason»)"
 
 
 def _enough_first_cases(asked: Asked) -> str | None:
@@ -253,8 +253,11 @@ def _new_notification_day(asked: Asked) -> str | None:
 
 
 def _window_over(asked: Asked) -> str | None:
-    due = next((s.due for s in standings(asked.inspection, asked.calendar) if s.rule.key == "complaints_close"), None)
-    if due is None or asked.moment <= end_of(due):
+    limits = standings(asked.inspection, asked.calendar)
+    due = next((s.due for s in limits if s.rule.key == "complaints_close" and s.state == "open"), None)
+    if due is None:
+        return "the time for complaints has not begun: its letter has not been served"
+    if asked.moment <= end_of(due):
         return f"complaints can be made until the end of {due}"
     return None
 

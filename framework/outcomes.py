@@ -33,6 +33,7 @@ class Outcome:
     documents: list[DocumentOrder] = field(default_factory=list)
     tasks: list[TaskOrder] = field(default_factory=list)
     comments: list[CommentRow] = field(default_factory=list)
+    send_again: str | None = None
     publish: bool = False
 
     def letters(self, after: Inspection, dates: Dates) -> list[LetterOrder]:
@@ -378,11 +379,16 @@ def _cancel(asked: Asked) -> Outcome:
 def _correct(asked: Asked) -> Outcome:
     kind, was = asked.inspection.log[asked.form.event]
     words = kind.replace("_", " ")
-    outcome = Outcome([event_of(asked, on=str(asked.command.on), was=str(was), kind=kind)])
+    outcome = Outcome([event_of(asked, on=str(asked.command.on), was=str(was), corrects=kind)])
     if told(asked.inspection):
         facts = {"event": words, "was": str(was), "now": str(asked.command.on)}
         outcome.letter_makers = [_moved(asked, "correction", **facts)]
     return outcome
+
+
+def _send_again(asked: Asked) -> Outcome:
+    tasks = [TaskOrder(key=f"letter:{asked.form.letter}", kind="letter", closes=True)]
+    return Outcome([event_of(asked)], tasks=tasks, send_again=asked.form.letter)
 
 
 def _clear(*keys: str) -> Callable[[Asked], Outcome]:
@@ -417,4 +423,5 @@ OUTCOMES: dict[str, Callable[[Asked], Outcome]] = {
     "resumption_issued": _resume,
     "cancelled": _cancel,
     "corrected": _correct,
+    "letter_sent_again": _send_again,
 }

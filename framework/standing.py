@@ -80,12 +80,12 @@ def milestones_of(
     known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.day_of(kind))}
     if as_if_notified:
         known["notification"] = as_if_notified
-    elif "notification" not in known:
-        if inspection.notify_on is None:
-            return {}
+    elif "notification" not in known and inspection.notify_on:
         known["notification"] = inspection.notify_on
+    if not known:
+        return {}
     agreed = inspection.fieldwork
-    if agreed is None and inspection.notice is Notice.NONE:  # all of it is due on day 1
+    if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
     return derive(known, calendar, settings, fieldwork_agreed=agreed)
 
@@ -93,10 +93,15 @@ def milestones_of(
 def due_days(
     inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
 ) -> dict[str, date | None]:
-    """What a letter may say of dates: each limit's due day, and the agreed first day on site."""
+    """What a letter may say of dates: each limit's due day, and the days on site, agreed and real."""
     found = milestones_of(inspection, calendar, settings, as_if_notified)
     days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
-    return {**days, "fieldwork_agreed": inspection.fieldwork}
+    on_site = {
+        "fieldwork_agreed": inspection.fieldwork,
+        "fieldwork_began": inspection.day_of("fieldwork_started"),
+        "fieldwork_ended": inspection.day_of("fieldwork_ended"),
+    }
+    return {**days, **on_site}
 
 
 def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> Standing:

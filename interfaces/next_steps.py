@@ -114,8 +114,9 @@ def _asked(
     step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
 ) -> Asked:
     command: Any = Command(id="look", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
-    form: Any = _Later(step.form)
-    return Asked(inspection, step, command if by else _SomebodyLater(command), form, step.by[0], now, calendar, readiness)
+    if by is None:
+        command = _SomebodyLater(command)
+    return Asked(inspection, step, command, _Later(step.form), step.by[0], now, calendar, readiness)
 
 
 def _need(name: str, asked: Asked) -> Need:

@@ -1,9 +1,8 @@
 """Whether an order can be started: every fault with its place in the file, what refuses it, and what only keeps it waiting."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 from framework.calendar import Calendar
 from framework.editions import edition
@@ -13,6 +12,7 @@ from framework.gates import faults as gate_faults
 from framework.inspection import Inspection, begin
 from framework.order import Order
 from framework.roles import TITLES, Role
+from interfaces.nearest import near
 from interfaces.yaml_files import Location, YamlFile
 from records.addresses import Contact
 from records.orders import Named, OrderFacts
@@ -86,12 +86,6 @@ def holders(facts: OrderFacts) -> dict[Role, tuple[str, ...]]:
     return {role: tuple(contact.person for contact in held) for role, held in facts.recipients.items()}
 
 
-def nearest(wanted: str, known: Iterable[str]) -> str:
-    """Words that name what somebody may have meant."""
-    close = get_close_matches(wanted, list(known), n=3, cutoff=0.5)
-    return f"; nearest: {', '.join(close)}" if close else ""
-
-
 def _edition(order: Order) -> Iterator[Fault]:
     try:
         edition(order.edition)
@@ -101,8 +95,8 @@ def _edition(order: Order) -> Iterator[Fault]:
 
 def _authority(order: Order, facts: OrderFacts) -> Iterator[Fault]:
     if facts.authority is None:
-        near = nearest(order.authority, facts.authorities)
-        yield ("authority",), f"there is no authority {order.authority}{near} (see `inspections authorities list`)"
+        close = near(order.authority, facts.authorities)
+        yield ("authority",), f"there is no authority {order.authority}{close} (see `inspections authorities list`)"
 
 
 def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:
@@ -126,7 +120,7 @@ def _named(order: Order) -> Iterator[tuple[Location, str, Role]]:
 def _unfit(person: str, role: Role, facts: OrderFacts) -> str | None:
     known = facts.people.get(person)
     if known is None:
-        return f"the directory knows nobody called {person}{nearest(person, facts.office)}"
+        return f"the directory knows nobody called {person}{near(person, facts.office)}"
     if not known.active:
         return f"{person} has left"
     if set(known.posts) & set(MAY_SERVE_AS.get(role, (role,))):

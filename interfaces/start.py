@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
+from activities.fault_points import reach
 from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
 from framework.agenda import next_due
 from framework.calendar import Calendar
@@ -51,13 +52,16 @@ class Started:
 async def start(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
     """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
     client = system.engine()
-    started = _write(system, order, yaml, command_id)
-    await _begin(system, client, started.id)
+    reach("door: before the inspection is written down")
+    started = write_down(system, order, yaml, command_id)
+    reach("door: inspection row created")
+    await begin_story(system, client, started.id)
+    reach("door: workflow started")
     return started
 
 
-def _write(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
-    """Order, texts and first event in one transaction, unless the reference is known."""
+def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
+    """Order, texts and first event in one transaction, unless the reference is known. Raises as `start` does."""
     now = system.now()
     with reading(system.records) as session:
         if known := _known(session, order):
@@ -67,7 +71,9 @@ def _write(system: System, order: Order, yaml: YamlFile, command_id: str) -> Sta
     plain, words = detach(order, f"{order.reference}/order")
     with writing(system.records) as session:
         texts.keep_texts(session, order.reference, words, now)
-        created = inspections.create(session, order.reference, _row(checked, Order.model_validate(plain), calendar, now))
+        created = inspections.create(
+            session, order.reference, _row(checked, Order.model_validate(plain), calendar, now)
+        )
         if created.again:
             return Started(created.id, existing=True)
         append(session, created.id, command_id, [_ordered(system, order, plain, command_id, now)], recorded=now)
@@ -111,7 +117,7 @@ def _ordered(system: System, order: Order, plain: dict[str, object], command_id:
     )
 
 
-async def _begin(system: System, client: Client, identifier: str) -> None:
+async def begin_story(system: System, client: Client, identifier: str) -> None:
     """Begin its story in the engine; one that runs, or has come to its end, is left as it is."""
     with reading(system.records) as session:
         row = inspections.find(session, identifier)

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic import ValidationError
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.fault_points import reach
 from activities.names import inspection_workflow_id
 from framework.clock import london_day
 from framework.decide import look, refused_command
@@ -98,10 +99,12 @@ def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict
 
 def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
     """First the records, with the moment it came in: a worker that is down makes nobody late."""
+    reach("door: before the submission is stored")
     with writing(system.records) as session:
         kept = submissions.store(session, inspection.id, command)
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
+    reach("door: submission stored")
     return kept
 
 
@@ -112,11 +115,12 @@ async def _send(system: System, command: Command, inspection: str) -> Answer:
     except WorkflowUpdateFailedError as error:
         _settle(system, inspection, command)
         raise _told(error) from None
-    except (TimeoutError, RPCError) as error:
+    except (TimeoutError, RPCTimeoutOrCancelledError, RPCError) as error:
         raise _unanswered(error, command, inspection) from None
     if answer.refused is not None:
         _settle(system, inspection, command)
         raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
+    reach("door: answer received")
     return answer
 
 
@@ -158,8 +162,10 @@ def _record_refusal(system: System, inspection: Inspection, command: Command, re
 
 
 def _write_content(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:
+    reach("door: before content is written")
     with writing(system.records) as session:
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
         number = content.write(session, inspection, command, recorded=system.now())
+    reach("door: content written")
     return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))

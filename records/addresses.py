@@ -5,7 +5,7 @@ The inspection's own people come first; a role it does not name has the director
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from framework.roles import AUTHORITY_ROLES, TITLES, Role
 from records.tables_directory import PEOPLE, POSTS
@@ -18,6 +18,16 @@ MUST_HAVE_AN_ADDRESS = (
     Role.CHIEF_EXECUTIVE,
 )
 """Those to whom the draft (para 50) and the final report (para 52) go."""
+
+_WANTED = select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active).where(
+    PEOPLE.c.id.in_(bindparam("wanted", expanding=True))
+)
+_HOLDERS = (
+    select(POSTS.c.role, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active)
+    .join(PEOPLE, PEOPLE.c.id == POSTS.c.person_id)
+    .where(POSTS.c.authority_code == bindparam("authority"), POSTS.c.former.is_(False))
+    .order_by(POSTS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,8 @@ def _in_role(role: Role, contact: Contact) -> Contact:
 
 
 def _from_directory(connection: Connection, authority: str) -> dict[Role, tuple[Contact, ...]]:
-    query = (
-        select(POSTS.c.role, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active)
-        .join(PEOPLE, PEOPLE.c.id == POSTS.c.person_id)
-        .where(POSTS.c.authority_code == authority, POSTS.c.former.is_(False))
-        .order_by(POSTS.c.id)
-    )
     found: dict[Role, tuple[Contact, ...]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_HOLDERS, {"authority": authority}):
         contact = Contact(row.role, row.id, row.name, row.email if row.active else "")
         found[Role(row.role)] = (*found.get(Role(row.role), ()), contact)
     return found
@@ -104,6 +108,5 @@ def _from_directory(connection: Connection, authority: str) -> dict[Role, tuple[
 def _people(connection: Connection, wanted: set[str]) -> dict[str, Contact]:
     if not wanted:
         return {}
-    query = select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active).where(PEOPLE.c.id.in_(wanted))
-    rows = connection.execute(query)
+    rows = connection.execute(_WANTED, {"wanted": sorted(wanted)})
     return {row.id: Contact("", row.id, row.name, row.email if row.active else "") for row in rows}

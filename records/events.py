@@ -53,6 +53,7 @@ Head = RowMapping
 
 _HEAD = select(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
 _LOCKED = _HEAD.with_for_update()
+"""On SQLite this is a plain read: it has one writer at a time anyway."""
 _BEFORE = (
     select(EVENTS.c.number, EVENTS.c.hash)
     .where(EVENTS.c.inspection_id == bindparam("inspection"), EVENTS.c.command_id == bindparam("command"))
@@ -87,9 +88,7 @@ def append(
 
 
 def lock(connection: Connection, inspection_id: str) -> Head:
-    """The inspection's row, held until the transaction ends. Raises `BadInput` for an unknown inspection.
-
-    SQLite has one writer at a time anyway."""
+    """The inspection's row, held until the transaction ends. Raises `BadInput` for an unknown inspection."""
     head = connection.execute(_LOCKED, {"inspection": inspection_id}).mappings().first()
     if head is None:
         raise BadInput(f"there is no inspection {inspection_id}; `inspections list` shows those there are")

@@ -14,6 +14,8 @@ from framework.standing import MET_BY
 from records.tables import EVENTS, LIMITS
 
 MISSED = ("met_late", "lapsed")
+SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
+"""Limit -> the kinds of event that meet it, or say that its time has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,9 @@ def _conditions(wanted: History) -> list[ColumnElement[bool]]:
 
 
 def _missed() -> ColumnElement[bool]:
-    """The newest event of the kinds that meet a limit which stands as missed."""
+    """The newest event that settled a limit which stands as missed."""
     acts = EVENTS.alias("acts")
-    meets = or_(*(and_(LIMITS.c.key == key, acts.c.kind.in_(kinds)) for key, kinds in MET_BY.items() if kinds))
+    meets = or_(*(and_(LIMITS.c.key == key, acts.c.kind.in_(kinds)) for key, kinds in SETTLED_BY.items() if kinds))
     newest = (
         select(acts.c.inspection_id, func.max(acts.c.number))
         .join(LIMITS, and_(LIMITS.c.inspection_id == acts.c.inspection_id, meets))

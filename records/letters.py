@@ -14,8 +14,8 @@ from records.case import Case
 from records.letter_facts import facts_of
 from records.tables_out import DOCUMENTS, LETTERS
 
-MESSAGE_HOST = "letters.inspectorate.example"
-"""The right-hand side of each Message-ID; ours alone, and no address."""
+MESSAGE_HOST = "mail.inspectorate.example"
+"""The right-hand side of each Message-ID; ours alone, and no address. Short, so that the header keeps to one line."""
 
 Unwritten = list[tuple[str, Role]]
 """Copies that found nobody: the kind of letter, and the role."""

@@ -16,6 +16,7 @@ from records.documents import want
 from records.events import Appended, Head, HeadMoved, append_under, lock
 from records.letters import queue
 from records.publications import want_published
+from records.put_back import put_back
 from records.readiness import readiness
 from records.rows import insert_new
 from records.tables import INSPECTIONS, LIMITS, SUBMISSIONS
@@ -78,6 +79,8 @@ def _follow(connection: Connection, recording: Recording, head: Head, appended: 
     _decide_late_comments(connection, recording)
     if recording.letters or recording.documents:
         _send(connection, recording, head, appended, reports)
+    if recording.send_again:
+        put_back(connection, recording.inspection, recording.send_again)
     if recording.publish:
         want_published(connection, recording.inspection)
     if recording.tasks:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from framework.editions import edition
 from framework.headings import Half, Heading
@@ -11,13 +11,14 @@ from records.texts import bodies
 
 OPENING = ("about", "service")
 """What stands before the two halves: about this inspection, and service information (para 49)."""
+_SECTIONS = select(SECTIONS).where(SECTIONS.c.inspection_id == bindparam("inspection"))
 
 Sections = dict[str, dict[str, Any]]
 
 
 def sections(connection: Connection, inspection: str) -> Sections:
     """What stands under each heading, by its key."""
-    rows = connection.execute(select(SECTIONS).where(SECTIONS.c.inspection_id == inspection)).mappings()
+    rows = connection.execute(_SECTIONS, {"inspection": inspection}).mappings()
     return {row["heading"]: dict(row) for row in rows}
 
 

@@ -24,8 +24,10 @@ with workflow.unsafe.imports_passed_through():
     )
     from framework.messages import DeliveryStart, LetterFate, LetterToSend, Shifted, WaitingWork
 
-ATTEMPT = timedelta(minutes=2)
-"""One attempt to render or to send; a slow mail system has this long to answer."""
+ATTEMPT = timedelta(minutes=3)
+"""One attempt to render or to send; longer than a slow mail system is waited for (`activities.smtp`)."""
+SIGN_OF_LIFE = timedelta(seconds=20)
+"""An attempt of which nothing is heard for so long is over: its worker died."""
 SOON_THEN_HOURLY = RetryPolicy(
     initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
 )
@@ -92,6 +94,7 @@ class DeliveryWorkflow:
             Shifted(id=document, clock_shift=start.clock_shift),
             task_queue=DOCUMENTS_QUEUE,
             start_to_close_timeout=ATTEMPT,
+            heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=SOON_THEN_HOURLY,
             summary=f"make document {document}",
         )
@@ -108,6 +111,7 @@ class DeliveryWorkflow:
             result_type=LetterFate | None,  # type: ignore[arg-type]
             task_queue=LETTERS_QUEUE,
             start_to_close_timeout=ATTEMPT,
+            heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=SOON_THEN_HOURLY,
             summary=f"send {letter.kind}",
         )
@@ -130,6 +134,7 @@ class DeliveryWorkflow:
             Shifted(id=document, clock_shift=start.clock_shift),
             task_queue=DOCUMENTS_QUEUE,
             start_to_close_timeout=ATTEMPT,
+            heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=SOON_THEN_HOURLY,
             summary="publish the report",
         )

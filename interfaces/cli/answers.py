@@ -3,10 +3,9 @@
 from typing import Any
 
 from framework.clock import london_day
-from framework.inspection import Inspection
 from framework.messages import Answer
-from framework.standing import Standing, standings
 from interfaces.cli import words
+from interfaces.cli.limits_now import limits_now, next_limit
 from interfaces.steps import Wish
 from interfaces.system import System
 from records import inspections
@@ -21,8 +20,8 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
         inspection = inspections.state(session, wish.inspection)
         calendar = calendar_in_force(session)
         happened = [one for one in history(session, wish.inspection) if one.number in answer.events]
-    limits = standings(inspection, calendar)
     today = london_day(system.now())
+    limits = limits_now(inspection, calendar, today)
     return {
         "id": wish.inspection,
         "command": wish.command,
@@ -34,23 +33,6 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
         "next": next_limit(inspection, limits),
         "next_of_itself": {"at": answer.next_due, "what": answer.next_what} if answer.next_due else None,
         "late": [one.rule.key for one in limits if one.state == "open" and one.due < today],
-    }
-
-
-def next_limit(inspection: Inspection, limits: tuple[Standing, ...]) -> dict[str, Any] | None:
-    """The open limit that is due soonest, and on whom it waits; None where only people move it on."""
-    still_open = [one for one in limits if one.state == "open"]
-    soonest = min(still_open, key=lambda one: (one.due, one.rule.key), default=None)
-    if soonest is None:
-        return None
-    owner = soonest.rule.owner
-    return {
-        "limit": soonest.rule.key,
-        "title": soonest.rule.title,
-        "due": soonest.due,
-        "paragraph": soonest.rule.paragraph,
-        "waits_for": owner,
-        "people": inspection.people.get(owner, ()) if owner else (),
     }
 
 

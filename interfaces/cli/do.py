@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import typer
@@ -13,12 +13,16 @@ from framework.errors import BadInput, Unreachable
 from interfaces.cli.options import CommandId, Data, Json
 
 if TYPE_CHECKING:
+    from framework.lifecycle import Step
     from framework.messages import Answer
+    from framework.stages import Stage
     from interfaces.steps import Wish
     from interfaces.system import System
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
-StepName = Annotated[str, typer.Argument(metavar="[STEP]", help="The step; without it, those open now.", show_default=False)]
+StepName = Annotated[
+    str, typer.Argument(metavar="[STEP]", help="The step; without it, those open now.", show_default=False)
+]
 With = Annotated[
     Path | None, typer.Option("--with", metavar="FILE", help="The step's fields, in YAML.", show_default=False)
 ]
@@ -31,7 +35,9 @@ By = Annotated[
 ]
 On = Annotated[
     str,
-    typer.Option("--on", metavar="DATE", help="The day it happened; today unless said, never later.", show_default=False),
+    typer.Option(
+        "--on", metavar="DATE", help="The day it happened; today unless said, never later.", show_default=False
+    ),
 ]
 
 
@@ -79,14 +85,14 @@ def run_step(
     asyncio.run(_take(wish, file, settings, json, data))
 
 
-def day(text: str) -> date | None:
-    """The day `--on` names; None where it was left out. Raises `BadInput`."""
+def day(text: str, option: str = "--on") -> date | None:
+    """The day an option names; None where it was left out. Raises `BadInput`."""
     if not text:
         return None
     with suppress(ValueError):
         if (found := date.fromisoformat(text)).isoformat() == text:
             return found
-    raise BadInput(f"--on {text}: must be a day like 2010-11-03")
+    raise BadInput(f"{option} {text}: must be a day like 2010-11-03")
 
 
 async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool, data: Path | None) -> None:
@@ -97,8 +103,8 @@ async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool
     from interfaces.steps import take
 
     async with acting(data, without_engine=_kept_without_engine(wish.step)) as system:
-        form = _form(system, wish)
-        filled = replace(wish, fields=gather(form, file, settings, wish.step))
+        step, stage = _row(system, wish)
+        filled = replace(wish, fields=gather(step, file, settings, checked=stage in step.sources))
         try:
             answer = await take(system, filled)
         except Unreachable as error:
@@ -106,19 +112,22 @@ async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool
         _tell(system, filled, answer, json)
 
 
-def _form(system: "System", wish: "Wish") -> Any:
-    """The form of the step at the stage the inspection stands at. Raises `BadInput` for an unknown one of either."""
+def _row(system: "System", wish: "Wish") -> "tuple[Step, Stage]":
+    """The step as it may be taken now, or one of its rows, and the stage. Raises `BadInput` for what is not known."""
     from framework.lifecycle import STEP_NAMES, STEPS, find
     from framework.stages import Stage
-    from interfaces.cli.known import must_know, near
+    from interfaces.cli.known import must_know, must_know_person
+    from interfaces.nearest import near
     from records.database import reading
 
     with reading(system.records) as session:
-        row = must_know(session, wish.inspection)
-    step = find(wish.step, Stage(row["stage"])) or next((one for one in STEPS if one.name == wish.step), None)
+        stage = Stage(must_know(session, wish.inspection)["stage"])
+        must_know_person(session, wish.by)
+    step = find(wish.step, stage) or next((one for one in STEPS if one.name == wish.step), None)
     if step is None:
-        raise BadInput(f"there is no step «{wish.step}»{near(wish.step, STEP_NAMES)}; `inspections lifecycle` has them all")
-    return step.form
+        close = near(wish.step, STEP_NAMES)
+        raise BadInput(f"there is no step «{wish.step}»{close}; `inspections lifecycle` has them all")
+    return step, stage
 
 
 def _kept_without_engine(name: str) -> bool:
@@ -132,7 +141,9 @@ def _kept_without_engine(name: str) -> bool:
 def _again(error: Unreachable, command: str) -> Unreachable:
     if command in str(error):
         return error
-    return Unreachable(f"{error}; what was sent is kept with the moment it came in: send it again with --command {command}")
+    return Unreachable(
+        f"{error}; what was sent is kept with the moment it came in: send it again with --command {command}"
+    )
 
 
 def _tell(system: "System", wish: "Wish", answer: "Answer", json: bool) -> None:

@@ -16,6 +16,7 @@ from framework.clock import london_day
 from framework.errors import BadInput, Refused, Unreachable
 from framework.milestones import as_json
 from framework.order import Order
+from framework.roles import TITLES, Role
 from framework.standing import Standing, standings
 from interfaces import clock, settings
 from interfaces.cli import words
@@ -67,7 +68,8 @@ def _fault(order: Order, yaml: Any, asked: Asked) -> BadInput | Refused | None:
 
 def _limits(checked: Checked, calendar: Calendar) -> tuple[Standing, ...]:
     try:
-        return standings(checked.inspection, calendar, as_if_notified=checked.notification)
+        found = standings(checked.inspection, calendar, as_if_notified=checked.notification)
+        return tuple(sorted(found, key=lambda standing: standing.due))
     except BadInput:  # outside the calendar: among the faults
         return ()
 
@@ -121,7 +123,12 @@ def _document(
 
 def _limit(standing: Standing) -> dict[str, Any]:
     rule = standing.rule
-    return {**as_json(standing.milestone, explain=True), "title": rule.title, "owner": rule.owner, "policy": rule.policy}
+    return {
+        **as_json(standing.milestone, explain=True),
+        "title": rule.title,
+        "owner": rule.owner,
+        "policy": rule.policy,
+    }
 
 
 def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...]) -> None:
@@ -140,11 +147,10 @@ def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing,
         for standing in limits
     ]
     print_table(("Limit", "Due", "Para", "Owed by"), rows, title=f"Calendar {asked.calendar.version}")
-    print(f"{words.POLICY_NOTE}. What hangs on a day not known yet is worked out from the latest days before it.")
+    print(f"{words.POLICY_NOTE}")
+    print("What hangs on a day not known yet is worked out from the latest day before it.")
     print("\nWritten to")
-    held = [(words.TITLES[words.Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]
+    held = [(TITLES[Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]
     print_table(("Role", "Name", "Address"), held)
     print("\nBefore the authority is notified")
     print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty="Everything holds.")
-
-

@@ -9,22 +9,26 @@ import yaml
 from pydantic import ValidationError
 
 from framework.errors import BadInput
+from framework.lifecycle import Step
 from framework.order import Strict
 from interfaces.yaml_files import YamlFile, read_yaml
 
 _TRUTH = {"true": True, "false": False}
 
 
-def gather(form: type[Strict], file: Path | None, settings: Iterable[str], step: str) -> dict[str, Any]:
-    """The fields for `form`. Raises `BadInput` naming every fault: in the file with line and column, else by option."""
+def gather(step: Step, file: Path | None, settings: Iterable[str], checked: bool) -> dict[str, Any]:
+    """The fields for a step's form. Raises `BadInput` naming every fault: in the file with line and column, else by
+    option. With `checked` False, as where the step is not open, only the writing is looked at."""
+    form = step.form
     from_file = _file(file) if file else None
     given = _given(form, settings)
     fields = {**(_mapping(from_file) if from_file else {}), **given}
     try:
         form.model_validate(fields)
     except ValidationError as error:
-        faults = tuple(_fault(fault, from_file, given) for fault in error.errors())
-        raise BadInput(f"{step}: the form has faults; {_known(form)}", faults) from None
+        if checked:
+            faults = tuple(_fault(fault, from_file, given) for fault in error.errors())
+            raise BadInput(f"{step.name}: the form has faults; {_known(form)}", faults) from None
     return fields
 
 

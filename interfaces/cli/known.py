@@ -1,12 +1,12 @@
 """What is known, and what somebody may have meant: unknown identifiers are answered with the nearest known ones."""
 
-from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sqlalchemy import RowMapping, select
 
 from framework.errors import BadInput
+from interfaces.nearest import near
+from records import directory
 from records.tables import INSPECTIONS
 
 if TYPE_CHECKING:
@@ -19,10 +19,13 @@ def must_know(session: "Session", identifier: str) -> RowMapping:
     if row is not None:
         return row
     known = session.connection().execute(select(INSPECTIONS.c.id)).scalars().all()
-    raise BadInput(f"there is no inspection {identifier}{near(identifier, known)}; `inspections list` shows those there are")
+    raise BadInput(
+        f"there is no inspection {identifier}{near(identifier, known)}; `inspections list` shows those there are"
+    )
 
 
-def near(wanted: str, known: Iterable[str]) -> str:
-    """«; nearest: a, b», or nothing where nothing is like it."""
-    close = get_close_matches(wanted, list(known), n=3, cutoff=0.5)
-    return f"; nearest: {', '.join(close)}" if close else ""
+def must_know_person(session: "Session", identifier: str) -> None:
+    """Raises `BadInput` for somebody the directory does not know, naming the nearest it does."""
+    known = directory.names(session)
+    if identifier not in known:
+        raise BadInput(f"the directory knows nobody called {identifier}{near(identifier, known)}")

@@ -82,7 +82,8 @@ def _forward(tops: dict[Stage, int]) -> Iterator[str]:
 def _straight(start: int, end: int, names: list[str]) -> str:
     middle = COLUMN + BOX // 2
     words = (
-        f'<text class="small" x="{middle + 8}" y="{start + LINE + LINE * n}">{name}</text>' for n, name in enumerate(names)
+        f'<text class="small" x="{middle + 8}" y="{start + LINE + LINE * n}">{name}</text>'
+        for n, name in enumerate(names)
     )
     return f'<path class="way" d="M{middle},{start}V{end}"/>{"".join(words)}'
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from framework.messages import Actor, ReadinessQuestion
-from framework.roles import TITLES
 from interfaces.cli import words
 from interfaces.cli.known import must_know
 from interfaces.cli.open_system import View, looking
@@ -12,6 +11,9 @@ from interfaces.cli.output import console, print_json
 from interfaces.next_steps import FormField, Need, OpenStep, open_now
 from records import directory, inspections, readiness
 from records.calendars import calendar_in_force
+
+SHOWN = 6
+"""A list of choices longer than this is left out."""
 
 
 def show_open_steps(inspection: str, by: str, json: bool, data: Path | None) -> None:
@@ -55,13 +57,13 @@ def _print(inspection: str, stage: str, by: str, steps: tuple[OpenStep, ...]) ->
     for step in steps:
         leads = f" -> {words.plain(step.to)}" if step.to else ""
         out.print(f"{step.name}{leads} (para {step.paragraph})", style="bold", markup=False)
-        who = " or ".join(TITLES[role] for role in step.roles)
+        who = " or ".join(map(words.role, step.roles))
         _line(f"by {who}: {', '.join(step.people) or 'nobody yet'}")
         if step.fields:
             _line(f"fields: {', '.join(map(_field, step.fields))}")
         for need in step.needs:
             _line(f"{_need(need)}")
-    print("\nFields with * must be said. Take a step: inspections do ID STEP --set NAME=VALUE --by PERSON")
+    print("\nFields with * must be said. inspections do ID STEP --set NAME=VALUE --by PERSON")
 
 
 def _line(text: str) -> None:
@@ -71,7 +73,8 @@ def _line(text: str) -> None:
 
 
 def _field(field: FormField) -> str:
-    choices = f" ({' | '.join(field.choices)})" if field.choices else ""
+    few = 0 < len(field.choices) <= SHOWN
+    choices = f" ({' | '.join(field.choices)})" if few else ""
     return f"{field.name}{'*' if field.required else ''}{choices}"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from framework.clock import london_day
 from framework.errors import Unreachable
 from interfaces import clock, running, settings
+from interfaces.rehearsal import marker
 from interfaces.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from interfaces.system import System
 
-REHEARSAL = "rehearsal.json"
-"""The file that marks the data folder of a rehearsal, which needs no engine to be read."""
 PATIENCE = 1.0
 """Seconds in which an engine on this machine takes a connection."""
 
@@ -99,8 +98,8 @@ def has_records(chosen: Settings) -> bool:
 
 
 def _say_without_engine(chosen: Settings) -> None:
-    if (chosen.data / REHEARSAL).is_file() or _embedded_answers(chosen):
-        return
+    if marker.find(chosen.data) is not None or _embedded_answers(chosen):
+        return  # a rehearsal's folder needs no engine to be read
     from interfaces import engine  # the client is slow to load, and with an engine on this machine not needed
 
     try:

@@ -23,6 +23,14 @@ def plain(name: str) -> str:
     return name.replace("_", " ")
 
 
+_SHORT = {Role.DCS: "DCS", Role.PCT_CHIEF_EXECUTIVE: "PCT chief executive", Role.LSCB_CHAIR: "LSCB chair"}
+
+
+def role(name: str) -> str:
+    """A role in a narrow column: «lead inspector», «DCS»."""
+    return _SHORT.get(Role(name), plain(name).replace("cqc", "CQC"))
+
+
 def working_days(count: int) -> str:
     """«1 working day», «3 working days»."""
     return f"{count} working day{'' if count == 1 else 's'}"
@@ -75,15 +83,35 @@ def happened(event: Event) -> str:
     if event.kind == "reminder_sent":
         return f"reminder sent: {plain(str(said['limit']))}, due {said['due']}"
     if event.kind == "step_refused":
-        return f"step refused: {said['step']}: {said['why']}"
+        return f"step refused: {_without(str(said['step']), said['why'])}"
     if event.kind == "automatic_step_held":
-        return f"automatic step held: {said['step']}: {said['why']}"
+        return f"automatic step held: {_without(str(said['step']), said['why'])}"
     if event.kind == "corrected":
         return f"corrected: event {said['event']}, {plain(str(said['kind']))}, from {said['was']} to {said['on']}"
     return plain(event.kind) + _details(event)
 
 
-_TELLING = ("heading", "grade", "number", "count", "person", "role", "gate", "method", "ground", "starts", "day", "fieldwork")
+def _without(step: str, why: object) -> str:
+    """The step and why, naming the step once."""
+    return str(why) if str(why).startswith(step) else f"{step}: {why}"
+
+
+_TELLING = (
+    "kind",
+    "limit",
+    "heading",
+    "grade",
+    "number",
+    "count",
+    "person",
+    "role",
+    "gate",
+    "method",
+    "ground",
+    "starts",
+    "day",
+    "fieldwork",
+)
 
 
 def _details(event: Event) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
 import worker
@@ -27,6 +28,8 @@ from interfaces.system import System
 from records import database, directory
 
 DOOR = "rehearsal"
+ONLY_ERRORS = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+"""The client warns of what the test server lacks; nobody needs to know."""
 FIRST_PAGE = "<!doctype html><html lang='en'><title>warm</title><p>warm</p></html>"
 
 
@@ -99,6 +102,7 @@ async def _engine(runs: Runs) -> WorkflowEnvironment:
             test_server_existing_path=str(server),
             data_converter=pydantic_data_converter,
             interceptors=[runs],
+            runtime=Runtime(telemetry=TelemetryConfig(logging=ONLY_ERRORS)),
         )
     except RuntimeError as error:
         raise Unreachable(f"the test server {server} does not start: {error}") from None

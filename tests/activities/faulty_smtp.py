@@ -1,7 +1,7 @@
 """A mail server that misbehaves as it is told: it answers each verb as given, cuts the line, dawdles, or says nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -40,6 +40,8 @@ class FaultySmtp:
     """Who was named and not refused, in order."""
     pause: float = 0.0
     """Seconds before each answer."""
+    at_dot: Callable[[], object] = lambda: None
+    """Called when the letter was given and its answer is awaited."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One conversation."""
@@ -66,6 +68,7 @@ class FaultySmtp:
             return False
         if verb == "DATA" and self._for("DATA").startswith("354"):
             self.taken.append(await reader.readuntil(b"\r\n.\r\n"))
+            self.at_dot()
             return await self._say(writer, "DOT")
         return verb != "QUIT"
 
@@ -104,7 +107,7 @@ async def misbehaving(answers: Mapping[str, str] | None = None, pause: float = 0
         talks.add(task)
         await faulty.serve(reader, writer)
 
-    server = await asyncio.start_server(serve, HERE, 0)
+    server = await asyncio.start_server(serve, HERE, 0, limit=50_000_000)
     faulty.port = server.sockets[0].getsockname()[1]
     try:
         yield faulty

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from activities.smtp import MailServer, RefusedForGood, Taken, TryAgain, send
+from activities.smtp import MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
 from tests.activities.faulty_smtp import CUT, CUT_BEFORE_DOT, HERE, SILENCE, FaultySmtp, misbehaving
 
 TO = ["d.ross@council.example"]
@@ -38,8 +38,9 @@ async def test_nobody_listening_is_to_be_tried_again() -> None:
 async def test_an_answer_that_may_pass_is_to_be_tried_again_whatever_it_answers_to(verb: str) -> None:
     answers = {verb: "451 not now"} | ({"HELO": "451 not now"} if verb == "EHLO" else {})
     async with misbehaving(answers) as faulty:
-        with pytest.raises(TryAgain, match="451 not now"):
+        with pytest.raises(TryAgain, match="451 not now") as caught:
             await hand(faulty)
+        assert not isinstance(caught.value, PerhapsTaken)
 
 
 async def test_a_server_that_shuts_down_in_the_middle_is_to_be_tried_again() -> None:
@@ -114,15 +115,16 @@ async def test_a_line_that_is_cut_is_to_be_tried_again(verb: str) -> None:
 
 async def test_a_line_cut_before_the_final_dot_is_to_be_tried_again_and_nothing_was_taken() -> None:
     async with misbehaving({"DATA": CUT_BEFORE_DOT}) as faulty:
-        with pytest.raises(TryAgain):
+        with pytest.raises(PerhapsTaken):
             await hand(faulty)
     assert faulty.taken == []
 
 
-async def test_a_line_cut_after_the_final_dot_is_to_be_tried_again_although_it_may_have_been_taken() -> None:
-    async with misbehaving({"DOT": CUT}) as faulty:
-        with pytest.raises(TryAgain):
-            await hand(faulty)
+@pytest.mark.parametrize("ending", [CUT, SILENCE])
+async def test_no_answer_after_the_final_dot_is_to_be_tried_again_although_it_may_have_been_taken(ending: str) -> None:
+    async with misbehaving({"DOT": ending}) as faulty:
+        with pytest.raises(PerhapsTaken):
+            await hand(faulty, seconds=0.5)
     assert len(faulty.taken) == 1
 
 
@@ -164,8 +166,8 @@ async def test_a_server_that_dawdles_over_every_answer_is_given_up_before_the_en
 
 async def test_a_server_that_cannot_encrypt_is_told_nothing_where_encryption_is_asked_for() -> None:
     async with misbehaving() as faulty:
+        server = MailServer(HERE, faulty.port, starttls=True)
         with pytest.raises(TryAgain, match="STARTTLS"):
-            server = MailServer(HERE, faulty.port, starttls=True)
             await send(server, "office@inspectorate.example", TO, CC, MESSAGE, 5.0)
     assert not any(line.startswith(("MAIL", "AUTH")) for line in faulty.heard)
 

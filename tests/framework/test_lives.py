@@ -43,8 +43,8 @@ class WatchedLife(Life):
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
         for letter in decision.letters:
             assert right_people(letter), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            told = letter.kind == "announcement" or "notification" in before.happened or before.told
-            assert told, f"{letter.kind} before anybody was told"
+            assert decision.after.told, f"{letter.kind} before anybody was told"
+        self.last = None
         return super().settle(decision)
 
     def watch(self, stage: Stage, kind: str, by: str, facts: Any) -> None:
@@ -57,7 +57,8 @@ class WatchedLife(Life):
             assert happened & {"comments_returned", "comments_lapsed"}
         if kind == "comments_lapsed":
             assert self.now > end_of(self.standing("factual_comments").due)
-            assert working_days(self.inspection.day_of("draft_sent"), london_day(self.now), self.calendar) > 5
+            yesterday = london_day(self.now) - timedelta(days=1)
+            assert working_days(self.inspection.day_of("draft_sent"), yesterday, self.calendar) >= 5
         if kind in ("window_closed", "cancelled_window_closed"):
             anchor = self.inspection.day_of("published" if kind == "window_closed" else "cancellation_served")
             assert anchor
@@ -216,7 +217,7 @@ def _actor(person: str) -> Any:
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=3000 if MANY else 100, stateful_step_count=40, deadline=None)
+TestLives.settings = settings(max_examples=3000 if MANY else 60, stateful_step_count=40, deadline=None, report_multiple_bugs=False)
 
 
 def test_the_calendar_of_random_lives_is_the_shipped_one() -> None:

@@ -1,0 +1,59 @@
+"""For tests only: the places, around everything that reaches outside, at which a process can be made to stand still and die.
+
+`INSPECTIONS_KILL_AT=<point>:<file>` makes the first process that comes to the point write its identifier into the file
+and stop, until somebody kills it or lets it go on. The file is the once: where it exists, the point is passed. Without
+the variable nothing is asked but one comparison. What each place is called stands in `POINTS`."""
+
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+POINTS: tuple[str, ...] = (
+    # what a door does
+    "door: before the submission is stored",
+    "door: submission stored",
+    "door: answer received",
+    "door: before content is written",
+    "door: content written",
+    "door: before the inspection is written down",
+    "door: inspection row created",
+    "door: workflow started",
+    # what an inspection does
+    "readiness: asked",
+    "readiness: answered",
+    "record: before",
+    "record: committed",
+    "record: delivery woken",
+    "delivery: looked into the outbox",
+    # what goes out
+    "document: before rendering",
+    "document: rendered",
+    "document: files written",
+    "document: marked",
+    "letter: before mark_sending",
+    "letter: mark_sending written",
+    "letter: accepted by the mail system",
+    "letter: mark_accepted written",
+    "letter: refused by the mail system",
+    "letter: refusal written",
+    "publication: before",
+    "publication: report written",
+    "publication: marked",
+    "publication: index written",
+)
+
+_POINT, _, _FILE = os.environ.get("INSPECTIONS_KILL_AT", "").rpartition(":")
+
+
+def reach(point: str) -> None:
+    """Say that the process is at this point; it goes on, unless a test wants it to end here."""
+    if point == _POINT:
+        _stand_still()
+
+
+def _stand_still() -> None:
+    with suppress(FileExistsError), Path(_FILE).open("x") as file:
+        file.write(str(os.getpid()))
+        file.flush()
+        os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,0 +1,33 @@
+"""The words of a measured report. They are written in one transaction: over ten days on site, in life."""
+
+from framework.clock import london_day
+from framework.freetext import detach
+from framework.lifecycle import find
+from framework.messages import Actor, Command
+from framework.forms import Grade
+from interfaces.bench.house import House
+from interfaces.rehearsal import report
+from interfaces.rehearsal.script import ReportFill
+from records import content, inspections, submissions
+from records.database import writing
+
+
+def write_report(house: House, reference: str, by: str) -> None:
+    """Write every heading of the report, as its lead inspector."""
+    moment = house.system().now()
+    with writing(house.records) as session:
+        inspection = inspections.state(session, reference)
+        for place, (step, fields) in enumerate(report.steps(ReportFill(grade=Grade.GOOD), inspection.order)):
+            row = find(step, inspection.stage)
+            assert row is not None, "the report is written during fieldwork"
+            plain, texts = detach(row.form.model_validate(dict(fields)), f"{reference}/words-{place}")
+            submissions.keep_texts(session, reference, texts, moment)
+            command = Command(
+                id=f"words-{place}",
+                step=step,
+                actor=Actor(person=by, door="bench"),
+                on=london_day(moment),
+                received=moment,
+                fields=plain,
+            )
+            content.write(session, inspection, command, recorded=moment)

@@ -1,0 +1,47 @@
+"""What a worker does once as it starts: see to it that nothing a crash cut off waits for the next thing that is due.
+
+Records and engine are two stores, and what was written to the one may not have reached the other. Here the inspections
+for which that is possible are told to look again; doing so where nothing was cut off changes nothing."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from temporalio.service import RPCError
+
+from activities.names import inspection_workflow_id
+from activities.recording import wake_delivery
+from interfaces.start import begin_story
+from interfaces.system import System
+from records import unfinished
+from records.database import reading
+
+AT_ONCE = 20
+log = logging.getLogger(__name__)
+
+
+async def catch_up(system: System) -> None:
+    """Begin the stories that never began, tell the others to look into the records, and wake their deliveries."""
+    with reading(system.records) as session:
+        stories, outboxes = unfinished.stories(session), unfinished.outboxes(session)
+    await _each(stories, lambda inspection: _look_again(system, inspection))
+    await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
+
+
+async def _look_again(system: System, inspection: str) -> None:
+    await begin_story(system, system.engine(), inspection)
+    await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+
+
+async def _each(inspections: list[str], tell: Callable[[str], Awaitable[None]]) -> None:
+    """Tell each; one that cannot be told (its story is over) does not keep the others from it."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(inspection: str) -> None:
+        async with turns:
+            try:
+                await tell(inspection)
+            except RPCError as error:
+                log.info("%s was not told to look again: %s", inspection, error.message)
+
+    await asyncio.gather(*map(one, inspections))

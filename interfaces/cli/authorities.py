@@ -1,0 +1,112 @@
+"""`inspections authorities`: the directory of authorities and their people."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from framework.errors import BadInput
+from interfaces.cli.options import Data, Json
+
+authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="The Department for Education's code.")]
+File = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="CSV: person, name, email, organisation, role, authority (one row, one post)."),
+]
+
+
+@authorities.command("list", short_help="All authorities.")
+def list_(json: Json = False, data: Data = None) -> None:
+    """List the authorities with their codes, by name."""
+    from interfaces.cli.open_system import looking
+    from interfaces.cli.output import print_json, print_table
+    from records import directory
+
+    with looking(data) as view:
+        found = [dict(row) for row in directory.authorities(view.session)]
+        if json:
+            print_json(found)
+        else:
+            rows = [(one["code"], one["name"], one["region"], one["gss_code"]) for one in found]
+            print_table(("Code", "Authority", "Region", "Code in 2010"), rows)
+
+
+@authorities.command("show", short_help="One authority with its people.")
+def show(code: Code, json: Json = False, data: Data = None) -> None:
+    """Show one authority: its people with their addresses, and its inspections."""
+    from interfaces.cli.open_system import looking
+    from interfaces.cli.output import print_json
+    from records import board, directory
+
+    with looking(data) as view:
+        found = dict(_authority(view.session, code))
+        found["people"] = directory.listed(view.session, code)
+        wanted = board.Filter(authority=code)
+        found["inspections"] = [one.id for one in board.board(view.session, wanted, view.today)]
+        if json:
+            print_json(found)
+        else:
+            _print(found)
+
+
+@authorities.command("import", short_help="Bring people in from a CSV file.")
+def import_(file: File, json: Json = False, data: Data = None) -> None:
+    """Bring in people and the posts they hold; who held a post with one holder becomes former.
+
+    Every fault is named by row and column, and then nobody is brought in. What runs keeps the people it has: change those
+    with the step change_contact.
+    """
+    from interfaces import settings
+    from interfaces.cli.open_system import open_records
+    from interfaces.cli.output import print_json
+    from records.database import writing
+    from records.directory import import_people
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is no text in UTF-8'}"
+        ) from None
+    records = open_records(settings.read(data))
+    try:
+        with writing(records) as session:
+            count = import_people(session, text)
+    finally:
+        records.dispose()
+    print_json({"rows": count}) if json else print(f"{count} row{'s' if count != 1 else ''} brought in from {file}")
+
+
+def _authority(session: Any, code: str) -> Any:
+    from interfaces.nearest import near
+    from records import directory
+
+    known = {row["code"]: row for row in directory.authorities(session)}
+    if code in known:
+        return known[code]
+    named = [f"{row['name']} ({one})" for one, row in known.items() if code.lower() in row["name"].lower()]
+    close = f"; nearest: {', '.join(named[:5])}" if named else near(code, known)
+    raise BadInput(f"there is no authority {code}{close}; `inspections authorities list` shows the codes")
+
+
+def _print(found: dict[str, Any]) -> None:
+    from framework.roles import TITLES, Role
+    from interfaces.cli.output import print_table
+
+    print(f"{found['name']} ({found['code']}), {found['region']}; open inspections: {_joined(found['inspections'])}\n")
+    rows = [
+        (
+            TITLES[Role(one["role"])] + (" (former)" if one["former"] else ""),
+            one["name"],
+            one["email"] or "no address",
+            one["person"],
+        )
+        for one in found["people"]
+    ]
+    print_table(("Role", "Name", "Address", "Person"), rows, empty="Nobody is known there.")
+
+
+def _joined(found: list[str]) -> str:
+    return ", ".join(found) or "none"

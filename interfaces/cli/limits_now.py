@@ -1,0 +1,50 @@
+"""The limits of one inspection as screens show them, and the one that is due next."""
+
+from datetime import date
+from typing import Any
+
+from framework.calendar import Calendar
+from framework.inspection import Inspection
+from framework.limits import POLICY_WORDS
+from framework.standing import Standing, standings
+from interfaces.cli import words
+
+
+def limits_now(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
+    """Every limit that can be dated, soonest first. One to be notified at once, and not notified yet: as if today."""
+    waiting = inspection.day_of("notification") is None and inspection.notify_on is None
+    found = standings(inspection, calendar, as_if_notified=today if waiting else None)
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
+def limit_as_json(one: Standing, today: date, calendar: Calendar) -> dict[str, Any]:
+    """One limit and how it stands on `today`."""
+    return {
+        "key": one.rule.key,
+        "title": one.rule.title,
+        "due": one.due,
+        "paragraph": one.rule.paragraph,
+        "policy": POLICY_WORDS if one.rule.policy else None,
+        "owner": one.rule.owner,
+        "projected": one.milestone.projected,
+        "state": one.state,
+        "met_on": one.met_on,
+        "late": one.state in ("met_late", "lapsed") or (one.state == "open" and one.due < today),
+        "words": words.state(one, today, calendar),
+    }
+
+
+def next_limit(inspection: Inspection, limits: tuple[Standing, ...]) -> dict[str, Any] | None:
+    """The open limit that is due soonest, and on whom it waits; None where only people move it on."""
+    soonest = next((one for one in limits if one.state == "open"), None)
+    if soonest is None:
+        return None
+    owner = soonest.rule.owner
+    return {
+        "limit": soonest.rule.key,
+        "title": soonest.rule.title,
+        "due": soonest.due,
+        "paragraph": soonest.rule.paragraph,
+        "waits_for": owner,
+        "people": inspection.people.get(owner, ()) if owner else (),
+    }

@@ -1,0 +1,109 @@
+"""`inspections show`: one inspection, as it is now or as it was known at a past moment."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from framework.clock import LONDON, end_of, say_moment
+from framework.errors import BadInput
+from interfaces.cli.options import Data, Json
+
+if TYPE_CHECKING:
+    from interfaces.case_view import CaseView
+    from interfaces.next_steps import OpenStep
+
+Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of", metavar="MOMENT", help="As it was known then: a day, or 2010-11-03T09:00+00:00.", show_default=False
+    ),
+]
+
+
+def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Data = None) -> None:
+    """One inspection: its limits and how they stand, people, letters and their fate, documents, tasks, and what can be done.
+
+    With --as-of it is shown as the records knew it at that moment (the end of a day in London; London time without offset).
+    """
+    from interfaces.case_view import case_view
+    from interfaces.cli.known import must_know
+    from interfaces.cli.open_steps import steps_of
+    from interfaces.cli.open_system import looking
+    from interfaces.cli.output import print_json
+
+    then = moment(as_of) if as_of else None
+    with looking(data) as view:
+        row = must_know(view.session, inspection)
+        if then and then < row["started_at"]:
+            raise BadInput(f"--as-of {as_of}: {inspection} was ordered on {say_moment(row['started_at'])}, after that")
+        case = case_view(view.session, inspection, view.now, then)
+        steps = () if then else steps_of(view, inspection)
+        if json:
+            print_json(document(case, steps, then))
+        else:
+            from interfaces.cli.show_text import print_case
+
+            print_case(case, steps, then)
+
+
+def moment(text: str) -> datetime:
+    """A moment somebody names: a day is its end in London. Raises `BadInput`."""
+    with suppress(ValueError):
+        if len(text) == len("2010-11-03"):
+            return end_of(date.fromisoformat(text))
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=LONDON)
+    raise BadInput(f"--as-of {text}: must be a day like 2010-11-03 or a moment like 2010-11-03T09:00+00:00")
+
+
+def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | None) -> dict[str, Any]:
+    """The inspection as JSON."""
+    from interfaces.cli.limits_now import limit_as_json, limits_now, next_limit
+    from interfaces.cli.open_steps import as_json as step_as_json
+    from interfaces.cli.tasks import as_json as task_as_json
+
+    row, state = case.row, case.state
+    limits = limits_now(state, case.calendar, case.today)
+    return {
+        "id": state.id,
+        "reference": row["reference"],
+        "authority": row["authority"],
+        "authority_code": row["authority_code"],
+        "scope": state.scope,
+        "notice": state.notice,
+        "edition": row["edition"],
+        "stage": state.stage,
+        "as_of": then,
+        "calendar": case.calendar.version,
+        "started": row["started_at"],
+        "notify_on": state.notify_on,
+        "fieldwork": state.fieldwork,
+        "meeting": state.meeting,
+        "overrides": sorted(state.overrides),
+        "next": next_limit(state, limits),
+        "limits": [limit_as_json(one, case.today, case.calendar) for one in limits],
+        "people": case.people,
+        "letters": case.letters,
+        "documents": case.documents,
+        "tasks": [task_as_json(task) for task in case.tasks],
+        "steps": [step_as_json(step) for step in steps],
+        **({} if then else _content(row)),
+    }
+
+
+def _content(row: Any) -> dict[str, Any]:
+    """Report and comments as they stand; only their texts' identifiers, the words are on the documents."""
+    return {
+        "sections": [{"heading": one["heading"], "grade": one["grade"]} for one in row["sections"]],
+        "comments": [
+            {"number": one["number"], "where": one["where_"], "late": one["late"], "accepted": one["accepted"]}
+            for one in row["comments"]
+        ],
+        "waiting": [
+            {"command": one["command_id"], "step": one["step"], "by": one["person"], "received": one["received_at"]}
+            for one in row["waiting"]
+        ],
+    }

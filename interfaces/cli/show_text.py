@@ -1,0 +1,116 @@
+"""How `inspections show` tells people of one inspection, in 80 columns."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import PurePath
+
+from framework.clock import say_moment
+from framework.documents import document as document_rule
+from framework.editions import edition
+from interfaces.case_view import CaseView
+from interfaces.cli import words
+from interfaces.cli.limits_now import limits_now, next_limit
+from interfaces.cli.output import print_facts, print_table
+from interfaces.cli.tasks import as_json as task_as_json
+from interfaces.next_steps import OpenStep
+
+
+def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | None) -> None:
+    """Everything there is to see."""
+    print(f"{case.state.id}: {words.plain(case.state.scope)} inspection of {case.row['authority']}")
+    if then:
+        print(f"as it was known at {say_moment(then)} (London)")
+    print()
+    _facts(case)
+    _limits(case)
+    _part("People", ("Role", "Person", "Address"), _people(case))
+    _part("Letters (newest last)", ("Event", "Letter", "To", "What became of it"), _letters(case))
+    _part(f"Documents (in documents/{case.state.id})", ("Event", "Document", "File"), _documents(case))
+    tasks = [(say_moment(task["opened_at"]), task_as_json(task)["words"]) for task in case.tasks]
+    _part("What waits for a person", ("Since (London)", "What"), tasks)
+    if not then:
+        _report(case)
+        _steps(steps)
+
+
+def _facts(case: CaseView) -> None:
+    state, coming = case.state, next_limit(case.state, limits_now(case.state, case.calendar, case.today))
+    meeting = state.meeting
+    facts: dict[str, object] = {
+        "Stage": words.plain(state.stage),
+        "Notice": state.notice,
+        "Fieldwork": words.day(state.fieldwork) + ", agreed" if state.fieldwork else "not agreed yet",
+        "Set-up meeting": f"{words.day(meeting.day)} at {meeting.at:%H:%M}, {meeting.place}"
+        if meeting
+        else "not arranged yet",
+    }
+    if coming:
+        facts["Due next"] = f"{coming['title']}, {words.day(coming['due'])}"
+        facts["Waits for"] = words.owner(coming["waits_for"], state.people)
+    if state.overrides:
+        facts["Overridden"] = ", ".join(sorted(state.overrides))
+    print_facts(facts)
+
+
+def _limits(case: CaseView) -> None:
+    rows = [
+        (
+            one.rule.title,
+            words.day(one.due) + (" ~" if one.milestone.projected else ""),
+            words.paragraph(one.rule.paragraph, one.rule.policy),
+            words.state(one, case.today, case.calendar).replace("late", "LATE"),
+        )
+        for one in limits_now(case.state, case.calendar, case.today)
+    ]
+    _part("Limits", ("Limit", "By", "Para", "How it stands"), rows)
+    print(f"{words.POLICY_NOTE}   ~ worked out from the latest day before it")
+
+
+def _people(case: CaseView) -> Iterable[tuple[str, ...]]:
+    for one in case.people:
+        yield words.role(one["role"]), f"{one['name']}\n{one['person']}", one["email"] or "no address"
+
+
+def _letters(case: CaseView) -> Iterable[tuple[object, ...]]:
+    for one in case.letters:
+        copies = f"\ncopy: {', '.join(one['cc_people'])}" if one["cc_people"] else ""
+        yield one["event"], one["title"], ", ".join(one["to_people"]) + copies, one["fate"]
+
+
+def _documents(case: CaseView) -> Iterable[tuple[object, ...]]:
+    for one in case.documents:
+        state = f", {one['state']}" if one["state"] else ""
+        file = PurePath(one["path"]).name if one["path"] else one["error"] or "being made"
+        yield one["event"], document_rule(one["kind"]).title + state, file
+
+
+def _report(case: CaseView) -> None:
+    graded = [one for one in case.row["sections"] if one["grade"]]
+    wanted = len(edition(case.row["edition"]).graded(case.row["scope"]))
+    if graded:
+        print(f"\nReport: {len(graded)} of {wanted} headings graded")
+    comments = case.row["comments"]
+    if comments:
+        waiting = [str(one["number"]) for one in comments if one["used"] and one["accepted"] is None]
+        left = f"; still to answer: {', '.join(waiting)}" if waiting else "; all answered"
+        print(f"\nComments on the draft: {len(comments)}{left}")
+    for one in case.row["waiting"]:
+        print(f"\nHanded in and not taken yet: {one['step']} by {one['person']}, {say_moment(one['received_at'])}")
+
+
+def _steps(steps: tuple[OpenStep, ...]) -> None:
+    rows = [
+        (
+            step.name,
+            ", ".join(words.role(role) for role in step.roles),
+            "yes" if step.ready else "; ".join(need.why for need in step.needs if need.holds is False),
+        )
+        for step in steps
+    ]
+    _part("What can be done now (inspections do ID STEP)", ("Step", "By", "Ready"), rows)
+
+
+def _part(title: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    kept = list(rows)
+    print(f"\n{title}")
+    print_table(columns, kept, empty="None.")

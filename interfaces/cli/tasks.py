@@ -1,0 +1,82 @@
+"""`inspections tasks`: what waits for a person, and what to do about it."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from interfaces.cli.options import Data, Json
+
+Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only those of this inspection.", show_default=False)]
+
+
+def tasks(inspection: Inspection = "", json: Json = False, data: Data = None) -> None:
+    """What waits for a person: letters that failed, gates that do not hold, requests to decide on. Oldest first."""
+    from interfaces.cli.known import must_know
+    from interfaces.cli.open_system import looking
+    from interfaces.cli.output import print_json
+    from records import board
+
+    with looking(data) as view:
+        if inspection:
+            must_know(view.session, inspection)
+        found = [as_json(dict(row)) for row in board.tasks(view.session, inspection or None)]
+        if json:
+            print_json(found)
+        else:
+            print_tasks(found)
+
+
+def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One open task."""
+    facts = row["facts_json"]
+    return {
+        "inspection": row["inspection_id"],
+        "kind": row["kind"],
+        "key": row["key"],
+        "words": said(row["kind"], facts),
+        "opened": row["opened_at"],
+        "event": row["event_number"],
+        "facts": facts,
+    }
+
+
+def said(kind: str, facts: Mapping[str, Any]) -> str:
+    """What waits, and what to do, in words."""
+    tell = _WORDS.get(kind)
+    known = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items() if value not in ("", None))
+    return tell(facts) if tell else kind.replace("_", " ") + (f": {known}" if known else "")
+
+
+def _gate(facts: Mapping[str, Any]) -> str:
+    step = facts.get("step", "an automatic step")
+    return f"«{step}» could not be taken: {facts.get('why', 'a rule refused it')}. Put it right, then take the step."
+
+
+def _deferral(facts: Mapping[str, Any]) -> str:
+    return f"A deferral was asked for (ground: {facts.get('ground', 'other')}): take «defer» or «refuse_deferral»."
+
+
+def _notification(facts: Mapping[str, Any]) -> str:
+    return "The notification was not accepted: correct the address, then take «notify», or serve it by hand."
+
+
+def _address(facts: Mapping[str, Any]) -> str:
+    return f"No address for {facts.get('title', facts.get('role'))}, so no copy of «{facts.get('letter')}» went there."
+
+
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "gate": _gate,
+    "deferral": _deferral,
+    "notification": _notification,
+    "address_missing": _address,
+}
+
+
+def print_tasks(found: list[dict[str, Any]]) -> None:
+    """The tasks for people."""
+    from framework.clock import say_moment
+    from interfaces.cli.output import print_table
+
+    rows = [(task["inspection"], say_moment(task["opened"]), task["words"]) for task in found]
+    print_table(("Inspection", "Since (London)", "What waits"), rows, empty="Nothing waits for a person.")

@@ -1,0 +1,46 @@
+"""Fresh records in a SQLite file, and one pool of processes for PDFs."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from activities.pdf_pool import PdfPool
+from records import database, directory
+from tests.activities.office import Office
+
+
+@pytest.fixture(scope="session")
+def seeded_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with tables, directory and calendar, to make others from."""
+    path = tmp_path_factory.mktemp("seeded") / "records.sqlite"
+    engine = database.connect(f"sqlite:///{path}")
+    database.upgrade(engine)
+    directory.seed(engine)
+    with engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def store(seeded_records: Path, tmp_path: Path) -> Iterator[Engine]:
+    path = tmp_path / "records.sqlite"
+    shutil.copyfile(seeded_records, path)
+    engine = database.connect(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[PdfPool]:
+    with PdfPool(size=1) as one:
+        yield one
+
+
+@pytest.fixture
+def office(store: Engine, tmp_path: Path, pool: PdfPool) -> Office:
+    """An inspection of Birmingham, planned; its files under the test's folder."""
+    return Office(store, tmp_path, pool)

@@ -1,0 +1,73 @@
+"""Documents: made once, each version in a file of its own, with their hashes in the log; a failure stops one alone."""
+
+from hashlib import sha256
+
+from sqlalchemy import update
+
+from records.database import writing
+from records.tables_out import DOCUMENTS
+from tests.activities.office import Office
+
+
+async def test_a_document_stands_on_disk_as_page_and_pdf_with_its_hashes_in_row_and_log(office: Office) -> None:
+    office.do("notify")
+    (document,) = office.waiting().documents
+    await office.render()
+    row = office.document(document)
+    (event,) = office.entries("document_rendered")
+    assert row["status"] == "rendered"
+    assert row["rendered_at"] == office.now
+    for kind in ("html", "pdf"):
+        content = (office.documents_folder / row[f"{kind}_path"]).read_bytes()
+        assert sha256(content).hexdigest() == row[f"{kind}_sha256"] == event.event.data[f"{kind}_sha256"]
+    assert office.waiting().documents == ()
+
+
+async def test_a_document_that_was_made_is_not_made_again(office: Office) -> None:
+    office.do("notify")
+    (document,) = office.waiting().documents
+    await office.render()
+    before = office.document(document)
+    path = office.documents_folder / before["pdf_path"]
+    path.write_bytes(b"as it was sent")
+    await office.run(office.rendering.render, document)
+    assert path.read_bytes() == b"as it was sent"
+    assert office.document(document) == before
+    assert len(office.entries("document_rendered")) == 1
+
+
+async def test_done_again_after_a_crash_before_it_was_marked_it_is_the_same_byte_for_byte(office: Office) -> None:
+    office.do("notify")
+    (document,) = office.waiting().documents
+    await office.render()
+    first = office.document(document)
+    with writing(office.store) as session:
+        session.connection().execute(update(DOCUMENTS).values(status="wanted", html_sha256="", pdf_sha256=""))
+    await office.run(office.rendering.render, document)
+    assert office.document(document)["pdf_sha256"] == first["pdf_sha256"]
+    assert len(office.entries("document_rendered")) == 1
+
+
+async def test_a_later_version_is_never_written_over_an_earlier_one(office: Office) -> None:
+    office.do("notify")
+    office.do("record_service", method="email")
+    for place in ("Council House", "Town Hall"):
+        office.do("arrange_set_up_meeting", "i.ashdown", day="2010-11-09", at="11:00", place=place)
+    await office.render()
+    paths = [entry.event.data["document"] for entry in office.entries("document_rendered")]
+    agendas = [office.document(one) for one in paths if office.document(one)["kind"] == "agenda"]
+    assert len({row["pdf_path"] for row in agendas}) == 3
+    assert len({row["pdf_sha256"] for row in agendas}) == 3
+
+
+async def test_a_document_its_template_cannot_make_stops_alone_with_a_task(office: Office) -> None:
+    office.do("notify")
+    office.do("record_service", method="email")
+    broken, whole = office.waiting().documents
+    with writing(office.store) as session:
+        session.connection().execute(update(DOCUMENTS).where(DOCUMENTS.c.id == broken).values(data_json={}))
+    await office.render()
+    assert office.document(broken)["status"] == "failed"
+    assert office.document(whole)["status"] == "rendered"
+    assert office.tasks() == [("document_failed", f"document:{broken}")]
+    assert len(office.entries("document_failed")) == 1

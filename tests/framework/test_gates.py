@@ -1,0 +1,152 @@
+"""What must hold before an authority is notified: scope, notice, team and connections, each by its paragraph."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from framework.calendar import england
+from framework.errors import Refused
+from framework.gates import faults
+from framework.inspection import begin
+from framework.roles import Role
+from tests.framework.life import AUTHORITY_PEOPLE, Life, an_order
+
+DAY = date(2010, 11, 3)
+TENTH = "2010-11-17"
+REASON = {"reason": "t-r"}
+SHORT = {"notice": "short", "notice_reason": "t-n", "fieldwork": "2010-11-10"}
+ALONE = {"scope": "safeguarding", "scope_ground": "judged_inadequate", "scope_reason": "t-s"}
+LEAD = {"person": "i.ashdown", "role": "lead_inspector"}
+CQC = {"person": "h.dunmore", "role": "cqc_inspector"}
+TWO = [{"person": f"i.{name}", "role": "inspector"} for name in ("bellamy", "choudhury")]
+
+
+def gates(on: date = DAY, **order: Any) -> list[str]:
+    return [fault.gate for fault in faults(begin("X", an_order(**order), AUTHORITY_PEOPLE), on, england())]
+
+
+def override(gate: str) -> dict[str, Any]:
+    return {"overrides": [{"gate": gate, "by": "m.okafor", "reason": "t-r"}]}
+
+
+def test_an_ordinary_joint_inspection_meets_every_gate() -> None:
+    assert gates() == []
+
+
+@pytest.mark.parametrize(
+    ("order", "held"),
+    [
+        ({"scope": "safeguarding"}, ["scope"]),
+        ({"scope": "looked_after", "scope_ground": "serious_concerns"}, ["scope"]),
+        ({**ALONE, "scope_ground": "other"}, ["scope"]),
+        ({**ALONE, "scope_ground": "other", **override("scope")}, []),
+        (ALONE, []),
+        ({**ALONE, "scope_ground": "serious_concerns"}, []),
+    ],
+)
+def test_a_separate_inspection_needs_one_of_the_two_grounds_and_a_reason(order: dict[str, Any], held: list[str]) -> None:
+    assert gates(**order) == held
+
+
+@pytest.mark.parametrize(
+    ("order", "held"),
+    [
+        ({"fieldwork": TENTH}, []),
+        ({"fieldwork": "2010-11-16"}, ["notice"]),
+        ({"fieldwork": "2010-11-18"}, ["notice"]),
+        ({"fieldwork": "2010-11-18", **override("notice")}, []),
+        (SHORT, []),
+        ({**SHORT, "notice_reason": None}, ["notice"]),
+        ({**SHORT, "notice": "none", "fieldwork": "2010-11-03"}, []),
+        ({**SHORT, "notice": "none", "notice_reason": None, "fieldwork": "2010-11-03"}, ["notice"]),
+        ({**SHORT, "fieldwork": "2010-11-18"}, ["notice"]),
+        ({**SHORT, "fieldwork": "2010-11-02"}, ["fieldwork"]),
+        ({**SHORT, "fieldwork": "2010-11-06"}, ["fieldwork"]),
+        ({**SHORT, **ALONE, "scope": "looked_after"}, ["notice"]),
+        ({**SHORT, **ALONE, "scope": "looked_after", **override("notice")}, []),
+        ({**SHORT, **ALONE}, []),
+    ],
+)
+def test_notice_is_ten_working_days_and_less_needs_a_written_reason(order: dict[str, Any], held: list[str]) -> None:
+    assert gates(**order) == held
+
+
+@pytest.mark.parametrize(
+    ("team", "held"),
+    [
+        ([LEAD, *TWO, CQC], []),
+        ([LEAD, *TWO, CQC, {"person": "i.edgar", "role": "inspector"}], []),
+        ([LEAD, TWO[0], CQC], ["team"]),
+        ([LEAD, *TWO], ["team"]),
+        ([LEAD], ["team", "team"]),
+    ],
+)
+def test_a_team_has_three_inspectors_with_the_lead_and_one_of_the_commission(team: list[Any], held: list[str]) -> None:
+    assert gates(team=team) == held
+    assert gates(team=team, **override("team")) == []
+
+
+def test_the_lead_named_twice_is_still_one_inspector() -> None:
+    inspection = begin("X", an_order(team=[LEAD, TWO[0], CQC]), AUTHORITY_PEOPLE)
+    inspection.people[Role.INSPECTOR] = ("i.ashdown", "i.bellamy")
+    assert [fault.gate for fault in faults(inspection, DAY, england())] == ["team"]
+
+
+def test_a_declared_connection_holds_the_notification_until_a_manager_decides() -> None:
+    life = Life(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC])).until("2010-11-03")
+    assert life.inspection.stage == "planned"
+    life.do("decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
+    assert life.until("2010-11-04").inspection.stage == "notified"
+
+
+def test_a_connection_that_undermines_objectivity_blocks_and_nobody_can_allow_it() -> None:
+    team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
+    life = Life(an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))).until("2010-11-03")
+    with pytest.raises(Refused, match="para 62"):
+        life.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
+    life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
+    assert life.until("2010-11-04").inspection.stage == "notified"
+
+
+def test_a_connection_is_no_gate_that_could_be_overridden() -> None:
+    life = Life(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC]))
+    for gate in ("scope", "notice", "team", "cases"):
+        life.do("override", "m.okafor", gate=gate, **REASON)
+    assert life.until("2010-11-03").inspection.stage == "planned"
+
+
+def test_a_gate_that_is_not_met_holds_the_notification_once_with_a_task_and_it_goes_when_overridden() -> None:
+    life = Life(an_order(team=[LEAD, TWO[0], CQC])).until("2010-11-09")
+    assert life.kinds == ["automatic_step_held"]
+    assert not life.letters
+    life.do("override", "m.okafor", gate="team", **REASON)
+    assert life.until(life.now).inspection.stage == "notified"
+
+
+def test_a_person_may_not_notify_past_a_gate_either() -> None:
+    with pytest.raises(Refused, match="three inspectors") as refused:
+        Life(an_order(team=[LEAD, TWO[0], CQC])).do("notify", "c.marsh")
+    assert refused.value.paragraph == 8
+
+
+def test_a_recipient_without_an_address_holds_the_notification() -> None:
+    life = Life()
+    life.readiness = life.readiness.model_copy(update={"missing_addresses": ("lscb_chair",)})
+    with pytest.raises(Refused, match="Chair of the Local Safeguarding Children Board"):
+        life.do("notify", "c.marsh")
+
+
+def test_that_the_letter_arrived_is_a_fact_whatever_became_of_the_gates() -> None:
+    life = Life(an_order(fieldwork=TENTH))
+    life.accepts_mail = False
+    life.until("2010-11-03").do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
+    life.readiness = life.readiness.model_copy(update={"missing_addresses": ("dcs",)})
+    life.until("2010-11-05").do("record_service", method="email")
+    assert life.inspection.day_of("notification") == date(2010, 11, 5)
+
+
+def test_an_announcement_handed_over_meets_the_gates_like_one_sent() -> None:
+    life = Life(an_order(team=[LEAD, CQC], service="by_hand"))
+    with pytest.raises(Refused, match="three inspectors"):
+        life.do("record_service", "i.ashdown", method="by_hand", proof="t-p")

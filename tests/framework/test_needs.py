@@ -1,0 +1,279 @@
+"""What each step needs, one by one: met and not met."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from framework.errors import BadInput, Refused
+from framework.lifecycle import STEPS
+from framework.messages import ReportState
+from framework.needs import NEEDS
+from tests.framework.course import FOUR, REASON
+from tests.framework.life import Life, an_order, up_to_draft_sent, up_to_fieldwork, up_to_published
+
+ENDED = {"spoke_with_children": True, "sought_views_of_parents": True}
+NO_NOTICE = {"notice": "none", "notice_reason": "t-n", "service": "by_hand", "fieldwork": "2010-11-03"}
+BY_HAND = {"method": "by_hand", "proof": "t-p"}
+MEETING = {"attendees": "t-a", "decisions": "t-d"}
+
+
+def notified(**order: Any) -> Life:
+    return Life(an_order(**order)).until("2010-11-03")
+
+
+def set_up() -> Life:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    return life
+
+
+def finalising() -> Life:
+    life = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-20")
+    life.do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-c"}])
+    return life
+
+
+def refused(life: Life, why: str, step: str, by: str, on: str | None = None, **fields: Any) -> None:
+    before = life.inspection.after(())
+    with pytest.raises((Refused, BadInput), match=why):
+        life.do(step, by, on, **fields)
+    assert life.inspection == before
+
+
+def test_every_need_of_the_table_is_known_and_every_known_one_is_used() -> None:
+    assert {need for step in STEPS for need in step.needs} == set(NEEDS)
+
+
+# Notification and set-up --------------------------------------------------------------------------------------------
+
+
+def test_a_notification_under_way_is_not_issued_again_nor_postponed() -> None:
+    life = Life()
+    life.accepts_mail = False
+    life.until("2010-11-03")
+    refused(life, "on its way", "notify", "c.marsh")
+    refused(life, "on its way", "defer", "c.marsh", notify="2010-11-10", **REASON)
+
+
+def test_service_by_mail_is_proved_by_the_mail_system_alone_and_by_hand_with_a_proof() -> None:
+    life = Life()
+    refused(life, "proved by the mail system", "record_service", "c.marsh", method="email")
+    refused(life, "no notification is on its way", "record_service", "system", method="email")
+    refused(life, "proof", "record_service", "c.marsh", method="by_hand")
+    life.do("record_service", "c.marsh", **BY_HAND)
+    assert life.inspection.stage == "notified"
+
+
+def test_what_was_handed_over_also_goes_as_a_copy_but_not_when_it_is_on_its_way() -> None:
+    life = Life(an_order(service="by_hand")).until("2010-11-03")
+    life.do("record_service", "c.marsh", **BY_HAND)
+    assert len(life.letters_of("announcement")) == 1
+    mailed = Life()
+    mailed.accepts_mail = False
+    mailed.until("2010-11-03").do("record_service", "c.marsh", **BY_HAND)
+    assert len(mailed.letters_of("announcement")) == 1
+
+
+def test_the_set_up_meeting_is_arranged_on_a_working_day_and_not_once_it_was_held() -> None:
+    life = notified()
+    refused(life, "Saturday", "arrange_set_up_meeting", "c.marsh", day="2010-11-06", place="Council House")
+    life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Council House")
+    assert life.inspection.meeting is not None
+    assert life.inspection.meeting.sequence == 1
+    assert life.standing("set_up_meeting").due == date(2010, 11, 9)
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    refused(life, "taken from", "arrange_set_up_meeting", "c.marsh", day="2010-11-10", place="Council House")
+
+
+def test_fieldwork_is_arranged_within_ten_working_days_and_earlier_with_a_reason() -> None:
+    life = notified()
+    refused(life, "Sunday", "arrange_fieldwork", "c.marsh", starts="2010-11-14")
+    refused(life, "11 working days", "arrange_fieldwork", "c.marsh", starts="2010-11-18", **REASON)
+    refused(life, "give the reason", "arrange_fieldwork", "c.marsh", starts="2010-11-16")
+    refused(life, "before the notification", "arrange_fieldwork", "c.marsh", starts="2010-11-02", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-22")
+    (first, second) = life.letters_of("changed_dates")
+    assert first.facts["moved"][0]["to"] == "2010-11-16"
+    assert (second.facts["moved"][0]["from"], second.facts["moved"][0]["to"]) == ("2010-11-16", "2010-11-22")
+
+
+def test_less_notice_for_looked_after_children_alone_is_an_override() -> None:
+    life = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason="t-s")
+    refused(life, "override of the gate", "arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+
+
+def test_four_cases_of_each_half_in_scope_are_chosen_first_fewer_by_override() -> None:
+    life = notified()
+    refused(life, "3 looked after", "choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR[:3])
+    life.do("override", "m.okafor", gate="cases", **REASON)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR[:3])
+    assert life.inspection.first_cases == (4, 3)
+    alone = notified(scope="safeguarding", scope_ground="judged_inadequate", scope_reason="t-s")
+    refused(alone, "3 safeguarding", "choose_first_cases", "i.ashdown", safeguarding=FOUR[:3])
+    alone.do("choose_first_cases", "i.ashdown", safeguarding=FOUR)
+
+
+# Fieldwork ----------------------------------------------------------------------------------------------------------
+
+
+def test_fieldwork_begins_on_a_working_day_after_the_meeting_and_not_before_the_notice_is_over() -> None:
+    refused(notified().until("2010-11-17"), "has not been held", "start_fieldwork", "i.ashdown")
+    life = set_up()
+    refused(life, "notice until 2010-11-17", "start_fieldwork", "i.ashdown")
+    life.until("2010-11-20")
+    refused(life, "Saturday", "start_fieldwork", "i.ashdown")
+    refused(life, "notice until", "start_fieldwork", "i.ashdown", on="2010-11-16")
+    life.do("start_fieldwork", "i.ashdown", on="2010-11-19")
+    assert life.standing("fieldwork_starts").state == "met_late"
+
+
+def test_an_earlier_day_agreed_with_its_reason_is_kept_to() -> None:
+    life = set_up()
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-11", **REASON)
+    refused(life.until("2010-11-10"), "notice until 2010-11-11", "start_fieldwork", "i.ashdown")
+    life.until("2010-11-11").do("start_fieldwork", "i.ashdown")
+
+
+@pytest.mark.parametrize("agreed", ["2010-11-03", None])
+def test_without_notice_all_is_due_on_the_first_day_and_fieldwork_begins_at_once(agreed: str | None) -> None:
+    life = Life(an_order(**{**NO_NOTICE, "fieldwork": agreed}), start="2010-11-03T08:00+00:00")
+    life.do("record_service", "i.ashdown", **BY_HAND)
+    keys = ("case_lists", "set_up_meeting", "documents", "survey_invitations", "first_cases_choice", "case_audits")
+    assert {life.standing(key).due for key in keys} == {date(2010, 11, 3)}
+    life.do("start_fieldwork", "i.ashdown")
+    assert life.inspection.stage == "fieldwork"
+    assert life.standing("inspection_ends").due == date(2010, 11, 16)
+
+
+def test_without_notice_the_meeting_and_the_choice_of_cases_may_follow_on_site() -> None:
+    life = Life(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
+    life.do("record_service", "i.ashdown", **BY_HAND)
+    life.do("start_fieldwork", "i.ashdown")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
+    assert life.inspection.stage == "fieldwork"
+    assert {life.standing(key).state for key in ("set_up_meeting", "first_cases_choice")} == {"met"}
+    refused(life, "has been held", "hold_set_up_meeting", "i.ashdown", **MEETING)
+
+
+def test_fieldwork_ends_after_oral_feedback_with_children_and_parents_heard_on_a_working_day() -> None:
+    life = up_to_fieldwork(notified()).until("2010-11-27")
+    refused(life, "oral feedback", "end_fieldwork", "i.ashdown", on="2010-11-26", **ENDED)
+    refused(life, "before 2010-11-17", "give_oral_feedback", "i.ashdown", on="2010-11-16", headings="t-h")
+    life.do("give_oral_feedback", "i.ashdown", on="2010-11-26", headings="t-h")
+    refused(life, "Saturday", "end_fieldwork", "i.ashdown", **ENDED)
+    refused(life, "before 2010-11-26", "end_fieldwork", "i.ashdown", on="2010-11-25", **ENDED)
+    refused(life, "sought_views_of_parents", "end_fieldwork", "i.ashdown", on="2010-11-26", spoke_with_children=True)
+    refused(life, "spoke_with_children", "end_fieldwork", "i.ashdown", on="2010-11-26", **{**ENDED, "spoke_with_children": False})
+    life.do("end_fieldwork", "i.ashdown", on="2010-11-26", **ENDED)
+
+
+# Report -------------------------------------------------------------------------------------------------------------
+
+
+def drafting() -> Life:
+    life = up_to_fieldwork(notified()).until("2010-11-30")
+    life.do("give_oral_feedback", "i.ashdown", headings="t-h")
+    life.do("end_fieldwork", "i.ashdown", **ENDED)
+    return life
+
+
+def test_grades_and_texts_stand_under_the_headings_of_the_report_in_scope() -> None:
+    life = drafting()
+    text = {"text": "t-t", "equality": "t-e"}
+    refused(life, "no heading", "grade", "i.ashdown", heading="weather", grade="good", **text)
+    refused(life, "takes no grade", "grade", "i.ashdown", heading="safeguarding.areas_for_improvement", grade="good", **text)
+    refused(life, "takes a grade", "write_section", "i.ashdown", heading="safeguarding.ambition", text="t-t")
+    for heading in ("about", "service", "looked_after.outcomes"):
+        life.do("write_section", "i.ashdown", heading=heading, text="t-t")
+    life.inspection.order = an_order(scope="looked_after")
+    refused(life, "no heading", "grade", "i.ashdown", heading="safeguarding.ambition", grade="good", **text)
+
+
+def test_a_report_that_is_not_complete_is_not_submitted() -> None:
+    life = drafting()
+    life.readiness = life.readiness.model_copy(update={"draft": ReportState(missing=("looked_after.equality",))})
+    refused(life, "looked_after.equality", "submit_draft", "i.ashdown")
+
+
+def test_the_draft_leaves_only_as_it_was_assured_by_somebody_else() -> None:
+    life = drafting()
+    refused(life, "not been submitted", "approve_draft", "q.lindqvist")
+    refused(life, "not been through quality assurance", "send_draft", "i.ashdown")
+    life.do("submit_draft", "i.ashdown")
+    life.readiness = life.readiness.model_copy(update={"draft": ReportState(frozen_document="d1")})
+    refused(life, "still being made", "approve_draft", "q.lindqvist")
+    life.readiness = life.readiness.model_copy(update={"draft": ReportState(frozen_document="d1", rendered_sha256="abc")})
+    life.do("approve_draft", "q.lindqvist")
+    assert life.events[-1][1].data["sha256"] == "abc"
+    life.do("submit_draft", "i.ashdown")
+    refused(life, "not been through quality assurance", "send_draft", "i.ashdown")
+    life.do("send_back_draft", "q.lindqvist", **REASON)
+    refused(life, "not been submitted", "approve_draft", "q.lindqvist")
+
+
+def test_the_author_and_the_lead_never_assure_their_own_report() -> None:
+    life = drafting()
+    life.do("submit_draft", "i.ashdown")
+    life.do("change_team", "c.marsh", person="i.ashdown", role="quality_assurance_manager")
+    refused(life, "other than the report's author", "approve_draft", "i.ashdown")
+    life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+    refused(life, "other than the report's author", "approve_draft", "i.ashdown")
+    life.do("change_team", "c.marsh", person="i.bellamy", role="quality_assurance_manager")
+    refused(life, "other than the report's author", "send_back_draft", "i.bellamy", **REASON)
+
+
+def test_the_final_report_waits_for_answers_and_for_quality_assurance() -> None:
+    life = finalising()
+    life.readiness = life.readiness.model_copy(update={"unanswered_comments": (1,)})
+    refused(life, "not answered yet: 1", "submit_final", "i.ashdown")
+    life.readiness = life.readiness.model_copy(update={"unanswered_comments": ()})
+    refused(life, "quality assurance", "issue_final", "i.ashdown")
+    refused(life, "not been submitted", "approve_final", "q.lindqvist")
+    life.do("submit_final", "i.ashdown")
+    life.readiness = life.readiness.model_copy(update={"final": ReportState(frozen_document="d2")})
+    refused(life, "still being made", "approve_final", "q.lindqvist")
+
+
+def test_comments_lapse_only_when_their_time_is_over() -> None:
+    life = up_to_draft_sent(up_to_fieldwork(notified()))
+    refused(life, "until the end of 2010-12-21", "lapse_comments", "system")
+
+
+def test_the_window_closes_only_when_it_is_over_or_was_never_opened() -> None:
+    life = up_to_published(up_to_draft_sent(up_to_fieldwork(notified())))
+    refused(life, "until the end of 2011-02-06", "close_window", "system")
+    life = notified()
+    life.accepts_mail = False
+    life.do("cancel", "m.okafor", **REASON)
+    refused(life.until("2011-06-01"), "has not been served", "close_window", "system")
+
+
+# People -------------------------------------------------------------------------------------------------------------
+
+
+def test_changes_of_people_make_sense() -> None:
+    life = notified()
+    refused(life, "leads this inspection already", "change_lead", "c.marsh", person="i.ashdown", **REASON)
+    refused(life, "is not inspector", "change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
+    refused(life, "already", "change_team", "c.marsh", person="i.ashdown", role="inspector")
+    refused(life, "always has a quality", "change_team", "c.marsh", person="q.lindqvist",
+            role="quality_assurance_manager", leaves=True)  # fmt: skip
+    refused(life, "not a role in an authority", "change_contact", "c.marsh", role="auditor", person="x", **REASON)
+    refused(life, "declared no connection", "decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
+
+
+def test_who_left_may_do_nothing_any_more_and_who_came_may() -> None:
+    life = notified()
+    life.do("change_contact", "c.marsh", role="link_officer", person="link.331", **REASON)
+    life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+    refused(life, "taken by", "receive_documents", "link.330")
+    refused(life, "taken by", "hold_set_up_meeting", "i.ashdown", **MEETING)
+    life.do("receive_documents", "link.331")
+    life.do("hold_set_up_meeting", "i.bellamy", **MEETING)
+    assert life.events[-1][1].role == "lead_inspector"

@@ -1,0 +1,108 @@
+"""Small builders: an order, an inspection in the records, events, and a recording."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+
+from framework.events import Event
+from framework.messages import Actor, Command, LetterOrder, LimitRow, Recorded, Recording
+from framework.order import Order
+from framework.roles import Role
+from framework.stages import Stage
+from records import directory, inspections, recording, submissions
+from records.database import writing
+from records.inspections import Start
+
+MOMENT = datetime(2010, 11, 3, 9, 0, tzinfo=UTC)
+TODAY = date(2010, 11, 3)
+ID = "SLAC-2010-001"
+
+
+def order(reference: str = "REF-1", **changes: Any) -> Order:
+    team = [
+        {"person": "i.ashdown", "role": "lead_inspector"},
+        {"person": "i.bellamy", "role": "inspector"},
+        {"person": "i.choudhury", "role": "inspector"},
+        {"person": "h.dunmore", "role": "cqc_inspector"},
+    ]
+    return Order.model_validate(
+        {
+            "reference": reference,
+            "authority": "330",
+            "notify": "2010-11-03",
+            "coordinator": "c.marsh",
+            "manager": "m.okafor",
+            "quality_assurance": "q.lindqvist",
+            "team": team,
+            "set_up_meeting": {"place": "Council House"},
+            **changes,
+        }
+    )
+
+
+def begin(engine: Engine, identifier: str = ID, **changes: Any) -> str:
+    """An inspection of Birmingham, planned."""
+    wanted = order(**changes)
+    with writing(engine) as session:
+        people = directory.people_of(session, wanted.authority)
+        return inspections.create(session, identifier, Start(wanted, people, MOMENT)).id
+
+
+def event(kind: str = "case_lists_received", **changes: Any) -> Event:
+    plain: dict[str, Any] = {
+        "on": TODAY,
+        "received": MOMENT,
+        "by": "c.marsh",
+        "role": Role.COORDINATOR,
+        "door": "command line",
+        "paragraph": 42,
+    }
+    return Event(kind=kind, **{**plain, **changes})
+
+
+def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = None, **changes: Any) -> Recording:
+    plain: dict[str, Any] = {
+        "inspection": ID,
+        "command_id": command,
+        "expected_head": head,
+        "recorded": MOMENT,
+        "events": tuple(events) if events is not None else (event(),),
+        "stage": Stage.NOTIFIED,
+    }
+    return Recording(**{**plain, **changes})
+
+
+def record(engine: Engine, *arguments: Any, **changes: Any) -> Recorded:
+    """Records what `wanted` makes of the arguments."""
+    with writing(engine) as session:
+        return recording.record(session, wanted(*arguments, **changes))
+
+
+def reminder(**changes: Any) -> LetterOrder:
+    facts = {"limit": "case_lists", "title": "Lists of cases", "due": "2010-11-05", "rung": 0}
+    plain: dict[str, Any] = {"kind": "reminder", "to": (Role.LINK_OFFICER,), "cc": (Role.COORDINATOR,), "facts": facts}
+    return LetterOrder(**{**plain, **changes})
+
+
+def limit(key: str = "case_lists", due: date = date(2010, 11, 5), state: str = "open", **changes: Any) -> LimitRow:
+    plain: dict[str, Any] = {"paragraph": 42, "owner": Role.LINK_OFFICER}
+    return LimitRow(key=key, due=due, state=state, **{**plain, **changes})
+
+
+def command(identifier: str = "c1", step: str = "receive_case_lists", by: str = "c.marsh", **changes: Any) -> Command:
+    actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), door="command line")
+    plain: dict[str, Any] = {"on": TODAY, "received": MOMENT, "fields": {}}
+    return Command(id=identifier, step=step, actor=actor, **{**plain, **changes})
+
+
+def keep(engine: Engine, text_id: str, body: str, inspection: str = ID) -> str:
+    """Keeps a text; answers its identifier."""
+    with writing(engine) as session:
+        submissions.keep_text(session, inspection, text_id, body, MOMENT)
+    return text_id
+
+
+def text_id(number: int) -> str:
+    return f"t-00000000-0000-5000-8000-{number:012d}"

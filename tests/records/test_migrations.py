@@ -1,0 +1,129 @@
+"""The tables the migrations make, and the guard over the events after each of them."""
+
+import warnings
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from framework.errors import Unreachable
+from records import database, directory, tables_content, tables_directory, tables_out
+from tests.records.builders import begin, event, record
+
+TABLES = (tables_content, tables_directory, tables_out)
+"""Imported so that all tables are known."""
+
+COPY = "INSERT {} INTO events SELECT * FROM events {}"
+ATTACKS = {
+    "update": "UPDATE events SET actor = 'somebody else'",
+    "update of one column to itself": "UPDATE events SET data = data WHERE number = 1",
+    "delete": "DELETE FROM events WHERE number = 1",
+    "upsert": COPY.format("", "WHERE true ON CONFLICT (inspection_id, number) DO UPDATE SET actor = 'somebody else'"),
+    "insert over a key": COPY.format("", ""),
+}
+SQLITE_ATTACKS = {
+    "insert or replace": COPY.format("OR REPLACE", ""),
+    "insert or ignore": COPY.format("OR IGNORE", ""),
+    "replace": "REPLACE INTO events SELECT * FROM events",
+    "replace by the command's key": (
+        "INSERT OR REPLACE INTO events SELECT inspection_id, number + 100, command_id, ordinal, kind, happened_on, "
+        "received_at, recorded_at, actor, role, door, ran_as, paragraph, data, reason_text, cause, previous_hash, hash "
+        "FROM events"
+    ),
+    "update or replace": "UPDATE OR REPLACE events SET number = 1",
+}
+POSTGRES_ATTACKS = {
+    "truncate": "TRUNCATE events CASCADE",
+    "as a replica": "SET session_replication_role = replica; DELETE FROM events",
+    "truncate through its parent": "TRUNCATE inspections CASCADE",
+}
+
+
+def test_the_migrations_make_what_the_classes_describe(empty: Engine) -> None:
+    database.upgrade(empty)
+    with empty.connect() as connection, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SQLite cannot show indexes over expressions
+        context = MigrationContext.configure(connection, opts={"compare_type": _same_type})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_after_every_migration_events_can_only_be_added(empty: Engine) -> None:
+    guarded = False
+    for revision in database.known_revisions():
+        database._migrate(empty, revision)
+        guarded = guarded or revision == "0002"
+        if guarded:
+            _fill(empty)
+            _attack(empty)
+    assert guarded
+
+
+def test_upgrading_again_changes_nothing(empty: Engine) -> None:
+    database.upgrade(empty)
+    _fill(empty)
+    before = _events(empty)
+    database.upgrade(empty)
+    assert _events(empty) == before
+
+
+def test_a_database_of_a_newer_product_is_left_alone(empty: Engine) -> None:
+    database.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Unreachable, match=r"9999.*newer"):
+        database.upgrade(empty)
+
+
+def test_sqlite_guards_events_also_on_connections_without_our_pragmas(sqlite: Engine) -> None:
+    import sqlite3
+
+    begin(sqlite)
+    record(sqlite, events=[event(), event()])
+    before = _events(sqlite)
+    other = sqlite3.connect(str(sqlite.url.database))
+    other.execute("PRAGMA recursive_triggers=OFF")
+    for statement in (*ATTACKS.values(), *SQLITE_ATTACKS.values()):
+        with pytest.raises(sqlite3.Error):
+            other.execute(statement)
+    other.close()
+    assert _events(sqlite) == before
+
+
+def _fill(engine: Engine) -> None:
+    if not _events(engine):
+        directory.seed(engine)
+        begin(engine)
+        record(engine, events=[event(), event()])
+
+
+def _attack(engine: Engine) -> None:
+    own = SQLITE_ATTACKS if engine.dialect.name == "sqlite" else POSTGRES_ATTACKS
+    before = _events(engine)
+    assert len(before) == 2
+    for name, statement in {**ATTACKS, **own}.items():
+        with pytest.raises(DBAPIError), engine.begin() as connection:  # noqa: PT012 - the name tells which one came through
+            _run(connection, statement)
+            pytest.fail(f"{name} came through")
+        assert _events(engine) == before, name
+
+
+def _run(connection: Connection, statement: str) -> None:
+    for part in statement.split(";"):
+        connection.exec_driver_sql(part)
+
+
+def _events(engine: Engine) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT * FROM events ORDER BY number")))
+
+
+def _same_type(context: Any, inspected: Any, described: Any, inspected_type: Any, described_type: Any) -> bool | None:
+    """Our own kinds of column are compared by what the database makes of them."""
+    implementation = described_type.dialect_impl(context.dialect)
+    kind = getattr(implementation, "impl", implementation)
+    same = str(kind.compile(context.dialect)) == str(inspected_type.compile(context.dialect))
+    return False if same else None

@@ -1,0 +1,207 @@
+"""The documents tell the truth: commands run, names exist, tables agree with those of the code."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel
+from typer.core import TyperGroup
+
+from framework.documents import DOCUMENTS
+from framework.letters import LETTERS
+from framework.lifecycle import STEP_NAMES, STEPS
+from framework.limits import BY_KEY, LIMITS
+from framework.paragraphs import TITLES
+from framework.standing import ANCHORS
+from interfaces import mailbox
+from interfaces.cli.lifecycle import mermaid
+from interfaces.cli.main import COMMANDS, LateCommands
+from records import tables, tables_content, tables_directory, tables_out
+from tests.interfaces import house
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
+COVERAGE = (ROOT / "docs" / "framework-coverage.md").read_text()
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+PAGES = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if path.name != "LICENSE.md"]
+BIN = Path(sys.executable).parent
+
+
+def commands(text: str) -> list[str]:
+    """Every line of the blocks of shell commands."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def rows(text: str, columns: int) -> list[list[str]]:
+    """The cells of every table row with so many columns, but for headings and rules."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [row for row in cells if len(row) == columns]
+
+
+# Commands -----------------------------------------------------------------------------------------------------------
+
+STORY = [line for line in commands(README) if line.startswith("inspections ")]
+REHEARSAL = next(place for place, line in enumerate(STORY) if line.startswith("inspections rehearse"))
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Ours on the path, this data folder, and nothing else that is set here."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
+    return {**given, "INSPECTIONS_DATA": str(data), "PATH": f"{BIN}:{os.environ['PATH']}"}
+
+
+def begin(data: Path) -> "subprocess.Popen[str]":
+    """What `make up` runs."""
+    return subprocess.Popen([BIN / "inspections", "up"], env=environment(data), stderr=subprocess.PIPE, text=True)
+
+
+def run(line: str, folder: Path) -> None:
+    """Run one line of the README in a folder; it must end with the code that is said beside it."""
+    wanted = int((re.findall(r"# refused: (\d)", line) or ["0"])[0])
+    words, env = shlex.split(line, comments=True), environment(folder / "var")
+    ended = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == wanted, f"{line}\n{ended.stdout}{ended.stderr}"
+
+
+async def test_the_first_inspection_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    data = tmp_path / "var"
+    up = begin(data)
+    try:
+        await house.ready(data)
+        for line in STORY[:REHEARSAL]:
+            run(line, tmp_path)
+            if line.startswith("inspections start") and "--dry-run" not in line:
+                await house.until(lambda: len(mailbox.letters(mailbox.folder(data))) == 2, bound=60)
+    finally:
+        assert house.stop(up) == 0
+
+
+@pytest.mark.slow
+def test_the_rehearsal_of_the_readme_runs_and_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for line in STORY[REHEARSAL:]:
+        run(line, tmp_path)
+
+
+def ours() -> list[Any]:
+    """Every command line of ours in any document."""
+    return [pytest.param(line, id=f"{path.name}: {line[:60]}") for path in PAGES for line in commands(path.read_text())]
+
+
+@pytest.mark.parametrize("line", ours())
+def test_every_command_in_the_documents_exists_with_its_options(line: str) -> None:
+    first, *words = shlex.split(line, comments=True)
+    if first == "make":
+        assert all(re.search(rf"^{word}:.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE) for word in words)
+    elif first == "inspections":
+        name, *words = words
+        command = LateCommands()[name]
+        while isinstance(command, TyperGroup):
+            name, *words = words
+            command = command.commands[name]  # type: ignore[assignment]
+        command.make_context(name, list(words))
+    else:
+        assert first == "source"
+
+
+def test_what_the_readme_says_is_to_come_is_not_there_yet() -> None:
+    later = re.findall(r"`([a-z-]+)`", README.partition("by the names they will have:")[2].partition("web portal")[0])
+    assert later
+    assert not set(later) & set(COMMANDS)
+
+
+# Names and links ------------------------------------------------------------------------------------------------------
+
+ROOTS = "framework|records|activities|workflows|interfaces|templates|examples|docs|tests"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_a_document_names_is_there(path: Path) -> None:
+    text = path.read_text()
+    named = [ROOT / name for name in re.findall(rf"`((?:{ROOTS})/[\w./-]*)`", text)]
+    linked = [path.parent / name for name in re.findall(r"\]\((?!https?:|#)([^)#]+)", text)]
+    assert [str(one) for one in (*named, *linked) if not one.exists()] == []
+
+
+def test_the_readme_shows_the_way_to_every_folder() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folders = {line.split("/")[0] for line in tracked.splitlines() if "/" in line and not line.startswith(".")}
+    assert {folder for folder in folders if f"| `{folder}/` |" not in README} == set()
+
+
+# Architecture ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_state_diagram_is_the_one_of_the_table() -> None:
+    drawn = re.search(r"```mermaid\n(.*?)\n```", ARCHITECTURE, re.DOTALL)
+    assert drawn
+    without_notes = re.sub(r" *note right of .*?end note\n?", "", "\n".join(mermaid()), flags=re.DOTALL)
+    assert drawn[1] == without_notes.rstrip("\n")
+
+
+def test_every_table_of_the_records_is_explained() -> None:
+    assert all((tables, tables_content, tables_directory, tables_out))
+    named = re.findall(r"`(\w+)`", "".join(row[0] for row in rows(ARCHITECTURE.partition("## Records")[2], 2)))
+    assert set(SQLModel.metadata.tables) <= set(named)
+
+
+# Coverage of the framework --------------------------------------------------------------------------------------------
+
+PARAGRAPHS = {int(row[0]): row[1:] for row in rows(COVERAGE, 4) if row[0].isdigit()}
+NOT_STARTED = {key for key, rule in BY_KEY.items() if rule.anchor not in (*BY_KEY, *ANCHORS)}
+"""Limits in the table whose anchor nothing brings about yet."""
+
+
+def test_every_paragraph_is_there_once_and_in_order() -> None:
+    assert [int(row[0]) for row in rows(COVERAGE, 4) if row[0].isdigit()] == list(TITLES)
+    assert {state for _, state, _ in PARAGRAPHS.values()} == {"does", "part", "to come", "nothing"}
+
+
+def test_what_the_tables_do_is_claimed() -> None:
+    done = {step.paragraph for step in STEPS} | {rule.paragraph for rule in DOCUMENTS}
+    done |= {rule.paragraph for rule in LETTERS if rule.paragraph}
+    done |= {rule.paragraph for rule in LIMITS if rule.key not in NOT_STARTED}
+    assert {number for number in done if PARAGRAPHS[number][1] not in ("does", "part")} == set()
+    assert {PARAGRAPHS[BY_KEY[key].paragraph][1] for key in NOT_STARTED} == {"to come"}
+
+
+@pytest.mark.parametrize("number", TITLES)
+def test_a_paragraph_is_claimed_by_what_exists(number: int) -> None:
+    _, state, where = PARAGRAPHS[number]
+    to_come = state != "nothing" and re.search(r"\b[A-Z]\d\b", where)
+    assert bool(to_come) == (state in ("part", "to come")), "what is to come has a requirement's ID"
+    known = {*STEP_NAMES, *BY_KEY, *(rule.kind for rule in LETTERS), *(rule.kind for rule in DOCUMENTS)}
+    names = set(re.findall(r"`([a-z_]+)`", where)) - {"schedule", "signed_by"}
+    assert names <= known
+
+
+# Decisions ------------------------------------------------------------------------------------------------------------
+
+
+def test_decisions_are_numbered_dated_whole_and_listed() -> None:
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    assert [path.name[:4] for path in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
+    for path in DECISIONS:
+        text = path.read_text()
+        assert re.match(rf"# {path.name[:4]} .+\n\n\d{{4}}-\d\d-\d\d\n", text), path.name
+        parts = ("**Context.**", "**Decision.**", "**Reason.**", "**What would change it.**")
+        assert [part for part in parts if part not in text] == [], path.name
+        assert f"({path.name})" in index
+
+
+def test_every_dependency_has_its_reason_and_no_other() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    text = next(path for path in DECISIONS if "dependencies" in path.name).read_text()
+    reasons = {row[0] for row in rows(text, 3)} - {"to run", "to develop", "---"}
+    assert reasons == {re.split(r"[\[<>=~! ]", one)[0] for one in declared}
