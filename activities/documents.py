@@ -33,6 +33,10 @@ class DocumentActivities:
     @activity.defn(name=RENDER_DOCUMENT)
     async def render(self, wanted: Shifted) -> None:
         """Make one document. A template that does not fit its data stops this document alone and opens a task."""
+        async with seen_alive():
+            await self._render(wanted)
+
+    async def _render(self, wanted: Shifted) -> None:
         row = await asyncio.to_thread(self._find, wanted.id)
         if row["status"] != "wanted":
             return
@@ -40,8 +44,7 @@ class DocumentActivities:
         reach("document: before rendering")
         try:
             rendered = render_document(row["kind"], row["data"])
-            async with seen_alive():
-                pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
+            pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
         except (TemplateFault, BadInput) as fault:
             await asyncio.to_thread(self._failed, wanted.id, str(fault), moment)
             return

@@ -1,12 +1,14 @@
 """For tests only: the places, around everything that reaches outside, at which a process can be made to stand still and die.
 
 `INSPECTIONS_KILL_AT=<point>:<file>` makes the first process that comes to the point write its identifier into the file
-and stop, until somebody kills it or lets it go on. The file is the once: where it exists, the point is passed. Without
-the variable nothing is asked but one comparison. What each place is called stands in `POINTS`."""
+and stop, until somebody kills it or lets it go on; with `<point>*2` when it comes there a second time. The file is the
+once: where it exists, the point is passed. Without the variable nothing is done but one comparison.
+What each place is called stands in `POINTS`."""
 
 import os
 import signal
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 POINTS: tuple[str, ...] = (
@@ -43,12 +45,14 @@ POINTS: tuple[str, ...] = (
     "publication: index written",
 )
 
-_POINT, _, _FILE = os.environ.get("INSPECTIONS_KILL_AT", "").rpartition(":")
+_WHERE, _, _FILE = os.environ.get("INSPECTIONS_KILL_AT", "").rpartition(":")
+_POINT, _, _TIMES = _WHERE.partition("*")
+_times_to_go = count(int(_TIMES or 1) - 1, -1)
 
 
 def reach(point: str) -> None:
     """Say that the process is at this point; it goes on, unless a test wants it to end here."""
-    if point == _POINT:
+    if point == _POINT and next(_times_to_go) == 0:
         _stand_still()
 
 

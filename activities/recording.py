@@ -33,11 +33,12 @@ class RecordActivities:
         self._clock_shift = clock_shift
 
     @activity.defn(name=READINESS)
-    def readiness(self, question: ReadinessQuestion) -> Readiness:
-        """What the records say, and at which head."""
+    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+        """What the records say, and at which head. What a cut-off attempt recorded may still have to be delivered."""
         reach("readiness: asked")
-        with reading(self._records) as session:
-            found = recording.readiness(session, question)
+        found = await asyncio.to_thread(self._look, question)
+        if found.unseen:
+            await wake_delivery(self._client, question.inspection, self._clock_shift)
         reach("readiness: answered")
         return found
 
@@ -64,6 +65,10 @@ class RecordActivities:
             found = outbox.waiting(session, inspection)
         reach("delivery: looked into the outbox")
         return found
+
+    def _look(self, question: ReadinessQuestion) -> Readiness:
+        with reading(self._records) as session:
+            return recording.readiness(session, question)
 
     def _write(self, wanted: Recording) -> Recorded:
         with writing(self._records) as session:

@@ -60,6 +60,10 @@ class LetterActivities:
         """Send one letter and answer its fate; what was settled before is told again, in case the telling was cut off.
 
         Raises `NotYetRendered` or `NotYetTaken` for the engine to try again."""
+        async with seen_alive():
+            return await self._send(wanted)
+
+    async def _send(self, wanted: Shifted) -> LetterFate:
         moment = started(wanted.clock_shift)
         row = await asyncio.to_thread(self._find, wanted.id)
         if row["status"] not in outbox.UNSETTLED:
@@ -72,8 +76,7 @@ class LetterActivities:
         await asyncio.to_thread(self._mark_sending, wanted.id, moment)
         reach("letter: mark_sending written")
         try:
-            async with seen_alive():
-                taken = await send(self._server, self._sender.email, post.to, post.cc, post.message)
+            taken = await send(self._server, self._sender.email, post.to, post.cc, post.message)
         except RefusedForGood as refusal:
             reach("letter: refused by the mail system")
             return await self._give_up(row, "failed", str(refusal), moment)

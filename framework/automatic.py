@@ -21,7 +21,8 @@ from framework.roles import Role
 
 
 def automatic_command(inspection: Inspection, due: Due, moment: datetime, head: int) -> Command:
-    """The system's own command for a thing that is due; its identifier is the same when it is tried again."""
+    """The system's own command for a thing that is due. A reminder is the same command whenever it is tried again; a step of
+    the system may be held and owed anew later, so its identifier names the head it was decided at."""
     what = f"{due.what}:{due.limit}:{due.due}:{due.rung}" if due.what == "reminder" else f"{due.what}:{head}"
     return Command(
         id=f"auto:{what}",

@@ -2,13 +2,15 @@
 
 The same function gives the state now (in the workflow) and at any past moment (from the records). Nothing here decides."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
+from framework.effects import EFFECTS, declared
 from framework.events import Event
+from framework.known import AgreedMeeting, Deferral, Happened, ReportOnItsWay
 from framework.lifecycle import EVENT_STEPS, Step, machine
 from framework.messages import Actor
 from framework.order import Gate, Notice, Order, Scope
@@ -16,43 +18,6 @@ from framework.roles import AUTHORITY_ROLES, OFFICE_ROLES, Role
 from framework.stages import Stage
 
 _MACHINE = machine()
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """When a kind of event last happened, and where it stands in the log."""
-
-    number: int
-    on: date
-    received: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AgreedMeeting:
-    """The set-up meeting as agreed: an appointment, never moved by the system."""
-
-    day: date
-    at: time
-    place: str
-    sequence: int = 0
-    """How many times it was changed since it was first sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deferral:
-    """One row of the ledger of deferrals: from the day it was granted to the day of the new notification."""
-
-    began: date
-    ended: date | None = None
-
-
-@dataclass(slots=True)
-class ReportOnItsWay:
-    """A report from its submission for quality assurance to its leaving the house (para 61)."""
-
-    submitted: int | None = None
-    author: str | None = None
-    approved_document: str | None = None
 
 
 @dataclass(slots=True)
@@ -141,7 +106,7 @@ class Inspection:
             self.held.clear()
             self.happened[event.kind] = Happened(number, event.on, event.received)
             self.log[number] = (event.kind, event.on)
-        effect = _EFFECTS.get(event.kind)
+        effect = EFFECTS.get(event.kind)
         if effect is not None:
             effect(self, number, event)
 
@@ -159,7 +124,7 @@ def begin(identifier: str, order: Order, people: dict[Role, tuple[str, ...]]) ->
         notify_on=None if order.notify == "now" else order.notify,
         fieldwork=order.fieldwork,
         overrides={override.gate for override in order.overrides},
-        connections={m.person: _declared(m.undermines_objectivity) for m in order.team if m.connection},
+        connections={m.person: declared(m.undermines_objectivity) for m in order.team if m.connection},
     )
 
 
@@ -177,192 +142,6 @@ def _ordered_people(order: Order) -> dict[Role, tuple[str, ...]]:
     people[Role.COORDINATOR] = (order.coordinator,)
     people[Role.MANAGER] = (order.manager,)
     return people
-
-
-def _declared(undermines: bool) -> str:
-    return "barred" if undermines else "undecided"
-
-
-# What each kind of event changes beyond the stage. ---------------------------------------------------------------
-
-
-def _notification_issued(state: Inspection, number: int, event: Event) -> None:
-    state.notification_pending = True
-
-
-def _not_served(state: Inspection, number: int, event: Event) -> None:
-    state.notification_pending = False
-    state.held.add("notify")
-
-
-def _notified(state: Inspection, number: int, event: Event) -> None:
-    state.notification_pending = False
-    state.deferral_asked = None
-    state.happened["notification"] = Happened(number, event.on, event.received)
-    if state.deferrals and state.deferrals[-1].ended is None:
-        state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
-
-
-def _postponed(state: Inspection, number: int, event: Event) -> None:
-    state.notify_on = date.fromisoformat(event.data["notify"])
-    state.deferral_asked = None
-
-
-def _fieldwork_arranged(state: Inspection, number: int, event: Event) -> None:
-    state.fieldwork = date.fromisoformat(event.data["starts"])
-
-
-def _meeting_arranged(state: Inspection, number: int, event: Event) -> None:
-    sequence = state.meeting.sequence + 1 if state.meeting else 0
-    state.meeting = AgreedMeeting(
-        date.fromisoformat(event.data["day"]), time.fromisoformat(event.data["at"]), event.data["place"], sequence
-    )
-
-
-def _first_cases(state: Inspection, number: int, event: Event) -> None:
-    state.first_cases = (event.data["safeguarding"], event.data["looked_after"])
-
-
-def _draft_submitted(state: Inspection, number: int, event: Event) -> None:
-    state.draft = ReportOnItsWay(submitted=number, author=event.by)
-
-
-def _draft_approved(state: Inspection, number: int, event: Event) -> None:
-    state.draft.approved_document = event.data["document"]
-
-
-def _draft_sent_back(state: Inspection, number: int, event: Event) -> None:
-    state.draft = ReportOnItsWay()
-
-
-def _final_submitted(state: Inspection, number: int, event: Event) -> None:
-    state.final = ReportOnItsWay(submitted=number, author=event.by)
-
-
-def _final_approved(state: Inspection, number: int, event: Event) -> None:
-    state.final.approved_document = event.data["document"]
-
-
-def _final_sent_back(state: Inspection, number: int, event: Event) -> None:
-    state.final = ReportOnItsWay()
-
-
-def _comments_returned(state: Inspection, number: int, event: Event) -> None:
-    state.comments += event.data["count"]
-    state.final = ReportOnItsWay()  # what was frozen does not answer them
-
-
-def _late_comments_returned(state: Inspection, number: int, event: Event) -> None:
-    state.comments += event.data["count"]
-    if state.stage is Stage.FINALISING:
-        state.late_comments_undecided += event.data["count"]
-
-
-def _late_comments_decided(state: Inspection, number: int, event: Event) -> None:
-    state.late_comments_undecided = 0
-    if event.data["use"]:
-        state.final = ReportOnItsWay()
-
-
-def _deferral_requested(state: Inspection, number: int, event: Event) -> None:
-    state.deferral_asked = event.data["ground"]
-
-
-def _deferral_refused(state: Inspection, number: int, event: Event) -> None:
-    state.deferral_asked = None
-
-
-def _deferred(state: Inspection, number: int, event: Event) -> None:
-    state.deferral_asked = None
-    state.deferrals.append(Deferral(event.on))
-
-
-def _resumption_issued(state: Inspection, number: int, event: Event) -> None:
-    state.notification_pending = True
-    state.fieldwork = date.fromisoformat(event.data["fieldwork"])
-
-
-def _lead_changed(state: Inspection, number: int, event: Event) -> None:
-    state.people[Role.LEAD_INSPECTOR] = (event.data["person"],)
-    inspectors = state.people.get(Role.INSPECTOR, ())
-    state.people[Role.INSPECTOR] = tuple(person for person in inspectors if person != event.data["person"])
-
-
-def _contact_changed(state: Inspection, number: int, event: Event) -> None:
-    state.people[Role(event.data["role"])] = (event.data["person"],)
-
-
-def _team_changed(state: Inspection, number: int, event: Event) -> None:
-    role, person = Role(event.data["role"]), event.data["person"]
-    others = tuple(one for one in state.people.get(role, ()) if one != person)
-    if event.data.get("leaves"):
-        state.people[role] = others
-        return
-    state.people[role] = (person,) if role is Role.QUALITY_ASSURANCE_MANAGER else (*others, person)
-    if event.data.get("connection"):
-        state.connections[person] = _declared(event.data.get("undermines_objectivity", False))
-
-
-def _connection_decided(state: Inspection, number: int, event: Event) -> None:
-    state.connections[event.data["person"]] = "allowed" if event.data["allowed"] else "barred"
-
-
-def _overridden(state: Inspection, number: int, event: Event) -> None:
-    state.overrides.add(Gate(event.data["gate"]))
-
-
-def _corrected(state: Inspection, number: int, event: Event) -> None:
-    wrong, right = event.data["event"], date.fromisoformat(event.data["on"])
-    kind, _ = state.log[wrong]
-    state.log[wrong] = (kind, right)
-    for name, happened in list(state.happened.items()):
-        if happened.number == wrong:
-            state.happened[name] = Happened(wrong, right, happened.received)
-
-
-def _reminded(state: Inspection, number: int, event: Event) -> None:
-    due = date.fromisoformat(event.data["due"])
-    for rung in (event.data["rung"], *event.data.get("passed_over", ())):
-        state.rungs.add((event.data["limit"], due, rung))
-
-
-def _held(state: Inspection, number: int, event: Event) -> None:
-    state.held.add(event.data["step"])
-
-
-Effect = Callable[[Inspection, int, Event], None]
-_EFFECTS: dict[str, Effect] = {
-    "notification_issued": _notification_issued,
-    "notification_not_served": _not_served,
-    "notified": _notified,
-    "notified_anew": _notified,
-    "notification_postponed": _postponed,
-    "fieldwork_arranged": _fieldwork_arranged,
-    "set_up_meeting_arranged": _meeting_arranged,
-    "first_cases_chosen": _first_cases,
-    "draft_submitted": _draft_submitted,
-    "draft_approved": _draft_approved,
-    "draft_sent_back": _draft_sent_back,
-    "comments_returned": _comments_returned,
-    "late_comments_returned": _late_comments_returned,
-    "late_comments_decided": _late_comments_decided,
-    "final_submitted": _final_submitted,
-    "final_approved": _final_approved,
-    "final_sent_back": _final_sent_back,
-    "deferral_requested": _deferral_requested,
-    "deferral_refused": _deferral_refused,
-    "deferred": _deferred,
-    "resumption_issued": _resumption_issued,
-    "lead_changed": _lead_changed,
-    "contact_changed": _contact_changed,
-    "team_changed": _team_changed,
-    "connection_decided": _connection_decided,
-    "gate_overridden": _overridden,
-    "corrected": _corrected,
-    "reminder_sent": _reminded,
-    "reminder_passed_over": _reminded,
-    "automatic_step_held": _held,
-}
 
 
 def summary(inspection: Inspection) -> dict[str, Any]:

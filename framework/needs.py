@@ -121,15 +121,17 @@ def _fieldwork_day(asked: Asked) -> str | None:
 
 def _notice_given(asked: Asked) -> str | None:
     """Fieldwork on a full notice begins before its day only with the reason, given now or when it was arranged (para 8)."""
-    if asked.form.reason:
-        return None
     inspection, notified = asked.inspection, asked.inspection.day_of("notification")
+    if asked.form.reason and inspection.scope is not Scope.LOOKED_AFTER:
+        return None
     if inspection.notice is not Notice.FULL or Gate.NOTICE in inspection.overrides or notified is None:
         return None
     agreed = inspection.fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, asked.calendar).due
     if asked.command.on >= agreed:
         return None
-    return f"the authority has notice until {agreed}: give the reason for starting earlier (the field «reason»)"
+    alone = inspection.scope is Scope.LOOKED_AFTER
+    how = "override the gate «notice» first" if alone else "give the reason for starting earlier (the field «reason»)"
+    return f"the authority has notice until {agreed}: {how}"
 
 
 def _enough_first_cases(asked: Asked) -> str | None:
@@ -279,7 +281,7 @@ def _sensible_team_change(asked: Asked) -> str | None:
     if form.leaves and form.role == Role.QUALITY_ASSURANCE_MANAGER:
         return "an inspection always has a quality assurance manager: name the new one instead"
     held = next((role for role in _IN_TEAM if form.person in people.get(role, ())), None)
-    if held and not form.leaves and form.role is not Role.QUALITY_ASSURANCE_MANAGER:
+    if held and not form.leaves and form.role != Role.QUALITY_ASSURANCE_MANAGER:
         return f"{form.person} is {TITLES[held].lower()} in this inspection already"
     return None
 

@@ -103,7 +103,7 @@ def fate(row: Row, status: str) -> str:
         "queued": "waits to be sent" + (f": {row['error']}" if row["error"] else ""),
         "sending": "being sent (after a crash in the attempt it goes again, under the same Message-ID)",
         "accepted": f"accepted {sent}",
-        "partly": f"accepted {sent}, but refused for {', '.join(row['refused_json'])}",
+        "partly": f"accepted {sent}, but refused for {'; '.join(map(': '.join, dict(row['refused_json'] or {}).items()))}",
         "failed": f"refused for good: {row['error']}",
         "stopped": f"stopped: {row['error']}",
     }

@@ -45,7 +45,7 @@ def _row(
     reports: str,
 ) -> dict[str, Any]:
     letter_id = case.identifier("letter", order.kind, order.key, event=order.event)
-    paragraph = case.paragraph_of(order.event) or rule_of(order.kind).paragraph
+    paragraph = rule_of(order.kind).paragraph or case.paragraph_of(order.event)
     to, cc = people
     data = {
         **case.common(order),

@@ -19,6 +19,7 @@ from framework.messages import LetterFate, LetterToSend, TaskOrder, WaitingWork
 from framework.roles import Role
 from framework.service import service_command
 from records import publications
+from records.columns import to_text
 from records.events import append
 from records.tables_out import DOCUMENTS, LETTERS
 from records.tasks import close_tasks, open_task
@@ -185,7 +186,9 @@ def _settle(session: Session, row: RowMapping, fate: _Fate, moment: datetime, **
         return False
     _set(session.connection(), LETTERS, row["id"], status=fate.status, **values)
     data = {"letter": row["id"], "kind": row["kind"], "attempts": row["attempts"], **fate.data}
-    _log(session, row, fate.event, data, f"letter:{row['id']}:{fate.status}", moment, row["paragraph"])
+    # The moment tells this fate from that of an earlier sending of the same letter, which was then put back.
+    command = f"letter:{row['id']}:{fate.status} {to_text(moment)}"
+    _log(session, row, fate.event, data, command, moment, row["paragraph"])
     return True
 
 
@@ -207,7 +210,7 @@ def _log(
         door="engine",
         paragraph=paragraph,
         data=data,
-        cause=command.rpartition(":")[0],
+        cause=":".join(command.split(":")[:2]),
     )
     append(session, row["inspection_id"], f"outbox:{command}", [event], moment)
 

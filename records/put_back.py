@@ -26,7 +26,10 @@ def put_back(connection: Connection, inspection: str, letter_id: str) -> None:
     people = [*row["to_json"], *row["cc_json"]]
     now = _addresses(connection, [one["person"] for one in people])
     to, cc = ([_readdressed(one, now) for one in row[part]] for part in ("to_json", "cc_json"))
-    data = {**row["data_json"], **{part: _data_of(row["data_json"][part], who) for part, who in (("to", to), ("cc", cc))}}
+    data = {
+        **row["data_json"],
+        **{part: _data_of(row["data_json"][part], who) for part, who in (("to", to), ("cc", cc))},
+    }
     fresh = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
     connection.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(**fresh))
 

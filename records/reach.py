@@ -32,6 +32,15 @@ _POSTGRESQL = {
     "25006": "the server only reads: point DATABASE_URL at the one that writes",
     "55P03": "a lock could not be had in time: try again",
 }
+_WORDS = {
+    "does not exist": "3D",
+    "authentication failed": "28",
+    "no password supplied": "28",
+    "too many": "53",
+    "starting up": "57",
+    "shutting down": "57",
+}
+"""A server that refuses a connection gives the driver words without a code."""
 _NO_ANSWER = "it does not answer: look whether the server runs and DATABASE_URL is right"
 
 
@@ -58,9 +67,11 @@ def _advice(engine: Engine, error: DBAPIError) -> str | None:
         return _sqlite_advice(getattr(cause, "sqlite_errorname", ""), str(cause))
     state = getattr(cause, "sqlstate", None)
     if state is None:
+        state = next((code for words, code in _WORDS.items() if words in str(cause)), None)
+    if state is None:
         # The driver itself gave up: there was no server to say why.
         return _NO_ANSWER if error.connection_invalidated or type(cause).__name__ == "OperationalError" else None
-    return next((words for start, words in _POSTGRESQL.items() if state.startswith(start)), None)
+    return next((advice for start, advice in _POSTGRESQL.items() if state.startswith(start)), None)
 
 
 def _sqlite_advice(name: str, words: str) -> str | None:

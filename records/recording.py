@@ -89,7 +89,7 @@ def _follow(connection: Connection, recording: Recording, head: Head, appended: 
     if recording.limits:
         rows = [{"inspection_id": recording.inspection, **limit.model_dump()} for limit in recording.limits]
         connection.execute(_ADD_LIMITS, rows)
-    connection.execute(_MOVE.values(_moved(recording, head, appended)), {"inspection": recording.inspection})
+    connection.execute(_MOVE, {"inspection": recording.inspection, **_moved(recording, head, appended)})
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
 
 

@@ -102,18 +102,23 @@ def _print(rows: "list[BoardRow]", today: date, calendar: "Calendar") -> None:
 
 def _cells(row: "BoardRow", today: date, calendar: "Calendar") -> tuple[str, str, str, str]:
     from framework.clock import london_day
-    from framework.limits import BY_KEY
     from framework.roles import TITLES, Role
     from interfaces.cli import words
 
-    due = "nothing is due"
-    if row.limit and row.due:
-        when = words.lateness(row.due, today, calendar).upper() or words.ahead(row.due, today, calendar)
-        due = f"{BY_KEY[row.limit].title}, {words.day(row.due)}: {when}"
-    if len(row.late) > 1:
-        due += f"; {len(row.late)} are late"
     waits = TITLES[Role(row.waiting_for)] if row.waiting_for else "nobody"
-    if row.tasks:
-        waits += f"; {row.tasks} open task{'s' if row.tasks > 1 else ''}"
-    since = f", since {words.day(london_day(row.waiting_since))}" if row.waiting_since else ""
-    return f"{row.id}\n{row.authority}", f"{words.plain(row.stage)}\n{words.plain(row.scope)}", due, waits + since
+    since = f"\nsince {words.day(london_day(row.waiting_since), today)}" if row.waiting_since else ""
+    open_tasks = f"\n{row.tasks} open task{'s' if row.tasks > 1 else ''}" if row.tasks else ""
+    stage = f"{words.plain(row.stage)}\n{words.plain(row.scope)}"
+    return f"{row.id}\n{row.authority}", stage, _due(row, today, calendar), waits + since + open_tasks
+
+
+def _due(row: "BoardRow", today: date, calendar: "Calendar") -> str:
+    from framework.limits import BY_KEY
+    from interfaces.cli import words
+
+    if row.limit is None or row.due is None:
+        return "nothing is due"
+    late = words.lateness(row.due, today, calendar).replace("late", "LATE")
+    when = late or words.ahead(row.due, today, calendar).removeprefix("due ")
+    others = f"\n{len(row.late)} limits are LATE" if len(row.late) > 1 else ""
+    return f"{BY_KEY[row.limit].title}\n{words.day(row.due, today)}, {when}{others}"

@@ -99,12 +99,14 @@ async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool
     from dataclasses import replace
 
     from interfaces.cli.fields import gather
-    from interfaces.cli.open_system import acting
+    from interfaces.cli.open_system import with_or_without_engine
     from interfaces.steps import take
 
-    async with acting(data, without_engine=_kept_without_engine(wish.step)) as system:
+    async with with_or_without_engine(data) as (system, missing):
         step, stage = _row(system, wish)
         filled = replace(wish, fields=gather(step, file, settings, checked=stage in step.sources))
+        if missing and not _kept_without_engine(wish.step):
+            raise missing
         try:
             answer = await take(system, filled)
         except Unreachable as error:

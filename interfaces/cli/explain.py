@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from textwrap import fill
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from framework.standing import Standing
 from interfaces.cli import words
 from interfaces.cli.limits_now import limits_now
 from interfaces.cli.options import Data, Json
+from interfaces.cli.output import console
 
 Identifier = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 Limit = Annotated[str, typer.Argument(metavar="[LIMIT]", help="One limit, such as draft_report.", show_default=False)]
@@ -40,7 +42,11 @@ def explain(inspection: Identifier, limit: Limit = "", json: Json = False, data:
         if json:
             print_json(document(found, calendar))
         else:
-            print("\n".join(line for one in found for line in told(one, calendar)))
+            print("\n".join(_wrapped(line) for one in found for line in told(one, calendar)))
+
+
+def _wrapped(line: str) -> str:
+    return fill(line, console().width, subsequent_indent="      ") if line else ""
 
 
 def document(found: list[Standing], calendar: Calendar) -> dict[str, Any]:

@@ -57,23 +57,29 @@ def looking(data: Path | None) -> Iterator[View]:
 
 
 @asynccontextmanager
-async def acting(data: Path | None, without_engine: bool = False) -> AsyncIterator["System"]:
-    """Records and engine. Raises `Unreachable` when one of them is not there; nothing has been written then.
+async def acting(data: Path | None) -> AsyncIterator["System"]:
+    """Records and engine. Raises `Unreachable` when one of them is not there; nothing has been written then."""
+    async with with_or_without_engine(data) as (system, missing):
+        if missing:
+            raise missing
+        yield system
 
-    With `without_engine` the records are enough, and the system comes without a client where no engine runs."""
+
+@asynccontextmanager
+async def with_or_without_engine(data: Path | None) -> AsyncIterator[tuple["System", Unreachable | None]]:
+    """The same, but where no engine runs the system comes without a client, and with the error that says so."""
     from interfaces import engine
     from interfaces.system import System
 
     chosen = settings.read(data)
+    client, missing = None, None
     try:
         client = await engine.connect(chosen)
-    except Unreachable:
-        if not without_engine:
-            raise
-        client = None
+    except Unreachable as error:
+        missing = error
     records = open_records(chosen)
     try:
-        yield System(settings=chosen, records=records, client=client)
+        yield System(settings=chosen, records=records, client=client), missing
     finally:
         records.dispose()
 

@@ -11,6 +11,7 @@ from framework.errors import BadInput
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
+    from framework.known import AgreedMeeting
     from interfaces.case_view import CaseView
     from interfaces.next_steps import OpenStep
 
@@ -81,7 +82,7 @@ def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | N
         "started": row["started_at"],
         "notify_on": state.notify_on,
         "fieldwork": state.fieldwork,
-        "meeting": state.meeting,
+        "meeting": _meeting(state.meeting),
         "overrides": sorted(state.overrides),
         "next": next_limit(state, limits),
         "limits": [limit_as_json(one, case.today, case.calendar) for one in limits],
@@ -92,6 +93,12 @@ def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | N
         "steps": [step_as_json(step) for step in steps],
         **({} if then else _content(row)),
     }
+
+
+def _meeting(meeting: "AgreedMeeting | None") -> dict[str, Any] | None:
+    if meeting is None:
+        return None
+    return {"day": meeting.day, "at": meeting.at.isoformat("minutes"), "place": meeting.place}
 
 
 def _content(row: Any) -> dict[str, Any]:

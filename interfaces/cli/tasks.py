@@ -54,7 +54,7 @@ def _gate(facts: Mapping[str, Any]) -> str:
 
 
 def _deferral(facts: Mapping[str, Any]) -> str:
-    return f"A deferral was asked for (ground: {facts.get('ground', 'other')}): take «defer» or «refuse_deferral»."
+    return f"A deferral was asked for (ground: {_plain(facts.get('ground'))}): take «defer» or «refuse_deferral»."
 
 
 def _notification(facts: Mapping[str, Any]) -> str:
@@ -62,7 +62,29 @@ def _notification(facts: Mapping[str, Any]) -> str:
 
 
 def _address(facts: Mapping[str, Any]) -> str:
-    return f"No address for {facts.get('title', facts.get('role'))}, so no copy of «{facts.get('letter')}» went there."
+    return f"No address for {facts.get('title', facts.get('role'))}: no copy of «{_plain(facts.get('letter'))}» went there."
+
+
+def _reminder(facts: Mapping[str, Any]) -> str:
+    return f"The reminder of {_plain(facts.get('limit'))} could not be sent: {facts.get('why', 'unknown')}."
+
+
+def _letter(facts: Mapping[str, Any]) -> str:
+    letter = f"letter={facts['letter']}" if "letter" in facts else "the letter"
+    return f"The {_plain(facts.get('kind'))} did not go: {facts.get('why', 'unknown')}. Put it right, then send_again ({letter})."
+
+
+def _copy(facts: Mapping[str, Any]) -> str:
+    people = ", ".join(facts.get("people", ())) or "somebody"
+    return f"A copy of the {_plain(facts.get('kind'))} was refused for {people}: tell them another way."
+
+
+def _document(facts: Mapping[str, Any]) -> str:
+    return f"The {_plain(facts.get('kind'))} could not be made: {facts.get('why', 'unknown')}."
+
+
+def _plain(name: object) -> str:
+    return str(name or "letter").replace("_", " ")
 
 
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -70,7 +92,13 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "deferral": _deferral,
     "notification": _notification,
     "address_missing": _address,
+    "letter": _reminder,
+    "letter_failed": _letter,
+    "letter_stopped": _letter,
+    "copy_refused": _copy,
+    "document_failed": _document,
 }
+"""Kind of task -> its words; any other is told by its facts."""
 
 
 def print_tasks(found: list[dict[str, Any]]) -> None:

@@ -13,9 +13,10 @@ from framework.standing import Standing
 STATES = {"met": "met", "met_late": "met late", "lapsed": "time ran out", "suspended": "suspended", "open": "due"}
 
 
-def day(when: date) -> str:
-    """«Wed 3 Nov 2010»."""
-    return f"{when:%a} {when.day} {when:%b} {when.year}"
+def day(when: date, today: date | None = None) -> str:
+    """«Wed 3 Nov 2010»; where `today` is given and lies in the same year, «Wed 3 Nov»."""
+    year = "" if today and today.year == when.year else f" {when.year}"
+    return f"{when:%a} {when.day} {when:%b}{year}"
 
 
 def plain(name: str) -> str:
@@ -80,14 +81,11 @@ POLICY_NOTE = f"* {POLICY_WORDS}"
 def happened(event: Event) -> str:
     """An event's kind in words, with what tells it from others of its kind."""
     said = event.data
-    if event.kind == "reminder_sent":
-        return f"reminder sent: {plain(str(said['limit']))}, due {said['due']}"
-    if event.kind == "step_refused":
-        return f"step refused: {_without(str(said['step']), said['why'])}"
-    if event.kind == "automatic_step_held":
-        return f"automatic step held: {_without(str(said['step']), said['why'])}"
+    if event.kind in ("step_refused", "automatic_step_held"):
+        return f"{plain(event.kind)}: {_without(str(said.get('step', '')), said.get('why', ''))}"
     if event.kind == "corrected":
-        return f"corrected: event {said['event']}, {plain(str(said['kind']))}, from {said['was']} to {said['on']}"
+        what = plain(str(said.get("corrects", "its day")))
+        return f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}"
     return plain(event.kind) + _details(event)
 
 
@@ -99,6 +97,7 @@ def _without(step: str, why: object) -> str:
 _TELLING = (
     "kind",
     "limit",
+    "due",
     "heading",
     "grade",
     "number",

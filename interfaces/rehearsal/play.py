@@ -15,7 +15,7 @@ from interfaces.rehearsal.doing import Turn
 from interfaces.rehearsal.look import Records
 from interfaces.rehearsal.moments import Known, moment_of
 from interfaces.rehearsal.reading import Rehearsal
-from interfaces.rehearsal.result import result
+from interfaces.rehearsal.result import result, within
 from interfaces.rehearsal.telling import Teller
 from interfaces.rehearsal.world import World, world
 from interfaces.start import start
@@ -50,7 +50,7 @@ async def _marked(rehearsal: Rehearsal, data: Path, quietly: bool, begun: float)
             play = Play(rehearsal, surroundings, quietly)
             await play.all()
             answer = result(play.records, play.stage, data, time.monotonic() - begun)
-        marker.write(data, {"script": rehearsal.file.name, "state": "done", "result": answer})
+        marker.write(data, {"script": rehearsal.file.name, "state": "done", "result": within(data, answer)})
         return answer
     except InspectionError as error:
         marker.write(data, {"script": rehearsal.file.name, "state": "failed", "why": str(error)})

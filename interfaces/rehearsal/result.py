@@ -1,5 +1,6 @@
 """What a rehearsal came to, as `rehearse --json` answers it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ def result(records: Records, stage: str, data: Path, seconds: float) -> dict[str
         "reminders": [_reminder(row) for row in letters if row.kind == "reminder"],
         "seconds": round(seconds, 2),
     }
+
+
+def within(data: Path, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The same answer with paths as they are inside the folder, so that it may be moved."""
+    inside = [{**one, "path": one["path"] and str(Path(one["path"]).relative_to(data))} for one in answer["documents"]]
+    return {**answer, "documents": inside}
 
 
 def _letter(row: Row[Any]) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 the engine is Temporal's own test server, whose time can be skipped."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -47,6 +49,7 @@ class World:
 @asynccontextmanager
 async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
     """All parts, running, on a folder that is there and empty; the clock stands at `begins`. Stopped at the end."""
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # an attempt that failed is tried again
     async with AsyncExitStack() as stack:
         pool = stack.enter_context(PdfPool())
         warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # what its processes import takes a while
@@ -102,7 +105,12 @@ async def _engine(runs: Runs) -> WorkflowEnvironment:
             test_server_existing_path=str(server),
             data_converter=pydantic_data_converter,
             interceptors=[runs],
-            runtime=Runtime(telemetry=TelemetryConfig(logging=ONLY_ERRORS)),
+            runtime=_runtime(),
         )
     except RuntimeError as error:
         raise Unreachable(f"the test server {server} does not start: {error}") from None
+
+
+@lru_cache(maxsize=1)
+def _runtime() -> Runtime:
+    return Runtime(telemetry=TelemetryConfig(logging=ONLY_ERRORS))

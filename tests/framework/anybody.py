@@ -10,9 +10,20 @@ from framework.order import Order
 from framework.roles import Role
 from tests.framework.life import Life, an_order
 
-PEOPLE = (
-    "c.marsh m.okafor i.ashdown i.bellamy h.dunmore q.lindqvist a.vale dcs.330 link.330 chief.330 n.obody system"
-).split()
+PEOPLE = [
+    "c.marsh",
+    "m.okafor",
+    "i.ashdown",
+    "i.bellamy",
+    "h.dunmore",
+    "q.lindqvist",
+    "a.vale",
+    "dcs.330",
+    "link.330",
+    "chief.330",
+    "n.obody",
+    "system",
+]
 
 DCS, LINK, LEAD, CQC = Role.DCS, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.CQC_INSPECTOR
 COORD, MANAGER = Role.COORDINATOR, Role.MANAGER

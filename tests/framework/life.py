@@ -15,7 +15,7 @@ from framework.order import Order
 from framework.roles import OFFICE_ROLES, Role
 from framework.standing import Standing, standings
 
-AUTHORITY_PEOPLE = {
+AUTHORITY_PEOPLE: dict[Role, tuple[str, ...]] = {
     Role.DCS: ("dcs.330",),
     Role.LINK_OFFICER: ("link.330",),
     Role.CHIEF_EXECUTIVE: ("chief.330",),

@@ -71,7 +71,12 @@ def test_after_an_outage_only_the_highest_rung_goes_and_the_others_are_passed_ov
 
 def test_a_short_outage_passes_over_only_what_came_and_went() -> None:
     life = notified().pause("2010-11-08").until("2010-11-30")
-    assert rungs(life, "set_up_meeting") == [("2010-11-08", -1), ("2010-11-09", 0), ("2010-11-10", 1), ("2010-11-12", 3)]
+    assert rungs(life, "set_up_meeting") == [
+        ("2010-11-08", -1),
+        ("2010-11-09", 0),
+        ("2010-11-10", 1),
+        ("2010-11-12", 3),
+    ]
 
 
 def test_a_limit_that_moved_and_came_back_repeats_no_rung_for_the_same_day() -> None:
@@ -91,10 +96,15 @@ def test_nobody_is_reminded_while_it_is_deferred_and_all_begins_anew_after() -> 
     count = len(life.reminders)
     life.until("2011-01-10")
     assert len(life.reminders) == count
-    assert {s for s in (life.standing("case_lists").state, life.standing("complaints_close").state)} == {"suspended"}
+    assert {life.standing(limit).state for limit in ("case_lists", "complaints_close")} == {"suspended"}
     life.do("resume", "c.marsh", fieldwork="2011-01-24")
     life.until("2011-01-20")
-    assert rungs(life, "case_lists")[-4:] == [("2011-01-11", -1), ("2011-01-12", 0), ("2011-01-13", 1), ("2011-01-17", 3)]
+    assert rungs(life, "case_lists")[-4:] == [
+        ("2011-01-11", -1),
+        ("2011-01-12", 0),
+        ("2011-01-13", 1),
+        ("2011-01-17", 3),
+    ]
 
 
 def test_comments_are_chased_before_and_on_the_day_and_lapse_as_it_ends() -> None:
@@ -140,7 +150,9 @@ def test_notification_goes_at_nine_on_the_day_ordered_and_waits_for_it() -> None
 
 
 def test_notification_ordered_for_now_goes_at_once_and_one_by_hand_never_by_itself() -> None:
-    assert Life(an_order(notify="now"), start="2010-11-03T14:00+00:00").until("2010-11-03").inspection.stage == "planned"
+    assert (
+        Life(an_order(notify="now"), start="2010-11-03T14:00+00:00").until("2010-11-03").inspection.stage == "planned"
+    )
     life = Life(an_order(notify="now"), start="2010-11-03T14:00+00:00")
     assert life.until(life.now).inspection.stage == "notified"
     by_hand = Life(an_order(service="by_hand"))

@@ -54,7 +54,11 @@ def test_one_letter_says_what_moved_from_which_day_to_which() -> None:
     assert moved["draft_report"] == ("2010-12-14", "2010-12-15")
     assert moved["final_report"] == ("2010-12-30", "2010-12-31")
     assert "set_up_meeting" not in moved
-    assert (letter.facts["event"], letter.facts["was"], letter.facts["now"]) == ("fieldwork ended", "2010-11-30", "2010-12-01")
+    assert (letter.facts["event"], letter.facts["was"], letter.facts["now"]) == (
+        "fieldwork ended",
+        "2010-11-30",
+        "2010-12-01",
+    )
     assert letter.dates["draft_report"] == date(2010, 12, 15)
 
 
@@ -160,4 +164,5 @@ def test_a_cancelled_or_deferred_inspection_tells_nobody_of_days_that_no_longer_
         life = Life().until("2010-11-05")
         life.do(step, by, **REASON)
         correct(life, "notified", "2010-11-02")
-        assert not life.letters_of("correction")
+        (letter,) = life.letters_of("correction")
+        assert [one["limit"] for one in letter.facts["moved"]] == ["notification"]

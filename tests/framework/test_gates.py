@@ -45,7 +45,9 @@ def test_an_ordinary_joint_inspection_meets_every_gate() -> None:
         ({**ALONE, "scope_ground": "serious_concerns"}, []),
     ],
 )
-def test_a_separate_inspection_needs_one_of_the_two_grounds_and_a_reason(order: dict[str, Any], held: list[str]) -> None:
+def test_a_separate_inspection_needs_one_of_the_two_grounds_and_a_reason(
+    order: dict[str, Any], held: list[str]
+) -> None:
     assert gates(**order) == held
 
 
@@ -102,7 +104,9 @@ def test_a_declared_connection_holds_the_notification_until_a_manager_decides() 
 
 def test_a_connection_that_undermines_objectivity_blocks_and_nobody_can_allow_it() -> None:
     team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
-    life = Life(an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))).until("2010-11-03")
+    life = Life(an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))).until(
+        "2010-11-03"
+    )
     with pytest.raises(Refused, match="para 62"):
         life.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
     life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)

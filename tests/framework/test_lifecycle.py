@@ -86,7 +86,10 @@ LEADS_TO = {
     ("close_window", "published"): "closed",
     ("defer", "notified"): "deferred",
     ("defer", "set_up"): "deferred",
-    **{("cancel", stage): "cancelled" for stage in "planned notified set_up fieldwork drafting deferred".split()},
+    **{
+        ("cancel", stage): "cancelled"
+        for stage in ["planned", "notified", "set_up", "fieldwork", "drafting", "deferred"]
+    },
 }
 
 DEEDS = {
@@ -115,7 +118,9 @@ ALLOWED = {
 
 
 def _at(stage: Stage) -> Inspection:
-    people = {role: (f"p.{role.value.replace('_', '-')}",) for role in Role if role not in OFFICE_ROLES}
+    people: dict[Role, tuple[str, ...]] = {
+        role: (f"p.{role.value.replace('_', '-')}",) for role in Role if role not in OFFICE_ROLES
+    }
     inspection = begin("SLAC-2010-001", an_order(), people)
     inspection.people = dict(people)
     inspection.stage = stage
@@ -173,7 +178,11 @@ def test_no_step_has_two_rows_for_one_stage() -> None:
 def test_every_open_stage_but_the_last_can_be_left_by_a_person() -> None:
     for stage in OPEN:
         if stage is not Stage.PUBLISHED:
-            assert any(step.dest not in (None, stage) and set(step.by) - {Role.SYSTEM} for step in STEPS if stage in step.sources)
+            assert any(
+                step.dest not in (None, stage) and set(step.by) - {Role.SYSTEM}
+                for step in STEPS
+                if stage in step.sources
+            )
 
 
 def test_the_main_line_is_reached_in_order() -> None:

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import Result
 from sqlalchemy import text
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from framework.clock import at_nine, london_day
 from framework.decide import decide, recording

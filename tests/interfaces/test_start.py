@@ -27,7 +27,7 @@ def faults_of(counter: Counter, **changes: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"authority": "339"}, "there is no authority 339; nearest: 330"),
+        ({"authority": "339"}, "there is no authority 339; nearest: 3"),
         ({"edition": "2009-05"}, "there is no edition «2009-05»"),
         ({"coordinator": "c.mash"}, "knows nobody called c.mash; nearest: c.marsh"),
         ({"coordinator": "m.okafor"}, "m.okafor is not «Inspection coordinator» in the directory"),

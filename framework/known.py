@@ -1,0 +1,41 @@
+"""The parts an inspection's state is made of: plain facts, each with its day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """When a kind of event last happened, and where it stands in the log."""
+
+    number: int
+    on: date
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedMeeting:
+    """The set-up meeting as agreed: an appointment, never moved by the system."""
+
+    day: date
+    at: time
+    place: str
+    sequence: int = 0
+    """How many times it was changed since it was first sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """One row of the ledger of deferrals: from the day it was granted to the day of the new notification."""
+
+    began: date
+    ended: date | None = None
+
+
+@dataclass(slots=True)
+class ReportOnItsWay:
+    """A report from its submission for quality assurance to its leaving the house (para 61)."""
+
+    submitted: int | None = None
+    author: str | None = None
+    approved_document: str | None = None

@@ -1,0 +1,117 @@
+"""`inspections show` and `history`: one inspection now and as it was known, and what happened."""
+
+from typing import Any
+
+import pytest
+
+from records import outbox
+from records.database import writing
+from tests.interfaces.counter import ID, Counter, fits
+
+# One inspection ------------------------------------------------------------------------------------------------------
+
+
+def limits(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["key"]: one for one in shown["limits"]}
+
+
+def test_one_inspection_is_shown_with_everything(counter: Counter) -> None:
+    counter.notified()
+    shown = counter.json("show", ID)
+    assert (shown["id"], shown["stage"], shown["meeting"]["day"]) == (ID, "notified", "2010-11-09")
+    assert limits(shown)["notification"]["state"] == "met"
+    assert limits(shown)["case_lists"]["policy"] == "policy, not in the source"
+    assert {"role": "dcs", "person": "dcs.330"}.items() <= next(
+        p for p in shown["people"] if p["role"] == "dcs"
+    ).items()
+    assert [letter["kind"] for letter in shown["letters"]] == ["announcement", "set_up_invitation"]
+    assert all(letter["fate"] == "waits to be sent" for letter in shown["letters"])
+    assert [document["kind"] for document in shown["documents"]] == ["announcement", "agenda"]
+    assert "hold_set_up_meeting" in [step["step"] for step in shown["steps"]]
+
+
+def test_limits_are_told_in_words(counter: Counter) -> None:
+    counter.on_site()
+    said = " ".join(counter.run("show", ID).stdout.split())
+    assert "Lists of cases Fri 5 Nov 2010 42* met LATE on Mon 8 Nov 2010" in said
+    assert "Set-up meeting Tue 9 Nov 2010 32 met on Tue 9 Nov 2010" in said
+    assert "Audits of the first cases Wed 17 Nov 2010 41 due today" in said
+    counter.on("2010-11-19")
+    assert "41 LATE by 2 working days" in " ".join(counter.run("show", ID).stdout.split())
+
+
+def test_as_of_a_day_shows_it_as_it_was_known_at_its_end(counter: Counter) -> None:
+    counter.on_site()
+    then = counter.json("show", ID, "--as-of", "2010-11-03")
+    assert (then["stage"], limits(then)["case_lists"]["state"]) == ("notified", "open")
+    assert then["as_of"].startswith("2010-11-03T23:59:59")
+    assert len(then["letters"]) == 2
+    assert counter.json("show", ID)["stage"] == "fieldwork"
+    assert "as it was known at 3 Nov 2010 23:59" in counter.run("show", ID, "--as-of", "2010-11-03").stdout
+
+
+def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: Counter) -> None:
+    counter.notified()
+    assert counter.json("show", ID, "--as-of", "2010-11-03T08:59+00:00")["stage"] == "planned"
+    assert counter.json("show", ID, "--as-of", "2010-11-03T09:30")["stage"] == "notified"
+
+
+@pytest.mark.parametrize(("when", "said"), [("soon", "must be a day"), ("2010-10-01", "was ordered on 1 Nov 2010")])
+def test_a_moment_that_cannot_be_is_wrong_input(counter: Counter, when: str, said: str) -> None:
+    counter.start()
+    assert said in counter.run("show", ID, "--as-of", when, code=2).stderr
+
+
+def test_a_letter_that_failed_is_seen_with_its_reason(counter: Counter) -> None:
+    counter.notified()
+    letter = counter.json("show", ID)["letters"][1]["id"]
+    with writing(counter.records) as session:
+        outbox.mark_failed(session, letter, "550 no such mailbox", counter.now)
+    assert counter.json("show", ID)["letters"][1]["fate"] == "refused for good: 550 no such mailbox"
+    (task,) = counter.json("tasks", ID)
+    assert (task["inspection"], task["kind"]) == (ID, "letter_failed")
+    assert f"550 no such mailbox. Put it right, then send_again (letter={letter})" in task["words"]
+    assert fits(counter.run("tasks").stdout)
+
+
+# History -------------------------------------------------------------------------------------------------------------
+
+
+def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(counter: Counter) -> None:
+    counter.on_site()
+    events = counter.json("history", ID)
+    assert [event["number"] for event in events] == list(range(1, len(events) + 1))
+    lists = next(event for event in events if event["kind"] == "case_lists_received")
+    assert (lists["on"], lists["by"], lists["role"], lists["paragraph"]) == (
+        "2010-11-08",
+        "link.330",
+        "link_officer",
+        42,
+    )
+    assert lists["recorded"].startswith("2010-11-08T09:00")
+    said = " ".join(counter.run("history", ID).stdout.split())
+    assert "Mon 8 Nov 2010 link.330 42 case lists received" in said
+    assert "recorded 8 Nov 2010 09:00" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (("--by", "link.330"), {"case_lists_received"}),
+        (("--kind", "fieldwork_started"), {"fieldwork_started"}),
+        (("--paragraph", "42"), {"case_lists_received"}),
+        (("--from", "2010-11-17"), {"fieldwork_started"}),
+        (("--to", "2010-11-01"), {"inspection_ordered"}),
+        (("--missed",), {"case_lists_received"}),
+        (("--from", "2010-11-04", "--to", "2010-11-08"), {"case_lists_received"}),
+    ],
+)
+def test_historys_filters(counter: Counter, words: tuple[str, ...], kinds: set[str]) -> None:
+    counter.on_site()
+    for of in ((), (ID,)):
+        assert {event["kind"] for event in counter.json("history", *of, *words)} == kinds
+
+
+@pytest.mark.parametrize("words", [("--from", "soon"), ("--to", "1/2/3"), ("--paragraph", "70")])
+def test_a_filter_of_history_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...]) -> None:
+    assert words[0] in counter.run("history", *words, code=2).stderr

@@ -1,0 +1,115 @@
+"""`inspections start`: dry runs without any service, and what ends with which code."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import update
+
+from records.database import writing
+from records.tables_directory import PEOPLE
+from tests.interfaces.counter import ORDER, Counter, fits, run
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "order.yaml"
+
+
+def written(folder: Path, **changes: Any) -> str:
+    """The path of an order written to a file."""
+    path = folder / "order.yaml"
+    path.write_text(yaml.safe_dump({**ORDER, **changes}, sort_keys=False))
+    return str(path)
+
+
+def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: Counter, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    result = run("start", str(EXAMPLE), "--dry-run", "--data", str(nowhere))
+    assert result.exit_code == 0
+    assert "shipped directory" in result.stderr
+    assert not nowhere.exists()
+    assert fits(result.stdout)
+
+
+def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(counter: Counter, tmp_path: Path) -> None:
+    said = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
+    assert "Set-up meeting Tue 9 Nov 2010 32 Lead inspector (i.ashdown)" in said
+    assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in said
+    assert "* policy, not in the source" in said
+    assert "dcs@birmingham.example" in said
+    assert "Everything holds." in said
+    assert counter.rows("SELECT id FROM inspections") == []
+
+
+def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: Counter, tmp_path: Path) -> None:
+    said = counter.json("start", written(tmp_path), "--dry-run")
+    meeting = next(one for one in said["milestones"] if one["key"] == "set_up_meeting")
+    assert (meeting["due"], meeting["anchor"], meeting["count"]) == ("2010-11-09", "notification", 4)
+    assert [one["date"] for one in meeting["skipped"]] == ["2010-11-06", "2010-11-07"]
+    assert {one["role"] for one in said["recipients"]} >= {"dcs", "lead_member", "lscb_chair", "pct_chief_executive"}
+    assert (said["gates"], said["faults"], said["refused"]) == ([], [], None)
+
+
+def test_a_dry_run_of_a_day_that_is_past_counts_from_today(counter: Counter, tmp_path: Path) -> None:
+    counter.on("2010-11-08")
+    assert counter.json("start", written(tmp_path), "--dry-run")["notification"] == "2010-11-08"
+
+
+def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: Counter, tmp_path: Path) -> None:
+    order = written(tmp_path, team=ORDER["team"][:2])
+    said = counter.json("start", order, "--dry-run")
+    assert [gate["gate"] for gate in said["gates"]] == ["team", "team"]
+
+
+def test_a_dry_run_with_faults_names_each_and_shows_the_dates_all_the_same(counter: Counter, tmp_path: Path) -> None:
+    order = written(tmp_path, coordinator="c.mash", manager="c.marsh")
+    result = counter.run("start", order, "--dry-run", "--json", code=2)
+    said = json.loads(result.stdout)
+    assert len(said["faults"]) == 2
+    assert said["milestones"]
+    assert f"{order}:4:1: coordinator" in result.stderr
+
+
+def test_a_dry_run_that_start_would_refuse_ends_with_3(counter: Counter, tmp_path: Path) -> None:
+    with writing(counter.records) as session:
+        session.connection().execute(update(PEOPLE).where(PEOPLE.c.id == "lscb.330").values(email=""))
+    result = counter.run("start", written(tmp_path), "--dry-run", code=3)
+    assert "lscb.330" in result.stderr
+    assert "(para 52)" in result.stderr
+
+
+def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: Counter, tmp_path: Path) -> None:
+    counter.start()
+    assert counter.json("start", written(tmp_path), "--dry-run")["existing"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("reference: [", "order.yaml:1:"),
+        ("", "reference: Field required"),
+        ("reference: X-1\nreference: X-2\n", "reference: stands here twice"),
+        ("- 1\n", "order.yaml:1:1"),
+    ],
+)
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_a_file_that_is_no_order_is_wrong_input(
+    lonely: Counter, tmp_path: Path, text: str, words: str, dry: tuple[str, ...]
+) -> None:
+    path = tmp_path / "order.yaml"
+    path.write_text(text)
+    assert words in lonely.run("start", str(path), *dry, code=2).stderr
+
+
+def test_a_field_nobody_knows_is_named_with_its_line(lonely: Counter, tmp_path: Path) -> None:
+    result = lonely.run("start", written(tmp_path, colour="blue"), code=2)
+    assert "order.yaml:18:1: colour" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_wrong_input(lonely: Counter, tmp_path: Path) -> None:
+    assert "nothing.yaml" in lonely.run("start", str(tmp_path / "nothing.yaml"), code=2).stderr
+
+
+def test_without_an_engine_start_ends_with_4_and_writes_nothing(lonely: Counter, tmp_path: Path) -> None:
+    assert "inspections up" in lonely.run("start", written(tmp_path), code=4).stderr
+    assert lonely.rows("SELECT id FROM inspections") == []

@@ -1,0 +1,1 @@
+"""Processes killed at every point around what reaches outside, and the system started again."""

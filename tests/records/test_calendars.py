@@ -1,0 +1,60 @@
+"""Versions of the calendar: the shipped one first, each change a new one, the newest in force."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from framework.calendar import england
+from framework.errors import BadInput
+from framework.messages import CalendarData
+from records import calendars
+from records.database import reading, writing
+from tests.records.builders import MOMENT
+
+WEDDING = date(2011, 4, 29)
+
+
+def _make(engine: Engine, holidays: dict[date, str], days: int = 0) -> CalendarData:
+    with writing(engine) as session:
+        return calendars.make(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed")
+
+
+def test_the_shipped_calendar_comes_back_as_the_rules_know_it(records: Engine) -> None:
+    with reading(records) as session:
+        assert calendars.calendar_in_force(session) == england()
+
+
+def test_a_change_makes_a_new_version_and_leaves_the_old_one(records: Engine) -> None:
+    without = {day: title for day, title in england().holidays.items() if day != WEDDING}
+    made = _make(records, without)
+    assert (made.version, made.first, made.last) == ("england-2026.2", england().first, england().last)
+    with reading(records) as session:
+        assert calendars.current(session) == made
+        assert WEDDING not in calendars.current(session).holidays
+        assert WEDDING in calendars.calendar(session, "england-2026.1").holidays
+    assert _make(records, dict(england().holidays), 1).version == "england-2026.3"
+    with reading(records) as session:
+        assert [row["version"] for row in calendars.versions(session)] == [
+            "england-2026.3",
+            "england-2026.2",
+            "england-2026.1",
+        ]
+
+
+def test_the_tenth_version_comes_after_the_ninth(records: Engine) -> None:
+    for day in range(9):
+        _make(records, dict(england().holidays), day)
+    with reading(records) as session:
+        assert calendars.current(session).version == "england-2026.10"
+
+
+def test_a_version_older_than_the_one_in_force_is_refused(records: Engine) -> None:
+    _make(records, {})
+    with pytest.raises(BadInput, match=r"older than england-2026\.2"):
+        _make(records, {}, -1)
+
+
+def test_an_unknown_version_is_named(records: Engine) -> None:
+    with reading(records) as session, pytest.raises(BadInput, match="no calendar england-1"):
+        calendars.calendar(session, "england-1")

@@ -1,0 +1,141 @@
+"""Beginning an inspection, finding it, its state now and as it was known; and what doors take in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from framework.errors import BadInput, Refused
+from framework.messages import LimitRow
+from framework.roles import Role
+from framework.stages import Stage
+from records import board, directory, inspections, submissions
+from records.database import reading, writing
+from records.inspections import Start
+from tests.records.builders import ID, MOMENT, TODAY, begin, command, event, limit, order, record, text_id
+
+
+def test_the_same_reference_again_is_the_same_inspection(records: Engine) -> None:
+    assert begin(records) == ID
+    assert begin(records, "SLAC-2010-002") == ID
+    with reading(records) as session:
+        assert inspections.by_reference(session, "REF-1") == ID
+        assert inspections.order_of(session, ID) == order()
+
+
+def test_another_open_inspection_of_the_same_authority_and_scope_refuses(records: Engine) -> None:
+    begin(records)
+    with pytest.raises(Refused, match="SLAC-2010-001 is open for the same authority"):
+        begin(records, "SLAC-2010-002", reference="REF-2")
+    begin(records, "SLAC-2010-003", reference="REF-3", scope="safeguarding", scope_reason=text_id(1))
+    record(records, stage=Stage.CANCELLED)
+    assert begin(records, "SLAC-2010-002", reference="REF-2") == "SLAC-2010-002"
+
+
+def test_an_unknown_inspection_is_named(records: Engine) -> None:
+    with reading(records) as session, pytest.raises(BadInput, match="no inspection SLAC-2010-009"):
+        inspections.find(session, "SLAC-2010-009")
+
+
+def test_identifiers_go_by_year_without_a_gap(records: Engine) -> None:
+    with writing(records) as session:
+        assert inspections.next_identifier(session, 2010) == ID
+    begin(records)
+    begin(records, "SLAC-2010-999", reference="REF-2", authority="878")
+    begin(records, "SLAC-2010-1000", reference="REF-3", authority="383")
+    with writing(records) as session:
+        assert inspections.next_identifier(session, 2010) == "SLAC-2010-1001"
+        assert inspections.next_identifier(session, 2011) == "SLAC-2011-001"
+
+
+def test_two_doors_that_start_at_once_get_two_identifiers(records: Engine) -> None:
+    with reading(records) as session:
+        codes = [row["code"] for row in directory.authorities(session)][:8]
+
+    def start(code: str) -> str:
+        with writing(records) as session:
+            identifier = inspections.next_identifier(session, 2010)
+            wanted = order(f"REF-{code}", authority=code)
+            return inspections.create(session, identifier, Start(wanted, {}, MOMENT)).id
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(start, codes))
+    assert sorted(found) == [f"SLAC-2010-{number:03d}" for number in range(1, 9)]
+
+
+def test_a_new_inspection_is_on_the_board_with_its_limits(records: Engine) -> None:
+    with writing(records) as session:
+        limits: tuple[LimitRow, ...] = (limit(),)
+        start = Start(order(), directory.people_of(session, "330"), MOMENT, MOMENT, "notify", limits)
+        inspections.create(session, ID, start)
+    with reading(records) as session:
+        (row,) = board.board(session, board.Filter(), TODAY)
+    assert (row.stage, row.limit, row.next_what, row.lead) == ("planned", "case_lists", "notify", "i.ashdown")
+
+
+def test_the_state_is_what_the_events_make_it_now_or_as_it_was_known(records: Engine) -> None:
+    begin(records)
+    changed = event("contact_changed", data={"role": "dcs", "person": "dcs.878"}, paragraph=8)
+    people = {Role.DCS: ("dcs.878",)}
+    record(records, events=[event("notification_issued")], stage=Stage.PLANNED)
+    later = MOMENT + timedelta(hours=1)
+    record(records, "c2", 1, events=[changed], stage=Stage.PLANNED, people=people, recorded=later)
+    with reading(records) as session:
+        now = inspections.state(session, ID)
+        before = inspections.state(session, ID, as_of=MOMENT)
+        ordered = inspections.state(session, ID, as_of=MOMENT - timedelta(seconds=1))
+    assert now.people[Role.DCS] == ("dcs.878",)
+    assert (before.people[Role.DCS], before.notification_pending) == (("dcs.330",), True)
+    assert (ordered.notification_pending, ordered.people[Role.COORDINATOR]) == (False, ("c.marsh",))
+
+
+def test_open_ones_are_those_something_may_still_happen_to(records: Engine) -> None:
+    begin(records)
+    begin(records, "SLAC-2010-002", reference="REF-2", authority="878")
+    with reading(records) as session:
+        assert inspections.still_open(session) == [ID, "SLAC-2010-002"]
+    record(records, stage=Stage.CANCELLED, next_due=MOMENT)
+    with reading(records) as session:
+        assert ID in inspections.still_open(session), "its window for complaints is still open"
+    record(records, "c2", 1, stage=Stage.CANCELLED)
+    with reading(records) as session:
+        assert inspections.still_open(session) == ["SLAC-2010-002"]
+
+
+def test_a_command_sent_again_has_the_moment_it_first_came_in(records: Engine) -> None:
+    begin(records)
+    again = command(received=MOMENT + timedelta(days=1), on=TODAY + timedelta(days=1))
+    with writing(records) as session:
+        assert submissions.store(session, ID, command()) == command()
+        assert submissions.store(session, ID, again) == command()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"fields": {"note": "t-1"}}, {"by": "c.nwosu"}, {"step": "receive_documents"}, {"on": TODAY.replace(day=2)}],
+)
+def test_the_same_identifier_saying_something_else_is_bad_input(records: Engine, changes: dict[str, object]) -> None:
+    begin(records)
+    with writing(records) as session:
+        submissions.store(session, ID, command())
+        with pytest.raises(BadInput, match="sent before and said something else"):
+            submissions.store(session, ID, command(**changes))  # type: ignore[arg-type]
+
+
+def test_a_text_is_kept_once_with_a_proof_that_hides_it(records: Engine) -> None:
+    with writing(records) as session:
+        proof = submissions.keep_text(session, ID, text_id(1), "Ünïcode\nand more", MOMENT)
+        assert submissions.keep_text(session, ID, text_id(1), "Ünïcode\nand more", MOMENT) == proof
+        assert submissions.keep_text(session, ID, text_id(2), "Ünïcode\nand more", MOMENT) != proof, "salted"
+        assert submissions.read_text(session, text_id(1)) == "Ünïcode\nand more"
+        with pytest.raises(BadInput, match="sent before with other words"):
+            submissions.keep_text(session, ID, text_id(1), "other", MOMENT)
+        with pytest.raises(BadInput, match="not among the records"):
+            submissions.read_text(session, text_id(3))
+
+
+@pytest.mark.parametrize("body", ["a\x00b", "half a \ud800"])
+def test_what_no_database_can_keep_is_no_text(records: Engine, body: str) -> None:
+    with writing(records) as session, pytest.raises(BadInput, match="no text"):
+        submissions.keep_text(session, ID, text_id(1), body, MOMENT)

@@ -1,0 +1,148 @@
+"""The story of an inspection, command by command, on skipped time and on the ordinary engine."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from temporalio import activity
+from temporalio.testing import WorkflowEnvironment
+
+import worker
+from activities.names import READINESS
+from activities.pdf_pool import PdfPool
+from activities.recording import RecordActivities
+from framework.errors import Refused, Unreachable
+from framework.events import Event
+from framework.messages import Readiness, ReadinessQuestion
+from framework.roles import Role
+from interfaces import steps
+from records.database import writing
+from records.events import append
+from tests.workflows.town import Town, town
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+    """An inspection that was announced, on each kind of engine."""
+    async with town(either, data, pool, "2010-11-03T08:00") as one:
+        await one.order(notify="now")
+        await one.has("set_up_meeting_arranged")
+        await one.until(one.delivered, "all letters went")
+        yield one
+
+
+async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here: Town) -> None:
+    before = await here.length()
+    with pytest.raises(Refused, match="the set-up meeting has not been held"):
+        await here.do("start_fieldwork", "i.ashdown")
+    assert await here.length() == before
+    (refused,) = here.entries("step_refused")
+    assert refused.event.data["step"] == "start_fieldwork"
+
+
+async def test_the_same_command_twice_is_one_command_also_at_the_same_time(here: Town) -> None:
+    first, second = await asyncio.gather(*(here.do("receive_case_lists", "link.330", command="c1") for _ in range(2)))
+    third = await here.do("receive_case_lists", "link.330", command="c1")
+    assert first == second == third
+    assert len(here.entries("case_lists_received")) == 1
+
+
+async def test_commands_sent_all_at_once_are_each_done_once(here: Town) -> None:
+    wanted = ["receive_case_lists", "receive_documents", "confirm_survey_invitations", "receive_case_audits"] * 2
+    await asyncio.gather(*(here.do(step, "link.330") for step in wanted))
+    received = here.entries(
+        "case_lists_received", "documents_received", "survey_invitations_handed_out", "case_audits_received"
+    )
+    assert len(received) == 8
+    numbers = [entry.number for entry in here.entries()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_asking_changes_nothing(here: Town) -> None:
+    before = await here.length()
+    said = await here.story.query("state")
+    assert said["stage"] == "notified"
+    assert await here.story.query("state") == said
+    assert await here.length() == before
+
+
+async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after_a_look(here: Town) -> None:
+    """As when everything was killed between the records' commit and the engine's answer."""
+    event = Event(
+        kind="set_up_meeting_held",
+        on=here.clock.now().date(),
+        received=here.clock.now(),
+        by="i.ashdown",
+        role=Role.LEAD_INSPECTOR,
+        door="test",
+        paragraph=32,
+    )
+    with writing(here.system.records) as session:
+        appended = append(session, here.id, "cut-off", [event], here.clock.now())
+    assert (await here.story.query("state"))["stage"] == "notified"
+    await here.story.signal("look_again")
+    answer = await here.do("receive_case_lists", "link.330")
+    assert answer.stage == "set_up"
+    again = await here.story.execute_update("take_step", _command(here, "cut-off"), id="cut-off")
+    assert again["events"] == [appended.first]
+    assert len(here.entries("set_up_meeting_held")) == 1
+
+
+def _command(here: Town, identifier: str) -> dict[str, Any]:
+    now = here.clock.now()
+    said = {"id": identifier, "step": "hold_set_up_meeting", "actor": {"person": "i.ashdown"}, "on": now.date()}
+    return {**said, "received": now, "fields": {}}
+
+
+async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the_answer_is_there_then(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.rest()
+    monkeypatch.setattr(steps, "PATIENCE", 0.5)
+    with pytest.raises(Unreachable, match="--command c1"):
+        await here.do("receive_case_lists", "link.330", command="c1")
+    monkeypatch.undo()
+    await here.work()
+    await here.do("receive_case_lists", "link.330", command="c1")
+    assert len(here.entries("case_lists_received")) == 1
+
+
+class Interrupting(RecordActivities):
+    """Records to which a door writes just after the story has asked, the first time."""
+
+    interruptions = 1
+
+    @activity.defn(name=READINESS)
+    def readiness(self, question: ReadinessQuestion) -> Readiness:
+        found = super().readiness(question)
+        if question.step == "receive_documents" and Interrupting.interruptions:
+            Interrupting.interruptions -= 1
+            event = Event(
+                kind="step_refused",
+                on=found.waiting[0].on,
+                received=found.waiting[0].received,
+                by="link.330",
+                role=Role.LINK_OFFICER,
+                door="test",
+            )
+            with writing(self._records) as session:
+                append(session, question.inspection, "another-door", [event], found.waiting[0].received)
+        return found
+
+
+async def test_a_head_moved_by_a_door_between_question_and_record_is_asked_again(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.rest()
+    monkeypatch.setattr(worker, "RecordActivities", Interrupting)
+    Interrupting.interruptions = 1
+    await here.work()
+    await here.do("receive_documents", "link.330")
+    assert Interrupting.interruptions == 0
+    last = [entry.event.kind for entry in here.entries()][-2:]
+    assert last == ["step_refused", "documents_received"]

@@ -1,0 +1,50 @@
+"""Today's workflows still follow every history that rehearsals left: what runs when a new version comes goes on."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+from temporalio.workflow import NondeterminismError
+
+from tests.workflows.rehearsed import REHEARSALS, kept
+from workflows.delivery import DeliveryWorkflow
+from workflows.inspection import InspectionWorkflow
+
+
+def replayer() -> Replayer:
+    """A replayer of both stories."""
+    return Replayer(workflows=[InspectionWorkflow, DeliveryWorkflow], data_converter=pydantic_data_converter)
+
+
+def history(name: str, events: Any) -> WorkflowHistory:
+    """One kept history, as the engine's client has it."""
+    return WorkflowHistory.from_json(name, json.dumps(events))
+
+
+@pytest.mark.parametrize("example", REHEARSALS)
+async def test_every_kept_history_replays(example: str) -> None:
+    runs = kept(example)
+    assert [name for name in runs if name.startswith("inspection-")]
+    assert [name for name in runs if name.startswith("delivery-")]
+    for name, events in runs.items():
+        await replayer().replay_workflow(history(name, events))
+
+
+@pytest.mark.parametrize("example", REHEARSALS)
+def test_every_kept_history_comes_to_its_end(example: str) -> None:
+    for name, events in kept(example).items():
+        assert events["events"][-1]["eventType"] == "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED", name
+
+
+async def test_a_history_that_went_another_way_is_found() -> None:
+    """The guard guards: a timer that the code does not ask for is noticed."""
+    events = copy.deepcopy(kept("joint")["inspection-SLAC-2010-001"])
+    place = next(i for i, one in enumerate(events["events"]) if one["eventType"] == "EVENT_TYPE_MARKER_RECORDED")
+    timer = next(one for one in events["events"] if one["eventType"] == "EVENT_TYPE_TIMER_STARTED")
+    events["events"][place] = {**timer, "eventId": events["events"][place]["eventId"]}
+    with pytest.raises(NondeterminismError):
+        await replayer().replay_workflow(history("inspection-SLAC-2010-001", events))

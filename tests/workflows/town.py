@@ -1,0 +1,170 @@
+"""One inspection on a real engine, with real workers, records, documents and mail, and hands to disturb them."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
+
+import worker
+from activities.messages import Sender
+from activities.names import delivery_workflow_id, inspection_workflow_id
+from activities.pdf_pool import PdfPool
+from activities.smtp import MailServer
+from framework.events import Recorded as Entry
+from framework.messages import Answer
+from framework.order import Order
+from interfaces import mailbox, start
+from interfaces.rehearsal.post import Post
+from interfaces.rehearsal.skipped import SkippedClock
+from interfaces.rehearsal.world import settings_for
+from interfaces.settings import WORK_KINDS
+from interfaces.steps import Wish, take
+from interfaces.system import System
+from interfaces.yaml_files import read_yaml
+from records import database, history, outbox
+from records.database import reading
+from records.tables import TASKS
+from records.tables_out import LETTERS
+from tests.framework.life import an_order
+
+BOUND = 60.0
+_NUMBERS = count(1)
+
+
+@dataclass
+class Town:
+    """Everything around one inspection."""
+
+    engine: WorkflowEnvironment
+    system: System
+    clock: SkippedClock
+    post: Post
+    parts: worker.Parts
+    id: str = ""
+    _working: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def order(self, **changes: Any) -> None:
+        """Order an inspection under an identifier of its own."""
+        self.id = f"TEST-{next(_NUMBERS):03d}-{id(self) % 10_000}"
+        path = self.system.settings.data / "order.yaml"
+        plain = an_order(reference=self.id, **changes).model_dump(mode="json", exclude_none=True)
+        path.write_text(json.dumps(plain))
+        yaml = read_yaml(path)
+        await start.start(self.system, yaml.read(Order), yaml, f"order-{self.id}")
+
+    async def do(self, step: str, by: str, on: str = "", command: str = "", **fields: Any) -> Answer:
+        """Take a step through the door."""
+        day = date.fromisoformat(on) if on else None
+        return await take(self.system, Wish(self.id, step, by, fields, on=day, command=command))
+
+    async def work(self) -> None:
+        """Let the workers work."""
+        for one in worker.workers(self.parts, WORK_KINDS):
+            await self._working.enter_async_context(one)
+
+    async def rest(self) -> None:
+        """Stop the workers, as when they are out of order."""
+        await self._working.aclose()
+        self._working = AsyncExitStack()
+
+    async def leap(self, moment: str) -> None:
+        """Let time pass to this moment (London's is UTC in the winter), and what it brings be written down."""
+        await self.clock.leap_to(datetime.fromisoformat(f"{moment}+00:00"))
+
+    async def until(self, condition: Callable[[], object], what: str) -> None:
+        """Wait (in real time) until the condition holds."""
+        give_up = time.monotonic() + BOUND
+        while not condition():
+            assert time.monotonic() < give_up, f"waited in vain: {what}; {[e.event.kind for e in self.entries()]}"
+            await asyncio.sleep(0.05)
+
+    async def has(self, kind: str, times: int = 1) -> list[Entry]:
+        """Wait until a kind of event has happened so often; answers them."""
+        await self.until(lambda: len(self.entries(kind)) >= times, f"{times} of {kind}")
+        return self.entries(kind)
+
+    def entries(self, *kinds: str) -> list[Entry]:
+        """The events of these kinds (or all)."""
+        with reading(self.system.records) as session:
+            return [e for e in history.history(session, self.id) if not kinds or e.event.kind in kinds]
+
+    def letters(self, kind: str = "") -> list[dict[str, Any]]:
+        """The letters of a kind (or all), oldest first."""
+        query = select(LETTERS).where(LETTERS.c.inspection_id == self.id).order_by(LETTERS.c.event_number)
+        with reading(self.system.records) as session:
+            found = [dict(row) for row in session.connection().execute(query).mappings()]
+        return [row for row in found if kind in ("", row["kind"])]
+
+    def delivered(self) -> bool:
+        """Whether nothing is left to go out."""
+        with reading(self.system.records) as session:
+            left = outbox.waiting(session, self.id)
+        return not (left.documents or left.letters or left.publish)
+
+    def tasks(self) -> list[str]:
+        """The kinds of open tasks."""
+        query = select(TASKS.c.kind).where(TASKS.c.closed_at.is_(None)).order_by(TASKS.c.id)
+        with reading(self.system.records) as session:
+            return list(session.connection().execute(query).scalars())
+
+    def mail(self) -> list[mailbox.Letter]:
+        """What the mailbox received."""
+        return mailbox.letters(mailbox.folder(self.system.settings.data))
+
+    @property
+    def story(self) -> WorkflowHandle[Any, Any]:
+        """The inspection's workflow."""
+        return self.system.engine().get_workflow_handle(inspection_workflow_id(self.id))
+
+    async def length(self) -> int:
+        """How many events the engine's own history of the story has."""
+        return len((await self.story.fetch_history()).events)
+
+    async def leave(self) -> None:
+        """End what runs, so that the next test finds the engine's queues empty."""
+        for name in (inspection_workflow_id(self.id), delivery_workflow_id(self.id)):
+            with suppress(RPCError):
+                await self.system.engine().get_workflow_handle(name).terminate()
+        await self.rest()
+        await self.post.close()
+
+
+@asynccontextmanager
+async def town(
+    engine: WorkflowEnvironment, data: Path, pool: PdfPool, begins: str, mail_port: int = 0
+) -> AsyncIterator[Town]:
+    """A town whose clock stands at `begins`; its workers work. With `mail_port`, letters go there."""
+    post = Post(mailbox.folder(data))
+    await post.open()
+    port = mail_port or post.port
+    settings = settings_for(data, port)
+    records = database.connect(settings.records_url)
+    clock = await SkippedClock.starting_at(datetime.fromisoformat(f"{begins}+00:00"), engine)
+    parts = worker.Parts(
+        client=engine.client,
+        records=records,
+        data=data,
+        mail=MailServer(mailbox.HERE, port),
+        sender=Sender("The office", settings.smtp_from),
+        pool=pool,
+        clock_shift=clock.shift,
+    )
+    system = System(settings, records, engine.client, "test", now=clock.now, clock_shift=clock.shift)
+    one = Town(engine, system, clock, post, parts)
+    try:
+        await one.work()
+        yield one
+    finally:
+        await one.leave()
+        records.dispose()
