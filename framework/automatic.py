@@ -15,7 +15,7 @@ from framework.events import Event
 from framework.inspection import Inspection
 from framework.limits import BY_KEY
 from framework.messages import SYSTEM, Command, LetterOrder, Readiness, TaskOrder
-from framework.outcomes import Dates, Outcome
+from framework.outcomes.outcome import Dates, Outcome
 from framework.reminders import LADDER, ladder, recipients
 from framework.roles import Role
 

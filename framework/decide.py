@@ -25,9 +25,11 @@ from framework.messages import (
     Recording,
     TaskOrder,
 )
-from framework.needs import Asked, first_unmet
+from framework.needs.asked import Asked
+from framework.needs.table import first_unmet
 from framework.order import Strict
-from framework.outcomes import OUTCOMES, Outcome, plain_event
+from framework.outcomes.outcome import Outcome, plain_event
+from framework.outcomes.table import OUTCOMES
 from framework.roles import TITLES, Role
 from framework.stages import Stage
 from framework.standing import due_days, standings

@@ -67,6 +67,12 @@ class ServiceProof(Strict):
         return self
 
 
+class FailedService(Strict):
+    """The letter that did not reach the person it is addressed to."""
+
+    letter: str = ""
+
+
 class ArrangeMeeting(Strict):
     """When and where the set-up meeting is."""
 

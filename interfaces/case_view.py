@@ -12,9 +12,11 @@ from framework.clock import london_day, say_moment
 from framework.documents import document as document_rule
 from framework.inspection import Inspection
 from framework.letters import letter as letter_rule
+from framework.limits import BY_KEY
 from framework.roles import Role
 from records import board, calendars, inspections
 from records.addresses import contacts
+from records.history import History, history
 
 Row = Mapping[str, Any]
 
@@ -42,13 +44,14 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     state = inspections.state(session, identifier, as_of)
     head = max(state.log, default=0) if as_of else row["head_number"]
     by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
+    about = _reminded(session, identifier)
     return CaseView(
         row=row,
         state=state,
         calendar=_calendar(session, moment),
         today=london_day(moment),
         people=tuple(contact.row() for role in Role for contact in by_role.get(role, ())),
-        letters=tuple(_letter(one, moment) for one in row["letters"] if one["queued_at"] <= moment),
+        letters=tuple(_letter(one, about, moment) for one in row["letters"] if one["queued_at"] <= moment),
         documents=tuple(_document(one, moment) for one in row["documents"] if not as_of or one["event_number"] <= head),
         tasks=tuple(_tasks(session, identifier, moment)),
     )
@@ -73,14 +76,20 @@ def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
     return [dict(row) for row in still_open if row["opened_at"] <= moment]
 
 
-def _letter(row: Row, moment: datetime) -> dict[str, Any]:
+def _reminded(session: Session, identifier: str) -> dict[int, str]:
+    """Event -> what its letter reminds of."""
+    sent = history(session, identifier, History(kind="reminder_sent"))
+    return {one.number: BY_KEY[str(one.event.data["limit"])].title for one in sent}
+
+
+def _letter(row: Row, about: Mapping[int, str], moment: datetime) -> dict[str, Any]:
     status = row["status"]
     if row["accepted_at"] and row["accepted_at"] > moment:
         status = "queued"
     return {
         "id": row["id"],
         "kind": row["kind"],
-        "title": letter_rule(row["kind"]).title,
+        "title": ": ".join(filter(None, (letter_rule(row["kind"]).title, about.get(row["event_number"])))),
         "paragraph": row["paragraph"],
         "event": row["event_number"],
         "to": [person["email"] for person in row["to_json"]],

@@ -146,7 +146,7 @@ def _letter(number: str, parsed: Any, message_id: str, copies: int) -> Letter:
         id=number,
         to=_addresses(parsed["To"]),
         cc=_addresses(parsed["Cc"]),
-        subject=str(parsed["Subject"] or ""),
+        subject=str(parsed["Subject"] or "").strip(),  # a long one is folded right after its name
         sent=parsed["Date"].datetime if parsed["Date"] else None,
         message_id=message_id,
         copies=copies,

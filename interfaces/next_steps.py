@@ -11,7 +11,8 @@ from framework.clock import london_day
 from framework.inspection import Inspection
 from framework.lifecycle import Step, open_steps
 from framework.messages import SYSTEM, Actor, Command, Readiness
-from framework.needs import NEEDS, Asked
+from framework.needs.asked import Asked
+from framework.needs.table import NEEDS
 from framework.order import Strict
 from framework.roles import Role
 

@@ -86,7 +86,7 @@ def _open_ones(connection: Connection, order: Order) -> tuple[str, ...]:
     query = select(INSPECTIONS.c.id).where(
         INSPECTIONS.c.authority_code == order.authority,
         INSPECTIONS.c.scope == order.scope.value,
-        
+        INSPECTIONS.c.closed_at.is_(None),
         INSPECTIONS.c.reference != order.reference,
     )
     return tuple(connection.execute(query.order_by(INSPECTIONS.c.id)).scalars())

@@ -1,8 +1,6 @@
 """What the engine costs by itself: a workflow with the same commands and effects, each effect an empty activity."""
 
-import asyncio
 import time
-from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -28,9 +26,8 @@ async def effect(kind: str) -> None:
 class BareWorkflow:
     """One lifecycle without any work."""
 
-    @workflow.init
-    def __init__(self, commands: int, begins: list[str]) -> None:
-        self.left = commands
+    def __init__(self) -> None:
+        self.taken = 0
         self.begun = False
 
     @workflow.run
@@ -38,7 +35,7 @@ class BareWorkflow:
         """The effects of the beginning, then as many commands as there are."""
         await self._all(begins)
         self.begun = True
-        await workflow.wait_condition(lambda: self.left == 0)
+        await workflow.wait_condition(lambda: self.taken == commands)
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     @workflow.update
@@ -46,8 +43,8 @@ class BareWorkflow:
         """One command: its effects, one after another."""
         await workflow.wait_condition(lambda: self.begun)
         await self._all(effects)
-        self.left -= 1
-        return self.left
+        self.taken += 1
+        return self.taken
 
     async def _all(self, effects: list[str]) -> None:
         for kind in effects:

@@ -1,6 +1,9 @@
 """What a lifecycle brought about, read from its records: the plan of the bare workflow that is compared with it."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select
+from sqlmodel import Session
 
 from interfaces.bench.bare import Plan
 from interfaces.bench.house import House
@@ -8,41 +11,46 @@ from records.database import reading
 from records.tables import EVENTS, SUBMISSIONS
 from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
 
+BESIDE_THE_ENGINE = ("inspection_ordered", "heading_graded", "section_written", "comment_answered")
+"""Events that doors write without the engine: no effect of a workflow."""
+RECORD, LETTER, DOCUMENT, PUBLICATION = "record", "letter", "document", "publication"
+
 
 def plan_of(house: House, reference: str) -> Plan:
-    """The effects of each command in order: one record, and each letter and document it brought; a report it published.
+    """The effects of each command in order: every letter, document and publication, and every record of the log.
 
-    Content that was written without the engine, and what became of each letter, count as no effect."""
+    What happens of itself before the first command comes first; what the outbox records counts for its command."""
     with reading(house.records) as session:
-        connection = session.connection()
-        events = connection.execute(
-            select(EVENTS.c.number, EVENTS.c.command_id, EVENTS.c.kind, EVENTS.c.door)
-            .where(EVENTS.c.inspection_id == reference)
-            .order_by(EVENTS.c.number)
-        ).all()
-        taken = set(
-            connection.execute(
-                select(SUBMISSIONS.c.command_id).where(SUBMISSIONS.c.inspection_id == reference)
-            ).scalars()
-        )
+        taken = set(_column(session, SUBMISSIONS.c.command_id, SUBMISSIONS, reference))
         made = [
-            (row.event_number, kind)
-            for kind, table in (("letter", LETTERS), ("document", DOCUMENTS))
-            for row in connection.execute(select(table.c.event_number).where(table.c.inspection_id == reference))
+            *((number, LETTER) for number in _column(session, LETTERS.c.event_number, LETTERS, reference)),
+            *((number, DOCUMENT) for number in _column(session, DOCUMENTS.c.event_number, DOCUMENTS, reference)),
         ]
-        published = connection.execute(
-            select(PUBLICATIONS.c.document_id).where(PUBLICATIONS.c.inspection_id == reference)
-        ).all()
-    command_of = {row.number: row.command_id for row in events}
-    begins: list[str] = []
-    commands: dict[str, list[str]] = {}
+        log = session.connection().execute(
+            select(EVENTS.c.number, EVENTS.c.command_id, EVENTS.c.kind)
+            .where(EVENTS.c.inspection_id == reference, EVENTS.c.kind.not_in(BESIDE_THE_ENGINE))
+            .order_by(EVENTS.c.number)
+        )
+        events = log.all()
+        published = _column(session, PUBLICATIONS.c.document_id, PUBLICATIONS, reference)
+    plan: Plan = [[]]
+    place: dict[int, int] = {}
     for row in events:
         if row.command_id in taken:
-            commands.setdefault(row.command_id, ["record"])
-    by_itself = {row.command_id for row in events if row.door == "engine" and not row.command_id.startswith("outbox:")}
-    begins += ["record" for _ in by_itself]
-    for number, kind in sorted(made):
-        commands.get(command_of[number], begins).append(kind)
-    if published and commands:
-        commands[list(commands)[-1]].append("publication")
-    return [begins, *commands.values()]
+            plan.append([])
+        plan[-1].append(RECORD)
+        place[row.number] = len(plan) - 1
+    for number, kind in made:
+        plan[place[number]].append(kind)
+    plan[-1] += [PUBLICATION for _ in published]
+    return plan
+
+
+def one_record_a_command(plan: Plan) -> Plan:
+    """The same with a single record for each command, whatever it wrote."""
+    return [[RECORD, *(kind for kind in effects if kind != RECORD)] for effects in plan]
+
+
+def _column(session: Session, column: ColumnElement[Any], table: Table, reference: str) -> list[Any]:
+    query = select(column).where(table.c.inspection_id == reference)
+    return list(session.connection().execute(query).scalars())

@@ -40,7 +40,12 @@ class House:
     def system(self) -> System:
         """The door the commands come through."""
         return System(
-            self.settings, self.records, self.client, "bench", now=lambda: clock.now() + self.shift, clock_shift=self.shift
+            self.settings,
+            self.records,
+            self.client,
+            "bench",
+            now=lambda: clock.now() + self.shift,
+            clock_shift=self.shift,
         )
 
     @asynccontextmanager

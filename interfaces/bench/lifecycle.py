@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +65,7 @@ COMMANDS: tuple[Entry, ...] = (
 )
 BOUND = 120.0
 """Seconds any one wait may take."""
-GLANCE = 0.02
+GLANCE = 0.05
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ class Lifecycle:
             await self._until(lambda: not self._records().outbox().documents)
         if quiet:
             await self._until(self._at_rest)
-            await asyncio.sleep(5 * GLANCE)
+            await asyncio.sleep(2 * GLANCE)
 
     async def _take(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
         begun = time.perf_counter()
@@ -133,7 +133,7 @@ class Lifecycle:
         outbox = self._records().outbox()
         return not outbox.letters and not outbox.documents
 
-    async def _until(self, reached: Any) -> None:
+    async def _until(self, reached: Callable[[], bool]) -> None:
         give_up = time.monotonic() + BOUND
         while not reached():
             if time.monotonic() > give_up:

@@ -1,10 +1,10 @@
 """The words of a measured report. They are written in one transaction: over ten days on site, in life."""
 
 from framework.clock import london_day
+from framework.forms import Grade
 from framework.freetext import detach
 from framework.lifecycle import find
 from framework.messages import Actor, Command
-from framework.forms import Grade
 from interfaces.bench.house import House
 from interfaces.rehearsal import report
 from interfaces.rehearsal.script import ReportFill

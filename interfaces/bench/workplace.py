@@ -54,7 +54,6 @@ def _switch(data: Path) -> Path:
 
 
 async def main() -> int:
-    sys.setswitchinterval(float(os.environ.get("SWI","0.005")))
     """Work until told to stop."""
     chosen = settings.read()
     stop = asyncio.Event()

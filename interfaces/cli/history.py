@@ -83,14 +83,13 @@ def as_json(one: "Recorded") -> dict[str, Any]:
 
 
 def _print(found: "list[Recorded]", of_one: bool) -> None:
-    from framework.clock import say_moment
     from interfaces.cli import words
     from interfaces.cli.output import print_table
 
     rows = [
         (
             str(one.number) if of_one else f"{one.inspection}\n{one.number}",
-            f"{words.day(one.event.on)}\nrecorded {say_moment(one.recorded)}",
+            f"{words.day(one.event.on)}\nrecorded {_recorded(one)}",
             f"{one.event.by}\n{words.plain(one.event.role)}",
             one.event.paragraph,
             words.happened(one.event),
@@ -99,3 +98,12 @@ def _print(found: "list[Recorded]", of_one: bool) -> None:
     ]
     first = "No" if of_one else "Inspection, no"
     print_table((first, "Happened (London)", "By", "Para", "What"), rows, empty="Nothing like that happened.")
+
+
+def _recorded(one: "Recorded") -> str:
+    """When it was written down, London time; the day only where it is another than the one it happened on."""
+    from framework.clock import LONDON, london_day, say_moment
+
+    if london_day(one.recorded) == one.event.on:
+        return f"{one.recorded.astimezone(LONDON):%H:%M}"
+    return say_moment(one.recorded)

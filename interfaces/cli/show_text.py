@@ -23,7 +23,7 @@ def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | Non
     print()
     _facts(case)
     _limits(case)
-    _part("People", ("Role", "Person", "Address"), _people(case))
+    _part("People", ("Role", "Person"), _people(case))
     _part("Letters (newest last)", ("Event", "Letter", "To", "What became of it"), _letters(case))
     _part(f"Documents (in documents/{case.state.id})", ("Event", "Document", "File"), _documents(case))
     tasks = [(say_moment(task["opened_at"]), task_as_json(task)["words"]) for task in case.tasks]
@@ -39,7 +39,7 @@ def _facts(case: CaseView) -> None:
     facts: dict[str, object] = {
         "Stage": words.plain(state.stage),
         "Notice": state.notice,
-        "Fieldwork": words.day(state.fieldwork) + ", agreed" if state.fieldwork else "not agreed yet",
+        "Fieldwork": _fieldwork(case),
         "Set-up meeting": f"{words.day(meeting.day)} at {meeting.at:%H:%M}, {meeting.place}"
         if meeting
         else "not arranged yet",
@@ -50,6 +50,14 @@ def _facts(case: CaseView) -> None:
     if state.overrides:
         facts["Overridden"] = ", ".join(sorted(state.overrides))
     print_facts(facts)
+
+
+def _fieldwork(case: CaseView) -> str:
+    started, ended = (case.state.day_of(kind) for kind in ("fieldwork_started", "fieldwork_ended"))
+    if started:
+        return f"from {words.day(started)}" + (f" to {words.day(ended)}" if ended else "")
+    agreed = case.state.fieldwork
+    return f"{words.day(agreed)}, agreed" if agreed else "not agreed yet"
 
 
 def _limits(case: CaseView) -> None:
@@ -68,7 +76,7 @@ def _limits(case: CaseView) -> None:
 
 def _people(case: CaseView) -> Iterable[tuple[str, ...]]:
     for one in case.people:
-        yield words.role(one["role"]), f"{one['name']}\n{one['person']}", one["email"] or "no address"
+        yield words.role(one["role"]), f"{one['name']} ({one['person']})\n{one['email'] or 'no address'}"
 
 
 def _letters(case: CaseView) -> Iterable[tuple[object, ...]]:

@@ -1,6 +1,6 @@
 """How the command line says days, limits and events to people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from framework.calendar import Calendar
@@ -50,6 +50,8 @@ def state(standing: Standing, today: date, calendar: Calendar) -> str:
     if standing.state == "open":
         late = lateness(standing.due, today, calendar)
         return late or ahead(standing.due, today, calendar)
+    if standing.rule.key == "complaints_close" and standing.state == "met":
+        return "over"
     on = f" on {day(standing.met_on)}" if standing.met_on else ""
     return STATES[standing.state] + on
 
@@ -94,33 +96,26 @@ def _without(step: str, why: object) -> str:
     return str(why) if str(why).startswith(step) else f"{step}: {why}"
 
 
-_TELLING = (
-    "kind",
-    "limit",
-    "due",
-    "heading",
-    "grade",
-    "number",
-    "count",
-    "person",
-    "role",
-    "gate",
-    "method",
-    "ground",
-    "starts",
-    "day",
-    "fieldwork",
-)
+_TELLING = {
+    "kind": "",
+    "limit": "",
+    "due": "due ",
+    "heading": "",
+    "grade": "",
+    "number": "comment ",
+    "count": "",
+    "person": "",
+    "role": "as ",
+    "gate": "",
+    "method": "by ",
+    "ground": "",
+    "starts": "",
+    "day": "",
+    "fieldwork": "",
+}
+"""What of an event's data is told, and how it begins."""
 
 
 def _details(event: Event) -> str:
-    told = [f"{plain(name)} {event.data[name]}" for name in _TELLING if name in event.data]
-    return f" ({', '.join(told)})" if told else ""
-
-
-def listed(words: Iterable[str], none: str = "nobody") -> str:
-    """«a, b and c»."""
-    found = list(words)
-    if not found:
-        return none
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+    told = [f"{begins}{plain(str(event.data[name]))}" for name, begins in _TELLING.items() if name in event.data]
+    return f": {', '.join(told)}" if told else ""

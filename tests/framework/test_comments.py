@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from framework.errors import Refused
+from framework.errors import BadInput, Refused
 from tests.framework.course import REASON
 from tests.framework.life import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
 
@@ -35,6 +35,12 @@ def test_the_draft_returned_without_comments_is_an_answer() -> None:
     life.do("return_comments", "link.330")
     assert life.letters_of("comments_returned_without")
     assert life.inspection.stage == "finalising"
+
+
+def test_no_answer_is_dated_before_the_draft_was_sent() -> None:
+    life = checking().until("2010-12-22")
+    with pytest.raises(BadInput, match="before 2010-12-14"):
+        life.do("return_comments", "dcs.330", "2010-12-13", comments=ONE)
 
 
 def test_nothing_by_the_day_is_none_received() -> None:

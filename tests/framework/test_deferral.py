@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from framework.agenda import next_due
 from framework.errors import BadInput, Refused
 from tests.framework.course import FOUR, REASON
 from tests.framework.life import Life, an_order, up_to_fieldwork
@@ -160,6 +161,7 @@ def test_a_cancellation_that_bounced_is_served_by_hand_once_and_never_dated_befo
     life.accepts_mail = False
     life.do("cancel", "m.okafor", **REASON)
     assert life.standing("complaints_close").state == "suspended"
+    assert next_due(life.inspection, life.calendar, life.now) is None
     with pytest.raises(BadInput, match="before 2010-11-10"):
         life.do("record_cancellation_service", "c.marsh", "2010-11-09", method="post", proof="t-p")
     with pytest.raises(Refused, match="proved by the mail system"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis.strategies import characters, sampled_from, text
+from hypothesis.strategies import sampled_from, text
 from pydantic import BaseModel, TypeAdapter
 
 from framework.decide import Decision, recording
@@ -94,7 +94,7 @@ def test_what_the_framework_calls_confidential_is_private() -> None:
     }  # fmt: skip
 
 
-words = text(characters(codec="utf-8", exclude_categories=["Cs", "Z", "Cc"]), min_size=12, max_size=40)
+words = text("abcdXYZ0189éß€中<&-_.", min_size=12, max_size=40)
 
 
 @given(shape=sampled_from(FORMS), said=words)

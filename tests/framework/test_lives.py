@@ -211,7 +211,7 @@ STARTED_BY = {
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=3000 if MANY else 200, stateful_step_count=40, deadline=None, report_multiple_bugs=False
+    max_examples=3000 if MANY else 100, stateful_step_count=40, deadline=None, report_multiple_bugs=False
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from framework.errors import BadInput, Refused
 from framework.lifecycle import STEPS
-from framework.needs import NEEDS
+from framework.needs.table import NEEDS
 from tests.framework.course import FOUR, REASON
 from tests.framework.life import Life, an_order, up_to_fieldwork
 

@@ -1,6 +1,7 @@
 """What the report, the end of complaints and changes of people need: met and not met."""
 
 from framework.messages import ReportState
+from framework.roles import Role
 from tests.framework.course import REASON
 from tests.framework.life import Life, an_order, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.test_needs import ENDED, MEETING, notified, refused
@@ -78,6 +79,19 @@ def test_the_final_report_waits_for_answers_and_for_quality_assurance() -> None:
     life.do("submit_final", "i.ashdown")
     life.readiness = life.readiness.model_copy(update={"final": ReportState(frozen_document="d2")})
     refused(life, "still being made", "approve_final", "q.lindqvist")
+
+
+def test_the_final_report_goes_when_everybody_of_paragraph_52_has_an_address_and_is_published_by_a_person() -> None:
+    life = finalising()
+    life.do("submit_final", "i.ashdown")
+    life.do("approve_final", "q.lindqvist")
+    life.readiness = life.readiness.model_copy(update={"missing_addresses": (Role.LEAD_MEMBER,)})
+    refused(life, "Lead Member", "issue_final", "i.ashdown")
+    life.readiness = life.readiness.model_copy(update={"missing_addresses": ()})
+    assert not life.do("issue_final", "i.ashdown").publish
+    decision = life.do("publish", "m.okafor")
+    assert decision.publish
+    assert [letter.kind for letter in decision.letters] == ["publication", "evaluation_request"]
 
 
 def test_comments_lapse_only_when_their_time_is_over() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from framework.errors import BadInput, Refused, Unreachable
 from framework.order import Order
+from framework.roles import Role
 from interfaces.start import start
 from records import inspections, orders
 from records.database import reading, writing
@@ -155,5 +156,5 @@ def test_the_authoritys_people_are_those_of_the_directory(counter: Counter) -> N
         state = inspections.state(session, ID)
         facts = orders.facts(session, an_order().read(Order))
     assert facts.authority == "Birmingham"
-    assert state.people["dcs"] == ("dcs.330",)
-    assert state.people["pct_chief_executive"] == ("pct.330", "pct2.330")
+    assert state.people[Role.DCS] == ("dcs.330",)
+    assert state.people[Role.PCT_CHIEF_EXECUTIVE] == ("pct.330", "pct2.330")

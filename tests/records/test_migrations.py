@@ -17,6 +17,18 @@ from tests.records.builders import begin, event, record
 TABLES = (tables_content, tables_directory, tables_out)
 """Imported so that all tables are known."""
 
+REST = (
+    "ordinal, kind, happened_on, received_at, recorded_at, actor, role, door, ran_as, paragraph, data, reason_text, cause, "
+    "previous_hash, hash"
+)
+
+
+def _changed(number: str, command: str, hidden: str = "") -> str:
+    """Rows put over those there, under changed keys."""
+    names, values = f"{hidden}inspection_id, number, command_id", f"{hidden}inspection_id, {number}, {command}"
+    return f"INSERT OR REPLACE INTO events ({names}, {REST}) SELECT {values}, {REST} FROM events"
+
+
 COPY = "INSERT {} INTO events SELECT * FROM events {}"
 ATTACKS = {
     "update": "UPDATE events SET actor = 'somebody else'",
@@ -29,11 +41,9 @@ SQLITE_ATTACKS = {
     "insert or replace": COPY.format("OR REPLACE", ""),
     "insert or ignore": COPY.format("OR IGNORE", ""),
     "replace": "REPLACE INTO events SELECT * FROM events",
-    "replace by the command's key": (
-        "INSERT OR REPLACE INTO events SELECT inspection_id, number + 100, command_id, ordinal, kind, happened_on, "
-        "received_at, recorded_at, actor, role, door, ran_as, paragraph, data, reason_text, cause, previous_hash, hash "
-        "FROM events"
-    ),
+    "replace by the number": _changed("number", "command_id || 'x'"),
+    "replace by the command's key": _changed("number + 100", "command_id"),
+    "replace by the row's hidden number": _changed("number + 100", "command_id || 'x'", "rowid, "),
     "update or replace": "UPDATE OR REPLACE events SET number = 1",
 }
 POSTGRES_ATTACKS = {

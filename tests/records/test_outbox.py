@@ -105,6 +105,15 @@ def test_a_letter_given_up_is_a_task_once(records: Engine, mark: Any, status: st
     assert _tasks(records) == [(kind, {"letter": letter, "kind": "reminder", "why": "550 nobody here"})]
 
 
+def test_a_letter_put_back_and_given_up_again_is_an_event_again(records: Engine) -> None:
+    letter = _queued(records)
+    _do(records, outbox.mark_failed, letter, "550 nobody here", LATER)
+    record(records, "again", 2, events=[event("letter_sent_again")], send_again=letter)
+    assert _letter(records, letter)["status"] == "queued"
+    _do(records, outbox.mark_failed, letter, "550 still nobody", LATER + timedelta(hours=1))
+    assert _kinds(records) == ["case_lists_received", "letter_failed", "letter_sent_again", "letter_failed"]
+
+
 def test_of_two_fates_the_first_stands(records: Engine) -> None:
     letter = _queued(records)
     _do(records, outbox.mark_accepted, letter, LATER)

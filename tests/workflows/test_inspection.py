@@ -37,10 +37,10 @@ async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncI
 
 
 async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here: Town) -> None:
-    before = await here.length()
+    before = await here.traces()
     with pytest.raises(Refused, match="the set-up meeting has not been held"):
         await here.do("start_fieldwork", "i.ashdown")
-    assert await here.length() == before
+    assert await here.traces() == before
     (refused,) = here.entries("step_refused")
     assert refused.event.data["step"] == "start_fieldwork"
 
@@ -64,11 +64,11 @@ async def test_commands_sent_all_at_once_are_each_done_once(here: Town) -> None:
 
 
 async def test_asking_changes_nothing(here: Town) -> None:
-    before = await here.length()
+    before = await here.traces()
     said = await here.story.query("state")
     assert said["stage"] == "notified"
     assert await here.story.query("state") == said
-    assert await here.length() == before
+    assert await here.traces() == before
 
 
 async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after_a_look(here: Town) -> None:
@@ -118,8 +118,8 @@ class Interrupting(RecordActivities):
     interruptions = 1
 
     @activity.defn(name=READINESS)
-    def readiness(self, question: ReadinessQuestion) -> Readiness:
-        found = super().readiness(question)
+    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+        found = await super().readiness(question)
         if question.step == "receive_documents" and Interrupting.interruptions:
             Interrupting.interruptions -= 1
             event = Event(

@@ -3,15 +3,17 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -39,6 +41,7 @@ from records.tables_out import LETTERS
 from tests.framework.life import an_order
 
 BOUND = 60.0
+TURN = "EVENT_TYPE_WORKFLOW_TASK"
 _NUMBERS = count(1)
 
 
@@ -70,17 +73,23 @@ class Town:
 
     async def work(self) -> None:
         """Let the workers work."""
-        for one in worker.workers(self.parts, WORK_KINDS):
+        with _not_waited_for():
+            running = worker.workers(self.parts, WORK_KINDS)
+        for one in running:
             await self._working.enter_async_context(one)
 
     async def rest(self) -> None:
-        """Stop the workers, as when they are out of order."""
+        """Stop the workers, as when they are out of order. Time is not skipped while something waits for them."""
         await self._working.aclose()
         self._working = AsyncExitStack()
 
     async def leap(self, moment: str) -> None:
         """Let time pass to this moment (London's is UTC in the winter), and what it brings be written down."""
         await self.clock.leap_to(datetime.fromisoformat(f"{moment}+00:00"))
+
+    async def wait_for(self, moment: str) -> None:
+        """Let the last seconds up to this moment pass as they do, without skipping."""
+        await self.until(lambda: self.clock.now() > datetime.fromisoformat(f"{moment}+00:00"), moment)
 
     async def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait (in real time) until the condition holds."""
@@ -127,9 +136,10 @@ class Town:
         """The inspection's workflow."""
         return self.system.engine().get_workflow_handle(inspection_workflow_id(self.id))
 
-    async def length(self) -> int:
-        """How many events the engine's own history of the story has."""
-        return len((await self.story.fetch_history()).events)
+    async def traces(self) -> list[int]:
+        """The kinds of the events in the engine's own history of the story; without its turns, which hold nothing."""
+        events = (await self.story.fetch_history()).events
+        return [event.event_type for event in events if not EventType.Name(event.event_type).startswith(TURN)]
 
     async def leave(self) -> None:
         """End what runs, so that the next test finds the engine's queues empty."""
@@ -138,6 +148,17 @@ class Town:
                 await self.system.engine().get_workflow_handle(name).terminate()
         await self.rest()
         await self.post.close()
+
+
+@contextmanager
+def _not_waited_for() -> Iterator[None]:
+    """Workers made inside are given up by the engine soon after they are gone: the skipping one is not told of it."""
+    usual = worker.Worker
+    worker.Worker = partial(usual, sticky_queue_schedule_to_start_timeout=timedelta(seconds=1))  # type: ignore[misc, assignment]
+    try:
+        yield
+    finally:
+        worker.Worker = usual  # type: ignore[misc]
 
 
 @asynccontextmanager

@@ -1,0 +1,48 @@
+"""Needs of changes in the team and among the authority's people (paras 10, 57, 58, 62)."""
+
+from framework.errors import BadInput
+from framework.needs.asked import Asked, Need
+from framework.roles import AUTHORITY_ROLES, TITLES, Role
+
+
+def _another_lead(asked: Asked) -> str | None:
+    same = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
+    return f"{asked.form.person} leads this inspection already" if same else None
+
+
+def _sensible_team_change(asked: Asked) -> str | None:
+    form, people = asked.form, asked.inspection.people
+    if form.leaves and form.person not in people.get(form.role, ()):
+        return f"{form.person} is not {TITLES[Role(form.role)].lower()} in this inspection"
+    if form.leaves and form.role == Role.QUALITY_ASSURANCE_MANAGER:
+        return "an inspection always has a quality assurance manager: name the new one instead"
+    held = next((role for role in _IN_TEAM if form.person in people.get(role, ())), None)
+    if held and not form.leaves and form.role != Role.QUALITY_ASSURANCE_MANAGER:
+        return f"{form.person} is {TITLES[held].lower()} in this inspection already"
+    return None
+
+
+_IN_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
+
+
+def _authority_role(asked: Asked) -> str | None:
+    if asked.form.role not in AUTHORITY_ROLES:
+        raise BadInput(f"role: {asked.form.role} is not a role in an authority")
+    return None
+
+
+def _connection_declared(asked: Asked) -> str | None:
+    state = asked.inspection.connections.get(asked.form.person)
+    if state is None:
+        return f"{asked.form.person} has declared no connection"
+    if state == "barred" and asked.form.allowed:
+        return "a connection that could undermine objectivity is not allowed (para 62): change the team"
+    return None
+
+
+NEEDS: dict[str, Need] = {
+    "another_lead": _another_lead,
+    "sensible_team_change": _sensible_team_change,
+    "authority_role": _authority_role,
+    "connection_declared": _connection_declared,
+}

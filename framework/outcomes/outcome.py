@@ -1,0 +1,141 @@
+"""What every outcome is made of: the step's event, its letters told from the state it leads to, its documents and tasks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from framework.events import Event
+from framework.inspection import Inspection
+from framework.letters import letter as rule_of
+from framework.limits import BY_KEY
+from framework.messages import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.needs.asked import Asked
+from framework.roles import Role
+from framework.standing import standings
+
+Dates = Mapping[str, date | None]
+
+
+MakeLetter = Callable[[Inspection, Dates], LetterOrder | None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step brings, before it is settled into a decision."""
+
+    events: list[Event]
+    letter_makers: list[MakeLetter] = field(default_factory=list)
+    """Letters are made from the state they lead to, so that they tell of the days as they then are."""
+    documents: list[DocumentOrder] = field(default_factory=list)
+    tasks: list[TaskOrder] = field(default_factory=list)
+    comments: list[CommentRow] = field(default_factory=list)
+    send_again: str | None = None
+    publish: bool = False
+
+    def letters(self, after: Inspection, dates: Dates) -> list[LetterOrder]:
+        """The letters, told from the state after the step."""
+        return [made for make in self.letter_makers if (made := make(after, dates)) is not None]
+
+
+def plain_event(asked: Asked) -> Outcome:
+    """The step's own event, with every letter and document of its row."""
+    outcome = Outcome([event_of(asked)])
+    outcome.letter_makers = [order(kind, asked.command.fields) for kind in asked.step.letters]
+    outcome.documents = [DocumentOrder(kind=kind) for kind in asked.step.documents]
+    return outcome
+
+
+def event_of(asked: Asked, kind: str | None = None, **data: Any) -> Event:
+    """The event of a step: its form as data (texts by identifier), who, when, through which door, under what."""
+    command = asked.command
+    fields = {name: value for name, value in command.fields.items() if name != "reason"}
+    return Event(
+        kind=kind or asked.step.event,
+        on=command.on,
+        received=command.received,
+        by=command.actor.person,
+        role=asked.role,
+        door=command.actor.door,
+        ran_as=command.actor.ran_as,
+        paragraph=asked.step.paragraph,
+        data={**fields, **data},
+        reason=command.fields.get("reason"),
+        cause=f"command:{command.id}",
+    )
+
+
+def system_event(asked: Asked, kind: str, paragraph: int, **data: Any) -> Event:
+    """What the system adds of itself in the same decision."""
+    return Event(
+        kind=kind,
+        on=asked.command.on,
+        received=asked.command.received,
+        by="system",
+        role=Role.SYSTEM,
+        door="engine",
+        paragraph=paragraph,
+        data=data,
+        cause=f"command:{asked.command.id}",
+    )
+
+
+def order(
+    kind: str,
+    texts: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    event: int = 0,
+    names: Mapping[str, str] | None = None,
+) -> MakeLetter:
+    """A letter to those the table names, with the texts of the form and the facts given."""
+    rule = rule_of(kind)
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder:
+        return LetterOrder(
+            kind=kind,
+            to=rule.to,
+            cc=rule.cc,
+            event=event,
+            facts=dict(facts or {}),
+            texts=_text_fields(texts or {}),
+            names=dict(names or {}),
+            attachments=rule.attachments,
+        )
+
+    return make
+
+
+def told(inspection: Inspection) -> bool:
+    """Whether the authority has heard of the inspection, so that what changes must be told."""
+    return inspection.told
+
+
+def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if isinstance(value, str) and value.startswith("t-")}
+
+
+def moved(asked: Asked, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None) -> MakeLetter:
+    """A letter that names each day that moved, from what to what; none where nothing moved.
+
+    `told_on` is the day the authority was told of, while day 0 was not yet known."""
+    limits = standings(asked.inspection, asked.calendar, as_if_notified=told_on)
+    before = {s.rule.key: s.due for s in limits if s.state != "suspended" or told_on}
+    old_fieldwork = asked.inspection.fieldwork
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder | None:
+        moved = [
+            {"limit": key, "title": BY_KEY[key].title, "from": str(before[key]), "to": str(dates[key])}
+            for key in before
+            if key in dates and dates[key] != before[key]
+        ]
+        if after.fieldwork != old_fieldwork and after.fieldwork:
+            was = str(old_fieldwork) if old_fieldwork else None
+            moved.insert(
+                0, {"limit": "fieldwork", "title": "First day on site", "from": was or "", "to": str(after.fieldwork)}
+            )
+        return order(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates) if moved else None
+
+    return make
+
+
+MakeOutcome = Callable[[Asked], Outcome]

@@ -1,0 +1,79 @@
+"""The whole measurement, part by part, as one document."""
+
+import asyncio
+import os
+import platform
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from interfaces.bench import histories, memory, pages, rehearsals, starts
+from interfaces.bench.figures import Figures, say
+from interfaces.bench.house import house
+from interfaces.bench.throughput import Course
+
+PARTS = ("throughput", "memory", "rehearsals", "starts")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to measure, and how much of it."""
+
+    inspections: int = 8
+    """Lifecycles at once, in each repetition."""
+    repetitions: int = 5
+    open: int = 1000
+    """Inspections open while memory is measured."""
+    rehearsals: int = 152
+    """Rehearsals at once."""
+    parts: tuple[str, ...] = PARTS
+    sandbox: bool = True
+
+
+async def measure(wanted: Wanted) -> Figures:
+    """The document. Everything happens in a folder that is removed afterwards, and on this machine only."""
+    document: Figures = {"machine": _machine(), "load_at_start": _load()}
+    with tempfile.TemporaryDirectory(prefix="inspections-bench-") as name:
+        folder = Path(name)
+        for part in wanted.parts:
+            say(f"{part} ...")
+            document |= await _MEASURES[part](wanted, folder)
+            document.setdefault("load", {})[part] = _load()
+    return document
+
+
+async def _throughput(wanted: Wanted, folder: Path) -> Figures:
+    async with house(folder / "throughput") as one, one.worker(wanted.sandbox) as worker:
+        figures, first = await Course(one, worker, wanted.inspections).measure(wanted.repetitions)
+        figures["sandbox"] = wanted.sandbox
+        return {
+            "lifecycles": figures,
+            "history_of_a_lifecycle": await histories.of_inspection(one, first.reference),
+            "pages": await asyncio.to_thread(pages.measure, one, first.reference, wanted.repetitions),
+        }
+
+
+async def _memory(wanted: Wanted, folder: Path) -> Figures:
+    return {"memory_an_open_inspection": await memory.measure(folder / "memory", wanted.open)}
+
+
+async def _rehearsals(wanted: Wanted, folder: Path) -> Figures:
+    once, history = await rehearsals.one(folder / "rehearsals")
+    at_once = await rehearsals.many(folder / "rehearsals", wanted.rehearsals) if wanted.rehearsals else {}
+    return {"rehearsal": once, "rehearsals_at_once": at_once, "history_of_a_rehearsal": history}
+
+
+async def _starts(wanted: Wanted, folder: Path) -> Figures:
+    return {"starts": await starts.measure(folder / "starts", wanted.repetitions)}
+
+
+def _machine() -> Mapping[str, object]:
+    return {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+
+
+def _load() -> list[float]:
+    return [round(value, 2) for value in os.getloadavg()]
+
+
+_MEASURES = {"throughput": _throughput, "memory": _memory, "rehearsals": _rehearsals, "starts": _starts}

@@ -1,0 +1,137 @@
+"""The story of an inspection as time passes, months of it in seconds: what happens of itself, and after an outage."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from activities.pdf_pool import PdfPool
+from framework.clock import at_nine, london_day, start_of
+from framework.messages import Actor, Command
+from records import submissions
+from records.database import writing
+from tests.lives import Life
+from tests.workflows.town import Town, town
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def announced(here: Town) -> None:
+    """Announced on Wednesday 3 November 2010, every letter gone."""
+    await here.order(notify="now")
+    await here.has("set_up_meeting_arranged")
+    await here.until(here.delivered, "all letters went")
+
+
+async def checking_facts(here: Town) -> None:
+    """The draft is sent on Tuesday 14 December 2010: five working days are over at the end of Tuesday 21 December."""
+    await here.order(notify="2010-11-03", service="by_hand")
+    await Life(here.system, here.id).up_to_draft_sent()
+    await here.until(here.delivered, "all letters went")
+
+
+def reminders(here: Town, limit: str) -> list[tuple[int, date]]:
+    """The rungs of a limit that were sent, each with its day."""
+    return [
+        (entry.event.data["rung"], entry.event.on)
+        for entry in here.entries("reminder_sent")
+        if entry.event.data["limit"] == limit
+    ]
+
+
+async def test_silence_is_heard_at_midnight_after_the_fifth_working_day_and_not_before(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(skipped, data, pool, "2010-12-14T10:00") as here:
+        await checking_facts(here)
+        await here.leap("2010-12-21T23:50")
+        assert here.entries("comments_lapsed") == []
+        await here.leap("2010-12-22T00:05")
+        (lapsed,) = await here.has("comments_lapsed")
+        assert start_of(date(2010, 12, 22)) <= lapsed.event.received < datetime(2010, 12, 22, 0, 1, tzinfo=UTC)
+        await here.until(lambda: here.letters("comments_none_received"), "the letter is queued")
+
+
+async def test_comments_kept_by_a_door_while_no_worker_ran_are_heard_before_silence_is(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(skipped, data, pool, "2010-12-14T10:00") as here:
+        await checking_facts(here)
+        await here.leap("2010-12-21T23:59:56")
+        await here.rest()
+        received = datetime(2010, 12, 21, 18, tzinfo=UTC)
+        command = Command(
+            id="kept",
+            step="return_comments",
+            actor=Actor(person="dcs.330", door="test"),
+            on=london_day(received),
+            received=received,
+            fields={"comments": []},
+        )
+        with writing(here.system.records) as session:
+            submissions.store(session, here.id, command)
+        await here.wait_for("2010-12-22T00:00:01")
+        await here.work()
+        (returned,) = await here.has("comments_returned")
+        assert returned.event.received == received
+        assert here.entries("comments_lapsed", "late_comments_returned") == []
+        rows = [row for row in here.letters() if row["kind"].startswith("comments")]
+        assert [row["kind"] for row in rows if row["kind"] != "comments_form"] == ["comments_returned_without"]
+
+
+async def test_reminders_go_at_nine_in_london_and_stop_with_the_deed(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+        await announced(here)
+        await here.leap("2010-11-04T12:00")
+        await here.leap("2010-11-05T10:00")
+        await here.until(lambda: len(reminders(here, "case_lists")) == 2, "two reminders")
+        await here.do("receive_case_lists", "link.330")
+        await here.leap("2010-11-10T10:00")
+        assert reminders(here, "case_lists") == [(-1, date(2010, 11, 4)), (0, date(2010, 11, 5))]
+        for entry in here.entries("reminder_sent"):
+            late = entry.event.received - at_nine(entry.event.on)
+            assert 0 <= late.total_seconds() < 60
+
+
+async def test_after_days_in_which_nothing_was_heard_only_the_highest_rung_goes(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(skipped, data, pool, "2010-11-08T12:00") as here:
+        await here.order(notify="2010-11-03", service="by_hand")
+        await here.do("record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
+        await here.until(lambda: reminders(here, "case_lists"), "the reminder")
+        await here.leap("2010-11-08T18:00")
+        (sent,) = [e for e in here.entries("reminder_sent") if e.event.data["limit"] == "case_lists"]
+        assert (sent.event.data["rung"], sent.event.data["passed_over"]) == (1, [-1, 0])
+
+
+async def test_what_fell_due_while_no_worker_ran_happens_once_when_one_does(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+        await announced(here)
+        await here.leap("2010-11-04T08:59:57")
+        await here.rest()
+        await here.wait_for("2010-11-04T09:00:02")
+        assert here.entries("reminder_sent") == []
+        await here.work()
+        await here.until(lambda: reminders(here, "case_lists"), "the reminder")
+        await here.leap("2010-11-04T20:00")
+        assert reminders(here, "case_lists") == [(-1, date(2010, 11, 4))]
+
+
+async def test_notification_goes_of_itself_at_nine_on_its_day(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(skipped, data, pool, "2010-11-01T12:00") as here:
+        await here.order(notify="2010-11-03")
+        await here.leap("2010-11-03T08:59")
+        assert here.entries("notification_issued") == []
+        await here.leap("2010-11-03T09:05")
+        (issued,) = await here.has("notification_issued")
+        assert 0 <= (issued.event.received - at_nine(date(2010, 11, 3))).total_seconds() < 60
+        (notified,) = await here.has("notified")
+        assert notified.event.on == date(2010, 11, 3)
