@@ -73,7 +73,7 @@ LIMITS: tuple[LimitRule, ...] = (
     _policy(   "case_lists",         "notification",        2, WORKING,  42, _LINK,   "Lists of cases", capped_by_fieldwork=True),
     _before(   "set_up_meeting",     "notification",        4, WORKING,  32, _LEAD,   "Set-up meeting", reading=_FOUR_DAYS),
     _at_set_up("documents",          "set_up_meeting",      0, WORKING,  30, _LINK,   "Documents asked for"),
-    _at_set_up("survey_invitations", "set_up_meeting",      0, WORKING,  46, _LINK,   "Survey invitations handed out"),
+    _at_set_up("survey_invitations", "set_up_meeting",      0, WORKING,  46, _LINK,   "Survey invitations"),
     _at_set_up("first_cases_choice", "set_up_meeting",      0, WORKING,  41, _LEAD,   "Choice of the first cases"),
     _source(   "fieldwork_starts",   "notification",       10, WORKING,   8, _LEAD,   "Start of fieldwork"),
     _source(   "case_audits",        "fieldwork_starts",    0, WORKING,  41, _LINK,   "Audits of the first cases", reading=_RECENT),

@@ -93,7 +93,12 @@ class Settings(BaseSettings):
     @property
     def records_url(self) -> str:
         """Where the records are, for `records.database.connect`."""
-        return self.database_url or f"sqlite:///{self.data / 'records.sqlite'}"
+        return self.database_url or self.own_records_url
+
+    @property
+    def own_records_url(self) -> str:
+        """The records in the data folder itself; a rehearsal's are there, whatever DATABASE_URL says."""
+        return f"sqlite:///{self.data / 'records.sqlite'}"
 
 
 def read(data: Path | None = None) -> Settings:

@@ -88,7 +88,7 @@ def open_records(chosen: Settings) -> "Engine":
     """The database of this installation. Raises `Unreachable` where `up` has not made it yet."""
     from records.database import connect
 
-    records = connect(chosen.records_url)
+    records = connect(chosen.own_records_url if marker.find(chosen.data) else chosen.records_url)
     if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
         raise Unreachable(f"there are no records in {chosen.data}: run `inspections up`, which makes them")
     return records

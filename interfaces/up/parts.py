@@ -13,13 +13,14 @@ def prepare_records(settings: Settings) -> None:
     """Brings the records up to date, and puts the directory and calendar in where there is none.
 
     Raises `Unreachable` when the database cannot be reached."""
-    from records import database, directory  # the engine's client is loaded already; this comes only where it is needed
+    from records.database import connect, upgrade  # the engine's client is loaded already; this comes only where it is needed
+    from records.directory import seed
 
     say(f"preparing the records in {settings.data}")
-    records = database.connect(settings.records_url)
+    records = connect(settings.records_url)
     try:
-        database.upgrade(records)
-        directory.seed(records)
+        upgrade(records)
+        seed(records)
     finally:
         records.dispose()
 

@@ -37,10 +37,10 @@ def activities(office: Office, wakings: Wakings) -> RecordActivities:
     return RecordActivities(office.store, cast(Client, wakings))
 
 
-def wanted(office: Office, activities: RecordActivities, step: str = "notify", known: int = 0) -> Recording:
+async def wanted(office: Office, activities: RecordActivities, step: str = "notify", known: int = 0) -> Recording:
     with reading(office.store) as session:
         state = inspections.state(session, office.id)
-    asked = activities.readiness(ReadinessQuestion(inspection=office.id, step=step, known=known))
+    asked = await activities.readiness(ReadinessQuestion(inspection=office.id, step=step, known=known))
     command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(office.now), received=office.now)
     decision = decide(state, command, england(), office.now, asked)
     return recording(decision, command.id, office.now, asked.head, england())[0]
@@ -49,7 +49,7 @@ def wanted(office: Office, activities: RecordActivities, step: str = "notify", k
 async def test_a_decision_is_written_and_the_delivery_woken(
     office: Office, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    recorded = await activities.record(wanted(office, activities))
+    recorded = await activities.record(await wanted(office, activities))
     assert recorded.head == recorded.first == 1
     assert recorded.letters == (office.letters("announcement")[0]["id"],)
     assert wakings.woken == [delivery_workflow_id(office.id)]
@@ -62,7 +62,7 @@ async def test_a_decision_is_written_and_the_delivery_woken(
 async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_more(
     office: Office, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    decision = wanted(office, activities)
+    decision = await wanted(office, activities)
     assert await activities.record(decision) == await activities.record(decision)
     assert len(office.entries()) == 1
     assert len(office.letters("announcement")) == 1
@@ -70,7 +70,7 @@ async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_mo
 
 
 async def test_a_head_that_moved_writes_nothing(office: Office, activities: RecordActivities, wakings: Wakings) -> None:
-    decision = wanted(office, activities)
+    decision = await wanted(office, activities)
     office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
     assert (await activities.record(decision)).head == -1
     assert wakings.woken == []
@@ -80,12 +80,12 @@ async def test_a_head_that_moved_writes_nothing(office: Office, activities: Reco
 async def test_what_was_recorded_without_the_asker_knowing_is_told_until_it_says_that_it_knows(
     office: Office, activities: RecordActivities
 ) -> None:
-    await activities.record(wanted(office, activities))
+    await activities.record(await wanted(office, activities))
     await office.render()
-    asked = activities.readiness(ReadinessQuestion(inspection=office.id, known=0))
+    asked = await activities.readiness(ReadinessQuestion(inspection=office.id, known=0))
     assert [(entry.number, entry.command_id, entry.event.kind) for entry in asked.unseen] == [
         (1, "c-notify", "notification_issued")
     ]
     assert asked.head == 2
-    assert activities.readiness(ReadinessQuestion(inspection=office.id, known=1)).unseen == ()
-    assert activities.readiness(ReadinessQuestion(inspection=office.id, known=2)).unseen == ()
+    assert (await activities.readiness(ReadinessQuestion(inspection=office.id, known=1))).unseen == ()
+    assert (await activities.readiness(ReadinessQuestion(inspection=office.id, known=2))).unseen == ()

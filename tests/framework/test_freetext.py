@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import sampled_from, text
 from pydantic import BaseModel, TypeAdapter
 
@@ -97,6 +97,7 @@ def test_what_the_framework_calls_confidential_is_private() -> None:
 words = text("abcdXYZ0189éß€中<&-_.", min_size=12, max_size=40)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(shape=sampled_from(FORMS), said=words)
 def test_whatever_somebody_writes_is_kept_once_under_an_identifier_that_is_the_same_when_sent_again(
     shape: type[Strict], said: str

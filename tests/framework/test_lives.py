@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import DataObject, booleans, data, integers, sampled_from
 
@@ -95,11 +95,18 @@ class Lives(RuleBasedStateMachine):
 
     life: WatchedLife
 
-    @initialize(order=sampled_from(orders()), mail=sampled_from([True, True, True, False]))
-    def begins(self, order: Any, mail: bool) -> None:
+    @initialize(
+        order=sampled_from(orders()),
+        mail=sampled_from([True, True, True, False]),
+        so_far=sampled_from([0, 8, 16, 24, 36, 60]),
+    )
+    def begins(self, order: Any, mail: bool, so_far: int) -> None:
         self.life = WatchedLife(order, start="2010-10-25T08:00+00:00")
         self.life.reminded = set()
         self.life.accepts_mail = mail
+        for _ in range(so_far):
+            if self.life.inspection.stage is not Stage.PUBLISHED and not get_on(self.life):
+                self.life.until(self.life.now + timedelta(days=2))
 
     @rule(data=data(), by=sampled_from(PEOPLE), anything=booleans())
     def somebody_tries_something(self, data: DataObject, by: str, anything: bool) -> None:
@@ -211,7 +218,11 @@ STARTED_BY = {
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=3000 if MANY else 100, stateful_step_count=40, deadline=None, report_multiple_bugs=False
+    max_examples=3000 if MANY else 100,
+    stateful_step_count=40,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
 

@@ -167,8 +167,8 @@ def test_the_newest_frozen_report_counts_with_the_hash_of_what_was_made(records:
     record(records, documents=documents)
     record(records, "c2", 1, documents=documents)
     state = ready(records).final
-    assert state.frozen_document is not None
     with writing(records) as session:
+        assert state.frozen_document == outbox.waiting(session, ID).documents[1]
         outbox.mark_rendered(
             session,
             state.frozen_document,
