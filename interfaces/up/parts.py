@@ -13,7 +13,8 @@ def prepare_records(settings: Settings) -> None:
     """Brings the records up to date, and puts the directory and calendar in where there is none.
 
     Raises `Unreachable` when the database cannot be reached."""
-    from records.database import connect, upgrade  # the engine's client is loaded already; this comes only where it is needed
+    # The engine's client is loaded already; the database comes only where it is needed.
+    from records.database import connect, upgrade
     from records.directory import seed
 
     say(f"preparing the records in {settings.data}")
