@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from framework.freetext import FreeText, Identifiers, LongText
+from framework.freetext import FreeText, Identifiers, ShortText
 from framework.order import Gate, PersonId, Strict
 from framework.roles import Role
 
@@ -127,7 +127,7 @@ class GradeHeading(Strict):
 
     heading: str
     grade: Grade
-    text: LongText
+    text: FreeText
     equality: FreeText
 
 
@@ -135,14 +135,15 @@ class WriteSection(Strict):
     """The text of a heading that takes no grade (para 49)."""
 
     heading: str
-    text: LongText
+    text: FreeText
     equality: FreeText | None = None
 
 
 class Comment(Strict):
     """One comment on factual accuracy."""
 
-    where: str = Field(min_length=1, max_length=120)
+    where: ShortText
+    """Where in the draft: a paragraph, or a heading."""
     text: FreeText
 
 

@@ -18,7 +18,8 @@ FreeText = Annotated[str, Field(min_length=1, max_length=50_000), Private()]
 """Words somebody wrote."""
 Identifiers = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Private()]
 """Children's unique identifiers: data about persons, kept like free text."""
-LongText = FreeText
+ShortText = Annotated[str, Field(min_length=1, max_length=120), Private()]
+"""A few words somebody wrote."""
 
 
 def detach(form: BaseModel, under: str) -> tuple[dict[str, Any], dict[str, str]]:

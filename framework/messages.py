@@ -95,6 +95,7 @@ class CommentRow(Message):
 
     number: int
     where: str
+    """The identifier of the words that say where in the draft."""
     text: str
     """The identifier of its text."""
     late: bool = False

@@ -16,6 +16,7 @@ from records.tables import EVENTS, INSPECTIONS, LIMITS, SUBMISSIONS, TASKS
 from records.tables_content import COMMENTS, SECTIONS
 from records.tables_directory import AUTHORITIES
 from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
+from records.texts import bodies, text_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,17 @@ class BoardRow:
     """How many open tasks it has."""
 
 
+_SHOWN = (
+    *("id", "reference", "authority_code", "authority", "scope", "stage", "lead", "coordinator"),
+    *("next_due", "next_what", "waiting_since"),
+)
+
+
 def board(session: Session, wanted: Filter, today: date) -> list[BoardRow]:
     """The inspections asked for, the soonest due first; `today` is the day in London that says what is late."""
     rows = session.connection().execute(_query(wanted, today)).mappings().all()
-    limits = _open_limits(session, [row["id"] for row in rows])
-    found = [_board_row(row, limits.get(row["id"], []), today) for row in rows]
+    limits, counts = _open_limits(session, [row["id"] for row in rows]), _open_tasks(session)
+    found = [_board_row(row, limits.get(row["id"], []), counts.get(row["id"], 0), today) for row in rows]
     return sorted(found, key=lambda row: (row.due or date.max, row.id))
 
 
@@ -81,7 +88,7 @@ def show(session: Session, identifier: str) -> dict[str, Any]:
         "letters": _of(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.event_number, without="data_json"),
         "documents": _of(session, DOCUMENTS, identifier, DOCUMENTS.c.event_number, without="data_json"),
         "sections": _sections(session, row),
-        "comments": _of(session, COMMENTS, identifier, COMMENTS.c.number),
+        "comments": _comments(session, identifier),
         "publications": _of(session, PUBLICATIONS, identifier, PUBLICATIONS.c.published_at),
         "tasks": tasks(session, identifier),
         "waiting": [
@@ -112,17 +119,11 @@ def _query(wanted: Filter, today: date) -> Any:
         .where(EVENTS.c.inspection_id == INSPECTIONS.c.id, EVENTS.c.number == INSPECTIONS.c.head_number)
         .scalar_subquery()
     )
-    open_tasks = (
-        select(func.count())
-        .where(TASKS.c.inspection_id == INSPECTIONS.c.id, TASKS.c.closed_at.is_(None))
-        .scalar_subquery()
-    )
     return (
         select(
-            INSPECTIONS,
+            *(INSPECTIONS.c[name] for name in _SHOWN if name in INSPECTIONS.c),
             AUTHORITIES.c.name.label("authority"),
             last.label("waiting_since"),
-            open_tasks.label("tasks"),
         )
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
         .where(*_conditions(wanted, today))
@@ -152,30 +153,38 @@ def _has_open_limit(due: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(LIMITS.c.key).where(mine, LIMITS.c.state == "open", due))
 
 
-def _open_limits(session: Session, inspections: Sequence[str]) -> dict[str, list[RowMapping]]:
-    found: dict[str, list[RowMapping]] = {}
+def _open_tasks(session: Session) -> dict[str, int]:
+    query = (
+        select(TASKS.c.inspection_id, func.count().label("open"))
+        .where(TASKS.c.closed_at.is_(None))
+        .group_by(TASKS.c.inspection_id)
+    )
+    return {row.inspection_id: row.open for row in session.connection().execute(query)}
+
+
+def _open_limits(session: Session, inspections: Sequence[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
     for start in range(0, len(inspections), 500):
         some = inspections[start : start + 500]
         query = (
-            select(LIMITS)
+            select(LIMITS.c.inspection_id, LIMITS.c.key, LIMITS.c.due, LIMITS.c.owner)
             .where(LIMITS.c.inspection_id.in_(some), LIMITS.c.state == "open")
             .order_by(LIMITS.c.due, LIMITS.c.key)
         )
-        for row in session.connection().execute(query).mappings():
-            found.setdefault(row["inspection_id"], []).append(row)
+        for row in session.connection().execute(query):
+            found.setdefault(row.inspection_id, []).append(row)
     return found
 
 
-def _board_row(row: RowMapping, limits: Sequence[RowMapping], today: date) -> BoardRow:
+def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, today: date) -> BoardRow:
     soonest = limits[0] if limits else None
-    same = ("id", "reference", "authority_code", "authority", "scope", "stage", "lead", "coordinator")
-    rest = ("next_due", "next_what", "waiting_since", "tasks")
     return BoardRow(
-        **{name: row[name] for name in (*same, *rest)},
-        limit=soonest["key"] if soonest else None,
-        due=soonest["due"] if soonest else None,
-        waiting_for=soonest["owner"] if soonest else None,
-        late=tuple(limit["key"] for limit in limits if limit["due"] < today),
+        **{name: row[name] for name in _SHOWN},
+        limit=soonest.key if soonest else None,
+        due=soonest.due if soonest else None,
+        waiting_for=soonest.owner if soonest else None,
+        late=tuple(limit.key for limit in limits if limit.due < today),
+        tasks=tasks,
     )
 
 
@@ -185,6 +194,15 @@ def _of(
     columns = [column for column in table.c if column.name != without]
     query = select(*columns).where(table.c.inspection_id == identifier).order_by(*order)
     return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _comments(session: Session, identifier: str) -> list[dict[str, Any]]:
+    """Each comment with its words, which the lead has to answer."""
+    rows = _of(session, COMMENTS, identifier, COMMENTS.c.number)
+    words = bodies(session.connection(), text_ids([[row["where_"], row["text_id"]] for row in rows]))
+    return [
+        {**row, "where": words.get(row["where_"], row["where_"]), "text": words.get(row["text_id"], "")} for row in rows
+    ]
 
 
 def _sections(session: Session, row: RowMapping) -> list[dict[str, Any]]:

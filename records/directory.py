@@ -61,7 +61,7 @@ def person(session: Session, identifier: str) -> RowMapping:
 
 def names(session: Session) -> dict[str, str]:
     """Name by identifier, for screens."""
-    return dict(session.connection().execute(select(PEOPLE.c.id, PEOPLE.c.name)).tuples().all())
+    return {row.id: row.name for row in session.connection().execute(select(PEOPLE.c.id, PEOPLE.c.name))}
 
 
 def posts(session: Session, identifier: str) -> tuple[Role, ...]:

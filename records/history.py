@@ -39,7 +39,7 @@ class History:
 
 def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:
     """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded."""
-    conditions = _conditions(wanted)
+    conditions = _conditions(wanted, inspection)
     if inspection is not None:
         conditions.append(EVENTS.c.inspection_id == inspection)
     order = (EVENTS.c.number,) if inspection else (EVENTS.c.recorded_at, EVENTS.c.inspection_id, EVENTS.c.number)
@@ -78,7 +78,7 @@ def recorded_of(row: RowMapping) -> Recorded:
     )
 
 
-def _conditions(wanted: History) -> list[ColumnElement[bool]]:
+def _conditions(wanted: History, inspection: str | None) -> list[ColumnElement[bool]]:
     equal = {EVENTS.c.actor: wanted.person, EVENTS.c.kind: wanted.kind, EVENTS.c.paragraph: wanted.paragraph}
     conditions = [column == value for column, value in equal.items() if value is not None]
     if wanted.first is not None:
@@ -88,18 +88,18 @@ def _conditions(wanted: History) -> list[ColumnElement[bool]]:
     if wanted.as_of is not None:
         conditions.append(EVENTS.c.recorded_at <= wanted.as_of)
     if wanted.missed:
-        conditions.append(_missed())
+        conditions.append(_missed(inspection))
     return conditions
 
 
-def _missed() -> ColumnElement[bool]:
+def _missed(inspection: str | None) -> ColumnElement[bool]:
     """The newest event that settled a limit which stands as missed."""
     acts = EVENTS.alias("acts")
     meets = or_(*(and_(LIMITS.c.key == key, acts.c.kind.in_(kinds)) for key, kinds in SETTLED_BY.items() if kinds))
     newest = (
         select(acts.c.inspection_id, func.max(acts.c.number))
         .join(LIMITS, and_(LIMITS.c.inspection_id == acts.c.inspection_id, meets))
-        .where(LIMITS.c.state.in_(MISSED))
+        .where(LIMITS.c.state.in_(MISSED), *([LIMITS.c.inspection_id == inspection] if inspection else []))
         .group_by(acts.c.inspection_id, LIMITS.c.key)
     )
     return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(newest)

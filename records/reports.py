@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 from framework.editions import edition
 from framework.headings import Half, Heading
 from records.tables_content import COMMENTS, SECTIONS
-from records.texts import bodies
+from records.texts import bodies, text_ids
 
 OPENING = ("about", "service")
 """What stands before the two halves: about this inspection, and service information (para 49)."""
@@ -45,12 +45,12 @@ def answered_comments(connection: Connection, inspection: str) -> list[dict[str,
     """The comments with their answers, as the table of comments sets them out; late ones only where they are used."""
     query = select(COMMENTS).where(COMMENTS.c.inspection_id == inspection).order_by(COMMENTS.c.number)
     rows = [row for row in connection.execute(query).mappings() if row["used"]]
-    ids = {row[name] for row in rows for name in ("text_id", "answer_text_id", "change_text_id") if row[name]}
-    words = bodies(connection, ids)
+    names = ("where_", "text_id", "answer_text_id", "change_text_id")
+    words = bodies(connection, text_ids([row[name] or "" for row in rows for name in names]))
     return [
         {
             "number": row["number"],
-            "where": row["where_"],
+            "where": words.get(row["where_"], row["where_"]),
             "text": words[row["text_id"]],
             "accepted": row["accepted"],
             "reason": words.get(row["answer_text_id"], ""),

@@ -116,7 +116,7 @@ class LimitTableRow(SQLModel, table=True):
     """How one limit stands; replaced by every recording, so never the truth, only quick to ask."""
 
     __tablename__ = "limits"
-    __table_args__ = (Index("ix_limits_due", "due", "state"),)
+    __table_args__ = (Index("ix_limits_due", "due", "state"), Index("ix_limits_state", "state", "inspection_id"))
     inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
     key: str = Field(primary_key=True)
     due: date
@@ -134,6 +134,7 @@ class TaskRow(SQLModel, table=True):
 
     __tablename__ = "tasks"
     __table_args__ = (
+        Index("ix_tasks_inspection", "inspection_id"),
         Index(
             "uq_tasks_open",
             text("coalesce(inspection_id, '')"),

@@ -1,6 +1,6 @@
 """Needs of judgement, report and publication (paras 27, 49 to 53, 61, 65)."""
 
-from framework.clock import end_of
+from framework.clock import end_of, london_day
 from framework.editions import edition
 from framework.errors import BadInput
 from framework.needs.asked import Asked, Need
@@ -70,6 +70,12 @@ def _final_approved(asked: Asked) -> str | None:
     return None if approved else "the final report has not been through quality assurance (para 61)"
 
 
+def _sent_today(asked: Asked) -> str | None:
+    """What the system itself sends counts from the day it goes out: nobody's days are shortened by a date typed in."""
+    today = london_day(asked.moment)
+    return None if asked.command.on >= today else f"it goes out today, {today}, and counts from today: leave the day out"
+
+
 def _comments_time_passed(asked: Asked) -> str | None:
     due = next((s.due for s in standings(asked.inspection, asked.calendar) if s.rule.key == "factual_comments"), None)
     if due is None or asked.moment <= end_of(due):
@@ -113,6 +119,7 @@ NEEDS: dict[str, Need] = {
     "final_rendered": _final_rendered,
     "final_approved": _final_approved,
     "not_the_author": _not_the_author,
+    "sent_today": _sent_today,
     "comments_time_passed": _comments_time_passed,
     "comments_answered": _comments_answered,
     "late_comments_decided": _late_comments_decided,

@@ -51,7 +51,10 @@ def _deferral_letter(asked: Asked, kind: str, event: int = 0) -> MakeLetter:
     person = asked.command.actor.person if kind == asked.step.event or kind == "deferral_granted" else ""
     names = {"decided_by": person} if person else {}
     facts = {"grounds": ground, **({} if person else {"decided_by": ""})}
-    return order(kind, asked.command.fields, facts, event, names)
+    texts = (
+        asked.command.fields if person else {}
+    )  # refused by default: the reason is the rule's, not the authority's own
+    return order(kind, texts, facts, event, names)
 
 
 def _resume(asked: Asked) -> Outcome:

@@ -65,7 +65,8 @@ COMMANDS: tuple[Entry, ...] = (
 )
 BOUND = 120.0
 """Seconds any one wait may take."""
-GLANCE = 0.05
+GLANCE, LONGEST_GLANCE = 0.03, 0.5
+"""Seconds between two looks: the longer it takes, the less they must cost."""
 
 
 @dataclass(slots=True)
@@ -134,8 +135,9 @@ class Lifecycle:
         return not outbox.letters and not outbox.documents
 
     async def _until(self, reached: Callable[[], bool]) -> None:
-        give_up = time.monotonic() + BOUND
+        give_up, glance = time.monotonic() + BOUND, GLANCE
         while not reached():
             if time.monotonic() > give_up:
                 raise RuntimeError(f"{self.reference} stood still for {BOUND:.0f} seconds")
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(glance)
+            glance = min(glance * 1.5, LONGEST_GLANCE)

@@ -77,8 +77,14 @@ class Together:
             await self._leap(due + A_MOMENT)
 
     def _of(self, rehearsal: Rehearsal, code: str) -> tuple[Rehearsal, Records]:
+        """The script for another authority, with its own people."""
         order: Order = rehearsal.order.model_copy(update={"reference": f"MANY-{code}", "authority": code})
-        return replace(rehearsal, order=order), Records(self.world.system.records, order.reference)
+        steps = tuple(
+            entry.model_copy(update={"by": entry.by and entry.by.replace(f".{rehearsal.order.authority}", f".{code}")})
+            for entry in rehearsal.script.steps
+        )
+        script = rehearsal.script.model_copy(update={"steps": steps})
+        return replace(rehearsal, order=order, script=script), Records(self.world.system.records, order.reference)
 
     async def _entry(self, number: int) -> None:
         first, records = self.all[0]

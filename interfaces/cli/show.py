@@ -106,7 +106,13 @@ def _content(row: Any) -> dict[str, Any]:
     return {
         "sections": [{"heading": one["heading"], "grade": one["grade"]} for one in row["sections"]],
         "comments": [
-            {"number": one["number"], "where": one["where_"], "late": one["late"], "accepted": one["accepted"]}
+            {
+                "number": one["number"],
+                "where": one["where"],
+                "text": one["text"],
+                "late": one["late"],
+                "accepted": one["accepted"],
+            }
             for one in row["comments"]
         ],
         "waiting": [

@@ -102,6 +102,8 @@ def _report(case: CaseView) -> None:
         waiting = [str(one["number"]) for one in comments if one["used"] and one["accepted"] is None]
         left = f"; still to answer: {', '.join(waiting)}" if waiting else "; all answered"
         print(f"\nComments on the draft: {len(comments)}{left}")
+        for one in comments:
+            print(f"  {one['number']}. {one['where']}: {one['text']}")
     for one in case.row["waiting"]:
         print(f"\nHanded in and not taken yet: {one['step']} by {one['person']}, {say_moment(one['received_at'])}")
 

@@ -22,7 +22,6 @@ PLAIN = {
     "letter": "the identifier of a letter",
     "edition": "a key that must be known",
     "place": "where people meet: an invitation's calendar entry shows it",
-    "where": "where in the draft a comment belongs, in at most 120 characters",
 }
 """Fields of words that are not private, and why they need not be."""
 

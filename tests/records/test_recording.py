@@ -216,6 +216,11 @@ def test_a_task_is_opened_once_and_closed_by_its_key(records: Engine) -> None:
     with reading(records) as session:
         assert [one["event_number"] for one in board.tasks(session, ID)] == [4]
         assert [one["event_number"] for one in board.tasks(session, ID, closed=True)] == [1]
+    closes = (TaskOrder(key="deferral", kind="deferral", closes=True),)
+    record(records, "c5", 4, tasks=closes, recorded=MOMENT + timedelta(days=1))
+    with reading(records) as session:
+        closed = [one["closed_at"] for one in board.tasks(session, ID, closed=True)]
+    assert closed == [MOMENT, MOMENT + timedelta(days=1)], "the first one stays closed since when it was"
 
 
 def test_limits_are_replaced(records: Engine) -> None:

@@ -52,6 +52,14 @@ async def either(request: pytest.FixtureRequest) -> AsyncIterator[WorkflowEnviro
     await engine.shutdown()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def usual() -> AsyncIterator[WorkflowEnvironment]:
+    """One ordinary engine for the tests of a module."""
+    engine = await ordinary()
+    yield engine
+    await engine.shutdown()
+
+
 class AtOnce(PdfPool):
     """Makes no PDF, for tests to which it does not matter: the real ones take their time."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest_asyncio
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-import worker
 from activities.names import READINESS
 from activities.pdf_pool import PdfPool
 from activities.recording import RecordActivities
@@ -23,6 +23,7 @@ from records.database import writing
 from records.events import append
 from tests.workflows.town import Town, town
 
+MOMENT = datetime(2010, 11, 3, 8, 30, tzinfo=UTC)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -30,10 +31,28 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
     """An inspection that was announced, on each kind of engine."""
     async with town(either, data, pool, "2010-11-03T08:00") as one:
-        await one.order(notify="now")
-        await one.has("set_up_meeting_arranged")
-        await one.until(one.delivered, "all letters went")
+        await announced(one)
         yield one
+
+
+async def announced(here: Town) -> None:
+    """Ordered and notified, every letter gone."""
+    await here.order(notify="now")
+    await here.has("set_up_meeting_arranged")
+    await here.until(here.delivered, "all letters went")
+
+
+def an_event(kind: str) -> Event:
+    """Something the lead inspector did, as it stands in the log."""
+    return Event(
+        kind=kind,
+        on=MOMENT.date(),
+        received=MOMENT,
+        by="i.ashdown",
+        role=Role.LEAD_INSPECTOR,
+        door="test",
+        paragraph=32,
+    )
 
 
 async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here: Town) -> None:
@@ -73,17 +92,8 @@ async def test_asking_changes_nothing(here: Town) -> None:
 
 async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after_a_look(here: Town) -> None:
     """As when everything was killed between the records' commit and the engine's answer."""
-    event = Event(
-        kind="set_up_meeting_held",
-        on=here.clock.now().date(),
-        received=here.clock.now(),
-        by="i.ashdown",
-        role=Role.LEAD_INSPECTOR,
-        door="test",
-        paragraph=32,
-    )
     with writing(here.system.records) as session:
-        appended = append(session, here.id, "cut-off", [event], here.clock.now())
+        appended = append(session, here.id, "cut-off", [an_event("set_up_meeting_held")], here.clock.now())
     assert (await here.story.query("state"))["stage"] == "notified"
     await here.story.signal("look_again")
     answer = await here.do("receive_case_lists", "link.330")
@@ -100,49 +110,42 @@ def _command(here: Town, identifier: str) -> dict[str, Any]:
 
 
 async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the_answer_is_there_then(
-    here: Town, monkeypatch: pytest.MonkeyPatch
+    usual: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await here.rest()
-    monkeypatch.setattr(steps, "PATIENCE", 0.5)
-    with pytest.raises(Unreachable, match="--command c1"):
+    async with town(usual, data, pool, "2010-11-03T08:00") as here:
+        await announced(here)
+        await here.rest()
+        monkeypatch.setattr(steps, "PATIENCE", 0.5)
+        with pytest.raises(Unreachable, match="--command c1"):
+            await here.do("receive_case_lists", "link.330", command="c1")
+        monkeypatch.undo()
+        await here.work()
         await here.do("receive_case_lists", "link.330", command="c1")
-    monkeypatch.undo()
-    await here.work()
-    await here.do("receive_case_lists", "link.330", command="c1")
-    assert len(here.entries("case_lists_received")) == 1
+        assert len(here.entries("case_lists_received")) == 1
 
 
 class Interrupting(RecordActivities):
-    """Records to which a door writes just after the story has asked, the first time."""
+    """Records to which a door writes just after the story has asked, once."""
 
-    interruptions = 1
+    interruptions = 0
 
     @activity.defn(name=READINESS)
     async def readiness(self, question: ReadinessQuestion) -> Readiness:
         found = await super().readiness(question)
-        if question.step == "receive_documents" and Interrupting.interruptions:
-            Interrupting.interruptions -= 1
-            event = Event(
-                kind="step_refused",
-                on=found.waiting[0].on,
-                received=found.waiting[0].received,
-                by="link.330",
-                role=Role.LINK_OFFICER,
-                door="test",
-            )
+        if question.step == "receive_documents" and not Interrupting.interruptions:
+            Interrupting.interruptions += 1
             with writing(self._records) as session:
-                append(session, question.inspection, "another-door", [event], found.waiting[0].received)
+                append(session, question.inspection, "another-door", [an_event("step_refused")], MOMENT)
         return found
 
 
 async def test_a_head_moved_by_a_door_between_question_and_record_is_asked_again(
-    here: Town, monkeypatch: pytest.MonkeyPatch
+    either: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    await here.rest()
-    monkeypatch.setattr(worker, "RecordActivities", Interrupting)
-    Interrupting.interruptions = 1
-    await here.work()
-    await here.do("receive_documents", "link.330")
-    assert Interrupting.interruptions == 0
-    last = [entry.event.kind for entry in here.entries()][-2:]
-    assert last == ["step_refused", "documents_received"]
+    Interrupting.interruptions = 0
+    async with town(either, data, pool, "2010-11-03T08:00", activities=Interrupting) as here:
+        await announced(here)
+        await here.do("receive_documents", "link.330")
+        assert Interrupting.interruptions == 1
+        last = [entry.event.kind for entry in here.entries()][-2:]
+        assert last == ["step_refused", "documents_received"]

@@ -1,20 +1,35 @@
 """The story of an inspection as time passes, months of it in seconds: what happens of itself, and after an outage."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
+from activities.names import READINESS
 from activities.pdf_pool import PdfPool
+from activities.recording import RecordActivities
 from framework.clock import at_nine, london_day, start_of
-from framework.messages import Actor, Command
+from framework.messages import Actor, Command, Readiness, ReadinessQuestion
 from records import submissions
 from records.database import writing
 from tests.lives import Life
 from tests.workflows.town import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+class Held(RecordActivities):
+    """Records that answer nobody while the gate is shut, as when the worker or the database is out of order."""
+
+    gate = asyncio.Event()
+
+    @activity.defn(name=READINESS)
+    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+        await self.gate.wait()
+        return await super().readiness(question)
 
 
 async def announced(here: Town) -> None:
@@ -53,13 +68,14 @@ async def test_silence_is_heard_at_midnight_after_the_fifth_working_day_and_not_
         await here.until(lambda: here.letters("comments_none_received"), "the letter is queued")
 
 
-async def test_comments_kept_by_a_door_while_no_worker_ran_are_heard_before_silence_is(
+async def test_comments_kept_by_a_door_while_nothing_answered_are_heard_before_silence_is(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-12-14T10:00") as here:
+    Held.gate.set()
+    async with town(skipped, data, pool, "2010-12-14T10:00", activities=Held) as here:
         await checking_facts(here)
         await here.leap("2010-12-21T23:59:56")
-        await here.rest()
+        Held.gate.clear()
         received = datetime(2010, 12, 21, 18, tzinfo=UTC)
         command = Command(
             id="kept",
@@ -71,8 +87,8 @@ async def test_comments_kept_by_a_door_while_no_worker_ran_are_heard_before_sile
         )
         with writing(here.system.records) as session:
             submissions.store(session, here.id, command)
-        await here.wait_for("2010-12-22T00:00:01")
-        await here.work()
+        await here.wait_for("2010-12-22T00:00:02")
+        Held.gate.set()
         (returned,) = await here.has("comments_returned")
         assert returned.event.received == received
         assert here.entries("comments_lapsed", "late_comments_returned") == []
@@ -108,16 +124,17 @@ async def test_after_days_in_which_nothing_was_heard_only_the_highest_rung_goes(
         assert (sent.event.data["rung"], sent.event.data["passed_over"]) == (1, [-1, 0])
 
 
-async def test_what_fell_due_while_no_worker_ran_happens_once_when_one_does(
+async def test_what_fell_due_while_nothing_answered_happens_once_afterwards(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+    Held.gate.set()
+    async with town(skipped, data, pool, "2010-11-03T08:00", activities=Held) as here:
         await announced(here)
         await here.leap("2010-11-04T08:59:57")
-        await here.rest()
+        Held.gate.clear()
         await here.wait_for("2010-11-04T09:00:02")
         assert here.entries("reminder_sent") == []
-        await here.work()
+        Held.gate.set()
         await here.until(lambda: reminders(here, "case_lists"), "the reminder")
         await here.leap("2010-11-04T20:00")
         assert reminders(here, "case_lists") == [(-1, date(2010, 11, 4))]

@@ -3,14 +3,14 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import select
 from temporalio.api.enums.v1 import EventType
@@ -22,6 +22,7 @@ import worker
 from activities.messages import Sender
 from activities.names import delivery_workflow_id, inspection_workflow_id
 from activities.pdf_pool import PdfPool
+from activities.recording import RecordActivities
 from activities.smtp import MailServer
 from framework.events import Recorded as Entry
 from framework.messages import Answer
@@ -54,6 +55,8 @@ class Town:
     clock: SkippedClock
     post: Post
     parts: worker.Parts
+    activities: type[RecordActivities] = RecordActivities
+    """Who answers for the records."""
     id: str = ""
     _working: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -73,13 +76,13 @@ class Town:
 
     async def work(self) -> None:
         """Let the workers work."""
-        with _not_waited_for():
+        with patch.object(worker, "RecordActivities", self.activities):
             running = worker.workers(self.parts, WORK_KINDS)
         for one in running:
             await self._working.enter_async_context(one)
 
     async def rest(self) -> None:
-        """Stop the workers, as when they are out of order. Time is not skipped while something waits for them."""
+        """Stop the workers, as when they are out of order; only where time is not skipped, which waits for them."""
         await self._working.aclose()
         self._working = AsyncExitStack()
 
@@ -150,20 +153,9 @@ class Town:
         await self.post.close()
 
 
-@contextmanager
-def _not_waited_for() -> Iterator[None]:
-    """Workers made inside are given up by the engine soon after they are gone: the skipping one is not told of it."""
-    usual = worker.Worker
-    worker.Worker = partial(usual, sticky_queue_schedule_to_start_timeout=timedelta(seconds=1))  # type: ignore[misc, assignment]
-    try:
-        yield
-    finally:
-        worker.Worker = usual  # type: ignore[misc]
-
-
 @asynccontextmanager
 async def town(
-    engine: WorkflowEnvironment, data: Path, pool: PdfPool, begins: str, mail_port: int = 0
+    engine: WorkflowEnvironment, data: Path, pool: PdfPool, begins: str, mail_port: int = 0, **how: Any
 ) -> AsyncIterator[Town]:
     """A town whose clock stands at `begins`; its workers work. With `mail_port`, letters go there."""
     post = Post(mailbox.folder(data))
@@ -182,7 +174,7 @@ async def town(
         clock_shift=clock.shift,
     )
     system = System(settings, records, engine.client, "test", now=clock.now, clock_shift=clock.shift)
-    one = Town(engine, system, clock, post, parts)
+    one = Town(engine, system, clock, post, parts, **how)
     try:
         await one.work()
         yield one
