@@ -42,6 +42,7 @@ def _everything() -> dict[str, Any]:
 
 def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     begin(records)
+    keep(records, text_id(1), "nine posts, not eight")
     answer = record(records, **_everything())
     assert (answer.first, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
     with reading(records) as session:
@@ -55,7 +56,7 @@ def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     assert [letter["event_number"] for letter in shown["letters"]] == [1, 2]
     assert [task["key"] for task in shown["tasks"]] == ["gate"]
     assert [document["kind"] for document in shown["documents"]] == ["agenda"]
-    assert [comment["where_"] for comment in shown["comments"]] == ["12"]
+    assert [(one["where"], one["text"]) for one in shown["comments"]] == [("12", "nine posts, not eight")]
 
 
 def test_a_retry_answers_with_the_rows_already_there_and_writes_nothing(records: Engine) -> None:
