@@ -94,7 +94,9 @@ class Together:
             await self._leap(due + A_MOMENT)
         await self._leap(moment)
         if entry.what != "nobody":
-            await self._each(lambda one, records: doing.carry_out(Turn(number, entry, one, self.world, records)))
+            await self._each(
+                lambda one, records: doing.carry_out(Turn(number, one.script.steps[number], one, self.world, records))
+            )
             await self._rest()
 
     def _known(self, records: Records) -> Known:
