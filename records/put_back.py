@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from framework.errors import Refused
 from framework.letters import letter as rule_of
 from records.tables_directory import PEOPLE
-from records.tables_out import LETTERS
+from records.tables_out import DOCUMENTS, LETTERS
 
 GIVEN_UP = ("failed", "stopped")
 
@@ -23,6 +23,8 @@ def put_back(connection: Connection, inspection: str, letter_id: str) -> None:
         raise Refused(f"the letter {letter_id} is {row['status']}: only one that was given up is sent again")
     if rule_of(row["kind"]).starts_clock:
         raise Refused(f"the letter {letter_id} starts a clock: take the step anew that sends it", row["paragraph"])
+    wanted = update(DOCUMENTS).where(DOCUMENTS.c.id.in_(row["attachments_json"]), DOCUMENTS.c.status == "failed")
+    connection.execute(wanted.values(status="wanted", error=""))  # what stopped with it is made anew
     people = [*row["to_json"], *row["cc_json"]]
     now = _addresses(connection, [one["person"] for one in people])
     to, cc = ([_readdressed(one, now) for one in row[part]] for part in ("to_json", "cc_json"))

@@ -25,7 +25,7 @@ class Wanted:
     repetitions: int = 5
     open: int = 1000
     """Inspections open while memory is measured."""
-    rehearsals: int = 152
+    rehearsals: int = 8
     """Rehearsals at once."""
     parts: tuple[str, ...] = PARTS
     sandbox: bool = True

@@ -20,7 +20,7 @@ def bench(
     inspections: Inspections = 8,
     repetitions: Repetitions = 5,
     open_: Annotated[int, typer.Option("--open", min=1, help="Inspections open while memory is measured.")] = 1000,
-    rehearsals: Rehearsals = 152,
+    rehearsals: Rehearsals = 8,
     sandbox: Sandbox = True,
     part: Part = None,
 ) -> None:
