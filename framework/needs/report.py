@@ -73,7 +73,9 @@ def _final_approved(asked: Asked) -> str | None:
 def _sent_today(asked: Asked) -> str | None:
     """What the system itself sends counts from the day it goes out: nobody's days are shortened by a date typed in."""
     today = london_day(asked.moment)
-    return None if asked.command.on >= today else f"it goes out today, {today}, and counts from today: leave the day out"
+    return (
+        None if asked.command.on >= today else f"it goes out today, {today}, and counts from today: leave the day out"
+    )
 
 
 def _comments_time_passed(asked: Asked) -> str | None:

@@ -36,9 +36,9 @@ async def ordinary() -> WorkflowEnvironment:
     )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="module")
 async def skipped() -> AsyncIterator[WorkflowEnvironment]:
-    """One engine with skipped time for the tests of a module."""
+    """An engine with skipped time for one test: what another left under way would hold its one clock for ever."""
     engine = await skipping()
     yield engine
     await engine.shutdown()
