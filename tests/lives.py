@@ -35,7 +35,7 @@ class Life:
                 await asyncio.sleep(0.5)
 
     async def up_to_draft_sent(self) -> None:
-        """From the order, notified on 3 November, to the draft sent on 14 December."""
+        """From the order, notified on 3 November, to the draft, sent today."""
         await self.do("record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
         await self.do("hold_set_up_meeting", "i.ashdown", "2010-11-09", attendees="All", decisions="None")
         await self.do("start_fieldwork", "i.ashdown", "2010-11-17")
@@ -45,11 +45,12 @@ class Life:
         await self.do("end_fieldwork", "i.ashdown", "2010-11-30", **asked)
         await self.do("submit_draft", "i.ashdown", "2010-12-13")
         await self.do("approve_draft", "q.lindqvist", "2010-12-13")
-        await self.do("send_draft", "i.ashdown", "2010-12-14")
+        await self.do("send_draft", "i.ashdown")
 
     async def up_to_final_issued(self) -> None:
-        """The same to the final report issued today; the time for comments being over, they lapse at once."""
+        """The same, and the draft comes back without comments, to the final report issued today."""
         await self.up_to_draft_sent()
+        await self.do("return_comments", "dcs.330")
         await self.do("submit_final", "i.ashdown")
         await self.do("approve_final", "q.lindqvist")
         await self.do("issue_final", "i.ashdown")

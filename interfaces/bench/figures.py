@@ -1,5 +1,6 @@
 """Numbers from measurements: medians and percentiles, rounded, and what a process costs the machine."""
 
+import math
 import os
 import statistics
 import sys
@@ -20,7 +21,7 @@ def milliseconds(seconds: Iterable[float]) -> Figures:
 
 def at(ordered: Sequence[float], part: float) -> float:
     """The value below which `part` of the ordered values lie (nearest rank)."""
-    return ordered[min(len(ordered) - 1, max(0, round(part * len(ordered) + 0.5) - 1))]
+    return ordered[math.ceil(part * len(ordered)) - 1]
 
 
 def median(values: Iterable[float], digits: int = 2) -> float:

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
@@ -39,6 +40,7 @@ def test_a_process_has_a_size_and_has_used_the_processor() -> None:
     assert processor(os.getpid()) > 0
 
 
+@pytest.mark.slow
 async def test_a_measured_lifecycle_is_compared_with_as_many_commands_and_effects() -> None:
     wanted = run.Wanted(inspections=1, repetitions=1, parts=("throughput",), sandbox=False)
     document = await run.measure(wanted)
