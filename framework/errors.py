@@ -28,7 +28,8 @@ class Refused(InspectionError):
 
     def __str__(self) -> str:
         message = str(self.args[0])
-        return f"{message} (para {self.paragraph})" if self.paragraph else message
+        named = "(para " in message  # where a sentence names the paragraph itself, that is the one to look up
+        return f"{message} (para {self.paragraph})" if self.paragraph and not named else message
 
 
 class Unreachable(InspectionError):

@@ -112,8 +112,8 @@ class StartFieldwork(Strict):
 class EndFieldwork(Strict):
     """What para 38 insists on."""
 
-    spoke_with_children: Literal[True]
-    sought_views_of_parents: Literal[True]
+    spoke_with_children: bool
+    sought_views_of_parents: bool
 
 
 class OralFeedback(Strict):

@@ -114,7 +114,7 @@ STEPS: tuple[Step, ...] = (
     _("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, ends="oral_feedback",
       letters="oral_feedback"),
     _("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, ends="inspection_ends",
-      needs="working_day oral_feedback_given"),
+      needs="working_day oral_feedback_given users_were_heard"),
 
     # Judgement and draft (paras 22 to 27, 48 to 51, 61)
     _("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.GradeHeading, "heading_graded", 27,

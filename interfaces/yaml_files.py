@@ -30,6 +30,8 @@ class YamlFile:
             mark = error.problem_mark or error.context_mark
             place = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
             raise BadInput(f"{name}:{place}: {error.problem or error.context}") from None
+        except RecursionError:
+            raise BadInput(f"{name}: a part of it contains itself") from None
         except yaml.YAMLError as error:
             raise BadInput(f"{name}: {' '.join(str(error).split())}") from None
 

@@ -39,6 +39,13 @@ def _no_notice_or_meeting_held(asked: Asked) -> str | None:
     return "the set-up meeting has not been held; only an inspection without notice starts fieldwork before it"
 
 
+def _users_were_heard(asked: Asked) -> str | None:
+    """Inspectors always speak with children and young people, and seek the views of their parents and carers."""
+    if asked.form.spoke_with_children and asked.form.sought_views_of_parents:
+        return None
+    return "inspectors always speak with children and seek the views of their parents and carers (para 38)"
+
+
 def _oral_feedback_given(asked: Asked) -> str | None:
     if "oral_feedback_given" in asked.inspection.happened:
         return None
@@ -51,4 +58,5 @@ NEEDS: dict[str, Need] = {
     "enough_first_cases": _enough_first_cases,
     "no_notice_or_meeting_held": _no_notice_or_meeting_held,
     "oral_feedback_given": _oral_feedback_given,
+    "users_were_heard": _users_were_heard,
 }

@@ -10,14 +10,17 @@ from interfaces import settings
 from interfaces.cli.do import Inspection, day, run_step
 from interfaces.cli.options import By, CommandId, Data, Json
 
-Number = Annotated[int, typer.Argument(metavar="EVENT", help="The event's number (see `inspections history ID`).")]
+Which = Annotated[
+    str,
+    typer.Argument(metavar="EVENT", help="The event's number, or its kind for the newest (`inspections history ID`)."),
+]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The right day.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it was wrong; kept with the correction.")]
 
 
 def correct(
     inspection: Inspection,
-    event: Number,
+    event: Which,
     on: On,
     by: By,
     reason: Reason,
@@ -28,21 +31,29 @@ def correct(
     """Put the day of an event right. The wrong entry stays in the history; every date that hangs on it follows."""
     if not reason.strip():
         raise BadInput("--reason: say why the day was wrong")
-    _must_have_happened(inspection, event, data)
-    fields = [f"event={event}", f"reason={reason}"]
+    fields = [f"event={_number(inspection, event, data)}", f"reason={reason}"]
     run_step(inspection, "correct", None, fields, by, day(on), command, json, data)
 
 
-def _must_have_happened(inspection: str, event: int, data: Path | None) -> None:
+def _number(inspection: str, event: str, data: Path | None) -> int:
+    """The number of the event that is meant. Raises `BadInput` for one that is not there, or whose day stands by itself."""
     from interfaces.cli.known import must_know
     from interfaces.cli.open_system import open_records
     from records.database import reading
+    from records.inspections import state
 
     records = open_records(settings.read(data))
     try:
         with reading(records) as session:
             newest = must_know(session, inspection)["head_number"]
+            happened = state(session, inspection).happened
     finally:
         records.dispose()
-    if not 1 <= event <= newest:
-        raise BadInput(f"{inspection} has no event {event}; they are 1 to {newest} (inspections history {inspection})")
+    if event.isdecimal() and 1 <= int(event) <= newest:
+        return int(event)
+    if event in happened:
+        return happened[event].number
+    raise BadInput(
+        f"{inspection} has no event {event}; they are 1 to {newest}, or a kind such as "
+        f"{', '.join(list(happened)[:3]) or 'notified'} (inspections history {inspection})"
+    )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from interfaces.cli.options import Json
 from interfaces.cli.output import print_json
 
 
@@ -20,9 +21,9 @@ class Format(StrEnum):
 Shape = Annotated[Format, typer.Option("--format", help="A diagram as Mermaid or SVG text, or the table as JSON.")]
 
 
-def lifecycle(shape: Shape = Format.MERMAID) -> None:
+def lifecycle(shape: Shape = Format.MERMAID, json: Json = False) -> None:
     """Show the stages of an inspection and every step between them."""
-    if shape is Format.JSON:
+    if json or shape is Format.JSON:
         print_json(list(steps()))
     elif shape is Format.SVG:
         from interfaces.cli.lifecycle_svg import svg

@@ -175,7 +175,7 @@ def test_fieldwork_ends_after_oral_feedback_with_children_and_parents_heard_on_a
     refused(life, "sought_views_of_parents", "end_fieldwork", "i.ashdown", on="2010-11-26", spoke_with_children=True)
     refused(
         life,
-        "spoke_with_children",
+        "always speak with children",
         "end_fieldwork",
         "i.ashdown",
         on="2010-11-26",

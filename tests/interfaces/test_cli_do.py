@@ -140,10 +140,18 @@ def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: Counter
         (("99", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event 99; they are 1 to 4"),
         (("3", "--on", "2010-11-02", "--by", "c.marsh", "--reason", " "), "--reason: say why"),
         (("3", "--on", "soon", "--by", "c.marsh", "--reason", "x"), "--on soon: must be a day"),
-        (("three", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "EVENT"),
+        (("three", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event three"),
         (("3", "--on", "2010-11-02", "--by", "c.marsh"), "--reason"),
     ],
 )
 def test_a_correction_that_says_too_little_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
     counter.notified()
     assert said in counter.run("correct", ID, *words, code=2).stderr
+
+
+def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run(
+        "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x", code=4
+    ).stderr
+    assert "inspections up" in said, "it is understood, and only the engine is missing"
