@@ -7,13 +7,18 @@ from framework.needs.asked import Asked, Need
 from framework.roles import Role
 from framework.standing import standings
 
+OPENING = ("about", "service")
+"""The sections that open a report and take no grade (para 49)."""
+
 
 def _graded_heading(asked: Asked) -> str | None:
+    if asked.form.heading in OPENING:
+        return f"the section «{asked.form.heading}» takes no grade: use write_section"
     return _heading_fault(asked, graded=True)
 
 
 def _ungraded_heading(asked: Asked) -> str | None:
-    return None if asked.form.heading in ("about", "service") else _heading_fault(asked, graded=False)
+    return None if asked.form.heading in OPENING else _heading_fault(asked, graded=False)
 
 
 def _heading_fault(asked: Asked, graded: bool) -> str | None:

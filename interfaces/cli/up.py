@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from framework.errors import BadInput
 from interfaces import settings
 from interfaces.cli.options import Data
+from interfaces.rehearsal import marker
 from interfaces.up import supervisor
 
 Port = Annotated[
@@ -26,4 +28,7 @@ def up(data: Data = None, port: Port = None) -> None:
 
     All state is kept in the data folder; run it again on the same folder and everything goes on where it was.
     """
-    asyncio.run(supervisor.run(settings.read(data), port=port))
+    chosen = settings.read(data)
+    if marker.find(chosen.data):
+        raise BadInput(f"{chosen.data} holds a rehearsal, which stays as it was played: choose another folder")
+    asyncio.run(supervisor.run(chosen, port=port))

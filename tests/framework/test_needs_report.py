@@ -27,6 +27,7 @@ def test_grades_and_texts_stand_under_the_headings_of_the_report_in_scope() -> N
     refused(
         life, "takes no grade", "grade", "i.ashdown", heading="safeguarding.areas_for_improvement", grade="good", **text
     )
+    refused(life, "takes no grade: use write_section", "grade", "i.ashdown", heading="about", grade="good", **text)
     refused(life, "takes a grade", "write_section", "i.ashdown", heading="safeguarding.ambition", text="t-t")
     for heading in ("about", "service", "looked_after.outcomes"):
         life.do("write_section", "i.ashdown", heading=heading, text="t-t")

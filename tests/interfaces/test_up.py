@@ -5,9 +5,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from typer.testing import CliRunner
 
 from framework.errors import Unreachable
 from interfaces import engine, running, settings
+from interfaces.cli.main import app
+from interfaces.rehearsal import marker
 from interfaces.up import lock
 from tests.interfaces.house import begin, client, goes_on, is_gone, open_workflow, ready, stop, system, until
 
@@ -91,3 +94,11 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_nobody_holds_a_folder_that_nobody_runs_on(tmp_path: Path) -> None:
     assert not lock.is_held(tmp_path)
     assert running.find(tmp_path) is None
+
+
+def test_a_rehearsals_folder_is_left_as_it_was_played(tmp_path: Path) -> None:
+    marker.write(tmp_path, {"id": "SLAC-2010-001"})
+    ended = CliRunner().invoke(app, ["up", "--data", str(tmp_path)])
+    assert ended.exit_code == 2
+    assert "holds a rehearsal" in ended.stderr
+    assert [found.name for found in tmp_path.iterdir()] == [marker.NAME]
