@@ -2,7 +2,6 @@
 
 An automatic step is decided like any other command; where a rule refuses it, it is held and a task is opened."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from framework.agenda import Due
@@ -11,13 +10,12 @@ from framework.clock import london_day
 from framework.days import working_days_between
 from framework.decide import Decision, decide, settle
 from framework.errors import Refused
-from framework.events import Event
+from framework.events import system_event
 from framework.inspection import Inspection
 from framework.limits import BY_KEY
 from framework.messages import SYSTEM, Command, LetterOrder, Readiness, TaskOrder
 from framework.outcomes.outcome import Dates, Outcome
 from framework.reminders import LADDER, ladder, recipients
-from framework.roles import Role
 
 
 def automatic_command(inspection: Inspection, due: Due, moment: datetime, head: int) -> Command:
@@ -54,7 +52,7 @@ def _reminder(due: Due, calendar: Calendar, moment: datetime) -> Outcome:
     to, cc = recipients(rule, rung)
     today = london_day(moment)
     data = {"limit": due.limit, "rung": due.rung, "due": str(due.due), "passed_over": list(due.passed_over)}
-    event = _event("reminder_sent", rule.paragraph, data, moment, f"limit:{due.limit}")
+    event = system_event("reminder_sent", moment, data, f"limit:{due.limit}", rule.paragraph)
     facts = {
         "limit": due.limit,
         "title": rule.title,
@@ -81,26 +79,12 @@ def held_decision(
 def _held(due: Due, refusal: Refused, moment: datetime) -> Outcome:
     if due.what == "reminder":
         rung = {"limit": due.limit, "rung": due.rung, "due": str(due.due), "passed_over": list(due.passed_over)}
-        unsent = _event("reminder_passed_over", refusal.paragraph, rung, moment, f"limit:{due.limit}")
+        unsent = system_event("reminder_passed_over", moment, rung, f"limit:{due.limit}", refusal.paragraph)
         facts = {"limit": due.limit, "why": str(refusal)}
         return Outcome([unsent], tasks=[TaskOrder(key=f"reminder:{due.limit}", kind="letter", facts=facts)])
     data = {"step": due.what, "why": str(refusal)}
-    event = _event("automatic_step_held", refusal.paragraph, data, moment, f"step:{due.what}")
+    event = system_event("automatic_step_held", moment, data, f"step:{due.what}", refusal.paragraph)
     return Outcome([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])
-
-
-def _event(kind: str, paragraph: int | None, data: Mapping[str, object], moment: datetime, cause: str) -> Event:
-    return Event(
-        kind=kind,
-        on=london_day(moment),
-        received=moment,
-        by="system",
-        role=Role.SYSTEM,
-        door="engine",
-        paragraph=paragraph,
-        data=data,
-        cause=cause,
-    )
 
 
 HOLDS_UP: dict[str, str] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from framework.clock import london_day
 from framework.roles import Role
 
 
@@ -31,6 +32,23 @@ class Event:
     """The identifier of the text that gives the reason, where one was owed."""
     cause: str = ""
     """What brought it about: "command:<id>", "limit:<key>", "letter:<id>"."""
+
+
+def system_event(
+    kind: str, moment: datetime, data: Mapping[str, Any], cause: str, paragraph: int | None = None
+) -> Event:
+    """What the system itself did, or saw happen, at `moment` (dated by the London day it was then)."""
+    return Event(
+        kind=kind,
+        on=london_day(moment),
+        received=moment,
+        by="system",
+        role=Role.SYSTEM,
+        door="engine",
+        paragraph=paragraph,
+        data=data,
+        cause=cause,
+    )
 
 
 @dataclass(frozen=True, slots=True)

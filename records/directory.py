@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Engine, RowMapping, func, insert, select, update
 from sqlmodel import Session
 
 from framework.errors import BadInput
-from framework.roles import AUTHORITY_ROLES, OFFICE_ROLES, Role
+from framework.roles import OFFICE_ROLES, Role
 from records import calendars
 from records.addresses import Contact, contacts
 from records.database import reading, writing
@@ -110,16 +110,6 @@ def left(session: Session, identifier: str) -> None:
     connection = session.connection()
     connection.execute(update(PEOPLE).where(PEOPLE.c.id == identifier).values(active=False))
     connection.execute(update(POSTS).where(POSTS.c.person_id == identifier).values(former=True))
-
-
-def acts_for(session: Session, identifier: str, authority_code: str) -> bool:
-    """Whether somebody holds a role in this authority now."""
-    query = select(POSTS.c.id).where(
-        and_(POSTS.c.person_id == identifier, POSTS.c.authority_code == authority_code),
-        POSTS.c.former.is_(False),
-        POSTS.c.role.in_([role.value for role in AUTHORITY_ROLES]),
-    )
-    return session.connection().execute(query).first() is not None
 
 
 @cache

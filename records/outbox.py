@@ -11,12 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, select, update
 from sqlmodel import Session
 
-from framework.clock import london_day
 from framework.documents import file_name
 from framework.errors import BadInput
-from framework.events import Event
+from framework.events import system_event
 from framework.messages import LetterFate, LetterToSend, TaskOrder, WaitingWork
-from framework.roles import Role
 from framework.service import service_command
 from records import publications
 from records.columns import to_text
@@ -201,17 +199,7 @@ def _log(
     moment: datetime,
     paragraph: int | None = None,
 ) -> None:
-    event = Event(
-        kind=kind,
-        on=london_day(moment),
-        received=moment,
-        by="system",
-        role=Role.SYSTEM,
-        door="engine",
-        paragraph=paragraph,
-        data=data,
-        cause=":".join(command.split(":")[:2]),
-    )
+    event = system_event(kind, moment, data, ":".join(command.split(":")[:2]), paragraph)
     append(session, row["inspection_id"], f"outbox:{command}", [event], moment)
 
 

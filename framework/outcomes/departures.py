@@ -18,7 +18,6 @@ from framework.outcomes.outcome import (
     order,
     plain_event,
     system_event,
-    told,
 )
 
 
@@ -30,14 +29,14 @@ def _request_deferral(asked: Asked) -> Outcome:
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
     else:
         outcome.events.append(system_event(asked, "deferral_refused", 9, ground=ground.value))
-        if told(asked.inspection):
+        if asked.inspection.told:
             outcome.letter_makers = [_deferral_letter(asked, "deferral_refused", event=1)]
     return outcome
 
 
 def _refuse_deferral(asked: Asked) -> Outcome:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    letters = [_deferral_letter(asked, "deferral_refused")] if told(asked.inspection) else []
+    letters = [_deferral_letter(asked, "deferral_refused")] if asked.inspection.told else []
     return Outcome([event_of(asked)], letters, tasks=tasks)
 
 
@@ -64,7 +63,7 @@ def _resume(asked: Asked) -> Outcome:
 
 def _cancel(asked: Asked) -> Outcome:
     outcome = Outcome([event_of(asked)])
-    if told(asked.inspection):
+    if asked.inspection.told:
         until = calendar_days_after(london_day(asked.moment), BY_KEY["complaints_close"].count).due
         outcome.letter_makers = [order("cancellation", asked.command.fields, {"complaints_until": str(until)})]
     return outcome
@@ -74,7 +73,7 @@ def _correct(asked: Asked) -> Outcome:
     kind, was = asked.inspection.log[asked.form.event]
     words = kind.replace("_", " ")
     outcome = Outcome([event_of(asked, on=str(asked.command.on), was=str(was), corrects=kind)])
-    if told(asked.inspection):
+    if asked.inspection.told:
         facts = {"event": words, "was": str(was), "now": str(asked.command.on)}
         outcome.letter_makers = [moved(asked, "correction", facts)]
     return outcome

@@ -26,7 +26,7 @@ def _announce(asked: Asked) -> MakeLetter:
         proposal = after.order.set_up_meeting
         day = proposal.day or dates["set_up_meeting"]
         meeting = {"day": str(day), "time": proposal.at.isoformat("minutes"), "place": proposal.place}
-        return order("announcement", order_texts(asked), {"set_up_meeting": meeting})(after, dates)  # type: ignore[return-value]
+        return order("announcement", order_texts(asked), {"set_up_meeting": meeting})(after, dates)
 
     return make
 

@@ -86,7 +86,7 @@ def order(
     facts: Mapping[str, Any] | None = None,
     event: int = 0,
     names: Mapping[str, str] | None = None,
-) -> MakeLetter:
+) -> Callable[[Inspection, Dates], LetterOrder]:
     """A letter to those the table names, with the texts of the form and the facts given."""
     rule = rule_of(kind)
 
@@ -103,11 +103,6 @@ def order(
         )
 
     return make
-
-
-def told(inspection: Inspection) -> bool:
-    """Whether the authority has heard of the inspection, so that what changes must be told."""
-    return inspection.told
 
 
 def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:

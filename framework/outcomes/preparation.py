@@ -6,7 +6,7 @@ from framework.limits import BY_KEY
 from framework.messages import DocumentOrder, LetterOrder
 from framework.needs.asked import Asked
 from framework.outcomes.notification import invitation, meeting_facts
-from framework.outcomes.outcome import Dates, MakeOutcome, Outcome, event_of, moved, order, told
+from framework.outcomes.outcome import Dates, MakeOutcome, Outcome, event_of, moved, order
 from framework.standing import standings
 
 
@@ -18,7 +18,7 @@ def _arrange_meeting(asked: Asked) -> Outcome:
 
 def _arrange_fieldwork(asked: Asked) -> Outcome:
     outcome = Outcome([event_of(asked)])
-    if told(asked.inspection):
+    if asked.inspection.told:
         outcome.letter_makers.append(moved(asked, "changed_dates"))
     return outcome
 

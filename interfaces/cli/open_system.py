@@ -94,15 +94,6 @@ def open_records(chosen: Settings) -> "Engine":
     return records
 
 
-def has_records(chosen: Settings) -> bool:
-    """Whether this installation has records, as far as can be told without asking them."""
-    try:
-        open_records(chosen).dispose()
-    except Unreachable:
-        return False
-    return True
-
-
 def _say_without_engine(chosen: Settings) -> None:
     if marker.find(chosen.data) is not None or _embedded_answers(chosen):
         return  # a rehearsal's folder needs no engine to be read
