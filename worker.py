@@ -62,10 +62,10 @@ def _inspections(parts: Parts, sandbox: bool) -> Worker:
     return Worker(
         parts.client,
         task_queue=INSPECTIONS_QUEUE,
-        workflows=[InspectionWorkflow, DeliveryWorkflow],
-        activities=[activities.readiness, activities.record, activities.waiting_work],
+        workflows=[InspectionWorkflow],
+        activities=[activities.readiness, activities.record],
         activity_executor=ThreadPoolExecutor(AT_ONCE),
-        workflow_runner=SandboxedWorkflowRunner() if sandbox else UnsandboxedWorkflowRunner(),
+        workflow_runner=_runner(sandbox),
         max_cached_workflows=5000,
         graceful_shutdown_timeout=GRACE,
     )
@@ -88,10 +88,17 @@ def _letters(parts: Parts, sandbox: bool) -> Worker:
     return Worker(
         parts.client,
         task_queue=LETTERS_QUEUE,
-        activities=[letters.send],
+        workflows=[DeliveryWorkflow],
+        activities=[letters.send, letters.send_at_once],
         max_concurrent_activities=8,
+        max_concurrent_local_activities=8,
+        workflow_runner=_runner(sandbox),
         graceful_shutdown_timeout=GRACE,
     )
+
+
+def _runner(sandbox: bool) -> SandboxedWorkflowRunner | UnsandboxedWorkflowRunner:
+    return SandboxedWorkflowRunner() if sandbox else UnsandboxedWorkflowRunner()
 
 
 async def main() -> int:

@@ -37,6 +37,7 @@ POINTS: tuple[str, ...] = (
     "letter: mark_sending written",
     "letter: accepted by the mail system",
     "letter: mark_accepted written",
+    "letters: sent at once",
     "letter: refused by the mail system",
     "letter: refusal written",
     "publication: before",

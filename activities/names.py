@@ -2,8 +2,8 @@
 
 READINESS = "readiness"
 RECORD = "record"
-WAITING_WORK = "waiting_work"
 RENDER_DOCUMENT = "render_document"
+SEND_AT_ONCE = "send_at_once"
 SEND_LETTER = "send_letter"
 PUBLISH_REPORT = "publish_report"
 

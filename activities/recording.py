@@ -12,15 +12,14 @@ from temporalio.client import Client
 from activities.fault_points import reach
 from activities.names import (
     DELIVERY_WORKFLOW,
-    INSPECTIONS_QUEUE,
+    LETTERS_QUEUE,
     READINESS,
     RECORD,
-    WAITING_WORK,
     delivery_workflow_id,
 )
 from framework.errors import Refused
-from framework.messages import DeliveryStart, Readiness, ReadinessQuestion, Recorded, Recording, WaitingWork
-from records import outbox, recording
+from framework.messages import DeliveryStart, Readiness, ReadinessQuestion, Recorded, Recording
+from records import recording
 from records.database import reading, writing
 
 
@@ -58,14 +57,6 @@ class RecordActivities:
             reach("record: delivery woken")
         return recorded
 
-    @activity.defn(name=WAITING_WORK)
-    def waiting_work(self, inspection: str) -> WaitingWork:
-        """What the outbox of an inspection holds."""
-        with reading(self._records) as session:
-            found = outbox.waiting(session, inspection)
-        reach("delivery: looked into the outbox")
-        return found
-
     def _look(self, question: ReadinessQuestion) -> Readiness:
         with reading(self._records) as session:
             return recording.readiness(session, question)
@@ -81,7 +72,7 @@ async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta 
         DELIVERY_WORKFLOW,
         DeliveryStart(inspection=inspection, clock_shift=clock_shift),
         id=delivery_workflow_id(inspection),
-        task_queue=INSPECTIONS_QUEUE,
+        task_queue=LETTERS_QUEUE,
         start_signal="look",
         static_summary=f"Letters of inspection {inspection}",
     )

@@ -4,8 +4,9 @@ A letter found «sending» was cut off in an attempt nobody knows the end of: it
 is the one window in which a letter can arrive twice, and its row says so."""
 
 import asyncio
+import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,17 @@ from activities.files import read_whole
 from activities.invitations import invitation
 from activities.messages import Attachment, Sender, compose
 from activities.moments import started
-from activities.names import SEND_LETTER
+from activities.names import SEND_AT_ONCE, SEND_LETTER
 from activities.rendering import RenderedLetter, TemplateFault, render_letter, signer
-from activities.smtp import MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
+from activities.smtp import SECONDS, MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
 from framework.errors import BadInput, CheckFailed
 from framework.letters import letter as rule_of
-from framework.messages import LetterFate, Shifted
+from framework.messages import AtOnce, LetterFate, LetterToSend, Shifted, WaitingWork
 from records import outbox
 from records.database import reading, writing
+
+AT_ONCE = timedelta(seconds=3)
+"""What a letter has to go at once, and a round of them to begin the next; well within the time of a workflow's turn."""
 
 
 class NotYetRendered(Exception):
@@ -61,11 +65,38 @@ class LetterActivities:
 
         Raises `NotYetRendered` or `NotYetTaken` for the engine to try again."""
         async with seen_alive():
-            return await self._send(wanted)
+            return await self._send(wanted.id, started(wanted.clock_shift), SECONDS)
 
-    async def _send(self, wanted: Shifted) -> LetterFate:
-        moment = started(wanted.clock_shift)
-        row = await asyncio.to_thread(self._find, wanted.id)
+    @activity.defn(name=SEND_AT_ONCE)
+    async def send_at_once(self, wanted: AtOnce) -> WaitingWork:
+        """Send what the outbox holds and can go at once; answers what is left. The ordinary letter costs the engine no more.
+
+        Left are letters that wait for a document or whose fate somebody waits for, and, from the first that the mail system
+        does not take in a moment, all: a patient attempt of its own (`send`) is made for each of them."""
+        work = await asyncio.to_thread(self._waiting, wanted.inspection)
+        begun, going = time.monotonic(), True
+        left: list[LetterToSend] = []
+        for letter in work.letters:
+            if letter.tells or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
+                left.append(letter)
+                continue
+            later = timedelta(seconds=time.monotonic() - begun)
+            going = going and later < AT_ONCE and await self._goes(letter.id, wanted.moment + later)
+            if not going:
+                left.append(letter)
+        reach("letters: sent at once")
+        return work.model_copy(update={"letters": tuple(left), "sent": len(work.letters) - len(left)})
+
+    async def _goes(self, identifier: str, moment: datetime) -> bool:
+        """Whether a letter is settled after one quick attempt."""
+        try:
+            await self._send(identifier, moment, AT_ONCE.total_seconds())
+        except (NotYetTaken, NotYetRendered):
+            return False
+        return True
+
+    async def _send(self, identifier: str, moment: datetime, patience: float) -> LetterFate:
+        row = await asyncio.to_thread(self._find, identifier)
         if row["status"] not in outbox.UNSETTLED:
             return _fate(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
         try:
@@ -73,16 +104,16 @@ class LetterActivities:
         except (TemplateFault, BadInput, CheckFailed) as fault:
             return await self._give_up(row, "stopped", str(fault), moment)
         reach("letter: before mark_sending")
-        await asyncio.to_thread(self._mark_sending, wanted.id, moment)
+        await asyncio.to_thread(self._mark_sending, identifier, moment)
         reach("letter: mark_sending written")
         try:
-            taken = await send(self._server, self._sender.email, post.to, post.cc, post.message)
+            taken = await send(self._server, self._sender.email, post.to, post.cc, post.message, patience, SECONDS)
         except RefusedForGood as refusal:
             reach("letter: refused by the mail system")
             return await self._give_up(row, "failed", str(refusal), moment)
         except TryAgain as trouble:
-            await asyncio.to_thread(self._not_taken, wanted.id, trouble)
-            raise NotYetTaken(f"letter {wanted.id}; why stands in the records") from None
+            await asyncio.to_thread(self._not_taken, identifier, trouble)
+            raise NotYetTaken(f"letter {identifier}; why stands in the records") from None
         reach("letter: accepted by the mail system")
         await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
         reach("letter: mark_accepted written")
@@ -108,6 +139,12 @@ class LetterActivities:
         return Attachment(
             document["file_name"], read_whole(self._folder / document["pdf_path"], document["pdf_sha256"])
         )
+
+    def _waiting(self, inspection: str) -> WaitingWork:
+        with reading(self._records) as session:
+            found = outbox.waiting(session, inspection)
+        reach("delivery: looked into the outbox")
+        return found
 
     def _find(self, identifier: str) -> dict[str, Any]:
         with reading(self._records) as session:

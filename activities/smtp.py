@@ -49,10 +49,17 @@ class PerhapsTaken(TryAgain):
 
 
 async def send(
-    server: MailServer, sender: str, to: Sequence[str], cc: Sequence[str], message: bytes, seconds: float = SECONDS
+    server: MailServer,
+    sender: str,
+    to: Sequence[str],
+    cc: Sequence[str],
+    message: bytes,
+    seconds: float = SECONDS,
+    giving: float | None = None,
 ) -> Taken:
     """Hand one letter over. The first of `to` is the person it is addressed to: without them nobody gets it.
 
+    `seconds` is the patience for each answer, `giving` (the same unless said) that for the answer to the letter itself.
     Raises `RefusedForGood` or `TryAgain`. Everybody is named before the letter is given, so that a refusal that may pass
     sends it to nobody; once it is given, it is never given again because of a copy."""
     client = aiosmtplib.SMTP(
@@ -71,7 +78,7 @@ async def send(
             refused = await _name_everybody(client, [*to, *cc])
         if to[0] in refused:
             raise RefusedForGood(f"the person it is addressed to was refused: {refused[to[0]]}")
-        await _give(client, message)
+        await _give(client, message, giving or seconds)
     except aiosmtplib.SMTPResponseException as error:
         for_good = 500 <= error.code < 600 and error.code not in SESSION
         raise (RefusedForGood if for_good else TryAgain)(_said(error)) from None
@@ -104,9 +111,9 @@ async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dic
     return refused
 
 
-async def _give(client: aiosmtplib.SMTP, message: bytes) -> None:
+async def _give(client: aiosmtplib.SMTP, message: bytes, seconds: float) -> None:
     try:
-        await client.data(message)
+        await client.data(message, timeout=seconds)
     except aiosmtplib.SMTPResponseException:
         raise
     except (aiosmtplib.SMTPException, OSError) as error:

@@ -277,3 +277,15 @@ class WaitingWork(Message):
     letters: tuple[LetterToSend, ...] = ()
     publish: str | None = None
     """The final report's document, when it is to be put among the published reports."""
+    sent: int = 0
+    """How many letters went, or were given up, while it was looked at."""
+
+
+class AtOnce(Message):
+    """A wish to send what one inspection's outbox holds and can go at once."""
+
+    inspection: str
+    moment: datetime
+    """The moment by the workflow's clock: a local activity has no clock of its own where time is skipped."""
+    busy: tuple[str, ...] = ()
+    """Letters and documents that an attempt of their own is busy with."""

@@ -1,7 +1,8 @@
 """The delivery of one inspection's letters: whatever its outbox holds is rendered and sent, each letter by itself.
 
 It stands beside the inspection, never in its way: mail that is down or a document that fails keeps nobody waiting. It is
-woken with each recording that leaves something to deliver, and ends when nothing is left."""
+woken with each recording that leaves something to deliver, and ends when nothing is left. Most letters go at the first
+look; what cannot is made, or sent, by an attempt of its own that is repeated for as long as it takes."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -15,14 +16,13 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.names import (
         DOCUMENTS_QUEUE,
-        LETTERS_QUEUE,
         PUBLISH_REPORT,
         RENDER_DOCUMENT,
+        SEND_AT_ONCE,
         SEND_LETTER,
-        WAITING_WORK,
         inspection_workflow_id,
     )
-    from framework.messages import DeliveryStart, LetterFate, LetterToSend, Shifted, WaitingWork
+    from framework.messages import AtOnce, DeliveryStart, LetterFate, LetterToSend, Shifted, WaitingWork
 
 ATTEMPT = timedelta(minutes=3)
 """One attempt to render or to send; longer than a slow mail system is waited for (`activities.smtp`)."""
@@ -34,27 +34,27 @@ SOON_THEN_HOURLY = RetryPolicy(
 """A mail system that is down is tried again for as long as it takes."""
 
 
-@workflow.defn
+@workflow.defn(sandboxed=False)
 class DeliveryWorkflow:
     """Everything one inspection sends out."""
 
     def __init__(self) -> None:
         self.woken = True
         self.under_way: dict[str, asyncio.Task[None]] = {}
+        self.delivered = 0
 
     @workflow.run
     async def run(self, start: DeliveryStart) -> int:
         """Deliver until nothing is left; the answer is how many things were delivered, or given up with a task."""
-        delivered = 0
         while self.woken or self.under_way:
             if self.woken:
                 self.woken = False
-                self._begin(start, await self._look(start))
+                self._begin(start, await self._send_at_once(start))
             await workflow.wait_condition(lambda: self.woken or bool(self._ended()) or not self.under_way)
             for name in self._ended():
                 await self.under_way.pop(name)
-                delivered += 1
-        return delivered
+                self.delivered += 1
+        return self.delivered
 
     @workflow.signal(description="Something was put into the outbox")
     def look(self) -> None:
@@ -64,23 +64,31 @@ class DeliveryWorkflow:
     def _ended(self) -> list[str]:
         return [name for name, task in self.under_way.items() if task.done()]
 
-    async def _look(self, start: DeliveryStart) -> WaitingWork:
-        work: WaitingWork = await workflow.execute_local_activity(
-            WAITING_WORK,
-            start.inspection,
+    async def _send_at_once(self, start: DeliveryStart) -> WaitingWork:
+        """What can go, goes, but for letters that an attempt of their own is busy with; the answer is what is left."""
+        left: WaitingWork = await workflow.execute_local_activity(
+            SEND_AT_ONCE,
+            AtOnce(
+                inspection=start.inspection,
+                moment=workflow.now() + start.clock_shift,
+                busy=tuple(sorted(self.under_way)),
+            ),
             result_type=WaitingWork,
-            start_to_close_timeout=timedelta(seconds=30),
-            summary="what the outbox holds",
+            start_to_close_timeout=ATTEMPT,
+            summary="send what can go at once",
         )
-        return work
+        self.delivered += left.sent
+        return left
 
-    def _begin(self, start: DeliveryStart, work: WaitingWork) -> None:
-        for document in work.documents:
+    def _begin(self, start: DeliveryStart, left: WaitingWork) -> None:
+        """Make the documents, then send the letters they go with; and try the other letters for as long as it takes."""
+        for document in left.documents:
             self._start(document, self._render(start, document))
-        for letter in work.letters:
-            self._start(letter.id, self._deliver(start, letter))
-        if work.publish:
-            self._start(f"publish-{work.publish}", self._publish(start, work.publish))
+        for letter in left.letters:
+            if letter.tells or not set(letter.documents) & set(left.documents):
+                self._start(letter.id, self._deliver(start, letter))
+        if left.publish:
+            self._start(f"publish-{left.publish}", self._publish(start, left.publish))
 
     def _start(self, name: str, story: Coroutine[Any, Any, None]) -> None:
         if name in self.under_way:
@@ -98,6 +106,7 @@ class DeliveryWorkflow:
             retry_policy=SOON_THEN_HOURLY,
             summary=f"make document {document}",
         )
+        self.woken = True
 
     async def _deliver(self, start: DeliveryStart, letter: LetterToSend) -> None:
         """The documents that go with it first, then the letter, then word to the inspection where it waits for it."""
@@ -105,17 +114,16 @@ class DeliveryWorkflow:
             making = self.under_way.get(document)
             if making is not None:
                 await workflow.wait([making])
-        fate: LetterFate | None = await workflow.execute_activity(
+        fate: LetterFate = await workflow.execute_activity(
             SEND_LETTER,
             Shifted(id=letter.id, clock_shift=start.clock_shift),
-            result_type=LetterFate | None,  # type: ignore[arg-type]
-            task_queue=LETTERS_QUEUE,
+            result_type=LetterFate,
             start_to_close_timeout=ATTEMPT,
             heartbeat_timeout=SIGN_OF_LIFE,
             retry_policy=SOON_THEN_HOURLY,
             summary=f"send {letter.kind}",
         )
-        if letter.tells and fate is not None:
+        if letter.tells:
             await self._tell(start, fate)
 
     async def _tell(self, start: DeliveryStart, fate: LetterFate) -> None:

@@ -20,7 +20,7 @@ from framework.editions import edition
 from framework.events import Recorded as Entry
 from framework.freetext import detach
 from framework.lifecycle import find
-from framework.messages import Command, LetterFate, ReadinessQuestion, Recorded, Shifted, WaitingWork
+from framework.messages import AtOnce, Command, LetterFate, ReadinessQuestion, Recorded, Shifted, WaitingWork
 from records import calendars, content, directory, history, inspections, outbox, texts
 from records import recording as writing_down
 from records.database import reading, writing
@@ -76,22 +76,30 @@ class Office:
         with reading(self.store) as session:
             return outbox.waiting(session, self.id)
 
-    async def run(self, activity: Any, identifier: str) -> Any:
-        """Run an activity on a letter or document, now."""
+    async def run(self, activity: Any, wanted: Shifted | AtOnce) -> Any:
+        """Run an activity, now."""
         environment = ActivityEnvironment()
         environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now)
-        return await environment.run(activity, Shifted(id=identifier))
+        return await environment.run(activity, wanted)
 
     async def render(self) -> None:
         """Make every document that is wanted."""
         for document in self.waiting().documents:
-            await self.run(self.rendering.render, document)
+            await self.run(self.rendering.render, Shifted(id=document))
 
     async def send(self, port: int, letter: str) -> LetterFate:
         """One attempt to send a letter to the mail server on this port."""
-        letters = LetterActivities(self.store, self.documents_folder, MailServer(HERE, port), SENDER)
-        fate: LetterFate = await self.run(letters.send, letter)
+        fate: LetterFate = await self.run(self._post(port).send, Shifted(id=letter))
         return fate
+
+    async def send_at_once(self, port: int, *busy: str) -> WaitingWork:
+        """One look into the outbox that sends what can go; answers what is left."""
+        wanted = AtOnce(inspection=self.id, moment=self.now, busy=busy)
+        left: WaitingWork = await self.run(self._post(port).send_at_once, wanted)
+        return left
+
+    def _post(self, port: int) -> LetterActivities:
+        return LetterActivities(self.store, self.documents_folder, MailServer(HERE, port), SENDER)
 
     def letter(self, identifier: str) -> dict[str, Any]:
         with reading(self.store) as session:

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from sqlalchemy import update
 
+from framework.messages import Shifted
 from records.database import writing
 from records.tables_out import DOCUMENTS
 from tests.activities.office import Office
@@ -30,7 +31,7 @@ async def test_a_document_that_was_made_is_not_made_again(office: Office) -> Non
     before = office.document(document)
     path = office.documents_folder / before["pdf_path"]
     path.write_bytes(b"as it was sent")
-    await office.run(office.rendering.render, document)
+    await office.run(office.rendering.render, Shifted(id=document))
     assert path.read_bytes() == b"as it was sent"
     assert office.document(document) == before
     assert len(office.entries("document_rendered")) == 1
@@ -43,7 +44,7 @@ async def test_done_again_after_a_crash_before_it_was_marked_it_is_the_same_byte
     first = office.document(document)
     with writing(office.store) as session:
         session.connection().execute(update(DOCUMENTS).values(status="wanted", html_sha256="", pdf_sha256=""))
-    await office.run(office.rendering.render, document)
+    await office.run(office.rendering.render, Shifted(id=document))
     assert office.document(document)["pdf_sha256"] == first["pdf_sha256"]
     assert len(office.entries("document_rendered")) == 1
 

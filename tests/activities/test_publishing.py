@@ -7,6 +7,7 @@ import pytest
 
 from activities.files import read_whole, write_whole
 from framework.errors import CheckFailed
+from framework.messages import Shifted
 from tests.activities.office import Office
 
 
@@ -18,20 +19,20 @@ async def test_the_report_and_the_index_stand_there_and_done_again_they_are_the_
     approved = await office.final_issued()
     office.on("2011-01-07").do("publish", "c.marsh")
     assert office.waiting().publish == approved
-    await office.run(office.publishing.publish, approved)
+    await office.run(office.publishing.publish, Shifted(id=approved))
     first = tree(office.published_folder)
     assert set(first) == {f"{office.id}-final-report.pdf", "index.html"}
     assert f"{office.id}-final-report.pdf" in first["index.html"].decode()
     assert "Birmingham" in first["index.html"].decode()
     assert office.waiting().publish is None
-    await office.run(office.publishing.publish, approved)
+    await office.run(office.publishing.publish, Shifted(id=approved))
     assert tree(office.published_folder) == first
     (event,) = office.entries("report_placed")
     assert event.event.data["sha256"] == sha256(first[f"{office.id}-final-report.pdf"]).hexdigest()
     path = office.documents_folder / office.document(approved)["pdf_path"]
     path.write_bytes(b"%PDF-1.7 better grades")
     with pytest.raises(CheckFailed, match="final-report"):
-        await office.run(office.publishing.publish, approved)
+        await office.run(office.publishing.publish, Shifted(id=approved))
     assert tree(office.published_folder) == first
 
 

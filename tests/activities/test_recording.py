@@ -53,7 +53,7 @@ async def test_a_decision_is_written_and_the_delivery_woken(
     assert recorded.head == recorded.first == 1
     assert recorded.letters == (office.letters("announcement")[0]["id"],)
     assert wakings.woken == [delivery_workflow_id(office.id)]
-    work = activities.waiting_work(office.id)
+    work = office.waiting()
     assert [letter.kind for letter in work.letters] == ["announcement"]
     assert work.letters[0].tells
     assert work.letters[0].documents == work.documents

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from activities.sending import NotYetRendered, NotYetTaken
+from framework.messages import Shifted
 from records.database import writing
 from records.tables_out import DOCUMENTS, LETTERS
 from tests.activities.faulty_smtp import CUT, misbehaving
@@ -172,6 +173,6 @@ async def test_exactly_what_was_approved_is_attached_and_published(office: Offic
     digest_of_draft = office.entries("draft_approved")[0].event.data["sha256"]
     assert sha256(drafts[f"{office.id}-draft-report.pdf"]).hexdigest() == digest_of_draft
     office.on("2011-01-07").do("publish", "c.marsh")
-    await office.run(office.publishing.publish, str(office.waiting().publish))
+    await office.run(office.publishing.publish, Shifted(id=str(office.waiting().publish)))
     (published,) = office.published_folder.glob("*.pdf")
     assert sha256(published.read_bytes()).hexdigest() == digest

@@ -12,6 +12,7 @@ SHORT = {
     ("record: committed", "up"),
     ("record: committed", "worker"),
     ("readiness: answered", "engine"),
+    ("letter: accepted by the mail system*2", "worker"),
 }
 """Those that every test run tries; `make test-full` tries all."""
 WINDOW = ("letter: mark_sending written", "letter: accepted by the mail system")
@@ -65,6 +66,22 @@ def test_the_fate_of_the_announcement_is_heard_once_whatever_is_killed(tmp_path:
         here.kill(victim)
         settled(here, ANNOUNCED)
         each_letter_once(here.data, here)
+
+
+SECOND_LETTER = tuple(f"{point}*2" for point in ON_THE_WAY if point.startswith("letter: "))
+"""The invitation, which goes at the first look into the outbox; the announcement, whose fate is told, has its own attempt."""
+
+
+@pytest.mark.parametrize(("point", "victim"), cases((*SECOND_LETTER, "letters: sent at once*2"), ("worker", "engine")))
+def test_a_letter_that_goes_at_once_arrives_whatever_is_killed_on_the_way(
+    tmp_path: Path, point: str, victim: str
+) -> None:
+    with house(tmp_path / "var") as here:
+        here.begin(point)
+        here.does("start", ORDER)
+        here.kill(victim)
+        settled(here, ANNOUNCED)
+        each_letter_once(here.data, here, twice_allowed=point.removesuffix("*2") in WINDOW)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import DELIVERY_WORKFLOW, INSPECTIONS_QUEUE, delivery_workflow_id
+from activities.names import DELIVERY_WORKFLOW, LETTERS_QUEUE, delivery_workflow_id
 from activities.pdf_pool import PdfPool
 from framework.clock import london_day
 from framework.messages import DeliveryStart
@@ -83,7 +83,7 @@ async def test_a_delivery_that_finds_nothing_to_do_ends(
             DELIVERY_WORKFLOW,
             DeliveryStart(inspection=here.id),
             id=delivery_workflow_id(here.id),
-            task_queue=INSPECTIONS_QUEUE,
+            task_queue=LETTERS_QUEUE,
             start_signal="look",
         )
         assert await handle.result() == 0
