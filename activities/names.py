@@ -23,3 +23,9 @@ def inspection_workflow_id(inspection: str) -> str:
 def delivery_workflow_id(inspection: str) -> str:
     """The engine's name for the delivery of one inspection's letters."""
     return f"delivery-{inspection}"
+
+
+def inspection_of(workflow_id: str) -> str | None:
+    """The inspection whose story or delivery this workflow is; None for any other workflow."""
+    kind, _, inspection = workflow_id.partition("-")
+    return inspection if kind in ("inspection", "delivery") and inspection else None

@@ -1,14 +1,17 @@
 """What waits for a person: opened once under its key, closed by its key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
+from sqlmodel import Session
 
 from framework.messages import TaskOrder
 from records.rows import insert_new
-from records.tables import TASKS
+from records.tables import INSPECTIONS, TASKS
+
+STUCK = "workflow_stuck"
 
 
 def open_task(
@@ -39,6 +42,23 @@ def close_tasks(connection: Connection, inspection: str | None, keys: Sequence[s
             .where(TASKS.c.inspection_id == inspection, TASKS.c.key.in_(keys), TASKS.c.closed_at.is_(None))
             .values(closed_at=moment)
         )
+
+
+def keep_stuck(session: Session, stuck: Iterable[tuple[str | None, str, str]], moment: datetime) -> None:
+    """A task for each workflow that stands still (its inspection if it has one, its identifier, its problem), and no other:
+    those of workflows that go on again are closed. Of an inspection nobody has written down, the task names none."""
+    connection = session.connection()
+    stuck = tuple(stuck)
+    named = select(INSPECTIONS.c.id).where(
+        INSPECTIONS.c.id.in_([inspection for inspection, _, _ in stuck if inspection])
+    )
+    known = set(connection.execute(named).scalars())
+    keys = [f"stuck:{workflow_id}" for _, workflow_id, _ in stuck]
+    goes_on = TASKS.c.kind == STUCK, TASKS.c.closed_at.is_(None), TASKS.c.key.not_in(keys)
+    connection.execute(update(TASKS).where(*goes_on).values(closed_at=moment))
+    for key, (inspection, workflow_id, problem) in zip(keys, stuck, strict=True):
+        task = TaskOrder(key=key, kind=STUCK, facts={"workflow": workflow_id, "problem": problem})
+        open_task(connection, inspection if inspection in known else None, task, moment)
 
 
 def apply_tasks(

@@ -83,6 +83,10 @@ def _document(facts: Mapping[str, Any]) -> str:
     return f"The {_plain(facts.get('kind'))} could not be made: {facts.get('why', 'unknown')}."
 
 
+def _stuck(facts: Mapping[str, Any]) -> str:
+    return f"{facts.get('workflow')} stands still: its code fails ({facts.get('problem')}). Nothing is lost; see the log of the worker."
+
+
 def _plain(name: object) -> str:
     return str(name or "letter").replace("_", " ")
 
@@ -97,6 +101,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "letter_stopped": _letter,
     "copy_refused": _copy,
     "document_failed": _document,
+    "workflow_stuck": _stuck,
 }
 """Kind of task -> its words; any other is told by its facts."""
 

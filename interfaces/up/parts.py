@@ -7,6 +7,7 @@ from interfaces.settings import Settings
 from interfaces.up import worker_process
 from interfaces.up.say import say
 from interfaces.up.stuck import OnStuck
+from interfaces.up.stuck_tasks import StuckTasks
 
 
 def prepare_records(settings: Settings) -> None:
@@ -26,11 +27,6 @@ def prepare_records(settings: Settings) -> None:
         records.dispose()
 
 
-async def say_stuck(workflow_id: str, problem: str) -> None:
-    """Says on standard error that a workflow stands still."""
-    say(f"{workflow_id} stands still, its workflow fails ({problem}): see the worker's log")
-
-
 @dataclass(frozen=True)
 class Parts:
     """The parts, as they are unless said otherwise."""
@@ -39,5 +35,5 @@ class Parts:
     """The command that runs a worker; where things are is in its environment."""
     prepare: Callable[[Settings], None] = prepare_records
     """Called before anything is started."""
-    on_stuck: OnStuck = say_stuck
-    """Told of each workflow that stands still; again after the engine was restarted, so it must bear repeating."""
+    on_stuck: Callable[[Settings], OnStuck] = StuckTasks
+    """Who is told of the workflows that stand still; again after the engine was restarted, so it must bear repeating."""

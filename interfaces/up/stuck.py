@@ -1,7 +1,7 @@
 """Watching for workflows that stand still because their code fails: the engine tries again and again and tells nobody."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
@@ -12,27 +12,26 @@ EVERY = 60.0
 PROBLEMS = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
 QUERY = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
 
-OnStuck = Callable[[str, str], Awaitable[None]]
-"""Is told the workflow's identifier and the problem, once for each, until the workflow goes on."""
+OnStuck = Callable[[Mapping[str, str]], Awaitable[None]]
+"""Is told of everything that stands still (a workflow's identifier -> its problem): at the first look, and at each change."""
 
 
 async def watch(client: Client, on_stuck: OnStuck, every: float = EVERY) -> None:
     """Looks for stuck workflows until cancelled."""
-    known: dict[str, str] = {}
+    known: Mapping[str, str] | None = None
     while True:
         known = await look(client, on_stuck, known)
         await asyncio.sleep(every)
 
 
-async def look(client: Client, on_stuck: OnStuck, known: dict[str, str]) -> dict[str, str]:
-    """Looks once; tells of what was not `known`, and answers all that is stuck now, with its problem."""
+async def look(client: Client, on_stuck: OnStuck, known: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """Looks once; tells of all that is stuck when it is not what was `known`, and answers it."""
     found: dict[str, str] = {}
     try:
         async for workflow in client.list_workflows(QUERY):
             found[workflow.id] = "; ".join(workflow.typed_search_attributes.get(PROBLEMS) or ())
     except RPCError:  # the engine is away; whoever runs it knows
         return known
-    for workflow_id, problem in found.items():
-        if known.get(workflow_id) != problem:
-            await on_stuck(workflow_id, problem)
+    if found != known:
+        await on_stuck(found)
     return found

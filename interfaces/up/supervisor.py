@@ -86,7 +86,7 @@ class System:
         port, ui_port = self.ports["engine"], self.ports.get("ui", 0)
         process, client = await engine_process.start(self.settings, port, ui_port, self.lock)
         self._ready_once = True
-        watch = asyncio.ensure_future(stuck.watch(client, self.parts.on_stuck))
+        watch = asyncio.ensure_future(stuck.watch(client, self.parts.on_stuck(self.settings)))
         try:
             yield process, client
         finally:

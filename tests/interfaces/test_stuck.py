@@ -2,12 +2,19 @@
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import Engine, select
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from interfaces.settings import Settings
 from interfaces.up import stuck
+from interfaces.up.stuck_tasks import StuckTasks
+from records import database, directory
+from records.database import reading
+from records.tables import TASKS
 from tests.interfaces.standin_workflow import Broken, Waiting
 
 TEMPORAL = str(Path(sys.executable).parent / "temporal")
@@ -15,24 +22,51 @@ SOON = ("--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTr
 
 
 async def test_a_workflow_that_stands_still_is_told_once_and_a_healthy_one_never() -> None:
-    told: list[tuple[str, str]] = []
+    told: list[Mapping[str, str]] = []
 
-    async def hear(workflow_id: str, problem: str) -> None:
-        told.append((workflow_id, problem))
+    async def hear(found: Mapping[str, str]) -> None:
+        told.append(found)
 
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=TEMPORAL, dev_server_extra_args=SOON
     ) as environment:
         client = environment.client
         async with Worker(client, task_queue="inspections", workflows=[Broken, Waiting]):
-            await client.start_workflow(Broken.run, id="broken", task_queue="inspections")
             await client.start_workflow(Waiting.run, id="healthy", task_queue="inspections")
+            assert await stuck.look(client, hear, None) == {}
+            await client.start_workflow(Broken.run, id="broken", task_queue="inspections")
             watch = asyncio.ensure_future(stuck.watch(client, hear, every=0.1))
             async with asyncio.timeout(30):
-                while not told:
+                while not told[-1]:
                     await asyncio.sleep(0.05)
-            known = await stuck.look(client, hear, dict(told))
             watch.cancel()
+            known = await stuck.look(client, hear, told[-1])
+    assert known is not None
     assert set(known) == {"broken"}
-    assert [workflow_id for workflow_id, _ in told] == ["broken"]
-    assert "WorkflowTaskFailed" in told[0][1]
+    assert [set(found) for found in told if found] == [{"broken"}]
+    assert "WorkflowTaskFailed" in known["broken"]
+
+
+def open_tasks(records: Engine) -> list[tuple[str, str]]:
+    with reading(records) as session:
+        query = select(TASKS.c.kind, TASKS.c.key).where(TASKS.c.closed_at.is_(None))
+        return [(row.kind, row.key) for row in session.connection().execute(query)]
+
+
+async def test_what_stands_still_is_a_task_and_once_it_goes_on_it_is_none(tmp_path: Path) -> None:
+    settings = Settings(INSPECTIONS_DATA=tmp_path, DATABASE_URL="")
+    records = database.connect(settings.records_url)
+    database.upgrade(records)
+    directory.seed(records)
+    said: list[str] = []
+    tell = StuckTasks(settings, said.append)
+    broken = {"inspection-SLAC-2010-001": "category=WorkflowTaskFailed"}
+    await tell(broken)
+    await tell(broken)
+    assert open_tasks(records) == [("workflow_stuck", "stuck:inspection-SLAC-2010-001")]
+    assert len(said) == 1
+    await StuckTasks(settings, said.append)({"witness": "category=WorkflowTaskFailed"})
+    assert open_tasks(records) == [("workflow_stuck", "stuck:witness")]
+    await tell({})
+    assert open_tasks(records) == []
+    records.dispose()
