@@ -117,6 +117,7 @@ async def main() -> int:
             pool=pool,
         )
         if "inspections" in chosen.worker_kinds:
+            await engine.prepare(parts.client)
             await catch_up(System(settings=chosen, records=parts.records, client=parts.client, door="engine"))
         async with AsyncExitStack() as running:
             for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):

@@ -1,5 +1,7 @@
 """The names and task queues of activities, so that workflows ask for them without importing what they need."""
 
+from temporalio.common import SearchAttributeKey
+
 READINESS = "readiness"
 RECORD = "record"
 RENDER_DOCUMENT = "render_document"
@@ -10,6 +12,10 @@ PUBLISH_REPORT = "publish_report"
 INSPECTIONS_QUEUE = "inspections"
 DOCUMENTS_QUEUE = "documents"
 LETTERS_QUEUE = "letters"
+
+STAGE = SearchAttributeKey.for_keyword("Stage")
+LATE = SearchAttributeKey.for_bool("Late")
+"""What the engine's own screens can search inspections by. Search attributes are never encrypted: nothing personal."""
 
 INSPECTION_WORKFLOW = "InspectionWorkflow"
 DELIVERY_WORKFLOW = "DeliveryWorkflow"

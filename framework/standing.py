@@ -73,6 +73,11 @@ def standings(
     return tuple(_standing(inspection, BY_KEY[key], milestone) for key, milestone in derived.items())
 
 
+def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
+    """Whether a limit that is still open has passed by `today`, the day in London."""
+    return any(one.state == "open" and one.due < today for one in standings(inspection, calendar))
+
+
 def milestones_of(
     inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
 ) -> dict[str, Milestone]:

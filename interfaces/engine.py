@@ -6,13 +6,16 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.names import LATE, STAGE
 from framework.errors import BadInput, Unreachable
 from interfaces import running
 from interfaces.settings import Settings
@@ -57,6 +60,24 @@ async def keep_histories(client: Client, days: int) -> None:
     config = NamespaceConfig()
     config.workflow_execution_retention_ttl.FromTimedelta(wanted)
     await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=client.namespace, config=config))
+
+
+async def prepare(client: Client) -> None:
+    """Makes the engine know what inspections are searched by; a story waits until it does. Done again it changes nothing.
+
+    Raises `Unreachable` for an engine that does not let us, naming what its operator must add."""
+    wanted = {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in (STAGE, LATE)}
+    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=wanted)
+    try:
+        await client.operator_service.add_search_attributes(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.ALREADY_EXISTS:
+            return
+        names = ", ".join(f"{key.name} ({key.indexed_value_type.name.title()})" for key in (STAGE, LATE))
+        raise Unreachable(
+            f"the engine does not take the search attributes of inspections: have its operator add {names} "
+            f"to the namespace {client.namespace}"
+        ) from error
 
 
 async def _where(settings: Settings, give_up: float) -> dict[str, Any]:

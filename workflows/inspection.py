@@ -12,10 +12,11 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.names import READINESS, RECORD
+    from activities.names import LATE, READINESS, RECORD, STAGE
     from framework.agenda import Due, next_due
     from framework.automatic import automatic_command, due_decision, held_decision
     from framework.calendar import Calendar
+    from framework.clock import london_day
     from framework.decide import Decision, decide, look, recording
     from framework.errors import BadInput, InspectionError, Refused
     from framework.events import Event
@@ -31,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
         Recording,
     )
     from framework.service import service_command
+    from framework.standing import is_late
 
 UNTIL_IT_WORKS = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 """Records that cannot be reached are tried again for as long as it takes: nothing is lost, and nobody is late by it."""
@@ -50,11 +52,13 @@ class InspectionWorkflow:
         self.answers: dict[str, Answer] = {}
         self.known = 0
         self.told_to_look = False
+        self.shown: tuple[str, bool] | None = None
 
     @workflow.run
     async def run(self, start: InspectionStart) -> str:
         """Live until nothing more is waited for; the answer is the last stage."""
         while not self.inspection.over:
+            self._show()
             due = next_due(self.inspection, self.calendar, self.now)
             if self.commands:
                 await self._take(self.commands[0])
@@ -65,6 +69,7 @@ class InspectionWorkflow:
                 await self._happen(due)
             else:
                 await self._wait(due)
+        self._show()
         self._refuse_what_came_too_late()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.inspection.stage.value
@@ -111,6 +116,13 @@ class InspectionWorkflow:
     def state(self) -> dict[str, object]:
         """For operators; screens read the records."""
         return summary(self.inspection)
+
+    def _show(self) -> None:
+        """In the engine's own screens: the stage, and whether a limit that is open has passed. Nothing personal."""
+        shown = (self.inspection.stage.value, is_late(self.inspection, self.calendar, london_day(self.now)))
+        if shown != self.shown:
+            self.shown = shown
+            workflow.upsert_search_attributes([STAGE.value_set(shown[0]), LATE.value_set(shown[1])])
 
     # The loop's two things ------------------------------------------------------------------------------------------
 

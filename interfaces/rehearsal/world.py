@@ -22,6 +22,7 @@ from activities.pdf_pool import PdfPool
 from activities.smtp import MailServer
 from framework.errors import Unreachable
 from interfaces import mailbox
+from interfaces.engine import prepare
 from interfaces.rehearsal.post import Post
 from interfaces.rehearsal.runs import Runs
 from interfaces.rehearsal.skipped import SkippedClock
@@ -63,6 +64,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
         runs = Runs()
         engine = await _engine(runs)
         stack.push_async_callback(engine.shutdown)
+        await prepare(engine.client)
         clock = await SkippedClock.starting_at(begins, engine)
         parts = worker.Parts(
             client=engine.client,

@@ -42,6 +42,7 @@ async def start(settings: Settings, port: int, ui_port: int, lock: int) -> tuple
     try:
         client = await _answering(started, f"{HERE}:{port}")
         await engine.keep_histories(client, settings.retention_days)
+        await engine.prepare(client)
     except BaseException:
         await started.stop(0)
         raise

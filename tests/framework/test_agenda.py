@@ -6,6 +6,7 @@ import pytest
 
 from framework.agenda import next_due
 from framework.clock import LONDON, at_nine
+from framework.standing import is_late
 from tests.framework.course import REASON
 from tests.framework.life import Life, an_order, up_to_draft_sent, up_to_fieldwork, up_to_published
 
@@ -67,6 +68,23 @@ def test_after_an_outage_only_the_highest_rung_goes_and_the_others_are_passed_ov
     sent = next(e for _, e in life.events if e.kind == "reminder_sent" and e.data["limit"] == "case_lists")
     assert sent.data["passed_over"] == [-1, 0, 1]
     assert rungs(life.until("2010-12-31"), "case_lists") == [("2010-11-12", 3)]
+
+
+def test_it_is_late_from_the_day_after_an_open_limit_until_the_deed_and_never_while_deferred() -> None:
+    life = notified()
+
+    def late(day: str) -> bool:
+        return is_late(life.inspection, life.calendar, date.fromisoformat(day))
+
+    assert not late("2010-11-05")
+    assert late("2010-11-13")
+    life.until("2010-11-15")
+    for step in ("receive_case_lists", "receive_documents", "confirm_survey_invitations"):
+        life.do(step, "link.330")
+    assert late("2010-11-15")  # the set-up meeting was due on 9 November
+    life.do("request_deferral", "dcs.330", ground="other", **REASON)
+    life.do("defer", "m.okafor", **REASON)
+    assert not late("2010-12-31")
 
 
 def test_a_short_outage_passes_over_only_what_came_and_went() -> None:

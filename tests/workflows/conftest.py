@@ -12,6 +12,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 from temporalio.testing import WorkflowEnvironment
 
 from activities.pdf_pool import PdfPool
+from interfaces.engine import prepare
 from records import database, directory
 
 BIN = Path(sys.executable).parent
@@ -20,20 +21,24 @@ QUIET = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ER
 
 async def skipping() -> WorkflowEnvironment:
     """The engine whose time can be skipped: one clock for all its workflows."""
-    return await WorkflowEnvironment.start_time_skipping(
+    engine = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(BIN / "temporal-test-server"),
         data_converter=pydantic_data_converter,
         runtime=Runtime(telemetry=TelemetryConfig(logging=QUIET)),
     )
+    await prepare(engine.client)
+    return engine
 
 
 async def ordinary() -> WorkflowEnvironment:
     """The engine as `up` runs it, but in memory."""
-    return await WorkflowEnvironment.start_local(
+    engine = await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(BIN / "temporal"),
         data_converter=pydantic_data_converter,
         dev_server_log_level="never",
     )
+    await prepare(engine.client)
+    return engine
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -19,6 +19,7 @@ from framework.events import Event
 from framework.messages import Readiness, ReadinessQuestion
 from framework.roles import Role
 from interfaces import steps
+from interfaces.engine import prepare
 from records.database import writing
 from records.events import append
 from tests.workflows.town import Town, town
@@ -88,6 +89,27 @@ async def test_asking_changes_nothing(here: Town) -> None:
     assert said["stage"] == "notified"
     assert await here.story.query("state") == said
     assert await here.traces() == before
+
+
+async def test_the_engines_own_screens_find_inspections_by_stage_and_by_being_late(
+    usual: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with town(usual, data, pool, "2010-11-03T08:00") as here:
+        await announced(here)
+        await prepare(here.system.engine())  # as at every start: what is known already is no fault
+
+        async def found(query: str) -> set[str]:
+            return {one.id async for one in here.system.engine().list_workflows(query)}
+
+        async def comes_to_be_found(query: str) -> None:
+            async with asyncio.timeout(20):  # the engine's list lags a little
+                while here.story.id not in await found(query):
+                    await asyncio.sleep(0.05)
+
+        await comes_to_be_found("Stage = 'notified' AND Late = false")
+        await here.do("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
+        await comes_to_be_found("Stage = 'set_up'")
+        assert here.story.id not in await found("Stage = 'notified'")
 
 
 async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after_a_look(here: Town) -> None:
