@@ -14,6 +14,7 @@ from framework.calendar import Calendar
 from framework.clock import london_day
 from framework.errors import BadInput, Refused
 from framework.events import Event
+from framework.faults import dotted, faults_in
 from framework.inspection import Inspection
 from framework.lifecycle import STEP_NAMES, STEPS, Step, find, open_steps
 from framework.messages import (
@@ -171,12 +172,8 @@ def _form(step: Step, command: Command) -> Strict:
     try:
         return step.form.model_validate(command.fields)
     except ValidationError as error:
-        faults = tuple(f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+        faults = tuple(f"{dotted(place) or 'form'}: {message}" for place, message in faults_in(error))
         raise BadInput(f"{step.name}: {'; '.join(faults)}", faults) from None
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(map(str, location)) or "form"
 
 
 def _day(asked: Asked) -> None:

@@ -17,6 +17,10 @@ class BadInput(InspectionError):
         self.faults = faults
 
 
+class FaultyFile(BadInput):
+    """A file that somebody wrote has faults, each at a place of its own: told on a line each, as editors jump to them."""
+
+
 class Refused(InspectionError):
     """A rule says no. `paragraph` is where the framework (or the design, when None) says so."""
 

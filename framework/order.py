@@ -2,16 +2,44 @@
 
 Only shape and field rules stand here; what the framework asks of an order is in `gates`."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
 
+from framework.faults import Place, written
 from framework.freetext import FreeText
 from framework.roles import Role
 
-PersonId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.\-]{0,39}$")]
+PersonId = Annotated[
+    str,
+    written(r"[a-z0-9][a-z0-9.\-]{0,39}", "an identifier like i.ashdown: small letters, digits, dots, hyphens"),
+]
+Reference = Annotated[
+    str, written(r"[A-Za-z0-9][A-Za-z0-9\-]{2,39}", "3 to 40 letters, digits and hyphens, like SLAC-2010-001")
+]
+AuthorityCode = Annotated[str, written(r"[0-9]{3}", "a code of three digits, like 330")]
+
+
+def _day_or_now(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError("must be a day like 2010-11-03, or now") from None
+
+
+DayOrNow = Annotated[date | Literal["now"], WrapValidator(_day_or_now)]
+"""One fault where it is neither, instead of one for each."""
 
 
 class Strict(BaseModel):
@@ -84,14 +112,14 @@ class Meeting(Strict):
 class Order(Strict):
     """Everything needed to start one inspection."""
 
-    reference: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9\-]{2,39}$")
+    reference: Reference
     """The office's own; the same reference again is the same inspection."""
-    authority: str = Field(pattern=r"^\d{3}$")
+    authority: AuthorityCode
     """The Department for Education's code."""
     scope: Scope = Scope.JOINT
     scope_ground: Ground | None = None
     scope_reason: FreeText | None = None
-    notify: date | Literal["now"]
+    notify: DayOrNow
     service: Literal["email", "by_hand"] = "email"
     """By hand: the announcement is handed over by a person, who records it; nothing goes out of itself."""
     notice: Notice = Notice.FULL
@@ -108,18 +136,28 @@ class Order(Strict):
     private_fostering: bool = False
     edition: str = "2010-10"
 
-    @model_validator(mode="after")
-    def _people_are_told_apart(self) -> "Order":
-        people = [member.person for member in self.team]
-        twice = sorted({person for person in people if people.count(person) > 1})
-        if twice:
-            raise ValueError(f"team: named more than once: {', '.join(twice)}")
-        leads = [member for member in self.team if member.role == Role.LEAD_INSPECTOR.value]
-        if len(leads) != 1:
-            raise ValueError(f"team: exactly one lead_inspector is needed, found {len(leads)}")
-        return self
+    @field_validator("team")
+    @classmethod
+    def _people_are_told_apart(cls, team: tuple[Member, ...]) -> tuple[Member, ...]:
+        if found := [message for _, message in team_faults(team)]:
+            raise ValueError("; ".join(found))
+        return team
 
     @property
     def lead(self) -> str:
         """The lead inspector's identifier."""
         return next(member.person for member in self.team if member.role == Role.LEAD_INSPECTOR.value)
+
+
+def team_faults(team: Sequence[Member]) -> Iterator[tuple[Place, str]]:
+    """What is wrong with the team as a whole, each with its place in the list: somebody named twice, and not one lead."""
+    people, leads = set[str](), 0
+    for place, member in enumerate(team):
+        if member.person in people:
+            yield (place, "person"), f"{member.person} is named more than once"
+        people.add(member.person)
+        leads += member.role == Role.LEAD_INSPECTOR.value
+        if leads > 1 and member.role == Role.LEAD_INSPECTOR.value:
+            yield (place, "role"), "exactly one lead_inspector is needed, and there is one above"
+    if not leads:
+        yield (), "exactly one lead_inspector is needed, found 0"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from framework.errors import InspectionError
+from framework.errors import FaultyFile, InspectionError
 
 INTERRUPTED = 130
 """What shells expect of a program that was stopped by Ctrl-C."""
@@ -28,12 +28,13 @@ def run(main: Callable[[], Coroutine[Any, Any, int | None]]) -> NoReturn:
 
 
 def tell(error: BaseException) -> int:
-    """Says on standard error what went wrong, one line (and one for each further fault); answers the exit code."""
+    """Says on standard error what went wrong in one line (the faults of a file one each); answers the exit code."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, InspectionError):
         faults = tuple(getattr(error, "faults", ()))
-        lines = [f"{error}: {faults[0]}"] if len(faults) == 1 else [str(error), *faults]
+        apart = isinstance(error, FaultyFile) and len(faults) > 1
+        lines = [str(error), *faults] if apart else [": ".join(filter(None, (str(error), "; ".join(faults))))]
     else:
         lines = [f"unexpected error: {type(error).__name__}: {error}"]
     for line in lines:

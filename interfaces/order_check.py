@@ -10,9 +10,11 @@ from framework.errors import BadInput, Refused
 from framework.gates import GateFault
 from framework.gates import faults as gate_faults
 from framework.inspection import Inspection, begin
+from framework.limits import POLICY_WORDS
 from framework.order import Order
 from framework.roles import TITLES, Role
 from interfaces.nearest import near
+from interfaces.order_reading import Fault, OrderRead
 from interfaces.yaml_files import Location, YamlFile
 from records.addresses import Contact
 from records.orders import Named, OrderFacts
@@ -22,8 +24,6 @@ MAY_SERVE_AS: Mapping[Role, tuple[Role, ...]] = {
     Role.INSPECTOR: (Role.INSPECTOR, Role.LEAD_INSPECTOR),
 }
 """Posts that entitle to a role in an inspection, where it is not the post of the same name alone."""
-
-Fault = tuple[Location, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,19 @@ class Checked:
 
 def check(order: Order, yaml: YamlFile, facts: OrderFacts, calendar: Calendar, today: date) -> Checked:
     """The order as it will stand. Raises `BadInput` naming every fault with line and column, else `Refused`."""
-    faults(order, yaml, facts, calendar)
+    faults(OrderRead(yaml, order), facts, calendar)
     refusal = refused(order, facts)
     if refusal:
         raise refusal
     return outlook(order, facts, calendar, today)
 
 
-def faults(order: Order, yaml: YamlFile, facts: OrderFacts, calendar: Calendar) -> None:
-    """Raises `BadInput` naming every fault of the order with line and column."""
-    found = [*_edition(order), *_authority(order, facts), *_people(order, facts), *_days(order, calendar)]
-    if found:
-        raise yaml.faulty(tuple(yaml.fault(place, message) for place, message in found))
+def faults(read: OrderRead, facts: OrderFacts, calendar: Calendar) -> None:
+    """Raises `BadInput` naming every fault of the order with line and column, those of its form among them."""
+    order = read.order
+    found = (*_edition(order), *_authority(order, facts), *_people(order, facts), *_days(order, calendar))
+    if found or read.faults:
+        raise read.error(found)
 
 
 def refused(order: Order, facts: OrderFacts) -> Refused | None:
@@ -61,7 +62,7 @@ def refused(order: Order, facts: OrderFacts) -> Refused | None:
         scope = order.scope.value.replace("_", " ")
         return Refused(
             f"{facts.authority} has an open {scope} inspection already: {', '.join(facts.open_ones)}; "
-            "close or cancel it first, or choose another scope"
+            f"close or cancel it first, or choose another scope ({POLICY_WORDS})"
         )
     if facts.unaddressed:
         names = ", ".join(f"{TITLES[role]}{_held_by(facts, role)}" for role in facts.unaddressed)
@@ -94,36 +95,38 @@ def _edition(order: Order) -> Iterator[Fault]:
 
 
 def _authority(order: Order, facts: OrderFacts) -> Iterator[Fault]:
-    if facts.authority is None:
+    if facts.authority is None and order.authority:
         close = near(order.authority, facts.authorities)
         yield ("authority",), f"there is no authority {order.authority}{close} (see `inspections authorities list`)"
 
 
 def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:
     for place, person, role in _named(order):
-        if fault := _unfit(person, role, facts):
+        if person and (fault := _unfit(person, role, facts)):
             yield place, fault
-    if order.quality_assurance == order.lead:
+    leads = [member.person for member in order.team or () if member.role == Role.LEAD_INSPECTOR.value]
+    if order.quality_assurance and order.quality_assurance in leads:
         yield ("quality_assurance",), "must be somebody other than the lead inspector, who writes the report (para 61)"
 
 
-def _named(order: Order) -> Iterator[tuple[Location, str, Role]]:
+def _named(order: Order) -> Iterator[tuple[Location, str, Role | None]]:
+    """Everybody the order names, with the role they are to have; None where that could not be read."""
     yield ("coordinator",), order.coordinator, Role.COORDINATOR
     yield ("manager",), order.manager, Role.MANAGER
     yield ("quality_assurance",), order.quality_assurance, Role.QUALITY_ASSURANCE_MANAGER
-    for place, member in enumerate(order.team):
-        yield ("team", place, "person"), member.person, Role(member.role)
-    for place, override in enumerate(order.overrides):
+    for place, member in enumerate(order.team or ()):
+        yield ("team", place, "person"), member.person, Role(member.role) if member.role else None
+    for place, override in enumerate(order.overrides or ()):
         yield ("overrides", place, "by"), override.by, Role.MANAGER
 
 
-def _unfit(person: str, role: Role, facts: OrderFacts) -> str | None:
+def _unfit(person: str, role: Role | None, facts: OrderFacts) -> str | None:
     known = facts.people.get(person)
     if known is None:
         return f"the directory knows nobody called {person}{near(person, facts.office)}"
     if not known.active:
         return f"{person} has left"
-    if set(known.posts) & set(MAY_SERVE_AS.get(role, (role,))):
+    if role is None or set(known.posts) & set(MAY_SERVE_AS.get(role, (role,))):
         return None
     return f"{person} is not «{TITLES[role]}» in the directory, but {_posts_of(known)}"
 
@@ -135,15 +138,17 @@ def _posts_of(known: Named) -> str:
 
 
 def _days(order: Order, calendar: Calendar) -> Iterator[Fault]:
-    if order.notify != "now":
-        yield from _outside(("notify",), order.notify, calendar)
-    on_site_or_meeting = {("fieldwork",): order.fieldwork, ("set_up_meeting", "day"): order.set_up_meeting.day}
+    notified = None if order.notify == "now" else order.notify
+    if notified:
+        yield from _outside(("notify",), notified, calendar)
+    meeting = order.set_up_meeting
+    on_site_or_meeting = {("fieldwork",): order.fieldwork, ("set_up_meeting", "day"): meeting.day if meeting else None}
     for place, day in on_site_or_meeting.items():
         if day is None:
             continue
         yield from _outside(place, day, calendar) or _not_worked(place, day, calendar)
-        if order.notify != "now" and day < order.notify:
-            yield place, f"{day} is before the notification on {order.notify}"
+        if notified and day < notified:
+            yield place, f"{day} is before the notification on {notified}"
 
 
 def _outside(place: Location, day: date, calendar: Calendar) -> list[Fault]:

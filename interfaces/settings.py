@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from framework.errors import BadInput
+from framework.faults import faults_in
 
 WorkKind = Literal["inspections", "documents", "letters"]
 """The kinds of work, each with a task queue of its name."""
@@ -107,5 +108,5 @@ def read(data: Path | None = None) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        faults = tuple(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        faults = tuple(f"{place[0]}: {words}" for place, words in faults_in(error))
         raise BadInput("a setting is wrong (docs/settings.md explains each)", faults) from None

@@ -20,6 +20,7 @@ from activities.names import inspection_workflow_id
 from framework.clock import london_day
 from framework.decide import look, refused_command
 from framework.errors import BadInput, Refused, Unreachable
+from framework.faults import dotted, faults_in
 from framework.freetext import detach
 from framework.inspection import Inspection
 from framework.lifecycle import STEP_NAMES, STEPS, Step, find
@@ -89,10 +90,7 @@ def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict
         form = step.form.model_validate(dict(wish.fields))
     except ValidationError as error:
         known = ", ".join(step.form.model_fields) or "none"
-        faults = tuple(
-            f"{'.'.join(map(str, fault['loc'])) or wish.step}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        )
+        faults = tuple(f"{dotted(place) or wish.step}: {words}" for place, words in faults_in(error))
         raise BadInput(f"{wish.step}: the form has faults (its fields: {known})", faults) from None
     return detach(form, f"{wish.inspection}/{command_id}")
 

@@ -1,15 +1,16 @@
 """Reading what people write in YAML: orders and scripts, every fault named with the line and column it stands at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from framework.errors import BadInput
+from framework.errors import BadInput, FaultyFile
+from framework.faults import Place, dotted, faults_in
 
-Location = tuple[int | str, ...]
+Location = Place
 Model = TypeVar("Model", bound=BaseModel)
 LARGEST = 1_000_000
 """Characters; nobody writes more by hand."""
@@ -40,18 +41,22 @@ class YamlFile:
         try:
             return model.model_validate(self.data if data is None else data)
         except ValidationError as error:
-            faults = tuple(self.fault((*at, *fault["loc"]), fault["msg"]) for fault in error.errors())
-            raise self.faulty(faults) from None
+            raise self.faulty(tuple(self.fault((*at, *place), words) for place, words in faults_in(error))) from None
 
     def fault(self, at: Location, message: str) -> str:
         """One fault, with the file, the line and column, and the name of the field."""
         line, column = self._nearest(at)
-        field = ".".join(map(str, at))
-        return f"{self.name}:{line}:{column}: {field + ': ' if field else ''}{message.removeprefix('Value error, ')}"
+        field = dotted(at)
+        return f"{self.name}:{line}:{column}: {field + ': ' if field else ''}{message}"
 
-    def faulty(self, faults: tuple[str, ...]) -> BadInput:
+    def all_faults(self, found: Iterable[tuple[Location, str]]) -> FaultyFile:
+        """The error for faults by their place, in the order of the file."""
+        ordered = sorted(found, key=lambda fault: self._nearest(fault[0]))
+        return self.faulty(tuple(self.fault(at, message) for at, message in ordered))
+
+    def faulty(self, faults: tuple[str, ...]) -> FaultyFile:
         """The error for these faults."""
-        return BadInput(
+        return FaultyFile(
             f"{self.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}, nothing was started", faults
         )
 

@@ -5,12 +5,13 @@ A row is one post of one person: person, name, email, organisation, role, author
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select, update
 from sqlmodel import Session
 
-from framework.errors import BadInput
+from framework.errors import BadInput, FaultyFile
 from framework.roles import AUTHORITY_ROLES, Role
 from records.rows import insert_new, upsert
 from records.tables_directory import AUTHORITIES, PEOPLE, POSTS
@@ -40,10 +41,7 @@ def import_people(session: Session, text: str) -> int:
     for number, row in enumerate(rows, start=2):
         checks.look(number, row)
     if checks.faults:
-        shown = "; ".join(checks.faults[:3]) + (" ..." if len(checks.faults) > 3 else "")
-        raise BadInput(
-            f"the people have {len(checks.faults)} faults, and none was brought in: {shown}", tuple(checks.faults)
-        )
+        raise _faulty(checks.faults)
     if rows:
         _keep(connection, rows)
     return len(rows)
@@ -123,8 +121,13 @@ def _rows(text: str) -> list[Row]:
         _width(number, row) for number, row in enumerate(rows, start=2) if None in row or None in row.values()
     )
     if faults:
-        raise BadInput(f"the people have {len(faults)} faults, and none was brought in: {faults[0]}", faults)
+        raise _faulty(faults)
     return [{column: row[column].strip() for column in COLUMNS} for row in rows]
+
+
+def _faulty(faults: Sequence[str]) -> FaultyFile:
+    many = "s" if len(faults) > 1 else ""
+    return FaultyFile(f"the people have {len(faults)} fault{many}, and none was brought in", tuple(faults))
 
 
 def _width(number: int, row: Row) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from framework.errors import BadInput, Refused
 from framework.inspection import Inspection, begin
+from framework.limits import POLICY_WORDS
 from framework.messages import LimitRow
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
@@ -54,7 +55,8 @@ def create(session: Session, identifier: str, start: Start) -> Created:
     if before is not None:
         return Created(before, again=True)
     if start.alone and (other := open_one_like(session, order.authority, order.scope)):
-        raise Refused(f"{other} is open for the same authority ({order.authority}) and scope ({order.scope})", 6)
+        same = f"the same authority ({order.authority}) and scope ({order.scope})"
+        raise Refused(f"{other} is open for {same} ({POLICY_WORDS})")
     connection = session.connection()
     connection.execute(insert(INSPECTIONS), _row(identifier, start, version_in_force(connection)))
     if start.limits:

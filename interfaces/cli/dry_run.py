@@ -23,6 +23,7 @@ from interfaces.cli import words
 from interfaces.cli.open_system import open_records
 from interfaces.cli.output import print_json, print_table, say
 from interfaces.order_check import Checked, faults, outlook, refused
+from interfaces.order_reading import OrderRead, read_order
 from interfaces.settings import Settings
 from interfaces.yaml_files import read_yaml
 from records import calendars, directory, inspections, orders
@@ -42,12 +43,16 @@ class Asked:
 
 def dry_run(file: Path, json: bool, data: Path | None) -> None:
     """Show what `start` would bring, and raise what it would raise."""
-    yaml = read_yaml(file)
-    order = yaml.read(Order)
+    read = read_order(read_yaml(file))
+    order = read.order
     asked = _ask(settings.read(data), order)
     if asked.shipped:
         say("there are no records: checked against the shipped directory and calendar")
-    fault = _fault(order, yaml, asked)
+    fault = _fault(read, asked)
+    if read.faults and isinstance(fault, BadInput):  # there is no telling what it would bring
+        if json:
+            print_json({"id": order.reference, "dry_run": True, "faults": list(fault.faults), "refused": None})
+        raise fault
     checked = outlook(order, asked.facts, asked.calendar, london_day(clock.now()))
     limits = _limits(checked, asked.calendar)
     if json:
@@ -58,12 +63,24 @@ def dry_run(file: Path, json: bool, data: Path | None) -> None:
         raise fault
 
 
-def _fault(order: Order, yaml: Any, asked: Asked) -> BadInput | Refused | None:
+def faulty(read: OrderRead, chosen: Settings) -> BadInput:
+    """Every fault of an order whose form has some: with those of its people and days, where there are records to ask."""
     try:
-        faults(order, yaml, asked.facts, asked.calendar)
+        asked = _read(open_records(chosen), read.order, shipped=False)
+        faults(read, asked.facts, asked.calendar)
     except BadInput as error:
         return error
-    return None if asked.existing else refused(order, asked.facts)
+    except Unreachable:
+        pass
+    return read.error()
+
+
+def _fault(read: OrderRead, asked: Asked) -> BadInput | Refused | None:
+    try:
+        faults(read, asked.facts, asked.calendar)
+    except BadInput as error:
+        return error
+    return None if asked.existing else refused(read.order, asked.facts)
 
 
 def _limits(checked: Checked, calendar: Calendar) -> tuple[Standing, ...]:

@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from framework.errors import BadInput
+from framework.faults import Place, dotted, faults_in
 from framework.lifecycle import Step
 from framework.order import Strict
 from interfaces.yaml_files import YamlFile, read_yaml
@@ -27,7 +28,7 @@ def gather(step: Step, file: Path | None, settings: Iterable[str], checked: bool
         form.model_validate(fields)
     except ValidationError as error:
         if checked:
-            faults = tuple(_fault(fault, from_file, given) for fault in error.errors())
+            faults = tuple(_fault(place, words, from_file, given) for place, words in faults_in(error))
             raise BadInput(f"{step.name}: the form has faults; {_known(form)}", faults) from None
     return fields
 
@@ -44,13 +45,12 @@ def _mapping(file: YamlFile) -> Mapping[str, Any]:
     return file.data
 
 
-def _fault(fault: Any, file: YamlFile | None, given: Mapping[str, Any]) -> str:
-    place, message = fault["loc"], fault["msg"].removeprefix("Value error, ")
+def _fault(place: Place, message: str, file: YamlFile | None, given: Mapping[str, Any]) -> str:
     if place and place[0] in given:
-        return f"--set {'.'.join(map(str, place))}: {message}"
+        return f"--set {dotted(place)}: {message}"
     if file is not None:
         return file.fault(place, message)
-    return f"{'.'.join(map(str, place)) or 'fields'}: {message}"
+    return f"{dotted(place) or 'fields'}: {message}"
 
 
 def _known(form: type[Strict]) -> str:

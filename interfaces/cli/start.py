@@ -37,15 +37,19 @@ def start(file: File, dry_run: DryRun = False, command: CommandId = "", json: Js
 
 
 async def _start(file: Path, command: str, data: Path | None) -> "Started":
-    from framework.order import Order
     from interfaces import start as starting
     from interfaces.cli.open_system import acting
+    from interfaces.order_reading import read_order
     from interfaces.yaml_files import read_yaml
 
-    yaml = read_yaml(file)
-    order = yaml.read(Order)
+    read = read_order(read_yaml(file))
+    if read.faults:
+        from interfaces import settings
+        from interfaces.cli.dry_run import faulty
+
+        raise faulty(read, settings.read(data))
     async with acting(data) as system:
-        return await starting.start(system, order, yaml, command)
+        return await starting.start(system, read.order, read.file, command)
 
 
 def _warn(started: "Started") -> None:

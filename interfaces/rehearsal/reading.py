@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from framework.clock import london_day
 from framework.editions import edition
 from framework.errors import BadInput
+from framework.faults import faults_in
 from framework.lifecycle import STEPS, Step
 from framework.order import Order
 from framework.roles import Role
@@ -131,6 +132,5 @@ def _form_faults(at: Location, fields: Mapping[str, object], rows: list[Step]) -
         form.model_validate(fields)
     except ValidationError as error:
         known = ", ".join(form.model_fields) or "none"
-        for fault in error.errors():
-            message = fault["msg"].removeprefix("Value error, ")
-            yield (*at, *fault["loc"]), f"{message} (the fields of {rows[0].name}: {known})"
+        for place, message in faults_in(error):
+            yield (*at, *place), f"{message} (the fields of {rows[0].name}: {known})"

@@ -109,7 +109,7 @@ def test_somebody_joins_the_team_only_as_one_of_it() -> None:
         ({"team": [{"person": "i.a", "role": "inspector"}]}, "exactly one lead_inspector"),
         (
             {"team": [{"person": "i.a", "role": "lead_inspector"}, {"person": "i.a", "role": "inspector"}]},
-            "more than once: i.a",
+            "i.a is named more than once",
         ),
         ({"scope": "everything"}, "scope"),
         ({"manager": None}, "manager"),

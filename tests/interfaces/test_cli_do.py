@@ -62,7 +62,7 @@ def test_the_listing_fits_the_screen(counter: Counter) -> None:
         ((ID, "receive_case_lists"), "--by PERSON"),
         ((ID, "receive_case_lists", "--by", "link.330", "--on", "3/11/2010"), "--on 3/11/2010: must be a day"),
         ((ID, "receive_case_lists", "--by", "link.330", "--set", "note"), "--set note: write NAME=VALUE"),
-        ((ID, "receive_case_lists", "--by", "link.330", "--set", "notes=x"), "--set notes: Extra inputs"),
+        ((ID, "receive_case_lists", "--by", "link.330", "--set", "notes=x"), "--set notes: there is no such field"),
         ((ID, "receive_case_lists", "--by", "link.330", "--with", "nothing.yaml"), "nothing.yaml"),
     ],
 )

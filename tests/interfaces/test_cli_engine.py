@@ -137,7 +137,7 @@ def test_a_refusal_ends_with_3_names_the_paragraph_and_is_recorded(office: Offic
 def test_a_fault_of_input_ends_with_2_and_is_not_recorded(office: Office) -> None:
     office.notified("BAD-1", authority="307")
     said = office.run("do", "BAD-1", "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
-    assert "attendees: Field required" in said
+    assert "attendees: is missing" in said
     tomorrow = ("receive_documents", "--by", "link.307", "--on", "2099-01-01")
     assert "lies in the future" in office.run("do", "BAD-1", *tomorrow, code=2).stderr
     assert office.json("history", "BAD-1", "--kind", "step_refused") == []

@@ -87,7 +87,7 @@ def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: Counter,
     ("text", "words"),
     [
         ("reference: [", "order.yaml:1:"),
-        ("", "reference: Field required"),
+        ("", "reference: is missing"),
         ("reference: X-1\nreference: X-2\n", "reference: stands here twice"),
         ("- 1\n", "order.yaml:1:1"),
     ],
@@ -113,3 +113,56 @@ def test_a_file_that_is_not_there_is_wrong_input(lonely: Counter, tmp_path: Path
 def test_without_an_engine_start_ends_with_4_and_writes_nothing(lonely: Counter, tmp_path: Path) -> None:
     assert "inspections up" in lonely.run("start", written(tmp_path), code=4).stderr
     assert lonely.rows("SELECT id FROM inspections") == []
+
+
+BOTH_WAYS = pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["start", "dry run"])
+
+
+@BOTH_WAYS
+def test_faults_of_form_hide_neither_unknown_people_nor_the_authority(
+    lonely: Counter, tmp_path: Path, dry: tuple[str, ...]
+) -> None:
+    team = [*ORDER["team"], {"person": "i.nobody", "role": "chief"}]
+    changes = {"notify": "soon", "authority": "339", "coordinator": "c.mash", "team": team, "colour": "blue"}
+    order = written(tmp_path, **changes)
+    said = lonely.run("start", order, *dry, code=2).stderr.splitlines()
+    assert said[0] == f"{order}: 6 faults, nothing was started"
+    places = [line.removeprefix(f"{order}:").split(": ")[:2] for line in said[1:]]
+    assert places == [
+        ["2:1", "authority"],
+        ["3:1", "notify"],
+        ["4:1", "coordinator"],
+        ["16:3", "team.4.person"],
+        ["17:3", "team.4.role"],
+        ["20:1", "colour"],
+    ]
+
+
+def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: Counter, tmp_path: Path) -> None:
+    result = counter.run("start", written(tmp_path, notify="soon"), "--dry-run", "--json", code=2)
+    assert len(json.loads(result.stdout)["faults"]) == 1
+
+
+@BOTH_WAYS
+@pytest.mark.parametrize(
+    ("team", "place", "words"),
+    [
+        ([*ORDER["team"], dict(ORDER["team"][1])], "16:3: team.4.person", "i.bellamy is named more than once"),
+        ([*ORDER["team"], {"person": "i.farrow", "role": "lead_inspector"}], "17:3: team.4.role", "exactly one lead"),
+        (ORDER["team"][1:], "7:1: team", "exactly one lead_inspector is needed, found 0"),
+    ],
+    ids=["twice", "two leads", "no lead"],
+)
+def test_a_fault_of_the_team_stands_at_its_own_line(
+    lonely: Counter, tmp_path: Path, team: Any, place: str, words: str, dry: tuple[str, ...]
+) -> None:
+    order = written(tmp_path, team=team)
+    (said,) = lonely.run("start", order, *dry, code=2).stderr.splitlines()
+    assert said.startswith(f"{order}: 1 fault, nothing was started: {order}:{place}: {words}")
+
+
+def test_without_records_start_names_the_faults_of_form_alone(tmp_path: Path) -> None:
+    result = run("start", written(tmp_path, notify="soon", coordinator="c.mash"), "--data", str(tmp_path / "nowhere"))
+    assert result.exit_code == 2
+    assert "notify: must be a day like 2010-11-03, or now" in result.stderr
+    assert "c.mash" not in result.stderr

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from framework.errors import BadInput, CheckFailed, InspectionError, Refused, Unreachable
+from framework.errors import BadInput, CheckFailed, FaultyFile, InspectionError, Refused, Unreachable
 from interfaces import exits
 
 
@@ -32,9 +32,14 @@ def test_an_error_of_several_lines_is_told_in_one(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_every_further_fault_has_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    exits.tell(BadInput("the order is wrong", ("lead: missing", "scope: unknown")))
+def test_the_faults_of_a_file_have_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    exits.tell(FaultyFile("the order is wrong", ("lead: missing", "scope: unknown")))
     assert capsys.readouterr().err.splitlines() == ["the order is wrong", "lead: missing", "scope: unknown"]
+
+
+def test_the_faults_of_all_else_are_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    exits.tell(BadInput("the form has faults", ("lead: is missing", "scope: is missing")))
+    assert capsys.readouterr().err == "the form has faults: lead: is missing; scope: is missing\n"
 
 
 def process(body: str) -> "subprocess.CompletedProcess[str]":
