@@ -29,7 +29,7 @@ from interfaces.system import System
 from records import content, directory, inspections, submissions
 from records.calendars import calendar_in_force
 from records.database import reading, writing
-from records.events import append
+from records.events import already, append, history
 
 PATIENCE = 20.0
 """Seconds a door waits for the engine's answer; then the command is said to be without answer, not failed."""
@@ -65,6 +65,8 @@ async def take(system: System, wish: Wish) -> Answer:
         received=received,
         fields=fields,
     )
+    if (done := _done_before(system, inspection, command)) is not None:
+        return done
     try:
         if step.content:
             look(inspection, command, calendar, received)
@@ -93,6 +95,28 @@ def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict
         faults = tuple(f"{dotted(place) or wish.step}: {words}" for place, words in faults_in(error))
         raise BadInput(f"{wish.step}: the form has faults (its fields: {known})", faults) from None
     return detach(form, f"{wish.inspection}/{command_id}")
+
+
+def _done_before(system: System, inspection: Inspection, command: Command) -> Answer | None:
+    """The answer to a command that was done already, whatever has happened since: the inspection may even be over.
+
+    Raises `BadInput` where it was kept under this identifier and said something else."""
+    with reading(system.records) as session:
+        done = already(session.connection(), inspection.id, command.id)
+        if done is None:
+            return None
+        kinds = {one.number: one.event.kind for one in history(session, inspection.id) if one.command_id == command.id}
+        if not any(step.event in kinds.values() for step in STEPS if step.name == command.step):
+            return None
+        submissions.kept(session, inspection.id, command)
+        row = inspections.find(session, inspection.id)
+    return Answer(
+        stage=inspection.stage,
+        events=tuple(kinds),
+        kinds=tuple(kinds.values()),
+        next_due=row["next_due"],
+        next_what=row["next_what"],
+    )
 
 
 def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:

@@ -13,27 +13,34 @@ from records.chain import canonical
 from records.tables import SUBMISSIONS
 from records.texts import keep_text, keep_texts, read_text
 
-__all__ = ["keep_text", "keep_texts", "mark_refused", "read_text", "store"]
+__all__ = ["keep_text", "keep_texts", "kept", "mark_refused", "read_text", "store"]
 
 
 def store(session: Session, inspection_id: str, command: Command) -> Command:
     """Keeps a command and answers it as it was first kept: sent again, it has the moment it first came in.
 
     Raises `BadInput` for the same identifier saying something else."""
-    connection = session.connection()
-    before = _kept(connection, inspection_id, command.id)
-    digest = _digest(command)
-    if before is not None:
-        if before.digest != digest:
-            raise BadInput(
-                f"the command {command.id} was sent before and said something else: "
-                "leave --command out to send this one under a new identifier"
-            )
-        return Command.model_validate_json(before.command_json)
+    if (before := kept(session, inspection_id, command)) is not None:
+        return before
     row = {"inspection_id": inspection_id, "command_id": command.id, "step": command.step}
-    row |= {"person": command.actor.person, "command_json": command.model_dump_json(), "digest": digest}
-    connection.execute(insert(SUBMISSIONS), {**row, "received_at": command.received, "state": "waiting"})
+    row |= {"person": command.actor.person, "command_json": command.model_dump_json(), "digest": _digest(command)}
+    session.connection().execute(insert(SUBMISSIONS), {**row, "received_at": command.received, "state": "waiting"})
     return command
+
+
+def kept(session: Session, inspection_id: str, command: Command) -> Command | None:
+    """The command as it was first kept under its identifier; None where it never was.
+
+    Raises `BadInput` for the same identifier saying something else."""
+    before = _kept(session.connection(), inspection_id, command.id)
+    if before is None:
+        return None
+    if before.digest != _digest(command):
+        raise BadInput(
+            f"the command {command.id} was sent before and said something else: "
+            "leave --command out to send this one under a new identifier"
+        )
+    return Command.model_validate_json(before.command_json)
 
 
 def mark_refused(session: Session, inspection_id: str, command_id: str) -> None:

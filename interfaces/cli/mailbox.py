@@ -28,7 +28,7 @@ def mailbox(
     letter: Number = "", json: Json = False, html: Html = None, attachments: Attachments = None, data: Data = None
 ) -> None:
     """List the letters the local mailbox received, or read one of them."""
-    folder = box.folder(settings.read(data).data)
+    folder = _folder(settings.read(data).data)
     if not letter:
         if html or attachments:
             raise BadInput("say which letter to save from: inspections mailbox LETTER")
@@ -43,6 +43,14 @@ def mailbox(
         print_json({**_shown(box.letter(folder, letter)), "text": _text(whole), "attachments": _attached(whole)})
     elif not (html or attachments):
         _read(whole)
+
+
+def _folder(data: Path) -> Path:
+    if not data.is_dir():
+        raise BadInput(
+            f"there is no data folder {data}: name another with --data, or run `inspections up`, which makes it"
+        )
+    return box.folder(data)
 
 
 def _list(letters: list[box.Letter], json: bool) -> None:

@@ -15,6 +15,7 @@ from framework.clock import at_nine, end_of, london_day, start_of
 from framework.decide import Decision
 from framework.errors import BadInput, Refused
 from framework.events import Event
+from framework.kinds import EVENT_KINDS
 from framework.lifecycle import STEP_NAMES, open_steps
 from framework.reminders import ladder, rung_day
 from framework.stages import Stage
@@ -50,6 +51,7 @@ class WatchedLife(Life):
         """What no event may come before, or come to."""
         kind, by, on, facts = event.kind, event.by, event.on, event.data
         happened = {event.kind for _, event in self.events}
+        assert kind in EVENT_KINDS
         if kind == "published":
             assert by != "system"
             assert "final_issued" in happened

@@ -137,6 +137,13 @@ def test_an_empty_mailbox_is_an_empty_list(tmp_path: Path) -> None:
     assert command(tmp_path, "1").returncode == 2
 
 
+def test_a_data_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for words in ([], ["--json"], ["1"]):
+        ended = command(tmp_path / "nowhere", *words)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert f"there is no data folder {tmp_path / 'nowhere'}" in ended.stderr
+
+
 async def test_any_mail_program_can_deliver(tmp_path: Path) -> None:
 
     def send(port: int) -> None:

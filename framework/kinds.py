@@ -1,0 +1,25 @@
+"""Every kind of event there is: those of the table of steps, and what the system itself writes beside them.
+
+A test reads the code for kinds that are missing here, and every random life is held against it."""
+
+from framework.lifecycle import EVENT_STEPS
+
+OF_THE_SYSTEM: tuple[str, ...] = (
+    "inspection_ordered",
+    "step_refused",
+    # What is due of itself
+    "reminder_sent",
+    "reminder_passed_over",
+    "automatic_step_held",
+    # What became of letters and documents
+    "letter_accepted",
+    "letter_failed",
+    "letter_stopped",
+    "document_rendered",
+    "document_failed",
+    "report_placed",
+)
+"""Kinds that no step leaves."""
+
+EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *OF_THE_SYSTEM)
+"""All of them, as the log writes them."""
