@@ -67,6 +67,8 @@ LETTERS: tuple[LetterRule, ...] = (
 # fmt: on
 
 _BY_KIND = {rule.kind: rule for rule in LETTERS}
+START_CLOCKS: tuple[str, ...] = tuple(rule.kind for rule in LETTERS if rule.starts_clock)
+"""The kinds whose acceptance for delivery is day 0."""
 
 
 def letter(kind: str) -> LetterRule:

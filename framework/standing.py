@@ -78,6 +78,13 @@ def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
     return any(one.state == "open" and one.due < today for one in standings(inspection, calendar))
 
 
+def standings_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
+    """The same as screens show it, soonest first. One to be notified at once, and not notified yet: as if today."""
+    waiting = inspection.day_of("notification") is None and inspection.notify_on is None
+    found = standings(inspection, calendar, as_if_notified=today if waiting else None)
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
 def milestones_of(
     inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
 ) -> dict[str, Milestone]:

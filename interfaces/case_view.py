@@ -11,12 +11,14 @@ from framework.calendar import Calendar
 from framework.clock import london_day, say_moment
 from framework.documents import document as document_rule
 from framework.inspection import Inspection
+from framework.letters import START_CLOCKS
 from framework.letters import letter as letter_rule
 from framework.limits import BY_KEY
 from framework.roles import Role
 from records import board, calendars, inspections
 from records.addresses import contacts
 from records.history import History, history
+from records.outbox import UNSETTLED
 
 Row = Mapping[str, Any]
 
@@ -35,6 +37,11 @@ class CaseView:
     documents: tuple[dict[str, Any], ...]
     tasks: tuple[Row, ...]
     """Open tasks, as `board.tasks` gives them."""
+
+    @property
+    def waits_for_mail(self) -> bool:
+        """Whether a letter on which a clock hangs has not been accepted yet, as `board.BoardRow` has it."""
+        return any(one["kind"] in START_CLOCKS and one["status"] in UNSETTLED for one in self.letters)
 
 
 def case_view(session: Session, identifier: str, now: datetime, as_of: datetime | None = None) -> CaseView:
@@ -77,19 +84,20 @@ def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
 
 
 def _reminded(session: Session, identifier: str) -> dict[int, str]:
-    """Event -> what its letter reminds of."""
+    """Event -> the limit its letter reminds of."""
     sent = history(session, identifier, History(kind="reminder_sent"))
-    return {one.number: BY_KEY[str(one.event.data["limit"])].title for one in sent}
+    return {one.number: str(one.event.data["limit"]) for one in sent}
 
 
 def _letter(row: Row, about: Mapping[int, str], moment: datetime) -> dict[str, Any]:
-    status = row["status"]
+    status, limit = row["status"], about.get(row["event_number"])
     if row["accepted_at"] and row["accepted_at"] > moment:
         status = "queued"
     return {
         "id": row["id"],
         "kind": row["kind"],
-        "title": ": ".join(filter(None, (letter_rule(row["kind"]).title, about.get(row["event_number"])))),
+        "title": letter_rule(row["kind"]).title + (f": {BY_KEY[limit].title}" if limit else ""),
+        "limit": limit,
         "paragraph": row["paragraph"],
         "event": row["event_number"],
         "to": [person["email"] for person in row["to_json"]],

@@ -1,17 +1,23 @@
 """What screens read: the board, one inspection, and what waits for a person. Rows, not objects of the framework."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, exists, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, exists, func, or_, select
 from sqlmodel import Session
 
 from framework.editions import edition
+from framework.letters import START_CLOCKS
+from framework.limits import LIMITS as LIMIT_RULES
 from framework.roles import Role
+from framework.stages import Stage
+from framework.standing import standings_on
 from records.addresses import contacts
-from records.inspections import find
+from records.calendars import calendar_in_force
+from records.inspections import find, state
+from records.outbox import UNSETTLED
 from records.tables import EVENTS, INSPECTIONS, LIMITS, SUBMISSIONS, TASKS
 from records.tables_content import COMMENTS, SECTIONS
 from records.tables_directory import AUTHORITIES
@@ -59,11 +65,18 @@ class BoardRow:
     """When the newest event was recorded."""
     tasks: int
     """How many open tasks it has."""
+    waits_for_mail: bool
+    """Whether a letter on which a clock hangs has not been accepted yet: until then day 0 is not known."""
 
 
 _SHOWN = (
     *("id", "reference", "authority_code", "authority", "scope", "stage", "lead", "coordinator"),
     *("next_due", "next_what", "waiting_since"),
+)
+_PLACES = {rule.key: place for place, rule in enumerate(LIMIT_RULES)}
+_NOT_DATED = and_(
+    INSPECTIONS.c.stage == Stage.PLANNED,
+    ~exists(select(LIMITS.c.key).where(LIMITS.c.inspection_id == INSPECTIONS.c.id)),
 )
 
 
@@ -71,8 +84,11 @@ def board(session: Session, wanted: Filter, today: date) -> list[BoardRow]:
     """The inspections asked for, the soonest due first; `today` is the day in London that says what is late."""
     rows = session.connection().execute(_query(wanted, today)).mappings().all()
     limits, counts = _open_limits(session, [row["id"] for row in rows]), _open_tasks(session)
-    found = [_board_row(row, limits.get(row["id"], []), counts.get(row["id"], 0), today) for row in rows]
-    return sorted(found, key=lambda row: (row.due or date.max, row.id))
+    limits |= _undated(session, [row["id"] for row in rows if _not_dated(row, limits)], today)
+    posted = _waiting_for_mail(session)
+    found = [_board_row(row, limits.get(row["id"], []), counts.get(row["id"], 0), posted, today) for row in rows]
+    shown = [row for row in found if wanted.due_by is None or (row.due and row.due <= wanted.due_by)]
+    return sorted(shown, key=lambda row: (row.due or date.max, row.id))
 
 
 def show(session: Session, identifier: str) -> dict[str, Any]:
@@ -144,7 +160,7 @@ def _conditions(wanted: Filter, today: date) -> list[ColumnElement[bool]]:
     if wanted.late:
         found.append(_has_open_limit(LIMITS.c.due < today))
     if wanted.due_by is not None:
-        found.append(_has_open_limit(LIMITS.c.due <= wanted.due_by))
+        found.append(or_(_has_open_limit(LIMITS.c.due <= wanted.due_by), _NOT_DATED))
     return found
 
 
@@ -169,14 +185,37 @@ def _open_limits(session: Session, inspections: Sequence[str]) -> dict[str, list
         query = (
             select(LIMITS.c.inspection_id, LIMITS.c.key, LIMITS.c.due, LIMITS.c.owner)
             .where(LIMITS.c.inspection_id.in_(some), LIMITS.c.state == "open")
-            .order_by(LIMITS.c.due, LIMITS.c.key)
+            .order_by(LIMITS.c.due)
         )
         for row in session.connection().execute(query):
             found.setdefault(row.inspection_id, []).append(row)
-    return found
+    return {inspection: sorted(rows, key=_soonest) for inspection, rows in found.items()}
 
 
-def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, today: date) -> BoardRow:
+def _soonest(limit: Any) -> tuple[date, int]:
+    """Of those due on one day, the first of the table of limits, as everywhere."""
+    return limit.due, _PLACES[limit.key]
+
+
+def _not_dated(row: RowMapping, limits: Mapping[str, Any]) -> bool:
+    return row["stage"] == Stage.PLANNED and row["id"] not in limits
+
+
+def _undated(session: Session, inspections: Sequence[str], today: date) -> dict[str, list[Any]]:
+    """The limits of those that are to be notified at once and are not yet: no row dates them, for each day moves them."""
+    if not inspections:
+        return {}
+    calendar = calendar_in_force(session)
+    found = {one: standings_on(state(session, one), calendar, today) for one in inspections}
+    return {one: [standing.row() for standing in limits if standing.state == "open"] for one, limits in found.items()}
+
+
+def _waiting_for_mail(session: Session) -> set[str]:
+    query = select(LETTERS.c.inspection_id).where(LETTERS.c.kind.in_(START_CLOCKS), LETTERS.c.status.in_(UNSETTLED))
+    return set(session.connection().execute(query).scalars())
+
+
+def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, posted: Collection[str], today: date) -> BoardRow:
     soonest = limits[0] if limits else None
     return BoardRow(
         **{name: row[name] for name in _SHOWN},
@@ -185,6 +224,7 @@ def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, today: date) 
         waiting_for=soonest.owner if soonest else None,
         late=tuple(limit.key for limit in limits if limit.due < today),
         tasks=tasks,
+        waits_for_mail=row["id"] in posted,
     )
 
 

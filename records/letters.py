@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from framework.errors import Refused
 from framework.letters import letter as rule_of
 from framework.messages import LetterOrder
-from framework.roles import TITLES, Role
+from framework.roles import AUTHORITY_ROLES, TITLES, Role
 from records.addresses import Contact
 from records.case import Case
 from records.letter_facts import facts_of
@@ -91,7 +91,13 @@ def _recipients(case: Case, order: LetterOrder) -> tuple[tuple[list[Contact], li
             case.paragraph_of(order.event),
         )
     cc = _once([contact for role in order.cc for contact in case.contacts.of(role)], to)
-    return (to, cc), [role for role in (*order.to, *order.cc) if not case.contacts.of(role)]
+    return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
+
+
+def _lacks_address(case: Case, role: Role) -> bool:
+    """Whether somebody should be written to and cannot be. A place in the team that nobody fills (an override) is none."""
+    expected = role in AUTHORITY_ROLES or bool(case.contacts.by_role.get(role))
+    return expected and not case.contacts.of(role)
 
 
 def _once(contacts: list[Contact], before: list[Contact]) -> list[Contact]:

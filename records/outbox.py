@@ -175,6 +175,8 @@ def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: 
     row = _locked(session, LETTERS, letter_id)
     if _settle(session, row, fate, moment, error=error):
         facts = {"letter": letter_id, "kind": row["kind"], "why": error}
+        if limit := row["data_json"].get("facts", {}).get("limit"):  # a reminder's
+            facts["limit"] = limit
         _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=fate.event, facts=facts), moment)
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from framework.clock import london_day
 from framework.messages import Answer
+from framework.standing import standings_on
 from interfaces.cli import words
-from interfaces.cli.limits_now import limits_now, next_limit
+from interfaces.cli.limits_now import next_limit
 from interfaces.steps import Wish
 from interfaces.system import System
 from records import inspections
@@ -21,7 +22,7 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
         calendar = calendar_in_force(session)
         happened = [one for one in history(session, wish.inspection) if one.number in answer.events]
     today = london_day(system.now())
-    limits = limits_now(inspection, calendar, today)
+    limits = standings_on(inspection, calendar, today)
     return {
         "id": wish.inspection,
         "command": wish.command,

@@ -83,6 +83,7 @@ def as_json(row: "BoardRow") -> dict[str, Any]:
         "lead": row.lead,
         "coordinator": row.coordinator,
         "next": {"limit": row.limit, "due": row.due, "waits_for": row.waiting_for} if row.limit else None,
+        "waits_for_mail": row.waits_for_mail,
         "late": bool(row.late),
         "late_limits": row.late,
         "waiting_since": row.waiting_since,
@@ -102,10 +103,10 @@ def _print(rows: "list[BoardRow]", today: date, calendar: "Calendar") -> None:
 
 def _cells(row: "BoardRow", today: date, calendar: "Calendar") -> tuple[str, str, str, str]:
     from framework.clock import london_day
-    from framework.roles import TITLES, Role
+    from framework.roles import Role
     from interfaces.cli import words
 
-    waits = TITLES[Role(row.waiting_for)] if row.waiting_for else "nobody"
+    waits = words.waits_for(Role(row.waiting_for) if row.waiting_for else None, row.waits_for_mail, {})
     since = f"\nsince {words.day(london_day(row.waiting_since), today)}" if row.waiting_since else ""
     open_tasks = f"\n{row.tasks} open task{'s' if row.tasks > 1 else ''}" if row.tasks else ""
     stage = f"{words.plain(row.stage)}\n{words.plain(row.scope)}"

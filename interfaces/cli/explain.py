@@ -12,9 +12,8 @@ from framework.days import explained
 from framework.errors import BadInput
 from framework.limits import BY_KEY, CALENDAR, POLICY_WORDS, LimitRule, Milestone
 from framework.milestones import as_json
-from framework.standing import Standing
+from framework.standing import Standing, standings_on
 from interfaces.cli import words
-from interfaces.cli.limits_now import limits_now
 from interfaces.cli.options import Data, Json
 from interfaces.cli.output import console
 
@@ -36,7 +35,7 @@ def explain(inspection: Identifier, limit: Limit = "", json: Json = False, data:
     with looking(data) as view:
         must_know(view.session, inspection)
         state, calendar = inspections.state(view.session, inspection), calendar_in_force(view.session)
-        found = [one for one in limits_now(state, calendar, view.today) if limit in ("", one.rule.key)]
+        found = [one for one in standings_on(state, calendar, view.today) if limit in ("", one.rule.key)]
         if limit and not found:
             raise BadInput(f"{BY_KEY[limit].title}: what it is counted from has not happened in {inspection}")
         if json:

@@ -6,15 +6,8 @@ from typing import Any
 from framework.calendar import Calendar
 from framework.inspection import Inspection
 from framework.limits import POLICY_WORDS
-from framework.standing import Standing, standings
+from framework.standing import Standing
 from interfaces.cli import words
-
-
-def limits_now(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
-    """Every limit that can be dated, soonest first. One to be notified at once, and not notified yet: as if today."""
-    waiting = inspection.day_of("notification") is None and inspection.notify_on is None
-    found = standings(inspection, calendar, as_if_notified=today if waiting else None)
-    return tuple(sorted(found, key=lambda one: one.due))
 
 
 def limit_as_json(one: Standing, today: date, calendar: Calendar) -> dict[str, Any]:

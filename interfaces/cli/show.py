@@ -62,12 +62,13 @@ def moment(text: str) -> datetime:
 
 def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | None) -> dict[str, Any]:
     """The inspection as JSON."""
-    from interfaces.cli.limits_now import limit_as_json, limits_now, next_limit
+    from framework.standing import standings_on
+    from interfaces.cli.limits_now import limit_as_json, next_limit
     from interfaces.cli.open_steps import as_json as step_as_json
     from interfaces.cli.tasks import as_json as task_as_json
 
     row, state = case.row, case.state
-    limits = limits_now(state, case.calendar, case.today)
+    limits = standings_on(state, case.calendar, case.today)
     return {
         "id": state.id,
         "reference": row["reference"],
@@ -82,9 +83,12 @@ def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | N
         "started": row["started_at"],
         "notify_on": state.notify_on,
         "fieldwork": state.fieldwork,
-        "meeting": _meeting(state.meeting),
+        "fieldwork_started": state.day_of("fieldwork_started"),
+        "fieldwork_ended": state.day_of("fieldwork_ended"),
+        "meeting": _meeting(state.meeting, state.day_of("set_up_meeting_held")),
         "overrides": sorted(state.overrides),
         "next": next_limit(state, limits),
+        "waits_for_mail": case.waits_for_mail,
         "limits": [limit_as_json(one, case.today, case.calendar) for one in limits],
         "people": case.people,
         "letters": case.letters,
@@ -95,10 +99,10 @@ def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | N
     }
 
 
-def _meeting(meeting: "AgreedMeeting | None") -> dict[str, Any] | None:
+def _meeting(meeting: "AgreedMeeting | None", held: date | None) -> dict[str, Any] | None:
     if meeting is None:
         return None
-    return {"day": meeting.day, "at": meeting.at.isoformat("minutes"), "place": meeting.place}
+    return {"day": meeting.day, "at": meeting.at.isoformat("minutes"), "place": meeting.place, "held": held}
 
 
 def _content(row: Any) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from pathlib import PurePath
 from framework.clock import say_moment
 from framework.documents import document as document_rule
 from framework.editions import edition
+from framework.standing import standings_on
 from interfaces.case_view import CaseView
-from interfaces.cli import words
-from interfaces.cli.limits_now import limits_now, next_limit
+from interfaces.cli import appointments, words
+from interfaces.cli.limits_now import next_limit
 from interfaces.cli.output import print_facts, print_table
 from interfaces.cli.tasks import as_json as task_as_json
 from interfaces.next_steps import OpenStep
@@ -34,30 +35,21 @@ def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | Non
 
 
 def _facts(case: CaseView) -> None:
-    state, coming = case.state, next_limit(case.state, limits_now(case.state, case.calendar, case.today))
-    meeting = state.meeting
+    state, coming = case.state, next_limit(case.state, standings_on(case.state, case.calendar, case.today))
     facts: dict[str, object] = {
         "Stage": words.plain(state.stage),
         "Notice": state.notice,
-        "Fieldwork": _fieldwork(case),
-        "Set-up meeting": f"{words.day(meeting.day)} at {meeting.at:%H:%M}, {meeting.place}"
-        if meeting
-        else "not arranged yet",
+        "Fieldwork": appointments.fieldwork(state),
+        "Set-up meeting": appointments.meeting(state),
     }
     if coming:
         facts["Due next"] = f"{coming['title']}, {words.day(coming['due'])}"
-        facts["Waits for"] = words.owner(coming["waits_for"], state.people)
+    if coming or case.waits_for_mail:
+        owner = coming["waits_for"] if coming else None
+        facts["Waits for"] = words.waits_for(owner, case.waits_for_mail, state.people)
     if state.overrides:
         facts["Overridden"] = ", ".join(sorted(state.overrides))
     print_facts(facts)
-
-
-def _fieldwork(case: CaseView) -> str:
-    started, ended = (case.state.day_of(kind) for kind in ("fieldwork_started", "fieldwork_ended"))
-    if started:
-        return f"from {words.day(started)}" + (f" to {words.day(ended)}" if ended else "")
-    agreed = case.state.fieldwork
-    return f"{words.day(agreed)}, agreed" if agreed else "not agreed yet"
 
 
 def _limits(case: CaseView) -> None:
@@ -68,7 +60,7 @@ def _limits(case: CaseView) -> None:
             words.paragraph(one.rule.paragraph, one.rule.policy),
             words.state(one, case.today, case.calendar).replace("late", "LATE"),
         )
-        for one in limits_now(case.state, case.calendar, case.today)
+        for one in standings_on(case.state, case.calendar, case.today)
     ]
     _part("Limits", ("Limit", "By", "Para", "How it stands"), rows)
     print(f"{words.POLICY_NOTE}   ~ worked out from the latest day before it")

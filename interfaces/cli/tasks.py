@@ -50,7 +50,8 @@ def said(kind: str, facts: Mapping[str, Any]) -> str:
 
 def _gate(facts: Mapping[str, Any]) -> str:
     step = facts.get("step", "an automatic step")
-    return f"«{step}» could not be taken: {facts.get('why', 'a rule refused it')}. Put it right, then take the step."
+    why = str(facts.get("why", "a rule refused it")).removeprefix(f"{step}: ")
+    return f"«{step}» could not be taken: {why}. Put it right, then take the step."
 
 
 def _deferral(facts: Mapping[str, Any]) -> str:
@@ -71,7 +72,8 @@ def _reminder(facts: Mapping[str, Any]) -> str:
 
 def _letter(facts: Mapping[str, Any]) -> str:
     letter = f"letter={facts['letter']}" if "letter" in facts else "the letter"
-    return f"The {_plain(facts.get('kind'))} did not go: {facts.get('why', 'unknown')}. Put it right, then send_again ({letter})."
+    which = _plain(facts.get("kind")) + (f" of {_plain(facts['limit'])}" if facts.get("limit") else "")
+    return f"The {which} did not go: {facts.get('why', 'unknown')}. Put it right, then send_again ({letter})."
 
 
 def _copy(facts: Mapping[str, Any]) -> str:

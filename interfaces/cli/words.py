@@ -72,6 +72,11 @@ def owner(role: Role | None, people: Mapping[Role, Sequence[str]]) -> str:
     return f"{TITLES[role]} ({held})" if held else TITLES[role]
 
 
+def waits_for(role: Role | None, mail: bool, people: Mapping[Role, Sequence[str]]) -> str:
+    """On whom an inspection waits: on somebody, on the mail system where a letter that starts a clock is out, or nobody."""
+    return "the mail system" if mail and role is None else owner(role, people)
+
+
 def paragraph(number: int | None, policy: bool = False) -> str:
     """«8», or «42*» where the day is ours."""
     return f"{number or '-'}{'*' if policy else ''}"

@@ -114,6 +114,14 @@ def test_a_copy_that_finds_nobody_becomes_a_task_and_the_letter_goes(records: En
     )
 
 
+def test_a_place_in_the_team_that_nobody_fills_lacks_no_address(records: Engine) -> None:
+    begin(records)
+    people = {Role.LEAD_INSPECTOR: ("i.ashdown",), Role.CQC_INSPECTOR: ()}
+    record(records, people=people, letters=(reminder(to=(Role.DCS, Role.CQC_INSPECTOR)),))
+    with reading(records) as session:
+        assert board.tasks(session, ID) == []
+
+
 def test_a_letter_keeps_everything_a_template_sees(records: Engine) -> None:
     begin(records)
     words = keep(records, text_id(1), "The team is ill.")

@@ -1,0 +1,34 @@
+"""The set-up meeting and the days on site in words, by how far an inspection has come: agreed, held, over, or not to be."""
+
+from framework.inspection import Inspection
+from framework.stages import Stage
+from interfaces.cli.words import day
+
+_MAY_STILL_MEET = (Stage.PLANNED, Stage.NOTIFIED, Stage.FIELDWORK, Stage.DEFERRED)
+"""Stages before the meeting, and those from which it may be held still (without notice, during fieldwork)."""
+
+
+def meeting(state: Inspection) -> str:
+    """The set-up meeting (para 32)."""
+    held, agreed = state.day_of("set_up_meeting_held"), state.meeting
+    if held:
+        return f"held on {day(held)}" + (f", {agreed.place}" if agreed else "")
+    if state.stage not in _MAY_STILL_MEET:
+        return "not held"
+    if agreed is None:
+        return "not arranged yet"
+    if state.stage is Stage.DEFERRED:
+        return f"was arranged for {day(agreed.day)}; is arranged anew once the inspection is resumed"
+    return f"{day(agreed.day)} at {agreed.at:%H:%M}, {agreed.place}"
+
+
+def fieldwork(state: Inspection) -> str:
+    """The days on site (paras 8 and 11)."""
+    started, ended = (state.day_of(kind) for kind in ("fieldwork_started", "fieldwork_ended"))
+    if started:
+        return f"from {day(started)}" + (f" to {day(ended)}" if ended else "")
+    if state.stage is Stage.CANCELLED:
+        return "none: cancelled before it began"
+    if state.stage is Stage.DEFERRED and not state.notification_pending:
+        return "deferred; «resume» names the new first day"
+    return f"{day(state.fieldwork)}, agreed" if state.fieldwork else "not agreed yet"
