@@ -12,6 +12,7 @@ from framework.inspection import Inspection
 from framework.lifecycle import Step, open_steps
 from framework.messages import SYSTEM, Actor, Command, Readiness
 from framework.needs.asked import Asked
+from framework.needs.report import headings
 from framework.needs.table import NEEDS
 from framework.order import Strict
 from framework.roles import Role
@@ -36,6 +37,8 @@ class FormField:
     required: bool
     choices: tuple[str, ...] = ()
     """What it may say, where that is a list."""
+    titles: tuple[str, ...] = ()
+    """What each choice is called, where that is not plain: the headings of the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def _open(
         paragraph=step.paragraph,
         roles=roles,
         people=tuple(dict.fromkeys(person for role in roles for person in inspection.people.get(role, ()))),
-        fields=tuple(_fields(step.form)),
+        fields=tuple(_fields(step, inspection)),
         needs=tuple(_need(name, _asked(step, inspection, calendar, now, readiness, by)) for name in step.needs),
     )
 
@@ -128,8 +131,14 @@ def _need(name: str, asked: Asked) -> Need:
     return Need(name, why is None, why or "")
 
 
-def _fields(form: type[Strict]) -> Iterator[FormField]:
-    for name, field in form.model_fields.items():
-        members = getattr(field.annotation, "__members__", {}).values()
+def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
+    for name, field in step.form.model_fields.items():
+        known = _headings(step, inspection) if name == "heading" else {}
+        members = known or getattr(field.annotation, "__members__", {}).values()
         choices = members or (one for one in get_args(field.annotation) if isinstance(one, str))
-        yield FormField(name, field.is_required(), tuple(str(one) for one in choices))
+        yield FormField(name, field.is_required(), tuple(str(one) for one in choices), tuple(known.values()))
+
+
+def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
+    """The headings a step of the report may name, by the inspection's edition and scope."""
+    return headings(inspection.order, graded="graded_heading" in step.needs)

@@ -4,11 +4,18 @@ from framework.clock import end_of, london_day
 from framework.editions import edition
 from framework.errors import BadInput
 from framework.needs.asked import Asked, Need
+from framework.order import Order
 from framework.roles import Role
 from framework.standing import standings
 
-OPENING = ("about", "service")
-"""The sections that open a report and take no grade (para 49)."""
+OPENING = {"about": "About this inspection", "service": "Service information"}
+"""The sections that open a report and take no grade (para 49), each with its title."""
+
+
+def headings(order: Order, graded: bool) -> dict[str, str]:
+    """Title by key of the headings of an inspection's report that take a grade, or of those that take none (para 49)."""
+    found = edition(order.edition).headings(order.scope)
+    return {**({} if graded else OPENING), **{one.key: one.title for one in found if one.graded is graded}}
 
 
 def _graded_heading(asked: Asked) -> str | None:

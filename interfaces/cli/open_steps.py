@@ -13,7 +13,7 @@ from records import directory, inspections, readiness
 from records.calendars import calendar_in_force
 
 SHOWN = 6
-"""A list of choices longer than this is left out."""
+"""A list of choices longer than this is left out, or told on lines of its own where the choices have titles."""
 
 
 def show_open_steps(inspection: str, by: str, json: bool, data: Path | None) -> None:
@@ -61,6 +61,7 @@ def _print(inspection: str, stage: str, by: str, steps: tuple[OpenStep, ...]) ->
         _line(f"by {who}: {', '.join(step.people) or 'nobody yet'}")
         if step.fields:
             _line(f"fields: {', '.join(map(_field, step.fields))}")
+            _titles(step)
         for need in step.needs:
             _line(f"{_need(need)}")
     print("\nFields with * must be said. inspections do ID STEP --set NAME=VALUE --by PERSON")
@@ -72,8 +73,16 @@ def _line(text: str) -> None:
     print(fill(text, console().width, initial_indent="    ", subsequent_indent="        "))
 
 
+def _titles(step: OpenStep) -> None:
+    for field in step.fields:
+        if field.titles:
+            _line(f"{field.name} is one of:")
+        for key, title in zip(field.choices, field.titles, strict=False):
+            _line(f"  {key}: {title}")
+
+
 def _field(field: FormField) -> str:
-    few = 0 < len(field.choices) <= SHOWN
+    few = 0 < len(field.choices) <= SHOWN and not field.titles
     choices = f" ({' | '.join(field.choices)})" if few else ""
     return f"{field.name}{'*' if field.required else ''}{choices}"
 

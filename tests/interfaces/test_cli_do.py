@@ -36,6 +36,27 @@ def test_the_listing_knows_what_the_records_lack(counter: Counter) -> None:
     assert "approve_draft" not in steps
 
 
+def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: Counter) -> None:
+    reasons = {"scope_ground": "serious_concerns", "scope_reason": "Told of them"}
+    counter.start(scope="safeguarding", **reasons)
+    counter.on("2010-11-03").take("notify")
+    counter.take("record_service", method="email")
+    counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
+    counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
+    steps = {one["step"]: {field["name"]: field for field in one["fields"]} for one in counter.json("do", ID)}
+    graded, written = steps["grade"]["heading"], steps["write_section"]["heading"]
+    assert len(graded["choices"]) == len(graded["titles"]) == 10
+    assert (
+        dict(zip(graded["choices"], graded["titles"], strict=True))["safeguarding.capacity"]
+        == "Capacity for improvement"
+    )
+    assert written["choices"] == ["about", "service", "safeguarding.areas_for_improvement"]
+    said = counter.run("do", ID).stdout
+    assert fits(said)
+    assert "safeguarding.capacity: Capacity for improvement" in said
+    assert "about: About this inspection" in said
+
+
 def test_with_a_person_only_what_they_may_do_is_listed(counter: Counter) -> None:
     counter.notified()
     steps = {one["step"] for one in counter.json("do", ID, "--by", "link.330")}

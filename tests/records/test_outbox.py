@@ -103,7 +103,7 @@ def test_a_letter_given_up_is_a_task_once(records: Engine, mark: Any, status: st
     assert (row["status"], row["error"]) == (status, "550 nobody here")
     assert _kinds(records) == ["case_lists_received", kind]
     facts = {"letter": letter, "kind": "reminder", "limit": "case_lists", "why": "550 nobody here"}
-        assert _tasks(records) == [(kind, facts)]
+    assert _tasks(records) == [(kind, facts)]
 
 
 def test_a_letter_put_back_and_given_up_again_is_an_event_again(records: Engine) -> None:
