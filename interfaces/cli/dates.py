@@ -79,7 +79,8 @@ def _calendar_in(file: Path) -> "Calendar":
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise BadInput(f"--holidays {file}: cannot be read: {error}") from error
+        why = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise BadInput(f"--holidays {file}: cannot be read: {why}") from error
     return from_json(text, file.name)
 
 

@@ -91,9 +91,22 @@ class Doors(TyperGroup):
 def _tell_usage(error: typer.TyperException) -> int:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "inspections"
+    _say_plainly(error)
     said = " ".join(error.format_message().split())
     print(f"{path}: {said} (see {path} --help)", file=sys.stderr)
     return error.exit_code
+
+
+def _say_plainly(error: typer.TyperException) -> None:
+    """Puts our own words where typer took those of pydantic, with which it reads options."""
+    if error.__cause__ is None:
+        return
+    from pydantic import ValidationError
+
+    from framework.faults import faults_in
+
+    if isinstance(error.__cause__, ValidationError):
+        error.message = "; ".join(words for _, words in faults_in(error.__cause__))
 
 
 app = typer.Typer(cls=Doors, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

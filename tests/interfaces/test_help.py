@@ -65,6 +65,23 @@ def test_wrong_usage_is_told_in_one_line_with_code_two(words: list[str]) -> None
     assert ended.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["list", "--due-within", "x"], "'--due-within': must be a whole number"),
+        (["list", "--due-within", "-1"], "'--due-within': must be 0 or more"),
+        (["up", "--port", "0"], "'--port': must be 1 or more"),
+        (["up", "--port", "65536"], "'--port': must be 65535 or less"),
+        (["history", "--paragraph", "70"], "'--paragraph': must be 69 or less"),
+        (["bench", "--inspections", "many"], "'--inspections': must be a whole number"),
+        (["lifecycle", "--format", "x"], "'--format': 'x' is not one of 'mermaid', 'svg', 'json'"),
+    ],
+    ids=str,
+)
+def test_a_value_an_option_does_not_take_is_told_in_plain_words(words: list[str], said: str) -> None:
+    assert said in run(*words).stderr
+
+
 def test_a_wrong_setting_is_told_by_name_with_code_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
     ended = run("mailbox", "--data", str(tmp_path))
