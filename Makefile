@@ -18,8 +18,11 @@ INSTALL = apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 12
 
+# Ctrl-C reaches every process of a terminal, and then the watch goes away. A SIGINT for make alone does not: make waits for
+# `up` and holds the signal back (bit 2 of its mask in /proc) without passing it on, so the watch does.
 up: setup ## run the whole system on this machine until Ctrl-C; its state is kept in var/
-	@exec $(BIN)/inspections up
+	@{ trap exit INT; while kill -0 $$$$ && ! grep -qs '^SigBlk:.*[2367abef]$$' /proc/$$PPID/status; do sleep 1; done; \
+		kill -INT $$$$; } </dev/null >/dev/null 2>&1 & exec $(BIN)/inspections up
 
 test: static ## everything that must pass: format, lint, types, import contracts, tests
 	$(BIN)/pytest -q -n auto --dist loadfile
