@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interfaces.counter import ID, Counter, fits
+from tests.interfaces.counter import ID, Counter, fits, run
 
 
 def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: Counter) -> None:
@@ -176,3 +176,19 @@ def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: C
         "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x", code=4
     ).stderr
     assert "inspections up" in said, "it is understood, and only the engine is missing"
+
+
+def test_several_fields_that_are_missing_are_told_in_one_line(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
+    assert said.count("\n") == 1
+    assert "attendees: is missing; decisions: is missing" in said
+
+
+def test_several_entries_of_a_calendar_that_are_wrong_are_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "days.json"
+    file.write_text('[{"date": "soon", "title": "x"}, {"date": "2010-12-27"}]')
+    ended = run("dates", "--notified", "2010-11-03", "--holidays", str(file))
+    assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
+    assert "entry 0: date: must be a day" in ended.stderr
+    assert "entry 1: title: must say" in ended.stderr
