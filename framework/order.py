@@ -21,14 +21,23 @@ from framework.faults import Place, written
 from framework.freetext import FreeText
 from framework.roles import Role
 
+_PERSON, _REFERENCE, _AUTHORITY = r"[a-z0-9][a-z0-9.\-]{0,39}", r"[A-Za-z0-9][A-Za-z0-9\-]{2,39}", r"[0-9]{3}"
+
 PersonId = Annotated[
     str,
-    written(r"[a-z0-9][a-z0-9.\-]{0,39}", "an identifier like i.ashdown: small letters, digits, dots, hyphens"),
+    written(_PERSON, "an identifier like i.ashdown: small letters, digits, dots, hyphens"),
+    Field(json_schema_extra={"pattern": f"^{_PERSON}$"}),
 ]
 Reference = Annotated[
-    str, written(r"[A-Za-z0-9][A-Za-z0-9\-]{2,39}", "3 to 40 letters, digits and hyphens, like SLAC-2010-001")
+    str,
+    written(_REFERENCE, "3 to 40 letters, digits and hyphens, like SLAC-2010-001"),
+    Field(json_schema_extra={"pattern": f"^{_REFERENCE}$"}),
 ]
-AuthorityCode = Annotated[str, written(r"[0-9]{3}", "a code of three digits, like 330")]
+AuthorityCode = Annotated[
+    str,
+    written(_AUTHORITY, "a code of three digits, like 330"),
+    Field(json_schema_extra={"pattern": f"^{_AUTHORITY}$"}),
+]
 
 
 def _day_or_now(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
