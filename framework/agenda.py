@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from framework.calendar import Calendar
 from framework.clock import at_nine, start_of
 from framework.inspection import Inspection
-from framework.limits import AS_SHIPPED, LimitSettings
 from framework.reminders import ladder, rung_day
 from framework.stages import Stage
 from framework.standing import Standing, standings
@@ -45,11 +44,9 @@ class Due:
         return f"reminder: {self.limit.replace('_', ' ')}"
 
 
-def next_due(
-    inspection: Inspection, calendar: Calendar, now: datetime, settings: LimitSettings = AS_SHIPPED
-) -> Due | None:
+def next_due(inspection: Inspection, calendar: Calendar, now: datetime) -> Due | None:
     """The next thing due: one whose moment has passed comes at once. None when only people can move it on."""
-    limits = standings(inspection, calendar, settings)
+    limits = standings(inspection, calendar)
     found = [*_automatic(inspection, limits, now), *_reminders(inspection, limits, calendar, now)]
     return min(found, key=lambda due: (due.at, due.what, due.limit), default=None)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from framework.events import Event
 from framework.known import AgreedMeeting, Deferral, Happened, ReportOnItsWay
+from framework.limits import LimitSettings
 from framework.order import Gate
 from framework.roles import Role
 from framework.stages import Stage
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 def declared(undermines_objectivity: bool) -> str:
     """Where a declared connection begins: held until somebody decides, or barred (T2)."""
     return "barred" if undermines_objectivity else "undecided"
+
+
+def _ordered(state: "Inspection", number: int, event: Event) -> None:
+    """The settings of the limits go with the order; an inspection from before they could be set has those shipped."""
+    if "limits" in event.data:
+        state.settings = LimitSettings.model_validate(event.data["limits"])
 
 
 def _notification_issued(state: "Inspection", number: int, event: Event) -> None:
@@ -167,6 +174,7 @@ def _held(state: "Inspection", number: int, event: Event) -> None:
 
 Effect = Callable[["Inspection", int, Event], None]
 EFFECTS: dict[str, Effect] = {
+    "inspection_ordered": _ordered,
     "notification_issued": _notification_issued,
     "notification_not_served": _not_served,
     "notified": _notified,

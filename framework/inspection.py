@@ -12,6 +12,7 @@ from framework.effects import EFFECTS, declared
 from framework.events import Event
 from framework.known import AgreedMeeting, Deferral, Happened, ReportOnItsWay
 from framework.lifecycle import EVENT_STEPS, Step, machine
+from framework.limits import AS_SHIPPED, LimitSettings
 from framework.messages import Actor
 from framework.order import Gate, Notice, Order, Scope
 from framework.roles import AUTHORITY_ROLES, OFFICE_ROLES, Role
@@ -27,6 +28,8 @@ class Inspection:
     id: str
     order: Order
     people: dict[Role, tuple[str, ...]]
+    settings: LimitSettings = AS_SHIPPED
+    """What the office had set of the limits when this inspection was ordered; it keeps them for life."""
     stage: Stage = Stage.PLANNED
     happened: dict[str, Happened] = field(default_factory=dict)
     log: dict[int, tuple[str, date]] = field(default_factory=dict)
@@ -115,12 +118,15 @@ class Inspection:
             _MACHINE.events[step.name].trigger(self)
 
 
-def begin(identifier: str, order: Order, people: dict[Role, tuple[str, ...]]) -> Inspection:
+def begin(
+    identifier: str, order: Order, people: dict[Role, tuple[str, ...]], settings: LimitSettings = AS_SHIPPED
+) -> Inspection:
     """A new inspection: its team as ordered, the authority's people as the directory has them."""
     return Inspection(
         id=identifier,
         order=order,
         people={**{role: who for role, who in people.items() if role in AUTHORITY_ROLES}, **_ordered_people(order)},
+        settings=settings,
         notify_on=None if order.notify == "now" else order.notify,
         fieldwork=order.fieldwork,
         overrides={override.gate for override in order.overrides},
@@ -130,7 +136,7 @@ def begin(identifier: str, order: Order, people: dict[Role, tuple[str, ...]]) ->
 
 def deepcopy_state(inspection: Inspection) -> Inspection:
     """A copy that shares what never changes."""
-    return deepcopy(inspection, {id(inspection.order): inspection.order})
+    return deepcopy(inspection, {id(part): part for part in (inspection.order, inspection.settings)})
 
 
 def _ordered_people(order: Order) -> dict[Role, tuple[str, ...]]:

@@ -102,7 +102,8 @@ def _count(key: str) -> Any:
 
 def _unit(key: str) -> Any:
     row = BY_KEY[key]
-    return Field(default=row.unit, description=f"{row.title}: {row.reading} (para {row.paragraph})")
+    words = f"{row.title}: `{WORKING}` or `{CALENDAR}`; {row.reading} (para {row.paragraph})"
+    return Field(default=row.unit, description=words)
 
 
 class LimitSettings(BaseModel):
@@ -128,6 +129,11 @@ class LimitSettings(BaseModel):
         row = BY_KEY[key]
         count, unit = getattr(self, f"{key}_count", row.count), getattr(self, f"{key}_unit", row.unit)
         return replace(row, count=count, unit=unit)
+
+    def named(self, key: str) -> tuple[str, int | str] | None:
+        """The setting behind the limit `key`, and its value; None where nothing of it can be set."""
+        name = next((name for name in (f"{key}_count", f"{key}_unit") if name in LimitSettings.model_fields), None)
+        return (name, getattr(self, name)) if name else None
 
 
 AS_SHIPPED = LimitSettings()

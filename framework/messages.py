@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from framework.events import Event
 from framework.events import Recorded as Entry
+from framework.limits import AS_SHIPPED, LimitSettings
 from framework.order import Order
 from framework.roles import Role
 from framework.stages import Stage
@@ -240,6 +241,8 @@ class InspectionStart(Message):
     people: dict[Role, tuple[str, ...]]
     """The authority's people, as the directory has them when the inspection is ordered."""
     calendar: CalendarData
+    settings: LimitSettings = AS_SHIPPED
+    """What the office had set of the limits when it was ordered."""
     clock_shift: timedelta = timedelta()
     """Only in rehearsals: the skipped clock begins at the machine's time, and this carries it to the script's."""
 

@@ -8,7 +8,7 @@ from framework.calendar import Calendar
 from framework.days import working_days_counting_first
 from framework.inspection import Inspection
 from framework.lifecycle import STEPS
-from framework.limits import AS_SHIPPED, BY_KEY, LIMITS, LimitRule, LimitSettings, Milestone, derive
+from framework.limits import LIMITS, LimitRule, Milestone, derive
 from framework.messages import LimitRow
 from framework.order import Notice
 from framework.stages import Stage
@@ -62,15 +62,12 @@ class Standing:
 
 
 def standings(
-    inspection: Inspection,
-    calendar: Calendar,
-    settings: LimitSettings = AS_SHIPPED,
-    *,
-    as_if_notified: date | None = None,
+    inspection: Inspection, calendar: Calendar, *, as_if_notified: date | None = None
 ) -> tuple[Standing, ...]:
     """Every limit that can be dated. Before notification they follow from the planned day, or from `as_if_notified`."""
-    derived = milestones_of(inspection, calendar, settings, as_if_notified)
-    return tuple(_standing(inspection, BY_KEY[key], milestone) for key, milestone in derived.items())
+    derived = milestones_of(inspection, calendar, as_if_notified)
+    rules = inspection.settings.rule
+    return tuple(_standing(inspection, rules(key), milestone) for key, milestone in derived.items())
 
 
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
@@ -86,9 +83,9 @@ def standings_on(inspection: Inspection, calendar: Calendar, today: date) -> tup
 
 
 def milestones_of(
-    inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
+    inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None
 ) -> dict[str, Milestone]:
-    """The due days by key, from what has happened."""
+    """The due days by key, from what has happened, under the settings this inspection began with."""
     known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.day_of(kind))}
     if as_if_notified:
         known["notification"] = as_if_notified
@@ -99,14 +96,12 @@ def milestones_of(
     agreed = inspection.fieldwork
     if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
-    return derive(known, calendar, settings, fieldwork_agreed=agreed)
+    return derive(known, calendar, inspection.settings, fieldwork_agreed=agreed)
 
 
-def due_days(
-    inspection: Inspection, calendar: Calendar, settings: LimitSettings = AS_SHIPPED, as_if_notified: date | None = None
-) -> dict[str, date | None]:
+def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, date | None]:
     """What a letter may say of dates: each limit's due day, and the days on site, agreed and real."""
-    found = milestones_of(inspection, calendar, settings, as_if_notified)
+    found = milestones_of(inspection, calendar, as_if_notified)
     days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
     on_site = {
         "fieldwork_agreed": inspection.fieldwork,

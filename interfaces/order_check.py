@@ -10,7 +10,7 @@ from framework.errors import BadInput, Refused
 from framework.gates import GateFault
 from framework.gates import faults as gate_faults
 from framework.inspection import Inspection, begin
-from framework.limits import POLICY_WORDS
+from framework.limits import AS_SHIPPED, POLICY_WORDS, LimitSettings
 from framework.order import Order
 from framework.roles import TITLES, Role
 from interfaces.nearest import near
@@ -39,13 +39,20 @@ class Checked:
     recipients: tuple[Contact, ...]
 
 
-def check(order: Order, yaml: YamlFile, facts: OrderFacts, calendar: Calendar, today: date) -> Checked:
+def check(
+    order: Order,
+    yaml: YamlFile,
+    facts: OrderFacts,
+    calendar: Calendar,
+    today: date,
+    settings: LimitSettings = AS_SHIPPED,
+) -> Checked:
     """The order as it will stand. Raises `BadInput` naming every fault with line and column, else `Refused`."""
     faults(OrderRead(yaml, order), facts, calendar)
     refusal = refused(order, facts)
     if refusal:
         raise refusal
-    return outlook(order, facts, calendar, today)
+    return outlook(order, facts, calendar, today, settings)
 
 
 def faults(read: OrderRead, facts: OrderFacts, calendar: Calendar) -> None:
@@ -74,9 +81,11 @@ def refused(order: Order, facts: OrderFacts) -> Refused | None:
     return None
 
 
-def outlook(order: Order, facts: OrderFacts, calendar: Calendar, today: date) -> Checked:
-    """How an order without faults will stand once started."""
-    inspection = begin(order.reference, order, holders(facts))
+def outlook(
+    order: Order, facts: OrderFacts, calendar: Calendar, today: date, settings: LimitSettings = AS_SHIPPED
+) -> Checked:
+    """How an order without faults will stand once started, under the settings of its limits."""
+    inspection = begin(order.reference, order, holders(facts), settings)
     notification = today if order.notify == "now" else max(order.notify, today)
     recipients = tuple(contact for role in Role for contact in facts.recipients.get(role, ()))
     return Checked(inspection, notification, gate_faults(inspection, notification, calendar), recipients)

@@ -11,10 +11,21 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from framework.errors import BadInput
 from framework.faults import faults_in
+from framework.limits import LimitSettings
 
 WorkKind = Literal["inspections", "documents", "letters"]
 """The kinds of work, each with a task queue of its name."""
 WORK_KINDS: tuple[WorkKind, ...] = ("inspections", "documents", "letters")
+
+
+LIMIT = "INSPECTIONS_LIMIT_"
+"""What the variables begin with that set the limits; after it the setting's name, in capitals."""
+
+
+class LimitsSet(LimitSettings, BaseSettings):
+    """What this office sets of the limits. An inspection keeps what is set when it is ordered."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix=LIMIT, env_ignore_empty=True)
 
 
 class Settings(BaseSettings):
@@ -92,6 +103,11 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @property
+    def limits(self) -> LimitSettings:
+        """What is set of the limits for the inspections ordered from now on. Raises `BadInput`."""
+        return limits()
+
+    @property
     def records_url(self) -> str:
         """Where the records are, for `records.database.connect`."""
         return self.database_url or self.own_records_url
@@ -105,8 +121,32 @@ class Settings(BaseSettings):
 def read(data: Path | None = None) -> Settings:
     """The settings of this process, with `--data` over `INSPECTIONS_DATA`. Raises `BadInput` naming every wrong one."""
     given: dict[str, Any] = {} if data is None else {"INSPECTIONS_DATA": data}
+    faults: tuple[str, ...] = ()
     try:
-        return Settings(**given)
+        chosen = Settings(**given)
     except ValidationError as error:
         faults = tuple(f"{place[0]}: {words}" for place, words in faults_in(error))
-        raise BadInput("a setting is wrong (docs/settings.md explains each)", faults) from None
+    try:
+        limits()
+    except BadInput as error:
+        faults += error.faults
+    if faults:
+        raise BadInput(WRONG, faults)
+    return chosen
+
+
+def limits() -> LimitSettings:
+    """What the environment sets of the limits. Raises `BadInput` naming every wrong variable."""
+    try:
+        return LimitSettings.model_validate(LimitsSet().model_dump())
+    except ValidationError as error:
+        faults = tuple(f"{variable(str(place[-1]))}: {words}" for place, words in faults_in(error))
+        raise BadInput(WRONG, faults) from None
+
+
+def variable(setting: str) -> str:
+    """The variable that sets a setting of the limits."""
+    return f"{LIMIT}{setting.upper()}"
+
+
+WRONG = "a setting is wrong (docs/settings.md explains each)"

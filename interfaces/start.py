@@ -67,7 +67,7 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
         if known := _known(session, order):
             return known
         calendar, facts = calendar_in_force(session), orders.facts(session, order)
-    checked = check(order, yaml, facts, calendar, london_day(now))
+    checked = check(order, yaml, facts, calendar, london_day(now), system.settings.limits)
     plain, words = detach(order, f"{order.reference}/order")
     with writing(system.records) as session:
         texts.keep_texts(session, order.reference, words, now)
@@ -76,7 +76,8 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
         )
         if created.again:
             return Started(created.id, existing=True)
-        append(session, created.id, command_id, [_ordered(system, order, plain, command_id, now)], recorded=now)
+        said = {**plain, "limits": checked.inspection.settings.model_dump(mode="json")}
+        append(session, created.id, command_id, [_ordered(system, order, said, command_id, now)], recorded=now)
     return Started(created.id, existing=False, gates=checked.gates)
 
 
@@ -102,7 +103,7 @@ def _row(checked: Checked, order: Order, calendar: Calendar, now: datetime) -> i
     )
 
 
-def _ordered(system: System, order: Order, plain: dict[str, object], command_id: str, now: datetime) -> Event:
+def _ordered(system: System, order: Order, said: dict[str, object], command_id: str, now: datetime) -> Event:
     return Event(
         kind=FIRST_EVENT,
         on=london_day(now),
@@ -112,7 +113,7 @@ def _ordered(system: System, order: Order, plain: dict[str, object], command_id:
         door=system.door,
         ran_as=system.ran_as,
         paragraph=8,
-        data=plain,
+        data=said,
         cause=f"command:{command_id}",
     )
 
@@ -129,6 +130,7 @@ async def begin_story(system: System, client: Client, identifier: str) -> None:
             order=inspections.order_of(session, identifier),
             people=people,
             calendar=calendars.current(session),
+            settings=inspections.state(session, identifier).settings,
             clock_shift=system.clock_shift,
         )
     try:

@@ -46,7 +46,7 @@ class InspectionWorkflow:
     @workflow.init
     def __init__(self, start: InspectionStart) -> None:
         self.start = start
-        self.inspection = begin(start.inspection, start.order, start.people)
+        self.inspection = begin(start.inspection, start.order, start.people, start.settings)
         self.calendar = Calendar(**start.calendar.model_dump())
         self.commands: deque[Command] = deque()
         self.answers: dict[str, Answer] = {}

@@ -13,7 +13,7 @@ from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from framework.calendar import Calendar
-    from framework.limits import LimitRule, Milestone
+    from framework.limits import LimitRule, LimitSettings, Milestone
 
 OPTIONS = {
     "notification": "--notified",
@@ -54,16 +54,18 @@ def dates(
 ) -> None:
     """Every limit that follows from what is known; what is not known yet is projected from the latest days before it."""
     from framework.milestones import check, milestones  # late: pydantic takes its time to load
+    from interfaces import settings
     from interfaces.cli.output import print_json
 
     days = zip(OPTIONS, (notified, fieldwork, ended, draft_sent, published), strict=True)
     known = {key: day for key, day in days if day}
     calendar = _calendar_in(holidays) if holidays else kept_calendar(data)
     check(known, calendar, OPTIONS)
+    chosen = settings.limits()
     if as_json:
-        print_json(milestones(known, calendar, explain=explain))
+        print_json(milestones(known, calendar, chosen, explain))
     else:
-        _print_table(known, calendar, explain)
+        _print_table(known, calendar, chosen, explain)
 
 
 def kept_calendar(data: Path | None) -> "Calendar":
@@ -84,12 +86,12 @@ def _calendar_in(file: Path) -> "Calendar":
     return from_json(text, file.name)
 
 
-def _print_table(known: dict[str, date], calendar: "Calendar", explain: bool) -> None:
+def _print_table(known: dict[str, date], calendar: "Calendar", settings: "LimitSettings", explain: bool) -> None:
     from framework.limits import derive
     from framework.milestones import KEYS
     from interfaces.cli.output import print_table
 
-    derived = derive(known, calendar, only=KEYS)
+    derived = derive(known, calendar, settings, only=KEYS)
     rows = [row for key in KEYS for row in _rows(derived[key], explain)]
     print_table(("Limit", "Due", "Para", "Counted"), rows, title=f"Calendar {calendar.version}")
 

@@ -45,7 +45,8 @@ def dry_run(file: Path, json: bool, data: Path | None) -> None:
     """Show what `start` would bring, and raise what it would raise."""
     read = read_order(read_yaml(file))
     order = read.order
-    asked = _ask(settings.read(data), order)
+    chosen = settings.read(data)
+    asked = _ask(chosen, order)
     if asked.shipped:
         say("there are no records: checked against the shipped directory and calendar")
     fault = _fault(read, asked)
@@ -53,7 +54,7 @@ def dry_run(file: Path, json: bool, data: Path | None) -> None:
         if json:
             print_json({"id": order.reference, "dry_run": True, "faults": list(fault.faults), "refused": None})
         raise fault
-    checked = outlook(order, asked.facts, asked.calendar, london_day(clock.now()))
+    checked = outlook(order, asked.facts, asked.calendar, london_day(clock.now()), chosen.limits)
     limits = _limits(checked, asked.calendar)
     if json:
         print_json(_document(order, asked, checked, limits, fault))

@@ -10,6 +10,7 @@ from framework.clock import at_nine, london_day
 from framework.decide import Decision, decide
 from framework.events import Event
 from framework.inspection import Inspection, begin
+from framework.limits import AS_SHIPPED, LimitSettings
 from framework.messages import SYSTEM, Actor, Command, CommentRow, DocumentOrder, LetterOrder, Readiness, ReportState
 from framework.order import Order
 from framework.roles import OFFICE_ROLES, Role
@@ -62,10 +63,14 @@ class Life:
     """One inspection lived through: commands, time passing, and everything they brought."""
 
     def __init__(
-        self, order: Order | None = None, calendar: Calendar | None = None, start: str = "2010-11-01T08:00+00:00"
+        self,
+        order: Order | None = None,
+        calendar: Calendar | None = None,
+        start: str = "2010-11-01T08:00+00:00",
+        settings: LimitSettings = AS_SHIPPED,
     ) -> None:
         self.calendar = calendar or england()
-        self.inspection: Inspection = begin("SLAC-2010-001", order or an_order(), AUTHORITY_PEOPLE)
+        self.inspection: Inspection = begin("SLAC-2010-001", order or an_order(), AUTHORITY_PEOPLE, settings)
         self.now = datetime.fromisoformat(start)
         self.head = 1
         self.readiness = Readiness(

@@ -17,6 +17,7 @@ from framework.errors import BadInput, Refused
 from framework.events import Event
 from framework.kinds import EVENT_KINDS
 from framework.lifecycle import STEP_NAMES, open_steps
+from framework.limits import AS_SHIPPED, LimitSettings
 from framework.reminders import ladder, rung_day
 from framework.stages import Stage
 from framework.standing import standings
@@ -25,6 +26,14 @@ from tests.framework.course import get_on, to_the_end
 from tests.framework.life import Life, actor
 from tests.framework.test_lifecycle import DEEDS
 
+OTHERWISE = LimitSettings(
+    case_lists_count=0,
+    documents_count=3,
+    oral_feedback_count=4,
+    evaluation_count=20,
+    set_up_meeting_unit="calendar days",
+)
+"""An office that has set its limits in a way of its own."""
 MANY = bool(os.environ.get("INSPECTIONS_FULL"))
 
 
@@ -101,9 +110,10 @@ class Lives(RuleBasedStateMachine):
         order=sampled_from(orders()),
         mail=sampled_from([True, True, True, False]),
         so_far=sampled_from([0, 8, 16, 24, 36, 60]),
+        set_otherwise=sampled_from([AS_SHIPPED, AS_SHIPPED, OTHERWISE]),
     )
-    def begins(self, order: Any, mail: bool, so_far: int) -> None:
-        self.life = WatchedLife(order, start="2010-10-25T08:00+00:00")
+    def begins(self, order: Any, mail: bool, so_far: int, set_otherwise: LimitSettings) -> None:
+        self.life = WatchedLife(order, start="2010-10-25T08:00+00:00", settings=set_otherwise)
         self.life.reminded = set()
         self.life.accepts_mail = mail
         for _ in range(so_far):

@@ -3,8 +3,11 @@
 import json
 
 import pytest
+import yaml
 
-from tests.interfaces.counter import ID, Counter, run
+from tests.interfaces.counter import ID, Counter, an_order, run
+
+CASE_LISTS = "INSPECTIONS_LIMIT_CASE_LISTS_COUNT"
 
 # Explanations --------------------------------------------------------------------------------------------------------
 
@@ -44,6 +47,42 @@ def test_explain_marks_what_is_policy(counter: Counter) -> None:
     counter.notified()
     assert "(policy, not in the source)" in counter.run("explain", ID, "case_lists").stdout
     assert counter.json("explain", ID, "case_lists")["milestones"][0]["policy"] == "policy, not in the source"
+
+
+def test_an_inspection_keeps_the_settings_of_its_limits_whatever_is_set_later(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CASE_LISTS, "3")
+    counter.notified()
+    monkeypatch.setenv(CASE_LISTS, "7")
+    found = counter.json("explain", ID, "case_lists")["milestones"][0]
+    assert (found["due"], found["count"]) == ("2010-11-08", 3)
+    assert found["setting"] == {"name": CASE_LISTS, "value": 3, "paragraph": 42}
+    assert f"setting: {CASE_LISTS} = 3 (para 42)" in counter.run("explain", ID, "case_lists").stdout
+    assert counter.rows("SELECT due FROM limits WHERE key = 'case_lists'") == [("2010-11-08",)]
+
+
+def test_what_the_source_settles_has_no_setting(counter: Counter) -> None:
+    counter.notified()
+    assert "setting" not in counter.json("explain", ID, "draft_report")["milestones"][0]
+    assert "setting:" not in counter.run("explain", ID, "draft_report").stdout
+
+
+def test_a_dry_run_follows_what_is_set(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CASE_LISTS, "3")
+    (counter.data / "order.yaml").write_text(yaml.safe_dump(an_order().data))
+    found = json.loads(
+        run("start", str(counter.data / "order.yaml"), "--dry-run", "--json", "--data", str(counter.data)).stdout
+    )
+    assert {one["key"]: one["due"] for one in found["milestones"]}["case_lists"] == "2010-11-08"
+
+
+@pytest.mark.parametrize("words", [("list",), ("dates", "--notified", "2010-11-03")])
+def test_a_wrong_setting_of_a_limit_is_wrong_input_and_named(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(CASE_LISTS, "soon")
+    assert f"{CASE_LISTS}: " in counter.run(*words, code=2).stderr
 
 
 @pytest.mark.parametrize(

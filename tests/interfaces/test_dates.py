@@ -43,6 +43,13 @@ def usage_error(*words: str) -> str:
     return result.stderr
 
 
+def test_dates_follow_what_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_LIMIT_SET_UP_MEETING_UNIT", "calendar days")
+    meeting = answer(*EXAMPLE)["set_up_meeting"]
+    assert (meeting["due"], meeting["unit"]) == ("2010-11-07", "calendar days")
+    assert "7 Nov 2010" in run(*EXAMPLE)
+
+
 def holidays_in(folder: Path, text: str) -> tuple[str, str]:
     file = folder / "days.json"
     file.write_text(text, encoding="utf-8")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from framework.errors import BadInput
+from framework.limits import LimitSettings
 from interfaces import settings
-from interfaces.settings import Settings
+from interfaces.settings import LimitsSet, Settings, variable
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
 
@@ -15,6 +16,15 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.alias), raising=False)
+    for name in LimitsSet.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+@pytest.mark.parametrize("name", list(LimitsSet.model_fields))
+def test_every_setting_of_the_limits_is_documented_with_its_default_and_paragraph(name: str) -> None:
+    field = LimitsSet.model_fields[name]
+    assert f"| `{variable(name)}` | `{field.default}` | {field.description} |" in DOCUMENT.splitlines()
+    assert "(para " in str(field.description)
 
 
 @pytest.mark.parametrize("name", list(Settings.model_fields))
@@ -30,7 +40,7 @@ def test_nothing_is_documented_that_is_no_setting() -> None:
     named = {
         line.split("`")[1] for line in DOCUMENT.splitlines() if line.startswith(("| `INSPECTIONS_", "| `DATABASE_"))
     }
-    assert named == {field.alias for field in Settings.model_fields.values()}
+    assert named == {*(field.alias for field in Settings.model_fields.values()), *map(variable, LimitsSet.model_fields)}
 
 
 def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +75,26 @@ def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     said = " ".join(caught.value.faults)
     assert "INSPECTIONS_SMTP_PORT" in said
     assert "INSPECTIONS_WORKER_KINDS" in said
+
+
+def test_the_limits_are_set_by_variables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
+    monkeypatch.setenv("INSPECTIONS_LIMIT_SET_UP_MEETING_UNIT", "calendar days")
+    wanted = LimitSettings(case_lists_count=3, set_up_meeting_unit="calendar days")
+    assert settings.limits() == settings.read().limits == wanted
+
+
+def test_every_wrong_setting_of_the_limits_is_named_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
+    monkeypatch.setenv("INSPECTIONS_LIMIT_EVALUATION_COUNT", "-2")
+    monkeypatch.setenv("INSPECTIONS_LIMIT_PUBLICATION_UNIT", "weeks")
+    with pytest.raises(BadInput) as caught:
+        settings.read()
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "INSPECTIONS_SMTP_PORT",
+        "INSPECTIONS_LIMIT_EVALUATION_COUNT",
+        "INSPECTIONS_LIMIT_PUBLICATION_UNIT",
+    ]
 
 
 def test_no_password_is_printed_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,19 @@ def an_event(kind: str) -> Event:
         door="test",
         paragraph=32,
     )
+
+
+async def test_the_story_keeps_the_limits_as_they_were_set_when_it_was_ordered(
+    either: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with town(either, data, pool, "2010-11-03T08:00") as one:
+        monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
+        await one.order(notify="now")
+        monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "7")
+        await one.has("set_up_meeting_arranged")
+        assert one.due("case_lists") == date(2010, 11, 8)
+        (announcement,) = one.letters("announcement")
+        assert announcement["data_json"]["dates"]["case_lists"] == "2010-11-08"
 
 
 async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here: Town) -> None:

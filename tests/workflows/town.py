@@ -37,7 +37,7 @@ from interfaces.system import System
 from interfaces.yaml_files import read_yaml
 from records import database, history, outbox
 from records.database import reading
-from records.tables import TASKS
+from records.tables import LIMITS, TASKS
 from records.tables_out import LETTERS
 from tests.framework.life import an_order
 
@@ -123,6 +123,13 @@ class Town:
         with reading(self.system.records) as session:
             left = outbox.waiting(session, self.id)
         return not (left.documents or left.letters or left.publish)
+
+    def due(self, limit: str) -> date:
+        """When a limit is due, as the story last wrote it down."""
+        query = select(LIMITS.c.due).where(LIMITS.c.inspection_id == self.id, LIMITS.c.key == limit)
+        with reading(self.system.records) as session:
+            day: date = session.connection().execute(query).scalar_one()
+        return day
 
     def tasks(self) -> list[str]:
         """The kinds of open tasks."""
