@@ -15,6 +15,7 @@ from framework.clock import london_day
 from framework.errors import BadInput, Refused
 from framework.events import Event
 from framework.faults import dotted, faults_in
+from framework.gates import held_back
 from framework.inspection import Inspection
 from framework.lifecycle import STEP_NAMES, STEPS, Step, find, open_steps
 from framework.messages import (
@@ -31,7 +32,7 @@ from framework.needs.table import first_unmet
 from framework.order import Strict
 from framework.outcomes.outcome import Outcome, plain_event
 from framework.outcomes.table import OUTCOMES
-from framework.roles import TITLES, Role
+from framework.roles import TEAM_ROLES, TITLES, Role
 from framework.stages import Stage
 from framework.standing import due_days, standings
 
@@ -160,12 +161,16 @@ def _row(inspection: Inspection, name: str) -> Step:
 
 def _role(inspection: Inspection, command: Command, step: Step) -> Role:
     held = inspection.roles_of(command.actor)
-    found = next((role for role in step.by if role in held), None)
-    if found is None:
+    found = [role for role in step.by if role in held]
+    if not found:
         wanted = " or ".join(TITLES[role] for role in step.by)
         have = ", ".join(TITLES[role] for role in held) or "nobody in this inspection"
         raise Refused(f"{step.name} is taken by: {wanted}; {command.actor.person} is {have}", step.paragraph)
-    return found
+    fault = held_back(inspection, command.actor.person)
+    free = [role for role in found if not fault or role not in TEAM_ROLES]
+    if fault and not free:
+        raise Refused(f"{step.name}: {fault.message}", fault.paragraph)
+    return free[0]
 
 
 def _form(step: Step, command: Command) -> Strict:

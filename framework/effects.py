@@ -128,6 +128,14 @@ def _lead_changed(state: "Inspection", number: int, event: Event) -> None:
     state.people[Role.LEAD_INSPECTOR] = (event.data["person"],)
     inspectors = state.people.get(Role.INSPECTOR, ())
     state.people[Role.INSPECTOR] = tuple(person for person in inspectors if person != event.data["person"])
+    _declare(state, event)
+
+
+def _declare(state: "Inspection", event: Event) -> None:
+    """A connection declared with joining; who is barred already stays so."""
+    person = event.data["person"]
+    if event.data.get("connection") and state.connections.get(person) != "barred":
+        state.connections[person] = declared(event.data.get("undermines_objectivity", False))
 
 
 def _contact_changed(state: "Inspection", number: int, event: Event) -> None:
@@ -141,8 +149,7 @@ def _team_changed(state: "Inspection", number: int, event: Event) -> None:
         state.people[role] = others
         return
     state.people[role] = (person,) if role is Role.QUALITY_ASSURANCE_MANAGER else (*others, person)
-    if event.data.get("connection"):
-        state.connections[person] = declared(event.data.get("undermines_objectivity", False))
+    _declare(state, event)
 
 
 def _connection_decided(state: "Inspection", number: int, event: Event) -> None:

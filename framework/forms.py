@@ -190,11 +190,13 @@ class Resume(Strict):
     fieldwork: date
 
 
-class ChangePerson(Strict):
-    """Another person in a role."""
+class ChangeLead(Strict):
+    """Another lead inspector, with the connection they declare (T2)."""
 
     person: PersonId
     reason: FreeText
+    connection: FreeText | None = None
+    undermines_objectivity: bool = False
 
 
 class ChangeContact(Strict):

@@ -10,7 +10,7 @@ from framework.days import working_days_after
 from framework.inspection import Inspection
 from framework.limits import BY_KEY
 from framework.order import Gate, Ground, Notice, Scope
-from framework.roles import Role
+from framework.roles import TEAM_ROLES, Role
 
 NOTICE_WORKING_DAYS = BY_KEY["fieldwork_starts"].count
 """The longest notice that is usual (para 8)."""
@@ -91,16 +91,22 @@ def _team(inspection: Inspection) -> tuple[GateFault, ...]:
 
 
 def _connections(inspection: Inspection) -> tuple[GateFault, ...]:
-    team = {person for role in _TEAM for person in inspection.people.get(role, ())}
-    return tuple(
-        GateFault("connections", f"{person} {_CONNECTION_WORDS[decision]}", 62)
-        for person, decision in inspection.connections.items()
-        if person in team and decision != "allowed"
-    )
+    team = {person for role in TEAM_ROLES for person in inspection.people.get(role, ())}
+    held = [held_back(inspection, person) for person in inspection.connections if person in team]
+    return tuple(fault for fault in held if fault is not None)
 
 
-_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER)
-_CONNECTION_WORDS = {
-    "undecided": "declared a connection that a manager has not decided on (decide_connection)",
-    "barred": "has a connection that could undermine objectivity: change the team",
+def held_back(inspection: Inspection, person: str) -> GateFault | None:
+    """The connection that keeps somebody from acting as one of the team, also after the notification (T2)."""
+    decision = inspection.connections.get(person, "allowed")
+    if decision == "allowed":
+        return None
+    how = _UNTIL if decision == "undecided" else ": change the team"
+    return GateFault("connections", f"{person} {CONNECTION_WORDS[decision]}{how}", 62)
+
+
+_UNTIL = " (decide_connection)"
+CONNECTION_WORDS = {
+    "undecided": "declared a connection that a manager has not decided on",
+    "barred": "has a connection that could undermine objectivity",
 }

@@ -1,6 +1,7 @@
 """Needs of changes in the team and among the authority's people (paras 10, 57, 58, 62)."""
 
 from framework.errors import BadInput
+from framework.gates import CONNECTION_WORDS
 from framework.needs.asked import Asked, Need
 from framework.roles import AUTHORITY_ROLES, TITLES, Role
 
@@ -8,6 +9,14 @@ from framework.roles import AUTHORITY_ROLES, TITLES, Role
 def _another_lead(asked: Asked) -> str | None:
     same = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
     return f"{asked.form.person} leads this inspection already" if same else None
+
+
+def _no_barred_lead(asked: Asked) -> str | None:
+    """An inspection is never without somebody who may lead it: who is barred is not taken at all (T2)."""
+    barred = asked.inspection.connections.get(asked.form.person) == "barred"
+    if not barred and not asked.form.undermines_objectivity:
+        return None
+    return f"{asked.form.person} {CONNECTION_WORDS['barred']} (para 62): name somebody else"
 
 
 def _sensible_team_change(asked: Asked) -> str | None:
@@ -42,6 +51,7 @@ def _connection_declared(asked: Asked) -> str | None:
 
 NEEDS: dict[str, Need] = {
     "another_lead": _another_lead,
+    "no_barred_lead": _no_barred_lead,
     "sensible_team_change": _sensible_team_change,
     "authority_role": _authority_role,
     "connection_declared": _connection_declared,

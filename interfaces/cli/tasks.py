@@ -89,6 +89,10 @@ def _stuck(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('workflow')} stands still: its code fails ({facts.get('problem')}). Nothing is lost; see the log of the worker."
 
 
+def _connection(facts: Mapping[str, Any]) -> str:
+    return f"{facts.get('person', 'Somebody')} declared a connection with the authority: take «decide_connection», or change the team."
+
+
 def _plain(name: object) -> str:
     return str(name or "letter").replace("_", " ")
 
@@ -96,6 +100,7 @@ def _plain(name: object) -> str:
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "gate": _gate,
     "deferral": _deferral,
+    "connection": _connection,
     "notification": _notification,
     "address_missing": _address,
     "letter": _reminder,

@@ -129,7 +129,7 @@ def fill_in(step: str, life: Life, data: DataObject) -> dict[str, Any]:
         "request_deferral": {"ground": data.draw(sampled_from(["staff_absence", "other"])), **reason},
         "defer": {**reason, **({"notify": day} if life.inspection.stage == "planned" else {})},
         "resume": {"fieldwork": day},
-        "change_lead": {"person": person, **reason},
+        "change_lead": {"person": person, **reason, **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "change_contact": {"role": "dcs", "person": f"dcs.{number}", **reason},
         "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},

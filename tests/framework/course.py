@@ -50,6 +50,7 @@ def who(life: Life, name: str) -> str:
 
 def get_on(life: Life, leave_out: int = 0) -> bool:
     """The next ordinary step that can be taken here, or a later one; False when none can."""
+    _free_the_lead(life)
     done = {event.kind for _, event in life.events}
     for step, by, fields in COURSE.get(life.inspection.stage, ())[leave_out:]:
         row = find(step, life.inspection.stage)
@@ -60,6 +61,16 @@ def get_on(life: Life, leave_out: int = 0) -> bool:
                 continue
             return True
     return False
+
+
+def _free_the_lead(life: Life) -> None:
+    """A lead whose connection waits for a decision is allowed; one who was barred since makes room for another."""
+    lead = who(life, "LEAD")
+    state = life.inspection.connections.get(lead)
+    if state == "undecided" and find("decide_connection", life.inspection.stage):
+        life.do("decide_connection", "m.okafor", person=lead, allowed=True, **REASON)
+    if state == "barred" and find("change_lead", life.inspection.stage):
+        life.do("change_lead", "c.marsh", person="i.untied", **REASON)
 
 
 def _again(life: Life, event: str) -> bool:

@@ -87,7 +87,7 @@ def test_what_the_framework_calls_confidential_is_private() -> None:
     assert private >= {
         ("ChooseFirstCases", "safeguarding"), ("ChooseFirstCases", "looked_after"), ("Comment", "text"), ("OralFeedback", "headings"),
         ("GradeHeading", "text"), ("GradeHeading", "equality"), ("WriteSection", "text"), ("Member", "connection"),
-        ("Member", "experience"), ("ChangeTeam", "connection"), ("HoldMeeting", "attendees"), ("HoldMeeting", "decisions"),
+        ("Member", "experience"), ("ChangeTeam", "connection"), ("ChangeLead", "connection"), ("HoldMeeting", "attendees"), ("HoldMeeting", "decisions"),
         ("Reason", "reason"), ("Order", "scope_reason"), ("Order", "notice_reason"), ("Override", "reason"),
         ("RequestDeferral", "reason"), ("AnswerComment", "reason"), ("AnswerComment", "change"), ("ServiceProof", "proof"),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from framework.errors import Refused
 from framework.gates import faults
 from framework.inspection import begin
 from framework.roles import Role
-from tests.framework.life import AUTHORITY_PEOPLE, Life, an_order
+from tests.framework.life import AUTHORITY_PEOPLE, Life, an_order, up_to_fieldwork
 
 DAY = date(2010, 11, 3)
 TENTH = "2010-11-17"
@@ -111,6 +111,62 @@ def test_a_connection_that_undermines_objectivity_blocks_and_nobody_can_allow_it
         life.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
     life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
     assert life.until("2010-11-04").inspection.stage == "notified"
+
+
+def test_a_new_lead_who_declares_a_connection_does_nothing_until_a_named_manager_decides_with_a_reason() -> None:
+    life = Life().until("2010-11-03")
+    changed = life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    assert [(task.kind, task.key, task.closes) for task in changed.tasks if not task.closes] == [
+        ("connection", "connection:i.edgar", False)
+    ]
+    for _ in range(2):
+        with pytest.raises(Refused, match="edgar declared a connection that a manager has not decided on") as caught:
+            life.do("arrange_set_up_meeting", "i.edgar", day="2010-11-09", at="10:00", place="Council House")
+        assert caught.value.paragraph == 62
+    decided = life.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
+    assert [(task.key, task.closes) for task in decided.tasks] == [("connection:i.edgar", True)]
+    life.do("arrange_set_up_meeting", "i.edgar", day="2010-11-09", at="10:00", place="Council House")
+
+
+def test_a_new_lead_holds_the_notification_as_one_of_the_order_does() -> None:
+    life = Life()
+    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    assert life.until("2010-11-04").inspection.stage == "planned"
+    life.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
+    assert life.until("2010-11-04").inspection.stage == "notified"
+
+
+def test_nobody_who_is_barred_becomes_the_lead_also_by_declaring_again() -> None:
+    life = Life().until("2010-11-03")
+    with pytest.raises(Refused, match="edgar has a connection that could undermine objectivity"):
+        life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", undermines_objectivity=True, **REASON)
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c", undermines_objectivity=True)
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-d")
+    with pytest.raises(Refused, match="name somebody else"):
+        life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+
+
+def test_a_lead_who_is_barred_makes_room_for_another_and_nothing_waits_any_more() -> None:
+    life = Life().until("2010-11-03")
+    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    assert not life.do("decide_connection", "m.okafor", person="i.edgar", allowed=False, **REASON).tasks
+    with pytest.raises(Refused, match="change the team"):
+        life.do("hold_set_up_meeting", "i.edgar", attendees="t-a", decisions="t-d")
+    changed = life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+    assert [(task.key, task.closes) for task in changed.tasks] == [("connection:i.edgar", True)]
+    life.do("hold_set_up_meeting", "i.bellamy", attendees="t-a", decisions="t-d")
+
+
+def test_a_quality_assurance_manager_with_a_connection_approves_nothing() -> None:
+    life = up_to_fieldwork(Life().until("2010-11-03"))
+    role = "quality_assurance_manager"
+    life.do("change_team", "c.marsh", person="q.other", role=role, connection="t-c")
+    life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    life.until("2010-12-13").do("submit_draft", "i.ashdown")
+    with pytest.raises(Refused, match="other declared a connection"):
+        life.do("approve_draft", "q.other")
 
 
 def test_a_connection_is_no_gate_that_could_be_overridden() -> None:

@@ -19,6 +19,7 @@ from framework.kinds import EVENT_KINDS
 from framework.lifecycle import STEP_NAMES, open_steps
 from framework.limits import AS_SHIPPED, LimitSettings
 from framework.reminders import ladder, rung_day
+from framework.roles import TEAM_ROLES, Role
 from framework.stages import Stage
 from framework.standing import standings
 from tests.framework.anybody import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
@@ -47,6 +48,11 @@ class WatchedLife(Life):
         before = self.inspection
         for event in decision.events:
             self.watch(before.stage, event)
+            if event.role in TEAM_ROLES:
+                assert before.connections.get(event.by, "allowed") == "allowed", f"{event.by} has a connection"
+        (lead,) = decision.after.people[Role.LEAD_INSPECTOR]
+        if lead not in before.people[Role.LEAD_INSPECTOR]:
+            assert decision.after.connections.get(lead) != "barred"
         if decision.after.stage is not before.stage:
             kinds = {event.kind for event in decision.events}
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
