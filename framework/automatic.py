@@ -9,9 +9,10 @@ from framework.calendar import Calendar
 from framework.clock import london_day
 from framework.days import working_days_between
 from framework.decide import Decision, decide, settle
-from framework.errors import Refused
+from framework.errors import BadInput, Refused
 from framework.events import system_event
 from framework.inspection import Inspection
+from framework.lifecycle import paragraph_of
 from framework.limits import BY_KEY
 from framework.messages import SYSTEM, Command, LetterOrder, Readiness, TaskOrder
 from framework.outcomes.outcome import Dates, Outcome
@@ -41,7 +42,7 @@ def due_decision(
     command = automatic_command(inspection, due, moment, readiness.head)
     try:
         return decide(inspection, command, calendar, moment, readiness)
-    except Refused as refusal:
+    except (BadInput, Refused) as refusal:
         return settle(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
 
 
@@ -76,14 +77,15 @@ def held_decision(
     return settle(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
 
 
-def _held(due: Due, refusal: Refused, moment: datetime) -> Outcome:
+def _held(due: Due, refusal: BadInput | Refused, moment: datetime) -> Outcome:
+    paragraph = refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(due.what)
     if due.what == "reminder":
         rung = {"limit": due.limit, "rung": due.rung, "due": str(due.due), "passed_over": list(due.passed_over)}
-        unsent = system_event("reminder_passed_over", moment, rung, f"limit:{due.limit}", refusal.paragraph)
+        unsent = system_event("reminder_passed_over", moment, rung, f"limit:{due.limit}", paragraph)
         facts = {"limit": due.limit, "why": str(refusal)}
         return Outcome([unsent], tasks=[TaskOrder(key=f"reminder:{due.limit}", kind="letter", facts=facts)])
     data = {"step": due.what, "why": str(refusal)}
-    event = system_event("automatic_step_held", moment, data, f"step:{due.what}", refusal.paragraph)
+    event = system_event("automatic_step_held", moment, data, f"step:{due.what}", paragraph)
     return Outcome([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])
 
 

@@ -17,8 +17,9 @@ from framework.events import Event
 from framework.faults import dotted, faults_in
 from framework.gates import held_back
 from framework.inspection import Inspection
-from framework.lifecycle import STEP_NAMES, STEPS, Step, find, open_steps
+from framework.lifecycle import STEP_NAMES, STEPS, Step, find, open_steps, paragraph_of
 from framework.messages import (
+    SYSTEM,
     Command,
     CommentRow,
     DocumentOrder,
@@ -33,6 +34,7 @@ from framework.order import Strict
 from framework.outcomes.outcome import Outcome, plain_event
 from framework.outcomes.table import OUTCOMES
 from framework.roles import TEAM_ROLES, TITLES, Role
+from framework.service import awaited
 from framework.stages import Stage
 from framework.standing import due_days, standings
 
@@ -67,6 +69,7 @@ class Decision:
     comments: tuple[CommentRow, ...] = ()
     send_again: str | None = None
     publish: bool = False
+    refuses: str | None = None
 
 
 def look(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> Asked:
@@ -124,6 +127,7 @@ def recording(
             people=after.people,
             send_again=decision.send_again,
             publish=decision.publish,
+            refuses=decision.refuses,
         ),
         due,
     )
@@ -198,8 +202,19 @@ def _day(asked: Asked) -> None:
         raise BadInput(f"{command.step}: --on {command.on} is before {least}, when the step before it was taken")
 
 
-def refused_command(inspection: Inspection, command: Command, refusal: Refused) -> Event:
-    """The event a door appends when a rule refused a command."""
+def refused_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:
+    """What a refused command leaves: the event a door would append, once, whichever of the two comes first.
+
+    What was wrong with a command itself is for whoever sent it; the system's own is written down, for nobody else is told.
+    The fate of a letter nothing waits for (a copy of what was handed over) is no refusal."""
+    own = command.actor == SYSTEM
+    silent = not awaited(inspection, command) if own else isinstance(error, BadInput)
+    events = () if silent else (refused_command(inspection, command, error),)
+    return Decision(events, inspection, refuses=command.id)
+
+
+def refused_command(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
+    """The event that says a command was refused, by a rule or (the system's own) for what it said."""
     held = inspection.roles_of(command.actor)
     return Event(
         kind="step_refused",
@@ -209,7 +224,7 @@ def refused_command(inspection: Inspection, command: Command, refusal: Refused) 
         role=held[0] if held else Role.SYSTEM,
         door=command.actor.door,
         ran_as=command.actor.ran_as,
-        paragraph=refusal.paragraph,
+        paragraph=refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(command.step),
         data={"step": command.step, "stage": inspection.stage.value, "why": str(refusal)},
         cause=f"command:{command.id}",
     )

@@ -191,6 +191,11 @@ def find(name: str, stage: Stage) -> Step | None:
     return next((step for step in STEPS if step.name == name and stage in step.sources), None)
 
 
+def paragraph_of(name: str) -> int | None:
+    """The paragraph a step of this name stands under, whatever the stage; None for a name the table does not have."""
+    return next((step.paragraph for step in STEPS if step.name == name), None)
+
+
 def open_steps(stage: Stage) -> tuple[Step, ...]:
     """Every step that may be taken from `stage` by somebody, in the order of the table."""
     return tuple(step for step in STEPS if stage in step.sources)

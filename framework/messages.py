@@ -49,6 +49,11 @@ class Command(Message):
     """The step's form as JSON, each free text replaced by the identifier it is kept under."""
 
 
+def refusal_id(command: str) -> str:
+    """What the refusal of a command is recorded under, by whoever learns of it: so it is recorded once."""
+    return f"{command}:refused"
+
+
 class LetterOrder(Message):
     """A letter to be queued in the same transaction as the event that caused it."""
 
@@ -140,6 +145,8 @@ class Recording(Message):
     """A letter that was given up and is put into the outbox again, to its people's addresses as they now are."""
     publish: bool = False
     """Put the final report into the folder of published reports."""
+    refuses: str | None = None
+    """The command that is refused by this: where a door kept it, it waits for nothing any more."""
 
 
 class Recorded(Message):

@@ -2,6 +2,7 @@
 
 from framework.clock import london_day
 from framework.forms import Service
+from framework.inspection import Inspection
 from framework.messages import SYSTEM, Command, LetterFate
 
 _STEPS = {
@@ -9,6 +10,13 @@ _STEPS = {
     "resumption": "record_service",
     "cancellation": "record_cancellation_service",
 }
+
+
+def awaited(inspection: Inspection, command: Command) -> bool:
+    """Whether something waits for what this command of the system says; always true but for the fate of a letter."""
+    if command.step == "record_cancellation_service":
+        return "cancellation_served" not in inspection.happened
+    return inspection.notification_pending or command.step not in ("record_service", "record_failed_service")
 
 
 def service_command(fate: LetterFate) -> Command | None:

@@ -7,14 +7,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import inspection_workflow_id
 from activities.recording import wake_delivery
+from framework.decide import refused_command
 from interfaces.start import begin_story
+from interfaces.steps import over_in_the_engine
 from interfaces.system import System
-from records import unfinished
-from records.database import reading
+from records import inspections, submissions, unfinished
+from records.database import reading, writing
 
 AT_ONCE = 20
 log = logging.getLogger(__name__)
@@ -30,7 +32,22 @@ async def catch_up(system: System) -> None:
 
 async def _look_again(system: System, inspection: str) -> None:
     await begin_story(system, system.engine(), inspection)
-    await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+    try:
+        await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        _refuse_what_waits(system, inspection)
+
+
+def _refuse_what_waits(system: System, inspection: str) -> None:
+    """What doors kept for a story that is over is refused, as the door would have been told: nobody else ever takes it."""
+    over = over_in_the_engine(inspection)
+    with writing(system.records) as session:
+        state = inspections.state(session, inspection)
+        for command in submissions.waiting(session.connection(), inspection):
+            event = refused_command(state, command, over)
+            submissions.refuse(session, inspection, command.id, [event], system.now())
 
 
 async def _each(inspections: list[str], tell: Callable[[str], Awaitable[None]]) -> None:

@@ -72,7 +72,7 @@ async def take(system: System, wish: Wish) -> Answer:
             look(inspection, command, calendar, received)
             return _write_content(system, inspection, command, texts)
         command = _keep(system, inspection, command, texts)
-        return await _send(system, command, wish.inspection)
+        return await _send_kept(system, command, wish.inspection)
     except Refused as refusal:
         _record_refusal(system, inspection, command, refusal)
         raise
@@ -130,17 +130,25 @@ def _keep(system: System, inspection: Inspection, command: Command, texts: Mappi
     return kept
 
 
+async def _send_kept(system: System, command: Command, inspection: str) -> Answer:
+    """A command that was wrong in itself waits for nothing any more; nor does a refused one, which is written down, too."""
+    try:
+        return await _send(system, command, inspection)
+    except BadInput:
+        with writing(system.records) as session:
+            submissions.mark_refused(session, inspection, command.id)
+        raise
+
+
 async def _send(system: System, command: Command, inspection: str) -> Answer:
     client = system.engine()
     try:
         answer = await asyncio.wait_for(_update(client, inspection, command), PATIENCE)
     except WorkflowUpdateFailedError as error:
-        _settle(system, inspection, command)
         raise _told(error) from None
     except (TimeoutError, RPCTimeoutOrCancelledError, RPCError) as error:
         raise _unanswered(error, command, inspection) from None
     if answer.refused is not None:
-        _settle(system, inspection, command)
         raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
     reach("door: answer received")
     return answer
@@ -154,11 +162,16 @@ async def _update(client: Client, inspection: str, command: Command) -> Answer:
 
 def _unanswered(error: Exception, command: Command, inspection: str) -> Exception:
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-        return Refused(f"{inspection} has come to its end in the engine: nothing more is taken")
+        return over_in_the_engine(inspection)
     return Unreachable(
         f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done; "
         f"run the same command again with --command {command.id}"
     )
+
+
+def over_in_the_engine(inspection: str) -> Refused:
+    """What is said of a command for a story that is over."""
+    return Refused(f"{inspection} has come to its end in the engine: nothing more is taken")
 
 
 def _told(error: WorkflowUpdateFailedError) -> BadInput | Refused:
@@ -171,16 +184,10 @@ def _told(error: WorkflowUpdateFailedError) -> BadInput | Refused:
     return Refused(f"the engine took the command back: {cause}")
 
 
-def _settle(system: System, inspection: str, command: Command) -> None:
-    """A refused command waits for nothing any more."""
-    with writing(system.records) as session:
-        submissions.mark_refused(session, inspection, command.id)
-
-
 def _record_refusal(system: System, inspection: Inspection, command: Command, refusal: Refused) -> None:
     event = refused_command(inspection, command, refusal)
     with writing(system.records) as session:
-        append(session, inspection.id, f"{command.id}:refused", [event], recorded=system.now())
+        submissions.refuse(session, inspection.id, command.id, [event], system.now())
 
 
 def _write_content(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:

@@ -1,6 +1,5 @@
 """What the records say before a step is decided, and at which head."""
 
-import json
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
@@ -9,13 +8,13 @@ from sqlmodel import Session
 from framework.errors import BadInput
 from framework.events import Recorded
 from framework.lifecycle import EVENT_STEPS
-from framework.messages import Command, Readiness, ReadinessQuestion, ReportState
-from records import calendars
+from framework.messages import Readiness, ReadinessQuestion, ReportState
+from records import calendars, submissions
 from records.addresses import contacts
 from records.documents import REPORTS
 from records.history import recorded_of
 from records.reports import missing, sections
-from records.tables import EVENTS, INSPECTIONS, SUBMISSIONS
+from records.tables import EVENTS, INSPECTIONS
 from records.tables_content import COMMENTS
 from records.tables_out import DOCUMENTS
 
@@ -32,11 +31,6 @@ _OPEN_COMMENTS = (
     .order_by(COMMENTS.c.number)
 )
 _COUNT_COMMENTS = select(func.count()).where(COMMENTS.c.inspection_id == bindparam("inspection"))
-_WAITING = (
-    select(SUBMISSIONS.c.command_json)
-    .where(SUBMISSIONS.c.inspection_id == bindparam("inspection"), SUBMISSIONS.c.state == "waiting")
-    .order_by(SUBMISSIONS.c.received_at, SUBMISSIONS.c.command_id)
-)
 _OF_THE_STORY = (
     *(kind for kind, step in EVENT_STEPS.items() if not step.content),
     *("reminder_sent", "reminder_passed_over", "automatic_step_held"),
@@ -73,7 +67,7 @@ def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
         comments_given=given,
         missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
         unseen=_unseen(connection, question, row["head_number"]),
-        waiting=tuple(Command(**json.loads(text)) for text in connection.execute(_WAITING, name).scalars()),
+        waiting=tuple(submissions.waiting(connection, question.inspection)),
     )
 
 

@@ -19,6 +19,7 @@ from records.publications import want_published
 from records.put_back import put_back
 from records.readiness import readiness
 from records.rows import insert_new
+from records.submissions import mark_refused
 from records.tables import INSPECTIONS, LIMITS, SUBMISSIONS
 from records.tables_content import COMMENTS
 from records.tables_out import LETTERS
@@ -63,6 +64,8 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
         return Recorded(head=-1, calendar=version_in_force(connection))
     if not appended.again:
         _follow(connection, recording, head, appended, reports)
+    if recording.refuses:
+        mark_refused(session, recording.inspection, recording.refuses)
     return Recorded(
         head=appended.head,
         hash=appended.hash,

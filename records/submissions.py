@@ -1,19 +1,31 @@
 """What doors take in, kept before the engine hears of it, with the moment it came: a worker that is down makes nobody late."""
 
 import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlmodel import Session
 
 from framework.clock import london_day
 from framework.errors import BadInput
-from framework.messages import Command
+from framework.events import Event
+from framework.messages import Command, refusal_id
 from records.chain import canonical
+from records.events import append
 from records.tables import SUBMISSIONS
 from records.texts import keep_text, keep_texts, read_text
 
 __all__ = ["keep_text", "keep_texts", "kept", "mark_refused", "read_text", "store"]
+__all__ = ["keep_text", "keep_texts", "mark_refused", "read_text", "refuse", "store", "waiting"]
+
+_WAITING = (
+    select(SUBMISSIONS.c.command_json)
+    .where(SUBMISSIONS.c.inspection_id == bindparam("inspection"), SUBMISSIONS.c.state == "waiting")
+    .order_by(SUBMISSIONS.c.received_at, SUBMISSIONS.c.command_id)
+)
 
 
 def store(session: Session, inspection_id: str, command: Command) -> Command:
@@ -41,6 +53,18 @@ def kept(session: Session, inspection_id: str, command: Command) -> Command | No
             "leave --command out to send this one under a new identifier"
         )
     return Command.model_validate_json(before.command_json)
+
+
+def waiting(connection: Connection, inspection_id: str) -> list[Command]:
+    """What doors have kept and nobody has taken or refused yet, as it came in."""
+    found = connection.execute(_WAITING, {"inspection": inspection_id}).scalars()
+    return [Command(**json.loads(text)) for text in found]
+
+
+def refuse(session: Session, inspection_id: str, command_id: str, events: Sequence[Event], recorded: datetime) -> None:
+    """Writes a refusal down and has its command wait no more: once, whether door, story or the system's start comes first."""
+    append(session, inspection_id, refusal_id(command_id), events, recorded)
+    mark_refused(session, inspection_id, command_id)
 
 
 def mark_refused(session: Session, inspection_id: str, command_id: str) -> None:

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from framework.calendar import Calendar
     from framework.clock import london_day
     from framework.decide import Decision, decide, look, recording
+    from framework.decide import Decision, decide, look, recording, refused_decision
     from framework.errors import BadInput, InspectionError, Refused
     from framework.events import Event
     from framework.inspection import begin, summary
@@ -30,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
         ReadinessQuestion,
         Recorded,
         Recording,
+        refusal_id,
     )
     from framework.service import service_command
     from framework.standing import is_late
@@ -37,6 +39,8 @@ with workflow.unsafe.imports_passed_through():
 UNTIL_IT_WORKS = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 """Records that cannot be reached are tried again for as long as it takes: nothing is lost, and nobody is late by it."""
 ONE_TRY = timedelta(seconds=30)
+REFUSALS = "refusals are recorded by the story, too"
+"""Stories that began before did not: in their history a refusal is an answer and nothing else."""
 
 
 @workflow.defn
@@ -71,6 +75,7 @@ class InspectionWorkflow:
                 await self._wait(due)
         self._show()
         self._refuse_what_came_too_late()
+        await self._refuse_what_came_too_late()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.inspection.stage.value
 
@@ -134,16 +139,21 @@ class InspectionWorkflow:
                 return
             try:
                 decision = decide(self.inspection, command, self.calendar, self.now, readiness)
-            except (BadInput, Refused) as error:
-                self.answers[command.id] = self._refusal(error)
-                return
-            try:
                 answer = await self._record(decision, command.id, readiness)
-            except Refused as refusal:
-                self.answers[command.id] = self._refusal(refusal)
+            except (BadInput, Refused) as error:
+                await self._refuse(command, error, readiness)
                 return
             if answer is not None:
                 self.answers[command.id] = answer
+
+    async def _refuse(self, command: Command, error: BadInput | Refused, readiness: Readiness) -> None:
+        """Answer with the refusal, written down first: the door may be gone, and the system's own commands have none."""
+        written = not workflow.patched(REFUSALS)
+        while not written:
+            refused = refused_decision(self.inspection, command, error)
+            written = await self._record(refused, refusal_id(command.id), readiness) is not None
+            readiness = readiness if written else await self._ask(command.step)
+        self.answers[command.id] = self._refusal(error)
 
     async def _happen(self, due: Due) -> None:
         """Let a due thing happen. What the authority handed in meanwhile is heard before its time is said to be over."""
@@ -216,7 +226,7 @@ class InspectionWorkflow:
         if recorded.head < 0:
             return None
         self.inspection = decision.after
-        self.known = recorded.head
+        self.known = max(self.known, recorded.head)  # what was recorded before answers with the head it left
         return self._done(list(enumerate(decision.events, start=recorded.first)), due)
 
     async def _write(self, wanted: Recording) -> Recorded:
@@ -226,7 +236,7 @@ class InspectionWorkflow:
             result_type=Recorded,
             start_to_close_timeout=ONE_TRY,
             retry_policy=UNTIL_IT_WORKS,
-            summary=f"record: {', '.join(event.kind for event in wanted.events)}",
+            summary=f"record: {', '.join(event.kind for event in wanted.events) or 'a refusal'}",
         )
         return recorded
 
@@ -258,8 +268,9 @@ class InspectionWorkflow:
             bad_input=isinstance(error, BadInput),
         )
 
-    def _refuse_what_came_too_late(self) -> None:
-        for command in self.commands:
-            self.answers[command.id] = Answer(
-                stage=self.inspection.stage, refused=f"the inspection is {self.inspection.stage}: nothing more is taken"
-            )
+    async def _refuse_what_came_too_late(self) -> None:
+        while self.commands:
+            over = Refused(f"the inspection is {self.inspection.stage}: nothing more is taken")
+            before = Readiness(head=self.known, calendar=self.calendar.version)
+            await self._refuse(self.commands[0], over, before)
+            self.commands.popleft()

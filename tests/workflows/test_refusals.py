@@ -1,0 +1,175 @@
+"""A refusal is written down once, whoever learns of it first: the door, the story, or the system as it starts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select, update
+from temporalio.testing import WorkflowEnvironment
+
+from activities.pdf_pool import PdfPool
+from framework.clock import london_day
+from framework.decide import refused_command
+from framework.errors import Refused
+from framework.events import Event
+from framework.messages import Actor, Command, LetterFate
+from framework.roles import Role
+from interfaces import steps
+from interfaces.catch_up import catch_up
+from records import inspections, submissions
+from records.database import reading, writing
+from records.tables import SUBMISSIONS
+from records.tables_directory import PEOPLE
+from tests.workflows.town import Town, town
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+    async with town(usual, data, pool, "2010-11-03T08:00") as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def unheard(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+    """A town whose mail server is down: what it announces stays on its way."""
+    async with town(usual, data, pool, "2010-11-03T08:00", mail_port=1) as one:
+        yield one
+
+
+async def announced(here: Town) -> None:
+    await here.order(notify="now")
+    await here.has("set_up_meeting_arranged")
+    await here.until(here.delivered, "all letters went")
+
+
+def kept(here: Town, step: str, by: str, **fields: Any) -> Command:
+    """A command as a door keeps it before it dies."""
+    now = here.clock.now()
+    actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), door="test", ran_as="tester")
+    command = Command(id=f"kept-{step}", step=step, actor=actor, on=london_day(now), received=now, fields=fields)
+    with writing(here.system.records) as session:
+        submissions.store(session, here.id, command)
+    return command
+
+
+def state(here: Town, command: Command) -> str:
+    query = select(SUBMISSIONS.c.state).where(
+        SUBMISSIONS.c.inspection_id == here.id, SUBMISSIONS.c.command_id == command.id
+    )
+    with reading(here.system.records) as session:
+        found: str = session.connection().execute(query).scalar_one()
+    return found
+
+
+def as_the_door_would(here: Town, command: Command, why: str, paragraph: int | None) -> Event:
+    with reading(here.system.records) as session:
+        return refused_command(inspections.state(session, here.id), command, Refused(why, paragraph))
+
+
+async def heard_again(here: Town) -> None:
+    """The system starts once more, and the story has looked."""
+    await catch_up(here.system)
+    await here.do("receive_documents", "link.330")
+
+
+async def test_a_kept_command_that_is_refused_after_its_door_died_is_recorded_once_as_the_door_would_have(
+    here: Town,
+) -> None:
+    await announced(here)
+    command = kept(here, "start_fieldwork", "i.ashdown")
+    await heard_again(here)
+    (refused,) = await here.has("step_refused")
+    assert refused.event == as_the_door_would(here, command, refused.event.data["why"].split(" (para")[0], 8)
+    assert state(here, command) == "refused"
+    await here.story.signal("look_again")
+    await here.do("receive_case_lists", "link.330")
+    assert len(here.entries("step_refused")) == 1
+    with pytest.raises(Refused):
+        await here.do("start_fieldwork", "i.ashdown", command=command.id)
+    assert len(here.entries("step_refused")) == 1
+
+
+async def test_a_command_refused_while_its_door_was_dying_is_recorded_without_it(here: Town) -> None:
+    """The story lets it in; that an address is missing only the records know."""
+    await here.order(service="by_hand")
+    with here.system.records.begin() as connection:
+        connection.execute(update(PEOPLE).where(PEOPLE.c.id.like("%330")).values(email=""))
+    command = kept(here, "record_service", "c.marsh", method="by_hand", proof="t-nobody")
+    answer = await here.story.execute_update("take_step", command, id=command.id)
+    assert "no address is known" in answer["refused"]
+    (refused,) = here.entries("step_refused")
+    assert refused.event == as_the_door_would(here, command, answer["refused"], 8)
+    assert state(here, command) == "refused"
+
+
+async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: Town) -> None:
+    await here.order(service="by_hand")
+    with here.system.records.begin() as connection:
+        connection.execute(update(PEOPLE).where(PEOPLE.c.id.like("%330")).values(email=""))
+    with pytest.raises(Refused, match="no address is known"):
+        await here.do("record_service", "c.marsh", method="by_hand", proof="Handed over.")
+    (refused,) = here.entries("step_refused")
+    assert (refused.event.by, refused.event.door, refused.event.paragraph) == ("c.marsh", "test", 8)
+
+
+async def test_a_kept_command_that_was_wrong_in_itself_waits_no_more_and_leaves_no_line(here: Town) -> None:
+    await announced(here)
+    command = kept(here, "arrange_fieldwork", "i.ashdown", starts="next week")
+    await heard_again(here)
+    await here.until(lambda: state(here, command) == "refused", "it waits no more")
+    assert here.entries("step_refused") == []
+
+
+async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unheard: Town) -> None:
+    here = unheard
+    await here.order(notify="now")
+    (issued,) = await here.has("notification_issued")
+    await here.do("cancel", "m.okafor", reason="No longer wanted.")
+    fate = LetterFate(letter_id="a-letter", kind="announcement", at=here.clock.now(), accepted=True)
+    for _ in range(2):
+        await here.story.signal("letter_fate", fate)
+        (refused,) = await here.has("step_refused")
+    await here.story.signal("look_again")
+    await here.do("record_cancellation_service", "c.marsh", method="by_hand", proof="Handed over.")
+    found = [entry.event for entry in here.entries("step_refused") if entry.event.by == "system"]
+    assert [(event.data["step"], event.paragraph, event.role) for event in found] == [("record_service", 8, "system")]
+    assert refused.number > issued.number
+
+
+async def test_the_copy_of_what_was_handed_over_is_no_refusal(here: Town) -> None:
+    await here.order(service="by_hand")
+    await here.do("record_service", "c.marsh", method="by_hand", proof="Handed over.")
+    await here.until(here.delivered, "the copy went")
+    fate = LetterFate(letter_id="a-copy", kind="announcement", at=here.clock.now(), accepted=True)
+    await here.story.signal("letter_fate", fate)
+    await here.do("receive_documents", "link.330")
+    assert here.entries("step_refused") == []
+
+
+async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_starts(here: Town) -> None:
+    await here.order(service="by_hand")
+    await here.do("cancel", "m.okafor", reason="No longer wanted.")
+    await here.story.result()
+    command = kept(here, "request_deferral", "c.marsh", ground="other", reason="t-none")
+    await asyncio.gather(catch_up(here.system), catch_up(here.system))
+    (refused,) = here.entries("step_refused")
+    assert refused.event == as_the_door_would(here, command, str(steps.over_in_the_engine(here.id)), None)
+    assert state(here, command) == "refused"
+    await catch_up(here.system)
+    assert len(here.entries("step_refused")) == 1
+
+
+async def test_a_live_door_at_a_story_that_is_over_leaves_nothing_waiting(here: Town) -> None:
+    await here.order(service="by_hand")
+    await here.do("cancel", "m.okafor", reason="No longer wanted.")
+    await here.story.result()
+    with pytest.raises(Refused, match="has come to its end"):
+        await here.do("request_deferral", "c.marsh", command="late", ground="other", reason="Please.")
+    query = select(SUBMISSIONS.c.state).where(SUBMISSIONS.c.command_id == "late")
+    with reading(here.system.records) as session:
+        assert session.connection().execute(query).scalar_one() == "refused"
