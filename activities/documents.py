@@ -18,8 +18,11 @@ from activities.rendering import TemplateFault, render_document
 from framework.documents import document, file_name
 from framework.errors import BadInput
 from framework.messages import Shifted
-from records import outbox
+from records import outbox, troubles
 from records.database import reading, writing
+
+TELL_AFTER = 8
+"""Attempts after which a person hears of it: some ten minutes, at the rhythm of the delivery."""
 
 
 class DocumentActivities:
@@ -32,9 +35,22 @@ class DocumentActivities:
 
     @activity.defn(name=RENDER_DOCUMENT)
     async def render(self, wanted: Shifted) -> None:
-        """Make one document. A template that does not fit its data stops this document alone and opens a task."""
+        """Make one document. A template that does not fit its data stops this document alone and opens a task.
+
+        What fails otherwise (a full disk, a process that dies) is tried again for ever; a task says so after a while."""
         async with seen_alive():
-            await self._render(wanted)
+            attempt, moment = activity.info().attempt, started(wanted.clock_shift)
+            if attempt > TELL_AFTER:  # attempts that were cut off had nobody to say so
+                await asyncio.to_thread(
+                    self._tell, wanted.id, "its attempts did not come to an end", attempt - 1, moment
+                )
+            try:
+                await self._render(wanted)
+            except Exception as fault:
+                if attempt >= TELL_AFTER:
+                    why = f"{type(fault).__name__}: {fault}"
+                    await asyncio.to_thread(self._tell, wanted.id, why, attempt, moment)
+                raise  # tried again, at last each hour
 
     async def _render(self, wanted: Shifted) -> None:
         row = await asyncio.to_thread(self._find, wanted.id)
@@ -72,6 +88,10 @@ class DocumentActivities:
     def _rendered(self, identifier: str, template_version: str, files: dict[str, str], moment: datetime) -> None:
         with writing(self._records) as session:
             outbox.mark_rendered(session, identifier, template_version=template_version, moment=moment, **files)
+
+    def _tell(self, identifier: str, why: str, attempts: int, moment: datetime) -> None:
+        with writing(self._records) as session:
+            troubles.document_keeps_failing(session, identifier, why, attempts, moment)
 
     def _failed(self, identifier: str, error: str, moment: datetime) -> None:
         with writing(self._records) as session:

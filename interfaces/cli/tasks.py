@@ -89,6 +89,14 @@ def _stuck(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('workflow')} stands still: its code fails ({facts.get('problem')}). Nothing is lost; see the log of the worker."
 
 
+def _failing(facts: Mapping[str, Any]) -> str:
+    tried = f"{facts.get('attempts', 'many')} attempts"
+    return (
+        f"The {_plain(facts.get('kind'))} ({facts.get('document')}) could not be made in {tried}: {facts.get('why', 'unknown')}. "
+        "Put right what keeps it; it is tried again each hour."
+    )
+
+
 def _connection(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('person', 'Somebody')} declared a connection with the authority: take «decide_connection», or change the team."
 
@@ -109,6 +117,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "copy_refused": _copy,
     "document_failed": _document,
     "workflow_stuck": _stuck,
+    "document_failing": _failing,
 }
 """Kind of task -> its words; any other is told by its facts."""
 

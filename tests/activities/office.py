@@ -82,6 +82,13 @@ class Office:
         environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now)
         return await environment.run(activity, wanted)
 
+
+    async def run(self, activity: Any, identifier: str, attempt: int = 1) -> Any:
+        """Run an activity on a letter or document, now."""
+        environment = ActivityEnvironment()
+        environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now, attempt=attempt)
+        return await environment.run(activity, Shifted(id=identifier))
+
     async def render(self) -> None:
         """Make every document that is wanted."""
         for document in self.waiting().documents:

@@ -2,10 +2,15 @@
 
 from hashlib import sha256
 
-from sqlalchemy import update
+import pytest
+from sqlalchemy import select, update
 
 from framework.messages import Shifted
 from records.database import writing
+from activities.documents import TELL_AFTER
+from interfaces.cli.tasks import said
+from records.database import reading, writing
+from records.tables import TASKS
 from records.tables_out import DOCUMENTS
 from tests.activities.office import Office
 
@@ -72,3 +77,46 @@ async def test_a_document_its_template_cannot_make_stops_alone_with_a_task(offic
     assert office.document(whole)["status"] == "rendered"
     assert office.tasks() == [("document_failed", f"document:{broken}")]
     assert len(office.entries("document_failed")) == 1
+
+
+async def test_a_document_that_fails_again_and_again_opens_one_task_that_closes_when_it_is_made(office: Office) -> None:
+    """The disk takes no file where the documents belong."""
+    office.do("notify")
+    (document,) = office.waiting().documents
+    office.documents_folder.write_text("in the way")
+    for attempt in range(1, TELL_AFTER + 3):
+        with pytest.raises(OSError, match="documents"):
+            await office.run(office.rendering.render, document, attempt)
+        told = [("document_failing", f"document:{document}")] if attempt >= TELL_AFTER else []
+        assert office.tasks() == told
+    assert office.waiting().documents == (document,)
+    with reading(office.store) as session:
+        facts = session.connection().execute(select(TASKS.c.facts_json)).scalar_one()
+    words = said("document_failing", facts)
+    assert "announcement" in words
+    assert document in words
+    assert "FileExistsError" in words or "NotADirectoryError" in words
+    assert facts["attempts"] == TELL_AFTER
+    office.documents_folder.unlink()
+    await office.run(office.rendering.render, document, TELL_AFTER + 3)
+    assert office.tasks() == []
+    assert office.document(document)["status"] == "rendered"
+
+
+async def test_a_document_whose_attempts_were_all_cut_off_is_told_of_too(office: Office) -> None:
+    office.do("notify")
+    (document,) = office.waiting().documents
+    office.documents_folder.write_text("in the way")
+    with pytest.raises(OSError, match="documents"):
+        await office.run(office.rendering.render, document, TELL_AFTER + 1)
+    with reading(office.store) as session:
+        facts = session.connection().execute(select(TASKS.c.facts_json)).scalar_one()
+    assert (facts["why"], facts["attempts"]) == ("its attempts did not come to an end", TELL_AFTER)
+
+
+async def test_a_document_that_was_made_meanwhile_is_told_of_no_more(office: Office) -> None:
+    office.do("notify")
+    (document,) = office.waiting().documents
+    await office.render()
+    await office.run(office.rendering.render, document, TELL_AFTER + 1)
+    assert office.tasks() == []

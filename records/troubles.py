@@ -1,0 +1,27 @@
+"""What goes on failing and goes on being tried: a person hears of it, and the task closes when it is done at last."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from framework.messages import TaskOrder
+from records.tables_out import DOCUMENTS
+from records.tasks import open_task
+
+LONGEST = 300
+"""Characters of a reason; what failed may say a great deal."""
+
+
+def document_keeps_failing(session: Session, document_id: str, why: str, attempts: int, moment: datetime) -> None:
+    """Opens the coordinator's task for a document that is still wanted and cannot be made; once, whatever comes after.
+
+    Its key is the one that `outbox.mark_rendered` closes."""
+    connection = session.connection()
+    query = select(DOCUMENTS).where(DOCUMENTS.c.id == document_id, DOCUMENTS.c.status == "wanted")
+    row = connection.execute(query.with_for_update()).mappings().first()
+    if row is None:
+        return
+    facts = {"document": document_id, "kind": row["kind"], "why": why[:LONGEST], "attempts": attempts}
+    task = TaskOrder(key=f"document:{document_id}", kind="document_failing", facts=facts)
+    open_task(connection, row["inspection_id"], task, moment, row["event_number"])
