@@ -165,7 +165,7 @@ STEPS: tuple[Step, ...] = (
       letters="resumption", documents="announcement"),
     _("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Reason, "cancelled", 65, letters="cancellation"),
     _("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), forms.ServiceProof, "cancellation_served", 65,
-      needs="cancellation_not_yet_served proof_of_service"),
+      needs="cancellation_not_yet_served proof_of_service", letters="changed_dates"),
     _("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, ends="complaints_close",
       needs="window_over", letters="window_closed"),
 

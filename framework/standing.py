@@ -111,6 +111,12 @@ def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | 
     return {**days, **on_site}
 
 
+def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -> date:
+    """The last day for a complaint about a cancelled inspection whose letter is served on `served` (para 65)."""
+    key = "complaints_close"
+    return derive({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
+
+
 def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> Standing:
     met_on = _met_on(inspection, rule.key)
     return Standing(rule, milestone, _state(inspection, rule.key, milestone, met_on), met_on)

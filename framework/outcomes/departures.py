@@ -3,22 +3,24 @@
 from collections.abc import Callable
 
 from framework.clock import london_day
-from framework.days import calendar_days_after
 from framework.forms import DeferralGround
-from framework.limits import BY_KEY
-from framework.messages import DocumentOrder, TaskOrder
+from framework.inspection import Inspection
+from framework.messages import DocumentOrder, LetterOrder, TaskOrder
 from framework.needs.asked import Asked
 from framework.outcomes.notification import order_texts
 from framework.outcomes.outcome import (
+    Dates,
     MakeLetter,
     MakeOutcome,
     Outcome,
     event_of,
     moved,
+    moved_day,
     order,
     plain_event,
     system_event,
 )
+from framework.standing import complaints_until
 
 
 def _request_deferral(asked: Asked) -> Outcome:
@@ -64,9 +66,22 @@ def _resume(asked: Asked) -> Outcome:
 def _cancel(asked: Asked) -> Outcome:
     outcome = Outcome([event_of(asked)])
     if asked.inspection.told:
-        until = calendar_days_after(london_day(asked.moment), BY_KEY["complaints_close"].count).due
+        until = complaints_until(asked.inspection, london_day(asked.command.received), asked.calendar)
         outcome.letter_makers = [order("cancellation", asked.command.fields, {"complaints_until": str(until)})]
     return outcome
+
+
+def _cancellation_served(asked: Asked) -> Outcome:
+    """The time for complaints counts from the service; where that is not the day the letter went by, its reader is told."""
+    written = london_day(asked.inspection.happened["cancelled"].received)
+    was = complaints_until(asked.inspection, written, asked.calendar)
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder | None:
+        if dates["complaints_close"] == was:
+            return None
+        return order("changed_dates", facts={"moved": [moved_day("complaints_close", was, dates)]})(after, dates)
+
+    return Outcome([event_of(asked)], [make])
 
 
 def _correct(asked: Asked) -> Outcome:
@@ -100,6 +115,7 @@ OUTCOMES: dict[str, MakeOutcome] = {
     "notification_postponed": _clear("deferral", "step:notify"),
     "resumption_issued": _resume,
     "cancelled": _cancel,
+    "cancellation_served": _cancellation_served,
     "corrected": _correct,
     "letter_sent_again": _send_again,
 }

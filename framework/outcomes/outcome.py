@@ -12,7 +12,7 @@ from framework.limits import BY_KEY
 from framework.messages import CommentRow, DocumentOrder, LetterOrder, TaskOrder
 from framework.needs.asked import Asked
 from framework.roles import Role
-from framework.standing import standings
+from framework.standing import Standing, standings
 
 Dates = Mapping[str, date | None]
 
@@ -110,27 +110,43 @@ def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def moved(asked: Asked, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None) -> MakeLetter:
-    """A letter that names each day that moved, from what to what; none where nothing moved.
+    """A letter that names each day that moved and that its readers still have to do with, from what to what.
 
+    None where nothing moved; with `facts` of its own it goes also where only days moved that matter to nobody any more.
     `told_on` is the day the authority was told of, while day 0 was not yet known."""
     limits = standings(asked.inspection, asked.calendar, as_if_notified=told_on)
-    before = {s.rule.key: s.due for s in limits if s.state != "suspended" or told_on}
+    before = {s.rule.key: s for s in limits if s.state != "suspended" or told_on}
     old_fieldwork = asked.inspection.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
-        moved = [
-            {"limit": key, "title": BY_KEY[key].title, "from": str(before[key]), "to": str(dates[key])}
-            for key in before
-            if key in dates and dates[key] != before[key]
-        ]
+        changed = [one for key, one in before.items() if key in dates and dates[key] != one.due]
+        moved = [moved_day(one.rule.key, one.due, dates) for one in changed if _concerns_somebody(one)]
         if after.fieldwork != old_fieldwork and after.fieldwork:
             was = str(old_fieldwork) if old_fieldwork else None
             moved.insert(
                 0, {"limit": "fieldwork", "title": "First day on site", "from": was or "", "to": str(after.fieldwork)}
             )
-        return order(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates) if moved else None
+        goes = moved or (changed and facts)
+        return order(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates) if goes else None
 
     return make
+
+
+def moved_day(key: str, was: date, dates: Dates) -> dict[str, str]:
+    """One line of a letter on days that moved."""
+    return {"limit": key, "title": BY_KEY[key].title, "from": str(was), "to": str(dates[key])}
+
+
+def _concerns_somebody(limit: Standing) -> bool:
+    """Whether the Director, the link officer or the lead still has something to do by this day, and knows of it.
+
+    The notification is behind them; what is done needs no day; the days after publication are first told with it."""
+    if limit.rule.key == "notification" or limit.met_on or limit.state == "lapsed":
+        return False
+    return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.milestone.projected
+
+
+TOLD_WITH_PUBLICATION = ("evaluation", "complaints_close")
 
 
 MakeOutcome = Callable[[Asked], Outcome]

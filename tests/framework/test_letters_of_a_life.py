@@ -1,11 +1,54 @@
 """Which letters a life brings, beyond what each step's own tests say."""
 
+from datetime import date
+
+from framework.limits import BY_KEY
 from framework.messages import LetterOrder
 from tests.framework.life import Life
 
 
 def _told(life: Life, kind: str) -> list[LetterOrder]:
     return [letter for _, letter in life.letters if letter.kind == kind]
+
+
+NOT_STARTED = {"risk_confirmation", "complaint_answer"}
+
+
+def test_what_is_done_is_no_day_to_keep_any_more() -> None:
+    life = Life().until("2010-11-04")
+    life.do("receive_case_lists", "link.330")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    life.until("2010-11-05").do("correct", "c.marsh", "2010-11-01", event=life.number_of("notified"), reason="t-r")
+    (letter,) = _told(life, "correction")
+    moved = {one["limit"] for one in letter.facts["moved"]}
+    assert {"documents", "fieldwork_starts", "draft_report", "final_report", "publication"} <= moved
+    assert not moved & {"notification", "case_lists", "set_up_meeting"}
+
+
+def test_a_cancellation_served_on_the_day_it_was_written_names_its_last_day_for_a_complaint_once() -> None:
+    life = Life().until("2010-11-04")
+    life.do("cancel", "m.okafor", reason="t-r")
+    (letter,) = _told(life, "cancellation")
+    assert date.fromisoformat(letter.facts["complaints_until"]) == life.standing("complaints_close").due
+    assert not _told(life, "changed_dates")
+
+
+def test_a_cancellation_served_later_tells_the_last_day_for_a_complaint_anew() -> None:
+    life = Life().until("2010-11-04")
+    life.accepts_mail = False
+    life.do("cancel", "m.okafor", reason="t-r")
+    (written,) = _told(life, "cancellation")
+    life.until("2010-11-08").do("record_cancellation_service", "system", method="email", letter="l1")
+    (letter,) = _told(life, "changed_dates")
+    (told,) = letter.facts["moved"]
+    assert (told["limit"], told["from"], told["to"]) == (
+        "complaints_close",
+        written.facts["complaints_until"],
+        "2010-12-08",
+    )
+    life.until("2011-01-31")
+    closed = next(event for _, event in life.events if event.kind == "cancelled_window_closed")
+    assert closed.on == date(2010, 12, 9)
 
 
 def test_a_notification_accepted_on_the_day_it_was_written_brings_no_changed_dates() -> None:
@@ -23,3 +66,4 @@ def test_a_notification_accepted_days_later_tells_the_days_as_they_now_are() -> 
     moved = {one["limit"]: (one["from"], one["to"]) for one in letter.facts["moved"]}
     assert moved["set_up_meeting"] == ("2010-11-09", "2010-11-11")
     assert moved["case_lists"] == ("2010-11-05", "2010-11-09")
+    assert set(moved) == set(BY_KEY) - {"notification", "evaluation", "complaints_close", *NOT_STARTED}

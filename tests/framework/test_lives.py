@@ -18,6 +18,7 @@ from framework.events import Event
 from framework.kinds import EVENT_KINDS
 from framework.lifecycle import STEP_NAMES, open_steps
 from framework.limits import AS_SHIPPED, LimitSettings
+from framework.messages import LetterOrder
 from framework.reminders import ladder, rung_day
 from framework.roles import TEAM_ROLES, Role
 from framework.stages import Stage
@@ -43,6 +44,7 @@ class WatchedLife(Life):
 
     last: Due | None = None
     reminded: set[tuple[str, str, int]]
+    complaints_until: str = ""
 
     def settle(self, decision: Decision) -> Decision:
         before = self.inspection
@@ -59,6 +61,7 @@ class WatchedLife(Life):
         for letter in decision.letters:
             assert right_people(letter), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
             assert decision.after.told, f"{letter.kind} before anybody was told"
+            self._watch_days(letter)
         self.last = None
         return super().settle(decision)
 
@@ -80,10 +83,20 @@ class WatchedLife(Life):
             anchor = self.inspection.day_of("published" if kind == "window_closed" else "cancellation_served")
             assert anchor
             assert self.now >= start_of(anchor + timedelta(days=31))
+        if kind == "cancelled_window_closed":
+            assert self.complaints_until == str(self.standing("complaints_close").due), "another day than was told"
         if kind == "late_comments_returned" and stage is Stage.FINALISING:
             assert on > self.standing("factual_comments").due
         if kind == "reminder_sent":
             self._watch_reminder(facts)
+
+    def _watch_days(self, letter: LetterOrder) -> None:
+        """A day that moved is told only to people who still have to do with it; of complaints one last day is told."""
+        done = {limit for _, event in self.events for limit, kinds in DEEDS.items() if event.kind in kinds}
+        assert not {one["limit"] for one in letter.facts.get("moved", ())} & {"notification", *done}
+        self.complaints_until = letter.facts.get("complaints_until", self.complaints_until)
+        for one in letter.facts.get("moved", ()):
+            self.complaints_until = one["to"] if one["limit"] == "complaints_close" else self.complaints_until
 
     def _watch_reminder(self, facts: Any) -> None:
         met = [event.kind for _, event in self.events if event.kind in DEEDS[facts["limit"]]]
