@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from framework.calendar import Calendar
 from framework.clock import at_nine, start_of
 from framework.inspection import Inspection
-from framework.reminders import ladder, rung_day
+from framework.limits import LimitRule
+from framework.reminders import Rung, ladder, rung_day
 from framework.stages import Stage
 from framework.standing import Standing, standings
 
@@ -22,6 +23,10 @@ ARMED_BY: dict[str, str] = {
     "evaluation": "published",
 }
 """Limit -> the event from which it is chased; all others from the notification."""
+
+
+LATE_FROM: dict[str, str] = {"case_audits": "fieldwork_started"}
+"""Limit -> the event it is counted from that is only agreed until it happens: nobody is told before that they are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,17 @@ def _reminders(inspection: Inspection, limits: tuple[Standing, ...], calendar: C
     return found
 
 
+def _rungs(inspection: Inspection, rule: LimitRule) -> tuple[Rung, ...]:
+    """The ladder as far as it may be climbed now: one that moves with a late start is not climbed twice beyond its day."""
+    waits_for = LATE_FROM.get(rule.key)
+    to_come = inspection.rules > 0 and waits_for is not None and waits_for not in inspection.happened
+    return tuple(rung for rung in ladder(rule) if rung.days <= 0 or not to_come)
+
+
 def _rung_of(inspection: Inspection, standing: Standing, calendar: Calendar, armed: date, now: datetime) -> Due | None:
     """The highest rung whose moment has come, with those below it passed over; otherwise the next one to come."""
     key, due = standing.rule.key, standing.due
-    days = [(rung_day(due, rung, calendar), rung.days) for rung in ladder(standing.rule)]
+    days = [(rung_day(due, rung, calendar), rung.days) for rung in _rungs(inspection, standing.rule)]
     gone = [days_ for limit, day, days_ in inspection.rungs if (limit, day) == (key, due)]
     least = max(gone, default=-99)
     open_rungs = [(day, number) for day, number in days if day > armed and number > least]

@@ -21,6 +21,7 @@ from framework.errors import Unreachable
 from framework.events import Event
 from framework.freetext import detach
 from framework.gates import GateFault
+from framework.inspection import RULES
 from framework.messages import InspectionStart
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
@@ -131,6 +132,7 @@ async def begin_story(system: System, client: Client, identifier: str) -> None:
             people=people,
             calendar=calendars.current(session),
             settings=inspections.state(session, identifier).settings,
+            rules=RULES,
             clock_shift=system.clock_shift,
         )
     try:

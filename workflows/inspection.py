@@ -51,6 +51,7 @@ class InspectionWorkflow:
     def __init__(self, start: InspectionStart) -> None:
         self.start = start
         self.inspection = begin(start.inspection, start.order, start.people, start.settings)
+        self.inspection.rules = start.rules
         self.calendar = Calendar(**start.calendar.model_dump())
         self.commands: deque[Command] = deque()
         self.answers: dict[str, Answer] = {}

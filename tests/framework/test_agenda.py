@@ -108,6 +108,27 @@ def test_a_limit_that_moved_and_came_back_repeats_no_rung_for_the_same_day() -> 
     assert rungs(life, "fieldwork_starts") == [*before, ("2010-11-17", 0)]
 
 
+def test_audits_due_on_a_start_that_comes_late_are_chased_as_late_once_and_only_after_it() -> None:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    life.until("2010-11-24")
+    before = [("2010-11-12", -3), ("2010-11-16", -1), ("2010-11-17", 0)]
+    assert rungs(life, "case_audits") == before
+    life.do("start_fieldwork", "i.ashdown")
+    life.until("2010-12-31")
+    assert rungs(life, "case_audits") == [*before, ("2010-11-24", 0), ("2010-11-25", 1), ("2010-11-29", 3)]
+
+
+def test_audits_that_were_in_before_a_late_start_are_not_chased_after_it() -> None:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    life.until("2010-11-19").do("receive_case_audits", "link.330")
+    before = rungs(life, "case_audits")
+    life.until("2010-11-24").do("start_fieldwork", "i.ashdown")
+    assert rungs(life.until("2010-12-31"), "case_audits") == before
+    assert life.standing("case_audits").state == "met"
+
+
 def test_nobody_is_reminded_while_it_is_deferred_and_all_begins_anew_after() -> None:
     life = notified().until("2010-11-04")
     life.do("defer", "m.okafor", **REASON)

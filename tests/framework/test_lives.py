@@ -102,6 +102,8 @@ class WatchedLife(Life):
         met = [event.kind for _, event in self.events if event.kind in DEEDS[facts["limit"]]]
         assert not met, f"reminded of {facts['limit']} after it was done"
         assert self.inspection.stage not in (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED, Stage.PLANNED)
+        if facts["limit"] == "case_audits" and facts["rung"] > 0:
+            assert self.inspection.day_of("fieldwork_started"), "late before the day it is counted from"
         for rung in (facts["rung"], *facts["passed_over"]):
             same = (facts["limit"], facts["due"], rung)
             assert same not in self.reminded, f"{same} twice"
@@ -214,7 +216,8 @@ class Lives(RuleBasedStateMachine):
                 continue
             for rung in ladder(limit.rule):
                 day = rung_day(limit.due, rung, life.calendar)
-                if day > armed and at_nine(day) <= life.now:
+                late = limit.rule.key != "case_audits" or rung.days <= 0 or life.inspection.day_of("fieldwork_started")
+                if day > armed and at_nine(day) <= life.now and late:
                     assert (limit.rule.key, limit.due, rung.days) in life.inspection.rungs, f"{limit.rule.key} {rung}"
 
     @invariant()
