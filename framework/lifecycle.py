@@ -24,6 +24,8 @@ CLOSED, DEFERRED, CANCELLED = Stage.CLOSED, Stage.DEFERRED, Stage.CANCELLED
 
 BEFORE_FIELDWORK = (NOTIFIED, SET_UP)
 UP_TO_FIELDWORK = (NOTIFIED, SET_UP, FIELDWORK)
+HANDING_IN = (*UP_TO_FIELDWORK, DEFERRED)
+"""While deferred nothing is asked for; what comes all the same is taken, and counts once the inspection goes on."""
 UNTIL_DRAFT = (PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING, DEFERRED)
 OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
 
@@ -94,9 +96,9 @@ STEPS: tuple[Step, ...] = (
       needs="meeting_not_held working_day", letters="set_up_invitation", documents="agenda"),
     _("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
       needs="working_day within_notice", letters="changed_dates"),
-    _("receive_case_lists", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "case_lists_received", 42, ends="case_lists"),
-    _("receive_documents", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "documents_received", 30, ends="documents"),
-    _("confirm_survey_invitations", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,
+    _("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.Note, "case_lists_received", 42, ends="case_lists"),
+    _("receive_documents", HANDING_IN, None, AUTHORITY, forms.Note, "documents_received", 30, ends="documents"),
+    _("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,
       ends="survey_invitations"),
     _("choose_first_cases", UP_TO_FIELDWORK, None, LEAD, forms.ChooseFirstCases, "first_cases_chosen", 41,
       ends="first_cases_choice", needs="enough_first_cases", letters="first_cases", documents="first_cases_list"),
@@ -104,7 +106,7 @@ STEPS: tuple[Step, ...] = (
       ends="set_up_meeting", needs="meeting_not_held", letters="meeting_note", documents="indicative_timetable"),
     _("hold_set_up_meeting", NOTIFIED, SET_UP, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,
       ends="set_up_meeting", letters="meeting_note", documents="indicative_timetable"),
-    _("receive_case_audits", UP_TO_FIELDWORK, None, AUTHORITY, forms.Note, "case_audits_received", 41, ends="case_audits"),
+    _("receive_case_audits", HANDING_IN, None, AUTHORITY, forms.Note, "case_audits_received", 41, ends="case_audits"),
 
     # Fieldwork (paras 11, 34 to 38, 55)
     _("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 11, ends="fieldwork_starts",

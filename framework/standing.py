@@ -131,10 +131,18 @@ def _met_on(inspection: Inspection, key: str) -> date | None:
 
 def _state(inspection: Inspection, key: str, milestone: Milestone, met_on: date | None) -> str:
     if met_on is not None:
-        return "met" if key in _NEVER_LATE or met_on <= milestone.due else "met_late"
+        in_time = key in _NEVER_LATE or met_on <= milestone.due or _while_suspended(inspection, milestone.due, met_on)
+        return "met" if in_time else "met_late"
     if key == "factual_comments" and "comments_lapsed" in inspection.happened:
         return "lapsed"
     return "suspended" if _suspended(inspection, key) else "open"
+
+
+def _while_suspended(inspection: Inspection, due: date, met_on: date) -> bool:
+    """Whether it was done in a deferral that began before its time was over: nothing was owed then (para 9)."""
+    return any(
+        one.began <= min(due, met_on) and (one.ended is None or met_on <= one.ended) for one in inspection.deferrals
+    )
 
 
 def _suspended(inspection: Inspection, key: str) -> bool:

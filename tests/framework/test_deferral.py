@@ -178,3 +178,39 @@ def test_one_cancelled_before_its_announcement_arrived_comes_to_its_end_too() ->
     life.until(life.now).do("cancel", "m.okafor", **REASON)
     life.do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
     assert life.until("2010-12-05").inspection.over
+
+
+HANDED_IN = {
+    "receive_case_lists": "case_lists",
+    "receive_documents": "documents",
+    "confirm_survey_invitations": "survey_invitations",
+    "receive_case_audits": "case_audits",
+}
+
+
+@pytest.mark.parametrize(("step", "limit"), HANDED_IN.items())
+def test_what_is_handed_in_while_it_is_deferred_is_taken_in_time_and_counts_after_it(step: str, limit: str) -> None:
+    life = Life().until("2010-11-04")
+    life.do("defer", "m.okafor", **REASON)
+    life.until("2010-12-01").do(step, "link.330")
+    assert life.standing(limit).state == "met"
+    life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
+    before = len(life.reminders)
+    life.until("2011-01-31")
+    assert life.standing(limit).state == "met"
+    assert limit not in {name for _, name, _, _ in life.reminders[before:]}
+
+
+def test_what_was_late_before_the_deferral_stays_late() -> None:
+    life = Life().until("2010-11-09")
+    life.do("defer", "m.okafor", **REASON)
+    life.do("receive_case_lists", "link.330")
+    assert life.standing("case_lists").state == "met_late"
+
+
+def test_what_was_handed_in_while_it_was_deferred_is_not_late_when_it_is_cancelled_then() -> None:
+    life = Life().until("2010-11-04")
+    life.do("defer", "m.okafor", **REASON)
+    life.until("2010-12-01").do("receive_case_lists", "link.330")
+    life.do("cancel", "m.okafor", **REASON)
+    assert life.standing("case_lists").state == "met"

@@ -27,12 +27,12 @@ WHO_WHERE = [
     ("record_failed_service",      "planned deferred",                          "system"),                         # 8
     ("arrange_set_up_meeting",     "notified",                                  "coordinator lead_inspector"),     # 32
     ("arrange_fieldwork",          "planned notified set_up",                   "coordinator lead_inspector"),     # 8
-    ("receive_case_lists",         "notified set_up fieldwork",                 THE_AUTHORITY),                    # 42
-    ("receive_documents",          "notified set_up fieldwork",                 THE_AUTHORITY),                    # 30
-    ("confirm_survey_invitations", "notified set_up fieldwork",                 THE_AUTHORITY),                    # 46
+    ("receive_case_lists",         "notified set_up fieldwork deferred",        THE_AUTHORITY),                    # 42
+    ("receive_documents",          "notified set_up fieldwork deferred",        THE_AUTHORITY),                    # 30
+    ("confirm_survey_invitations", "notified set_up fieldwork deferred",        THE_AUTHORITY),                    # 46
     ("choose_first_cases",         "notified set_up fieldwork",                 "lead_inspector"),                 # 41
     ("hold_set_up_meeting",        "notified fieldwork",                        "coordinator lead_inspector"),     # 32
-    ("receive_case_audits",        "notified set_up fieldwork",                 THE_AUTHORITY),                    # 41
+    ("receive_case_audits",        "notified set_up fieldwork deferred",        THE_AUTHORITY),                    # 41
     ("start_fieldwork",            "notified set_up",                           "lead_inspector"),                 # 11
     ("give_oral_feedback",         "fieldwork",                                 "lead_inspector"),                 # 55
     ("end_fieldwork",              "fieldwork",                                 "lead_inspector"),                 # 11
