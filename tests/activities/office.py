@@ -27,7 +27,8 @@ from records.database import reading, writing
 from records.tables import TASKS
 from records.tables_out import LETTERS
 from tests.activities.faulty_smtp import HERE
-from tests.framework.life import actor, an_order
+from tests.framework.life import actor
+from tests.orders import an_order
 
 SENDER = Sender("The office", "office@inspectorate.example")
 AT_NINE = datetime.fromisoformat("2010-11-03T09:00+00:00")

@@ -8,7 +8,8 @@ from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 from framework.messages import LetterOrder
 from framework.order import Order
 from framework.roles import Role
-from tests.framework.life import Life, an_order
+from tests.framework.life import Life
+from tests.orders import an_order
 
 PEOPLE = [
     "c.marsh",

@@ -15,6 +15,7 @@ from framework.messages import SYSTEM, Actor, Command, CommentRow, DocumentOrder
 from framework.order import Order
 from framework.roles import OFFICE_ROLES, Role
 from framework.standing import Standing, standings
+from tests.orders import an_order
 
 AUTHORITY_PEOPLE: dict[Role, tuple[str, ...]] = {
     Role.DCS: ("dcs.330",),
@@ -30,26 +31,6 @@ POSTS: dict[str, tuple[Role, ...]] = {
     "a.vale": (Role.AUDITOR,),
 }
 assert all(set(posts) <= OFFICE_ROLES for posts in POSTS.values())
-
-
-def an_order(**changes: Any) -> Order:
-    """An ordinary joint inspection of Birmingham, notified on Wednesday 3 November 2010."""
-    fields: dict[str, Any] = {
-        "reference": "SLAC-2010-001",
-        "authority": "330",
-        "notify": "2010-11-03",
-        "coordinator": "c.marsh",
-        "manager": "m.okafor",
-        "quality_assurance": "q.lindqvist",
-        "team": [
-            {"person": "i.ashdown", "role": "lead_inspector"},
-            {"person": "i.bellamy", "role": "inspector"},
-            {"person": "i.choudhury", "role": "inspector"},
-            {"person": "h.dunmore", "role": "cqc_inspector"},
-        ],
-        "set_up_meeting": {"place": "Council House, Birmingham"},
-    }
-    return Order.model_validate({**fields, **changes})
 
 
 def actor(person: str) -> Actor:

@@ -8,7 +8,8 @@ from framework.agenda import next_due
 from framework.clock import LONDON, at_nine
 from framework.standing import is_late
 from tests.framework.course import REASON
-from tests.framework.life import Life, an_order, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.life import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.orders import an_order
 
 Rung = tuple[str, int]
 

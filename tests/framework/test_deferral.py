@@ -7,7 +7,8 @@ import pytest
 from framework.agenda import next_due
 from framework.errors import BadInput, Refused
 from tests.framework.course import FOUR, REASON
-from tests.framework.life import Life, an_order, up_to_fieldwork
+from tests.framework.life import Life, up_to_fieldwork
+from tests.orders import an_order
 
 
 def notified() -> Life:

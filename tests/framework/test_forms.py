@@ -11,7 +11,8 @@ from framework.lifecycle import STEPS
 from framework.order import Order, Strict
 from framework.roles import Role
 from tests.framework.filled import FORMS, filled
-from tests.framework.life import Life, an_order
+from tests.framework.life import Life
+from tests.orders import an_order
 
 
 def faults_of(step: str, by: str, **fields: Any) -> str:

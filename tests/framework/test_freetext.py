@@ -15,7 +15,8 @@ from framework.messages import Recording
 from framework.order import Order, Strict
 from tests.framework.course import FOUR
 from tests.framework.filled import FORMS, MARK, SHAPES, filled
-from tests.framework.life import Life, an_order, up_to_draft_sent, up_to_fieldwork
+from tests.framework.life import Life, up_to_draft_sent, up_to_fieldwork
+from tests.orders import an_order
 
 PLAIN = {
     "heading": "a key that the report must have",

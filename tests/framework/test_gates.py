@@ -10,7 +10,8 @@ from framework.errors import Refused
 from framework.gates import faults
 from framework.inspection import begin
 from framework.roles import Role
-from tests.framework.life import AUTHORITY_PEOPLE, Life, an_order, up_to_fieldwork
+from tests.framework.life import AUTHORITY_PEOPLE, Life, up_to_fieldwork
+from tests.orders import an_order
 
 DAY = date(2010, 11, 3)
 TENTH = "2010-11-17"

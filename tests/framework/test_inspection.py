@@ -17,11 +17,11 @@ from tests.framework.life import (
     AUTHORITY_PEOPLE,
     Life,
     actor,
-    an_order,
     up_to_draft_sent,
     up_to_fieldwork,
     up_to_published,
 )
+from tests.orders import an_order
 
 
 def whole() -> Life:

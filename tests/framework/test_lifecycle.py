@@ -14,7 +14,7 @@ from framework.messages import Actor, Command
 from framework.roles import OFFICE_ROLES, Role
 from framework.stages import MAIN_LINE, Stage
 from framework.standing import MET_BY
-from tests.framework.life import an_order
+from tests.orders import an_order
 
 EVERYWHERE = "planned notified set_up fieldwork drafting factual_check finalising final_issued published deferred"
 THE_AUTHORITY = "dcs link_officer coordinator lead_inspector"

@@ -9,7 +9,8 @@ from framework.errors import BadInput, Refused
 from framework.lifecycle import STEPS
 from framework.needs.table import NEEDS
 from tests.framework.course import FOUR, REASON
-from tests.framework.life import Life, an_order, up_to_fieldwork
+from tests.framework.life import Life, up_to_fieldwork
+from tests.orders import an_order
 
 ENDED: dict[str, Any] = {"spoke_with_children": True, "sought_views_of_parents": True}
 NO_NOTICE = {"notice": "none", "notice_reason": "t-n", "service": "by_hand", "fieldwork": "2010-11-03"}

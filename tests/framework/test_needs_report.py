@@ -3,8 +3,9 @@
 from framework.messages import ReportState
 from framework.roles import Role
 from tests.framework.course import REASON
-from tests.framework.life import Life, an_order, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.life import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.test_needs import ENDED, MEETING, notified, refused
+from tests.orders import an_order
 
 
 def finalising() -> Life:

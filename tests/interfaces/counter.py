@@ -3,14 +3,12 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
@@ -30,29 +28,14 @@ from records import content, database, directory, inspections, texts
 from records import recording as recordings
 from records.calendars import calendar_in_force
 from tests.framework.life import actor
+from tests.orders import order_as_text
 
 ID = "SLAC-2010-001"
-ORDER: Mapping[str, Any] = {
-    "reference": ID,
-    "authority": "330",
-    "notify": "2010-11-03",
-    "coordinator": "c.marsh",
-    "manager": "m.okafor",
-    "quality_assurance": "q.lindqvist",
-    "team": [
-        {"person": "i.ashdown", "role": "lead_inspector"},
-        {"person": "i.bellamy", "role": "inspector"},
-        {"person": "i.choudhury", "role": "inspector"},
-        {"person": "h.dunmore", "role": "cqc_inspector"},
-    ],
-    "set_up_meeting": {"place": "Council House"},
-}
 
 
 def an_order(**changes: Any) -> YamlFile:
     """An order as somebody writes it; None leaves a field out."""
-    fields = {name: value for name, value in {**ORDER, **changes}.items() if value is not None}
-    return YamlFile("order.yaml", yaml.safe_dump(fields, sort_keys=False))
+    return YamlFile("order.yaml", order_as_text(**changes))
 
 
 @cache

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from framework.order import Order
 from interfaces import running, settings, steps
 from interfaces.start import write_down
 from interfaces.system import System
 from records import database
-from tests.interfaces.counter import ORDER, an_order, run
+from tests.interfaces.counter import an_order, run
+from tests.orders import ORDER, order_as_text
 
 BOUND = 60.0
 
@@ -40,8 +40,7 @@ class Office:
     def order(self, reference: str, **changes: Any) -> str:
         """The path of an order that is notified at once; each authority is used once."""
         path = self.data / f"{reference}.yaml"
-        fields = {**ORDER, "reference": reference, "notify": "now", **changes}
-        path.write_text(yaml.safe_dump(fields, sort_keys=False))
+        path.write_text(order_as_text(**{"reference": reference, "notify": "now", **changes}))
         return str(path)
 
     def notified(self, reference: str, **changes: Any) -> str:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import update
 
 from records.database import writing
 from records.tables_directory import PEOPLE
-from tests.interfaces.counter import ORDER, Counter, fits, run
+from tests.interfaces.counter import Counter, fits, run
+from tests.orders import ORDER, order_as_text
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "order.yaml"
 
@@ -18,7 +18,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "order.yaml"
 def written(folder: Path, **changes: Any) -> str:
     """The path of an order written to a file."""
     path = folder / "order.yaml"
-    path.write_text(yaml.safe_dump({**ORDER, **changes}, sort_keys=False))
+    path.write_text(order_as_text(**changes))
     return str(path)
 
 

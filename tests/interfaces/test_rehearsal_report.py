@@ -9,7 +9,7 @@ from framework.forms import GradeHeading, WriteSection
 from framework.order import Scope
 from interfaces.rehearsal.report import steps
 from interfaces.rehearsal.script import ReportFill
-from tests.framework.life import an_order
+from tests.orders import an_order
 
 FORMS: dict[str, Any] = {"grade": GradeHeading, "write_section": WriteSection}
 

@@ -13,7 +13,8 @@ from interfaces.start import start
 from records import inspections, orders
 from records.database import reading, writing
 from records.tables_directory import PEOPLE
-from tests.interfaces.counter import ID, ORDER, Counter, an_order
+from tests.interfaces.counter import ID, Counter, an_order
+from tests.orders import ORDER
 
 TEAM: Any = ORDER["team"]
 

@@ -14,6 +14,7 @@ from framework.stages import Stage
 from records import directory, inspections, recording, submissions
 from records.database import writing
 from records.inspections import Start
+from tests.orders import an_order
 
 MOMENT = datetime(2010, 11, 3, 9, 0, tzinfo=UTC)
 TODAY = date(2010, 11, 3)
@@ -21,25 +22,7 @@ ID = "SLAC-2010-001"
 
 
 def order(reference: str = "REF-1", **changes: Any) -> Order:
-    team = [
-        {"person": "i.ashdown", "role": "lead_inspector"},
-        {"person": "i.bellamy", "role": "inspector"},
-        {"person": "i.choudhury", "role": "inspector"},
-        {"person": "h.dunmore", "role": "cqc_inspector"},
-    ]
-    return Order.model_validate(
-        {
-            "reference": reference,
-            "authority": "330",
-            "notify": "2010-11-03",
-            "coordinator": "c.marsh",
-            "manager": "m.okafor",
-            "quality_assurance": "q.lindqvist",
-            "team": team,
-            "set_up_meeting": {"place": "Council House"},
-            **changes,
-        }
-    )
+    return an_order(reference=reference, **changes)
 
 
 def begin(engine: Engine, identifier: str = ID, **changes: Any) -> str:

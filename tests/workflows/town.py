@@ -39,7 +39,7 @@ from records import database, history, outbox
 from records.database import reading
 from records.tables import LIMITS, TASKS
 from records.tables_out import LETTERS
-from tests.framework.life import an_order
+from tests.orders import an_order
 
 BOUND = 60.0
 TURN = "EVENT_TYPE_WORKFLOW_TASK"
