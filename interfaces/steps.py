@@ -29,7 +29,7 @@ from interfaces.system import System
 from records import content, directory, inspections, submissions
 from records.calendars import calendar_in_force
 from records.database import reading, writing
-from records.events import already, append, history
+from records.events import already, history
 
 PATIENCE = 20.0
 """Seconds a door waits for the engine's answer; then the command is said to be without answer, not failed."""

@@ -18,8 +18,7 @@ from records.events import append
 from records.tables import SUBMISSIONS
 from records.texts import keep_text, keep_texts, read_text
 
-__all__ = ["keep_text", "keep_texts", "kept", "mark_refused", "read_text", "store"]
-__all__ = ["keep_text", "keep_texts", "mark_refused", "read_text", "refuse", "store", "waiting"]
+__all__ = ["keep_text", "keep_texts", "kept", "mark_refused", "read_text", "refuse", "store", "waiting"]
 
 _WAITING = (
     select(SUBMISSIONS.c.command_json)

@@ -17,7 +17,6 @@ with workflow.unsafe.imports_passed_through():
     from framework.automatic import automatic_command, due_decision, held_decision
     from framework.calendar import Calendar
     from framework.clock import london_day
-    from framework.decide import Decision, decide, look, recording
     from framework.decide import Decision, decide, look, recording, refused_decision
     from framework.errors import BadInput, InspectionError, Refused
     from framework.events import Event
@@ -75,7 +74,6 @@ class InspectionWorkflow:
             else:
                 await self._wait(due)
         self._show()
-        self._refuse_what_came_too_late()
         await self._refuse_what_came_too_late()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.inspection.stage.value

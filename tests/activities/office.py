@@ -77,18 +77,11 @@ class Office:
         with reading(self.store) as session:
             return outbox.waiting(session, self.id)
 
-    async def run(self, activity: Any, wanted: Shifted | AtOnce) -> Any:
+    async def run(self, activity: Any, wanted: Shifted | AtOnce, attempt: int = 1) -> Any:
         """Run an activity, now."""
         environment = ActivityEnvironment()
-        environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now)
-        return await environment.run(activity, wanted)
-
-
-    async def run(self, activity: Any, identifier: str, attempt: int = 1) -> Any:
-        """Run an activity on a letter or document, now."""
-        environment = ActivityEnvironment()
         environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now, attempt=attempt)
-        return await environment.run(activity, Shifted(id=identifier))
+        return await environment.run(activity, wanted)
 
     async def render(self) -> None:
         """Make every document that is wanted."""

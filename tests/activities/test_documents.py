@@ -5,9 +5,8 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select, update
 
-from framework.messages import Shifted
-from records.database import writing
 from activities.documents import TELL_AFTER
+from framework.messages import Shifted
 from interfaces.cli.tasks import said
 from records.database import reading, writing
 from records.tables import TASKS
@@ -86,7 +85,7 @@ async def test_a_document_that_fails_again_and_again_opens_one_task_that_closes_
     office.documents_folder.write_text("in the way")
     for attempt in range(1, TELL_AFTER + 3):
         with pytest.raises(OSError, match="documents"):
-            await office.run(office.rendering.render, document, attempt)
+            await office.run(office.rendering.render, Shifted(id=document), attempt)
         told = [("document_failing", f"document:{document}")] if attempt >= TELL_AFTER else []
         assert office.tasks() == told
     assert office.waiting().documents == (document,)
@@ -98,7 +97,7 @@ async def test_a_document_that_fails_again_and_again_opens_one_task_that_closes_
     assert "FileExistsError" in words or "NotADirectoryError" in words
     assert facts["attempts"] == TELL_AFTER
     office.documents_folder.unlink()
-    await office.run(office.rendering.render, document, TELL_AFTER + 3)
+    await office.run(office.rendering.render, Shifted(id=document), TELL_AFTER + 3)
     assert office.tasks() == []
     assert office.document(document)["status"] == "rendered"
 
@@ -108,7 +107,7 @@ async def test_a_document_whose_attempts_were_all_cut_off_is_told_of_too(office:
     (document,) = office.waiting().documents
     office.documents_folder.write_text("in the way")
     with pytest.raises(OSError, match="documents"):
-        await office.run(office.rendering.render, document, TELL_AFTER + 1)
+        await office.run(office.rendering.render, Shifted(id=document), TELL_AFTER + 1)
     with reading(office.store) as session:
         facts = session.connection().execute(select(TASKS.c.facts_json)).scalar_one()
     assert (facts["why"], facts["attempts"]) == ("its attempts did not come to an end", TELL_AFTER)
@@ -118,5 +117,5 @@ async def test_a_document_that_was_made_meanwhile_is_told_of_no_more(office: Off
     office.do("notify")
     (document,) = office.waiting().documents
     await office.render()
-    await office.run(office.rendering.render, document, TELL_AFTER + 1)
+    await office.run(office.rendering.render, Shifted(id=document), TELL_AFTER + 1)
     assert office.tasks() == []
