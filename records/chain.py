@@ -12,7 +12,8 @@ most 2^53 - 1 in size: no fraction is ever written. Days are «2010-11-03», mom
 event before, and 64 zeros for the first. The hash is sha256 over those bytes, as 64 lower-case hexadecimal digits.
 
 `data.commitments`, where there is one, maps the identifier of each text the event names to the commitment of that text:
-sha256 over its salt's bytes and its UTF-8 bytes. So the chain proves the words without holding them.
+sha256 over its salt's bytes and its UTF-8 bytes. So the chain proves the words without holding them. It also maps the
+identifier of each letter and document the event orders to the commitment of its row (`records.promised`).
 """
 
 import hashlib

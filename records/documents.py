@@ -13,12 +13,12 @@ from records.tables_out import DOCUMENTS
 REPORTS = ("draft_report", "final_report")
 
 
-def want(connection: Connection, case: Case) -> dict[str, str]:
-    """Keeps the documents a recording orders; answers kind -> identifier."""
+def want(connection: Connection, case: Case) -> list[dict[str, Any]]:
+    """Keeps the documents a recording orders; answers their rows."""
     rows = [_row(connection, case, order) for order in case.recording.documents]
     if rows:
         connection.execute(insert(DOCUMENTS), rows)
-    return {row["kind"]: row["id"] for row in rows}
+    return rows
 
 
 def _row(connection: Connection, case: Case, order: DocumentOrder) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 Numbers are given here, without a gap, while the inspection's row is locked: workflow and doors can both append."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -27,7 +28,9 @@ __all__ = [
     "append_under",
     "history",
     "lock",
+    "must_stand_at",
     "recorded_of",
+    "write_behind",
 ]
 
 
@@ -112,16 +115,37 @@ def append_under(
     """Writes the events behind a head that is locked; the caller moves the head. Raises `HeadMoved`."""
     if (before := already(connection, head["id"], command_id)) is not None:
         return before
+    must_stand_at(head, expected_head)
+    return write_behind(connection, head, command_id, events, recorded)
+
+
+def must_stand_at(head: Head, expected: int | None) -> None:
+    """Raises `HeadMoved` when the log does not end at the event that the caller expects."""
+    number = head["head_number"]
+    if expected is not None and expected != number:
+        raise HeadMoved(f"the log of {head['id']} stands at event {number}, not {expected}: look again")
+
+
+def write_behind(
+    connection: Connection,
+    head: Head,
+    command_id: str,
+    events: Sequence[Event],
+    recorded: datetime,
+    promised: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
+) -> Appended:
+    """Writes the events of a command that is not recorded yet behind a locked head; the caller moves the head.
+
+    `promised` are commitments to what the events order: number of the event -> identifier -> commitment."""
     number, previous = head["head_number"], head["head_hash"] or GENESIS
-    if expected_head is not None and expected_head != number:
-        raise HeadMoved(f"the log of {head['id']} stands at event {number}, not {expected_head}: look again")
     if not events:
         return Appended(number, head["head_hash"], 0)
     proofs = _proofs(connection, events)
     rows = []
     for ordinal, event in enumerate(events):
         place = Place(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
-        rows.append(_row(place, event, proofs, previous))
+        mine = {found: proofs[found] for found in text_ids((event.data, event.reason)) & set(proofs)}
+        rows.append(_row(place, event, mine | dict(promised.get(place.number, {})), previous))
         previous = rows[-1]["hash"]
     connection.execute(_INSERT, rows)
     return Appended(rows[-1]["number"], previous, rows[0]["number"])
@@ -134,8 +158,8 @@ def _proofs(connection: Connection, events: Sequence[Event]) -> dict[str, str]:
 
 def _row(place: Place, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:
     data = dict(event.data)
-    if mine := sorted(text_ids((event.data, event.reason)) & set(proofs)):
-        data["commitments"] = {found: proofs[found] for found in mine}
+    if proofs:
+        data["commitments"] = proofs
     return {
         "inspection_id": place.inspection,
         "number": place.number,

@@ -21,19 +21,22 @@ Unwritten = list[tuple[str, Role]]
 """Copies that found nobody: the kind of letter, and the role."""
 
 
-def queue(connection: Connection, case: Case, made: Mapping[str, str], reports: str) -> tuple[list[str], Unwritten]:
-    """Queues the letters of a recording; answers their identifiers, and the copies for which nobody has an address.
+def queue(
+    connection: Connection, case: Case, made: Mapping[str, str], reports: str
+) -> tuple[list[dict[str, Any]], Unwritten]:
+    """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
 
     `made` are the documents of this recording, kind -> identifier. Raises `Refused` when a letter finds nobody to go to,
     or lacks what goes with it."""
-    rows, unwritten = [], []
+    rows: list[dict[str, Any]] = []
+    unwritten: Unwritten = []
     for order in case.recording.letters:
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
         rows.append(_row(connection, case, order, people, made, reports))
     if rows:
         connection.execute(insert(LETTERS), rows)
-    return [row["id"] for row in rows], unwritten
+    return rows, unwritten
 
 
 def _row(

@@ -7,14 +7,17 @@ from sqlalchemy import Connection, select, update
 
 from framework.errors import Refused
 from framework.letters import letter as rule_of
+from records.promised import letter_proof
 from records.tables_directory import PEOPLE
 from records.tables_out import DOCUMENTS, LETTERS
 
 GIVEN_UP = ("failed", "stopped")
 
 
-def put_back(connection: Connection, inspection: str, letter_id: str) -> None:
-    """Queue a given-up letter anew. Raises `Refused` for one that was not given up, or that starts a clock."""
+def put_back(connection: Connection, inspection: str, letter_id: str) -> str:
+    """Queue a given-up letter anew; answers the commitment to it as it now is (`records.promised`).
+
+    Raises `Refused` for one that was not given up, or that starts a clock."""
     query = select(LETTERS).where(LETTERS.c.id == letter_id, LETTERS.c.inspection_id == inspection)
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -34,6 +37,7 @@ def put_back(connection: Connection, inspection: str, letter_id: str) -> None:
     }
     fresh = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
     connection.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(**fresh))
+    return letter_proof({**row, **fresh})
 
 
 def _addresses(connection: Connection, people: list[str]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from framework.stages import Stage
 from records.calendars import version_in_force
 from records.case import gather
 from records.documents import want
-from records.events import Appended, Head, HeadMoved, append_under, lock
+from records.events import Appended, Head, HeadMoved, already, lock, must_stand_at, write_behind
 from records.letters import queue
+from records.promised import Promises, promises
 from records.publications import want_published
 from records.put_back import put_back
 from records.readiness import readiness
@@ -56,14 +57,13 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
     inspection or text and `Refused` for a letter nobody can be sent; then nothing is written either."""
     connection = session.connection()
     head = lock(connection, recording.inspection)
-    try:
-        appended = append_under(
-            connection, head, recording.command_id, recording.events, recording.recorded, recording.expected_head
-        )
-    except HeadMoved:
-        return Recorded(head=-1, calendar=version_in_force(connection))
-    if not appended.again:
-        _follow(connection, recording, head, appended, reports)
+    appended = already(connection, head["id"], recording.command_id)
+    if appended is None:
+        try:
+            must_stand_at(head, recording.expected_head)
+        except HeadMoved:
+            return Recorded(head=-1, calendar=version_in_force(connection))
+        appended = _write(connection, recording, head, reports)
     if recording.refuses:
         mark_refused(session, recording.inspection, recording.refuses)
     return Recorded(
@@ -75,15 +75,24 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
     )
 
 
-def _follow(connection: Connection, recording: Recording, head: Head, appended: Appended, reports: str) -> None:
-    """Everything but the events."""
+def _write(connection: Connection, recording: Recording, head: Head, reports: str) -> Appended:
+    """What goes out first, so that the events can commit to it; then the events, and what follows from them."""
     if recording.comments:
         connection.execute(insert_new(connection, COMMENTS), _comments(recording))
     _decide_late_comments(connection, recording)
-    if recording.letters or recording.documents:
-        _send(connection, recording, head, appended, reports)
+    last = head["head_number"] + len(recording.events)
+    promised, unwritten = _send(connection, recording, head, reports)
     if recording.send_again:
-        put_back(connection, recording.inspection, recording.send_again)
+        again = put_back(connection, recording.inspection, recording.send_again)
+        promised.setdefault(last, {})[recording.send_again] = again
+    appended = write_behind(connection, head, recording.command_id, recording.events, recording.recorded, promised)
+    apply_tasks(connection, recording.inspection, unwritten, recording.recorded, appended.head)
+    _follow(connection, recording, head, appended)
+    return appended
+
+
+def _follow(connection: Connection, recording: Recording, head: Head, appended: Appended) -> None:
+    """Everything but the events and what they order."""
     if recording.publish:
         want_published(connection, recording.inspection)
     if recording.tasks:
@@ -96,12 +105,15 @@ def _follow(connection: Connection, recording: Recording, head: Head, appended: 
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
 
 
-def _send(connection: Connection, recording: Recording, head: Head, appended: Appended, reports: str) -> None:
-    case = gather(connection, recording, head, appended.first)
-    made = want(connection, case)
-    _, unwritten = queue(connection, case, made, reports)
-    tasks = [_unwritten_task(kind, role) for kind, role in unwritten]
-    apply_tasks(connection, recording.inspection, tasks, recording.recorded, appended.head)
+def _send(connection: Connection, recording: Recording, head: Head, reports: str) -> tuple[Promises, list[TaskOrder]]:
+    """Keeps letters and documents; answers the commitments to them, and tasks for copies that found nobody."""
+    if not (recording.letters or recording.documents):
+        return {}, []
+    case = gather(connection, recording, head, head["head_number"] + 1 if recording.events else 0)
+    documents = want(connection, case)
+    made = {row["kind"]: row["id"] for row in documents}
+    letters, unwritten = queue(connection, case, made, reports)
+    return promises(documents, letters), [_unwritten_task(kind, role) for kind, role in unwritten]
 
 
 def _unwritten_task(kind: str, role: Role) -> TaskOrder:

@@ -1,0 +1,44 @@
+"""What the log commits to beyond texts: each letter and each document, as it was ordered.
+
+The commitment is sha256 over the canonical form (`records.chain`) of these members of the row, and stands in
+`data.commitments` of the event that ordered it, under the letter's or document's identifier. A letter that was given up and
+is sent again to other addresses is committed to anew, by the event that says so; the newest commitment counts."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from records.chain import canonical
+
+LETTER = (
+    *("id", "inspection_id", "event_number", "kind", "paragraph"),
+    *("to_json", "cc_json", "data_json", "attachments_json", "message_id"),
+)
+DOCUMENT = ("id", "inspection_id", "event_number", "kind", "state", "data_json")
+
+Row = Mapping[Any, Any]
+Promises = dict[int, dict[str, str]]
+"""Number of an event -> identifier -> commitment."""
+
+
+def letter_proof(row: Row) -> str:
+    """The commitment to a letter's row."""
+    return _proof(row, LETTER)
+
+
+def document_proof(row: Row) -> str:
+    """The commitment to a document's row."""
+    return _proof(row, DOCUMENT)
+
+
+def promises(documents: Iterable[Row], letters: Iterable[Row]) -> Promises:
+    """The commitments to new rows, each under the number of the event that ordered it."""
+    found: Promises = {}
+    for rows, proof in ((documents, document_proof), (letters, letter_proof)):
+        for row in rows:
+            found.setdefault(row["event_number"], {})[row["id"]] = proof(row)
+    return found
+
+
+def _proof(row: Row, members: tuple[str, ...]) -> str:
+    return sha256(canonical({name: row[name] for name in members}).encode()).hexdigest()
