@@ -15,6 +15,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.archive import ArchiveActivities
 from activities.documents import DocumentActivities
 from activities.messages import Sender
 from activities.names import DOCUMENTS_QUEUE, INSPECTIONS_QUEUE, LETTERS_QUEUE
@@ -23,14 +24,17 @@ from activities.publishing import PublishingActivities
 from activities.recording import RecordActivities
 from activities.sending import LetterActivities
 from activities.smtp import MailServer
+from activities.witness import WitnessActivities, WitnessPost
 from interfaces import engine, exits, settings
 from interfaces.catch_up import catch_up
 from interfaces.mail import mail_server
 from interfaces.system import System
 from interfaces.up.tether import die_with
 from records.database import connect
+from workflows.archive import ArchiveWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
+from workflows.witness import WitnessWorkflow
 
 GRACE = timedelta(seconds=20)
 """How long running activities may go on after the worker was asked to stop."""
@@ -49,6 +53,10 @@ class Parts:
     sender: Sender
     pool: PdfPool
     clock_shift: timedelta = timedelta()
+    archives: bool = False
+    """Whether the histories of what ends are kept by this worker; a rehearsal keeps its own."""
+    auditors: str = ""
+    """Where signed lists go; empty for the directory's auditors."""
 
 
 def workers(parts: Parts, kinds: tuple[str, ...], sandbox: bool = True) -> list[Worker]:
@@ -58,11 +66,11 @@ def workers(parts: Parts, kinds: tuple[str, ...], sandbox: bool = True) -> list[
 
 
 def _inspections(parts: Parts, sandbox: bool) -> Worker:
-    activities = RecordActivities(parts.records, parts.client, parts.clock_shift)
+    activities = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives)
     return Worker(
         parts.client,
         task_queue=INSPECTIONS_QUEUE,
-        workflows=[InspectionWorkflow],
+        workflows=[InspectionWorkflow, ArchiveWorkflow, WitnessWorkflow],
         activities=[activities.readiness, activities.record],
         activity_executor=ThreadPoolExecutor(AT_ONCE),
         workflow_runner=_runner(sandbox),
@@ -74,10 +82,12 @@ def _inspections(parts: Parts, sandbox: bool) -> Worker:
 def _documents(parts: Parts, sandbox: bool) -> Worker:
     documents = DocumentActivities(parts.records, parts.data / "documents", parts.pool)
     publishing = PublishingActivities(parts.records, parts.data / "documents", parts.data / "published")
+    archive = ArchiveActivities(parts.records, parts.client, parts.data)
+    witness = WitnessActivities(parts.records, parts.data)
     return Worker(
         parts.client,
         task_queue=DOCUMENTS_QUEUE,
-        activities=[documents.render, publishing.publish],
+        activities=[documents.render, publishing.publish, archive.keep, archive.sweep, witness.make],
         max_concurrent_activities=4,
         graceful_shutdown_timeout=GRACE,
     )
@@ -85,11 +95,12 @@ def _documents(parts: Parts, sandbox: bool) -> Worker:
 
 def _letters(parts: Parts, sandbox: bool) -> Worker:
     letters = LetterActivities(parts.records, parts.data / "documents", parts.mail, parts.sender)
+    witness = WitnessPost(parts.records, parts.mail, parts.sender, parts.auditors)
     return Worker(
         parts.client,
         task_queue=LETTERS_QUEUE,
         workflows=[DeliveryWorkflow],
-        activities=[letters.send, letters.send_at_once],
+        activities=[letters.send, letters.send_at_once, witness.send],
         max_concurrent_activities=8,
         max_concurrent_local_activities=8,
         workflow_runner=_runner(sandbox),
@@ -115,6 +126,8 @@ async def main() -> int:
             mail=mail_server(chosen),
             sender=Sender("Ofsted inspections", chosen.smtp_from),
             pool=pool,
+            archives=True,
+            auditors=chosen.auditors_address,
         )
         if "inspections" in chosen.worker_kinds:
             await engine.prepare(parts.client)

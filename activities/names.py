@@ -8,6 +8,10 @@ RENDER_DOCUMENT = "render_document"
 SEND_AT_ONCE = "send_at_once"
 SEND_LETTER = "send_letter"
 PUBLISH_REPORT = "publish_report"
+KEEP_HISTORIES = "keep_histories"
+SWEEP_HISTORIES = "sweep_histories"
+MAKE_HEAD_LIST = "make_head_list"
+SEND_HEAD_LIST = "send_head_list"
 
 INSPECTIONS_QUEUE = "inspections"
 DOCUMENTS_QUEUE = "documents"
@@ -19,6 +23,10 @@ LATE = SearchAttributeKey.for_bool("Late")
 
 INSPECTION_WORKFLOW = "InspectionWorkflow"
 DELIVERY_WORKFLOW = "DeliveryWorkflow"
+ARCHIVE_WORKFLOW = "ArchiveWorkflow"
+WITNESS_WORKFLOW = "WitnessWorkflow"
+WITNESS_WORKFLOW_ID = "witness"
+"""There is one in each system."""
 
 
 def inspection_workflow_id(inspection: str) -> str:
@@ -35,3 +43,8 @@ def inspection_of(workflow_id: str) -> str | None:
     """The inspection whose story or delivery this workflow is; None for any other workflow."""
     kind, _, inspection = workflow_id.partition("-")
     return inspection if kind in ("inspection", "delivery") and inspection else None
+
+
+def archive_workflow_id(inspection: str) -> str:
+    """The engine's name for the keeping of one inspection's histories."""
+    return f"archive-{inspection}"

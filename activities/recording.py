@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.client import Client
 
+from activities.archive import wake_archive
 from activities.fault_points import reach
 from activities.names import (
     DELIVERY_WORKFLOW,
@@ -26,10 +27,13 @@ from records.database import reading, writing
 class RecordActivities:
     """The records as workflows see them."""
 
-    def __init__(self, records: Engine, client: Client, clock_shift: timedelta = timedelta()) -> None:
+    def __init__(
+        self, records: Engine, client: Client, clock_shift: timedelta = timedelta(), archives: bool = False
+    ) -> None:
         self._records = records
         self._client = client
         self._clock_shift = clock_shift
+        self._archives = archives
 
     @activity.defn(name=READINESS)
     async def readiness(self, question: ReadinessQuestion) -> Readiness:
@@ -55,6 +59,8 @@ class RecordActivities:
         if recorded.head >= 0 and (wanted.letters or wanted.documents or wanted.publish or wanted.send_again):
             await wake_delivery(self._client, wanted.inspection, self._clock_shift)
             reach("record: delivery woken")
+        if recorded.head >= 0 and self._archives and wanted.stage in recording.OVER:
+            await wake_archive(self._client, wanted.inspection, self._clock_shift)
         return recorded
 
     def _look(self, question: ReadinessQuestion) -> Readiness:

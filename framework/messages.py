@@ -301,3 +301,11 @@ class AtOnce(Message):
     """The moment by the workflow's clock: a local activity has no clock of its own where time is skipped."""
     busy: tuple[str, ...] = ()
     """Letters and documents that an attempt of their own is busy with."""
+
+
+class WitnessStart(Message):
+    """What the hourly round of signed lists goes on with."""
+
+    unsent: int = 0
+    """The newest list that no auditor was sent yet; 0 for none."""
+    clock_shift: timedelta = timedelta()

@@ -1,4 +1,5 @@
-"""What a worker does once as it starts: see to it that nothing a crash cut off waits for the next thing that is due.
+"""What a worker does once as it starts: see to it that nothing a crash cut off waits for the next thing that is due, and
+that the hourly round of signed lists goes.
 
 Records and engine are two stores, and what was written to the one may not have reached the other. Here the inspections
 for which that is possible are told to look again; doing so where nothing was cut off changes nothing."""
@@ -7,15 +8,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.names import inspection_workflow_id
+from activities.archive import wake_archive
+from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID, inspection_workflow_id
 from activities.recording import wake_delivery
 from framework.decide import refused_command
+from framework.messages import WitnessStart
 from interfaces.start import begin_story
 from interfaces.steps import over_in_the_engine
 from interfaces.system import System
-from records import inspections, submissions, unfinished
+from records import engine_histories, inspections, submissions, unfinished
 from records.database import reading, writing
 
 AT_ONCE = 20
@@ -23,11 +27,23 @@ log = logging.getLogger(__name__)
 
 
 async def catch_up(system: System) -> None:
-    """Begin the stories that never began, tell the others to look into the records, and wake their deliveries."""
+    """Begin the stories that never began, tell the others to look into the records, and wake their deliveries.
+
+    What is over and was not kept begins to be, and the hourly round where it does not go."""
     with reading(system.records) as session:
         stories, outboxes = unfinished.stories(session), unfinished.outboxes(session)
+        missed = engine_histories.not_kept(session, over=True)
     await _each(stories, lambda inspection: _look_again(system, inspection))
     await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
+    await _each(missed, lambda inspection: wake_archive(system.engine(), inspection, system.clock_shift))
+    await system.engine().start_workflow(
+        WITNESS_WORKFLOW,
+        WitnessStart(clock_shift=system.clock_shift),
+        id=WITNESS_WORKFLOW_ID,
+        task_queue=INSPECTIONS_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="Signed lists of all heads, each hour",
+    )
 
 
 async def _look_again(system: System, inspection: str) -> None:

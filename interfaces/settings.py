@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         alias="INSPECTIONS_SMTP_FROM",
         description="The address letters come from.",
     )
+    auditors_address: str = Field(
+        "",
+        alias="INSPECTIONS_AUDITORS_ADDRESS",
+        description="Where signed lists of heads are sent. Default: the auditors of the directory.",
+    )
     worker_sandbox: bool = Field(
         True,
         alias="INSPECTIONS_WORKER_SANDBOX",

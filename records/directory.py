@@ -81,6 +81,18 @@ def holders(session: Session, authority_code: str, role: Role) -> tuple[Contact,
     return contacts(session.connection(), authority_code, {}).by_role.get(role, ())
 
 
+def auditors(session: Session) -> list[str]:
+    """The addresses of the inspectorate's auditors who are there and have one."""
+    query = (
+        select(PEOPLE.c.email)
+        .join(POSTS, POSTS.c.person_id == PEOPLE.c.id)
+        .where(POSTS.c.role == Role.AUDITOR.value, POSTS.c.former.is_(False), PEOPLE.c.active, PEOPLE.c.email != "")
+        .order_by(PEOPLE.c.email)
+        .distinct()
+    )
+    return list(session.connection().execute(query).scalars())
+
+
 def people_of(session: Session, authority_code: str) -> dict[Role, tuple[str, ...]]:
     """The identifiers of an authority's people by role: what a new inspection begins with."""
     found = contacts(session.connection(), authority_code, {}).by_role

@@ -1,5 +1,6 @@
 """How long the engine's histories are: of an inspection and of its deliveries, counted event by event."""
 
+import gzip
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,8 +28,9 @@ async def of_inspection(house: House, reference: str) -> Figures:
 
 def of_rehearsal(data: Path, reminders: int) -> Figures:
     """The histories a rehearsal has kept in its folder."""
-    paths = sorted((data / "history").glob("*.json"))
-    return counted((WorkflowHistory.from_json(path.stem.split(".")[0], path.read_text()) for path in paths), reminders)
+    paths = sorted((data / "history").glob("*.json.gz"))
+    read = ((path.name.split(".")[0], gzip.decompress(path.read_bytes()).decode()) for path in paths)
+    return counted((WorkflowHistory.from_json(name, text) for name, text in read), reminders)
 
 
 def counted(histories: Iterable[WorkflowHistory], reminders: int) -> Figures:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tasks":       ("tasks:tasks",              "What waits for a person."),
     "history":     ("history:history",          "What happened, in one inspection or in all."),
     "explain":     ("explain:explain",          "Why a date is what it is."),
+    "verify":      ("verify:verify",            "Whether anything kept was altered."),
     "dates":       ("dates:dates",              "Every limit that follows from what is known."),
     "authorities": ("authorities:authorities",  "The authorities and their people."),
     "holidays":    ("holidays:holidays",        "The calendar of bank holidays."),

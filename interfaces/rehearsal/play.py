@@ -74,7 +74,7 @@ class Play:
         for number in range(len(self.rehearsal.script.steps)):
             await self._entry(number)
         await self._to_the_end()
-        await runs.export(self.world.system.engine(), self.world.runs, self.world.data / "history")
+        await runs.keep(self.world.system, self.world.runs, self.world.data, self.records.inspection)
 
     async def _entry(self, number: int) -> None:
         turn = Turn(number, self.rehearsal.script.steps[number], self.rehearsal, self.world, self.records)

@@ -1,9 +1,15 @@
 """Which runs of which workflows a rehearsal started, so that each run's history can be kept: the test server has no list."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
-from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
+from temporalio.client import Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
+
+from activities.archive import keep_history
+from activities.witness import make_list
+from interfaces.system import System
+from records.engine_histories import Run
 
 
 class Runs(Interceptor):
@@ -33,15 +39,11 @@ class _Watch(OutboundInterceptor):
         return handle
 
 
-async def export(client: Client, runs: Runs, folder: Path) -> list[Path]:
-    """Writes each run's history as JSON: «inspection-X.json», and «delivery-X.2.json» for a second run of one workflow."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written, counted = [], dict[str, int]()
+async def keep(system: System, runs: Runs, data: Path, inspection: str) -> None:
+    """Keeps each run's history as every system does (`activities.archive`), and signs for where the log then stands."""
     for workflow, run in runs.seen:
-        counted[workflow] = counted.get(workflow, 0) + 1
-        number = "" if counted[workflow] == 1 else f".{counted[workflow]}"
-        history = await client.get_workflow_handle(workflow, run_id=run).fetch_history()
-        path = folder / f"{workflow}{number}.json"
-        path.write_text(history.to_json())
-        written.append(path)
-    return written
+        history = await system.engine().get_workflow_handle(workflow, run_id=run).fetch_history()
+        await asyncio.to_thread(
+            keep_history, system.records, data, Run(inspection, workflow, run), history, system.now()
+        )
+    await asyncio.to_thread(make_list, system.records, data, system.now())

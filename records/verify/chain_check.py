@@ -36,11 +36,29 @@ _ONE = text(
 )
 _HEAD = select(INSPECTIONS.c.head_number, INSPECTIONS.c.head_hash).where(INSPECTIONS.c.id == bindparam("inspection"))
 _PROMISES = '"commitments":'
-CLAIMING = frozenset({"document_rendered", "letter_accepted", "report_placed", "engine_history_kept"})
-"""Kinds of event whose data carries the hash of something that is kept elsewhere."""
+CLAIMING = frozenset(
+    {
+        *("document_rendered", "letter_accepted", "letter_failed", "letter_stopped", "report_placed"),
+        *("heading_graded", "section_written", "comment_answered", "engine_history_kept", "inspection_ordered"),
+    }
+)
+"""Kinds of event that say what stands in another row, or in a file."""
 
 Row = Any
 """One row with the columns above, as the driver gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an event says of something that is kept elsewhere."""
+
+    kind: str
+    number: int
+    at: str
+    """When it was received, as the chain writes moments."""
+    actor: str
+    reason: str | None
+    data: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -52,8 +70,9 @@ class Chain:
     hash: str = GENESIS
     promised: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Identifier of a text, letter or document -> the newest commitment to it, and the event that holds it."""
-    claims: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
-    """Kind, number and data of the events that say how something turned out."""
+    claims: list[Claim] = field(default_factory=list)
+    broken: bool = False
+    """Whether the chain itself was found altered."""
 
 
 def fast_form(row: Row) -> str:
@@ -89,11 +108,11 @@ def _rows(connection: Connection, inspection: str) -> Iterator[Row]:
 
 def _checked(chain: Chain, rows: Iterator[Row], report: Report, claims: bool) -> Chain:
     """Follows one chain to its end. Of one that is broken only the first break is told: the rest follows from it."""
-    broken, count = False, 0
+    count = 0
     for row in rows:
         count += 1
-        if not broken and (fault := _fault(chain, row)):
-            broken = True
+        if not chain.broken and (fault := _fault(chain, row)):
+            chain.broken = True
             report.add("chain", fault, chain.inspection, _number(row))
         chain.head, chain.hash = _number(row) or count, str(row[17])
         if claims:
@@ -125,7 +144,7 @@ def _note(chain: Chain, row: Row) -> None:
     except (ValueError, TypeError, AttributeError):
         return  # such data was altered, and the chain has told it
     if row[8] in CLAIMING:
-        chain.claims.append((row[8], row[1], data))
+        chain.claims.append(Claim(row[8], row[1], _moment(row[14]), row[2], row[13], data))
 
 
 def _check_head(connection: Connection, chain: Chain, report: Report) -> None:
@@ -171,9 +190,9 @@ def _or_null(value: Any) -> int | str:
     return "null" if value is None else _whole(value)
 
 
-def _day(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else value  # type: ignore[no-any-return]  # said() refuses others
+def _day(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _moment(value: Any) -> str:
-    return to_text(value) if isinstance(value, datetime) else value  # type: ignore[no-any-return]
+def _moment(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else value

@@ -13,12 +13,13 @@ from records import database, directory
 
 _NUMBERS = count(1)
 SEEDED = ("authorities", "people", "posts", "calendars", "holidays")
-_GUARDS = ("events_never_change", "events_never_go")
+GUARDED = ("events", "head_lists", "engine_histories")
+_GUARDS = [(table, f"{table}_never_{what}") for table in GUARDED for what in ("change", "go")]
 _BACK_AS_IT_WAS = (
-    *(f"ALTER TABLE events DISABLE TRIGGER {guard}" for guard in _GUARDS),
-    f"TRUNCATE texts, {', '.join(SEEDED)} CASCADE",
+    *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in _GUARDS),
+    f"TRUNCATE texts, head_lists, engine_histories, {', '.join(SEEDED)} CASCADE",
     *(f"INSERT INTO {table} SELECT * FROM kept.{table}" for table in SEEDED),
-    *(f"ALTER TABLE events ENABLE ALWAYS TRIGGER {guard}" for guard in _GUARDS),
+    *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}" for table, guard in _GUARDS),
 )
 
 

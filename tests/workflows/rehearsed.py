@@ -29,7 +29,10 @@ def keep(name: str) -> Path:
     with TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         rehearse(EXAMPLES / f"{name}.yaml", data).answer  # noqa: B018 - fails where the rehearsal did
-        runs = {path.stem: _plain(json.loads(path.read_text())) for path in sorted((data / "history").glob("*.json"))}
+        runs = {
+            path.name.removesuffix(".json.gz"): _plain(json.loads(gzip.decompress(path.read_bytes())))
+            for path in sorted((data / "history").glob("*.json.gz"))
+        }
     target = HISTORIES / f"{name}.json.gz"
     target.write_bytes(gzip.compress(json.dumps(runs, separators=(",", ":")).encode(), mtime=0))
     return target

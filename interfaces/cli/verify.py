@@ -1,0 +1,159 @@
+"""`inspections verify`: whether anything that is kept was altered, and what cannot be told."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from framework.errors import CheckFailed, Unreachable
+from interfaces.cli.options import Data, Json
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from interfaces.histories import Told
+    from interfaces.settings import Settings
+    from records.verify.whole import Verification
+
+Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only this inspection.", show_default=False)]
+Given = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--witness",
+        metavar="FILE",
+        help="A signed list of heads that somebody was sent and kept; more than one may be named.",
+        show_default=False,
+    ),
+]
+CANNOT = (
+    "What nobody has borne witness to yet can be altered unseen by whoever can write to the database: change the newest "
+    "events and every hash behind them, or remove them together with the head. So can everything, by whoever can write to "
+    "the database, the engine's store, the files and the signing key at once, but for what a list proves that is kept "
+    "elsewhere (--witness)."
+)
+EVERY = 10_000
+"""Events between two words on how it is going."""
+
+
+def verify(inspection: Inspection = "", witness: Given = None, json: Json = False, data: Data = None) -> None:
+    """Check the chain of events, what it commits to, signed lists of heads, and the engine's histories.
+
+    Exit codes: 5 names the first thing wrong; 2 for an unknown identifier; 4 when nothing is wrong and the engine could not
+    be asked.
+    """
+    from interfaces import settings
+    from interfaces.cli.open_system import open_records
+
+    chosen = settings.read(data)
+    records = open_records(chosen)
+    try:
+        told, missing = _ask_engine(records, chosen, inspection)
+        checked, facts = _check(records, chosen, inspection, tuple(witness or ()), told)
+    finally:
+        records.dispose()
+    _print(facts, json)
+    if checked.report.found:
+        more = len(checked.report.found) + checked.report.more - 1
+        raise CheckFailed(checked.report.found[0].line() + (f" (and {more} more: --json lists them)" if more else ""))
+    if missing:
+        raise Unreachable(f"checked without the engine's own histories: {missing}")
+
+
+def _ask_engine(records: "Engine", chosen: "Settings", inspection: str) -> "tuple[Told | None, Unreachable | None]":
+    """Before the records are looked at: what the engine knows by now the records have already."""
+    from interfaces.cli.known import must_know
+    from interfaces.rehearsal import marker
+    from records.database import reading
+
+    with reading(records) as session:
+        if inspection:
+            must_know(session, inspection)
+        if marker.find(chosen.data) is not None:
+            return None, None  # a rehearsal's engine is gone, and its histories are kept
+        import asyncio
+
+        from interfaces import engine, histories
+        from records.engine_histories import not_kept
+
+        wanted = not_kept(session, inspection)
+
+    async def asked() -> "Told":
+        return await histories.ask(await engine.connect(chosen), wanted)
+
+    try:
+        return asyncio.run(asked()), None
+    except Unreachable as error:
+        return None, error
+
+
+def _check(
+    records: "Engine", chosen: "Settings", inspection: str, given: tuple[Path, ...], told: "Told | None"
+) -> "tuple[Verification, dict[str, Any]]":
+    from records import head_lists
+    from records.database import reading
+    from records.verify.whole import Verification
+
+    files = head_lists.files(chosen.data)
+    with reading(records) as session:
+        checked = Verification(session, chosen.data, inspection, given, files, progress=_progress())
+        checked.run()
+        for account in told.accounts if told else ():
+            checked.engine_says(account)
+        return checked, _facts(checked, told)
+
+
+def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
+    report, newest = checked.report, checked.witnessed.newest
+    unwitnessed = checked.unwitnessed()
+    return {
+        "right": not report.found,
+        "checked": dict(report.checked),
+        "witnesses": {
+            "head_lists": checked.witnessed.lists,
+            "newest": {"number": newest.number, "made_at": newest.made_at, "sha256": newest.sha256} if newest else None,
+            "public_key": checked.witnessed.key or None,
+            "engine_histories": len(checked.by_engine),
+            "engine_asked": told is not None,
+            "unknown_to_engine": told.unknown if told else [],
+        },
+        "found": [finding.data() for finding in report.found],
+        "found_beyond_these": report.more,
+        "unwitnessed": {"events": sum(unwitnessed.values()), "inspections": unwitnessed},
+        "cannot_find": CANNOT,
+    }
+
+
+def _print(facts: dict[str, Any], json: bool) -> None:
+    from interfaces.cli.output import print_facts, print_json
+
+    if json:
+        print_json(facts)
+        return
+    witnesses, unwitnessed = facts["witnesses"], facts["unwitnessed"]
+    newest = witnesses["newest"]
+    print_facts(
+        {
+            "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
+            "Found wrong": len(facts["found"]) + facts["found_beyond_these"] or "nothing",
+            "Signed lists": f"{newest['number']}, the newest of {newest['made_at']}" if newest else "none yet",
+            "Public key": witnesses["public_key"],
+            "Not witnessed yet": f"{unwitnessed['events']} events of {len(unwitnessed['inspections'])} inspections",
+            "Cannot be found": facts["cannot_find"],
+        }
+    )
+
+
+def _progress() -> Any:
+    """Tells a person at a screen how far it is; nobody else."""
+    if not sys.stderr.isatty():
+        return None
+    told = 0
+
+    def tell(events: int) -> None:
+        nonlocal told
+        if events - told >= EVERY:
+            told = events
+            print(f"\r{events:,} events", end="", file=sys.stderr, flush=True)
+
+    return tell

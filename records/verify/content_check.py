@@ -1,0 +1,84 @@
+"""What can be worked out again from the events, against the rows that hold it for quick asking: order, stage, report."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+from sqlmodel import Session
+
+from framework.errors import InspectionError
+from framework.order import Order
+from records.inspections import state
+from records.tables import INSPECTIONS
+from records.tables_content import COMMENTS, SECTIONS
+from records.verify.chain_check import Chain
+from records.verify.findings import Report
+from records.verify.kept_check import latest, number_of
+
+WRITTEN = ("heading_graded", "section_written")
+
+
+def check_content(session: Session, chain: Chain, report: Report) -> None:
+    """Compares one inspection's rows with its events, where the chain holds."""
+    if chain.broken or not chain.head:
+        return
+    _check_order(session.connection(), chain, report)
+    _check_stage(session, chain, report)
+    _check_sections(session.connection(), chain, report)
+    _check_answers(session.connection(), chain, report)
+
+
+def _check_order(connection: Connection, chain: Chain, report: Report) -> None:
+    ordered = next((claim for claim in chain.claims if claim.kind == "inspection_ordered"), None)
+    if ordered is None:
+        return
+    kept = connection.execute(select(INSPECTIONS.c.order_json).where(INSPECTIONS.c.id == chain.inspection)).scalar()
+    said = {name: value for name, value in ordered.data.items() if name != "commitments"}
+    if _order(kept) != _order(said):
+        report.add("content", "its order was altered: it is not the one that was given", chain.inspection, 1)
+
+
+def _check_stage(session: Session, chain: Chain, report: Report) -> None:
+    query = select(INSPECTIONS.c.stage).where(INSPECTIONS.c.id == chain.inspection)
+    kept = session.connection().execute(query).scalar()
+    try:
+        right = state(session, chain.inspection).stage.value
+    except (InspectionError, ValueError, KeyError, TypeError) as fault:
+        report.add("content", f"its events cannot be followed ({fault})", chain.inspection)
+        return
+    if kept != right:
+        report.add("content", f"its row says it is {kept}, its events say {right}", chain.inspection, chain.head)
+
+
+def _check_sections(connection: Connection, chain: Chain, report: Report) -> None:
+    query = select(SECTIONS).where(SECTIONS.c.inspection_id == chain.inspection).order_by(SECTIONS.c.heading)
+    rows = {row["heading"]: row for row in connection.execute(query).mappings()}
+    written = latest(chain, WRITTEN, "heading")
+    for heading, claim in written.items():
+        report.checked["sections"] += 1
+        row = rows.pop(heading, None)
+        said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number)
+        members = ("grade", "text_id", "equality_text_id", "by", "event_number")
+        if row is None or tuple(row[name] for name in members) != said:
+            what = f"what stands under {heading} was altered: it is not what was written last"
+            report.add("content", what, chain.inspection, claim.number)
+    for heading in rows:
+        report.add("content", f"what stands under {heading} was put in: no event wrote it", chain.inspection)
+
+
+def _check_answers(connection: Connection, chain: Chain, report: Report) -> None:
+    query = select(COMMENTS).where(COMMENTS.c.inspection_id == chain.inspection).order_by(COMMENTS.c.number)
+    answers = latest(chain, ("comment_answered",), "number")
+    for row in connection.execute(query).mappings():
+        claim = answers.get(str(row["number"]))
+        said = (claim.data["accepted"], claim.reason, claim.data.get("change")) if claim else (None, None, None)
+        if (row["accepted"], row["answer_text_id"], row["change_text_id"]) != said:
+            what = f"the answer to comment {row['number']} was altered: it is not the one that was given"
+            report.add("content", what, chain.inspection, number_of(claim))
+
+
+def _order(said: Any) -> Order | None:
+    try:
+        return Order.model_validate(said)
+    except ValidationError:
+        return None

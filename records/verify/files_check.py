@@ -1,0 +1,86 @@
+"""Files against the hashes in the log: documents, published reports, kept histories of the engine."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from records.tables_out import DOCUMENTS, PUBLICATIONS
+from records.tables_witness import ENGINE_HISTORIES
+from records.verify.chain_check import Chain
+from records.verify.findings import Report
+from records.verify.kept_check import latest
+
+DOCUMENT_FILES, PUBLISHED_FILES, HISTORY_FILES = "documents", "published", "history"
+"""The folders under the data."""
+BLOCK = 1 << 20
+
+
+def check_files(connection: Connection, chain: Chain, data: Path, report: Report) -> None:
+    """Compares every file that an event of the inspection vouches for. The events, not the rows, say what is right."""
+    _check_documents(connection, chain, data / DOCUMENT_FILES, report)
+    _check_published(connection, chain, data / PUBLISHED_FILES, report)
+    _check_histories(connection, chain, data / HISTORY_FILES, report)
+
+
+def file_fault(path: Path, digest: str) -> str:
+    """What is wrong with a file that should have this sha256; empty when nothing is."""
+    found = sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                found.update(block)
+    except OSError as error:
+        return f"the file {path} cannot be read ({error.strerror}): restore it from a backup"
+    return "" if found.hexdigest() == digest else f"the file {path} was altered: its hash is another than in the log"
+
+
+def _check(report: Report, chain: Chain, number: int, check: str, path: Path, digest: str) -> None:
+    report.checked["files"] += 1
+    if fault := file_fault(path, digest):
+        report.add(check, fault, chain.inspection, number)
+
+
+def _check_documents(connection: Connection, chain: Chain, folder: Path, report: Report) -> None:
+    made = latest(chain, ("document_rendered",), "document")
+    columns = (DOCUMENTS.c.id, DOCUMENTS.c.html_path, DOCUMENTS.c.pdf_path)
+    query = select(*columns).where(DOCUMENTS.c.inspection_id == chain.inspection).order_by(DOCUMENTS.c.event_number)
+    for row in connection.execute(query):
+        claim = made.get(row.id)
+        if claim is None:
+            continue
+        for path, digest in ((row.html_path, claim.data["html_sha256"]), (row.pdf_path, claim.data["pdf_sha256"])):
+            if digest:
+                _check(report, chain, claim.number, "document", folder / path, digest)
+
+
+def _check_published(connection: Connection, chain: Chain, folder: Path, report: Report) -> None:
+    query = select(PUBLICATIONS).where(PUBLICATIONS.c.inspection_id == chain.inspection)
+    rows = {row["document_id"]: row for row in connection.execute(query).mappings()}
+    placed = latest(chain, ("report_placed",), "document")
+    for document, claim in placed.items():
+        row = rows.get(document)
+        if row is None or row["path"] != claim.data["file"]:
+            what = f"the log says the report {claim.data['file']} was published, and its row does not"
+            report.add("publication", what, chain.inspection, claim.number)
+        _check(report, chain, claim.number, "publication", folder / claim.data["file"], claim.data["sha256"])
+    for document, row in rows.items():
+        if row["published_at"] is not None and document not in placed:
+            what = f"the document {document} is said to be published, and no event says so"
+            report.add("publication", what, chain.inspection)
+
+
+def _check_histories(connection: Connection, chain: Chain, folder: Path, report: Report) -> None:
+    query = select(ENGINE_HISTORIES).where(ENGINE_HISTORIES.c.inspection_id == chain.inspection)
+    rows = {row["run_id"]: row for row in connection.execute(query).mappings()}
+    kept = latest(chain, ("engine_history_kept",), "run")
+    for run, claim in kept.items():
+        row = rows.get(run)
+        said = (claim.data["workflow"], claim.data["sha256"], claim.data["events"])
+        if row is None or (row["workflow_id"], row["sha256"], row["events"]) != said:
+            what = f"the row of the engine's history of {claim.data['workflow']} is not the one the log names"
+            report.add("engine", what, chain.inspection, claim.number)
+        else:
+            _check(report, chain, claim.number, "engine", folder / row["path"], said[1])
+    for run in rows.keys() - kept.keys():
+        report.add("engine", f"the engine's history of run {run} was put in: no event names it", chain.inspection)

@@ -1,0 +1,85 @@
+"""Everything that can be checked from the records and the files beside them, in order: chains, what they commit to, lists
+of heads, kept histories. What the running engine says is added by whoever can ask it (`Verification.engine_says`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from framework.errors import CheckFailed
+from records.tables_witness import ENGINE_HISTORIES
+from records.verify.chain_check import Chain, chains
+from records.verify.content_check import check_content
+from records.verify.engine_check import Account, check_account, read_kept
+from records.verify.files_check import HISTORY_FILES, check_files
+from records.verify.findings import Report
+from records.verify.kept_check import check_kept
+from records.verify.witness_check import Witnessed, check_witnesses
+
+Progress = Callable[[int], None]
+"""Told how many events are through."""
+
+
+@dataclass(slots=True)
+class Verification:
+    """One look at everything, or at one inspection."""
+
+    session: Session
+    data: Path
+    inspection: str = ""
+    given: tuple[Path, ...] = ()
+    """Signed lists that somebody was sent and kept."""
+    files: tuple[Path, ...] = ()
+    """The signed lists on file, looked up before the session began: one written since is not in its moment."""
+    progress: Progress | None = None
+    report: Report = field(default_factory=Report)
+    witnessed: Witnessed = field(default_factory=Witnessed)
+    heads: dict[str, int] = field(default_factory=dict)
+    """Inspection -> its newest event, as the log has it."""
+    by_engine: dict[str, int] = field(default_factory=dict)
+    """Inspection -> the newest event that a history of the engine bears witness to."""
+
+    def run(self) -> Report:
+        """Looks at all of it. Raises `BadInput` for a given list that is none."""
+        connection = self.session.connection()
+        for chain in chains(connection, self.report, self.inspection):
+            self._beside(chain)
+            self.heads[chain.inspection] = chain.head
+            if self.progress:
+                self.progress(self.report.checked["events"])
+        self.witnessed = check_witnesses(connection, self.data, self.report, self.inspection, self.files, self.given)
+        self._kept_histories()
+        return self.report
+
+    def engine_says(self, told: Account, where: str = "the engine's history") -> None:
+        """Compares the log with one history of the engine."""
+        check_account(self.session.connection(), told, self.report, where)
+        self.by_engine[told.inspection] = max(told.reaches, self.by_engine.get(told.inspection, 0))
+
+    def unwitnessed(self) -> dict[str, int]:
+        """Inspection -> how many of its newest events no list and no history of the engine bears witness to yet."""
+        beyond = {
+            inspection: head - max(self.witnessed.heads.get(inspection, 0), self.by_engine.get(inspection, 0))
+            for inspection, head in self.heads.items()
+        }
+        return {inspection: count for inspection, count in beyond.items() if count > 0}
+
+    def _beside(self, chain: Chain) -> None:
+        check_kept(self.session.connection(), chain, self.report)
+        check_files(self.session.connection(), chain, self.data, self.report)
+        check_content(self.session, chain, self.report)
+
+    def _kept_histories(self) -> None:
+        rows = ENGINE_HISTORIES.c
+        query = select(rows.inspection_id, rows.workflow_id, rows.path).where(rows.workflow_id.like("inspection-%"))
+        if self.inspection:
+            query = query.where(rows.inspection_id == self.inspection)
+        for inspection, workflow, path in self.session.connection().execute(query.order_by(rows.inspection_id)):
+            try:
+                told = read_kept(inspection, self.data / HISTORY_FILES / path)
+            except CheckFailed as fault:
+                self.report.add("engine", str(fault), inspection)
+                continue
+            self.engine_says(told, f"the kept history {workflow}")
