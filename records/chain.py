@@ -13,7 +13,7 @@ event before, and 64 zeros for the first. The hash is sha256 over those bytes, a
 
 `data.commitments`, where there is one, maps the identifier of each text the event names to the commitment of that text:
 sha256 over its salt's bytes and its UTF-8 bytes. So the chain proves the words without holding them. It also maps the
-identifier of each letter and document the event orders to the commitment of its row (`records.promised`).
+identifier of each letter, document and comment the event brings to the commitment of its row (`records.promised`).
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""What the log commits to beyond texts: each letter and each document, as it was ordered.
+"""What the log commits to beyond texts: each letter and each document as it was ordered, each comment as it came in.
 
 The commitment is sha256 over the canonical form (`records.chain`) of these members of the row, and stands in
-`data.commitments` of the event that ordered it, under the letter's or document's identifier. A letter that was given up and
+`data.commitments` of the event that brought it, under its identifier («comment-1» for a comment). A letter that was given up and
 is sent again to other addresses is committed to anew, by the event that says so; the newest commitment counts."""
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,9 @@ from records.chain import canonical
 
 LETTER = (
     *("id", "inspection_id", "event_number", "kind", "paragraph"),
-    *("to_json", "cc_json", "data_json", "attachments_json", "message_id"),
+    *("to_json", "cc_json", "data_json", "attachments_json", "message_id", "queued_at"),
 )
+COMMENT = ("inspection_id", "number", "where_", "text_id", "late")
 DOCUMENT = ("id", "inspection_id", "event_number", "kind", "state", "data_json")
 
 Row = Mapping[Any, Any]
@@ -29,6 +30,21 @@ def letter_proof(row: Row) -> str:
 def document_proof(row: Row) -> str:
     """The commitment to a document's row."""
     return _proof(row, DOCUMENT)
+
+
+def comment_proof(row: Row) -> str:
+    """The commitment to a comment's row as it came in; its answer is an event of its own."""
+    return _proof(row, COMMENT)
+
+
+def comment_name(row: Row) -> str:
+    """The identifier under which a comment is committed to."""
+    return f"comment-{row['number']}"
+
+
+def comment_promises(rows: Iterable[Row]) -> dict[str, str]:
+    """The commitments to comments, by identifier."""
+    return {comment_name(row): comment_proof(row) for row in rows}
 
 
 def promises(documents: Iterable[Row], letters: Iterable[Row]) -> Promises:

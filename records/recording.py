@@ -15,7 +15,7 @@ from records.case import gather
 from records.documents import want
 from records.events import Appended, Head, HeadMoved, already, lock, must_stand_at, write_behind
 from records.letters import queue
-from records.promised import Promises, promises
+from records.promised import Promises, comment_promises, promises
 from records.publications import want_published
 from records.put_back import put_back
 from records.readiness import readiness
@@ -25,6 +25,7 @@ from records.tables import INSPECTIONS, LIMITS, SUBMISSIONS
 from records.tables_content import COMMENTS
 from records.tables_out import LETTERS
 from records.tasks import apply_tasks
+from records.texts import commitments
 
 __all__ = ["readiness", "record"]
 
@@ -77,11 +78,15 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
 
 def _write(connection: Connection, recording: Recording, head: Head, reports: str) -> Appended:
     """What goes out first, so that the events can commit to it; then the events, and what follows from them."""
-    if recording.comments:
-        connection.execute(insert_new(connection, COMMENTS), _comments(recording))
+    comments = _comments(recording)
+    if comments:
+        connection.execute(insert_new(connection, COMMENTS), comments)
     _decide_late_comments(connection, recording)
     last = head["head_number"] + len(recording.events)
     promised, unwritten = _send(connection, recording, head, reports)
+    if comments:
+        named = commitments(connection, {row[name] for row in comments for name in ("where_", "text_id")})
+        promised.setdefault(head["head_number"] + 1, {}).update(named | comment_promises(comments))
     if recording.send_again:
         again = put_back(connection, recording.inspection, recording.send_again)
         promised.setdefault(last, {})[recording.send_again] = again

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -137,7 +138,7 @@ def _print(facts: dict[str, Any], json: bool) -> None:
             "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
             "Found wrong": len(facts["found"]) + facts["found_beyond_these"] or "nothing",
             "Signed lists": f"{newest['number']}, the newest of {newest['made_at']}" if newest else "none yet",
-            "Public key": witnesses["public_key"],
+            "Public key": "\n".join(wrap(witnesses["public_key"] or "-", 32)),
             "Not witnessed yet": f"{unwitnessed['events']} events of {len(unwitnessed['inspections'])} inspections",
             "Cannot be found": facts["cannot_find"],
         }

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from framework.errors import InspectionError
 from framework.order import Order
+from records.columns import to_text
 from records.inspections import state
 from records.tables import INSPECTIONS
 from records.tables_content import COMMENTS, SECTIONS
@@ -57,9 +58,9 @@ def _check_sections(connection: Connection, chain: Chain, report: Report) -> Non
     for heading, claim in written.items():
         report.checked["sections"] += 1
         row = rows.pop(heading, None)
-        said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number)
+        said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number, claim.at)
         members = ("grade", "text_id", "equality_text_id", "by", "event_number")
-        if row is None or tuple(row[name] for name in members) != said:
+        if row is None or (*(row[name] for name in members), to_text(row["changed_at"])) != said:
             what = f"what stands under {heading} was altered: it is not what was written last"
             report.add("content", what, chain.inspection, claim.number)
     for heading in rows:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from records.columns import to_text
 from records.tables_out import DOCUMENTS, PUBLICATIONS
 from records.tables_witness import ENGINE_HISTORIES
 from records.verify.chain_check import Chain
@@ -59,8 +60,8 @@ def _check_published(connection: Connection, chain: Chain, folder: Path, report:
     rows = {row["document_id"]: row for row in connection.execute(query).mappings()}
     placed = latest(chain, ("report_placed",), "document")
     for document, claim in placed.items():
-        row = rows.get(document)
-        if row is None or row["path"] != claim.data["file"]:
+        row, said = rows.get(document), (claim.data["file"], claim.at)
+        if row is None or (row["path"], row["published_at"] and to_text(row["published_at"])) != said:
             what = f"the log says the report {claim.data['file']} was published, and its row does not"
             report.add("publication", what, chain.inspection, claim.number)
         _check(report, chain, claim.number, "publication", folder / claim.data["file"], claim.data["sha256"])
@@ -76,8 +77,9 @@ def _check_histories(connection: Connection, chain: Chain, folder: Path, report:
     kept = latest(chain, ("engine_history_kept",), "run")
     for run, claim in kept.items():
         row = rows.get(run)
-        said = (claim.data["workflow"], claim.data["sha256"], claim.data["events"])
-        if row is None or (row["workflow_id"], row["sha256"], row["events"]) != said:
+        said = (*(claim.data[name] for name in ("workflow", "sha256", "events", "file")), claim.at)
+        members = ("workflow_id", "sha256", "events", "path")
+        if row is None or (*(row[name] for name in members), to_text(row["kept_at"])) != said:
             what = f"the row of the engine's history of {claim.data['workflow']} is not the one the log names"
             report.add("engine", what, chain.inspection, claim.number)
         else:

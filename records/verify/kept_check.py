@@ -7,8 +7,9 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from records.chain import commitment
 from records.columns import to_text
-from records.promised import document_proof, letter_proof
+from records.promised import comment_name, comment_proof, document_proof, letter_proof
 from records.tables import TEXTS
+from records.tables_content import COMMENTS
 from records.tables_out import DOCUMENTS, LETTERS
 from records.verify.chain_check import Chain, Claim
 from records.verify.findings import Report
@@ -27,9 +28,11 @@ def check_kept(connection: Connection, chain: Chain, report: Report) -> None:
     documents = {row["id"]: row for row in _rows(connection, DOCUMENTS, chain)}
     _check_rows(chain, "letter", letters.values(), letter_proof, report)
     _check_rows(chain, "document", documents.values(), document_proof, report)
+    comments = {comment_name(row): row for row in _comments(connection, chain)}
+    _check_comments(chain, comments, report)
     _check_fates(chain, letters, report)
     _check_rendered(chain, documents, report)
-    _check_nothing_gone(connection, chain, {*letters, *documents}, report)
+    _check_nothing_gone(connection, chain, {*letters, *documents, *comments}, report)
 
 
 def latest(chain: Chain, kinds: Iterable[str], named: str) -> dict[str, Claim]:
@@ -70,6 +73,20 @@ def _check_rows(chain: Chain, name: str, rows: Iterable[RowMapping], proof: Any,
             report.add(name, what, chain.inspection, promised[1])
 
 
+def _comments(connection: Connection, chain: Chain) -> Iterable[RowMapping]:
+    query = select(COMMENTS).where(COMMENTS.c.inspection_id == chain.inspection).order_by(COMMENTS.c.number)
+    return connection.execute(query).mappings().all()
+
+
+def _check_comments(chain: Chain, comments: Mapping[str, RowMapping], report: Report) -> None:
+    for name, row in comments.items():
+        report.checked["comments"] += 1
+        promised = chain.promised.get(name)
+        if promised is None or _proof(comment_proof, row) != promised[0]:
+            what = f"the comment {row['number']} is not as it came in"
+            report.add("comment", what, chain.inspection, promised and promised[1])
+
+
 def _proof(proof: Any, row: RowMapping) -> str:
     try:
         return str(proof(row))
@@ -84,8 +101,8 @@ def _check_nothing_gone(connection: Connection, chain: Chain, there: set[str], r
     known = there | set(connection.execute(query).scalars()) if texts else there
     for name, (_, number) in chain.promised.items():
         if name not in known:
-            kind = "text" if name in texts else "letter or document"
-            report.add(kind.split()[0], f"the {kind} {name} is gone", chain.inspection, number)
+            kind = "text" if name in texts else "letter, document or comment"
+            report.add(kind.split(",")[0], f"the {kind} {name} is gone", chain.inspection, number)
 
 
 def _check_fates(chain: Chain, letters: Mapping[str, RowMapping], report: Report) -> None:
@@ -125,6 +142,10 @@ def _check_rendered(chain: Chain, documents: Mapping[str, RowMapping], report: R
             said = "the log says it was made" if made else "no event says so"
             what = f"the document {name} ({row['kind']}) is said to be {row['status']}, and {said}"
             report.add("document", what, chain.inspection, number_of(made))
-        elif made and any(row[one] != made.data.get(one) for one in ("html_sha256", "pdf_sha256")):
-            what = f"the document {name} ({row['kind']}) does not have the hashes of what was made"
+        elif made and _made(row) != (*(made.data.get(one) for one in ("html_sha256", "pdf_sha256")), made.at):
+            what = f"the document {name} ({row['kind']}) does not have the hashes, or the moment, of what was made"
             report.add("document", what, chain.inspection, made.number)
+
+
+def _made(row: RowMapping) -> tuple[str, str, str | None]:
+    return row["html_sha256"], row["pdf_sha256"], row["rendered_at"] and to_text(row["rendered_at"])

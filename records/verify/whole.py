@@ -1,7 +1,8 @@
 """Everything that can be checked from the records and the files beside them, in order: chains, what they commit to, lists
 of heads, kept histories. What the running engine says is added by whoever can ask it (`Verification.engine_says`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from records.verify.findings import Report
 from records.verify.kept_check import check_kept
 from records.verify.witness_check import Witnessed, check_witnesses
 
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 Progress = Callable[[int], None]
 """Told how many events are through."""
 
@@ -49,13 +51,18 @@ class Verification:
             self.heads[chain.inspection] = chain.head
             if self.progress:
                 self.progress(self.report.checked["events"])
-        self.witnessed = check_witnesses(connection, self.data, self.report, self.inspection, self.files, self.given)
-        self._kept_histories()
+        with self._readable("witness"):
+            self.witnessed = check_witnesses(
+                connection, self.data, self.report, self.inspection, self.files, self.given
+            )
+        with self._readable("engine"):
+            self._kept_histories()
         return self.report
 
     def engine_says(self, told: Account, where: str = "the engine's history") -> None:
         """Compares the log with one history of the engine."""
-        check_account(self.session.connection(), told, self.report, where)
+        with self._readable("engine", told.inspection):
+            check_account(self.session.connection(), told, self.report, where)
         self.by_engine[told.inspection] = max(told.reaches, self.by_engine.get(told.inspection, 0))
 
     def unwitnessed(self) -> dict[str, int]:
@@ -67,9 +74,21 @@ class Verification:
         return {inspection: count for inspection, count in beyond.items() if count > 0}
 
     def _beside(self, chain: Chain) -> None:
-        check_kept(self.session.connection(), chain, self.report)
-        check_files(self.session.connection(), chain, self.data, self.report)
-        check_content(self.session, chain, self.report)
+        with self._readable("kept", chain.inspection):
+            check_kept(self.session.connection(), chain, self.report)
+        with self._readable("files", chain.inspection):
+            check_files(self.session.connection(), chain, self.data, self.report)
+        with self._readable("content", chain.inspection):
+            check_content(self.session, chain, self.report)
+
+    @contextmanager
+    def _readable(self, check: str, inspection: str = "") -> Iterator[None]:
+        """Rows that were bent until nobody can read them are a finding, too."""
+        try:
+            yield
+        except UNREADABLE as fault:
+            what = f"what is kept cannot be read, so it was altered ({type(fault).__name__}: {fault})"
+            self.report.add(check, what, inspection)
 
     def _kept_histories(self) -> None:
         rows = ENGINE_HISTORIES.c

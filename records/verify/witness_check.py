@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from framework.errors import BadInput
 from records.chain import GENESIS
+from records.columns import to_text
 from records.head_lists import HeadList, Heads, file_name, of_row, read_file
 from records.signing import is_signed, public_key
 from records.tables import EVENTS
@@ -131,8 +132,8 @@ class _Lists:
         name = f"the signed list {one.number}"
         if not self.signature(one, name):
             return
-        columns = (row["number"], row["sha256"])
-        if one.number != place or columns != (one.number, one.sha256):
+        columns = (row["number"], row["sha256"], to_text(row["made_at"]))
+        if one.number != place or columns != (one.number, one.sha256, one.made_at):
             self.report.add("witness", f"{name} stands in place {place}: lists were removed, put in or altered")
         elif one.previous != previous:
             self.report.add("witness", f"{name} does not follow the one before it: lists were altered or removed")

@@ -1,0 +1,158 @@
+"""Records of two inspections with everything beside them that can be altered: one lived to its end, one on site."""
+
+import base64
+import json
+import shutil
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+
+from activities.archive import keep_history
+from activities.files import write_whole
+from activities.witness import make_list
+from framework.editions import edition
+from framework.messages import Recorded
+from records import database, head_lists, outbox
+from records.database import reading, writing
+from records.engine_histories import Run
+from records.verify.findings import Report
+from records.verify.whole import Verification
+from tests.interfaces.counter import ID, Counter
+
+OTHER = "SLAC-2010-002"
+OLD = "old.sqlite"
+"""A copy of the records as they were before the last two signed lists."""
+
+
+class House:
+    """Everything is done at the counter; letters and documents are seen to by hand."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.counter = Counter(folder, patch)
+        self.recorded: list[Recorded] = []
+
+    def build(self) -> Path:
+        """Two inspections, three signed lists, one history of the engine; answers the data folder."""
+        self._on_site()
+        make_list(self.counter.records, self.counter.data, self.counter.now)
+        self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(self.counter.data / "records.sqlite", self.counter.data / OLD)
+        self._to_the_end()
+        make_list(self.counter.records, self.counter.data, self.counter.now)
+        self._keep()
+        make_list(self.counter.records, self.counter.data, self.counter.now)
+        self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.counter.records.dispose()
+        return self.counter.data
+
+    def _on_site(self) -> None:
+        for identifier, authority in ((ID, "330"), (OTHER, "331")):
+            self.counter.now = self.counter.now.replace(month=11, day=1)
+            self.counter.start(reference=identifier, authority=authority)
+            self.counter.on("2010-11-03")
+            self._do("notify", identifier=identifier)
+            self._do("record_service", identifier=identifier, method="email")
+            self.counter.on("2010-11-09")
+            self._do("hold_set_up_meeting", "i.ashdown", identifier, attendees="All of us", decisions="As proposed")
+            self.counter.on("2010-11-17")
+            self._do("start_fieldwork", "i.ashdown", identifier)
+
+    def _to_the_end(self) -> None:
+        for heading in edition("2010-10").headings("joint"):
+            words = {"heading": heading.key, "text": f"What was found of {heading.key}."}
+            graded = {"grade": "good", "equality": f"Equality in {heading.key}."}
+            self._do("grade", "i.ashdown", **words, **graded) if heading.graded else self._write(heading.key)
+        for key in ("about", "service"):
+            self._write(key)
+        self.counter.on("2010-11-30")
+        self._do("give_oral_feedback", "i.ashdown", headings="As discussed")
+        self._do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+        self.counter.on("2010-12-10")
+        self._do("submit_draft", "i.ashdown")
+        self._do("approve_draft", "q.lindqvist")
+        self._do("send_draft", "i.ashdown")
+        comments = [{"where": "about", "text": "Nine posts, not eight."}, {"where": "service", "text": "Since May."}]
+        self._do("return_comments", "dcs.330", comments=comments)
+        self._do("answer_comment", "i.ashdown", number=1, accepted=True, reason="So it is.", change="Nine.")
+        self._do("answer_comment", "i.ashdown", number=2, accepted=False, reason="It says so.")
+        self._do("submit_final", "i.ashdown")
+        self._do("approve_final", "q.lindqvist")
+        self._do("issue_final", "i.ashdown")
+        self._do("publish", "c.marsh")
+
+    def _write(self, heading: str) -> None:
+        self._do("write_section", "i.ashdown", heading=heading, text=f"Words on {heading}.")
+
+    def _do(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> None:
+        recorded = self.counter.take(step, by, identifier, **fields)
+        if recorded is not None and identifier == ID:
+            assert recorded.refused is None, recorded
+            self.recorded.append(recorded)
+        self._settle(identifier)
+
+    def _settle(self, identifier: str) -> None:
+        """What a delivery does, without engine, mail or PDF."""
+        self.counter.now += timedelta(seconds=1)
+        with reading(self.counter.records) as session:
+            work = outbox.waiting(session, identifier)
+        for document in work.documents:
+            self._render(document)
+        for place, letter in enumerate(work.letters):
+            self._send(letter.id, fails=place == 2)
+        if work.publish:
+            name = f"{identifier}.pdf"
+            write_whole(self.counter.data / "published" / name, self._pdf(work.publish))
+            with writing(self.counter.records) as session:
+                outbox.mark_published(session, work.publish, name, self.counter.now)
+
+    def _render(self, document: str) -> None:
+        files = {}
+        for kind, content in (("html", f"<p>{document}".encode()), ("pdf", self._pdf(document))):
+            name = f"{document}.{kind}"
+            files[f"{kind}_path"] = name
+            files[f"{kind}_sha256"] = write_whole(self.counter.data / "documents" / name, content)
+        with writing(self.counter.records) as session:
+            outbox.mark_rendered(session, document, moment=self.counter.now, template_version="v1", **files)
+
+    def _pdf(self, document: str) -> bytes:
+        return f"%PDF {document}".encode()
+
+    def _send(self, letter: str, fails: bool) -> None:
+        now = self.counter.now
+        with writing(self.counter.records) as session:
+            outbox.mark_sending(session, letter, now)
+            if fails:
+                outbox.mark_failed(session, letter, "550 no such mailbox", now)
+            else:
+                outbox.mark_accepted(session, letter, now, message=letter.encode(), template_version="v1")
+
+    def _keep(self) -> None:
+        """A history such as the engine has: the answers of `record`, one marker each."""
+        workflow = f"inspection-{ID}"
+        markers = [_marker(number, one) for number, one in enumerate(self.recorded, start=1)]
+        history = WorkflowHistory.from_json(workflow, json.dumps({"events": markers}))
+        keep_history(self.counter.records, self.counter.data, Run(ID, workflow, "run-1"), history, self.counter.now)
+
+
+def _marker(number: int, recorded: Recorded) -> dict[str, Any]:
+    details = {"data": {"activity_type": "record"}, "result": recorded.model_dump(mode="json")}
+    payloads = {
+        name: {"payloads": [{"data": base64.b64encode(json.dumps(value).encode()).decode()}]}
+        for name, value in details.items()
+    }
+    attributes = {"markerName": "core_local_activity", "details": payloads}
+    kind = "EVENT_TYPE_MARKER_RECORDED"
+    return {"eventId": str(number), "eventType": kind, "markerRecordedEventAttributes": attributes}
+
+
+def verify(data: Path, inspection: str = "", given: tuple[Path, ...] = ()) -> Report:
+    """Everything that can be checked without the engine."""
+    engine = database.connect(f"sqlite:///{data / 'records.sqlite'}")
+    with closing(engine.connect()), reading(engine) as session:
+        report = Verification(session, data, inspection, given, head_lists.files(data)).run()
+    engine.dispose()
+    return report

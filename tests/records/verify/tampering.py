@@ -1,0 +1,289 @@
+"""Ways of altering what is kept, by somebody who can write to the files of the database and beside it, triggers or not."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from records.verify.chain_check import COLUMNS, fast_form
+from tests.records.verify.house import OLD
+
+EVENTS = (
+    *("inspection_id", "number", "command_id", "ordinal", "kind", "happened_on", "received_at", "recorded_at", "actor"),
+    *("role", "door", "ran_as", "paragraph", "data", "reason_text", "cause", "previous_hash", "hash"),
+)
+WITNESSED: dict[str, tuple[str, ...]] = {
+    "events": EVENTS,
+    "inspections": ("stage", "head_number", "head_hash", "order_json"),
+    "texts": ("id", "inspection_id", "salt", "commitment", "body"),
+    "letters": (
+        *("id", "inspection_id", "event_number", "kind", "paragraph", "to_json", "cc_json", "data_json"),
+        *("attachments_json", "message_id", "status", "queued_at", "accepted_at", "sha256"),
+    ),
+    "documents": (
+        *("id", "inspection_id", "event_number", "kind", "state", "data_json", "status", "html_path", "html_sha256"),
+        *("pdf_path", "pdf_sha256", "rendered_at"),
+    ),
+    "publications": ("inspection_id", "document_id", "path", "published_at"),
+    "sections": (
+        "inspection_id",
+        "heading",
+        "grade",
+        "text_id",
+        "equality_text_id",
+        "by",
+        "changed_at",
+        "event_number",
+    ),
+    "comments": (
+        "inspection_id",
+        "number",
+        "where_",
+        "text_id",
+        "late",
+        "accepted",
+        "answer_text_id",
+        "change_text_id",
+    ),
+    "head_lists": ("number", "made_at", "body", "sha256", "signature", "public_key"),
+    "engine_histories": (*("workflow_id", "run_id", "inspection_id", "path", "sha256", "events", "kept_at"),),
+}
+KEYS = {"events": 2, "publications": 2, "sections": 2, "comments": 2, "engine_histories": 2}
+"""How many of the first columns are the key, where it is not one."""
+FOLDERS = ("documents", "published", "history", "witness")
+
+
+class Tamperer:
+    """Alters one copy of the data folder once."""
+
+    def __init__(self, data: Path, random: Random) -> None:
+        self.data = data
+        self.random = random
+
+    def alter(self) -> str:
+        """One alteration, drawn by chance; says which."""
+        ways: list[Callable[[], str]] = [
+            *[self.edit] * 8,
+            *[self.delete] * 3,
+            *[self.insert] * 2,
+            *[self.swap] * 2,
+            *[self.cut] * 2,
+            *[self.forge] * 2,
+            *(self.set_back, self.sign, self.touch_file, self.remove_file),
+        ]
+        return self.random.choice(ways)()
+
+    # In the database ------------------------------------------------------------------------------------------------
+
+    def edit(self) -> str:
+        """One value of one row becomes another."""
+        with self._database() as db:
+            table = self.random.choice(list(WITNESSED))
+            column = self.random.choice(WITNESSED[table])
+            row = self._row(db, table)
+            self._set(db, table, row, column, self._other(row[column], column))
+            return f"edited {table}.{column} of {self._key(table, row)}"
+
+    def delete(self) -> str:
+        """A row goes."""
+        with self._database() as db:
+            table = self.random.choice([name for name in WITNESSED if name != "inspections"])
+            row = self._row(db, table)
+            where, values = self._where(table, row)
+            db.execute(f"DELETE FROM {table} WHERE {where}", values)
+            return f"deleted from {table} {self._key(table, row)}"
+
+    def insert(self) -> str:
+        """A row that nothing recorded: a copy of another one under a key of its own."""
+        with self._database() as db:
+            table = self.random.choice([name for name in WITNESSED if name not in ("inspections", "texts")])
+            row = dict(self._row(db, table))
+            key = WITNESSED[table][: KEYS.get(table, 1)][-1]
+            row[key] = row[key] + 500 if isinstance(row[key], int) else f"{row[key]}-x"
+            row |= {name: f"{row[name]}-x" for name in ("command_id", "message_id") if name in row}
+            names = ", ".join(row)
+            db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+            return f"inserted into {table} {self._key(table, row)}"
+
+    def swap(self) -> str:
+        """Two rows change places: two events of one inspection, or the words of two texts, or the data of two letters."""
+        with self._database() as db:
+            if self.random.random() < 0.5:
+                return self._swap_events(db)
+            table, column = self.random.choice(
+                (("texts", "body"), ("letters", "data_json"), ("documents", "data_json"))
+            )
+            one = self._row(db, table)
+            others = db.execute(f"SELECT * FROM {table} WHERE {column} <> ?", (one[column],)).fetchall()
+            other = self.random.choice(others)
+            self._set(db, table, one, column, other[column])
+            self._set(db, table, other, column, one[column])
+            return f"swapped {table}.{column} of {one['id']} and {other['id']}"
+
+    def _swap_events(self, db: sqlite3.Connection) -> str:
+        one = self._row(db, "events")
+        others = "SELECT * FROM events WHERE inspection_id = ? AND number <> ?"
+        other = self.random.choice(db.execute(others, (one["inspection_id"], one["number"])).fetchall())
+        numbers = "UPDATE events SET number = ? WHERE inspection_id = ? AND number = ?"
+        for new, old in ((-1, one["number"]), (one["number"], other["number"]), (other["number"], -1)):
+            db.execute(numbers, (new, one["inspection_id"], old))
+        return f"swapped events {one['number']} and {other['number']} of {one['inspection_id']}"
+
+    def cut(self) -> str:
+        """The newest events go, and the head is set to what is left: the chain itself is whole."""
+        with self._database() as db:
+            row = self._row(db, "events")
+            kept = self.random.randint(1, row["number"]) - 1
+            mine = (row["inspection_id"], kept)
+            db.execute("DELETE FROM events WHERE inspection_id = ? AND number > ?", mine)
+            self._head(db, row["inspection_id"])
+            return f"cut {row['inspection_id']} behind event {kept}"
+
+    def forge(self) -> str:
+        """An event is altered and every hash behind it made anew, up to the head: the chain itself is whole."""
+        with self._database() as db:
+            row = self._row(db, "events")
+            inspection = row["inspection_id"]
+            self._set(db, "events", row, "actor", "somebody.else")
+            mine = f"SELECT {COLUMNS} FROM events WHERE inspection_id = ? AND number = ?"
+            (last,) = db.execute("SELECT max(number) FROM events WHERE inspection_id = ?", (inspection,)).fetchone()
+            previous = row["previous_hash"]
+            for number in range(row["number"], last + 1):
+                place = (inspection, number)
+                db.execute(
+                    "UPDATE events SET previous_hash = ? WHERE inspection_id = ? AND number = ?", (previous, *place)
+                )
+                previous = sha256(fast_form(tuple(db.execute(mine, place).fetchone())).encode()).hexdigest()
+                db.execute("UPDATE events SET hash = ? WHERE inspection_id = ? AND number = ?", (previous, *place))
+            self._head(db, inspection)
+            return f"forged {inspection} from event {row['number']}"
+
+    def sign(self) -> str:
+        """A list says something else, under a signature of another key, in the table and on file."""
+        with self._database() as db:
+            row = self._row(db, "head_lists")
+            said = json.loads(row["body"])
+            name = self.random.choice(list(said["heads"]))
+            said["heads"][name] = [said["heads"][name][0], "f" * 64]
+            body = json.dumps(said, sort_keys=True, separators=(",", ":"))
+            key = Ed25519PrivateKey.generate()
+            new = {
+                "body": body,
+                "sha256": sha256(body.encode()).hexdigest(),
+                "signature": key.sign(body.encode()).hex(),
+            }
+            if self.random.random() < 0.5:
+                new["public_key"] = key.public_key().public_bytes_raw().hex()
+            for column, value in new.items():
+                self._set(db, "head_lists", row, column, value)
+            members = {name: {**dict(row), **new}[name] for name in ("body", "signature", "public_key")}
+            (self.data / "witness" / f"heads-{row['number']:06d}.json").write_text(json.dumps(members))
+            return f"forged the signature of list {row['number']}"
+
+    # Files ----------------------------------------------------------------------------------------------------------
+
+    def set_back(self) -> str:
+        """The records as they once were; the files stay."""
+        shutil.copyfile(self.data / OLD, self.data / "records.sqlite")
+        return "set the records back"
+
+    def touch_file(self) -> str:
+        """One byte of one file becomes another."""
+        path = self._file()
+        content = bytearray(path.read_bytes())
+        place = self.random.randrange(len(content))
+        content[place] ^= 1
+        path.write_bytes(content)
+        return f"altered byte {place} of {path.name}"
+
+    def remove_file(self) -> str:
+        """A file goes. That of the newest list may be missing for a moment: it is being written."""
+        path = self._file()
+        while path == max((self.data / "witness").iterdir()):
+            path = self._file()
+        path.unlink()
+        return f"removed {path.name}"
+
+    # Tools ----------------------------------------------------------------------------------------------------------
+
+    def _file(self) -> Path:
+        folder = self.data / self.random.choice(FOLDERS)
+        return self.random.choice(sorted(path for path in folder.iterdir() if path.is_file()))
+
+    def _database(self) -> "_Open":
+        return _Open(self.data / "records.sqlite")
+
+    def _row(self, db: sqlite3.Connection, table: str) -> Any:
+        order = ", ".join(WITNESSED[table][: KEYS.get(table, 1)])
+        return self.random.choice(db.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall())
+
+    def _key(self, table: str, row: Any) -> str:
+        if table == "inspections":
+            return str(row["id"])
+        return " ".join(str(row[name]) for name in WITNESSED[table][: KEYS.get(table, 1)])
+
+    def _where(self, table: str, row: Any) -> tuple[str, list[Any]]:
+        names = ("id",) if table == "inspections" else WITNESSED[table][: KEYS.get(table, 1)]
+        return " AND ".join(f"{name} = ?" for name in names), [row[name] for name in names]
+
+    def _set(self, db: sqlite3.Connection, table: str, row: Any, column: str, value: Any) -> None:
+        where, values = self._where(table, row)
+        db.execute(f'UPDATE {table} SET "{column}" = ? WHERE {where}', [value, *values])
+
+    def _head(self, db: sqlite3.Connection, inspection: str) -> None:
+        newest = "SELECT number, hash FROM events WHERE inspection_id = ? ORDER BY number DESC LIMIT 1"
+        number, proof = db.execute(newest, (inspection,)).fetchone() or (0, "")
+        db.execute("UPDATE inspections SET head_number = ?, head_hash = ? WHERE id = ?", (number, proof, inspection))
+
+    def _other(self, value: Any, column: str) -> Any:
+        """Another value of the same kind, or of another kind where there was none."""
+        if value is None:
+            return 1 if column in ("paragraph", "accepted", "late") else "2010-11-03T09:00:00.000000Z"
+        if isinstance(value, int):
+            return 1 - value if column in ("accepted", "late") else value + self.random.choice((1, 1000))
+        if column.endswith("_json"):
+            return json.dumps(_bent(json.loads(value), self.random), sort_keys=True, separators=(",", ":"))
+        place = self.random.randrange(len(value)) if value else 0
+        signs = "0123456789abcdef"
+        if column.endswith("_at"):  # between day and hour a moment may have any sign, and be the same moment
+            place, signs = self.random.choice([i for i, sign in enumerate(value) if sign.isdigit()]), "0123456789"
+        sign = self.random.choice([s for s in signs if s != value[place : place + 1].lower()])
+        return value[:place] + sign + value[place + 1 :]
+
+
+class _Open:
+    """The file itself, its triggers and references out of the way."""
+
+    def __init__(self, path: Path) -> None:
+        self.db = sqlite3.connect(path)
+        self.db.row_factory = sqlite3.Row
+        self.db.execute("PRAGMA foreign_keys=OFF")
+        for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            self.db.execute(f"DROP TRIGGER {name}")
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self.db
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        with closing(self.db):
+            self.db.commit() if kind is None else self.db.rollback()
+
+
+def _bent(value: Any, random: Random) -> Any:
+    """JSON of which one leaf says something else."""
+    if isinstance(value, dict) and value:
+        name = random.choice(sorted(value))
+        return {**value, name: _bent(value[name], random)}
+    if isinstance(value, list) and value:
+        place = random.randrange(len(value))
+        return [*value[:place], _bent(value[place], random), *value[place + 1 :]]
+    if isinstance(value, bool):
+        return not value
+    return value + 1 if isinstance(value, int) else f"{value}x" if isinstance(value, str) else "x"
