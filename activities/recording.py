@@ -59,7 +59,8 @@ class RecordActivities:
         if recorded.head >= 0 and (wanted.letters or wanted.documents or wanted.publish or wanted.send_again):
             await wake_delivery(self._client, wanted.inspection, self._clock_shift)
             reach("record: delivery woken")
-        if recorded.head >= 0 and self._archives and wanted.stage in recording.OVER:
+        over = wanted.stage in recording.OVER and wanted.next_due is None
+        if recorded.head >= 0 and over and self._archives:
             await wake_archive(self._client, wanted.inspection, self._clock_shift)
         return recorded
 

@@ -58,5 +58,5 @@ def not_kept(session: Session, inspection: str = "", over: bool = False) -> list
     if inspection:
         query = query.where(INSPECTIONS.c.id == inspection)
     if over:
-        query = query.where(INSPECTIONS.c.closed_at.is_not(None))
+        query = query.where(INSPECTIONS.c.closed_at.is_not(None), INSPECTIONS.c.next_due.is_(None))
     return list(session.connection().execute(query).scalars())

@@ -78,7 +78,11 @@ class Tamperer:
             *[self.forge] * 2,
             *(self.set_back, self.sign, self.touch_file, self.remove_file),
         ]
-        return self.random.choice(ways)()
+        while True:
+            try:
+                return self.random.choice(ways)()
+            except sqlite3.IntegrityError:  # a key that is there already: another way, then
+                continue
 
     # In the database ------------------------------------------------------------------------------------------------
 

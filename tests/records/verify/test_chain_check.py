@@ -1,0 +1,139 @@
+"""The chain, checked fast: the same form as the slow one over any event, on both databases, and the first break named."""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from framework.events import Event
+from framework.roles import Role
+from records.chain import LARGEST, Place, canonical, digest, form
+from records.columns import to_text
+from records.database import reading, writing
+from records.events import append
+from records.verify.chain_check import PAGE, chains, fast_form
+from records.verify.findings import Report
+from tests.records.builders import ID, MOMENT, begin, event
+
+words = st.text(st.characters(codec="utf-8"))
+moments = st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds it
+data = st.recursive(
+    st.none() | st.booleans() | st.integers(-LARGEST, LARGEST) | words,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=12,
+)
+events = st.builds(
+    Event,
+    kind=words,
+    on=st.dates(),
+    received=moments,
+    by=words,
+    role=st.sampled_from(Role),
+    door=words,
+    ran_as=words,
+    paragraph=st.none() | st.integers(1, 69),
+    data=st.dictionaries(words, data, max_size=5),
+    reason=st.none() | words,
+    cause=words,
+)
+places = st.builds(
+    Place,
+    inspection=words,
+    number=st.integers(1, LARGEST),
+    command=words,
+    ordinal=st.integers(0, 99),
+    recorded=moments,
+)
+
+
+def as_row(place: Place, one: Event, previous: str, postgres: bool) -> tuple[Any, ...]:
+    """The row of an event as a driver gives it: days and moments as text (SQLite), or as themselves."""
+
+    def kept(value: date | datetime) -> Any:
+        if postgres:
+            return value
+        return to_text(value) if isinstance(value, datetime) else value.isoformat()
+
+    return (
+        *(place.inspection, place.number, one.by, one.cause, place.command, canonical(one.data), one.door),
+        *(kept(one.on), one.kind, place.ordinal, one.paragraph, previous, one.ran_as, one.reason),
+        *(kept(one.received), kept(place.recorded), str(one.role), ""),
+    )
+
+
+@given(places, events, words, st.booleans())
+def test_the_fast_form_is_the_slow_one(place: Place, one: Event, previous: str, postgres: bool) -> None:
+    slow = canonical(form(place, one, one.data, previous))
+    fast = fast_form(as_row(place, one, previous, postgres))
+    assert fast == slow
+    assert sha256(fast.encode()).hexdigest() == digest(place, one, one.data, previous)
+
+
+def checked(engine: Engine, inspection: str = "") -> Report:
+    report = Report()
+    with reading(engine) as session:
+        for _ in chains(session.connection(), report, inspection):
+            pass
+    return report
+
+
+def fill(engine: Engine, count: int, inspection: str = ID) -> None:
+    with writing(engine) as session:
+        append(session, inspection, "many", [event(data={"n": number}) for number in range(count)], MOMENT)
+
+
+def alter(engine: Engine, statement: str) -> None:
+    """As somebody does who gets the guards out of the way."""
+    sqlite = engine.dialect.name == "sqlite"
+    guards = ("change", "go", "replace") if sqlite else ("change", "go")
+    with engine.begin() as connection:
+        for guard in guards if sqlite else ():
+            connection.execute(text(f"DROP TRIGGER events_never_{guard}"))
+        for guard in () if sqlite else guards:
+            connection.execute(text(f"ALTER TABLE events DISABLE TRIGGER events_never_{guard}"))
+        connection.execute(text(statement))
+        for guard in () if sqlite else guards:
+            connection.execute(text(f"ALTER TABLE events ENABLE ALWAYS TRIGGER events_never_{guard}"))
+
+
+def test_chains_longer_than_a_page_are_right_and_counted(records: Engine) -> None:
+    begin(records)
+    begin(records, "SLAC-2010-002", reference="REF-2", authority="878")
+    begin(records, "SLAC-2010-003", reference="REF-3", authority="331")
+    fill(records, PAGE + 5)
+    fill(records, PAGE, "SLAC-2010-002")
+    report = checked(records)
+    assert report.found == []
+    assert report.checked == {"inspections": 3, "events": 2 * PAGE + 5}
+    assert checked(records, ID).checked == {"inspections": 1, "events": PAGE + 5}
+
+
+@pytest.mark.parametrize(
+    ("statement", "number", "said"),
+    [
+        ("UPDATE events SET actor = 'somebody' WHERE number = 3", 3, "altered after it was recorded"),
+        ("UPDATE events SET happened_on = '2010-11-04' WHERE number = 3", 3, "altered after it was recorded"),
+        ("UPDATE events SET recorded_at = '2010-11-03T09:00:00.000001Z' WHERE number = 2", 2, "altered after"),
+        ("UPDATE events SET data = '{}' WHERE number = 5", 5, "altered after it was recorded"),
+        ("DELETE FROM events WHERE number = 4", 5, "it comes after event 3"),
+        ("DELETE FROM events WHERE number = 6", 5, "the log ends at 5"),
+        ("UPDATE events SET number = 9 WHERE number = 6", 9, "it comes after event 5"),
+        ("UPDATE events SET previous_hash = hash WHERE number = 2", 2, "does not follow the event before it"),
+        ("UPDATE inspections SET head_number = 5", 6, "its row says the newest event is 5"),
+        ("UPDATE inspections SET head_hash = 'x'", 6, "not the one its row names"),
+        ("DELETE FROM events", None, "there are 6 events, and there are none"),
+    ],
+)
+def test_the_first_break_is_named_with_its_event(
+    records: Engine, statement: str, number: int | None, said: str
+) -> None:
+    begin(records)
+    fill(records, 6)
+    alter(records, statement)
+    first = checked(records).found[0]
+    assert (first.check, first.inspection, first.event) == ("chain", ID, number)
+    assert said in first.line()
