@@ -19,6 +19,8 @@ READING = (
     ("authorities", "list"),
     ("authorities", "show", "330"),
     ("holidays", "list"),
+    ("verify",),
+    ("verify", ID),
 )
 
 

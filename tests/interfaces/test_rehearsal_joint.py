@@ -132,8 +132,15 @@ def test_the_folder_is_marked_and_holds_the_histories(answer: dict[str, Any], da
     assert said["state"] == "done"
     assert said["result"]["id"] == ID
     assert all((data / one["path"]).is_file() for one in said["result"]["documents"])
-    assert (data / "history" / f"inspection-{ID}.json").is_file()
-    assert (data / "history" / f"delivery-{ID}.json").is_file()
+    assert (data / "history" / f"inspection-{ID}.json.gz").is_file()
+    assert (data / "history" / f"delivery-{ID}.json.gz").is_file()
+
+
+def test_nothing_of_it_was_altered_and_all_of_it_is_witnessed(answer: dict[str, Any], data: Path) -> None:
+    said = inspections("verify", "--data", str(data), "--json").answer
+    assert (said["right"], said["found"], said["unwitnessed"]["events"]) == (True, [], 0)
+    assert (said["witnesses"]["head_lists"], said["witnesses"]["engine_histories"]) == (1, 1)
+    assert said["checked"]["commands"] > 10
 
 
 def test_how_it_goes_is_told_on_standard_error_in_the_days_of_the_script(ran: Ran) -> None:

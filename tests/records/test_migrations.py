@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from framework.errors import Unreachable
-from records import database, directory, tables_content, tables_directory, tables_out
+from records import database, directory, tables_content, tables_directory, tables_out, tables_witness
 from tests.records.builders import begin, event, record
 
-TABLES = (tables_content, tables_directory, tables_out)
+TABLES = (tables_content, tables_directory, tables_out, tables_witness)
 """Imported so that all tables are known."""
 
 REST = (
@@ -70,6 +70,30 @@ def test_after_every_migration_events_can_only_be_added(empty: Engine) -> None:
             _fill(empty)
             _attack(empty)
     assert guarded
+
+
+WITNESSES = {
+    "head_lists": "(number, made_at, body, sha256, signature, public_key) VALUES (1, '{at}', '', '', '', '')",
+    "engine_histories": "(workflow_id, run_id, inspection_id, path, sha256, events, kept_at) VALUES ('w', 'r', '', '', '', 1, '{at}')",
+}
+
+
+@pytest.mark.parametrize("table", WITNESSES)
+def test_what_bears_witness_can_only_be_added(records: Engine, table: str) -> None:
+    row = f"INTO {table} {WITNESSES[table].format(at='2010-11-03T09:00:00.000000Z')}"
+    with records.begin() as connection:
+        connection.exec_driver_sql(f"INSERT {row}")
+    attacks = [f"UPDATE {table} SET sha256 = 'x'", f"DELETE FROM {table}", f"INSERT {row}"]
+    if records.dialect.name == "sqlite":
+        attacks += [f"INSERT OR REPLACE {row}", f"INSERT OR IGNORE {row}", f"REPLACE {row}"]
+    else:
+        attacks += [f"TRUNCATE {table} CASCADE", f"SET session_replication_role = replica; DELETE FROM {table}"]
+    for statement in attacks:
+        with pytest.raises(DBAPIError), records.begin() as connection:  # noqa: PT012 - the statement tells which one came through
+            _run(connection, statement)
+            pytest.fail(f"{statement} came through")
+    with records.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT sha256 FROM {table}").scalar_one() == ""
 
 
 def test_upgrading_again_changes_nothing(empty: Engine) -> None:

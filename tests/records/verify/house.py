@@ -34,6 +34,8 @@ class House:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.counter = Counter(folder, patch)
         self.recorded: list[Recorded] = []
+        self.failed: list[str] = []
+        """Letters the mail system refused: a few."""
 
     def build(self) -> Path:
         """Two inspections, three signed lists, one history of the engine; answers the data folder."""
@@ -69,6 +71,7 @@ class House:
         for key in ("about", "service"):
             self._write(key)
         self.counter.on("2010-11-30")
+        self._again()
         self._do("give_oral_feedback", "i.ashdown", headings="As discussed")
         self._do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
         self.counter.on("2010-12-10")
@@ -83,6 +86,12 @@ class House:
         self._do("approve_final", "q.lindqvist")
         self._do("issue_final", "i.ashdown")
         self._do("publish", "c.marsh")
+
+    def _again(self) -> None:
+        """A letter that was given up is sent again, to an address that was put right."""
+        with writing(self.counter.records) as session:
+            session.connection().exec_driver_sql("UPDATE people SET email = 'new.' || email")
+        self._do("send_again", "c.marsh", letter=self.failed[0])
 
     def _write(self, heading: str) -> None:
         self._do("write_section", "i.ashdown", heading=heading, text=f"Words on {heading}.")
@@ -101,8 +110,9 @@ class House:
             work = outbox.waiting(session, identifier)
         for document in work.documents:
             self._render(document)
-        for place, letter in enumerate(work.letters):
-            self._send(letter.id, fails=place == 2)
+        for letter in work.letters:
+            fails = not letter.tells and len(self.failed) < 3 and letter.id not in self.failed
+            self._send(letter.id, fails)
         if work.publish:
             name = f"{identifier}.pdf"
             write_whole(self.counter.data / "published" / name, self._pdf(work.publish))
@@ -126,6 +136,7 @@ class House:
         with writing(self.counter.records) as session:
             outbox.mark_sending(session, letter, now)
             if fails:
+                self.failed.append(letter)
                 outbox.mark_failed(session, letter, "550 no such mailbox", now)
             else:
                 outbox.mark_accepted(session, letter, now, message=letter.encode(), template_version="v1")

@@ -150,10 +150,12 @@ class Tamperer:
             self._head(db, row["inspection_id"])
             return f"cut {row['inspection_id']} behind event {kept}"
 
-    def forge(self) -> str:
-        """An event is altered and every hash behind it made anew, up to the head: the chain itself is whole."""
+    def forge(self, number: int = 0) -> str:
+        """An event (any, or that of a number) is altered and every hash behind it made anew: the chain itself is whole."""
         with self._database() as db:
             row = self._row(db, "events")
+            while number not in (0, row["number"]):
+                row = self._row(db, "events")
             inspection = row["inspection_id"]
             self._set(db, "events", row, "actor", "somebody.else")
             mine = f"SELECT {COLUMNS} FROM events WHERE inspection_id = ? AND number = ?"
