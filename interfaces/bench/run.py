@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from interfaces.bench import histories, memory, pages, rehearsals, starts
+from interfaces.bench import histories, memory, pages, rehearsals, starts, verify
 from interfaces.bench.figures import Figures, say
 from interfaces.bench.house import house
 from interfaces.bench.throughput import Course
 
-PARTS = ("throughput", "memory", "rehearsals", "starts")
+PARTS = ("throughput", "memory", "rehearsals", "starts", "verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ async def _starts(wanted: Wanted, folder: Path) -> Figures:
     return {"starts": await starts.measure(folder / "starts", wanted.repetitions)}
 
 
+async def _verify(wanted: Wanted, folder: Path) -> Figures:
+    return {"verify": await asyncio.to_thread(verify.measure, folder / "verify", wanted.repetitions)}
+
+
 def _machine() -> Mapping[str, object]:
     return {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
 
@@ -76,4 +80,10 @@ def _load() -> list[float]:
     return [round(value, 2) for value in os.getloadavg()]
 
 
-_MEASURES = {"throughput": _throughput, "memory": _memory, "rehearsals": _rehearsals, "starts": _starts}
+_MEASURES = {
+    "throughput": _throughput,
+    "memory": _memory,
+    "rehearsals": _rehearsals,
+    "starts": _starts,
+    "verify": _verify,
+}

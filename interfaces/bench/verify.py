@@ -1,0 +1,92 @@
+"""How fast a chain is checked: events a second, of a log made for it."""
+
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from framework.events import Event
+from framework.order import Order
+from framework.roles import Role
+from interfaces.bench.figures import Figures, median, say, timed
+from records import database, directory, inspections
+from records.database import reading, writing
+from records.events import append
+from records.inspections import Start
+from records.verify.chain_check import chains
+from records.verify.findings import Report
+
+INSPECTIONS, EACH = 50, 2000
+MOMENT = datetime(2010, 11, 3, 9, tzinfo=UTC)
+ORDER = {
+    "authority": "330",
+    "notify": "2010-11-03",
+    "coordinator": "c.marsh",
+    "manager": "m.okafor",
+    "quality_assurance": "q.lindqvist",
+    "team": [
+        {"person": "i.ashdown", "role": "lead_inspector"},
+        {"person": "i.bellamy", "role": "inspector"},
+        {"person": "i.choudhury", "role": "inspector"},
+        {"person": "h.dunmore", "role": "cqc_inspector"},
+    ],
+    "set_up_meeting": {"place": "Council House"},
+}
+
+
+def measure(folder: Path, repetitions: int) -> Figures:
+    """Events a second of the chain alone, read from the file each time."""
+    folder.mkdir(parents=True)
+    records = database.connect(f"sqlite:///{folder / 'records.sqlite'}")
+    try:
+        database.upgrade(records)
+        directory.seed(records)
+        say(f"a log of {INSPECTIONS * EACH:,} events")
+        for number in range(INSPECTIONS):
+            _fill(records, f"BENCH-{number:03d}")
+        report = Report()
+        seconds, used = [], []
+        for _ in range(repetitions):
+            before = time.process_time()
+            seconds.append(timed(lambda: _check(records, report)))
+            used.append(time.process_time() - before)
+    finally:
+        records.dispose()
+    assert not report.found
+    count = INSPECTIONS * EACH
+    return {
+        "events": count,
+        "events_a_second": round(count / median(seconds, 6)),
+        "events_a_processor_second": round(count / median(used, 6)),
+    }
+
+
+def _fill(records: Engine, identifier: str) -> None:
+    order = Order.model_validate({"reference": identifier, **ORDER})
+    with writing(records) as session:
+        people = directory.people_of(session, order.authority)
+        inspections.create(session, identifier, Start(order, people, MOMENT, alone=False))
+        append(session, identifier, "bench", [_event(number) for number in range(EACH)], MOMENT)
+
+
+def _event(number: int) -> Event:
+    """As long as most are: a kind, a limit, a day, an identifier or two."""
+    letter = f"028fee2d-1166-51fd-8ee2-{number:012d}"
+    return Event(
+        kind="reminder_sent",
+        on=date(2010, 11, 3),
+        received=MOMENT,
+        by="system",
+        role=Role.SYSTEM,
+        door="engine",
+        paragraph=42,
+        data={"limit": "case_lists", "due": "2010-11-05", "rung": -1, "commitments": {letter: "0" * 64}},
+        cause="limit:case_lists",
+    )
+
+
+def _check(records: Engine, report: Report) -> None:
+    with reading(records) as session:
+        for _ in chains(session.connection(), report, claims=False):
+            pass
