@@ -82,9 +82,10 @@ def make_list(records: Engine, data: Path, moment: datetime) -> HeadList | None:
     key = signer(data)
     with writing(records) as session:
         made = head_lists.make(session, moment, key)
-        newest = made or head_lists.newest(session.connection())
-    if newest is not None and not (path := data / FOLDER / file_name(newest.number)).exists():
-        write_whole(path, newest.to_file().encode())
+    with reading(records) as session:
+        for number in head_lists.numbers(session):
+            if not (path := data / FOLDER / file_name(number)).exists():
+                write_whole(path, head_lists.find(session, number).to_file().encode())
     return made
 
 

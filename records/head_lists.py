@@ -80,6 +80,11 @@ def newest(connection: Connection) -> HeadList | None:
     return of_row(row) if row else None
 
 
+def numbers(session: Session) -> list[int]:
+    """The numbers of all lists, in order."""
+    return list(session.connection().execute(select(HEAD_LISTS.c.number).order_by(HEAD_LISTS.c.number)).scalars())
+
+
 def find(session: Session, number: int) -> HeadList:
     """A list by its number. Raises `BadInput`."""
     row = session.connection().execute(select(HEAD_LISTS).where(HEAD_LISTS.c.number == number)).mappings().first()

@@ -139,6 +139,7 @@ def _print(facts: dict[str, Any], json: bool) -> None:
             "Found wrong": len(facts["found"]) + facts["found_beyond_these"] or "nothing",
             "Signed lists": f"{newest['number']}, the newest of {newest['made_at']}" if newest else "none yet",
             "Public key": "\n".join(wrap(witnesses["public_key"] or "-", 32)),
+            **({"Unknown to the engine": ", ".join(unknown)} if (unknown := witnesses["unknown_to_engine"]) else {}),
             "Not witnessed yet": f"{unwitnessed['events']} events of {len(unwitnessed['inspections'])} inspections",
             "Cannot be found": facts["cannot_find"],
         }

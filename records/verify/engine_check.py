@@ -6,6 +6,7 @@ its JSON, as the engine exports it, so that a kept one can be checked when the e
 import base64
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,7 +79,7 @@ def read_kept(inspection: str, path: Path) -> Account:
     """The same from a kept file. Raises `CheckFailed` for a file that is no history."""
     try:
         return account(inspection, json.loads(gzip.decompress(path.read_bytes())))
-    except (OSError, ValueError, KeyError, EOFError) as fault:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, zlib.error) as fault:
         raise CheckFailed(f"{path} is no history of the engine ({fault}): restore it from a backup") from None
 
 
@@ -120,7 +121,7 @@ def _recordings(details: Mapping[str, Any]) -> Iterator[Recording]:
     data: Mapping[str, Any] = next(_payloads(details.get("data", {})), {})
     if data.get("activity_type") == RECORDED_BY:
         for result in _payloads(details.get("result", {})):
-            if result["head"] > 0:
+            if result["head"] > 0 and result.get("hash"):  # the first histories of all had no hash
                 yield Recording(result["head"], result["hash"])
 
 

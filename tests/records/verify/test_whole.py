@@ -1,0 +1,79 @@
+"""All checks together, on both databases: nothing found in what was recorded, and what was altered named."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from activities.files import write_whole
+from activities.witness import make_list
+from framework.messages import CommentRow, DocumentOrder
+from framework.stages import Stage
+from records import head_lists, outbox
+from records.database import reading, writing
+from records.verify.findings import Report
+from records.verify.whole import Verification
+from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
+
+
+def build(engine: Engine, data: Path) -> None:
+    """An inspection with a text, a comment, a letter that went, a document on disk, and a signed list."""
+    begin(engine)
+    words = keep(engine, text_id(1), "because")
+    keep(engine, text_id(2), "nine posts, not eight")
+    made = record(
+        engine,
+        events=[event(reason=words, data={"é": [1, None]}), event("documents_received")],
+        letters=(reminder(event=1),),
+        documents=(DocumentOrder(kind="agenda"),),
+        comments=(CommentRow(number=1, where="12", text=text_id(2)),),
+        stage=Stage.PLANNED,
+    )
+    files = {"html_path": "a.html", "html_sha256": write_whole(data / "documents" / "a.html", b"<p>")}
+    with writing(engine) as session:
+        (document,) = outbox.waiting(session, ID).documents
+        outbox.mark_rendered(session, document, moment=MOMENT, template_version="v1", **files)
+        outbox.mark_sending(session, made.letters[0], MOMENT)
+        outbox.mark_accepted(session, made.letters[0], MOMENT, message=b"the message")
+    make_list(engine, data, MOMENT)
+
+
+def verify(engine: Engine, data: Path) -> Report:
+    with reading(engine) as session:
+        return Verification(session, data, files=head_lists.files(data)).run()
+
+
+def test_nothing_is_found_in_what_was_recorded(records: Engine, tmp_path: Path) -> None:
+    build(records, tmp_path)
+    report = verify(records, tmp_path)
+    assert report.found == []
+    names = ("inspections", "events", "texts", "letters", "documents", "comments", "files", "head_lists")
+    assert [report.checked[name] for name in names] == [1, 4, 2, 1, 1, 1, 1, 1]
+
+
+ALTERED: dict[str, Any] = {
+    "text": "UPDATE texts SET body = 'because!' WHERE body = 'because'",
+    "letter": "UPDATE letters SET cc_json = '[]'",
+    "document": "UPDATE documents SET data_json = '{}'",
+    "comment": "UPDATE comments SET late = NOT late",
+    "content": "UPDATE inspections SET stage = 'closed'",
+}
+
+
+@pytest.mark.parametrize("check", ALTERED)
+def test_what_was_altered_is_named(records: Engine, tmp_path: Path, check: str) -> None:
+    build(records, tmp_path)
+    with records.begin() as connection:
+        connection.execute(text(ALTERED[check]))
+    assert {finding.check for finding in verify(records, tmp_path).found} == {check}
+
+
+def test_a_list_whose_file_a_crash_prevented_is_put_there_with_the_next(records: Engine, tmp_path: Path) -> None:
+    build(records, tmp_path)
+    (lost,) = head_lists.files(tmp_path)
+    lost.unlink()
+    record(records, "c2", 4, stage=Stage.PLANNED)
+    make_list(records, tmp_path, MOMENT)
+    assert len(head_lists.files(tmp_path)) == 2
+    assert verify(records, tmp_path).found == []
