@@ -34,7 +34,7 @@ def _check_order(connection: Connection, chain: Chain, report: Report) -> None:
     if ordered is None:
         return
     kept = connection.execute(select(INSPECTIONS.c.order_json).where(INSPECTIONS.c.id == chain.inspection)).scalar()
-    said = {name: value for name, value in ordered.data.items() if name != "commitments"}
+    said = {name: value for name, value in ordered.data.items() if name in Order.model_fields}
     if _order(kept) != _order(said):
         report.add("content", "its order was altered: it is not the one that was given", chain.inspection, 1)
 
