@@ -117,6 +117,8 @@ def _check_fates(chain: Chain, letters: Mapping[str, RowMapping], report: Report
 
 
 def _fate_fault(row: RowMapping, fate: Claim | None) -> str:
+    if (fate is None or fate.kind != "letter_accepted") and (row["sha256"] or row["accepted_at"]):
+        return "has what only a letter has that was accepted, and the log does not say it was"
     if fate is None:
         return "" if row["status"] in OPEN else f"is said to be {row['status']}, and no event says so"
     if row["status"] not in SETTLED[fate.kind]:

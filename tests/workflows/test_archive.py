@@ -23,6 +23,7 @@ from activities.recording import wake_delivery
 from records.database import reading
 from records.tables_witness import ENGINE_HISTORIES
 from tests.interfaces.counter import run
+from tests.workflows.beside import replayed
 from tests.workflows.town import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -92,6 +93,7 @@ async def test_an_auditor_gets_the_same_answers_when_the_engine_has_forgotten(
         questions = [(name, here.id) for name in ("show", "history", "explain", "verify")]
         before = [await ask(here, *words) for words in questions]
         assert [code for code, _ in before] == [0, 0, 0, 0]
+        await replayed("archive", here.system.engine().get_workflow_handle(f"archive-{here.id}"))
         await forget(here)
         assert [await ask(here, *words) for words in questions] == before
         assert before[-1][1]["checked"]["recordings"] >= 1

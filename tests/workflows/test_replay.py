@@ -10,6 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
+from tests.workflows import beside
 from tests.workflows.rehearsed import REHEARSALS, kept
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
@@ -48,3 +49,10 @@ async def test_a_history_that_went_another_way_is_found() -> None:
     events["events"][place] = {**timer, "eventId": events["events"][place]["eventId"]}
     with pytest.raises(NondeterminismError):
         await replayer().replay_workflow(history("inspection-SLAC-2010-001", events))
+
+
+async def test_the_stories_beside_an_inspection_replay() -> None:
+    histories = beside.kept()
+    assert [path.name.split(".")[0] for path in histories] == ["archive", "witness"]
+    for path in histories:
+        await beside.replay(beside.read(path))

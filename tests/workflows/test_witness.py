@@ -12,6 +12,7 @@ from framework.messages import WitnessStart
 from interfaces import mailbox
 from records.head_lists import files, read_file
 from tests.records.verify.house import verify
+from tests.workflows.beside import replayed
 from tests.workflows.town import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -75,3 +76,5 @@ async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
         now = here.system.engine().get_workflow_handle(WITNESS_WORKFLOW_ID)
         assert (await now.describe()).run_id != story.result_run_id, "the story began anew, and goes on"
         await now.terminate()
+        first = here.system.engine().get_workflow_handle(WITNESS_WORKFLOW_ID, run_id=story.result_run_id)
+        await replayed("witness", first)

@@ -34,7 +34,7 @@ def check(data: Path, folder: Path, seeds: range) -> None:
         if not verify(copy).found:
             missed.append(f"{seed}: {how}")
         shutil.rmtree(copy)
-    assert missed == []
+    assert not missed, "\n".join(missed)
 
 
 def test_nothing_is_found_where_nothing_was_altered(data: Path) -> None:
