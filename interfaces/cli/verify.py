@@ -99,6 +99,8 @@ def _check(
     with reading(records) as session:
         checked = Verification(session, chosen.data, inspection, given, files, progress=_progress())
         checked.run()
+        if checked.progress:
+            print("\r", end="", file=sys.stderr, flush=True)
         for account in told.accounts if told else ():
             checked.engine_says(account)
         return checked, _facts(checked, told)

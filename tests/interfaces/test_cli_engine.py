@@ -185,3 +185,10 @@ def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
 def test_reading_beside_a_running_engine_ends_with_0_and_says_nothing_more(office: Office) -> None:
     for words in (("list",), ("tasks",), ("history",), ("authorities", "list"), ("holidays", "list")):
         assert office.run(*words).stderr == ""
+
+
+def test_verify_asks_the_engine_that_runs(office: Office) -> None:
+    reference = office.notified("SLAC-2010-977", authority="384")
+    said = office.json("verify", reference)
+    assert (said["right"], said["witnesses"]["engine_asked"]) == (True, True)
+    assert said["checked"]["recordings"] > 1
