@@ -13,10 +13,11 @@ from sqlmodel import Session
 
 from framework.errors import BadInput, InspectionError
 from framework.events import Event
+from records import words
 from records.chain import GENESIS, Place, canonical, digest
 from records.history import History, history, recorded_of
 from records.tables import EVENTS, INSPECTIONS
-from records.texts import commitments, text_ids
+from records.texts import commitments, known_bodies, text_ids
 
 __all__ = [
     "Appended",
@@ -140,7 +141,8 @@ def write_behind(
     number, previous = head["head_number"], head["head_hash"] or GENESIS
     if not events:
         return Appended(number, head["head_hash"], 0)
-    proofs = _proofs(connection, events)
+    named = {found for event in events for found in text_ids((event.data, event.reason))}
+    proofs = commitments(connection, named)
     rows = []
     for ordinal, event in enumerate(events):
         place = Place(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
@@ -148,12 +150,8 @@ def write_behind(
         rows.append(_row(place, event, mine | dict(promised.get(place.number, {})), previous))
         previous = rows[-1]["hash"]
     connection.execute(_INSERT, rows)
+    words.keep(connection, rows, known_bodies(connection, named))
     return Appended(rows[-1]["number"], previous, rows[0]["number"])
-
-
-def _proofs(connection: Connection, events: Sequence[Event]) -> dict[str, str]:
-    named = {found for event in events for found in text_ids((event.data, event.reason))}
-    return commitments(connection, named) if named else {}
 
 
 def _row(place: Place, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:

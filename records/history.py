@@ -1,21 +1,23 @@
-"""Reading the log: for one inspection or across all, as auditors ask for it."""
+"""Reading the log: for one inspection or across all, all at once or page by page, as auditors ask for it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, RowMapping, Select, literal, select, tuple_
 from sqlmodel import Session
 
-from framework.clock import end_of, start_of
+from framework.errors import BadInput
 from framework.events import Event, Recorded
 from framework.roles import Role
-from framework.standing import MET_BY
-from records.tables import EVENTS, LIMITS
+from records.filters import conditions
+from records.tables import EVENTS
 
-MISSED = ("met_late", "lapsed")
-SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
-"""Limit -> the kinds of event that meet it, or say that its time has run out."""
+IN_ORDER = (EVENTS.c.recorded_at, EVENTS.c.inspection_id, EVENTS.c.number)
+_PAGE = 1000
+"""How many events are read at once where all are wanted, one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +37,90 @@ class History:
     """Only what met a limit late or let it lapse, as the limits stand now."""
     newest: int | None = None
     """At most so many, the newest."""
+    authority: str | None = None
+    """Only inspections of this authority."""
+    stage: str | None = None
+    """Only inspections that stand at this stage now."""
+    limit: str | None = None
+    """Only what settled this limit: the step that meets it, or its time running out."""
+    words: str | None = None
+    """Only events whose facts and texts hold every one of these words (see `records.words`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some events in their order, and the key after which the next begin; None where there are no more."""
+
+    events: list[Recorded]
+    next: str | None
 
 
 def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:
     """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded."""
-    conditions = _conditions(wanted, inspection)
-    if inspection is not None:
-        conditions.append(EVENTS.c.inspection_id == inspection)
-    order = (EVENTS.c.number,) if inspection else (EVENTS.c.recorded_at, EVENTS.c.inspection_id, EVENTS.c.number)
-    query = select(EVENTS).where(*conditions)
+    connection = session.connection()
+    order = (EVENTS.c.number,) if inspection else IN_ORDER
+    query = select(EVENTS).where(*conditions(connection, inspection, wanted))
     if wanted.newest is None:
-        rows = session.connection().execute(query.order_by(*order)).mappings().all()
+        rows = connection.execute(query.order_by(*order)).mappings().all()
     else:
         newest = query.order_by(*(column.desc() for column in order)).limit(wanted.newest)
-        rows = session.connection().execute(newest).mappings().all()[::-1]
+        rows = connection.execute(newest).mappings().all()[::-1]
     return [recorded_of(row) for row in rows]
+
+
+def page(session: Session, inspection: str | None, wanted: History, size: int, after: str | None = None) -> Page:
+    """At most `size` of the events that `history` answers, those after the one with this key (`key_of`).
+
+    Raises `BadInput` for a key that names no event."""
+    connection = session.connection()
+    found = connection.execute(_page(connection, inspection, wanted, size, after)).mappings().all()
+    events = [recorded_of(row) for row in found[:size]]
+    return Page(events, key_of(events[-1]) if len(found) > size else None)
+
+
+def each(session: Session, inspection: str | None, wanted: History) -> Iterator[Recorded]:
+    """Every event that `history` answers, read a page at a time: for what is too much to hold at once."""
+    after = None
+    while True:
+        found = page(session, inspection, wanted, _PAGE, after)
+        yield from found.events
+        if (after := found.next) is None:
+            return
+
+
+def key_of(one: Recorded) -> str:
+    """What names an event among all: its inspection and number."""
+    return f"{one.inspection}/{one.number}"
+
+
+def _page(connection: Connection, inspection: str | None, wanted: History, size: int, after: str | None) -> Select[Any]:
+    where = conditions(connection, inspection, replace(wanted, newest=None))
+    order = (EVENTS.c.number,) if inspection else IN_ORDER
+    if after is not None:
+        place = _place(connection, after, inspection)
+        there = [literal(value, column.type) for column, value in zip(order, place[-len(order) :], strict=True)]
+        where.append(tuple_(*order) > tuple_(*there))
+    # First the keys alone, which the indexes hold; then the events behind them.
+    keys = select(*IN_ORDER).where(*where).order_by(*order).limit(size + 1).subquery()
+    same = (EVENTS.c.inspection_id == keys.c.inspection_id) & (EVENTS.c.number == keys.c.number)
+    return select(EVENTS).join(keys, same).order_by(*order)
+
+
+def _place(connection: Connection, key: str, inspection: str | None) -> tuple[Any, ...]:
+    """Where the event with this key stands in the order of all."""
+    name, _, number = key.rpartition("/")
+    row = None
+    if number.isdecimal() and len(number) < _DIGITS and inspection in (None, name):
+        query = select(*IN_ORDER).where(EVENTS.c.inspection_id == name, EVENTS.c.number == int(number))
+        row = connection.execute(query).first()
+    if row is None:
+        of = f" of {inspection}" if inspection else ""
+        raise BadInput(f"--after {key}: names no event{of}; give the key that the page before ended with")
+    return tuple(row)
+
+
+_DIGITS = 10
+"""So long no number of an event is."""
 
 
 def recorded_of(row: RowMapping) -> Recorded:
@@ -76,30 +147,3 @@ def recorded_of(row: RowMapping) -> Recorded:
         ordinal=row["ordinal"],
         hash=row["hash"],
     )
-
-
-def _conditions(wanted: History, inspection: str | None) -> list[ColumnElement[bool]]:
-    equal = {EVENTS.c.actor: wanted.person, EVENTS.c.kind: wanted.kind, EVENTS.c.paragraph: wanted.paragraph}
-    conditions = [column == value for column, value in equal.items() if value is not None]
-    if wanted.first is not None:
-        conditions.append(EVENTS.c.recorded_at >= start_of(wanted.first))
-    if wanted.last is not None:
-        conditions.append(EVENTS.c.recorded_at <= end_of(wanted.last))
-    if wanted.as_of is not None:
-        conditions.append(EVENTS.c.recorded_at <= wanted.as_of)
-    if wanted.missed:
-        conditions.append(_missed(inspection))
-    return conditions
-
-
-def _missed(inspection: str | None) -> ColumnElement[bool]:
-    """The newest event that settled a limit which stands as missed."""
-    acts = EVENTS.alias("acts")
-    meets = or_(*(and_(LIMITS.c.key == key, acts.c.kind.in_(kinds)) for key, kinds in SETTLED_BY.items() if kinds))
-    newest = (
-        select(acts.c.inspection_id, func.max(acts.c.number))
-        .join(LIMITS, and_(LIMITS.c.inspection_id == acts.c.inspection_id, meets))
-        .where(LIMITS.c.state.in_(MISSED), *([LIMITS.c.inspection_id == inspection] if inspection else []))
-        .group_by(acts.c.inspection_id, LIMITS.c.key)
-    )
-    return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(newest)

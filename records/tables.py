@@ -11,6 +11,9 @@ from sqlmodel import Field, SQLModel
 
 from records.columns import Json, Moment
 
+READ_IN = ("recorded_at", "inspection_id", "number")
+"""The order in which the log of all inspections is read."""
+
 
 def table_of(model: type[SQLModel]) -> Table:
     """The table behind a class, for statements that work on columns instead of objects."""
@@ -24,6 +27,7 @@ class InspectionRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_inspections_stage_due", "stage", "next_due"),
         Index("ix_inspections_authority", "authority_code", "scope"),
+        Index("ix_inspections_began", "stage", "started_at"),
     )
     id: str = Field(primary_key=True)
     reference: str = Field(unique=True)
@@ -55,9 +59,11 @@ class EventRow(SQLModel, table=True):
     __tablename__ = "events"
     __table_args__ = (
         UniqueConstraint("inspection_id", "command_id", "ordinal", name="uq_events_command"),
-        Index("ix_events_kind", "kind", "recorded_at"),
-        Index("ix_events_actor", "actor", "recorded_at"),
-        Index("ix_events_recorded", "recorded_at"),
+        Index("ix_events_kind", "kind", *READ_IN, "actor", "paragraph"),
+        Index("ix_events_actor", "actor", *READ_IN, "kind", "paragraph"),
+        Index("ix_events_paragraph", "paragraph", *READ_IN, "kind", "actor"),
+        Index("ix_events_recorded", *READ_IN, "kind", "actor", "paragraph"),
+        Index("ix_events_kind_of", "inspection_id", "kind"),
         {"sqlite_with_rowid": False},
     )
     inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")

@@ -13,6 +13,8 @@ from framework.errors import BadInput
 from records.chain import commitment
 from records.tables import TEXTS
 
+_AT_ONCE = 1000
+"""How many identifiers one statement names."""
 _IDENTIFIER = re.compile(r"t-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -57,6 +59,11 @@ def bodies(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def known_bodies(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The words under each identifier that is known; what is not is passed over."""
+    return _column(connection, set(ids), "body")
+
+
 def commitments(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """What proves each text; words that only look like an identifier are passed over."""
     return _column(connection, set(ids), "commitment")
@@ -76,8 +83,12 @@ def text_ids(value: Any) -> set[str]:
 def _column(connection: Connection, wanted: set[str], name: str) -> dict[str, str]:
     if not wanted:
         return {}
-    rows = connection.execute(select(TEXTS.c.id, TEXTS.c[name]).where(TEXTS.c.id.in_(wanted))).all()
-    return {row[0]: row[1] for row in rows}
+    found: dict[str, str] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), _AT_ONCE):
+        query = select(TEXTS.c.id, TEXTS.c[name]).where(TEXTS.c.id.in_(ids[start : start + _AT_ONCE]))
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
 
 
 def _unwritable(body: str) -> bool:

@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, select
 
 from framework.errors import BadInput
+from framework.kinds import KINDS
+from framework.limits import BY_KEY
+from framework.stages import Stage
 from interfaces.nearest import near
 from records import directory
-from records.tables import INSPECTIONS
+from records.tables import EVENTS, INSPECTIONS
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -29,3 +32,45 @@ def must_know_person(session: "Session", identifier: str) -> None:
     known = directory.names(session)
     if identifier not in known:
         raise BadInput(f"the directory knows nobody called {identifier}{near(identifier, known)}")
+
+
+def known_actor(session: "Session", identifier: str) -> str:
+    """Somebody who acted or may act: of the directory, the system, or anybody the log names. Raises `BadInput`."""
+    if identifier != "system" and not _in_log(session, EVENTS.c.actor == identifier):
+        must_know_person(session, identifier)
+    return identifier
+
+
+def known_kind(session: "Session", kind: str) -> str:
+    """A kind of event that there is, or that the log holds. Raises `BadInput`, naming the nearest."""
+    if kind not in KINDS and not _in_log(session, EVENTS.c.kind == kind):
+        raise BadInput(f"--kind {kind}: there is no such kind of event{near(kind, KINDS)}")
+    return kind
+
+
+def known_authority(session: "Session", code: str) -> str:
+    """The code of an authority. Raises `BadInput`, naming the nearest: by code, or by the beginning of its name."""
+    known = {str(row["code"]): str(row["name"]) for row in directory.authorities(session)}
+    if code not in known:
+        named = [f"{one} ({name})" for one, name in known.items() if name.lower().startswith(code.lower())][:3]
+        close = f"; nearest: {', '.join(named)}" if named else near(code, known)
+        raise BadInput(f"there is no authority {code}{close}; `inspections authorities list` shows the codes")
+    return code
+
+
+def known_stage(stage: str) -> str:
+    """A stage. Raises `BadInput`, naming the nearest."""
+    if stage not in list(Stage):
+        raise BadInput(f"there is no stage «{stage}»{near(stage, Stage)}; the stages are {', '.join(Stage)}")
+    return stage
+
+
+def known_limit(limit: str) -> str:
+    """The key of a limit. Raises `BadInput`, naming the nearest."""
+    if limit not in BY_KEY:
+        raise BadInput(f"there is no limit «{limit}»{near(limit, BY_KEY)}; the limits are {', '.join(BY_KEY)}")
+    return limit
+
+
+def _in_log(session: "Session", wanted: ColumnElement[bool]) -> bool:
+    return session.connection().execute(select(EVENTS.c.number).where(wanted).limit(1)).first() is not None

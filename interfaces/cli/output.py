@@ -20,7 +20,7 @@ PLAIN_WIDTH = 80
 
 def print_json(document: object) -> None:
     """Prints one JSON document: days and moments in ISO 8601, names as they are written."""
-    print(json.dumps(document, default=_as_json, ensure_ascii=False, indent=2))
+    print(json.dumps(document, default=as_json_value, ensure_ascii=False, indent=2))
 
 
 def print_table(
@@ -65,7 +65,8 @@ def console() -> "Console":
     return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=False)
 
 
-def _as_json(value: Any) -> object:
+def as_json_value(value: Any) -> object:
+    """What JSON has no form of: days and moments in ISO 8601, rows by their names."""
     if isinstance(value, date):  # a datetime is one too
         return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -15,9 +15,10 @@ _NUMBERS = count(1)
 SEEDED = ("authorities", "people", "posts", "calendars", "holidays")
 GUARDED = ("events", "head_lists", "engine_histories")
 _GUARDS = [(table, f"{table}_never_{what}") for table in GUARDED for what in ("change", "go")]
+_GUARDS += [("access_log", f"access_log_never_{what}") for what in ("changes", "goes")]
 _BACK_AS_IT_WAS = (
     *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in _GUARDS),
-    f"TRUNCATE texts, head_lists, engine_histories, {', '.join(SEEDED)} CASCADE",
+    f"TRUNCATE access_log, texts, head_lists, engine_histories, {', '.join(SEEDED)} CASCADE",
     *(f"INSERT INTO {table} SELECT * FROM kept.{table}" for table in SEEDED),
     *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}" for table, guard in _GUARDS),
 )

@@ -1,0 +1,126 @@
+"""How events of the log are written out: for people, as one JSON list, or a line each as JSON or CSV."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlmodel import Session
+
+from framework.clock import LONDON, london_day, say_moment
+from framework.events import Recorded
+from interfaces.cli import words
+from interfaces.cli.output import as_json_value, print_json, print_table, say
+from records import history as log
+from records.history import History, key_of
+from records.texts import known_bodies
+
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the beginning of a formula."""
+COLUMNS = (
+    *("inspection", "number", "kind", "words", "on", "received", "recorded", "by", "role", "door", "ran_as"),
+    *("paragraph", "data", "reason", "why", "cause", "command", "hash", "key"),
+)
+_AT_ONCE = 500
+"""Events whose reasons are looked up together."""
+
+Told = dict[str, Any]
+
+
+def write(
+    shape: str, session: Session, inspection: str | None, wanted: History, size: int | None, after: str | None
+) -> None:
+    """Everything that is asked for, or one page of it and the key of the next. Raises `BadInput` for an unknown key."""
+    if size is None and after is None:
+        found, coming = log.each(session, inspection, wanted), None
+    else:
+        page = log.page(session, inspection, wanted, size or sys.maxsize - 1, after)
+        found, coming = iter(page.events), page.next
+    told = _told(session, found)
+    if shape == "json":
+        print_json(list(told))
+    elif shape == "jsonl":
+        _print_lines(told)
+    elif shape == "csv":
+        _print_csv(told)
+    else:
+        _print(told, of_one=inspection is not None)
+    if coming:
+        more = f"There are more: the next page begins --after {coming}"
+        print(f"\n{more}") if shape == "text" else say(more)
+
+
+def as_json(one: Recorded, why: str | None = None) -> Told:
+    """One event as the log keeps it; `why` are the words of its reason."""
+    event = one.event
+    return {
+        "inspection": one.inspection,
+        "number": one.number,
+        "kind": event.kind,
+        "words": words.happened(event),
+        "on": event.on,
+        "received": event.received,
+        "recorded": one.recorded,
+        "by": event.by,
+        "role": event.role,
+        "door": event.door,
+        "ran_as": event.ran_as,
+        "paragraph": event.paragraph,
+        "data": event.data,
+        "reason": event.reason,
+        "why": why,
+        "cause": event.cause,
+        "command": one.command_id,
+        "hash": one.hash,
+        "key": key_of(one),
+    }
+
+
+def harmless(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what begins like one."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+
+
+def _told(session: Session, found: Iterator[Recorded]) -> Iterator[Told]:
+    while some := list(islice(found, _AT_ONCE)):
+        reasons = known_bodies(session.connection(), {one.event.reason for one in some if one.event.reason})
+        yield from (as_json(one, reasons.get(one.event.reason or "")) for one in some)
+
+
+def _print_lines(told: Iterable[Told]) -> None:
+    for one in told:
+        print(json.dumps(one, default=as_json_value, ensure_ascii=False))
+
+
+def _print_csv(told: Iterable[Told]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in told:
+        flat = one | {"data": json.dumps(one["data"], default=as_json_value, ensure_ascii=False, sort_keys=True)}
+        flat |= {name: flat[name].isoformat() for name in ("on", "received", "recorded")}
+        writer.writerow([harmless(flat[name]) for name in COLUMNS])
+
+
+def _print(told: Iterable[Told], of_one: bool) -> None:
+    rows = [
+        (
+            str(one["number"]) if of_one else f"{one['inspection']}\n{one['number']}",
+            f"{words.day(one['on'])}\nrecorded {_recorded(one)}",
+            f"{one['by']}\n{words.plain(one['role'])}",
+            one["paragraph"],
+            one["words"] + (f"\nwhy: {one['why']}" if one["why"] else ""),
+        )
+        for one in told
+    ]
+    first = "No" if of_one else "Inspection, no"
+    print_table((first, "Happened (London)", "By", "Para", "What"), rows, empty="Nothing like that happened.")
+
+
+def _recorded(one: Told) -> str:
+    """When it was written down, London time; the day only where it is another than the one it happened on."""
+    if london_day(one["recorded"]) == one["on"]:
+        return f"{one['recorded'].astimezone(LONDON):%H:%M}"
+    return say_moment(one["recorded"])
