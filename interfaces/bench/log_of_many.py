@@ -95,15 +95,28 @@ class _Life:
 
     @property
     def id(self) -> str:
-        return f"SLAC-{self.began.year}-{self.number + 1:06d}"
+        return _identifier(self.began, self.number)
+
+
+def began(number: int, of: int) -> datetime:
+    """When an inspection began, of so many."""
+    return BEGAN + timedelta(days=365 * YEARS) * number / of
+
+
+def identifier(number: int, of: int) -> str:
+    """What it is called."""
+    return _identifier(began(number, of), number)
+
+
+def _identifier(moment: datetime, number: int) -> str:
+    return f"SLAC-{moment.year}-{number + 1:06d}"
 
 
 def _life(number: int, of: int, authority: str, chance: random.Random) -> _Life:
     """The newest thirtieth is still open, at one stage or another."""
-    began = BEGAN + timedelta(days=365 * YEARS) * number / of
     is_open = number >= of - max(1, of // 30)
     stage = MAIN_LINE[number % (len(MAIN_LINE) - 1)].value if is_open else "closed"
-    return _Life(number, began, stage, authority, chance.choice(LEADS))
+    return _Life(number, began(number, of), stage, authority, chance.choice(LEADS))
 
 
 def _row(life: _Life, each: int) -> dict[str, Any]:

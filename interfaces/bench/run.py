@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from interfaces.bench import histories, memory, pages, rehearsals, starts, verify
+from interfaces.bench import histories, memory, pages, rehearsals, search, starts, verify
 from interfaces.bench.figures import Figures, say
 from interfaces.bench.house import house
 from interfaces.bench.throughput import Course
 
-PARTS = ("throughput", "memory", "rehearsals", "starts", "verify")
+PARTS = ("throughput", "memory", "rehearsals", "starts", "search", "verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Wanted:
     """Inspections open while memory is measured."""
     rehearsals: int = 8
     """Rehearsals at once."""
+    events: int = 200_000
+    """Events in the log that is searched."""
     parts: tuple[str, ...] = PARTS
     sandbox: bool = True
 
@@ -72,6 +74,10 @@ async def _verify(wanted: Wanted, folder: Path) -> Figures:
     return {"verify": await asyncio.to_thread(verify.measure, folder / "verify", wanted.repetitions)}
 
 
+async def _search(wanted: Wanted, folder: Path) -> Figures:
+    return {"search": await asyncio.to_thread(search.measure, folder / "search", wanted.events, wanted.repetitions)}
+
+
 def _machine() -> Mapping[str, object]:
     return {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
 
@@ -86,4 +92,5 @@ _MEASURES = {
     "rehearsals": _rehearsals,
     "starts": _starts,
     "verify": _verify,
+    "search": _search,
 }

@@ -12,6 +12,7 @@ from interfaces.cli.output import print_json
 Inspections = Annotated[int, typer.Option(min=1, help="Inspections that live at once in each repetition.")]
 Repetitions = Annotated[int, typer.Option(min=1, help="Repetitions, of which the median is answered.")]
 Rehearsals = Annotated[int, typer.Option(min=0, max=152, help="Rehearsals at once; 0 leaves them out.")]
+Events = Annotated[int, typer.Option(min=1000, help="Events in the log that is searched.")]
 Sandbox = Annotated[bool, typer.Option("--sandbox/--no-sandbox", help="Whether workflows run in the sandbox.")]
 Part = Annotated[list[str] | None, typer.Option("--part", help=f"Only this part: {', '.join(run.PARTS)}.")]
 
@@ -21,6 +22,7 @@ def bench(
     repetitions: Repetitions = 5,
     open_: Annotated[int, typer.Option("--open", min=1, help="Inspections open while memory is measured.")] = 1000,
     rehearsals: Rehearsals = 8,
+    events: Events = 200_000,
     sandbox: Sandbox = True,
     part: Part = None,
 ) -> None:
@@ -31,5 +33,5 @@ def bench(
     parts = tuple(part or run.PARTS)
     if unknown := [name for name in parts if name not in run.PARTS]:
         raise BadInput(f"--part {unknown[0]}: there is no such part; the parts are {', '.join(run.PARTS)}")
-    wanted = run.Wanted(inspections, repetitions, open_, rehearsals, parts, sandbox)
+    wanted = run.Wanted(inspections, repetitions, open_, rehearsals, events, parts, sandbox)
     print_json(asyncio.run(run.measure(wanted)))

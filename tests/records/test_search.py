@@ -58,7 +58,7 @@ WANTED: tuple[dict[str, Any], ...] = (
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways of looking find the same."""
     if request.param == "one by one":
-        for name in ("FEW_INSPECTIONS", "FEW_MISSED", "FEW_HITS"):
+        for name in ("FEW_INSPECTIONS", "FEW_MISSED", "HITS_A_PAGE"):
             monkeypatch.setattr(filters, name, 0)
 
 
@@ -131,7 +131,8 @@ def test_pages_follow_each_other_without_gap_or_repeat(records: Engine, asked: d
     for of in (None, OTHER):
         with reading(records) as session:
             whole = history(session, of, History(**asked))
-            found, after = [], None
+            found: list[Recorded] = []
+            after = None
             while len(found) <= len(whole):
                 some = page(session, of, History(**asked), 7, after)
                 found += some.events

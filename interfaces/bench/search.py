@@ -1,0 +1,104 @@
+"""Searching a log of many years: every filter's page, and single histories, each many times with other values."""
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from framework.clock import london_day
+from framework.kinds import KINDS
+from interfaces.bench import log_of_many
+from interfaces.bench.figures import Figures, milliseconds, say
+from records import database, directory
+from records.database import reading
+from records.history import History, page
+
+PAGE = 50
+LONG, SHORT = 100, 30
+"""Events an inspection; the shorter histories where there are a million or more."""
+MANY = 1_000_000
+
+
+def measure(folder: Path, events: int, repetitions: int) -> Figures:
+    """Milliseconds a page, from a log made for it. `slowest` are the questions with the highest 95th percentile."""
+    folder.mkdir(parents=True)
+    engine = database.connect(f"sqlite:///{folder / 'records.sqlite'}")
+    inspections = events // (SHORT if events >= MANY else LONG)
+    begun = time.perf_counter()
+    database.upgrade(engine)
+    directory.seed(engine)
+    say(f"a log of {events} events in {inspections} inspections")
+    log_of_many.fill(engine, events, inspections)
+    made = time.perf_counter() - begun
+    try:
+        seconds = _asked(engine, inspections, repetitions * 8)
+    finally:
+        engine.dispose()
+    single = seconds.pop("single history")
+    each = {name: milliseconds(found) for name, found in seconds.items()}
+    slowest = sorted(each, key=lambda name: -float(each[name]["p95"]))[:5]
+    return {
+        "events": events,
+        "inspections": inspections,
+        "made_in_seconds": round(made, 1),
+        "page_ms": milliseconds(one for found in seconds.values() for one in found),
+        "single_history_ms": milliseconds(single),
+        "slowest": {name: each[name] for name in slowest},
+    }
+
+
+def _asked(engine: Engine, inspections: int, times: int) -> dict[str, list[float]]:
+    """Every question so many times, in turns; the first round, which warms the caches, is not counted."""
+    seconds: dict[str, list[float]] = {}
+    for turn in range(times + 1):
+        for name, (of, wanted, after) in _questions(random.Random(turn), inspections):  # noqa: S311 - made-up questions
+            size = log_of_many.BATCH if of else PAGE
+            with reading(engine) as session:
+                begun = time.perf_counter()
+                page(session, of, wanted, size, after)
+                spent = time.perf_counter() - begun
+            if turn:
+                seconds.setdefault(name, []).append(spent)
+    return seconds
+
+
+Question = tuple[str | None, History, str | None]
+
+
+def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Question]]:
+    """One of each kind of question, about something else each time."""
+    number = chance.randrange(inspections)
+    life = log_of_many.identifier(number, inspections)
+    lead, kind = chance.choice(log_of_many.LEADS), chance.choice(KINDS)
+    day = london_day(log_of_many.began(number, inspections))
+    code, word = f"{chance.randrange(301, 395)}", chance.choice(log_of_many.VOCABULARY)
+    other, paragraph = chance.choice(log_of_many.VOCABULARY), chance.choice((8, 27, 42, 50, 51, 53, 65))
+    yield "single history", (life, History(), None)
+    asked: dict[str, dict[str, Any]] = {
+        "all": {},
+        "by": {"person": lead},
+        "by system": {"person": "system"},
+        "kind": {"kind": kind},
+        "paragraph": {"paragraph": paragraph},
+        "authority": {"authority": code},
+        "stage": {"stage": chance.choice(("closed", "drafting", "planned"))},
+        "days": {"first": day, "last": day + timedelta(days=30)},
+        "limit": {"limit": chance.choice(("draft_report", "case_lists", "factual_comments"))},
+        "missed": {"missed": True},
+        "one word": {"words": word},
+        "two words": {"words": f"{word} {other}"},
+        "beginning of a word": {"words": word[:4]},
+        "by and kind": {"person": lead, "kind": kind},
+        "system and paragraph": {"person": "system", "paragraph": paragraph},
+        "authority and kind": {"authority": code, "kind": kind},
+        "missed by": {"missed": True, "person": lead},
+        "word by": {"words": word, "person": lead},
+        "word in days": {"words": word, "first": day},
+    }
+    for name, filters in asked.items():
+        yield name, (None, History(**filters), None)
+    yield "a page in the middle", (None, History(), f"{life}/1")
