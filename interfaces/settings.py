@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         alias="DATABASE_URL",
         description="Where the records are: `sqlite:///FILE` or `postgresql://...`. Default: a file among the data.",
     )
+    person: str = Field(
+        "",
+        alias="INSPECTIONS_PERSON",
+        description="Who reads here: a person of the directory, named in the access log. `--as` says it for one call.",
+    )
     smtp_host: str = Field(
         "",
         alias="INSPECTIONS_SMTP_HOST",

@@ -1,6 +1,5 @@
 """What a door needs to reach: the records, the engine, a clock, and who stands at the door."""
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,15 +9,8 @@ from temporalio.client import Client
 
 from framework.errors import Unreachable
 from interfaces import clock
+from interfaces.account import who_runs_this
 from interfaces.settings import Settings
-
-
-def who_runs_this() -> str:
-    """The account on this machine that runs the door."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 SQLite is the default, PostgreSQL the grown-up choice; nothing above this module knows which of the two it has."""
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,7 @@ _BEGINNINGS = {
 def connect(url: str) -> Engine:
     """An engine for `url`: «sqlite:///path», «postgresql://…» or «postgres://…». Opens nothing yet.
 
-    Raises `BadInput` for a URL that is none of these."""
+    A SQLite file that this user cannot write is opened to be read. Raises `BadInput` for a URL that is none of these."""
     parsed = _parsed(url)
     return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
 
@@ -129,13 +132,32 @@ def _parsed(url: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
+    only_read = {"creator": partial(_open_to_read, path)} if path.is_file() and not _may_write(path) else {}
     engine = create_engine(
-        url, pool_size=5, max_overflow=35, pool_timeout=BUSY_SECONDS, connect_args={"timeout": BUSY_SECONDS}
+        url,
+        pool_size=5,
+        max_overflow=35,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS},
+        **only_read,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "checkin", _writable_again)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _may_write(path: Path) -> bool:
+    """Whether this user may write the file, and beside it, where SQLite keeps its log."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Without a log beside it nobody is writing, and SQLite is told so: it would want to make one otherwise."""
+    log = path.with_name(f"{path.name}-wal")
+    how = "mode=ro" if log.is_file() and log.stat().st_size else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
 
 
 def _postgresql(url: URL) -> Engine:

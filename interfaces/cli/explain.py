@@ -27,13 +27,14 @@ def explain(inspection: Identifier, limit: Limit = "", json: Json = False, data:
     from interfaces.cli.known import must_know
     from interfaces.cli.open_system import looking
     from interfaces.cli.output import print_json
+    from interfaces.cli.reader import Read
     from interfaces.nearest import near
     from records import inspections
     from records.calendars import calendar_in_force
 
     if limit and limit not in BY_KEY:
         raise BadInput(f"there is no limit «{limit}»{near(limit, BY_KEY)}; the limits are {', '.join(BY_KEY)}")
-    with looking(data) as view:
+    with looking(data, Read("explain", inspection, {"limit": limit})) as view:
         must_know(view.session, inspection)
         state, calendar = inspections.state(view.session, inspection), calendar_in_force(view.session)
         found = [one for one in standings_on(state, calendar, view.today) if limit in ("", one.rule.key)]

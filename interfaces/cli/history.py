@@ -70,11 +70,13 @@ def history(
     from interfaces.cli import history_formats
     from interfaces.cli.known import must_know
     from interfaces.cli.open_system import looking
+    from interfaces.cli.reader import Read
 
     asked = {"by": by, "authority": authority, "kind": kind, "stage": stage, "limit": limit, "words": words}
     first, last = period(since, until)
     shape = "json" if json else format
-    with looking(data) as view:
+    read = {**asked, "paragraph": paragraph, "from": since, "to": until, "missed": missed, "after": after}
+    with looking(data, Read("history", inspection, read | {"format": shape if shape != "text" else ""})) as view:
         if inspection:
             must_know(view.session, inspection)
         wanted = _wanted(view, asked, paragraph, first, last, missed)

@@ -4,12 +4,13 @@ so that help comes at once; what each does is in the module of its name."""
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from interfaces import exits
+from interfaces.cli.options import reading_as
 
 # fmt: off
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -22,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show":        ("show:show",                "One inspection, as it is now or as it was."),
     "tasks":       ("tasks:tasks",              "What waits for a person."),
     "history":     ("history:history",          "What happened, in one inspection or in all."),
+    "access":      ("access:access",            "Who read, searched and exported what."),
     "explain":     ("explain:explain",          "Why a date is what it is."),
     "verify":      ("verify:verify",            "Whether anything kept was altered."),
     "dates":       ("dates:dates",              "Every limit that follows from what is known."),
@@ -113,13 +115,22 @@ def _say_plainly(error: typer.TyperException) -> None:
 app = typer.Typer(cls=Doors, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
+Reader = Annotated[
+    str,
+    typer.Option(
+        "--as", metavar="PERSON", help="Who reads, for the access log (INSPECTIONS_PERSON).", show_default=False
+    ),
+]
+
+
 @app.callback()
-def inspections() -> None:
+def inspections(reads: Reader = "") -> None:
     """Inspections of safeguarding and looked after children services, from notice to publication.
 
     Every command has its own --help. Reading commands take --json. Exit codes: 0 done, 2 wrong input,
     3 refused by a rule, 4 a service cannot be reached, 5 a check found something wrong, 1 anything else.
     """
+    reading_as.set(reads)
 
 
 def main() -> NoReturn:

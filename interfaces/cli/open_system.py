@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlmodel import Session
 
+    from interfaces.cli.reader import Read
     from interfaces.system import System
 
 PATIENCE = 1.0
@@ -42,13 +43,19 @@ class View:
 
 
 @contextmanager
-def looking(data: Path | None) -> Iterator[View]:
-    """The records, for reading. Raises `Unreachable` without them, and after the answer where no engine runs."""
+def looking(data: Path | None, read: "Read | None" = None) -> Iterator[View]:
+    """The records, for reading. Raises `Unreachable` without them, and after the answer where no engine runs.
+
+    `read` says what is read, and goes into the access log first (decision 0014); `BadInput` for a reader nobody knows."""
     from records.database import reading
 
     chosen = settings.read(data)
     records = open_records(chosen)
     try:
+        if read is not None:
+            from interfaces.cli import reader
+
+            reader.note(chosen, records, read)
         with reading(records) as session:
             yield View(chosen, session, clock.now())
     finally:

@@ -1,5 +1,6 @@
 """Options that many commands share, so that each is called and explained the same everywhere."""
 
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated
 
@@ -15,3 +16,5 @@ CommandId = Annotated[
     str,
     typer.Option("--command", metavar="ID", help="Makes a repeat the same command, done once.", show_default=False),
 ]
+reading_as: ContextVar[str] = ContextVar("reading_as", default="")
+"""Who is said to read in this call, by `--as`; empty where nobody is named."""

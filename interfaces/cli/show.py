@@ -34,9 +34,10 @@ def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Dat
     from interfaces.cli.open_steps import steps_of
     from interfaces.cli.open_system import looking
     from interfaces.cli.output import print_json
+    from interfaces.cli.reader import Read
 
     then = moment(as_of) if as_of else None
-    with looking(data) as view:
+    with looking(data, Read("show", inspection, {"as_of": as_of})) as view:
         row = must_know(view.session, inspection)
         if then and then < row["started_at"]:
             raise BadInput(f"--as-of {as_of}: {inspection} was ordered on {say_moment(row['started_at'])}, after that")

@@ -1,0 +1,100 @@
+"""`inspections access`: who read, searched and exported what."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interfaces.cli.history import From, To, period
+from interfaces.cli.options import Data, Json
+
+if TYPE_CHECKING:
+    from records.access import Access
+
+SCREEN = 50
+
+By = Annotated[
+    str, typer.Option("--by", metavar="PERSON", help="Only what this person, or account, read.", show_default=False)
+]
+Words = Annotated[
+    str,
+    typer.Option("--words", metavar="TEXT", help="Only where each of these words was asked for.", show_default=False),
+]
+PageSize = Annotated[
+    int | None, typer.Option("--page-size", metavar="N", min=1, max=10_000, help="At most so many readings.")
+]
+After = Annotated[
+    int | None,
+    typer.Option(
+        "--after", metavar="NO", min=1, help="Those before this one: the key that the page before ended with."
+    ),
+]
+
+
+def access(
+    by: By = "",
+    since: From = "",
+    until: To = "",
+    words: Words = "",
+    page_size: PageSize = None,
+    after: After = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Who read what, newest first: show, history, explain, statistics, verify, export, and this command itself.
+
+    Reading is logged under the account on the machine, and under the person named by --as or INSPECTIONS_PERSON.
+    """
+    from interfaces.cli.open_system import looking
+    from interfaces.cli.output import print_json, say
+    from interfaces.cli.reader import Read
+    from records import access as log
+    from records.words import asked as must_have_words
+
+    first, last = period(since, until)
+    if words:
+        must_have_words(words)
+    asked = {"by": by, "from": since, "to": until, "words": words}
+    with looking(data, Read("access", "", asked)) as view:
+        wanted = log.Wanted(by or None, first, last, words or None)
+        size = page_size or (None if json else SCREEN)
+        found = log.found(view.session, wanted, size and size + 1, after)
+        coming = size and len(found) > size
+        found = found[:size]
+        if json:
+            print_json([as_json(one) for one in found])
+        else:
+            _print(found)
+        if coming:
+            more = f"There are more: the next page begins --after {found[-1].id}"
+            say(more) if json else print(f"\n{more}")
+
+
+def as_json(one: "Access") -> dict[str, Any]:
+    """One reading as the log keeps it."""
+    return {
+        "number": one.id,
+        "at": one.at,
+        "person": one.person or None,
+        "ran_as": one.ran_as,
+        "door": one.door,
+        "command": one.command,
+        "inspection": one.inspection or None,
+        "asked": one.asked,
+    }
+
+
+def _print(found: "list[Access]") -> None:
+    from framework.clock import say_moment
+    from interfaces.cli.output import print_table
+
+    rows = [
+        (
+            one.id,
+            say_moment(one.at),
+            f"{one.person or 'nobody named'}\n{one.ran_as}",
+            f"{one.command} {one.inspection}".strip(),
+            ", ".join(f"{name} {value}" for name, value in one.asked.items()),
+        )
+        for one in found
+    ]
+    print_table(("No", "At (London)", "Who, account", "What", "Asked"), rows, empty="Nobody read anything like that.")

@@ -1,0 +1,133 @@
+"""`inspections access`: what was read is on record, by whom it is said and under which account."""
+
+import sqlite3
+
+import pytest
+from sqlalchemy import text
+
+from interfaces.account import who_runs_this
+from records import database
+from tests.interfaces.counter import ID, Counter, fits, run
+
+READING = (
+    ("show", ID),
+    ("show", ID, "--as-of", "2010-11-02"),
+    ("history",),
+    ("history", ID, "--kind", "notified"),
+    ("explain", ID, "draft_report"),
+    ("access", "--by", "a.vale"),
+)
+
+
+def readings(counter: Counter, *words: str) -> list[tuple[object, ...]]:
+    found = counter.json("access", *words)
+    return [(one["command"], one["inspection"], one["person"], one["ran_as"], one["asked"]) for one in found]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_what_is_read_is_on_record(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified().run(*words)
+    itself, before = readings(counter)
+    assert itself[0] == "access"
+    command, inspection, person, account, asked = before
+    assert (command, inspection) == (words[0], ID if ID in words else None)
+    assert (person, account) == (None, who_runs_this())
+    assert asked == READING_ASKED.get(words, {})
+
+
+READING_ASKED = {
+    ("show", ID, "--as-of", "2010-11-02"): {"as_of": "2010-11-02"},
+    ("history", ID, "--kind", "notified"): {"kind": "notified"},
+    ("explain", ID, "draft_report"): {"limit": "draft_report"},
+    ("access", "--by", "a.vale"): {"by": "a.vale"},
+}
+
+
+def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter.notified()
+    assert run("--as", "a.vale", "show", ID, "--data", str(counter.data)).exit_code == 0
+    monkeypatch.setenv("INSPECTIONS_PERSON", "m.okafor")
+    counter.run("history", ID)
+    assert run("--as", "c.marsh", "history", "--data", str(counter.data)).exit_code == 0
+    monkeypatch.delenv("INSPECTIONS_PERSON")
+    assert [one[2] for one in readings(counter)] == [None, "c.marsh", "m.okafor", "a.vale"]
+    assert [one[0] for one in readings(counter, "--by", "a.vale")] == ["show"]
+    assert [one[0] for one in readings(counter, "--words", f"show {ID}")] == ["access", "show"]
+
+
+def test_a_reader_nobody_knows_reads_nothing(counter: Counter) -> None:
+    counter.notified()
+    result = run("--as", "a.val", "show", ID, "--data", str(counter.data))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nearest: a.vale" in result.stderr
+
+
+def test_what_was_asked_in_vain_is_on_record_too(counter: Counter) -> None:
+    counter.start()
+    counter.run("show", "SLAC-2010-999", code=2)
+    assert readings(counter)[1][:2] == ("show", "SLAC-2010-999")
+
+
+def test_readings_fit_the_screen_and_come_in_pages(counter: Counter) -> None:
+    counter.notified()
+    for words in READING:
+        counter.run(*words)
+    said = counter.run("access", "--page-size", "2").stdout
+    assert fits(said)
+    assert "the next page begins --after 6" in said
+    assert [one["number"] for one in counter.json("access", "--after", "6", "--page-size", "2")] == [5, 4]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "2010-12-01", "--to", "2010-11-30"), "is after --to"),
+        (("--from", "soon"), "--from"),
+        (("--words", "!"), "must hold a word"),
+        (("--after", "x"), "--after"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+    assert said in counter.run("access", *words, code=2).stderr
+
+
+# Where it cannot be written --------------------------------------------------------------------------------------------
+
+
+def test_records_of_an_older_product_are_read_and_the_reader_told(counter: Counter) -> None:
+    counter.notified()
+    with counter.records.begin() as connection:
+        connection.execute(text("DROP TABLE access_log"))
+    result = counter.run("show", ID)
+    assert ID in result.stdout
+    assert result.stderr.startswith("this reading is not in the access log: the database")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.notified()
+    with counter.records.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    counter.records.dispose()
+    before = (counter.data / "records.sqlite").read_bytes()
+    monkeypatch.setattr(database, "_may_write", lambda _: False)  # nothing keeps a superuser from writing
+    result = counter.run("history", ID)
+    assert "notified" in result.stdout
+    assert "not in the access log" in result.stderr
+    assert "it cannot be written" in result.stderr
+    assert (counter.data / "records.sqlite").read_bytes() == before
+    assert not list(counter.data.glob("records.sqlite-*"))
+
+
+def test_a_file_in_use_that_may_only_be_read_is_read_with_what_stands_in_its_log(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.notified()
+    other = sqlite3.connect(counter.data / "records.sqlite")
+    other.execute("UPDATE inspections SET lead = 'i.bellamy'")
+    other.commit()
+    monkeypatch.setattr(database, "_may_write", lambda _: False)
+    assert counter.json("list")[0]["lead"] == "i.bellamy"
+    other.close()
