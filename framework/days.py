@@ -67,6 +67,34 @@ def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
     return sum(calendar.is_working_day(earlier + timedelta(days=number)) for number in range(1, days + 1))
 
 
+class WorkingDays:
+    """Working days between many pairs of days: the same as `working_days_between`, each day looked at once."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._before: dict[int, int] = {}
+        """A day -> how many working days there are from the first one looked at, up to and with it."""
+        self._least = self._most = 0
+
+    def between(self, earlier: date, later: date) -> int:
+        """How many working days after `earlier` up to and with `later`; below 0 when `later` lies before `earlier`."""
+        return self._count(later.toordinal()) - self._count(earlier.toordinal())
+
+    def _count(self, day: int) -> int:
+        if not self._before:
+            self._before, self._least, self._most = {day: 0}, day, day
+        while self._most < day:
+            self._before[self._most + 1] = self._before[self._most] + self._worked(self._most + 1)
+            self._most += 1
+        while self._least > day:
+            self._before[self._least - 1] = self._before[self._least] - self._worked(self._least)
+            self._least -= 1
+        return self._before[day]
+
+    def _worked(self, day: int) -> bool:
+        return self._calendar.is_working_day(date.fromordinal(day))
+
+
 def explained(first: date, due: date, calendar: Calendar | None) -> Iterator[ExplainedDay]:
     """Every day from `first` (the first looked at) to `due`, counted or skipped. Without a calendar every day counts."""
     number = 0

@@ -8,9 +8,10 @@ from framework.calendar import Calendar
 from framework.days import working_days_counting_first
 from framework.inspection import Inspection
 from framework.lifecycle import STEPS
-from framework.limits import LIMITS, LimitRule, Milestone, derive
+from framework.limits import BY_KEY, LIMITS, LimitRule, Milestone, derive
 from framework.messages import LimitRow
 from framework.order import Notice
+from framework.reminders import ladder, rung_day
 from framework.stages import Stage
 
 ANCHORS: Mapping[str, str] = {
@@ -72,7 +73,8 @@ def standings(
 
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
     """Whether a limit that is still open has passed by `today`, the day in London."""
-    return any(one.state == "open" and one.due < today for one in standings(inspection, calendar))
+    found = [one for one in standings(inspection, calendar) if one.state == "open"]
+    return any(verdict(one.rule.key, one.state, one.due, today, calendar) == "missed" for one in found)
 
 
 def standings_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
@@ -115,6 +117,22 @@ def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -
     """The last day for a complaint about a cancelled inspection whose letter is served on `served` (para 65)."""
     key = "complaints_close"
     return derive({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
+
+
+def verdict(key: str, state: str, due: date, today: date, calendar: Calendar) -> str:
+    """How a limit in this state counts on the London day `today`: met, missed, at_risk, open or suspended.
+
+    Missed is what was met late, what lapsed, and what is owed and past its day. At risk is what is owed from the day of its
+    first reminder on; what nobody is reminded of is at risk on its last day."""
+    if state in ("met_late", "lapsed"):
+        return "missed"
+    if state != "open":
+        return state
+    if due < today:
+        return "missed"
+    rungs = ladder(BY_KEY[key])
+    from_day = rung_day(due, rungs[0], calendar) if rungs else due
+    return "at_risk" if min(from_day, due) <= today else "open"
 
 
 def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> Standing:

@@ -14,6 +14,7 @@ from framework.messages import LimitRow
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
 from framework.stages import Stage
+from records import standings
 from records.calendars import version_in_force
 from records.history import History, history
 from records.tables import INSPECTIONS, LIMITS
@@ -62,6 +63,7 @@ def create(session: Session, identifier: str, start: Start) -> Created:
     if start.limits:
         rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
         connection.execute(insert(LIMITS), rows)
+    standings.keep(connection, identifier, 0, start.moment, order.lead, start.limits)
     return Created(identifier, again=False)
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from framework.messages import Recorded, Recording, TaskOrder
 from framework.roles import TITLES, Role
 from framework.stages import Stage
+from records import standings
 from records.calendars import version_in_force
 from records.case import gather
 from records.documents import want
@@ -106,7 +107,10 @@ def _follow(connection: Connection, recording: Recording, head: Head, appended: 
     if recording.limits:
         rows = [{"inspection_id": recording.inspection, **limit.model_dump()} for limit in recording.limits]
         connection.execute(_ADD_LIMITS, rows)
-    connection.execute(_MOVE, {"inspection": recording.inspection, **_moved(recording, head, appended)})
+    moved = _moved(recording, head, appended)
+    connection.execute(_MOVE, {"inspection": recording.inspection, **moved})
+    lead = moved.get("lead", head["lead"])
+    standings.keep(connection, recording.inspection, appended.head, recording.recorded, lead, recording.limits)
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
 
 

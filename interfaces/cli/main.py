@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show":        ("show:show",                "One inspection, as it is now or as it was."),
     "tasks":       ("tasks:tasks",              "What waits for a person."),
     "history":     ("history:history",          "What happened, in one inspection or in all."),
+    "statistics":  ("statistics:statistics",    "Limits met, missed and at risk, now or as they were known."),
     "access":      ("access:access",            "Who read, searched and exported what."),
     "explain":     ("explain:explain",          "Why a date is what it is."),
     "verify":      ("verify:verify",            "Whether anything kept was altered."),

@@ -152,3 +152,9 @@ def test_a_count_past_the_last_year_there_is_is_bad_input() -> None:
         working_days_before(date.min, 1, endless)
     with pytest.raises(BadInput, match="leaves the years"):
         calendar_days_after(date.max, 30)
+
+
+@given(lists(tuples(dates(date(2009, 1, 1), date(2012, 12, 31)), dates(date(2009, 1, 1), date(2012, 12, 31)))))
+def test_many_pairs_of_days_are_counted_as_each_is(pairs: list[tuple[date, date]]) -> None:
+    many = WorkingDays(england())
+    assert [many.between(*pair) for pair in pairs] == [working_days_between(*pair, england()) for pair in pairs]

@@ -1,0 +1,56 @@
+"""What was known at a past moment beside the state of an inspection: the calendar, and the fate of letters and documents."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from framework.calendar import Calendar
+from framework.events import Recorded
+from records import calendars
+
+_FATES = {"letter_accepted": "accepted", "letter_failed": "failed", "letter_stopped": "stopped"}
+
+
+def calendar_at(session: Session, moment: datetime) -> Calendar:
+    """The calendar that was in force at this moment; the first one before that. Raises `BadInput` where there is none."""
+    known = calendars.versions(session)
+    then = next((one for one in known if _made(one) <= moment), known[-1] if known else {"version": ""})
+    return Calendar(**calendars.calendar(session, str(then["version"])).model_dump())
+
+
+def _made(version: Mapping[str, object]) -> datetime:
+    made = version["made_at"]
+    assert isinstance(made, datetime)
+    return made
+
+
+def letter_as_known(row: Mapping[str, Any], events: list[Recorded], moment: datetime) -> dict[str, Any]:
+    """A letter's row as it stood once `events` had been recorded, from its fates among them."""
+    kinds = (*_FATES, "letter_sent_again")
+    mine = [one for one in events if one.event.kind in kinds and one.event.data.get("letter") == row["id"]]
+    last = mine[-1] if mine else None
+    then = {**row, "status": "queued", "accepted_at": None, "refused_json": {}, "error": "", "sha256": ""}
+    if last is None or last.event.kind == "letter_sent_again":
+        began = row["sending_at"]
+        under_way = began is not None and began <= moment and (last is None or began > last.recorded)
+        return {**then, "status": "sending" if under_way else "queued"}
+    status = _FATES[last.event.kind]
+    if status != "accepted":
+        return {**then, "status": status, "error": row["error"] if row["status"] == status else ""}
+    lost = last.event.data.get("copies_refused", ())
+    same = {"accepted_at": last.event.received, "sha256": last.event.data.get("sha256", "")}
+    refused = dict(row["refused_json"]) if lost else {}
+    return {**then, **same, "status": "partly" if lost else status, "refused_json": refused}
+
+
+def document_as_known(row: Mapping[str, Any], events: list[Recorded]) -> dict[str, Any]:
+    """A document's row as it stood once `events` had been recorded."""
+    made = ("document_rendered", "document_failed")
+    mine = [one for one in events if one.event.kind in made and one.event.data.get("document") == row["id"]]
+    if mine and mine[-1].event.kind == "document_rendered":
+        return dict(row)
+    nothing = dict.fromkeys(("html_path", "html_sha256", "pdf_path", "pdf_sha256"), "")
+    status, error = ("failed", row["error"]) if mine else ("wanted", "")
+    return {**row, **nothing, "status": status, "rendered_at": None, "error": error}

@@ -1,0 +1,193 @@
+"""Limits met, missed and at risk, and working days used by whom: now, or as it was known at any past moment.
+
+Everything comes from what was recorded by then (`standings`, and the events of deferral); what counts as late, who owes a
+limit and under which paragraph it stands, `framework` says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from framework.calendar import Calendar
+from framework.clock import london_day
+from framework.days import WorkingDays
+from framework.limits import BY_KEY
+from framework.roles import AUTHORITY_ROLES
+from framework.standing import verdict
+from records.as_known import calendar_at
+from records.history import History, history
+from records.tables import EVENTS, INSPECTIONS
+from records.tables_directory import AUTHORITIES
+from records.tables_search import STANDINGS
+
+GROUPS = ("paragraph", "lead", "authority", "region", "quarter")
+VERDICTS = ("met", "missed", "at_risk", "open", "suspended")
+SIDES = ("inspectorate", "authority", "deferred")
+DEFERRAL = 9
+"""The paragraph of deferrals, under which their days stand."""
+
+
+@dataclass(slots=True)
+class Count:
+    """A number, and the inspections behind it."""
+
+    number: int = 0
+    inspections: set[str] = field(default_factory=set)
+
+    def add(self, inspection: str, number: int = 1) -> None:
+        """Counts so many more of one inspection."""
+        if number:
+            self.number += number
+            self.inspections.add(inspection)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of one paragraph, lead, authority, region or quarter, or of everything."""
+
+    limits: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in VERDICTS})
+    """Limits by how they count (`framework.standing.verdict`)."""
+    working_days: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in SIDES})
+    """By the side that owed: of each limit, from the day it is counted from to the day it was met or lapsed, or to today.
+
+    Limits that run beside each other count each. Deferred: between a deferral and the new notification."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What `statistics` answers."""
+
+    as_of: datetime
+    calendar: str
+    groups: Mapping[str, Group]
+    total: Group
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    id: str
+    lead: str
+    authority: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """The figures as they are counted."""
+
+    by: str
+    today: date
+    calendar: Calendar
+    working_days: WorkingDays
+    first: date | None
+    last: date | None
+    total: Group = field(default_factory=Group)
+    groups: dict[str, Group] = field(default_factory=dict)
+
+    def limit(self, case: _Case, key: str, due: str, state: str, anchor: str | None, met: str | None) -> None:
+        """One limit of one inspection."""
+        day, rule = date.fromisoformat(due), BY_KEY[key]
+        counted = verdict(key, state, day, self.today, self.calendar)
+        until = date.fromisoformat(met) if met else day if state == "lapsed" else self.today
+        owed = anchor is not None and state != "suspended" and rule.owner is not None
+        used = self._days(date.fromisoformat(anchor), until) if owed and anchor else 0
+        side = "authority" if rule.owner in AUTHORITY_ROLES else "inspectorate"
+        for group in self._of(case, rule.paragraph, day):
+            group.limits[counted].add(case.id)
+            group.working_days[side].add(case.id, used)
+
+    def deferral(self, case: _Case, began: date, ended: date | None) -> None:
+        """One deferral of one inspection."""
+        for group in self._of(case, DEFERRAL, began):
+            group.working_days["deferred"].add(case.id, self._days(began, ended or self.today))
+
+    def _of(self, case: _Case, paragraph: int, day: date) -> tuple[Group, ...]:
+        """Where something of this day counts; nowhere outside the days asked for."""
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            return ()
+        name = self._name(case, paragraph, day)
+        if name not in self.groups:
+            self.groups[name] = Group()
+        return self.groups[name], self.total
+
+    def _name(self, case: _Case, paragraph: int, day: date) -> str:
+        if self.by == "paragraph":
+            return str(paragraph)
+        if self.by == "quarter":
+            return f"{day.year}-Q{(day.month + 2) // 3}"
+        return str(getattr(case, self.by))
+
+    def _days(self, since: date, until: date) -> int:
+        return max(0, self.working_days.between(since, min(until, self.today)))
+
+
+def statistics(
+    session: Session, by: str, moment: datetime, first: date | None = None, last: date | None = None
+) -> Statistics:
+    """The figures by one of `GROUPS`, as they were known at `moment`, of the limits due from `first` to `last`."""
+    calendar = calendar_at(session, moment)
+    tally = _Tally(by, london_day(moment), calendar, WorkingDays(calendar), first, last)
+    cases = {}
+    for case, limits in _cases(session, moment):
+        cases[case.id] = case
+        for limit in limits:
+            tally.limit(case, *limit)
+    for inspection in _deferred(session, moment):
+        if inspection in cases:
+            for began, ended in _deferrals(session, inspection, moment):
+                tally.deferral(cases[inspection], began, ended)
+    return Statistics(moment, tally.calendar.version, dict(sorted(tally.groups.items(), key=_place)), tally.total)
+
+
+def _place(item: tuple[str, Group]) -> tuple[int, str]:
+    """Paragraphs by their number, all else by name."""
+    return (int(item[0]) if item[0].isdecimal() else 0, item[0])
+
+
+def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[list[Any]]]]:
+    """Every inspection known then, with its limits as they stood."""
+    then = STANDINGS.alias("then")
+    newest = (
+        select(then.c.number)
+        .where(then.c.inspection_id == INSPECTIONS.c.id, then.c.recorded_at <= moment)
+        .order_by(then.c.recorded_at.desc(), then.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    here = (STANDINGS.c.inspection_id == INSPECTIONS.c.id) & (STANDINGS.c.number == newest)
+    query = (
+        select(INSPECTIONS.c.id, STANDINGS.c.lead, AUTHORITIES.c.code, AUTHORITIES.c.region, STANDINGS.c.limits_json)
+        .select_from(INSPECTIONS)
+        .join(STANDINGS, here)
+        .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
+    )
+    for identifier, lead, code, region, limits in session.connection().execute(query):
+        yield _Case(identifier, lead, code, region), limits
+
+
+def _deferred(session: Session, moment: datetime) -> list[str]:
+    """Every inspection that had been deferred by then."""
+    asked = (EVENTS.c.kind == "deferred", EVENTS.c.recorded_at <= moment)
+    query = select(EVENTS.c.inspection_id).where(*asked).distinct().order_by(EVENTS.c.inspection_id)
+    return list(session.connection().execute(query).scalars())
+
+
+def _deferrals(session: Session, inspection: str, moment: datetime) -> Iterator[tuple[date, date | None]]:
+    """The day it was deferred, and the day it was notified anew or cancelled: as corrected by then."""
+    events = history(session, inspection, History(as_of=moment))
+    days = {one.number: one.event.on for one in events}
+    for one in events:
+        if one.event.kind == "corrected":
+            days[int(one.event.data["event"])] = date.fromisoformat(one.event.data["on"])
+    began: date | None = None
+    for one in events:
+        if one.event.kind == "deferred":
+            began = days[one.number]
+        elif began and one.event.kind in ("notified_anew", "cancelled"):
+            yield began, days[one.number]
+            began = None
+    if began:
+        yield began, None
