@@ -23,3 +23,8 @@ OF_THE_SYSTEM: tuple[str, ...] = (
 
 EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *OF_THE_SYSTEM)
 """All of them, as the log writes them."""
+OF_THE_STORY: tuple[str, ...] = (
+    *(kind for kind, step in EVENT_STEPS.items() if not step.content),
+    *("reminder_sent", "reminder_passed_over", "automatic_step_held"),
+)
+"""The kinds of event that the workflow writes, and must know of: each is recorded with the limits it leads to."""

@@ -10,12 +10,13 @@ from sqlmodel import Session
 from framework.calendar import Calendar
 from framework.clock import london_day, say_moment
 from framework.documents import document as document_rule
+from framework.events import Recorded
 from framework.inspection import Inspection
 from framework.letters import START_CLOCKS
 from framework.letters import letter as letter_rule
 from framework.limits import BY_KEY
 from framework.roles import Role
-from records import board, calendars, inspections
+from records import as_known, board, inspections
 from records.addresses import contacts
 from records.history import History, history
 from records.outbox import UNSETTLED
@@ -49,32 +50,25 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     moment = as_of or now
     row = board.show(session, identifier)
     state = inspections.state(session, identifier, as_of)
-    head = max(state.log, default=0) if as_of else row["head_number"]
+    known = history(session, identifier, History(as_of=moment))
+    numbers = {0, *(one.number for one in known)}
+    letters = [one for one in row["letters"] if one["queued_at"] <= moment]
+    documents = [one for one in row["documents"] if one["event_number"] in numbers]
+    if as_of:
+        letters = [as_known.letter_as_known(one, known, moment) for one in letters]
+        documents = [as_known.document_as_known(one, known) for one in documents]
     by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
-    about = _reminded(session, identifier)
+    about = _reminded(known)
     return CaseView(
         row=row,
         state=state,
-        calendar=_calendar(session, moment),
+        calendar=as_known.calendar_at(session, moment),
         today=london_day(moment),
         people=tuple(contact.row() for role in Role for contact in by_role.get(role, ())),
-        letters=tuple(_letter(one, about, moment) for one in row["letters"] if one["queued_at"] <= moment),
-        documents=tuple(_document(one, moment) for one in row["documents"] if not as_of or one["event_number"] <= head),
+        letters=tuple(_letter(one, about) for one in letters),
+        documents=tuple(_document(one) for one in documents),
         tasks=tuple(_tasks(session, identifier, moment)),
     )
-
-
-def _calendar(session: Session, moment: datetime) -> Calendar:
-    """The calendar that was in force at this moment; the first one before that."""
-    known = calendars.versions(session)
-    then = next((one for one in known if _made(one) <= moment), known[-1])
-    return Calendar(**calendars.calendar(session, str(then["version"])).model_dump())
-
-
-def _made(version: Mapping[str, object]) -> datetime:
-    made = version["made_at"]
-    assert isinstance(made, datetime)
-    return made
 
 
 def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
@@ -83,16 +77,13 @@ def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
     return [dict(row) for row in still_open if row["opened_at"] <= moment]
 
 
-def _reminded(session: Session, identifier: str) -> dict[int, str]:
+def _reminded(known: list[Recorded]) -> dict[int, str]:
     """Event -> the limit its letter reminds of."""
-    sent = history(session, identifier, History(kind="reminder_sent"))
-    return {one.number: str(one.event.data["limit"]) for one in sent}
+    return {one.number: str(one.event.data["limit"]) for one in known if one.event.kind == "reminder_sent"}
 
 
-def _letter(row: Row, about: Mapping[int, str], moment: datetime) -> dict[str, Any]:
+def _letter(row: Row, about: Mapping[int, str]) -> dict[str, Any]:
     status, limit = row["status"], about.get(row["event_number"])
-    if row["accepted_at"] and row["accepted_at"] > moment:
-        status = "queued"
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -127,8 +118,8 @@ def fate(row: Row, status: str) -> str:
     return words.get(status, status)
 
 
-def _document(row: Row, moment: datetime) -> dict[str, Any]:
-    made = row["rendered_at"] is not None and row["rendered_at"] <= moment
+def _document(row: Row) -> dict[str, Any]:
+    made = row["rendered_at"] is not None
     return {
         "id": row["id"],
         "kind": row["kind"],

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from framework.errors import BadInput
 from framework.events import Recorded
-from framework.lifecycle import EVENT_STEPS
+from framework.kinds import OF_THE_STORY
 from framework.messages import Readiness, ReadinessQuestion, ReportState
 from records import calendars, submissions
 from records.addresses import contacts
@@ -31,17 +31,12 @@ _OPEN_COMMENTS = (
     .order_by(COMMENTS.c.number)
 )
 _COUNT_COMMENTS = select(func.count()).where(COMMENTS.c.inspection_id == bindparam("inspection"))
-_OF_THE_STORY = (
-    *(kind for kind, step in EVENT_STEPS.items() if not step.content),
-    *("reminder_sent", "reminder_passed_over", "automatic_step_held"),
-)
-"""The kinds of event that the workflow writes, and must know of."""
 _UNSEEN = (
     select(EVENTS)
     .where(
         EVENTS.c.inspection_id == bindparam("inspection"),
         EVENTS.c.number > bindparam("known"),
-        EVENTS.c.kind.in_(_OF_THE_STORY),
+        EVENTS.c.kind.in_(OF_THE_STORY),
     )
     .order_by(EVENTS.c.number)
 )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlmodel import Session
 
 from framework.inspection import Inspection, begin
-from framework.lifecycle import EVENT_STEPS
+from framework.kinds import OF_THE_STORY
 from framework.messages import LimitRow
 from framework.order import Order
 from framework.roles import Role
@@ -55,7 +55,7 @@ def keep_again(session: Session, identifier: str) -> None:
         events = list(group)
         for one in events:
             state.apply(one.number, one.event)
-        if any(_moves(one.event.kind) for one in events):
+        if any(one.event.kind in OF_THE_STORY for one in events):
             _keep_state(session, state, events[-1].number, events[-1].recorded)
 
 
@@ -63,11 +63,6 @@ def _keep_state(session: Session, state: Inspection, number: int, moment: dateti
     limits = [one.row() for one in standings(state, calendar_at(session, moment))]
     lead = next(iter(state.people.get(Role.LEAD_INSPECTOR, ())), "")
     keep(session.connection(), state.id, number, moment, lead, limits)
-
-
-def _moves(kind: str) -> bool:
-    """Whether events of this kind are recorded with the limits they lead to: those of steps but for content."""
-    return kind in EVENT_STEPS and not EVENT_STEPS[kind].content
 
 
 def _told(limit: LimitRow) -> list[Any]:

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import dates, lists, tuples
 
 from framework.calendar import Calendar, england
 from framework.days import (
     ExplainedDay,
     Skipped,
+    WorkingDays,
     calendar_days_after,
     explained,
     working_days_after,
