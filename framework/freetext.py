@@ -53,9 +53,14 @@ def _keep(value: Any, path: str, texts: dict[str, str]) -> str | list[str]:
 
 
 def _keep_one(text: str, path: str, texts: dict[str, str]) -> str:
-    identifier = f"t-{uuid5(_TEXTS, path)}"
+    identifier = text_id(path)
     texts[identifier] = text
     return identifier
+
+
+def text_id(path: str) -> str:
+    """The identifier of the text that stands at this place: the same place, the same identifier."""
+    return f"t-{uuid5(_TEXTS, path)}"
 
 
 def _optional_private(annotation: Any) -> bool:

@@ -20,6 +20,7 @@ from records import as_known, board, inspections
 from records.addresses import contacts
 from records.history import History, history
 from records.outbox import UNSETTLED
+from records.texts import known_bodies
 
 Row = Mapping[str, Any]
 
@@ -55,8 +56,9 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     letters = [one for one in row["letters"] if one["queued_at"] <= moment]
     documents = [one for one in row["documents"] if one["event_number"] in numbers]
     if as_of:
-        letters = [as_known.letter_as_known(one, known, moment) for one in letters]
-        documents = [as_known.document_as_known(one, known) for one in documents]
+        words = known_bodies(session.connection(), {one.event.reason for one in known if one.event.reason})
+        letters = [as_known.letter_as_known(one, known, moment, words) for one in letters]
+        documents = [as_known.document_as_known(one, known, words) for one in documents]
     by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
     about = _reminded(known)
     return CaseView(

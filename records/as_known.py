@@ -26,8 +26,12 @@ def _made(version: Mapping[str, object]) -> datetime:
     return made
 
 
-def letter_as_known(row: Mapping[str, Any], events: list[Recorded], moment: datetime) -> dict[str, Any]:
-    """A letter's row as it stood once `events` had been recorded, from its fates among them."""
+def letter_as_known(
+    row: Mapping[str, Any], events: list[Recorded], moment: datetime, words: Mapping[str, str]
+) -> dict[str, Any]:
+    """A letter's row as it stood once `events` had been recorded, from its fates among them; `words` are their reasons.
+
+    The addresses are those it has now: a letter that was sent again has new ones."""
     kinds = (*_FATES, "letter_sent_again")
     mine = [one for one in events if one.event.kind in kinds and one.event.data.get("letter") == row["id"]]
     last = mine[-1] if mine else None
@@ -38,19 +42,19 @@ def letter_as_known(row: Mapping[str, Any], events: list[Recorded], moment: date
         return {**then, "status": "sending" if under_way else "queued"}
     status = _FATES[last.event.kind]
     if status != "accepted":
-        return {**then, "status": status, "error": row["error"] if row["status"] == status else ""}
+        return {**then, "status": status, "error": words.get(last.event.reason or "", "")}
     lost = last.event.data.get("copies_refused", ())
     same = {"accepted_at": last.event.received, "sha256": last.event.data.get("sha256", "")}
     refused = dict(row["refused_json"]) if lost else {}
     return {**then, **same, "status": "partly" if lost else status, "refused_json": refused}
 
 
-def document_as_known(row: Mapping[str, Any], events: list[Recorded]) -> dict[str, Any]:
+def document_as_known(row: Mapping[str, Any], events: list[Recorded], words: Mapping[str, str]) -> dict[str, Any]:
     """A document's row as it stood once `events` had been recorded."""
     made = ("document_rendered", "document_failed")
     mine = [one for one in events if one.event.kind in made and one.event.data.get("document") == row["id"]]
     if mine and mine[-1].event.kind == "document_rendered":
         return dict(row)
     nothing = dict.fromkeys(("html_path", "html_sha256", "pdf_path", "pdf_sha256"), "")
-    status, error = ("failed", row["error"]) if mine else ("wanted", "")
+    status, error = ("failed", words.get(mine[-1].event.reason or "", "")) if mine else ("wanted", "")
     return {**row, **nothing, "status": status, "rendered_at": None, "error": error}

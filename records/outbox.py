@@ -4,7 +4,7 @@ Every fate is one transaction: the row, an event in the inspection's log, and a 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from framework.documents import file_name
 from framework.errors import BadInput
 from framework.events import system_event
+from framework.freetext import text_id
 from framework.messages import LetterFate, LetterToSend, TaskOrder, WaitingWork
 from framework.service import service_command
 from records import publications
@@ -21,6 +22,7 @@ from records.columns import to_text
 from records.events import append
 from records.tables_out import DOCUMENTS, LETTERS
 from records.tasks import close_tasks, open_task
+from records.texts import keep_text
 
 UNSETTLED = ("queued", "sending")
 
@@ -88,7 +90,7 @@ def mark_accepted(
     lost = [one["person"] for one in (*row["to_json"], *row["cc_json"]) if one["email"] in (refused or {})]
     digest = hashlib.sha256(message).hexdigest() if message else ""
     fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": digest, "copies_refused": lost})
-    values = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": digest}
+    values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": digest}
     if _settle(session, row, fate, moment, **values, template_version=template_version) and refused:
         facts = {"letter": letter_id, "kind": row["kind"], "people": lost}
         _task(session, row, TaskOrder(key=f"copy:{letter_id}", kind="copy_refused", facts=facts), moment)
@@ -134,7 +136,8 @@ def mark_document_failed(session: Session, document_id: str, error: str, moment:
         return
     _set(session.connection(), DOCUMENTS, document_id, status="failed", error=error)
     data = {"document": document_id, "kind": row["kind"]}
-    _log(session, row, "document_failed", data, f"document:{document_id}:failed", moment)
+    reason = _why(session, row, error, moment)
+    _log(session, row, "document_failed", data, f"document:{document_id}:failed", moment, reason=reason)
     facts = {**data, "why": error}
     _task(session, row, TaskOrder(key=f"document:{document_id}", kind="document_failed", facts=facts), moment)
 
@@ -173,14 +176,25 @@ def _to_send(row: RowMapping) -> LetterToSend:
 
 def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: datetime) -> None:
     row = _locked(session, LETTERS, letter_id)
-    if _settle(session, row, fate, moment, error=error):
+    reason = _why(session, row, error, moment) if row["status"] in UNSETTLED else None
+    if _settle(session, row, fate, moment, reason, error=error):
         facts = {"letter": letter_id, "kind": row["kind"], "why": error}
         if limit := row["data_json"].get("facts", {}).get("limit"):  # a reminder's
             facts["limit"] = limit
         _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=fate.event, facts=facts), moment)
 
 
-def _settle(session: Session, row: RowMapping, fate: _Fate, moment: datetime, **values: Any) -> bool:
+def _why(session: Session, row: RowMapping, error: str, moment: datetime) -> str:
+    """Keeps what the mail system or the template said, which may name a person, as the text of a reason."""
+    words = error.encode("utf-8", "replace").decode().replace("\x00", "") or "nothing was said"
+    place = text_id(f"{row['inspection_id']}/{row['id']}/{to_text(moment)}")
+    keep_text(session, row["inspection_id"], place, words, moment)
+    return place
+
+
+def _settle(
+    session: Session, row: RowMapping, fate: _Fate, moment: datetime, reason: str | None = None, **values: Any
+) -> bool:
     """False when the letter was settled before: its first fate stands."""
     if row["status"] not in UNSETTLED:
         return False
@@ -188,7 +202,7 @@ def _settle(session: Session, row: RowMapping, fate: _Fate, moment: datetime, **
     data = {"letter": row["id"], "kind": row["kind"], "attempts": row["attempts"], **fate.data}
     # The moment tells this fate from that of an earlier sending of the same letter, which was then put back.
     command = f"letter:{row['id']}:{fate.status} {to_text(moment)}"
-    _log(session, row, fate.event, data, command, moment, row["paragraph"])
+    _log(session, row, fate.event, data, command, moment, row["paragraph"], reason)
     return True
 
 
@@ -200,9 +214,10 @@ def _log(
     command: str,
     moment: datetime,
     paragraph: int | None = None,
+    reason: str | None = None,
 ) -> None:
     event = system_event(kind, moment, data, ":".join(command.split(":")[:2]), paragraph)
-    append(session, row["inspection_id"], f"outbox:{command}", [event], moment)
+    append(session, row["inspection_id"], f"outbox:{command}", [replace(event, reason=reason)], moment)
 
 
 def _task(session: Session, row: RowMapping, task: TaskOrder, moment: datetime) -> None:

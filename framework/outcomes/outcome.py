@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from framework.before import before
 from framework.events import Event
 from framework.inspection import Inspection
 from framework.letters import letter as rule_of
@@ -50,8 +51,9 @@ def event_of(asked: Asked, kind: str | None = None, **data: Any) -> Event:
     """The event of a step: its form as data (texts by identifier), who, when, through which door, under what."""
     command = asked.command
     fields = {name: value for name, value in command.fields.items() if name != "reason"}
+    kind = kind or asked.step.event
     return Event(
-        kind=kind or asked.step.event,
+        kind=kind,
         on=command.on,
         received=command.received,
         by=command.actor.person,
@@ -59,7 +61,7 @@ def event_of(asked: Asked, kind: str | None = None, **data: Any) -> Event:
         door=command.actor.door,
         ran_as=command.actor.ran_as,
         paragraph=asked.step.paragraph,
-        data={**fields, **data},
+        data={**fields, **data, **_replaces(asked, kind)},
         reason=command.fields.get("reason"),
         cause=f"command:{command.id}",
     )
@@ -75,9 +77,15 @@ def system_event(asked: Asked, kind: str, paragraph: int, **data: Any) -> Event:
         role=Role.SYSTEM,
         door="engine",
         paragraph=paragraph,
-        data=data,
+        data={**data, **_replaces(asked, kind)},
         cause=f"command:{asked.command.id}",
     )
+
+
+def _replaces(asked: Asked, kind: str) -> dict[str, Any]:
+    """What stood before, where the event changes something."""
+    was = before(kind, asked.inspection, asked.command.fields)
+    return {} if was is None else {"before": was}
 
 
 def order(

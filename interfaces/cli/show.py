@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.clock import LONDON, end_of, say_moment
+from framework.clock import LONDON, end_of, london_day, say_moment
 from framework.errors import BadInput
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from framework.known import AgreedMeeting
     from interfaces.case_view import CaseView
+    from interfaces.cli.open_system import View
     from interfaces.next_steps import OpenStep
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
@@ -41,6 +42,7 @@ def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Dat
         row = must_know(view.session, inspection)
         if then and then < row["started_at"]:
             raise BadInput(f"--as-of {as_of}: {inspection} was ordered on {say_moment(row['started_at'])}, after that")
+        not_to_come(then, view)
         case = case_view(view.session, inspection, view.now, then)
         steps = () if then else steps_of(view, inspection)
         if json:
@@ -59,6 +61,12 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
         return found if found.tzinfo else found.replace(tzinfo=LONDON)
     raise BadInput(f"--as-of {text}: must be a day like 2010-11-03 or a moment like 2010-11-03T09:00+00:00")
+
+
+def not_to_come(then: datetime | None, view: "View") -> None:
+    """A moment may lie later today, never on a later day. Raises `BadInput`."""
+    if then and london_day(then) > view.today:
+        raise BadInput(f"--as-of: {say_moment(then)} has not come yet; it is {say_moment(view.now)}")
 
 
 def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | None) -> dict[str, Any]:

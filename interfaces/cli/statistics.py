@@ -8,7 +8,7 @@ import typer
 from framework.paragraphs import TITLES
 from interfaces.cli.history import period
 from interfaces.cli.options import Data, Json
-from interfaces.cli.show import AsOf, moment
+from interfaces.cli.show import AsOf, moment, not_to_come
 
 if TYPE_CHECKING:
     from records.statistics import Count, Group, Statistics
@@ -50,6 +50,7 @@ def statistics(
     then = moment(as_of) if as_of else None
     asked = {"by": by, "as_of": as_of, "from": since, "to": until}
     with looking(data, Read("statistics", "", asked)) as view:
+        not_to_come(then, view)
         found = figures(view.session, by, then or view.now, first, last)
         if json:
             print_json({**as_json(found, by), "from": first, "to": last})

@@ -123,4 +123,15 @@ _TELLING = {
 
 def _details(event: Event) -> str:
     told = [f"{begins}{plain(str(event.data[name]))}" for name, begins in _TELLING.items() if name in event.data]
-    return f": {', '.join(told)}" if told else ""
+    return (f": {', '.join(told)}" if told else "") + _was(event)
+
+
+_TOLD_BEFORE = ("people", "starts", "fieldwork", "notify", "day", "grade", "connection")
+
+
+def _was(event: Event) -> str:
+    """« (was good)»: what stood before, where the event changed it and a word tells it."""
+    before = event.data.get("before") or {}
+    was = [value for name in _TOLD_BEFORE if (value := before.get(name))]
+    said = [", ".join(value) if isinstance(value, list | tuple) else plain(str(value)) for value in was]
+    return f" (was {', '.join(said)})" if said else ""

@@ -10,13 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.strategies import DataObject, booleans, data, integers, sampled_from
 
 from framework.agenda import Due, next_due
+from framework.before import BEFORE
 from framework.calendar import Calendar, england
 from framework.clock import at_nine, end_of, london_day, start_of
 from framework.decide import Decision
 from framework.errors import BadInput, Refused
 from framework.events import Event
 from framework.kinds import EVENT_KINDS
-from framework.lifecycle import STEP_NAMES, open_steps
+from framework.lifecycle import EVENT_STEPS, STEP_NAMES, open_steps
 from framework.limits import AS_SHIPPED, LimitSettings
 from framework.messages import LetterOrder
 from framework.reminders import ladder, rung_day
@@ -68,6 +69,9 @@ class WatchedLife(Life):
     def watch(self, stage: Stage, event: Event) -> None:
         """What no event may come before, or come to."""
         kind, by, on, facts = event.kind, event.by, event.on, event.data
+        assert event.cause.partition(":")[2], f"{kind} without a cause"
+        assert event.reason or by == "system" or not owes_a_reason(kind), f"{kind} without its reason"
+        assert ("before" in facts) == (kind in BEFORE), f"{kind} does not say what stood before"
         happened = {event.kind for _, event in self.events}
         assert kind in EVENT_KINDS
         if kind == "published":
@@ -113,6 +117,12 @@ class WatchedLife(Life):
         assert due != self.last or due.at > self.now, f"{due} in the past twice"
         super()._happen(due)
         self.last = due
+
+
+def owes_a_reason(kind: str) -> bool:
+    """Whether the form behind a kind of event asks for a reason in any case."""
+    field = EVENT_STEPS[kind].form.model_fields.get("reason") if kind in EVENT_STEPS else None
+    return field is not None and field.is_required()
 
 
 def working_days(first: date | None, last: date, calendar: Calendar) -> int:

@@ -56,7 +56,10 @@ def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: C
     assert counter.json("show", ID, "--as-of", "2010-11-03T09:30")["stage"] == "notified"
 
 
-@pytest.mark.parametrize(("when", "said"), [("soon", "must be a day"), ("2010-10-01", "was ordered on 1 Nov 2010")])
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [("soon", "must be a day"), ("2010-10-01", "was ordered on 1 Nov 2010"), ("2010-11-02", "has not come yet")],
+)
 def test_a_moment_that_cannot_be_is_wrong_input(counter: Counter, when: str, said: str) -> None:
     counter.start()
     assert said in counter.run("show", ID, "--as-of", when, code=2).stderr
@@ -72,6 +75,49 @@ def test_a_letter_that_failed_is_seen_with_its_reason(counter: Counter) -> None:
     assert (task["inspection"], task["kind"]) == (ID, "letter_failed")
     assert f"550 no such mailbox. Put it right, then send_again (letter={letter})" in task["words"]
     assert fits(counter.run("tasks").stdout)
+
+
+def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: Counter) -> None:
+    counter.notified()
+    letter = counter.json("show", ID)["letters"][1]["id"]
+    with writing(counter.records) as session:
+        outbox.mark_sending(session, letter, counter.on("2010-11-04").now)
+        outbox.mark_failed(session, letter, "550 no such mailbox", counter.on("2010-11-05").now)
+    counter.on("2010-11-08").take("send_again", "c.marsh", letter=letter)
+    with writing(counter.records) as session:
+        outbox.mark_sending(session, letter, counter.on("2010-11-09").now)
+        outbox.mark_accepted(session, letter, counter.on("2010-11-10").now, refused={"x@y.example": "no"})
+
+    def fate(day: str) -> tuple[str, str]:
+        shown = counter.json("show", ID, "--as-of", day)["letters"][1]
+        return shown["status"], shown["fate"]
+
+    assert fate("2010-11-03") == ("queued", "waits to be sent")
+    assert fate("2010-11-05") == ("failed", "refused for good: 550 no such mailbox")
+    assert fate("2010-11-08") == ("queued", "waits to be sent")
+    assert fate("2010-11-09")[0] == "sending"
+    assert fate("2010-11-10") == ("accepted", "accepted 10 Nov 2010 09:00")
+    failed = next(one for one in counter.json("history", ID) if one["kind"] == "letter_failed")
+    assert failed["why"] == "550 no such mailbox"
+    assert "550" not in str(failed["data"])
+
+
+def test_documents_are_shown_as_far_as_they_were_made(counter: Counter) -> None:
+    counter.notified()
+    made, failed = (one["id"] for one in counter.json("show", ID)["documents"])
+    hashes = {"html_path": "a.html", "html_sha256": "a" * 64, "pdf_path": "a.pdf", "pdf_sha256": "b" * 64}
+    with writing(counter.records) as session:
+        moment = counter.on("2010-11-05").now
+        outbox.mark_document_failed(session, failed, "no font", moment)
+        outbox.mark_rendered(session, made, moment=moment, template_version="1", **hashes)
+
+    def seen(day: str) -> list[tuple[object, ...]]:
+        shown = counter.json("show", ID, "--as-of", day)["documents"]
+        return [(one["status"], one["sha256"], one["error"]) for one in shown]
+
+    assert seen("2010-11-02") == []
+    assert seen("2010-11-04") == [("wanted", None, None), ("wanted", None, None)]
+    assert seen("2010-11-05") == [("rendered", "b" * 64, None), ("failed", None, "no font")]
 
 
 # History -------------------------------------------------------------------------------------------------------------
