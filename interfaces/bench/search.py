@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from sqlalchemy import Engine
 from framework.clock import london_day
 from framework.kinds import KINDS
 from interfaces.bench import log_of_many
-from interfaces.bench.figures import Figures, milliseconds, say
+from interfaces.bench.figures import Figures, milliseconds, say, timed
 from records import database, directory
 from records.database import reading
 from records.history import History, page
+from records.statistics import GROUPS, statistics
 
 PAGE = 50
 LONG, SHORT = 100, 30
@@ -36,6 +38,7 @@ def measure(folder: Path, events: int, repetitions: int) -> Figures:
     made = time.perf_counter() - begun
     try:
         seconds = _asked(engine, inspections, repetitions * 8)
+        counted = _counted(engine, inspections, repetitions * 2)
     finally:
         engine.dispose()
     single = seconds.pop("single history")
@@ -47,6 +50,7 @@ def measure(folder: Path, events: int, repetitions: int) -> Figures:
         "made_in_seconds": round(made, 1),
         "page_ms": milliseconds(one for found in seconds.values() for one in found),
         "single_history_ms": milliseconds(single),
+        "statistics_ms": milliseconds(counted),
         "slowest": {name: each[name] for name in slowest},
     }
 
@@ -64,6 +68,17 @@ def _asked(engine: Engine, inspections: int, times: int) -> dict[str, list[float
             if turn:
                 seconds.setdefault(name, []).append(spent)
     return seconds
+
+
+def _counted(engine: Engine, inspections: int, times: int) -> list[float]:
+    """Statistics over all, now and as they were known at past moments, each way of grouping in turn."""
+    seconds = []
+    for turn in range(times + 1):
+        last = turn % 2 * (inspections - 1) // 2
+        moment = log_of_many.began(inspections - 1 - last, inspections)
+        with reading(engine) as session:
+            seconds.append(timed(partial(statistics, session, GROUPS[turn % len(GROUPS)], moment)))
+    return seconds[1:]
 
 
 Question = tuple[str | None, History, str | None]

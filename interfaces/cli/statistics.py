@@ -91,7 +91,7 @@ def _print(found: "Statistics", by: str, listed: bool) -> None:
     columns = (by.capitalize(), "Met", "Missed", "At risk", "Open", "Insp.", "Auth.", "Def.")
     print_table(columns, [_line(by, key, group) for key, group in lines], empty="No limit like that.")
     if lines:
-        print("\nInsp., Auth., Def.: working days used by the inspectorate, by the authority, deferred")
+        print("\nInsp., Auth., Def.: working days of the inspectorate, the authority, deferred")
     if listed:
         for key, group in lines:
             _list(by, key, group)

@@ -17,12 +17,15 @@ def prepare_records(settings: Settings) -> None:
     # The engine's client is loaded already; the database comes only where it is needed.
     from records.database import connect, upgrade
     from records.directory import seed
+    from records.projections import make_missing
 
     say(f"preparing the records in {settings.data}")
     records = connect(settings.records_url)
     try:
         upgrade(records)
         seed(records)
+        if made := make_missing(records):
+            say(f"made what search and statistics read, for {made} inspections")
     finally:
         records.dispose()
 

@@ -1,16 +1,20 @@
 """A tiny measurement: every figure is there, and counts what it says it counts."""
 
 import os
+from pathlib import Path
 
 import pytest
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
-from interfaces.bench import run
+from interfaces.bench import log_of_many, run, search
 from interfaces.bench.effects import DOCUMENT, LETTER, PUBLICATION, RECORD, one_record_a_command
 from interfaces.bench.figures import milliseconds, processor, resident
 from interfaces.bench.histories import counted
 from interfaces.bench.lifecycle import COMMANDS
+from records import database
+from records.database import reading
+from records.history import History, history
 
 
 def test_the_median_and_the_95th_percentile_are_in_milliseconds() -> None:
@@ -38,6 +42,18 @@ def test_histories_are_counted_by_workflow_and_steps_by_their_updates() -> None:
 def test_a_process_has_a_size_and_has_used_the_processor() -> None:
     assert resident(os.getpid()) > 1000
     assert processor(os.getpid()) > 0
+
+
+def test_a_log_made_for_searching_is_searched_and_counted(tmp_path: Path) -> None:
+    found = search.measure(tmp_path / "search", events=1000, repetitions=1)
+    assert (found["events"], found["inspections"]) == (1000, 10)
+    for name in ("page_ms", "single_history_ms", "statistics_ms"):
+        assert 0 < found[name]["p50"] <= found[name]["p95"]
+    records = database.connect(f"sqlite:///{tmp_path / 'search' / 'records.sqlite'}")
+    with reading(records) as session:
+        assert len(history(session)) == 1000
+        assert history(session, wanted=History(kind="heading_graded", words=log_of_many.VOCABULARY[0]))
+    records.dispose()
 
 
 @pytest.mark.slow
