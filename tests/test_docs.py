@@ -22,7 +22,7 @@ from framework.standing import ANCHORS
 from interfaces import mailbox
 from interfaces.cli.lifecycle import mermaid
 from interfaces.cli.main import COMMANDS, LateCommands
-from records import tables, tables_content, tables_directory, tables_out, tables_witness
+from records import tables, tables_content, tables_directory, tables_out, tables_search, tables_witness
 from tests.interfaces import house
 
 ROOT = Path(__file__).parents[1]
@@ -150,7 +150,7 @@ def test_the_state_diagram_is_the_one_of_the_table() -> None:
 
 
 def test_every_table_of_the_records_is_explained() -> None:
-    assert all((tables, tables_content, tables_directory, tables_out, tables_witness))
+    assert all((tables, tables_content, tables_directory, tables_out, tables_search, tables_witness))
     named = re.findall(r"`(\w+)`", "".join(row[0] for row in rows(ARCHITECTURE.partition("## Records")[2], 2)))
     assert set(SQLModel.metadata.tables) <= set(named)
 

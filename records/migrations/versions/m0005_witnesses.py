@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 KEYS = {"head_lists": ("number",), "engine_histories": ("workflow_id", "run_id")}
 SQLITE = (
