@@ -18,6 +18,8 @@ OF_THE_SYSTEM: tuple[str, ...] = (
     "document_rendered",
     "document_failed",
     "report_placed",
+    # What is kept of the engine
+    "engine_history_kept",
 )
 """Kinds that no step leaves."""
 

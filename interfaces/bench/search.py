@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from framework.clock import london_day
-from framework.kinds import KINDS
+from framework.kinds import EVENT_KINDS
 from interfaces.bench import log_of_many
 from interfaces.bench.figures import Figures, milliseconds, say, timed
 from records import database, directory
@@ -109,7 +109,7 @@ def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Q
     """One of each kind of question, about something else each time."""
     number = chance.randrange(inspections)
     life = log_of_many.identifier(number, inspections)
-    lead, kind = chance.choice(log_of_many.LEADS), chance.choice(KINDS)
+    lead, kind = chance.choice(log_of_many.LEADS), chance.choice(EVENT_KINDS)
     day = london_day(log_of_many.began(number, inspections))
     code, word = f"{chance.randrange(301, 395)}", chance.choice(log_of_many.VOCABULARY)
     other, paragraph = chance.choice(log_of_many.VOCABULARY), chance.choice((8, 27, 42, 50, 51, 53, 65))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, RowMapping, select
 
 from framework.errors import BadInput
-from framework.kinds import KINDS
+from framework.kinds import EVENT_KINDS
 from framework.limits import BY_KEY
 from framework.stages import Stage
 from interfaces.nearest import near
@@ -43,8 +43,8 @@ def known_actor(session: "Session", identifier: str) -> str:
 
 def known_kind(session: "Session", kind: str) -> str:
     """A kind of event that there is, or that the log holds. Raises `BadInput`, naming the nearest."""
-    if kind not in KINDS and not _in_log(session, EVENTS.c.kind == kind):
-        raise BadInput(f"--kind {kind}: there is no such kind of event{near(kind, KINDS)}")
+    if kind not in EVENT_KINDS and not _in_log(session, EVENTS.c.kind == kind):
+        raise BadInput(f"--kind {kind}: there is no such kind of event{near(kind, EVENT_KINDS)}")
     return kind
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from framework.kinds import KINDS
+from framework.kinds import EVENT_KINDS
 from interfaces.cli.history_formats import COLUMNS, as_json, harmless
 from records.database import reading
 from records.history import history
@@ -124,4 +124,4 @@ def test_a_filter_that_names_nothing_is_wrong_input(two: Counter, words: tuple[s
 
 
 def test_every_kind_of_event_that_happens_is_known(two: Counter) -> None:
-    assert {one["kind"] for one in two.json("history")} <= set(KINDS)
+    assert {one["kind"] for one in two.json("history")} <= set(EVENT_KINDS)

@@ -20,9 +20,8 @@ from framework.calendar import Calendar
 from framework.decide import Decision, recording
 from framework.errors import BadInput, Refused
 from framework.stages import Stage
-from framework.standing import standings
+from framework.standing import standings, standings_on
 from interfaces.case_view import case_view
-from interfaces.cli.limits_now import limits_now
 from records import calendars, database, directory, inspections
 from records import recording as recordings
 from records import standings as kept_standings
@@ -92,7 +91,7 @@ def looked_at(life: RecordedLife) -> Snapshot:
     today = life.now.date()
     with reading(life.engine) as session:
         figures = {by: statistics(session, by, life.now) for by in GROUPS}
-    limits = limits_now(life.inspection, life.calendar, today)
+    limits = standings_on(life.inspection, life.calendar, today)
     return Snapshot(life.now, life.inspection.after(()), limits, life.calendar.version, figures)
 
 
@@ -146,7 +145,7 @@ def test_a_past_moment_is_known_later_as_it_was_known_then(seed: int) -> None:
                 assert inspections.state(session, life.inspection.id, then.moment) == then.state
                 view = case_view(session, life.inspection.id, life.now, then.moment)
                 assert view.calendar.version == then.calendar
-                assert limits_now(view.state, view.calendar, view.today) == then.limits
+                assert standings_on(view.state, view.calendar, view.today) == then.limits
                 for by, figures in then.figures.items():
                     assert statistics(session, by, then.moment) == figures, by
         before = rows(engine)
