@@ -16,6 +16,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.archive import ArchiveActivities
+from activities.calendar_round import CalendarActivities
 from activities.documents import DocumentActivities
 from activities.messages import Sender
 from activities.names import DOCUMENTS_QUEUE, INSPECTIONS_QUEUE, LETTERS_QUEUE
@@ -32,6 +33,7 @@ from interfaces.system import System
 from interfaces.up.tether import die_with
 from records.database import connect
 from workflows.archive import ArchiveWorkflow
+from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
 from workflows.witness import WitnessWorkflow
@@ -67,11 +69,12 @@ def workers(parts: Parts, kinds: tuple[str, ...], sandbox: bool = True) -> list[
 
 def _inspections(parts: Parts, sandbox: bool) -> Worker:
     activities = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives)
+    calendar = CalendarActivities(parts.records, parts.client)
     return Worker(
         parts.client,
         task_queue=INSPECTIONS_QUEUE,
-        workflows=[InspectionWorkflow, ArchiveWorkflow, WitnessWorkflow],
-        activities=[activities.readiness, activities.record],
+        workflows=[InspectionWorkflow, CalendarChangeWorkflow, ArchiveWorkflow, WitnessWorkflow],
+        activities=[activities.readiness, activities.record, calendar.tell, calendar.count, calendar.deliver],
         activity_executor=ThreadPoolExecutor(AT_ONCE),
         workflow_runner=_runner(sandbox),
         max_cached_workflows=5000,

@@ -21,6 +21,12 @@ POINTS: tuple[str, ...] = (
     "door: before the inspection is written down",
     "door: inspection row created",
     "door: workflow started",
+    "door: before the calendar is written",
+    "door: calendar written",
+    "door: calendar round woken",
+    # what the calendar's round does
+    "round: page read",
+    "round: page told",
     # what an inspection does
     "readiness: asked",
     "readiness: answered",

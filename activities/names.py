@@ -12,6 +12,9 @@ KEEP_HISTORIES = "keep_histories"
 SWEEP_HISTORIES = "sweep_histories"
 MAKE_HEAD_LIST = "make_head_list"
 SEND_HEAD_LIST = "send_head_list"
+TELL_OF_CALENDAR = "tell_of_calendar"
+COUNT_BEHIND = "count_behind"
+WAKE_DELIVERIES = "wake_deliveries"
 
 INSPECTIONS_QUEUE = "inspections"
 DOCUMENTS_QUEUE = "documents"
@@ -27,6 +30,9 @@ ARCHIVE_WORKFLOW = "ArchiveWorkflow"
 WITNESS_WORKFLOW = "WitnessWorkflow"
 WITNESS_WORKFLOW_ID = "witness"
 """There is one in each system."""
+CALENDAR_WORKFLOW = "CalendarChangeWorkflow"
+CALENDAR_ROUND = "calendar-round"
+"""The engine's name for the one round: a version made while it goes round is told of as well."""
 
 
 def inspection_workflow_id(inspection: str) -> str:

@@ -56,7 +56,7 @@ class RecordActivities:
         except Refused as refusal:
             return Recorded(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
         reach("record: committed")
-        if recorded.head >= 0 and (wanted.letters or wanted.documents or wanted.publish or wanted.send_again):
+        if recorded.head >= 0 and not wanted.deliver_later and _goes_out(wanted):
             await wake_delivery(self._client, wanted.inspection, self._clock_shift)
             reach("record: delivery woken")
         over = wanted.stage in recording.OVER and wanted.next_due is None
@@ -71,6 +71,10 @@ class RecordActivities:
     def _write(self, wanted: Recording) -> Recorded:
         with writing(self._records) as session:
             return recording.record(session, wanted)
+
+
+def _goes_out(wanted: Recording) -> bool:
+    return bool(wanted.letters or wanted.documents or wanted.publish or wanted.send_again)
 
 
 async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from framework.agenda import Due, next_due
+from framework.appointments import clash_tasks
 from framework.calendar import Calendar
 from framework.clock import london_day
 from framework.errors import BadInput, Refused
@@ -70,6 +71,7 @@ class Decision:
     send_again: str | None = None
     publish: bool = False
     refuses: str | None = None
+    deliver_later: bool = False
 
 
 def look(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> Asked:
@@ -96,7 +98,7 @@ def settle(inspection: Inspection, outcome: Outcome, calendar: Calendar, moment:
         after=after,
         letters=tuple(letter.model_copy(update={"dates": dates}) for letter in outcome.letters(after, dates)),
         documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
-        tasks=tuple(outcome.tasks),
+        tasks=(*outcome.tasks, *clash_tasks(inspection, calendar, after, calendar)),
         comments=tuple(outcome.comments),
         send_again=outcome.send_again,
         publish=outcome.publish,
@@ -128,6 +130,7 @@ def recording(
             send_again=decision.send_again,
             publish=decision.publish,
             refuses=decision.refuses,
+            deliver_later=decision.deliver_later,
         ),
         due,
     )

@@ -40,6 +40,7 @@ def _not_served(state: "Inspection", number: int, event: Event) -> None:
 def _notified(state: "Inspection", number: int, event: Event) -> None:
     state.notification_pending = False
     state.deferral_asked = None
+    state.stood.clear()  # every limit is derived from the new day 0
     state.happened["notification"] = Happened(number, event.on, event.received)
     if state.deferrals and state.deferrals[-1].ended is None:
         state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
@@ -164,6 +165,7 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
     wrong, right = event.data["event"], date.fromisoformat(event.data["on"])
     kind, _ = state.log[wrong]
     state.log[wrong] = (kind, right)
+    state.stood.clear()  # what was derived from the wrong day is derived anew
     for name, happened in list(state.happened.items()):
         if happened.number == wrong:
             state.happened[name] = Happened(wrong, right, happened.received)
@@ -177,6 +179,10 @@ def _reminded(state: "Inspection", number: int, event: Event) -> None:
 
 def _held(state: "Inspection", number: int, event: Event) -> None:
     state.held.add(event.data["step"])
+
+
+def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
+    state.stood |= {limit: date.fromisoformat(due) for limit, due in event.data["stayed"].items()}
 
 
 Effect = Callable[["Inspection", int, Event], None]
@@ -212,4 +218,5 @@ EFFECTS: dict[str, Effect] = {
     "reminder_sent": _reminded,
     "reminder_passed_over": _reminded,
     "automatic_step_held": _held,
+    "calendar_changed": _calendar_changed,
 }

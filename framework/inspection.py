@@ -59,6 +59,8 @@ class Inspection:
     late_comments_undecided: int = 0
     rungs: set[tuple[str, date, int]] = field(default_factory=set)
     """Reminders sent or passed over: limit, the day it was then due, rung."""
+    stood: dict[str, date] = field(default_factory=dict)
+    """Limits that were met when the calendar changed: the day they were due on, which stays."""
     held: set[str] = field(default_factory=set)
     """Automatic steps that could not be taken, until something changes."""
 

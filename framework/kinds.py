@@ -11,6 +11,7 @@ OF_THE_SYSTEM: tuple[str, ...] = (
     "reminder_sent",
     "reminder_passed_over",
     "automatic_step_held",
+    "calendar_changed",
     # What became of letters and documents
     "letter_accepted",
     "letter_failed",
@@ -27,6 +28,6 @@ EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *OF_THE_SYSTEM)
 """All of them, as the log writes them."""
 OF_THE_STORY: tuple[str, ...] = (
     *(kind for kind, step in EVENT_STEPS.items() if not step.content),
-    *("reminder_sent", "reminder_passed_over", "automatic_step_held"),
+    *("reminder_sent", "reminder_passed_over", "automatic_step_held", "calendar_changed"),
 )
 """The kinds of event that the workflow writes, and must know of: each is recorded with the limits it leads to."""

@@ -147,6 +147,8 @@ class Recording(Message):
     """Put the final report into the folder of published reports."""
     refuses: str | None = None
     """The command that is refused by this: where a door kept it, it waits for nothing any more."""
+    deliver_later: bool = False
+    """Whoever asked for this has its letters delivered: nobody is woken for them now."""
 
 
 class Recorded(Message):
@@ -192,6 +194,10 @@ class Readiness(Message):
     calendar: str
     calendar_data: CalendarData | None = None
     """Only when the asker knows another version."""
+    reckoned: str = ""
+    """The version the inspection's limits were last reckoned with, as the records have it."""
+    stands_at: CalendarData | None = None
+    """That version, when it is neither the one in force nor the asker's."""
     draft: ReportState = ReportState()
     final: ReportState = ReportState()
     unanswered_comments: tuple[int, ...] = ()

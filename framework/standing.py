@@ -1,7 +1,7 @@
 """How each limit of one inspection stands: its due day as derived now, and whether it was met, missed or is still open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from framework.calendar import Calendar
@@ -98,7 +98,16 @@ def milestones_of(
     agreed = inspection.fieldwork
     if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
-    return derive(known, calendar, inspection.settings, fieldwork_agreed=agreed)
+    derived = derive(known, calendar, inspection.settings, fieldwork_agreed=agreed)
+    return {key: _as_it_stood(inspection, milestone) for key, milestone in derived.items()}
+
+
+def _as_it_stood(inspection: Inspection, milestone: Milestone) -> Milestone:
+    """A limit that was met before the calendar changed keeps the day it was due on."""
+    due = inspection.stood.get(milestone.key)
+    if due is None:
+        return milestone
+    return replace(milestone, due=due, skipped=tuple(day for day in milestone.skipped if day.date < due))
 
 
 def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, date | None]:

@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.archive import wake_archive
+from activities.calendar_round import wake_calendar_round
 from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID, inspection_workflow_id
 from activities.recording import wake_delivery
 from framework.decide import refused_command
@@ -19,7 +20,7 @@ from framework.messages import WitnessStart
 from interfaces.start import begin_story
 from interfaces.steps import over_in_the_engine
 from interfaces.system import System
-from records import engine_histories, inspections, submissions, unfinished
+from records import behind, engine_histories, inspections, submissions, unfinished
 from records.database import reading, writing
 
 AT_ONCE = 20
@@ -29,10 +30,12 @@ log = logging.getLogger(__name__)
 async def catch_up(system: System) -> None:
     """Begin the stories that never began, tell the others to look into the records, and wake their deliveries.
 
-    What is over and was not kept begins to be, and the hourly round where it does not go."""
+    What is over and was not kept begins to be, the hourly round where it does not go, and a calendar that has not gone round
+    goes on."""
     with reading(system.records) as session:
         stories, outboxes = unfinished.stories(session), unfinished.outboxes(session)
         missed = engine_histories.not_kept(session, over=True)
+        calendar_is_new = behind.count_behind(session) > 0
     await _each(stories, lambda inspection: _look_again(system, inspection))
     await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
     await _each(missed, lambda inspection: wake_archive(system.engine(), inspection, system.clock_shift))
@@ -44,6 +47,8 @@ async def catch_up(system: System) -> None:
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         static_summary="Signed lists of all heads, each hour",
     )
+    if calendar_is_new:
+        await wake_calendar_round(system.engine(), system.clock_shift)
 
 
 async def _look_again(system: System, inspection: str) -> None:

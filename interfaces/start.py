@@ -8,12 +8,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from activities.fault_points import reach
-from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
+from activities.stories import begin
 from framework.agenda import next_due
 from framework.calendar import Calendar
 from framework.clock import london_day
@@ -21,8 +19,6 @@ from framework.errors import Unreachable
 from framework.events import Event
 from framework.freetext import detach
 from framework.gates import GateFault
-from framework.inspection import RULES
-from framework.messages import InspectionStart
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
 from framework.standing import standings
@@ -71,6 +67,8 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
     checked = check(order, yaml, facts, calendar, london_day(now), system.settings.limits)
     plain, words = detach(order, f"{order.reference}/order")
     with writing(system.records) as session:
+        calendars.hold(session)
+        calendar = calendar_in_force(session)  # a holiday of this very moment counts
         texts.keep_texts(session, order.reference, words, now)
         created = inspections.create(
             session, order.reference, _row(checked, Order.model_validate(plain), calendar, now)
@@ -122,31 +120,11 @@ def _ordered(system: System, order: Order, said: dict[str, object], command_id: 
 async def begin_story(system: System, client: Client, identifier: str) -> None:
     """Begin its story in the engine; one that runs, or has come to its end, is left as it is."""
     with reading(system.records) as session:
-        row = inspections.find(session, identifier)
-        if row["closed_at"] is not None:
-            return
-        people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
-        begin = InspectionStart(
-            inspection=identifier,
-            order=inspections.order_of(session, identifier),
-            people=people,
-            calendar=calendars.current(session),
-            settings=inspections.state(session, identifier).settings,
-            rules=RULES,
-            clock_shift=system.clock_shift,
-        )
-    try:
-        await client.start_workflow(
-            INSPECTION_WORKFLOW,
-            begin,
-            id=inspection_workflow_id(identifier),
-            task_queue=INSPECTIONS_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=f"Inspection {identifier}",
-        )
-    except WorkflowAlreadyStartedError:
+        beginning = inspections.beginning(session, identifier, system.clock_shift)
+    if beginning is None:
         return
+    try:
+        await begin(client, beginning)
     except RPCError as error:
         raise Unreachable(
             f"{identifier} is written down, but the engine did not take it ({error.message}): start the same order again"

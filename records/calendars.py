@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 from sqlmodel import Session
 
 from framework.calendar import Calendar, england
 from framework.errors import BadInput
 from framework.messages import CalendarData
-from records.tables_directory import CALENDARS, HOLIDAYS
+from records.tables_directory import CALENDAR_COMMANDS, CALENDARS, HOLIDAYS
 
 SHIPPED_AT = datetime(2009, 1, 1, tzinfo=UTC)
 """The moment the shipped calendar counts as made: before anything anybody makes."""
 
+_TURN = 20101003
+"""Names the lock of PostgreSQL under which versions are made."""
 _IN_FORCE = select(CALENDARS.c.version).order_by(CALENDARS.c.made_at.desc(), CALENDARS.c.version.desc()).limit(1)
 
 
@@ -57,8 +59,23 @@ def of(connection: Connection, version: str) -> CalendarData:
     return CalendarData(version=version, holidays=holidays, first=kept["first"], last=kept["last"])
 
 
-def make(session: Session, holidays: Mapping[date, str], made_at: datetime, made_by: str, reason: str) -> CalendarData:
+def hold(session: Session) -> None:
+    """No version is made by anybody else until this writing transaction ends: what it writes goes with the one in force.
+
+    SQLite has one writer at a time anyway."""
+    _lock(session, "pg_advisory_xact_lock_shared")
+
+
+def hold_to_make(session: Session) -> None:
+    """The same for who makes one: nothing that goes with the version in force is written meanwhile."""
+    _lock(session, "pg_advisory_xact_lock")
+
+
+def make(
+    session: Session, holidays: Mapping[date, str], made_at: datetime, made_by: str, reason: str, command: str = ""
+) -> CalendarData:
     """A new version with these holidays, complete from and to the days the one before it was; in force at once."""
+    hold_to_make(session)
     before = current(session)
     made = Calendar(_next_version(session, before.version), holidays, before.first, before.last)
     newest = session.connection().execute(select(CALENDARS.c.made_at).where(CALENDARS.c.version == before.version))
@@ -67,6 +84,8 @@ def make(session: Session, holidays: Mapping[date, str], made_at: datetime, made
             f"a calendar made at {made_at.isoformat()} would be older than {before.version}, which is in force"
         )
     _keep(session, made, made_at, made_by, reason)
+    if command:
+        session.connection().execute(insert(CALENDAR_COMMANDS), {"command_id": command, "version": made.version})
     return calendar(session, made.version)
 
 
@@ -74,6 +93,24 @@ def versions(session: Session) -> list[dict[str, object]]:
     """Every version, newest first: version, made_at, made_by, reason, first, last."""
     query = select(CALENDARS).order_by(CALENDARS.c.made_at.desc(), CALENDARS.c.version.desc())
     return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def made_by_command(session: Session, command: str) -> str | None:
+    """The version a command made, if it made one."""
+    query = select(CALENDAR_COMMANDS.c.version).where(CALENDAR_COMMANDS.c.command_id == command)
+    return session.connection().execute(query).scalar()
+
+
+def before(session: Session, version: str) -> Calendar | None:
+    """The version that was in force before this one; None before the first."""
+    names = [str(row["version"]) for row in versions(session)]
+    older = names[names.index(version) + 1 :]
+    return Calendar(**calendar(session, older[0]).model_dump()) if older else None
+
+
+def _lock(session: Session, how: str) -> None:
+    if session.connection().dialect.name == "postgresql":
+        session.connection().execute(text(f"SELECT {how}({_TURN})"))
 
 
 def _keep(session: Session, made: Calendar, made_at: datetime, made_by: str, reason: str) -> None:

@@ -2,24 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, func, insert, select, text
 from sqlmodel import Session
 
 from framework.errors import BadInput, Refused
-from framework.inspection import Inspection, begin
+from framework.inspection import RULES, Inspection, begin
 from framework.limits import POLICY_WORDS
-from framework.messages import LimitRow
+from framework.messages import InspectionStart, LimitRow
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
 from framework.stages import Stage
 from records import standings
-from records.calendars import version_in_force
+from records.calendars import calendar, version_in_force
 from records.history import History, history
 from records.tables import INSPECTIONS, LIMITS
 
 People = Mapping[Role, tuple[str, ...]]
+WAITS = INSPECTIONS.c.closed_at.is_(None) | INSPECTIONS.c.next_due.is_not(None)
+"""Something may still happen to it of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,27 @@ def order_of(session: Session, identifier: str) -> Order:
 
 
 def still_open(session: Session) -> list[str]:
-    """Every inspection something may still happen to of itself, oldest first: for the nudge after a new holiday."""
-    waits = INSPECTIONS.c.closed_at.is_(None) | INSPECTIONS.c.next_due.is_not(None)
-    query = select(INSPECTIONS.c.id).where(waits).order_by(INSPECTIONS.c.started_at, INSPECTIONS.c.id)
+    """Every inspection something may still happen to of itself, by identifier."""
+    query = select(INSPECTIONS.c.id).where(WAITS).order_by(INSPECTIONS.c.id)
     return list(session.connection().execute(query).scalars())
+
+
+def beginning(session: Session, identifier: str, clock_shift: timedelta = timedelta()) -> InspectionStart | None:
+    """What its story begins with; None for one that is over. Raises `BadInput`.
+
+    The calendar is the one its limits were reckoned with: a story that begins after a newer one takes that in."""
+    row = find(session, identifier)
+    if row["closed_at"] is not None:
+        return None
+    return InspectionStart(
+        inspection=identifier,
+        order=Order.model_validate(row["order_json"]),
+        people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
+        calendar=calendar(session, row["calendar_version"]),
+        settings=state(session, identifier).settings,
+        rules=RULES,
+        clock_shift=clock_shift,
+    )
 
 
 def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:
@@ -129,7 +148,7 @@ def _one_at_a_time(session: Session) -> None:
         session.connection().execute(text("SELECT pg_advisory_xact_lock(20101002)"))
 
 
-def _row(identifier: str, start: Start, calendar: str) -> dict[str, object]:
+def _row(identifier: str, start: Start, version: str) -> dict[str, object]:
     order = start.order
     first = {role.value: list(held) for role, held in start.people.items() if role in AUTHORITY_ROLES}
     people = begin(identifier, order, dict(start.people)).people
@@ -147,7 +166,7 @@ def _row(identifier: str, start: Start, calendar: str) -> dict[str, object]:
         "lead": order.lead,
         "head_number": 0,
         "head_hash": "",
-        "calendar_version": calendar,
+        "calendar_version": version,
         "next_due": start.next_due,
         "next_what": start.next_what,
         "people_json": {role.value: list(held) for role, held in people.items()},

@@ -49,13 +49,15 @@ def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
     row = connection.execute(_INSPECTION, name).mappings().first()
     if row is None:
         raise BadInput(f"there is no inspection {question.inspection}; `inspections list` shows those there are")
-    version = calendars.version_in_force(connection)
+    version, reckoned = calendars.version_in_force(connection), row["calendar_version"]
     given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
     reports = _reports(connection, row)
     return Readiness(
         head=row["head_number"],
         calendar=version,
         calendar_data=calendars.of(connection, version) if version not in ("", question.calendar) else None,
+        reckoned=reckoned,
+        stands_at=calendars.of(connection, reckoned) if reckoned not in ("", version, question.calendar) else None,
         draft=reports["draft_report"],
         final=reports["final_report"],
         unanswered_comments=tuple(connection.execute(_OPEN_COMMENTS, name).scalars()) if given else (),

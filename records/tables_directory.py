@@ -70,8 +70,17 @@ class HolidayRow(SQLModel, table=True):
     title: str
 
 
+class CalendarCommandRow(SQLModel, table=True):
+    """The command that made a version: the same command again is the same version."""
+
+    __tablename__ = "calendar_commands"
+    command_id: str = Field(primary_key=True)
+    version: str = Field(foreign_key="calendars.version")
+
+
 AUTHORITIES = table_of(AuthorityRow)
 PEOPLE = table_of(PersonRow)
 POSTS = table_of(PostRow)
 CALENDARS = table_of(CalendarRow)
 HOLIDAYS = table_of(HolidayRow)
+CALENDAR_COMMANDS = table_of(CalendarCommandRow)

@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from framework.agenda import Due, next_due
     from framework.automatic import automatic_command, due_decision, held_decision
     from framework.calendar import Calendar
+    from framework.calendar_change import reckon, reckon_untold
     from framework.clock import london_day
     from framework.decide import Decision, decide, look, recording, refused_decision
     from framework.errors import BadInput, InspectionError, Refused
@@ -156,9 +157,10 @@ class InspectionWorkflow:
 
     async def _happen(self, due: Due) -> None:
         """Let a due thing happen. What the authority handed in meanwhile is heard before its time is said to be over."""
+        planned_with = self.calendar
         readiness = await self._ask(due.what)
         self._hear(readiness)
-        if not self.commands and not readiness.unseen:
+        if not self.commands and not readiness.unseen and self.calendar is planned_with:
             decision = due_decision(self.inspection, due, self.calendar, self.now, readiness)
             command = automatic_command(self.inspection, due, self.now, readiness.head)
             try:
@@ -187,7 +189,16 @@ class InspectionWorkflow:
     # The records ----------------------------------------------------------------------------------------------------
 
     async def _ask(self, step: str) -> Readiness:
-        """Ask the records, and take in what they have that this story does not know of."""
+        """Ask the records. A newer calendar they have is reckoned with before anything else is decided."""
+        readiness = await self._question(step)
+        while (before := self._outdated(readiness)) is not None:
+            if await self._reckon(before, readiness):
+                return readiness.model_copy(update={"head": self.known})  # nothing else of it has changed
+            readiness = await self._question(step)
+        return readiness
+
+    async def _question(self, step: str) -> Readiness:
+        """One question, taking in what the records have that this story does not know of."""
         question = ReadinessQuestion(
             inspection=self.inspection.id, calendar=self.calendar.version, step=step, known=self.known
         )
@@ -199,10 +210,27 @@ class InspectionWorkflow:
             retry_policy=UNTIL_IT_WORKS,
             summary=f"what the records say before: {step}",
         )
-        if readiness.calendar_data is not None:
-            self.calendar = Calendar(**readiness.calendar_data.model_dump())
         self._take_in(readiness)
         return readiness
+
+    def _outdated(self, readiness: Readiness) -> Calendar | None:
+        """The calendar the limits stand at, where a newer one is in force; the newer one is taken over."""
+        kept = readiness.stands_at
+        stood = Calendar(**kept.model_dump()) if kept else self.calendar
+        if readiness.calendar_data is not None:
+            self.calendar = Calendar(**readiness.calendar_data.model_dump())
+        return stood if readiness.reckoned not in ("", readiness.calendar) else None
+
+    async def _reckon(self, before: Calendar, readiness: Readiness) -> bool:
+        """Record what the newer calendar moves, once for each version, with one letter to whom it concerns.
+
+        False when something else was written first: ask again."""
+        command, asked = f"calendar:{self.calendar.version}", (before, self.calendar, self.now, readiness.head)
+        try:
+            return await self._record(reckon(self.inspection, *asked), command, readiness) is not None
+        except Refused as refusal:
+            untold = reckon_untold(self.inspection, *asked, refusal)
+            return await self._record(untold, f"{command}:untold", readiness) is not None
 
     def _take_in(self, readiness: Readiness) -> None:
         """Take in what was recorded by an attempt that was cut off before the engine heard of it.

@@ -97,6 +97,8 @@ def _deferral_requested(asked: Asked) -> str | None:
 
 
 def _cancellation_not_yet_served(asked: Asked) -> str | None:
+    if not asked.inspection.told:
+        return "nobody was told of this inspection: there is no cancellation to serve"
     served = "cancellation_served" in asked.inspection.happened
     return "the letter of cancellation is recorded as served already" if served else None
 

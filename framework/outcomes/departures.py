@@ -6,6 +6,7 @@ from framework.clock import london_day
 from framework.forms import DeferralGround
 from framework.inspection import Inspection
 from framework.messages import DocumentOrder, LetterOrder, TaskOrder
+from framework.moves import moved_days
 from framework.needs.asked import Asked
 from framework.outcomes.notification import order_texts
 from framework.outcomes.outcome import (
@@ -15,7 +16,6 @@ from framework.outcomes.outcome import (
     Outcome,
     event_of,
     moved,
-    moved_day,
     order,
     plain_event,
     system_event,
@@ -79,7 +79,9 @@ def _cancellation_served(asked: Asked) -> Outcome:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         if dates["complaints_close"] == was:
             return None
-        return order("changed_dates", facts={"moved": [moved_day("complaints_close", was, dates)]})(after, dates)
+        return order(
+            "changed_dates", facts={"moved": [one.facts() for one in moved_days({"complaints_close": was}, dates)]}
+        )(after, dates)
 
     return Outcome([event_of(asked)], [make])
 

@@ -9,8 +9,8 @@ from framework.before import before
 from framework.events import Event
 from framework.inspection import Inspection
 from framework.letters import letter as rule_of
-from framework.limits import BY_KEY
 from framework.messages import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.moves import moved_days
 from framework.needs.asked import Asked
 from framework.roles import Role
 from framework.standing import Standing, standings
@@ -127,8 +127,9 @@ def moved(asked: Asked, kind: str, facts: Mapping[str, Any] | None = None, told_
     old_fieldwork = asked.inspection.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
-        changed = [one for key, one in before.items() if key in dates and dates[key] != one.due]
-        moved = [moved_day(one.rule.key, one.due, dates) for one in changed if _concerns_somebody(one)]
+        moving = {key: one.due for key, one in before.items()}
+        changed = moved_days(moving, dates)
+        moved = [one.facts() for one in changed if _concerns_somebody(before[one.limit])]
         if after.fieldwork != old_fieldwork and after.fieldwork:
             was = str(old_fieldwork) if old_fieldwork else None
             moved.insert(
@@ -138,11 +139,6 @@ def moved(asked: Asked, kind: str, facts: Mapping[str, Any] | None = None, told_
         return order(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates) if goes else None
 
     return make
-
-
-def moved_day(key: str, was: date, dates: Dates) -> dict[str, str]:
-    """One line of a letter on days that moved."""
-    return {"limit": key, "title": BY_KEY[key].title, "from": str(was), "to": str(dates[key])}
 
 
 def _concerns_somebody(limit: Standing) -> bool:

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from interfaces.bench import histories, memory, pages, rehearsals, search, starts, verify
+from interfaces.bench import calendar_change, histories, memory, pages, rehearsals, search, starts, verify
 from interfaces.bench.figures import Figures, say
 from interfaces.bench.house import house
 from interfaces.bench.throughput import Course
 
-PARTS = ("throughput", "memory", "rehearsals", "starts", "search", "verify")
+PARTS = ("throughput", "memory", "calendar", "rehearsals", "starts", "search", "verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Wanted:
     """Lifecycles at once, in each repetition."""
     repetitions: int = 5
     open: int = 1000
-    """Inspections open while memory is measured."""
+    """Inspections open while memory is measured, and when a holiday is proclaimed."""
     rehearsals: int = 8
     """Rehearsals at once."""
     events: int = 200_000
@@ -60,6 +60,10 @@ async def _memory(wanted: Wanted, folder: Path) -> Figures:
     return {"memory_an_open_inspection": await memory.measure(folder / "memory", wanted.open)}
 
 
+async def _calendar(wanted: Wanted, folder: Path) -> Figures:
+    return {"calendar_change": await calendar_change.measure(folder / "calendar", wanted.open)}
+
+
 async def _rehearsals(wanted: Wanted, folder: Path) -> Figures:
     once, history = await rehearsals.one(folder / "rehearsals")
     at_once = await rehearsals.many(folder / "rehearsals", wanted.rehearsals) if wanted.rehearsals else {}
@@ -89,6 +93,7 @@ def _load() -> list[float]:
 _MEASURES = {
     "throughput": _throughput,
     "memory": _memory,
+    "calendar": _calendar,
     "rehearsals": _rehearsals,
     "starts": _starts,
     "verify": _verify,

@@ -69,10 +69,25 @@ def dates(
 
 
 def kept_calendar(data: Path | None) -> "Calendar":
-    """The calendar in force in the data folder; for now the shipped one, whatever the records there hold."""
+    """The calendar in force in the data folder; the shipped one where there are no records yet, or none to be reached."""
     from framework.calendar import england
+    from framework.errors import Unreachable
+    from interfaces import settings
+    from interfaces.cli.open_system import open_records
+    from records.calendars import calendar_in_force
+    from records.database import reading
 
-    return england()
+    try:
+        records = open_records(settings.read(data))
+    except Unreachable:
+        return england()
+    try:
+        with reading(records) as session:
+            return calendar_in_force(session)
+    except Unreachable:
+        return england()
+    finally:
+        records.dispose()
 
 
 def _calendar_in(file: Path) -> "Calendar":

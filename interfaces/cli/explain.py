@@ -10,7 +10,8 @@ import typer
 from framework.calendar import Calendar
 from framework.days import explained
 from framework.errors import BadInput
-from framework.limits import BY_KEY, CALENDAR, POLICY_WORDS, LimitRule, LimitSettings, Milestone
+from framework.inspection import Inspection
+from framework.limits import BY_KEY, CALENDAR, POLICY_WORDS, LimitRule, Milestone
 from framework.milestones import as_json
 from framework.standing import Standing, standings_on
 from interfaces.cli import words
@@ -18,6 +19,7 @@ from interfaces.cli.options import Data, Json
 from interfaces.cli.output import console
 from interfaces.settings import variable
 
+KEPT = "met before the calendar changed, and keeps the day it was due on"
 Identifier = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 Limit = Annotated[str, typer.Argument(metavar="[LIMIT]", help="One limit, such as draft_report.", show_default=False)]
 
@@ -41,41 +43,46 @@ def explain(inspection: Identifier, limit: Limit = "", json: Json = False, data:
         if limit and not found:
             raise BadInput(f"{BY_KEY[limit].title}: what it is counted from has not happened in {inspection}")
         if json:
-            print_json(document(found, calendar, state.settings))
+            print_json(document(found, calendar, state))
         else:
-            print("\n".join(_wrapped(line) for one in found for line in told(one, calendar, state.settings)))
+            print("\n".join(_wrapped(line) for one in found for line in told(one, calendar, state)))
 
 
 def _wrapped(line: str) -> str:
     return fill(line, console().width, subsequent_indent="      ") if line else ""
 
 
-def document(found: list[Standing], calendar: Calendar, settings: LimitSettings) -> dict[str, Any]:
-    """The shape of `dates --json`, with what is ours marked, each reading given and each setting named."""
-    return {"calendar": calendar.version, "milestones": [_limit(one, settings) for one in found]}
+def document(found: list[Standing], calendar: Calendar, state: Inspection) -> dict[str, Any]:
+    """The shape of `dates --json`, with what is ours marked, each reading given, each setting named, and each limit that was
+    met before the calendar changed and keeps its day."""
+    return {"calendar": calendar.version, "milestones": [_limit(one, state) for one in found]}
 
 
-def _limit(one: Standing, settings: LimitSettings) -> dict[str, Any]:
+def _limit(one: Standing, state: Inspection) -> dict[str, Any]:
     shown = as_json(one.milestone, explain=True)
     shown.setdefault("skipped", [])
     if one.rule.policy:
         shown["policy"] = POLICY_WORDS
     if one.rule.reading:
         shown["reading"] = one.rule.reading
-    if setting := settings.named(one.rule.key):
+    if setting := state.settings.named(one.rule.key):
         shown["setting"] = {"name": variable(setting[0]), "value": setting[1], "paragraph": one.rule.paragraph}
     if one.milestone.capped_by:
         shown["capped_by"] = one.milestone.capped_by
+    if one.rule.key in state.stood:
+        shown["kept"] = KEPT
     return {**shown, "state": one.state, "met_on": one.met_on}
 
 
-def told(one: Standing, calendar: Calendar, settings: LimitSettings) -> Iterator[str]:
+def told(one: Standing, calendar: Calendar, state: Inspection) -> Iterator[str]:
     """One limit for people: the rule, and each day that was looked at."""
     rule, milestone = one.rule, one.milestone
     policy = f" ({POLICY_WORDS})" if rule.policy else ""
     yield f"{rule.title}: {words.day(one.due)} (para {rule.paragraph}){policy}"
-    if setting := settings.named(rule.key):
+    if setting := state.settings.named(rule.key):
         yield f"  setting: {variable(setting[0])} = {setting[1]} (para {rule.paragraph}), as it was when this was ordered"
+    if rule.key in state.stood:
+        yield f"  {KEPT}"
     yield from (f"  {line}" for line in _why(rule, milestone, calendar))
     yield ""
 

@@ -1,8 +1,18 @@
-"""`inspections holidays`: the calendar of bank holidays."""
+"""`inspections holidays`: the calendar of bank holidays, its versions, and changes of it."""
+
+from typing import Annotated
 
 import typer
 
-from interfaces.cli.options import Data, Json
+from interfaces.cli.options import By, CommandId, Data, Json
+
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Show what would move, in every open inspection, and change nothing.")
+]
+Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Why; kept with the version.", show_default=False)
+]
+Day = Annotated[str, typer.Argument(metavar="DATE", help="A bank holiday.")]
 
 holidays = typer.Typer(add_completion=False, help="The calendar of bank holidays.", no_args_is_help=True)
 
@@ -12,20 +22,68 @@ def _group() -> None:
     """The calendar of bank holidays."""
 
 
-@holidays.command("list", short_help="The holidays of the calendar in force.")
-def list_(json: Json = False, data: Data = None) -> None:
+@holidays.command("list", short_help="The holidays of the calendar in force, or its versions.")
+def list_(
+    versions: Annotated[
+        bool, typer.Option("--versions", help="The versions there were: who made each, when, why.")
+    ] = False,
+    json: Json = False,
+    data: Data = None,
+) -> None:
     """List the bank holidays of the calendar in force; as JSON in the form that `dates --holidays` reads."""
-    from interfaces.cli import words
+    from interfaces.cli import holidays_list
     from interfaces.cli.open_system import looking
-    from interfaces.cli.output import print_json, print_table
-    from records.calendars import calendar_in_force
 
     with looking(data) as view:
-        calendar = calendar_in_force(view.session)
-        days = sorted(calendar.holidays.items())
-        if json:
-            print_json([{"date": day, "title": title} for day, title in days])
-        else:
-            rows = [(words.day(day), title) for day, title in days]
-            title = f"Calendar {calendar.version}, {calendar.first} to {calendar.last}"
-            print_table(("Day", "Holiday"), rows, title=title)
+        show = holidays_list.show_versions if versions else holidays_list.show_days
+        show(view.session, json)
+
+
+@holidays.command("add", short_help="A newly proclaimed bank holiday.")
+def add(
+    day: Day,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What it is called.")],
+    by: By,
+    preview: Preview = False,
+    reason: Reason = "",
+    command: CommandId = "",
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Add a bank holiday. Limits of open inspections move, and each authority is told once; appointments stay."""
+    from interfaces.cli.holidays_change import run
+
+    run(("add", day, title, ""), by, preview, reason, command, json, data)
+
+
+@holidays.command("move", short_help="A bank holiday moved to another day.")
+def move(
+    day: Day,
+    to: Annotated[str, typer.Argument(metavar="DATE", help="The day it is moved to.")],
+    by: By,
+    preview: Preview = False,
+    reason: Reason = "",
+    command: CommandId = "",
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Move a bank holiday to another day, under its title. What follows is as with `add`."""
+    from interfaces.cli.holidays_change import run
+
+    run(("move", day, "", to), by, preview, reason, command, json, data)
+
+
+@holidays.command("remove", short_help="A bank holiday that is none.")
+def remove(
+    day: Day,
+    by: By,
+    preview: Preview = False,
+    reason: Reason = "",
+    command: CommandId = "",
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Take a bank holiday away. What follows is as with `add`; limits that are met keep their day."""
+    from interfaces.cli.holidays_change import run
+
+    run(("remove", day, "", ""), by, preview, reason, command, json, data)

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain":     ("explain:explain",          "Why a date is what it is."),
     "verify":      ("verify:verify",            "Whether anything kept was altered."),
     "dates":       ("dates:dates",              "Every limit that follows from what is known."),
+    "what-if":     ("what_if:what_if",          "What would move and clash; writes nothing."),
     "authorities": ("authorities:authorities",  "The authorities and their people."),
     "holidays":    ("holidays:holidays",        "The calendar of bank holidays."),
     "mailbox":     ("mailbox:mailbox",          "What the local mailbox received."),

@@ -101,6 +101,15 @@ def _connection(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('person', 'Somebody')} declared a connection with the authority: take «decide_connection», or change the team."
 
 
+def _appointment(facts: Mapping[str, Any]) -> str:
+    agreed = f"{facts.get('appointment', 'An appointment')}, agreed for {facts.get('day', 'a day')}"
+    return f"{agreed}: {facts.get('why', 'it does not fit')}. Agree another day, then take «{facts.get('step', 'arrange')}»."
+
+
+def _untold(facts: Mapping[str, Any]) -> str:
+    return f"Dates moved with the calendar, and nobody could be written to: {facts.get('why', 'unknown')}. Tell them."
+
+
 def _plain(name: object) -> str:
     return str(name or "letter").replace("_", " ")
 
@@ -118,6 +127,8 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "document_failed": _document,
     "workflow_stuck": _stuck,
     "document_failing": _failing,
+    "appointment_clash": _appointment,
+    "dates_untold": _untold,
 }
 """Kind of task -> its words; any other is told by its facts."""
 

@@ -93,6 +93,9 @@ def happened(event: Event) -> str:
     if event.kind == "corrected":
         what = plain(str(said.get("corrects", "its day")))
         return f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}"
+    if event.kind == "calendar_changed":
+        moved = [plain(str(one["limit"])) for one in said.get("moved", ())]
+        return f"calendar changed: {said['was']} to {said['calendar']}; moved: {', '.join(moved) or 'nothing'}"
     return plain(event.kind) + _details(event)
 
 

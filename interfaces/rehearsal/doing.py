@@ -8,6 +8,7 @@ from typing import Any
 from framework.errors import BadInput, CheckFailed, Refused
 from framework.messages import Answer
 from interfaces import steps
+from interfaces.calendar_change import ChangeWish, change
 from interfaces.rehearsal import quiet, report
 from interfaces.rehearsal.checks import refused_as_expected
 from interfaces.rehearsal.look import Records
@@ -102,6 +103,18 @@ async def _import(turn: Turn) -> None:
         raise CheckFailed("; ".join((f"{turn.place}: {path}: {error}", *error.faults))) from None
 
 
+async def _holiday(turn: Turn) -> None:
+    entry = turn.entry
+    assert entry.holiday is not None
+    assert entry.by is not None
+    refusal = None
+    try:
+        await change(turn.world.system, ChangeWish(entry.holiday.change, entry.by, command=turn.command))
+    except (BadInput, Refused) as error:
+        refusal = error
+    refused_as_expected(turn.place, "the change of the calendar", entry.expect, refusal)
+
+
 async def _mail(turn: Turn) -> None:
     post = turn.world.post
     if turn.entry.mail == "down":
@@ -120,6 +133,7 @@ _DO: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "correct": _correct,
     "write": _write,
     "import_people": _import,
+    "holiday": _holiday,
     "mail": _mail,
     "nobody": _nothing,
 }

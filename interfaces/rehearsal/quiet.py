@@ -10,6 +10,7 @@ from framework.stages import Stage
 from interfaces.rehearsal.look import Records
 from interfaces.rehearsal.world import World
 from records import inspections
+from records.behind import count_behind
 from records.database import reading
 
 BOUND = 60.0
@@ -42,11 +43,18 @@ def _restless(world: World, records: Records) -> str:
     due = records.next_due()
     if due is not None and due <= world.clock.now():
         return f"something was due at {due:%Y-%m-%d %H:%M} UTC"
+    if _behind(world):
+        return "a new calendar is going round"
     outbox = records.outbox()
     letters = outbox.letters if world.post.up else outbox.untried
     if waiting := (*outbox.documents, *letters):
         return f"on its way: {', '.join(waiting)}"
     return _unheard(state(world, records.inspection)) if world.post.up else ""
+
+
+def _behind(world: World) -> int:
+    with reading(world.system.records) as session:
+        return count_behind(session)
 
 
 def _unheard(inspection: Inspection) -> str:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from framework.clock import LONDON
 from framework.forms import Grade
+from framework.holidays import HolidayChange
 from framework.letters import LETTERS
 from framework.lifecycle import EVENT_STEPS, STEP_NAMES
 from framework.limits import BY_KEY
@@ -104,6 +105,35 @@ class Expected(Strict):
     """The kinds of all tasks that are open then."""
 
 
+class Holiday(Strict):
+    """A change of the calendar: a bank holiday added under a title, moved to another day, or removed."""
+
+    add: date | None = None
+    title: str = ""
+    move: date | None = None
+    to: date | None = None
+    remove: date | None = None
+
+    @model_validator(mode="after")
+    def _one_change(self) -> "Holiday":
+        said = [name for name in ("add", "move", "remove") if getattr(self, name) is not None]
+        if len(said) != 1:
+            raise ValueError("say one of add, move and remove")
+        if bool(self.title) != (self.add is not None) or (self.to is not None) != (self.move is not None):
+            raise ValueError("title goes with add, and to with move")
+        return self
+
+    @property
+    def change(self) -> HolidayChange:
+        """As the door takes it."""
+        if self.add is not None:
+            return HolidayChange("add", self.add, self.title)
+        if self.move is not None:
+            return HolidayChange("move", self.move, to=self.to)
+        assert self.remove is not None
+        return HolidayChange("remove", self.remove)
+
+
 class Entry(Strict):
     """One thing that happens: when (`at`, `due` or `after`; straight after the one before where none is said), and what."""
 
@@ -120,6 +150,7 @@ class Entry(Strict):
     correct: EventKind | None = None
     write: Literal["report"] | None = None
     import_people: str | None = Field(default=None, alias="import")
+    holiday: Holiday | None = None
     mail: Literal["down", "up"] | None = None
     nobody: str | None = None
 
@@ -147,8 +178,9 @@ class Entry(Strict):
         return next((name for name in KINDS if getattr(self, name) is not None), "nobody")
 
 
-KINDS = ("do", "correct", "write", "import_people", "mail", "nobody")
-_TAKEN_BY_A_PERSON = ("do", "correct", "write", "import_people")
+KINDS = ("do", "correct", "write", "import_people", "holiday", "mail", "nobody")
+_TAKEN_BY_A_PERSON = ("do", "correct", "write", "import_people", "holiday")
+_MAY_BE_REFUSED = ("do", "correct", "holiday")
 _SAID = {"import_people": "import", "fields": "with"}
 
 
@@ -178,7 +210,7 @@ def _kind_fault(entry: Entry) -> str | None:
     if len(said) > 1:
         return f"one thing at a time: this says {' and '.join(said)}"
     if not said and entry.expect is None:
-        return "nothing happens here: say do, correct, write, import, mail, nobody or expect"
+        return "nothing happens here: say do, correct, write, import, holiday, mail, nobody or expect"
     return None
 
 
@@ -194,7 +226,7 @@ def _field_faults(entry: Entry) -> list[str | None]:
         "on goes with do or correct" if entry.on and entry.what not in ("do", "correct") else None,
         "reason goes with correct; a step's own stands under with" if entry.reason and not entry.correct else None,
         "submit_again goes with do or correct" if entry.submit_again and entry.what not in ("do", "correct") else None,
-        "refused goes with do or correct" if refused and entry.what not in ("do", "correct") else None,
+        "refused goes with do, correct or holiday" if refused and entry.what not in _MAY_BE_REFUSED else None,
     ]
 
 

@@ -59,6 +59,12 @@ def test_service_by_mail_is_proved_by_the_mail_system_alone_and_by_hand_with_a_p
     assert life.inspection.stage == "notified"
 
 
+def test_where_nobody_was_told_there_is_no_cancellation_to_serve() -> None:
+    life = Life()
+    life.do("cancel", "m.okafor", **REASON)
+    refused(life, "nobody was told", "record_cancellation_service", "c.marsh", **BY_HAND)
+
+
 def test_what_was_handed_over_also_goes_as_a_copy_but_not_when_it_is_on_its_way() -> None:
     life = Life(an_order(service="by_hand")).until("2010-11-03")
     life.do("record_service", "c.marsh", **BY_HAND)

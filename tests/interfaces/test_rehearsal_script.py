@@ -109,7 +109,15 @@ FAULTS = {
         "there is no heading «weather»",
     ),
     "a grade where none is given": ("report:\n  headings: {looked_after.outcomes: good}\n", 1, 14, "takes no grade"),
-    "a refusal of nobody": (ONE + "nobody: x\n  expect: refused\n", 1, 3, "refused goes with do or correct"),
+    "a refusal of nobody": (ONE + "nobody: x\n  expect: refused\n", 1, 3, "refused goes with do, correct or holiday"),
+    "a holiday changed twice over": (
+        ONE + "holiday: {add: 2010-12-01, title: x, remove: 2010-12-27}\n  by: c.marsh\n",
+        2,
+        3,
+        "one of add, move and remove",
+    ),
+    "a holiday moved nowhere": (ONE + "holiday: {move: 2010-12-27}\n  by: c.marsh\n", 2, 3, "to with move"),
+    "a holiday of nobody": (ONE + "holiday: {remove: 2010-12-27}\n", 1, 3, "by: say who does this"),
 }
 
 

@@ -15,9 +15,9 @@ from tests.records.builders import MOMENT
 WEDDING = date(2011, 4, 29)
 
 
-def _make(engine: Engine, holidays: dict[date, str], days: int = 0) -> CalendarData:
+def _make(engine: Engine, holidays: dict[date, str], days: int = 0, command: str = "") -> CalendarData:
     with writing(engine) as session:
-        return calendars.make(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed")
+        return calendars.make(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed", command)
 
 
 def test_the_shipped_calendar_comes_back_as_the_rules_know_it(records: Engine) -> None:
@@ -58,3 +58,19 @@ def test_a_version_older_than_the_one_in_force_is_refused(records: Engine) -> No
 def test_an_unknown_version_is_named(records: Engine) -> None:
     with reading(records) as session, pytest.raises(BadInput, match="no calendar england-1"):
         calendars.calendar(session, "england-1")
+
+
+def test_a_command_names_the_version_it_made(records: Engine) -> None:
+    made = _make(records, {}, command="h1")
+    _make(records, {}, 1)
+    with reading(records) as session:
+        assert calendars.made_by_command(session, "h1") == made.version
+        assert calendars.made_by_command(session, "h2") is None
+        assert calendars.made_by_command(session, "") is None
+
+
+def test_each_version_knows_the_one_before_it(records: Engine) -> None:
+    made = _make(records, {})
+    with reading(records) as session:
+        assert calendars.before(session, made.version) == england()
+        assert calendars.before(session, england().version) is None

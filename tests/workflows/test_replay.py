@@ -12,13 +12,15 @@ from temporalio.workflow import NondeterminismError
 
 from tests.workflows import beside
 from tests.workflows.rehearsed import REHEARSALS, kept
+from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
 
 
 def replayer() -> Replayer:
-    """A replayer of both stories."""
-    return Replayer(workflows=[InspectionWorkflow, DeliveryWorkflow], data_converter=pydantic_data_converter)
+    """A replayer of every story."""
+    stories = [InspectionWorkflow, DeliveryWorkflow, CalendarChangeWorkflow]
+    return Replayer(workflows=stories, data_converter=pydantic_data_converter)
 
 
 def history(name: str, events: Any) -> WorkflowHistory:

@@ -20,7 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 
 import worker
 from activities.messages import Sender
-from activities.names import delivery_workflow_id, inspection_workflow_id
+from activities.names import CALENDAR_ROUND, delivery_workflow_id, inspection_workflow_id
 from activities.pdf_pool import PdfPool
 from activities.recording import RecordActivities
 from activities.smtp import MailServer
@@ -153,7 +153,7 @@ class Town:
 
     async def leave(self) -> None:
         """End what runs, so that the next test finds the engine's queues empty."""
-        for name in (inspection_workflow_id(self.id), delivery_workflow_id(self.id)):
+        for name in (inspection_workflow_id(self.id), delivery_workflow_id(self.id), CALENDAR_ROUND):
             with suppress(RPCError):
                 await self.system.engine().get_workflow_handle(name).terminate()
         await self.rest()

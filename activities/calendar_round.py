@@ -1,0 +1,129 @@
+"""The hands of the calendar's round: who has not reckoned with the version in force, telling them, and their letters."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.fault_points import reach
+from activities.names import (
+    CALENDAR_ROUND,
+    CALENDAR_WORKFLOW,
+    COUNT_BEHIND,
+    INSPECTIONS_QUEUE,
+    TELL_OF_CALENDAR,
+    WAKE_DELIVERIES,
+    inspection_workflow_id,
+)
+from activities.recording import wake_delivery
+from activities.stories import begin
+from framework.calendar_round import CalendarRound, RoundPage, RoundTold
+from records import behind, unfinished
+from records.database import reading
+from records.inspections import beginning
+
+Found = TypeVar("Found")
+PAGE = 50
+"""Inspections told, or deliveries woken, in one go: more at a time would only wait for each other in the worker."""
+MOSTLY = 0.2
+"""The part of a page that may still be behind when the next is told."""
+PATIENCE, GLANCE = 5.0, 0.1
+"""Seconds a page is waited for, and between two looks; the rest is looked after at the end of the round."""
+AT_ONCE = 20
+
+
+class CalendarActivities:
+    """The records and the engine as the round sees them."""
+
+    def __init__(self, records: Engine, client: Client) -> None:
+        self._records = records
+        self._client = client
+
+    @activity.defn(name=COUNT_BEHIND)
+    def count(self) -> int:
+        """How many open inspections have not reckoned with the calendar in force."""
+        with reading(self._records) as session:
+            return behind.count_behind(session)
+
+    @activity.defn(name=TELL_OF_CALENDAR)
+    async def tell(self, page: RoundPage) -> RoundTold:
+        """Tell the next of them to look into the records. Told twice, they look twice, and do nothing twice."""
+        names = await asyncio.to_thread(self._names, page.after)
+        reach("round: page read")
+        told = await _each(names, lambda name: self._told(name, page.clock_shift))
+        reach("round: page told")
+        over = tuple(name for name, heard in zip(names, told, strict=True) if not heard)
+        await self._mostly_through(names, len(names) * MOSTLY + len(over))
+        return RoundTold(last=names[-1] if names else "", over=over)
+
+    @activity.defn(name=WAKE_DELIVERIES)
+    async def deliver(self, page: RoundPage) -> RoundTold:
+        """Wake the next of the deliveries that have something to deliver. One that is awake looks once more."""
+        names = await asyncio.to_thread(self._outboxes, page.after)
+        await _each(names, lambda name: wake_delivery(self._client, name, page.clock_shift))
+        return RoundTold(last=names[-1] if names else "")
+
+    def _outboxes(self, after: str) -> list[str]:
+        with reading(self._records) as session:
+            return [name for name in unfinished.outboxes(session) if name > after][:PAGE]
+
+    async def _mostly_through(self, names: list[str], few: float) -> None:
+        give_up = time.monotonic() + PATIENCE
+        while await asyncio.to_thread(self._behind, names) > few and time.monotonic() < give_up:
+            await asyncio.sleep(GLANCE)
+
+    def _behind(self, names: list[str]) -> int:
+        with reading(self._records) as session:
+            return behind.count_behind(session, names)
+
+    def _names(self, after: str) -> list[str]:
+        with reading(self._records) as session:
+            return behind.behind(session, after, PAGE)
+
+    async def _told(self, inspection: str, clock_shift: timedelta) -> bool:
+        """Whether its story heard; one that was never begun (its door was cut off) is begun."""
+        if await self._heard(inspection):
+            return True
+        with reading(self._records) as session:
+            start = beginning(session, inspection, clock_shift)
+        if start is not None:
+            await begin(self._client, start)
+        return await self._heard(inspection)
+
+    async def _heard(self, inspection: str) -> bool:
+        try:
+            await self._client.get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return True
+
+
+async def _each(names: list[str], act: Callable[[str], Awaitable[Found]]) -> list[Found]:
+    """Act on each, some at once; answers in their order."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(name: str) -> Found:
+        async with turns:
+            return await act(name)
+
+    return await asyncio.gather(*map(one, names))
+
+
+async def wake_calendar_round(client: Client, clock_shift: timedelta = timedelta()) -> None:
+    """Have a round go through every open inspection; begun where none is under way."""
+    await client.start_workflow(
+        CALENDAR_WORKFLOW,
+        CalendarRound(clock_shift=clock_shift),
+        id=CALENDAR_ROUND,
+        task_queue=INSPECTIONS_QUEUE,
+        start_signal="go_round",
+        static_summary="The calendar of bank holidays goes round",
+    )

@@ -1,0 +1,151 @@
+"""A proclaimed holiday and many open inspections: how long until every limit has moved and every letter is in the outbox.
+
+The inspections are notified in the records alone, without engine or mail; their stories then begin and take that in."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+from sqlmodel import Session
+
+from activities.stories import begin
+from framework.clock import london_day
+from framework.decide import decide, recording
+from framework.freetext import detach
+from framework.holidays import HolidayChange
+from framework.inspection import begin as planned
+from framework.messages import SYSTEM, Actor, Command, ReadinessQuestion
+from framework.order import Order
+from framework.roles import Role
+from interfaces.bench import workplace
+from interfaces.bench.figures import Figures, processor, say
+from interfaces.bench.house import House, house
+from interfaces.bench.lifecycle import ORDER
+from interfaces.calendar_change import ChangeWish, change
+from interfaces.up.process import Process
+from interfaces.yaml_files import YamlFile
+from records import calendars, directory, inspections, texts
+from records import recording as recordings
+from records.behind import count_behind
+from records.database import reading, writing
+from records.tables_out import DOCUMENTS, LETTERS
+
+HOLIDAY = HolidayChange("add", date(2010, 11, 12), "Proclaimed")
+AT_ONCE = 16
+BATCH = 50
+GLANCE = 0.1
+BOUND = 1200.0
+
+
+async def measure(folder: Path, number: int) -> Figures:
+    """Seconds, from giving the command."""
+    async with house(folder) as one, one.worker(True) as worker:
+        workplace.switch(one.settings.data, rendering=False)
+        names = [f"CAL-{place:05d}" for place in range(number)]
+        for first in range(0, number, BATCH):
+            await asyncio.to_thread(_write_down, one, names[first : first + BATCH])
+        say(f"{number} inspections notified")
+        await _begin(one, names)
+        say(f"{number} stories begun")
+        return {"open": number, **await _change(one, worker)}
+
+
+async def _change(one: House, worker: Process) -> Figures:
+    used = [processor(pid) for pid in (one.engine.pid, worker.pid)]
+    begun = time.perf_counter()
+    await change(one.system(), ChangeWish(HOLIDAY, "c.marsh", "Proclaimed"))
+    answered = time.perf_counter() - begun
+    await _until(lambda: _count_behind(one) == 0)
+    moved, spent = time.perf_counter() - begun, _spent(one, worker, used)
+    with reading(one.records) as session:
+        letters = _letters(session)
+    await _until(lambda: _undelivered(one) == 0)
+    delivered = time.perf_counter() - begun
+    return {
+        "answered_s": round(answered, 2),
+        "moved_and_queued_s": round(moved, 1),
+        "letters": letters,
+        "delivered_s": round(delivered, 1),
+        "processor_seconds_until_moved": spent,
+        "processor_seconds_until_delivered": _spent(one, worker, used),
+    }
+
+
+def _spent(one: House, worker: Process, used: list[float]) -> dict[str, float]:
+    now = (processor(pid) for pid in (one.engine.pid, worker.pid))
+    return dict(
+        zip(("engine", "worker"), (round(one - was, 1) for one, was in zip(now, used, strict=True)), strict=True)
+    )
+
+
+def _write_down(one: House, names: list[str]) -> None:
+    with writing(one.records) as session:
+        codes = [row["code"] for row in directory.authorities(session)]
+        for name in names:
+            code = codes[int(name.rpartition("-")[2]) % len(codes)]
+            order = YamlFile("bench", ORDER.format(reference=name, authority=code)).read(Order)
+            _notified(one, session, order)
+        session.connection().execute(delete(LETTERS))
+        session.connection().execute(delete(DOCUMENTS))
+
+
+def _notified(one: House, session: Session, order: Order) -> None:
+    now = one.system().now()
+    plain, words = detach(order, f"{order.reference}/order")
+    texts.keep_texts(session, order.reference, words, now)
+    kept, people = Order.model_validate(plain), directory.people_of(session, order.authority)
+    inspections.create(session, order.reference, inspections.Start(kept, people, now, alone=False))
+    state = planned(order.reference, kept, people)
+    calendar = calendars.calendar_in_force(session)
+    office = Actor(person=order.coordinator, posts=(Role.COORDINATOR,), door="bench")
+    for step, actor, fields in (("notify", office, {}), ("record_service", SYSTEM, {"method": "email"})):
+        command = Command(id=step, step=step, actor=actor, on=london_day(now), received=now, fields=fields)
+        asked = recordings.readiness(session, ReadinessQuestion(inspection=order.reference, step=step))
+        decision = decide(state, command, calendar, now, asked)
+        wanted, _ = recording(decision, step, now, asked.head, calendar)
+        recordings.record(session, wanted)
+        state = decision.after
+
+
+async def _begin(one: House, names: list[str]) -> None:
+    """Begin their stories, and wait for each to know that it is notified."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def begin_one(name: str) -> None:
+        async with turns:
+            with reading(one.records) as session:
+                start = inspections.beginning(session, name, one.shift)
+            assert start is not None
+            await begin(one.client, start)
+            handle = one.client.get_workflow_handle(f"inspection-{name}")
+            while (await handle.query("state"))["stage"] != "notified":
+                await asyncio.sleep(GLANCE)
+
+    await asyncio.gather(*map(begin_one, names))
+
+
+def _count_behind(one: House) -> int:
+    with reading(one.records) as session:
+        return count_behind(session)
+
+
+def _letters(session: Session) -> int:
+    query = select(func.count()).select_from(LETTERS).where(LETTERS.c.kind == "changed_dates")
+    return session.connection().execute(query).scalar_one()
+
+
+def _undelivered(one: House) -> int:
+    query = select(func.count()).select_from(LETTERS).where(LETTERS.c.status.in_(("queued", "sending")))
+    with reading(one.records) as session:
+        return session.connection().execute(query).scalar_one()
+
+
+async def _until(reached: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + BOUND
+    while not await asyncio.to_thread(reached):
+        if time.monotonic() > give_up:
+            raise RuntimeError(f"nothing was ready within {BOUND:.0f} seconds")
+        await asyncio.sleep(GLANCE)

@@ -1,0 +1,89 @@
+"""What `inspections holidays add`, `move` and `remove` do: show what would move, or make the change and watch it go round."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from uuid import uuid4
+
+from framework.errors import BadInput, Unreachable
+from framework.holidays import HolidayChange, What
+from interfaces.calendar_change import ChangeWish, Made, change, check, proposed, watch
+from interfaces.cli.do import day
+from interfaces.cli.known import must_know_person
+from interfaces.cli.moves import print_moves
+from interfaces.cli.open_system import looking, with_or_without_engine
+from interfaces.cli.output import print_json
+from interfaces.what_moves import as_json, by_calendar
+from records.database import reading
+
+if TYPE_CHECKING:
+    from records.behind import Round
+
+Said = tuple[str, str, str, str]
+"""What is changed, the day, the title, the day it moves to: as they were typed."""
+
+
+def run(said: Said, by: str, preview: bool, reason: str, command: str, json: bool, data: Path | None) -> None:
+    """One change, shown or made. Raises `BadInput`, `Refused`, and `Unreachable` with nothing changed."""
+    what, on, title, to = said
+    moved_to = _day(to) if what == "move" else None
+    wish = ChangeWish(HolidayChange(cast(What, what), _day(on), title, moved_to), by, reason, command or str(uuid4()))
+    if preview:
+        _preview(wish, json, data)
+    else:
+        asyncio.run(_change(wish, json, data))
+
+
+def _day(text: str) -> date:
+    found = day(text, "DATE")
+    if found is None:
+        raise BadInput("DATE is empty: say a day like 2011-04-29")
+    return found
+
+
+def _preview(wish: ChangeWish, json: bool, data: Path | None) -> None:
+    with looking(data) as view:
+        must_know_person(view.session, wish.by)
+        old, new = proposed(view.session, wish)
+        found, looked_at = by_calendar(view.session, old, new)
+        if json:
+            told = [as_json(one) for one in found]
+            print_json({"calendar": old.version, "change": wish.change.words(), "open": looked_at, "inspections": told})
+            return
+        print_moves(found, "No limit would move, and no appointment would clash.")
+        print(f"{wish.change.words()}: looked at {looked_at} open inspections; nothing was changed.")
+
+
+async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
+    async with with_or_without_engine(data) as (system, missing):
+        with reading(system.records) as session:
+            must_know_person(session, wish.by)
+        check(system, wish)
+        if missing:
+            raise Unreachable(f"{missing}; the calendar was not changed")
+        made = await change(system, wish)
+        _tell(wish, made, await watch(system, made.version), json)
+
+
+def _tell(wish: ChangeWish, made: Made, so_far: "Round", json: bool) -> None:
+    if json:
+        print_json(
+            {
+                "calendar": made.version,
+                "before": made.before,
+                "made": not made.again,
+                "command": wish.command,
+                "inspections": so_far.reckoned,
+                "moved": so_far.moved,
+                "behind": so_far.behind,
+            }
+        )
+        return
+    if made.again:
+        print(f"{wish.change.words()}: that is so since {made.version}; nothing was changed.")
+    else:
+        print(f"{wish.change.words()}: the calendar is now {made.version}.")
+    print(f"Open inspections that reckon with it: {so_far.reckoned}; with limits that moved: {so_far.moved}.")
+    if so_far.behind:
+        print(f"{so_far.behind} are still to come: the round goes on by itself.")

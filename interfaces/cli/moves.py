@@ -1,0 +1,28 @@
+"""How commands tell what would move: limits with their old and new day, and appointments that would not fit."""
+
+from collections.abc import Sequence
+
+from interfaces.cli import words
+from interfaces.cli.output import print_table
+from interfaces.what_moves import Found
+
+
+def print_moves(found: Sequence[Found], empty: str) -> None:
+    """Every limit that would move, then every appointment that would clash, then what was left out and why."""
+    moved = [(one.inspection.id, limit) for one in found for limit in one.moves.moved]
+    clashing = [(one.inspection.id, clash) for one in found for clash in one.moves.clashes]
+    noted = [one for one in found if one.note]
+    if not moved and not clashing:
+        print(empty)
+    if moved:
+        rows = [
+            (name, limit.title, words.day(limit.was) if limit.was else None, words.day(limit.now), limit.paragraph)
+            for name, limit in moved
+        ]
+        print_table(("Inspection", "Limit", "Now due", "Would be", "Para"), rows)
+    for name, clash in clashing:
+        print(
+            f"{name}: {clash.title}, {words.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
+        )
+    for one in noted:
+        print(f"{one.inspection.id}: {one.note}")

@@ -1,0 +1,112 @@
+"""Killed in the middle of a calendar's round: started again, every open inspection has moved, and each was told once."""
+
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import yaml
+
+from framework.calendar import england
+from framework.clock import london_day
+from framework.days import working_days_after
+from interfaces import clock
+from tests.kill.house import House, house, until
+from tests.kill.stories import ORDER, each_letter_once, letters
+
+IDS = ("SLAC-2010-001", "SLAC-2010-002", "SLAC-2010-003")
+SOON = working_days_after(london_day(clock.now()), 8, england()).due
+"""Before fieldwork is due to start, so that every day from there on moves."""
+ADD = ("holidays", "add", str(SOON), "Proclaimed", "--by", "c.marsh", "--command", "h1")
+SHORT = {("round: page told", "up")}
+"""What every test run tries; `make test-full` tries all."""
+ON_THE_WAY = ("round: page read", "round: page told", "readiness: answered", "record: before", "record: committed*2")
+
+
+def cases(points: tuple[str, ...], victims: tuple[str, ...]) -> list[object]:
+    return [
+        pytest.param(
+            point,
+            victim,
+            marks=() if (point.partition("*")[0], victim) in SHORT else pytest.mark.slow,
+            id=f"{point}, {victim}",
+        )
+        for point in points
+        for victim in victims
+    ]
+
+
+def open_ones(here: House) -> None:
+    """Three inspections, notified this very day."""
+    order = yaml.safe_load(Path(ORDER).read_text())
+    for number, authority in enumerate(("330", "202", "878")):
+        mine = {**order, "reference": IDS[number], "authority": authority}
+        path = here.data / f"order-{number}.yaml"
+        path.write_text(yaml.safe_dump(mine, sort_keys=False))
+        here.does("start", str(path))
+    until(lambda: _stages(here) == ["notified"] * 3, "all are notified")
+    until(lambda: len(letters(here)) == 6 and _all_went(here), "all letters went")
+
+
+def _stages(here: House) -> list[str]:
+    return [one["stage"] for one in here.reads("list")]
+
+
+def _all_went(here: House) -> bool:
+    return all(row["status"] == "accepted" for row in letters(here))
+
+
+def all_moved_once(here: House) -> None:
+    """Every inspection stands at the new version, with one event and one letter, which lies in the mailbox once."""
+    until(lambda: len(_changed(here)) == 3, "every inspection reckons with it")
+    until(lambda: len(_told(here)) == 3 and _all_went(here), "every letter went")
+    assert sorted(one["inspection"] for one in _changed(here)) == sorted(IDS)
+    assert sorted(row["inspection_id"] for row in _told(here)) == sorted(IDS)
+    each_letter_once(here.data, here)
+
+
+def _changed(here: House) -> list[dict[str, Any]]:
+    return list(here.reads("history", "--kind", "calendar_changed"))
+
+
+def _told(here: House) -> list[dict[str, Any]]:
+    return [row for row in letters(here) if row["kind"] == "changed_dates"]
+
+
+@pytest.mark.parametrize(("point", "victim"), cases(ON_THE_WAY, ("worker", "engine", "up")))
+def test_every_inspection_moves_once_whatever_is_killed_in_the_round(tmp_path: Path, point: str, victim: str) -> None:
+    with house(tmp_path / "var") as here:
+        here.begin()
+        open_ones(here)
+        here.stop()
+        here.begin(f"{point.partition('*')[0]}*{_times(point)}")
+        changing = here.call(*ADD)
+        here.kill(victim)
+        changing.communicate(timeout=60)
+        all_moved_once(here)
+        here.does(*ADD)
+        all_moved_once(here)
+
+
+def _times(point: str) -> int:
+    """Which time is the round's: each of the three stories has looked once when the worker started."""
+    own = int(point.partition("*")[2] or 1)
+    return own + 3 if point.startswith("readiness") else own
+
+
+@pytest.mark.parametrize(
+    ("point", "victim"),
+    cases(("door: before the calendar is written", "door: calendar written", "door: calendar round woken"), ("door",)),
+)
+def test_a_door_that_dies_while_it_changes_the_calendar_leaves_nothing_half_done(
+    tmp_path: Path, point: str, victim: str
+) -> None:
+    with house(tmp_path / "var") as here:
+        here.begin()
+        open_ones(here)
+        changing = here.call(*ADD, point=point)
+        psutil.Process(here.held()).kill()
+        changing.communicate()
+        if point == "door: before the calendar is written":
+            here.does(*ADD)
+        all_moved_once(here)
