@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from framework.errors import Unreachable
 from records import database, directory, tables_content, tables_directory, tables_out, tables_search, tables_witness
 from records.database import writing
-from records.tables import EVENTS
+from records.tables import EVENTS, INSPECTIONS
 from tests.records.builders import ID, MOMENT, TODAY, begin, event, record
 
 TABLES = (tables_content, tables_directory, tables_out, tables_search, tables_witness)
@@ -140,12 +140,16 @@ def _fill(engine: Engine) -> None:
     if _events(engine):
         return
     directory.seed(engine)
-    begin(engine)
+    empty = dict.fromkeys(("coordinator", "lead", "head_hash", "calendar_version", "next_what"), "")
+    said = {"reference": ID, "authority_code": "330", "scope": "joint", "edition": "2010-10", "stage": "planned"}
+    kept: dict[str, Any] = {"order_json": {}, "people_json": {}, "first_people_json": {}}
+    inspection = {"id": ID, "started_at": MOMENT, "head_number": 2, **said, **empty, **kept}
     proof = {"previous_hash": "", "hash": "", "cause": "", "command_id": "c1"}
     plain = {"inspection_id": ID, "kind": "case_lists_received", "happened_on": TODAY, "actor": "c.marsh", **proof}
     moments = {"received_at": MOMENT, "recorded_at": MOMENT}
     rest = {**plain, **moments, "role": "coordinator", "door": "command line", "ran_as": "", "data": "{}"}
     with writing(engine) as session:
+        session.connection().execute(insert(INSPECTIONS), inspection)
         session.connection().execute(insert(EVENTS), [{**rest, "number": n + 1, "ordinal": n} for n in range(2)])
 
 
