@@ -40,6 +40,7 @@ __all__ = [
     "render_document",
     "render_letter",
     "render_page",
+    "render_plain",
     "signer",
     "template_version",
 ]
@@ -100,6 +101,11 @@ def render_document(kind: str, data: Mapping[str, Any]) -> RenderedDocument:
 def render_page(name: str, data: Mapping[str, Any]) -> str:
     """Any other page, such as «published/index», from `templates/<name>.html.j2`. Raises `TemplateFault`."""
     return typographic(_render(f"{name}.html.j2", {"office": OFFICE, **data}))
+
+
+def render_plain(name: str, data: Mapping[str, Any]) -> str:
+    """Any other text, such as «exports/readme», from `templates/<name>.txt.j2`. Raises `TemplateFault`."""
+    return _render(f"{name}.txt.j2", data)
 
 
 def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:

@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "access":      ("access:access",            "Who read, searched and exported what."),
     "explain":     ("explain:explain",          "Why a date is what it is."),
     "verify":      ("verify:verify",            "Whether anything kept was altered."),
+    "export":      ("export:export",            "The whole record of an inspection, to be taken away."),
+    "verify-export": ("verify_export:verify_export", "Whether an export is as it was made; needs only the file."),
     "dates":       ("dates:dates",              "Every limit that follows from what is known."),
     "what-if":     ("what_if:what_if",          "What would move and clash; writes nothing."),
     "authorities": ("authorities:authorities",  "The authorities and their people."),

@@ -1,0 +1,66 @@
+"""`inspections export`: the whole record of one inspection as one file, to be taken away and checked elsewhere."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from interfaces.cli.options import Data, Json
+from records.exports.shape import Personal
+
+Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
+To = Annotated[Path, typer.Option("--to", metavar="FILE", help="The zip file to write; never overwritten.")]
+PersonalData = Annotated[
+    Personal | None,
+    typer.Option(
+        "--personal", help="Names, addresses and free text. Left out unless they are asked for.", show_default=False
+    ),
+]
+By = Annotated[
+    str,
+    typer.Option("--by", metavar="PERSON", help="Who takes it away: a person of the directory.", show_default=False),
+]
+SAFE = (
+    "names, addresses and free text are left out, and the manifest says so (--personal include takes them along; "
+    "--personal leave-out says nothing here)"
+)
+
+
+def export(
+    inspection: Inspection, to: To, personal: PersonalData = None, by: By = "", json: Json = False, data: Data = None
+) -> None:
+    """Take away everything of one inspection: log, texts, letters, documents, histories, signed lists, and a chronology.
+
+    The file is signed, and checked with `inspections verify-export`, which needs nothing but the file and the public key.
+    """
+    from interfaces.cli.known import must_know, must_know_person
+    from interfaces.cli.open_system import looking
+    from interfaces.cli.output import print_json, say
+    from interfaces.export.making import Wish, make, must_be_free
+    from interfaces.system import who_runs_this
+
+    must_be_free(to)
+    with looking(data) as view:
+        must_know(view.session, inspection)
+        if by:
+            must_know_person(view.session, by)
+        wish = Wish(inspection, personal or Personal.LEAVE_OUT, by, who_runs_this(), view.now)
+        facts = make(view.session, view.settings.data, wish, to)
+        if personal is None:
+            say(SAFE)
+        print_json({"file": to, **facts}) if json else _print(to, facts)
+
+
+def _print(to: Path, facts: dict[str, Any]) -> None:
+    from interfaces.cli.output import print_facts
+
+    left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["left_out"].items())
+    print_facts(
+        {
+            "Written": f"{to}, {to.stat().st_size:,} bytes, {facts['members']} members",
+            "Holds": f"{facts['events']} events of {facts['inspection']}, which stands at «{facts['stage']}»",
+            "Left out": left_out or "nothing: names, addresses and free text are in it",
+            "Histories": f"{facts['engine_histories']['files']}: {facts['engine_histories']['what']}",
+            "Check it": f"inspections verify-export {to} --key KEY",
+        }
+    )

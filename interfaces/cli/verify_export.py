@@ -1,0 +1,79 @@
+"""`inspections verify-export`: whether an export is as it was made. Needs the file and the public key, and nothing else."""
+
+from pathlib import Path
+from textwrap import wrap
+from typing import Annotated, Any
+
+import typer
+
+from framework.errors import CheckFailed
+from interfaces.cli.options import Json
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The export.")]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        help="The system's public key, from somebody you trust: PEM, or 64 hexadecimal digits.",
+        show_default=False,
+    ),
+]
+OWN_KEY = (
+    "Checked with the key that lies in the export itself: this proves that nothing was changed since it was signed, and not "
+    "who signed it. Name the system's own public key with --key."
+)
+GIVEN_KEY = "Signed with the key that was given, and unaltered since."
+
+
+def verify_export(file: File, key: Key = None, json: Json = False) -> None:
+    """Check an export without the system: signature, every member, the chain of events, and what it vouches for.
+
+    Exit codes: 2 for a file that is no export; 5 for one that was cut short or altered, naming the first thing wrong.
+    """
+    from interfaces.cli.output import print_json, say
+    from interfaces.export import checking
+
+    try:
+        checked = checking.check(file, _key(key))
+    except CheckFailed as fault:
+        if json:
+            print_json({"right": False, "found": str(fault)})
+        raise
+    facts = {**checking.facts(checked), "proves": GIVEN_KEY if checked.given else OWN_KEY}
+    if json:
+        print_json(facts)
+    else:
+        _print(facts)
+    if not checked.given:
+        say(OWN_KEY)
+
+
+def _key(path: Path | None) -> str:
+    from framework.errors import BadInput
+    from interfaces.export.manifest import read_key
+
+    if path is None:
+        return ""
+    try:
+        return read_key(path.read_bytes().strip(), str(path))
+    except OSError as fault:
+        raise BadInput(f"{path} cannot be read: {fault.strerror}") from None
+
+
+def _print(facts: dict[str, Any]) -> None:
+    from interfaces.cli.output import print_facts
+
+    left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in (facts["left_out"] or {}).items())
+    print_facts(
+        {
+            "Export of": f"{facts['inspection']}, at «{facts['stage']}»",
+            "Made": f"{facts['made_at']} by {facts['exported_by'] or 'nobody named'} (as {facts['ran_as']})",
+            "Found wrong": "nothing",
+            "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
+            "Left out": left_out or "nothing",
+            "Witnessed": f"up to event {facts['witnessed_to']} of {facts['events']} by signed lists",
+            "Public key": "\n".join(wrap(facts["public_key"], 32)),
+            "Proves": facts["proves"] if facts["key_given"] else "that nothing was changed since it was signed",
+        }
+    )

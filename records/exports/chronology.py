@@ -1,0 +1,184 @@
+"""The chronology: what happened, in order, told so that it can be read on a few pages.
+
+What belongs together is one entry: the reminders of one morning, headings written in one sitting, a letter and what became of it.
+What only machines care for (that a file was made, that a history was kept) is left to the log."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from framework.clock import LONDON, london_day, say_moment
+from framework.documents import document as document_rule
+from framework.events import Recorded
+from framework.letters import letter as letter_rule
+from framework.limits import BY_KEY
+from framework.roles import TITLES, Role
+from records.exports.rows import Row
+from records.exports.sentences import sentence
+
+FOR_MACHINES = frozenset({"document_rendered", "engine_history_kept", "reminder_passed_over"})
+WRITTEN = ("heading_graded", "section_written")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, or several that belong together."""
+
+    day: str
+    at: str
+    """The time of day it was taken in, London."""
+    what: str
+    by: str
+    """Who did it, in what capacity; empty for the system."""
+    paragraph: int | None
+    events: str
+    """The number in the log, or the first and the last."""
+    entered: str = ""
+    """When it was written down, where that was on another day."""
+    reason: str = ""
+    """The reason somebody gave, where words are included."""
+    kind: str = ""
+
+
+class Teller:
+    """Tells events in words. Without `people` and `texts` it names identifiers and roles only."""
+
+    def __init__(self, edition: str, letters: Iterable[Row], people: Iterable[Row], texts: Mapping[str, str]) -> None:
+        self._edition = edition
+        self._letters = {row["id"]: row for row in letters}
+        self._reminders = {row["event_number"]: row for row in self._letters.values() if row["kind"] == "reminder"}
+        self._names = {row["id"]: str(row["name"]) for row in people}
+        self._texts = texts
+
+    def entries(self, events: Sequence[Recorded]) -> list[Entry]:
+        """Every entry, by the day it happened and the order of the log."""
+        told = [self._entry(one) for one in events if not self._folded(one)]
+        ordered = sorted(told, key=lambda one: one.day)
+        return [_together(list(group)) for _, group in groupby(ordered, key=_belongs)]
+
+    def name(self, person: str) -> str:
+        """Who somebody is: by name, or by identifier."""
+        return self._names.get(person, person)
+
+    def _folded(self, one: Recorded) -> bool:
+        """Whether another entry tells it, or nobody needs to read it."""
+        if one.event.kind == "letter_accepted":
+            return bool(one.event.data["kind"] == "reminder")
+        return one.event.kind in FOR_MACHINES
+
+    def _entry(self, one: Recorded) -> Entry:
+        event = one.event
+        by = "" if event.role is Role.SYSTEM else f"{TITLES[event.role]}, {self.name(event.by)}"
+        late = london_day(one.recorded) != event.on
+        return Entry(
+            day=event.on.isoformat(),
+            at="" if late else f"{event.received.astimezone(LONDON):%H:%M}",
+            what=self._words(one),
+            by=by,
+            paragraph=event.paragraph,
+            events=str(one.number),
+            entered=say_moment(one.recorded) if late else "",
+            reason=self._texts.get(event.reason or "", ""),
+            kind=event.kind,
+        )
+
+    def _words(self, one: Recorded) -> str:
+        if one.event.kind == "letter_accepted":
+            return self._sent(self._letters[one.event.data["letter"]], one.event.data["copies_refused"])
+        if one.event.kind == "reminder_sent":
+            letter = self._reminders.get(one.number)
+            to = f" to {self._to(letter['to_json'])}" if letter else ""
+            return f"{BY_KEY[str(one.event.data['limit'])].title}{to}"
+        return sentence(one.event.kind, one.event.data, self._edition, self.name)
+
+    def _sent(self, letter: Row, refused: Sequence[str]) -> str:
+        copies = f"; copied to {self._to(letter['cc_json'])}" if letter["cc_json"] else ""
+        lost = f"; refused for {', '.join(map(self.name, refused))}" if refused else ""
+        title = letter_rule(letter["kind"]).title
+        return f"Letter sent: {title}, to {self._to(letter['to_json'])}{copies}{lost}."
+
+    def _to(self, people: Iterable[Mapping[str, str]]) -> str:
+        """Recipients in words: roles, and names where they are included."""
+        return ", ".join(self._recipient(one) for one in people)
+
+    def _recipient(self, one: Mapping[str, str]) -> str:
+        title = TITLES[Role(one["role"])] if one["role"] else one["person"]
+        return f"{title} ({self._names[one['person']]})" if one["person"] in self._names else title
+
+
+def story(
+    row: Mapping[str, Any], events: Sequence[Recorded], tables: Mapping[str, list[Row]], people: list[Row]
+) -> Row:
+    """What the template of the chronology sees. Without `people`, nothing somebody wrote is told either."""
+    texts = {one["id"]: one["body"] for one in tables["texts"]} if people else {}
+    teller = Teller(row["edition"], tables["letters"], people, texts)
+    entries = teller.entries(events)
+    days = [
+        {"day": day, "entries": [asdict(one) for one in of]} for day, of in groupby(entries, key=lambda one: one.day)
+    ]
+    return {
+        "inspection": {name: row[name] for name in ("id", "reference", "authority", "scope", "edition", "stage")},
+        "people": list(_roles(row["people_json"], teller)),
+        "limits": [_limit(one) for one in tables["limits"]],
+        "days": days,
+        "documents": [_document(one) for one in tables["documents"]],
+        "events": len(events),
+        "head": events[-1].hash if events else "",
+        "histories": len(tables["histories"]),
+        "named": bool(people),
+    }
+
+
+def _belongs(one: Entry) -> tuple[Any, ...]:
+    """Entries alike in this are told as one: reminders of a day, and what one person wrote on a day."""
+    if one.kind == "reminder_sent":
+        return (one.day, "reminders")
+    if one.kind in WRITTEN:
+        return (one.day, "written", one.by)
+    return (one.day, one.events)
+
+
+def _together(entries: list[Entry]) -> Entry:
+    first, last = entries[0], entries[-1]
+    if first.kind == "reminder_sent":
+        what = f"Reminders sent: {'; '.join(one.what for one in entries)}."
+        paragraph = first.paragraph if len({one.paragraph for one in entries}) == 1 else None
+        first = replace(first, what=what, paragraph=paragraph)
+    elif first.kind in WRITTEN and len(entries) > 1:
+        graded = sum(one.kind == "heading_graded" for one in entries)
+        first = replace(first, what=f"Report written: {_count(graded, len(entries) - graded)}.", paragraph=49)
+    return first if first is last else replace(first, events=f"{first.events} to {last.events}")
+
+
+def _count(graded: int, written: int) -> str:
+    parts = [(graded, "graded heading"), (written, "section without a grade")]
+    said = [
+        f"{count} {what.replace('heading', 'headings').replace('section', 'sections') if count > 1 else what}"
+        for count, what in parts
+        if count
+    ]
+    return " and ".join(said)
+
+
+def _roles(people: Mapping[str, Sequence[str]], teller: Teller) -> Iterator[dict[str, str]]:
+    for role in Role:
+        if held := people.get(role.value):
+            yield {"role": TITLES[role], "who": ", ".join(map(teller.name, held))}
+
+
+def _limit(row: Row) -> dict[str, Any]:
+    rule = BY_KEY[row["key"]]
+    met = row["met_on"].isoformat() if row["met_on"] else ""
+    return {"title": rule.title, "policy": rule.policy, "due": row["due"].isoformat(), "met": met} | {
+        name: row[name] for name in ("key", "paragraph", "state", "projected")
+    }
+
+
+def _document(row: Row) -> dict[str, Any]:
+    return {
+        "title": document_rule(row["kind"]).title,
+        "event": row["event_number"],
+        "state": row["state"],
+        "sha256": row["pdf_sha256"],
+    }

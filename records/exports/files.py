@@ -1,0 +1,90 @@
+"""The files of an export, each compared with the hash in the log on its way out: a record that was altered is not taken away
+as if it were whole."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from framework.errors import CheckFailed
+from framework.events import Recorded
+from records.engine_histories import FOLDER as HISTORIES_ON_DISK
+from records.exports import shape
+from records.exports.rows import Row
+from records.exports.shape import Member, letter_file
+from records.head_lists import HeadList, file_name, of_row
+from records.tables_witness import HEAD_LISTS
+from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
+
+Sent = Callable[[Collection[str]], Mapping[str, Sequence[Path]]]
+"""Message-IDs -> where messages of that name are kept, if they are kept at all."""
+
+
+def newest(events: Iterable[Recorded], kind: str, named: str) -> dict[str, Mapping[str, Any]]:
+    """What the newest event of a kind says of each thing; `named` is the member of its data that names the thing."""
+    return {str(one.event.data[named]): one.event.data for one in events if one.event.kind == kind}
+
+
+def documents(events: Sequence[Recorded], rows: Iterable[Row], data: Path) -> Iterator[tuple[str, Member]]:
+    """The page and the PDF of every document that was made. Raises `CheckFailed` for a file that is not the one made."""
+    made = newest(events, "document_rendered", "document")
+    for row in rows:
+        said = made.get(row["id"], {})
+        for kind in ("html", "pdf"):
+            if digest := said.get(f"{kind}_sha256"):
+                path = data / DOCUMENT_FILES / row[f"{kind}_path"]
+                yield document_file(row, kind), _sound(path, digest)
+
+
+def document_file(row: Mapping[str, Any], kind: str) -> str:
+    """The member that holds a document's page («html») or PDF («pdf»)."""
+    return f"{shape.DOCUMENT_FILES}/{PurePosixPath(row[f'{kind}_path']).name}"
+
+
+def published(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Member]]:
+    """The reports as they were placed before the public. Raises `CheckFailed` as above."""
+    for said in newest(events, "report_placed", "document").values():
+        yield f"{shape.PUBLISHED_FILES}/{said['file']}", _sound(data / PUBLISHED_FILES / said["file"], said["sha256"])
+
+
+def histories(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Member]]:
+    """The engine's histories that are kept. Raises `CheckFailed` as above."""
+    for said in newest(events, "engine_history_kept", "run").values():
+        yield f"{shape.HISTORY_FILES}/{said['file']}", _sound(data / HISTORIES_ON_DISK / said["file"], said["sha256"])
+
+
+def letters(events: Sequence[Recorded], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
+    """Letters byte for byte as they were sent, where they are kept: another message under their name is passed over."""
+    accepted = newest(events, "letter_accepted", "letter")
+    wanted = {row["message_id"]: row["id"] for row in rows if row["id"] in accepted}
+    kept = sent(wanted.keys())
+    for message_id, identifier in wanted.items():
+        for path in kept.get(message_id, ()):
+            content = path.read_bytes()
+            if sha256(content).hexdigest() == accepted[identifier]["sha256"]:
+                yield letter_file(identifier), content
+                break
+
+
+def witnesses(connection: Connection, inspection: str) -> Iterator[HeadList]:
+    """The signed lists that bear witness to the inspection: the first that names each of its heads."""
+    seen: tuple[int, str] | None = None
+    query = select(HEAD_LISTS).order_by(HEAD_LISTS.c.number).execution_options(yield_per=20)
+    for row in connection.execute(query).mappings():
+        one = of_row(row)
+        if one.heads.get(inspection, seen) != seen:
+            seen = one.heads[inspection]
+            yield one
+
+
+def witness_file(one: HeadList) -> str:
+    """The member that holds a signed list."""
+    return f"{shape.WITNESS_FILES}/{file_name(one.number)}"
+
+
+def _sound(path: Path, digest: str) -> Path:
+    if fault := file_fault(path, digest):
+        raise CheckFailed(f"{fault} (nothing was exported)")
+    return path

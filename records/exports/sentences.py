@@ -1,0 +1,122 @@
+"""What each kind of event is called in plain English, for those who read a chronology."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from framework.clock import say_day
+from framework.editions import edition
+from framework.errors import BadInput
+from framework.letters import letter as letter_rule
+from framework.limits import BY_KEY
+from framework.roles import TITLES, Role
+
+SENTENCES: Mapping[str, str] = {
+    "inspection_ordered": "The inspection was ordered.",
+    "notification_issued": "The announcement of the inspection was issued.",
+    "notified": "The authority was notified, {method}.",
+    "notified_anew": "The authority was notified anew, {method}.",
+    "notification_not_served": "The announcement did not reach the authority.",
+    "set_up_meeting_arranged": "The set-up meeting was arranged for {day} at {at}.",
+    "fieldwork_arranged": "The first day on site was agreed: {starts}.",
+    "case_lists_received": "The lists of cases came in.",
+    "documents_received": "The documents asked for came in.",
+    "survey_invitations_handed_out": "The survey invitations were handed out.",
+    "first_cases_chosen": "The first cases were chosen.",
+    "set_up_meeting_held": "The set-up meeting was held.",
+    "case_audits_received": "The authority's audits of the first cases came in.",
+    "fieldwork_started": "Fieldwork began.",
+    "oral_feedback_given": "Oral feedback was given.",
+    "fieldwork_ended": "Fieldwork ended.",
+    "heading_graded": "Graded: {heading}, {grade}.",
+    "section_written": "Written: {heading}.",
+    "draft_submitted": "The draft report was submitted for quality assurance.",
+    "draft_approved": "The draft report was approved.",
+    "draft_sent_back": "The draft report was sent back to its author.",
+    "draft_sent": "The draft report was sent to the authority.",
+    "comments_returned": "The draft came back from the authority; comments: {count}.",
+    "comments_lapsed": "The time for comments passed, and none had come.",
+    "late_comments_returned": "Comments on the draft came late; comments: {count}.",
+    "late_comments_decided": "It was decided whether late comments are used.",
+    "comment_answered": "Comment {number} was answered.",
+    "final_submitted": "The final report was submitted for quality assurance.",
+    "final_approved": "The final report was approved.",
+    "final_sent_back": "The final report was sent back to its author.",
+    "final_issued": "The final report was issued to the authority.",
+    "publication_held": "Publication was held back.",
+    "published": "The report was published.",
+    "report_placed": "The report was put among the published ones.",
+    "evaluation_returned": "The authority's evaluation of the inspection came in.",
+    "window_closed": "The time for complaints was over, and the inspection was closed.",
+    "deferral_requested": "A deferral was asked for.",
+    "deferral_refused": "The deferral was refused.",
+    "notification_postponed": "The notification was put off.",
+    "deferred": "The inspection was deferred.",
+    "resumption_issued": "The inspection was resumed; the authority is notified anew.",
+    "cancelled": "The inspection was cancelled.",
+    "cancellation_served": "The authority was told of the cancellation, {method}.",
+    "cancelled_window_closed": "The time for complaints about the cancelled inspection was over.",
+    "lead_changed": "{person} became lead inspector.",
+    "team_changed": "The team changed: {person}.",
+    "contact_changed": "The authority's {role} changed: {person}.",
+    "connection_decided": "It was decided whether {person}, who declared a connection, may take part.",
+    "gate_overridden": "A departure from what is usual was allowed: {gate}.",
+    "letter_sent_again": "A letter that could not be delivered was queued again.",
+    "corrected": "Event {event} was put right: it happened on {on}, not on {was}.",
+    "letter_failed": "The letter “{kind}” was refused by the mail system for good.",
+    "letter_stopped": "The letter “{kind}” could not be made.",
+    "document_failed": "A document could not be made.",
+    "reminder_passed_over": "A reminder of “{limit}” was no longer needed.",
+    "automatic_step_held": "The system could not go on by itself with “{step}”: {why}.",
+    "step_refused": "Refused, “{step}”: {why}.",
+}
+"""Kind -> sentence. Names in braces are members of the event's data, in words."""
+
+METHODS = {"email": "by e-mail", "by_hand": "by hand", "post": "by post"}
+
+
+def sentence(kind: str, data: Mapping[str, Any], edition_key: str, name: Callable[[str], str]) -> str:
+    """The event in one sentence; `name` says who somebody is. A kind that is new here is told by its own name."""
+    pattern = SENTENCES.get(kind, f"{kind.replace('_', ' ').capitalize()}.")
+    return pattern.format_map(_Words(data, edition_key, name))
+
+
+class _Words(dict[str, str]):
+    """The members of an event's data as a sentence says them; what is not there is «not said»."""
+
+    def __init__(self, data: Mapping[str, Any], edition_key: str, name: Callable[[str], str]) -> None:
+        super().__init__({key: str(value).replace("_", " ").rstrip(".") for key, value in data.items()})
+        for key in ("day", "starts", "on", "was"):
+            if key in data:
+                self[key] = _day(str(data[key]))
+        tables: Mapping[str, Callable[[str], str]] = {
+            "person": name,
+            "method": lambda found: METHODS.get(found, found),
+            "limit": lambda found: BY_KEY[found].title if found in BY_KEY else found,
+            "role": lambda found: TITLES[Role(found)],
+            "kind": _letter,
+            "heading": lambda found: _heading(found, edition_key),
+        }
+        self.update({key: say(str(data[key])) for key, say in tables.items() if key in data})
+
+    def __missing__(self, key: str) -> str:
+        return "not said"
+
+
+def _day(text: str) -> str:
+    try:
+        return say_day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _letter(kind: str) -> str:
+    try:
+        return letter_rule(kind).title
+    except BadInput:
+        return kind.replace("_", " ")
+
+
+def _heading(key: str, edition_key: str) -> str:
+    found = next((one for one in edition(edition_key).all_headings if one.key == key), None)
+    return found.title if found else key

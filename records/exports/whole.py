@@ -1,0 +1,98 @@
+"""Everything of one inspection, gathered from one moment of the records."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from framework.events import Recorded
+from records.chain import GENESIS
+from records.directory import authority
+from records.exports import files, rows, shape
+from records.exports.chronology import story
+from records.exports.personal import LEFT_OUT
+from records.exports.rows import Row, lines
+from records.exports.shape import Gathered, Personal
+from records.inspections import find
+
+OPEN = "the inspection is open: the engine has its history, which is kept here once the inspection is over"
+NOT_KEPT = "the inspection is over, and no history of the engine is kept: the engine did not have it, or not yet"
+KEPT = "kept when the inspection was over"
+
+Tables = dict[str, list[Row]]
+
+
+def gather(session: Session, data: Path, inspection: str, personal: Personal, sent: files.Sent) -> Gathered:
+    """What goes into the export. Raises `BadInput` for an unknown inspection, `CheckFailed` where something was altered."""
+    connection = session.connection()
+    row = dict(find(session, inspection))
+    events, log = rows.events(session, inspection)
+    tables = {name: rows.of(connection, name, inspection) for name in rows.TABLES}
+    tables["calendars"] = rows.calendars(connection, row["started_at"], row["closed_at"])
+    name = authority(session, row["authority_code"])["name"]
+    people = rows.people(connection, _people(row, events, tables)) if personal is Personal.INCLUDE else []
+    witnesses = tuple(files.witnesses(connection, inspection))
+    found = Gathered(inspection, personal)
+    found.members = {shape.EVENTS: log, "inspection.json": lines([{**row, "authority": name}])}
+    found.members |= {f"{table}.jsonl": lines(_shown(table, tables[table], personal)) for table in sorted(tables)}
+    found.members |= dict(files.histories(events, data))
+    found.members |= {files.witness_file(one): one.to_file().encode() for one in witnesses}
+    if personal is Personal.INCLUDE:
+        found.members["people.jsonl"] = lines(people)
+        found.members |= dict(files.documents(events, tables["documents"], data))
+        found.members |= dict(files.published(events, data))
+        found.members |= dict(files.letters(events, tables["letters"], sent))
+    found.facts = _facts(row, events, tables, found)
+    found.facts["witnesses"] = len(witnesses)
+    found.story = story({**row, "authority": name}, events, tables, people)
+    return found
+
+
+def _shown(table: str, found: list[Row], personal: Personal) -> list[Row]:
+    if personal is Personal.INCLUDE or table not in LEFT_OUT:
+        return found
+    return [LEFT_OUT[table](row) for row in found]
+
+
+def _people(row: Row, events: list[Recorded], tables: Tables) -> list[str]:
+    held = {person for part in ("people_json", "first_people_json") for who in row[part].values() for person in who}
+    acted = {one.event.by for one in events}
+    written_to = {one["person"] for letter in tables["letters"] for one in (*letter["to_json"], *letter["cc_json"])}
+    return sorted(held | acted | written_to)
+
+
+def _facts(row: Row, events: list[Recorded], tables: Tables, found: Gathered) -> dict[str, Any]:
+    over = row["closed_at"] is not None
+    histories = [name for name in found.members if name.startswith(f"{shape.HISTORY_FILES}/")]
+    plain = ("reference", "authority_code", "scope", "edition", "stage")
+    return {
+        "inspection": row["id"],
+        **{name: row[name] for name in plain},
+        "open": not over,
+        "events": len(events),
+        "head": events[-1].hash if events else GENESIS,
+        "personal": found.personal.value,
+        "left_out": _left_out(tables, found),
+        "kept_elsewhere": _elsewhere(events, tables),
+        "letters_as_sent": sum(name.startswith(f"{shape.LETTER_FILES}/") for name in found.members),
+        "engine_histories": {"files": len(histories), "what": KEPT if histories else NOT_KEPT if over else OPEN},
+    }
+
+
+def _left_out(tables: Tables, found: Gathered) -> dict[str, int]:
+    """What was left out, and how many of each."""
+    if found.personal is Personal.INCLUDE:
+        return {}
+    count = {name: len(tables[name]) for name in ("texts", "letters", "documents")}
+    return {
+        **count,
+        "document_files": sum(bool(one["html_path"]) + bool(one["pdf_path"]) for one in tables["documents"]),
+    }
+
+
+def _elsewhere(events: list[Recorded], tables: Tables) -> list[str]:
+    """What the log commits to, and no member holds: named, so that its absence is nobody's discovery."""
+    here = {one["id"] for name in ("texts", "letters", "documents") for one in tables[name]}
+    here |= {f"comment-{one['number']}" for one in tables["comments"]}
+    named = {found for one in events for found in one.event.data.get("commitments", {})}
+    return sorted(named - here)
