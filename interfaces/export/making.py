@@ -89,7 +89,7 @@ def _all_members(gathered: Gathered, public: str) -> dict[str, Member]:
         "public_key": public,
         "members": members_in_words(members, gathered.facts),
     }
-    return {shape.README: render_plain("exports/readme", readme).encode(), **members}
+    return {shape.README: f"{render_plain('exports/readme', readme)}\n".encode(), **members}
 
 
 def _facts(gathered: Gathered, wish: Wish, public: str) -> dict[str, Any]:

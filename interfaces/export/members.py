@@ -31,7 +31,7 @@ WORDS: Mapping[str, str] = {
     "tasks.jsonl": "What waited for a person.",
     "submissions.jsonl": "Commands as they came in, refused ones included.",
     "calendars.jsonl": "The versions of the calendar of holidays that were in force while the inspection lived.",
-    "histories.jsonl": "Which histories of the engine are kept. {engine_histories[what]}.",
+    "histories.jsonl": "Which histories of the engine are kept: {engine_histories[what]}.",
     f"{shape.HISTORY_FILES}/": "The engine's own histories, packed with gzip: a second account of what was done, kept by "
     "another program.",
     f"{shape.WITNESS_FILES}/": "Signed lists of the heads of all inspections, made while this one went on: each proves what "

@@ -69,7 +69,7 @@ class Teller:
 
     def _entry(self, one: Recorded) -> Entry:
         event = one.event
-        by = "" if event.role is Role.SYSTEM else f"{TITLES[event.role]}, {self.name(event.by)}"
+        by = "" if event.role is Role.SYSTEM else f"{self.name(event.by)}, {TITLES[event.role]}"
         late = london_day(one.recorded) != event.on
         return Entry(
             day=event.on.isoformat(),
@@ -87,24 +87,18 @@ class Teller:
         if one.event.kind == "letter_accepted":
             return self._sent(self._letters[one.event.data["letter"]], one.event.data["copies_refused"])
         if one.event.kind == "reminder_sent":
-            letter = self._reminders.get(one.number)
-            to = f" to {self._to(letter['to_json'])}" if letter else ""
-            return f"{BY_KEY[str(one.event.data['limit'])].title}{to}"
+            return self._reminder(one)
         return sentence(one.event.kind, one.event.data, self._edition, self.name)
 
+    def _reminder(self, one: Recorded) -> str:
+        """Whom it went to, a mark, and of what it reminds: the reminders of a morning are told by whom they went to."""
+        letter = self._reminders.get(one.number)
+        return f"{_to(letter['to_json']) if letter else 'nobody'}|{BY_KEY[str(one.event.data['limit'])].title}"
+
     def _sent(self, letter: Row, refused: Sequence[str]) -> str:
-        copies = f"; copied to {self._to(letter['cc_json'])}" if letter["cc_json"] else ""
+        copies = f"; copied to {_to(letter['cc_json'])}" if letter["cc_json"] else ""
         lost = f"; refused for {', '.join(map(self.name, refused))}" if refused else ""
-        title = letter_rule(letter["kind"]).title
-        return f"Letter sent: {title}, to {self._to(letter['to_json'])}{copies}{lost}."
-
-    def _to(self, people: Iterable[Mapping[str, str]]) -> str:
-        """Recipients in words: roles, and names where they are included."""
-        return ", ".join(self._recipient(one) for one in people)
-
-    def _recipient(self, one: Mapping[str, str]) -> str:
-        title = TITLES[Role(one["role"])] if one["role"] else one["person"]
-        return f"{title} ({self._names[one['person']]})" if one["person"] in self._names else title
+        return f"Letter sent: {letter_rule(letter['kind']).title}, to {_to(letter['to_json'])}{copies}{lost}."
 
 
 def story(
@@ -142,13 +136,12 @@ def _belongs(one: Entry) -> tuple[Any, ...]:
 def _together(entries: list[Entry]) -> Entry:
     first, last = entries[0], entries[-1]
     if first.kind == "reminder_sent":
-        what = f"Reminders sent: {'; '.join(one.what for one in entries)}."
         paragraph = first.paragraph if len({one.paragraph for one in entries}) == 1 else None
-        first = replace(first, what=what, paragraph=paragraph)
+        first = replace(first, what=_reminders(entries), paragraph=paragraph)
     elif first.kind in WRITTEN and len(entries) > 1:
         graded = sum(one.kind == "heading_graded" for one in entries)
         first = replace(first, what=f"Report written: {_count(graded, len(entries) - graded)}.", paragraph=49)
-    return first if first is last else replace(first, events=f"{first.events} to {last.events}")
+    return first if len(entries) == 1 else replace(first, events=f"{first.events} to {last.events}")
 
 
 def _count(graded: int, written: int) -> str:
@@ -159,6 +152,21 @@ def _count(graded: int, written: int) -> str:
         if count
     ]
     return " and ".join(said)
+
+
+def _reminders(entries: Iterable[Entry]) -> str:
+    """«Reminders sent to the link officer: documents asked for, survey invitations.»"""
+    of: dict[str, list[str]] = {}
+    for one in entries:
+        to, _, what = one.what.partition("|")
+        of.setdefault(to, []).append(f"{what[:1].lower()}{what[1:]}")
+    told = [f"{to}: {', '.join(what)}" for to, what in of.items()]
+    return f"Reminders sent to {'; to '.join(told)}."
+
+
+def _to(people: Iterable[Mapping[str, str]]) -> str:
+    """Recipients by role, each once."""
+    return ", ".join(dict.fromkeys(TITLES[Role(one["role"])] if one["role"] else one["person"] for one in people))
 
 
 def _roles(people: Mapping[str, Sequence[str]], teller: Teller) -> Iterator[dict[str, str]]:

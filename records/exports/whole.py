@@ -15,9 +15,12 @@ from records.exports.rows import Row, lines
 from records.exports.shape import Gathered, Personal
 from records.inspections import find
 
-OPEN = "the inspection is open: the engine has its history, which is kept here once the inspection is over"
-NOT_KEPT = "the inspection is over, and no history of the engine is kept: the engine did not have it, or not yet"
-KEPT = "kept when the inspection was over"
+OPEN = "none yet, for the inspection is open: the engine has its history, and it is kept once the inspection is over"
+NOT_KEPT = "none, though the inspection is over: the engine did not have it any more, or it is not kept yet"
+SO_FAR = "those kept so far; the inspection is open"
+KEPT = "all that the engine had when the inspection was over"
+_HISTORIES = {(True, True): KEPT, (True, False): NOT_KEPT, (False, True): SO_FAR, (False, False): OPEN}
+"""Whether it is over, and whether any are kept -> what the manifest says of them."""
 
 Tables = dict[str, list[Row]]
 
@@ -75,7 +78,7 @@ def _facts(row: Row, events: list[Recorded], tables: Tables, found: Gathered) ->
         "left_out": _left_out(tables, found),
         "kept_elsewhere": _elsewhere(events, tables),
         "letters_as_sent": sum(name.startswith(f"{shape.LETTER_FILES}/") for name in found.members),
-        "engine_histories": {"files": len(histories), "what": KEPT if histories else NOT_KEPT if over else OPEN},
+        "engine_histories": {"files": len(histories), "what": _HISTORIES[over, bool(histories)]},
     }
 
 

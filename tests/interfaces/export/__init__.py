@@ -1,0 +1,1 @@
+"""Tests of taking an inspection away, and of checking what was taken."""
