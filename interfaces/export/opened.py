@@ -3,6 +3,7 @@ manifest allows, and nothing is written anywhere."""
 
 import json
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from framework.errors import BadInput, CheckFailed
-from interfaces.export.container import MAGIC, MOST_BYTES, MOST_MEMBERS, Entry, is_laid_down
+from interfaces.export.container import MAGIC, MOST_BYTES, MOST_MEMBERS, Entry, header, is_laid_down
 from interfaces.export.manifest import Listed
 from records.exports.shape import MANIFEST, SIGNATURE
 
@@ -21,8 +22,10 @@ MANIFEST_MOST = 32 << 20
 """Bytes; a manifest of sixty thousand members is smaller."""
 LINE_MOST = 64 << 20
 SIGNATURE_BYTES = 64
+_HEAD = len(header(Entry(MANIFEST, 0, 0)))
+"""Bytes with which every export begins, up to the name of its first member."""
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
-BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError, OverflowError)
 """What the library raises for an archive that somebody bent."""
 
 
@@ -103,19 +106,26 @@ def opened(path: Path) -> Iterator[Opened]:
     except OSError as fault:
         raise BadInput(f"{path} cannot be read: {fault.strerror}") from None
     with file:
-        begins = file.read(len(MAGIC)) == MAGIC
+        head = file.read(_HEAD)
         try:
             zipped = ZipFile(file)
         except BROKEN as fault:
-            if begins:
-                raise CheckFailed(
-                    f"{path} was cut short or altered: it begins as an archive and does not end as one"
-                ) from None
+            if head.startswith(MAGIC):
+                what = "it begins as an archive and does not end as one"
+                raise CheckFailed(f"{path} was cut short or altered: {what}") from None
             raise BadInput(f"{path} is no export: it is no zip file ({fault})") from None
         with zipped:
-            if MANIFEST not in zipped.namelist():
-                raise BadInput(f"{path} is no export: it has no {MANIFEST}")
+            _must_hold_manifest(path, zipped, head)
             yield Opened(file, zipped)
+
+
+def _must_hold_manifest(path: Path, zipped: ZipFile, head: bytes) -> None:
+    """Where the file itself begins with a manifest, one that its directory does not name was taken out."""
+    if MANIFEST in zipped.namelist():
+        return
+    if head.endswith(MANIFEST.encode()):
+        raise CheckFailed(f"{path} was altered: its directory does not name the {MANIFEST} it begins with")
+    raise BadInput(f"{path} is no export: it has no {MANIFEST}")
 
 
 def parsed(line: bytes, name: str) -> dict[str, Any]:
