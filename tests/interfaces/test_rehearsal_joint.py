@@ -157,3 +157,17 @@ def test_reading_commands_work_on_the_folder_without_an_engine(
     read = inspections(*command, "--data", str(data), "--json")
     assert (read.code, read.err) == (0, "")
     assert "birmingham" in read.out.lower() or ID in read.out
+
+
+@pytest.mark.parametrize("personal", ["include", "leave-out"])
+def test_the_record_can_be_taken_away_and_checked_elsewhere(
+    personal: str, answer: dict[str, Any], data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "record.zip"
+    taken = inspections("export", ID, "--to", str(path), "--personal", personal, "--data", str(data), "--json")
+    assert (taken.code, taken.err) == (0, "")
+    assert taken.answer["letters_as_sent"] == (len(answer["letters"]) if personal == "include" else 0)
+    assert taken.answer["engine_histories"]["files"] > 1
+    checked = inspections("verify-export", str(path), "--key", str(data / "keys" / "witness.pub"), "--json")
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.answer["witnessed_to"] == checked.answer["events"] == answer["events"]

@@ -1,0 +1,120 @@
+"""The chronology tells what happened in sentences, and puts together what belongs together."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from framework.events import Event, Recorded
+from framework.lifecycle import EVENT_STEPS
+from framework.roles import Role
+from records.exports.chronology import Entry, Teller
+from records.exports.sentences import SENTENCES, sentence
+from tests.records.builders import ID, MOMENT, TODAY, event
+
+PEOPLE = [{"id": "i.ashdown", "name": "Imogen Ashdown"}]
+OF_THE_SYSTEM = {"inspection_ordered", "letter_failed", "letter_stopped", "document_failed", "report_placed"} | {
+    *("step_refused", "automatic_step_held", "reminder_passed_over")
+}
+
+
+def told(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
+    log = [Recorded(ID, number, one, one.received, "c1", number) for number, one in enumerate(events, start=1)]
+    return Teller("2010-10", letters, people, texts).entries(log)
+
+
+def letter(number: int, to: Role, kind: str = "reminder", cc: tuple[Role, ...] = ()) -> dict[str, Any]:
+    """A row of the outbox, as far as it is told."""
+    who = {
+        part: [{"role": role.value, "person": f"{role}.330"} for role in roles]
+        for part, roles in (("to", [to]), ("cc", cc))
+    }
+    return {"id": f"letter-{number}", "event_number": number, "kind": kind, "to_json": who["to"], "cc_json": who["cc"]}
+
+
+def reminder(limit: str) -> Event:
+    return event("reminder_sent", by="system", role=Role.SYSTEM, data={"limit": limit, "due": "2010-11-05"})
+
+
+def accepted(number: int, kind: str) -> Event:
+    data = {"letter": f"letter-{number}", "kind": kind, "copies_refused": ["link.330"]}
+    return event("letter_accepted", by="system", role=Role.SYSTEM, data=data)
+
+
+def test_every_step_and_every_fate_has_a_sentence_of_its_own() -> None:
+    assert {*EVENT_STEPS, *OF_THE_SYSTEM} == set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "words"),
+    [
+        ("notified", {"method": "by_hand"}, "The authority was notified, by hand."),
+        (
+            "fieldwork_arranged",
+            {"starts": "2010-11-17"},
+            "The first day on site was agreed: Wednesday 17 November 2010.",
+        ),
+        ("lead_changed", {"person": "i.ashdown"}, "Imogen became lead inspector."),
+        (
+            "contact_changed",
+            {"role": "dcs", "person": "x"},
+            "The authority's Director of Children's Services changed: x.",
+        ),
+        ("step_refused", {"step": "end_fieldwork", "why": "too early."}, "Refused, “end fieldwork”: too early."),
+        ("comments_returned", {}, "The draft came back from the authority; comments: not said."),
+        ("something_new_happened", {"x": 1}, "Something new happened."),
+    ],
+)
+def test_an_event_is_one_sentence(kind: str, data: dict[str, Any], words: str) -> None:
+    assert sentence(kind, data, "2010-10", lambda person: {"i.ashdown": "Imogen"}.get(person, person)) == words
+
+
+def test_the_reminders_of_a_morning_are_one_entry_by_whom_they_went_to() -> None:
+    letters = [letter(1, Role.LINK_OFFICER), letter(2, Role.LEAD_INSPECTOR), letter(3, Role.LINK_OFFICER)]
+    (entry,) = told(reminder("case_lists"), reminder("set_up_meeting"), reminder("documents"), letters=letters)
+    words = "Reminders sent to Link officer: lists of cases, documents asked for; to Lead inspector: set-up meeting."
+    assert (entry.what, entry.events) == (words, "1 to 3")
+
+
+def test_a_letter_is_told_once_with_whom_it_reached() -> None:
+    row = letter(1, Role.DCS, "announcement", (Role.LINK_OFFICER,))
+    first, second = told(event("notification_issued"), accepted(1, "announcement"), letters=[row])
+    assert first.what == "The announcement of the inspection was issued."
+    assert second.what == (
+        "Letter sent: Announcement of the inspection, to Director of Children's Services; copied to Link officer; "
+        "refused for link.330."
+    )
+
+
+def test_that_a_reminder_was_accepted_or_a_file_made_is_left_to_the_log() -> None:
+    row = letter(1, Role.LINK_OFFICER)
+    rest = (accepted(1, "reminder"), event("document_rendered"), event("engine_history_kept"))
+    assert len(told(reminder("case_lists"), *rest, letters=[row])) == 1
+
+
+def test_what_one_person_wrote_on_a_day_is_one_entry() -> None:
+    graded = event("heading_graded", data={"heading": "about", "grade": "good"})
+    (entry,) = told(graded, graded, event("section_written", data={"heading": "about"}))
+    assert entry.what == "Report written: 2 graded headings and 1 section without a grade."
+    (alone,) = told(graded)
+    assert alone.what == "Graded: about, good."
+
+
+def test_what_was_entered_later_stands_on_its_day_and_says_when_it_was_entered() -> None:
+    later = event("documents_received", on=TODAY - timedelta(days=1), received=MOMENT)
+    first, second = told(event(), later)
+    assert (first.what, first.entered) == ("The documents asked for came in.", "3 Nov 2010 09:00")
+    assert (second.day, second.at, second.entered) == (TODAY.isoformat(), "09:00", "")
+
+
+def test_times_are_london_times() -> None:
+    (entry,) = told(event(on=date(2010, 7, 1), received=datetime(2010, 7, 1, 22, 30, tzinfo=UTC)))
+    assert (entry.day, entry.at) == ("2010-07-01", "23:30")
+
+
+def test_names_and_reasons_are_told_only_where_they_are_given() -> None:
+    by_lead = event("cancelled", by="i.ashdown", role=Role.LEAD_INSPECTOR, reason="t-1")
+    (named,) = told(by_lead, people=PEOPLE, **{"t-1": "Because."})
+    (plain,) = told(by_lead)
+    assert (named.by, named.reason) == ("Imogen Ashdown, Lead inspector", "Because.")
+    assert (plain.by, plain.reason) == ("i.ashdown, Lead inspector", "")

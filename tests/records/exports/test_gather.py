@@ -1,0 +1,109 @@
+"""What is gathered from the records, on both databases."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from framework.errors import BadInput, CheckFailed
+from framework.roles import Role
+from records import calendars
+from records.database import reading, writing
+from records.exports.shape import Gathered, Personal
+from records.exports.whole import gather
+from records.outbox import mark_accepted, mark_failed, mark_sending
+from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
+
+
+def gathered(engine: Engine, data: Path, personal: Personal = Personal.INCLUDE) -> Gathered:
+    with reading(engine) as session:
+        return gather(session, data, ID, personal, lambda wanted: {})
+
+
+def rows(found: Gathered, member: str) -> list[dict[str, Any]]:
+    content = found.members[member]
+    assert isinstance(content, bytes)
+    return [json.loads(line) for line in content.splitlines()]
+
+
+@pytest.fixture
+def lived(records: Engine) -> Engine:
+    """An inspection with two events, a text and a letter that failed."""
+    begin(records)
+    keep(records, text_id(1), "Nobody answered.")
+    letter = record(records, events=[event(reason=text_id(1))], letters=(reminder(),)).letters[0]
+    with writing(records) as session:
+        mark_sending(session, letter, MOMENT)
+        mark_failed(session, letter, "550 no mailbox link@birmingham.example", MOMENT)
+    return records
+
+
+def test_a_letter_that_failed_keeps_why_only_where_addresses_are_included(lived: Engine, tmp_path: Path) -> None:
+    full, spare = gathered(lived, tmp_path), gathered(lived, tmp_path, Personal.LEAVE_OUT)
+    assert "no mailbox" in rows(full, "letters.jsonl")[0]["error"]
+    assert "no mailbox" in json.dumps(rows(full, "tasks.jsonl"))
+    everything = b"".join(one for one in spare.members.values() if isinstance(one, bytes))
+    assert not [word for word in (b"no mailbox", b"birmingham.example", b"Nobody answered") if word in everything]
+    assert rows(spare, "letters.jsonl")[0]["to_json"] == [{"person": "link.330", "role": "link_officer"}]
+
+
+def test_copies_that_were_refused_are_named_by_identifier_where_addresses_are_left_out(
+    records: Engine, tmp_path: Path
+) -> None:
+    begin(records)
+    letter = record(records, letters=(reminder(cc=(Role.COORDINATOR,)),)).letters[0]
+    with writing(records) as session:
+        mark_sending(session, letter, MOMENT)
+        mark_accepted(session, letter, MOMENT, refused={"c.marsh@inspectorate.example": "550 no"}, message=b"x")
+    (row,) = rows(gathered(records, tmp_path, Personal.LEAVE_OUT), "letters.jsonl")
+    assert (row["refused_json"], row["data_json"], row["left_out"]) == (["c.marsh"], None, True)
+
+
+def test_every_text_stands_with_its_commitment(lived: Engine, tmp_path: Path) -> None:
+    (row,) = rows(gathered(lived, tmp_path), "texts.jsonl")
+    assert row["body"] == "Nobody answered."
+    (event_row, *_) = rows(gathered(lived, tmp_path), "events.jsonl")
+    assert event_row["data"]["commitments"][row["id"]] == row["commitment"]
+
+
+def test_the_calendars_in_force_while_it_lived_are_there_and_no_others(lived: Engine, tmp_path: Path) -> None:
+    def made(days: int) -> str:
+        with writing(lived) as session:
+            moment = MOMENT + timedelta(days=days)
+            return calendars.make(session, {date(2011, 4, 29): "A wedding"}, moment, "c.marsh", "Proclaimed.").version
+
+    before, during = made(-5), made(5)
+    found = rows(gathered(lived, tmp_path), "calendars.jsonl")
+    assert [one["version"] for one in found] == [before, during]
+    assert found[1]["holidays"] == {"2011-04-29": "A wedding"}
+    assert rows(gathered(lived, tmp_path, Personal.LEAVE_OUT), "calendars.jsonl")[1]["reason"] is None
+
+
+def test_an_open_inspection_says_what_is_known_of_the_engines_history(lived: Engine, tmp_path: Path) -> None:
+    facts = gathered(lived, tmp_path).facts
+    assert facts["open"] is True
+    assert "the engine has its history" in facts["engine_histories"]["what"]
+
+
+def test_what_the_log_commits_to_and_no_member_holds_is_named(records: Engine, tmp_path: Path) -> None:
+    begin(records)
+    record(records, events=[event(data={"commitments": {"something-else": "0" * 64}})])
+    assert gathered(records, tmp_path).facts["kept_elsewhere"] == ["something-else"]
+
+
+def test_an_inspection_that_is_not_there_is_refused(records: Engine, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="there is no inspection"):
+        gathered(records, tmp_path)
+
+
+def test_an_event_that_was_altered_is_not_exported(sqlite: Engine, tmp_path: Path) -> None:
+    begin(sqlite)
+    record(sqlite)
+    with sqlite.begin() as connection:
+        connection.execute(text("DROP TRIGGER events_never_change"))
+        connection.execute(text("UPDATE events SET actor = 'q.lindqvist'"))
+    with pytest.raises(CheckFailed, match="event 1 was altered"):
+        gathered(sqlite, tmp_path)
