@@ -20,10 +20,7 @@ By = Annotated[
     str,
     typer.Option("--by", metavar="PERSON", help="Who takes it away: a person of the directory.", show_default=False),
 ]
-SAFE = (
-    "names, addresses and free text are left out, and the manifest says so (--personal include takes them along; "
-    "--personal leave-out says nothing here)"
-)
+SAFE = "names, addresses and free text are left out, as the manifest says; --personal include takes them along"
 
 
 def export(
@@ -57,7 +54,8 @@ def _print(to: Path, facts: dict[str, Any]) -> None:
     left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["left_out"].items())
     print_facts(
         {
-            "Written": f"{to}, {to.stat().st_size:,} bytes, {facts['members']} members",
+            "Written": f"{to}, {facts['size']:,} bytes, {facts['members']} members",
+            "Its sha256": facts["sha256"],
             "Holds": f"{facts['events']} events of {facts['inspection']}, which stands at «{facts['stage']}»",
             "Left out": left_out or "nothing: names, addresses and free text are in it",
             "Histories": f"{facts['engine_histories']['files']}: {facts['engine_histories']['what']}",

@@ -16,7 +16,7 @@ from interfaces.cli.options import reading_as
 COMMANDS: Mapping[str, tuple[str, str]] = {
     # name         where it is                  what it does, in a line
     "up":          ("up:up",                    "Run the whole system on this machine until Ctrl-C."),
-    "start":       ("start:start",              "Start an inspection from an order, or show what it would bring."),
+    "start":       ("start:start",              "Start an inspection from an order, or see what that brings."),
     "do":          ("do:do",                    "Take a step, or list the steps open now."),
     "correct":     ("correct:correct",          "Put a wrong day right; what derives from it follows."),
     "list":        ("board:board",              "The board: what waits for whom, what is due next."),
@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "holidays":    ("holidays:holidays",        "The calendar of bank holidays."),
     "mailbox":     ("mailbox:mailbox",          "What the local mailbox received."),
     "lifecycle":   ("lifecycle:lifecycle",      "The stages and steps, as a diagram or as data."),
-    "rehearse":    ("rehearse:rehearse",        "Run a scripted inspection from start to close on skipped time."),
+    "rehearse":    ("rehearse:rehearse",        "Run a scripted inspection, start to close, on skipped time."),
     "bench":       ("bench:bench",              "Measure this machine, as JSON."),
 }
 # fmt: on

@@ -41,7 +41,7 @@ class Wish:
 
 
 def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
-    """Writes the export of one inspection to `to`, and answers what its manifest says.
+    """Writes the export of one inspection to `to`; answers what its manifest says, and size and sha256 of the file.
 
     Raises `BadInput` for an unknown inspection or a file that cannot be written, or is there already; `CheckFailed` where
     what is kept was altered: nothing is written then."""
@@ -56,13 +56,14 @@ def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
     try:
         _write(beside, {**_signed(body, key), **members}, entries)
         check(beside, key.public)
+        whole = _entry(to.name, beside)[0]
         # The access log is written here: the export is right, and is about to stand under its name.
         _give_name(beside, to)
     except OSError as fault:
         raise BadInput(f"{to} cannot be written: {fault.strerror}") from None
     finally:
         beside.unlink(missing_ok=True)
-    return {**facts, "members": len(members)}
+    return {**facts, "members": len(members), "size": whole.size, "sha256": whole.sha256}
 
 
 def must_be_free(to: Path) -> None:

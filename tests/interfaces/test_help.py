@@ -10,7 +10,7 @@ import pytest
 
 from interfaces.cli.main import COMMANDS
 
-LATER = {"export", "verify-export", "backup", "restore"}
+LATER = {"backup", "restore"}
 HEAVY = {
     "temporalio",
     "sqlalchemy",
