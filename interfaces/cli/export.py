@@ -58,6 +58,7 @@ def _print(to: Path, facts: dict[str, Any]) -> None:
             "Its sha256": facts["sha256"],
             "Holds": f"{facts['events']} events of {facts['inspection']}, which stands at «{facts['stage']}»",
             "Left out": left_out or "nothing: names, addresses and free text are in it",
+            **({"Not in it": ", ".join(facts["kept_elsewhere"])} if facts["kept_elsewhere"] else {}),
             "Histories": f"{facts['engine_histories']['files']}: {facts['engine_histories']['what']}",
             "Check it": f"inspections verify-export {to} --key KEY",
         }

@@ -72,6 +72,7 @@ def _print(facts: dict[str, Any]) -> None:
             "Found wrong": "nothing",
             "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
             "Left out": left_out or "nothing",
+            **({"Not in it": ", ".join(facts["kept_elsewhere"])} if facts["kept_elsewhere"] else {}),
             "Witnessed": f"up to event {facts['witnessed_to']} of {facts['events']} by signed lists",
             "Public key": "\n".join(wrap(facts["public_key"], 32)),
             "Proves": facts["proves"] if facts["key_given"] else "that nothing was changed since it was signed",

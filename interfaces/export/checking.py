@@ -100,6 +100,7 @@ def facts(checked: Checked) -> dict[str, Any]:
         **{name: said.get(name) for name in names},
         "personal": said["personal"],
         "left_out": said.get("left_out"),
+        "kept_elsewhere": said["kept_elsewhere"],
         "public_key": said["public_key"],
         "key_given": checked.given,
         "members": len(checked.manifest.members),

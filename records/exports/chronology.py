@@ -18,6 +18,8 @@ from records.exports.rows import Row
 from records.exports.sentences import sentence
 
 FOR_MACHINES = frozenset({"document_rendered", "engine_history_kept", "reminder_passed_over"})
+WHEN_ENTERED = frozenset({"corrected", "step_refused"})
+"""What happened when it was written down, whatever day it speaks of."""
 WRITTEN = ("heading_graded", "section_written")
 
 
@@ -53,7 +55,8 @@ class Teller:
 
     def entries(self, events: Sequence[Recorded]) -> list[Entry]:
         """Every entry, by the day it happened and the order of the log."""
-        told = [self._entry(one) for one in events if not self._folded(one)]
+        righted = {one.event.data["event"]: one for one in events if one.event.kind == "corrected"}
+        told = [self._entry(one, righted.get(one.number)) for one in events if not self._folded(one)]
         ordered = sorted(told, key=lambda one: one.day)
         return [_together(list(group)) for _, group in groupby(ordered, key=_belongs)]
 
@@ -67,14 +70,18 @@ class Teller:
             return bool(one.event.data["kind"] == "reminder")
         return one.event.kind in FOR_MACHINES
 
-    def _entry(self, one: Recorded) -> Entry:
+    def _entry(self, one: Recorded, righted: Recorded | None) -> Entry:
+        """One event, on the day it happened: the right one, where that was put right later."""
         event = one.event
+        written, day = london_day(one.recorded), righted.event.data["on"] if righted else event.on.isoformat()
+        if event.kind in WHEN_ENTERED:
+            day = written.isoformat()
+        late = written.isoformat() != day
         by = "" if event.role is Role.SYSTEM else f"{self.name(event.by)}, {TITLES[event.role]}"
-        late = london_day(one.recorded) != event.on
         return Entry(
-            day=event.on.isoformat(),
+            day=day,
             at="" if late else f"{event.received.astimezone(LONDON):%H:%M}",
-            what=self._words(one),
+            what=self._words(one) + (f" (The day was put right by event {righted.number}.)" if righted else ""),
             by=by,
             paragraph=event.paragraph,
             events=str(one.number),
@@ -84,8 +91,9 @@ class Teller:
         )
 
     def _words(self, one: Recorded) -> str:
-        if one.event.kind == "letter_accepted":
-            return self._sent(self._letters[one.event.data["letter"]], one.event.data["copies_refused"])
+        letter = self._letters.get(str(one.event.data.get("letter")))
+        if one.event.kind == "letter_accepted" and letter:
+            return self._sent(letter, one.event.data["copies_refused"])
         if one.event.kind == "reminder_sent":
             return self._reminder(one)
         return sentence(one.event.kind, one.event.data, self._edition, self.name)

@@ -63,12 +63,13 @@ SENTENCES: Mapping[str, str] = {
     "gate_overridden": "A departure from what is usual was allowed: {gate}.",
     "letter_sent_again": "A letter that could not be delivered was queued again.",
     "corrected": "Event {event} was put right: it happened on {on}, not on {was}.",
+    "letter_accepted": "A letter was sent: {kind}.",
     "letter_failed": "The letter “{kind}” was refused by the mail system for good.",
     "letter_stopped": "The letter “{kind}” could not be made.",
     "document_failed": "A document could not be made.",
     "reminder_passed_over": "A reminder of “{limit}” was no longer needed.",
-    "automatic_step_held": "The system could not go on by itself with “{step}”: {why}.",
-    "step_refused": "Refused, “{step}”: {why}.",
+    "automatic_step_held": "The system could not go on by itself with “{step}”; {why}.",
+    "step_refused": "Refused: “{step}”; {why}.",
 }
 """Kind -> sentence. Names in braces are members of the event's data, in words."""
 
@@ -86,6 +87,9 @@ class _Words(dict[str, str]):
 
     def __init__(self, data: Mapping[str, Any], edition_key: str, name: Callable[[str], str]) -> None:
         super().__init__({key: str(value).replace("_", " ").rstrip(".") for key, value in data.items()})
+        step = str(data.get("step", "")).replace("_", " ")
+        if step and self.get("why", "").startswith(step):  # a refusal that names the step itself
+            self["why"] = self["why"].removeprefix(step).lstrip(": ")
         for key in ("day", "starts", "on", "was"):
             if key in data:
                 self[key] = _day(str(data[key]))

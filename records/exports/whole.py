@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from framework.errors import CheckFailed
 from framework.events import Recorded
 from records.chain import GENESIS
 from records.directory import authority
@@ -94,8 +95,15 @@ def _left_out(tables: Tables, found: Gathered) -> dict[str, int]:
 
 
 def _elsewhere(events: list[Recorded], tables: Tables) -> list[str]:
-    """What the log commits to, and no member holds: named, so that its absence is nobody's discovery."""
+    """What the log commits to, and no member holds: named, so that its absence is nobody's discovery.
+
+    Raises `CheckFailed` for a text, comment, letter or document that ought to be there."""
     here = {one["id"] for name in ("texts", "letters", "documents") for one in tables[name]}
     here |= {f"comment-{one['number']}" for one in tables["comments"]}
     named = {found for one in events for found in one.event.data.get("commitments", {})}
-    return sorted(named - here)
+    spoken_of = {one.event.data.get(name) for one in events for name in ("letter", "document")}
+    gone = sorted(named - here)
+    if owed := [name for name in gone if name.startswith(("t-", "comment-")) or name in spoken_of]:
+        what = f"{events[0].inspection}: the log commits to {owed[0]}, and it is gone"
+        raise CheckFailed(f"{what}: `inspections verify {events[0].inspection}` says more (nothing was exported)")
+    return gone

@@ -15,7 +15,6 @@ from records import database
 from records.database import reading
 from records.tables import TEXTS
 from records.tables_directory import PEOPLE
-from tests.interfaces.counter import ID
 from tests.interfaces.export.archives import Taken, members
 
 _BASE64 = re.compile(rb'"((?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)"')
@@ -35,24 +34,18 @@ def readable(archive: Path) -> Iterator[tuple[str, str]]:
 
 
 def private(data: Path) -> set[str]:
-    """Names and addresses of everybody involved, and every text of more than a word or two."""
+    """Every name and address of the directory, and every text (with its salt) of more than a word or two."""
     engine = database.connect(f"sqlite:///{data / 'records.sqlite'}")
     with reading(engine) as session:
-        people = session.connection().execute(select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email)).all()
-        texts = (
-            session.connection().execute(select(TEXTS.c.body, TEXTS.c.salt).where(TEXTS.c.inspection_id == ID)).all()
-        )
+        people = session.connection().execute(select(PEOPLE.c.name, PEOPLE.c.email)).all()
+        texts = session.connection().execute(select(TEXTS.c.body, TEXTS.c.salt)).all()
     engine.dispose()
-    involved = [
-        one for one in people if one.id.endswith(".330") or one.email.endswith(("inspectorate.example", "cqc.example"))
-    ]
-    found = {part for one in involved for part in (one.name, one.email) if part}
-    return found | {part for one in texts for part in one if len(part) > 7}
+    return {part for one in people for part in one if part} | {part for one in texts for part in one if len(part) > 7}
 
 
 def test_no_name_address_or_word_is_in_what_leaves_them_out(taken: Taken) -> None:
     wanted = private(taken.data)
-    assert len(wanted) > 60
+    assert len(wanted) > 2000
     found = {(name, one) for name, text in readable(taken.spare) for one in wanted if one in text}
     assert found == set()
 

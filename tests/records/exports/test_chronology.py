@@ -13,9 +13,14 @@ from records.exports.sentences import SENTENCES, sentence
 from tests.records.builders import ID, MOMENT, TODAY, event
 
 PEOPLE = [{"id": "i.ashdown", "name": "Imogen Ashdown"}]
-OF_THE_SYSTEM = {"inspection_ordered", "letter_failed", "letter_stopped", "document_failed", "report_placed"} | {
-    *("step_refused", "automatic_step_held", "reminder_passed_over")
-}
+OF_THE_SYSTEM = {
+    "inspection_ordered",
+    "letter_accepted",
+    "letter_failed",
+    "letter_stopped",
+    "document_failed",
+    "report_placed",
+} | {*("step_refused", "automatic_step_held", "reminder_passed_over")}
 
 
 def told(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
@@ -60,7 +65,11 @@ def test_every_step_and_every_fate_has_a_sentence_of_its_own() -> None:
             {"role": "dcs", "person": "x"},
             "The authority's Director of Children's Services changed: x.",
         ),
-        ("step_refused", {"step": "end_fieldwork", "why": "too early."}, "Refused, “end fieldwork”: too early."),
+        (
+            "step_refused",
+            {"step": "end_fieldwork", "why": "end fieldwork: too early."},
+            "Refused: “end fieldwork”; too early.",
+        ),
         ("comments_returned", {}, "The draft came back from the authority; comments: not said."),
         ("something_new_happened", {"x": 1}, "Something new happened."),
     ],
@@ -105,6 +114,14 @@ def test_what_was_entered_later_stands_on_its_day_and_says_when_it_was_entered()
     first, second = told(event(), later)
     assert (first.what, first.entered) == ("The documents asked for came in.", "3 Nov 2010 09:00")
     assert (second.day, second.at, second.entered) == (TODAY.isoformat(), "09:00", "")
+
+
+def test_what_was_put_right_stands_on_its_right_day_and_the_correction_on_its_own() -> None:
+    wrong = event("set_up_meeting_held", on=TODAY)
+    data = {"event": 1, "on": "2010-11-01", "was": "2010-11-03", "corrects": "set_up_meeting_held"}
+    first, second = told(wrong, event("corrected", on=date(2010, 11, 1), data=data))
+    assert (first.day, first.what) == ("2010-11-01", "The set-up meeting was held. (The day was put right by event 2.)")
+    assert (second.day, second.entered) == (TODAY.isoformat(), "")
 
 
 def test_times_are_london_times() -> None:

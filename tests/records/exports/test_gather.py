@@ -94,6 +94,13 @@ def test_what_the_log_commits_to_and_no_member_holds_is_named(records: Engine, t
     assert gathered(records, tmp_path).facts["kept_elsewhere"] == ["something-else"]
 
 
+def test_a_text_that_is_gone_stops_the_export(lived: Engine, tmp_path: Path) -> None:
+    with writing(lived) as session:
+        session.connection().execute(text("DELETE FROM texts"))
+    with pytest.raises(CheckFailed, match=f"commits to {text_id(1)}, and it is gone"):
+        gathered(lived, tmp_path)
+
+
 def test_an_inspection_that_is_not_there_is_refused(records: Engine, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="there is no inspection"):
         gathered(records, tmp_path)
