@@ -45,7 +45,6 @@ def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
 
     Raises `BadInput` for an unknown inspection or a file that cannot be written, or is there already; `CheckFailed` where
     what is kept was altered: nothing is written then."""
-    must_be_free(to)
     gathered = gather(session, data, wish.inspection, wish.personal, in_mailbox(data))
     key = signer(data)
     members = _all_members(gathered, key.public)

@@ -15,6 +15,7 @@ from records.exports.personal import LEFT_OUT
 from records.exports.rows import Row, lines
 from records.exports.shape import Gathered, Personal
 from records.inspections import find
+from records.signing import public_key
 
 OPEN = "none yet, for the inspection is open: the engine has its history, and it is kept once the inspection is over"
 NOT_KEPT = "none, though the inspection is over: the engine did not have it any more, or it is not kept yet"
@@ -35,7 +36,8 @@ def gather(session: Session, data: Path, inspection: str, personal: Personal, se
     tables["calendars"] = rows.calendars(connection, row["started_at"], row["closed_at"])
     name = authority(session, row["authority_code"])["name"]
     people = rows.people(connection, _people(row, events, tables)) if personal is Personal.INCLUDE else []
-    witnesses = tuple(files.witnesses(connection, inspection))
+    lists = tuple(files.witnesses(connection, inspection))
+    witnesses = tuple(one for one in lists if one.public_key == public_key(data))
     found = Gathered(inspection, personal)
     found.members = {shape.EVENTS: log, "inspection.json": lines([{**row, "authority": name}])}
     found.members |= {f"{table}.jsonl": lines(_shown(table, tables[table], personal)) for table in sorted(tables)}
@@ -47,7 +49,7 @@ def gather(session: Session, data: Path, inspection: str, personal: Personal, se
         found.members |= dict(files.published(events, data))
         found.members |= dict(files.letters(events, tables["letters"], sent))
     found.facts = _facts(row, events, tables, found)
-    found.facts["witnesses"] = len(witnesses)
+    found.facts |= {"witnesses": len(witnesses), "witnesses_by_another_key": len(lists) - len(witnesses)}
     found.story = story({**row, "authority": name}, events, tables, people)
     return found
 

@@ -10,11 +10,13 @@ from sqlalchemy import Engine, text
 
 from framework.errors import BadInput, CheckFailed
 from framework.roles import Role
-from records import calendars
+from records import calendars, head_lists
 from records.database import reading, writing
+from records.events import append
 from records.exports.shape import Gathered, Personal
 from records.exports.whole import gather
 from records.outbox import mark_accepted, mark_failed, mark_sending
+from records.signing import signer
 from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
 
 
@@ -92,6 +94,26 @@ def test_what_the_log_commits_to_and_no_member_holds_is_named(records: Engine, t
     begin(records)
     record(records, events=[event(data={"commitments": {"something-else": "0" * 64}})])
     assert gathered(records, tmp_path).facts["kept_elsewhere"] == ["something-else"]
+
+
+def test_each_head_has_the_first_list_that_names_it_signed_with_this_systems_key(lived: Engine, tmp_path: Path) -> None:
+    def listed(folder: Path, days: int) -> None:
+        with writing(lived) as session:
+            head_lists.make(session, MOMENT + timedelta(days=days), signer(folder))
+
+    listed(tmp_path, 1)
+    begin(lived, "SLAC-2010-002", reference="REF-2", authority="331")
+    with writing(lived) as session:
+        append(session, "SLAC-2010-002", "c1", [event()], MOMENT)
+    listed(tmp_path, 2)  # of this inspection it knows nothing new
+    record(lived, "c2", 2)
+    listed(tmp_path, 3)
+    record(lived, "c3", 3)
+    listed(tmp_path / "another", 4)
+    found = gathered(lived, tmp_path)
+    names = [name for name in found.members if name.startswith("witness/")]
+    assert names == ["witness/heads-000001.json", "witness/heads-000003.json"]
+    assert (found.facts["witnesses"], found.facts["witnesses_by_another_key"]) == (2, 1)
 
 
 def test_a_text_that_is_gone_stops_the_export(lived: Engine, tmp_path: Path) -> None:
