@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from framework.errors import CheckFailed
-from interfaces.export.evidence import Evidence, examine
+from interfaces.export.evidence import examine
+from interfaces.export.log import Evidence
 from interfaces.export.manifest import Listed, Manifest, read, to_pem
 from interfaces.export.opened import Opened, opened
 from records.exports.shape import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE

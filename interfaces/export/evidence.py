@@ -1,90 +1,34 @@
 """What the members of an export prove of each other: the chain of events, what it commits to, files against the hashes in it,
 the engine's histories, and signed lists of heads. Whether the members are the ones that were signed is asked before."""
 
-import zlib
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Mapping
 from typing import Any
 
-from framework.errors import BadInput, CheckFailed
+from framework.errors import CheckFailed
+from interfaces.export.log import Evidence, Row, read_log
 from interfaces.export.manifest import Listed, Manifest
-from interfaces.export.opened import Opened, parsed
-from records import head_lists
-from records.chain import GENESIS, canonical, commitment
+from interfaces.export.opened import Opened
+from interfaces.export.witnesses import ask_histories, ask_lists
+from records.chain import commitment
 from records.exports import shape
 from records.exports.files import document_file
 from records.promised import comment_name, comment_proof, document_proof, letter_proof
-from records.signing import is_signed
-from records.verify.engine_check import Account, account
 
-MEMBERS = frozenset(
-    {
-        *("inspection", "number", "command", "ordinal", "kind", "happened_on", "received_at", "recorded_at"),
-        *("actor", "role", "door", "ran_as", "paragraph", "data", "reason", "cause", "previous"),
-    }
-)
-"""Of an event, no more and no fewer (`records.chain`)."""
-NEWEST = {
-    "document_rendered": "document",
-    "letter_accepted": "letter",
-    "report_placed": "document",
-    "engine_history_kept": "run",
-}
-"""Kinds of event that vouch for a file, and what names the thing they speak of."""
-HISTORY_MOST = 512 << 20
-"""Bytes of a history once unpacked; the engine ends a workflow long before."""
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
-
-Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What was looked at, and what the log says."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    events: dict[int, tuple[str, Row]] = field(default_factory=dict)
-    """Number -> hash and event."""
-    promised: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Identifier of a text, letter, document or comment -> the newest commitment to it, and the event that holds it."""
-    claims: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in NEWEST})
-    witnessed: int = 0
-    """The newest event that a signed list bears witness to."""
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 def examine(archive: Opened, manifest: Manifest) -> Evidence:
     """Looks at all of it. Raises `CheckFailed` naming the first thing wrong."""
     found, members = Evidence(), {one.name: one for one in manifest.members}
     try:
-        _chain(archive, manifest.said, found)
+        read_log(archive, manifest.said, found)
         _kept(archive, manifest, found)
         _files(archive, manifest, members, found)
-        _histories(archive, members, found)
-        _witnesses(archive, manifest.said, members, found)
+        ask_histories(archive, members, found)
+        ask_lists(archive, manifest.said, members, found)
     except UNREADABLE as fault:
         raise CheckFailed(f"what is kept cannot be read, so it was altered ({type(fault).__name__}: {fault})") from None
     return found
-
-
-def _chain(archive: Opened, said: Mapping[str, Any], found: Evidence) -> None:
-    previous = GENESIS
-    for number, line in enumerate(archive.lines(shape.EVENTS), start=1):
-        event = parsed(line, shape.EVENTS)
-        if event.keys() != MEMBERS or canonical(event).encode() != line:
-            raise CheckFailed(f"event {number} is not written as events are")
-        if (event["inspection"], event["number"], event["previous"]) != (said["inspection"], number, previous):
-            raise CheckFailed(f"event {number} does not follow the one before it: the chain is broken")
-        previous = sha256(line).hexdigest()
-        found.events[number] = (previous, event)
-        promised = event["data"].get("commitments", {})
-        found.promised |= {name: (proof, number) for name, proof in promised.items()}
-        if event["kind"] in NEWEST:
-            found.claims[event["kind"]][event["data"][NEWEST[event["kind"]]]] = event["data"]
-    found.counts["events"] = len(found.events)
-    if (len(found.events), previous) != (said["events"], said["head"]):
-        raise CheckFailed(f"the log ends at event {len(found.events)}, and not at the head the manifest names")
 
 
 def _kept(archive: Opened, manifest: Manifest, found: Evidence) -> None:
@@ -148,56 +92,3 @@ def _vouched(members: Mapping[str, Listed], name: str, digest: str, found: Evide
     found.counts["files"] += 1
     if listed.sha256 != digest:
         raise CheckFailed(f"{name} was altered: its sha256 is another than in the log")
-
-
-def _histories(archive: Opened, members: Mapping[str, Listed], found: Evidence) -> None:
-    """What the engine's own account of the inspection says, against the log."""
-    for said in found.claims["engine_history_kept"].values():
-        name = f"{shape.HISTORY_FILES}/{said['file']}"
-        if name in members and said["workflow"].startswith("inspection-"):
-            found.counts["engine_histories"] += 1
-            told = account("", parsed(_unpacked(archive.blocks(name), name), name))
-            _compare(told, name, found)
-
-
-def _compare(told: Account, name: str, found: Evidence) -> None:
-    for one in told.recordings:
-        if found.events.get(one.head, ("",))[0] != one.hash:
-            raise CheckFailed(f"{name} knows event {one.head} by another hash than the log")
-    for given in told.given:
-        for place, (number, kind) in enumerate(zip(given.events, given.kinds, strict=True)):
-            event = found.events.get(number, ("", {}))[1]
-            right = (event.get("kind"), event.get("command")) == (kind, given.command)
-            by = tuple(event.get(key) for key in ("actor", "happened_on", "received_at"))
-            if not right or (place == 0 and by != (given.person, given.on, given.received)):
-                raise CheckFailed(f"{name} says the command {given.command} brought event {number}, the log otherwise")
-
-
-def _unpacked(blocks: Iterable[bytes], name: str) -> bytes:
-    unpacker, found = zlib.decompressobj(wbits=31), bytearray()
-    try:
-        for block in blocks:
-            found += unpacker.decompress(block, HISTORY_MOST - len(found) + 1)
-            if len(found) > HISTORY_MOST:
-                raise CheckFailed(f"{name} unpacks to more than any history is")
-    except zlib.error as fault:
-        raise CheckFailed(f"{name} cannot be unpacked ({fault})") from None
-    return bytes(found)
-
-
-def _witnesses(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Listed], found: Evidence) -> None:
-    for name in members:
-        if not name.startswith(f"{shape.WITNESS_FILES}/"):
-            continue
-        found.counts["head_lists"] += 1
-        row = parsed(archive.whole(name), name)
-        try:
-            one = head_lists.read(row["body"], row["signature"], row["public_key"])
-        except BadInput as fault:
-            raise CheckFailed(f"{name}: {fault}") from None
-        if one.public_key != said["public_key"] or not is_signed(one.body, one.signature, one.public_key):
-            raise CheckFailed(f"{name} was not signed with the key of this export")
-        number, proof = one.heads.get(said["inspection"], (0, ""))
-        if found.events.get(number, ("",))[0] != proof:
-            raise CheckFailed(f"{name} has signed for event {number} by another hash than the log: the log was altered")
-        found.witnessed = max(found.witnessed, number)

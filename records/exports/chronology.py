@@ -3,13 +3,12 @@
 What belongs together is one entry: the reminders of one morning, headings written in one sitting, a letter and what became of it.
 What only machines care for (that a file was made, that a history was kept) is left to the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from framework.clock import LONDON, london_day, say_moment
-from framework.documents import document as document_rule
 from framework.events import Recorded
 from framework.letters import letter as letter_rule
 from framework.limits import BY_KEY
@@ -109,29 +108,6 @@ class Teller:
         return f"Letter sent: {letter_rule(letter['kind']).title}, to {_to(letter['to_json'])}{copies}{lost}."
 
 
-def story(
-    row: Mapping[str, Any], events: Sequence[Recorded], tables: Mapping[str, list[Row]], people: list[Row]
-) -> Row:
-    """What the template of the chronology sees. Without `people`, nothing somebody wrote is told either."""
-    texts = {one["id"]: one["body"] for one in tables["texts"]} if people else {}
-    teller = Teller(row["edition"], tables["letters"], people, texts)
-    entries = teller.entries(events)
-    days = [
-        {"day": day, "entries": [asdict(one) for one in of]} for day, of in groupby(entries, key=lambda one: one.day)
-    ]
-    return {
-        "inspection": {name: row[name] for name in ("id", "reference", "authority", "scope", "edition", "stage")},
-        "people": list(_roles(row["people_json"], teller)),
-        "limits": [_limit(one) for one in tables["limits"]],
-        "days": days,
-        "documents": [_document(one) for one in tables["documents"]],
-        "events": len(events),
-        "head": events[-1].hash if events else "",
-        "histories": len(tables["histories"]),
-        "named": bool(people),
-    }
-
-
 def _belongs(one: Entry) -> tuple[Any, ...]:
     """Entries alike in this are told as one: reminders of a day, and what one person wrote on a day."""
     if one.kind == "reminder_sent":
@@ -175,26 +151,3 @@ def _reminders(entries: Iterable[Entry]) -> str:
 def _to(people: Iterable[Mapping[str, str]]) -> str:
     """Recipients by role, each once."""
     return ", ".join(dict.fromkeys(TITLES[Role(one["role"])] if one["role"] else one["person"] for one in people))
-
-
-def _roles(people: Mapping[str, Sequence[str]], teller: Teller) -> Iterator[dict[str, str]]:
-    for role in Role:
-        if held := people.get(role.value):
-            yield {"role": TITLES[role], "who": ", ".join(map(teller.name, held))}
-
-
-def _limit(row: Row) -> dict[str, Any]:
-    rule = BY_KEY[row["key"]]
-    met = row["met_on"].isoformat() if row["met_on"] else ""
-    return {"title": rule.title, "policy": rule.policy, "due": row["due"].isoformat(), "met": met} | {
-        name: row[name] for name in ("key", "paragraph", "state", "projected")
-    }
-
-
-def _document(row: Row) -> dict[str, Any]:
-    return {
-        "title": document_rule(row["kind"]).title,
-        "event": row["event_number"],
-        "state": row["state"],
-        "sha256": row["pdf_sha256"],
-    }

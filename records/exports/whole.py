@@ -10,10 +10,10 @@ from framework.events import Recorded
 from records.chain import GENESIS
 from records.directory import authority
 from records.exports import files, rows, shape
-from records.exports.chronology import story
 from records.exports.personal import LEFT_OUT
 from records.exports.rows import Row, lines
 from records.exports.shape import Gathered, Personal
+from records.exports.story import story
 from records.inspections import find
 from records.signing import public_key
 

@@ -140,7 +140,7 @@ def test_a_history_that_knows_another_event_is_found(taken: Taken, tmp_path: Pat
 def test_a_history_that_unpacks_to_more_than_any_is_is_refused(
     taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interfaces.export.evidence.HISTORY_MOST", 100)
+    monkeypatch.setattr("interfaces.export.witnesses.HISTORY_MOST", 100)
     assert "unpacks to more than any history is" in said(taken, tmp_path, lambda kept: None)
 
 

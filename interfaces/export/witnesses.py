@@ -1,0 +1,71 @@
+"""Those who bear witness to the log of an export beside its own chain: the engine's history, and signed lists of heads."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from framework.errors import BadInput, CheckFailed
+from interfaces.export.log import Evidence
+from interfaces.export.manifest import Listed
+from interfaces.export.opened import Opened, parsed
+from records import head_lists
+from records.exports import shape
+from records.signing import is_signed
+from records.verify.engine_check import Account, account
+
+HISTORY_MOST = 512 << 20
+"""Bytes of a history once unpacked; the engine ends a workflow long before."""
+
+
+def ask_histories(archive: Opened, members: Mapping[str, Listed], found: Evidence) -> None:
+    """What the engine's own account of the inspection says, against the log."""
+    for said in found.claims["engine_history_kept"].values():
+        name = f"{shape.HISTORY_FILES}/{said['file']}"
+        if name in members and said["workflow"].startswith("inspection-"):
+            found.counts["engine_histories"] += 1
+            told = account("", parsed(_unpacked(archive.blocks(name), name), name))
+            _compare(told, name, found)
+
+
+def _compare(told: Account, name: str, found: Evidence) -> None:
+    for one in told.recordings:
+        if found.events.get(one.head, ("",))[0] != one.hash:
+            raise CheckFailed(f"{name} knows event {one.head} by another hash than the log")
+    for given in told.given:
+        for place, (number, kind) in enumerate(zip(given.events, given.kinds, strict=True)):
+            event = found.events.get(number, ("", {}))[1]
+            right = (event.get("kind"), event.get("command")) == (kind, given.command)
+            by = tuple(event.get(key) for key in ("actor", "happened_on", "received_at"))
+            if not right or (place == 0 and by != (given.person, given.on, given.received)):
+                raise CheckFailed(f"{name} says the command {given.command} brought event {number}, the log otherwise")
+
+
+def _unpacked(blocks: Iterable[bytes], name: str) -> bytes:
+    unpacker, found = zlib.decompressobj(wbits=31), bytearray()
+    try:
+        for block in blocks:
+            found += unpacker.decompress(block, HISTORY_MOST - len(found) + 1)
+            if len(found) > HISTORY_MOST:
+                raise CheckFailed(f"{name} unpacks to more than any history is")
+    except zlib.error as fault:
+        raise CheckFailed(f"{name} cannot be unpacked ({fault})") from None
+    return bytes(found)
+
+
+def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Listed], found: Evidence) -> None:
+    """Whether every head that was signed still stands in the log. Raises `CheckFailed`."""
+    for name in members:
+        if not name.startswith(f"{shape.WITNESS_FILES}/"):
+            continue
+        found.counts["head_lists"] += 1
+        row = parsed(archive.whole(name), name)
+        try:
+            one = head_lists.read(row["body"], row["signature"], row["public_key"])
+        except BadInput as fault:
+            raise CheckFailed(f"{name}: {fault}") from None
+        if one.public_key != said["public_key"] or not is_signed(one.body, one.signature, one.public_key):
+            raise CheckFailed(f"{name} was not signed with the key of this export")
+        number, proof = one.heads.get(said["inspection"], (0, ""))
+        if found.events.get(number, ("",))[0] != proof:
+            raise CheckFailed(f"{name} has signed for event {number} by another hash than the log: the log was altered")
+        found.witnessed = max(found.witnessed, number)
