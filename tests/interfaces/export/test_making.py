@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from interfaces.cli.export import SAFE
+from interfaces.rehearsal import marker
 from records import database
 from records.database import reading
 from records.exports.shape import MANIFEST, SIGNATURE
@@ -128,3 +129,18 @@ def test_a_record_that_was_altered_is_not_taken_away(taken: Taken, tmp_path: Pat
     assert ended.exit_code == 5
     assert "was altered" in ended.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_where_no_engine_runs_the_file_is_written_and_that_is_said(
+    taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TEMPORAL_ADDRESS", "DATABASE_URL", "INSPECTIONS_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "no-such-file"))
+    data = tmp_path / "data"
+    shutil.copytree(taken.data, data)
+    (data / marker.NAME).unlink()
+    ended = run("export", ID, "--to", str(tmp_path / "x.zip"), "--personal", "leave-out", "--data", str(data))
+    assert ended.exit_code == 4
+    assert "answered from the records alone" in ended.stderr
+    verified(tmp_path / "x.zip", tmp_path, taken.key, 0)
