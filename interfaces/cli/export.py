@@ -30,18 +30,20 @@ def export(
 
     The file is signed, and checked with `inspections verify-export`, which needs nothing but the file and the public key.
     """
+    from interfaces.account import who_runs_this
     from interfaces.cli.known import must_know, must_know_person
     from interfaces.cli.open_system import looking
     from interfaces.cli.output import print_json, say
+    from interfaces.cli.reader import Read
     from interfaces.export.making import Wish, make, must_be_free
-    from interfaces.system import who_runs_this
 
     must_be_free(to)
-    with looking(data) as view:
+    kept = personal or Personal.LEAVE_OUT
+    with looking(data, Read("export", inspection, {"personal": kept.value, "by": by, "to": to.name})) as view:
         must_know(view.session, inspection)
         if by:
             must_know_person(view.session, by)
-        wish = Wish(inspection, personal or Personal.LEAVE_OUT, by, who_runs_this(), view.now)
+        wish = Wish(inspection, kept, by, who_runs_this(), view.now)
         facts = make(view.session, view.settings.data, wish, to)
         if personal is None:
             say(SAFE)

@@ -44,11 +44,13 @@ def verify(inspection: Inspection = "", witness: Given = None, json: Json = Fals
     be asked.
     """
     from interfaces import settings
+    from interfaces.cli import reader
     from interfaces.cli.open_system import open_records
 
     chosen = settings.read(data)
     records = open_records(chosen)
     try:
+        reader.note(chosen, records, reader.Read("verify", inspection))
         told, missing = _ask_engine(records, chosen, inspection)
         checked, facts = _check(records, chosen, inspection, tuple(witness or ()), told)
     finally:

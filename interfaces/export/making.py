@@ -56,7 +56,6 @@ def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
         _write(beside, {**_signed(body, key), **members}, entries)
         check(beside, key.public)
         whole = _entry(to.name, beside)[0]
-        # The access log is written here: the export is right, and is about to stand under its name.
         _give_name(beside, to)
     except OSError as fault:
         raise BadInput(f"{to} cannot be written: {fault.strerror}") from None

@@ -1,6 +1,7 @@
 """`inspections access`: what was read is on record, by whom it is said and under which account."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ READING = (
     ("history",),
     ("history", ID, "--kind", "notified"),
     ("explain", ID, "draft_report"),
+    ("verify", ID),
     ("access", "--by", "a.vale"),
 )
 
@@ -41,6 +43,12 @@ READING_ASKED = {
     ("explain", ID, "draft_report"): {"limit": "draft_report"},
     ("access", "--by", "a.vale"): {"by": "a.vale"},
 }
+
+
+def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: Counter, tmp_path: Path) -> None:
+    counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"))
+    _, (command, inspection, _, _, asked) = readings(counter)
+    assert (command, inspection, asked) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
 
 
 def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,8 +82,8 @@ def test_readings_fit_the_screen_and_come_in_pages(counter: Counter) -> None:
         counter.run(*words)
     said = counter.run("access", "--page-size", "2").stdout
     assert fits(said)
-    assert "the next page begins --after 6" in said
-    assert [one["number"] for one in counter.json("access", "--after", "6", "--page-size", "2")] == [5, 4]
+    assert "the next page begins --after 7" in said
+    assert [one["number"] for one in counter.json("access", "--after", "7", "--page-size", "2")] == [6, 5]
 
 
 @pytest.mark.parametrize(

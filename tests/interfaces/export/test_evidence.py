@@ -54,7 +54,9 @@ def without(member: str, place: int) -> Callable[[Members], None]:
 def test_what_is_only_signed_anew_is_right(taken: Taken, tmp_path: Path) -> None:
     path = tmp_path / "signed.zip"
     path.write_bytes(packed(signed(members(taken.full), taken.signer)))
-    assert check(path, taken.signer.public).evidence.counts["events"] == 63
+    assert check(path, taken.signer.public).evidence.counts["events"] == len(
+        members(taken.full)["events.jsonl"].splitlines()
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_what_is_only_signed_anew_is_right(taken: Taken, tmp_path: Path) -> None
         (row("events.jsonl", 4, more=1), "event 5 is not written as events are"),
         (row("events.jsonl", 4, inspection="SLAC-2010-002"), "event 5 does not follow"),
         (without("events.jsonl", 4), "event 5 does not follow"),
-        (without("events.jsonl", -1), "the log ends at event 62"),
+        (without("events.jsonl", -1), "and not at the head the manifest names"),
         (row("texts.jsonl", 0, body="Other words."), "is not what event"),
         (row("texts.jsonl", 0, commitment="0" * 64), "is not what the log commits to"),
         (row("texts.jsonl", 0, left_out=True), "says that everything is included"),
