@@ -26,7 +26,7 @@ from activities.names import (
     delivery_workflow_id,
     inspection_workflow_id,
 )
-from framework.messages import Shifted
+from framework.deliveries import Shifted
 from records import engine_histories, outbox
 from records.database import reading, writing
 from records.engine_histories import FOLDER, Run

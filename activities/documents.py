@@ -15,9 +15,9 @@ from activities.moments import started
 from activities.names import RENDER_DOCUMENT
 from activities.pdf_pool import PdfPool
 from activities.rendering import TemplateFault, render_document
+from framework.deliveries import Shifted
 from framework.documents import document, file_name
 from framework.errors import BadInput
-from framework.messages import Shifted
 from records import outbox, troubles
 from records.database import reading, writing
 

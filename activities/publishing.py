@@ -14,8 +14,8 @@ from activities.files import read_whole, write_whole
 from activities.moments import started
 from activities.names import PUBLISH_REPORT
 from activities.rendering import render_page
+from framework.deliveries import Shifted
 from framework.documents import file_name
-from framework.messages import Shifted
 from records import outbox
 from records.database import reading, writing
 

@@ -18,8 +18,9 @@ from activities.names import (
     RECORD,
     delivery_workflow_id,
 )
+from framework.deliveries import DeliveryStart
 from framework.errors import Refused
-from framework.messages import DeliveryStart, Readiness, ReadinessQuestion, Recorded, Recording
+from framework.messages import Readiness, ReadinessQuestion, Recorded, Recording
 from records import recording
 from records.database import reading, writing
 

@@ -22,9 +22,10 @@ from activities.moments import started
 from activities.names import SEND_AT_ONCE, SEND_LETTER
 from activities.rendering import RenderedLetter, TemplateFault, render_letter, signer
 from activities.smtp import SECONDS, MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
+from framework.deliveries import AtOnce, LetterToSend, Shifted, WaitingWork
 from framework.errors import BadInput, CheckFailed
 from framework.letters import letter as rule_of
-from framework.messages import AtOnce, LetterFate, LetterToSend, Shifted, WaitingWork
+from framework.messages import LetterFate
 from records import outbox
 from records.database import reading, writing
 

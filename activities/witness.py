@@ -19,7 +19,7 @@ from activities.moments import started
 from activities.names import MAKE_HEAD_LIST, SEND_HEAD_LIST
 from activities.smtp import MailServer, RefusedForGood, TryAgain, send
 from framework.clock import LONDON, say_moment
-from framework.messages import Shifted
+from framework.deliveries import Shifted
 from records import directory, head_lists
 from records.database import reading, writing
 from records.head_lists import FOLDER, HeadList, file_name

@@ -16,7 +16,7 @@ from activities.calendar_round import wake_calendar_round
 from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID, inspection_workflow_id
 from activities.recording import wake_delivery
 from framework.decide import refused_command
-from framework.messages import WitnessStart
+from framework.deliveries import WitnessStart
 from interfaces.start import begin_story
 from interfaces.steps import over_in_the_engine
 from interfaces.system import System

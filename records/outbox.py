@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, select, update
 from sqlmodel import Session
 
+from framework.deliveries import LetterToSend, WaitingWork
 from framework.documents import file_name
 from framework.errors import BadInput
 from framework.events import system_event
 from framework.freetext import text_id
-from framework.messages import LetterFate, LetterToSend, TaskOrder, WaitingWork
+from framework.messages import LetterFate, TaskOrder
 from framework.service import service_command
 from records import publications
 from records.columns import to_text

@@ -7,7 +7,7 @@ from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import DOCUMENTS_QUEUE, KEEP_HISTORIES
-    from framework.messages import Shifted
+    from framework.deliveries import Shifted
 
 ATTEMPT = timedelta(minutes=10)
 SIGN_OF_LIFE = timedelta(seconds=20)

@@ -22,7 +22,8 @@ with workflow.unsafe.imports_passed_through():
         SEND_LETTER,
         inspection_workflow_id,
     )
-    from framework.messages import AtOnce, DeliveryStart, LetterFate, LetterToSend, Shifted, WaitingWork
+    from framework.deliveries import AtOnce, DeliveryStart, LetterToSend, Shifted, WaitingWork
+    from framework.messages import LetterFate
 
 ATTEMPT = timedelta(minutes=3)
 """One attempt to render or to send; longer than a slow mail system is waited for (`activities.smtp`)."""

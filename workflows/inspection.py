@@ -14,13 +14,13 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.names import LATE, READINESS, RECORD, STAGE
     from framework.agenda import Due, next_due
+    from framework.answers import done, refused
     from framework.automatic import automatic_command, due_decision, held_decision
     from framework.calendar import Calendar
     from framework.calendar_change import reckon, reckon_untold
     from framework.clock import london_day
     from framework.decide import Decision, decide, look, recording, refused_decision
     from framework.errors import BadInput, InspectionError, Refused
-    from framework.events import Event
     from framework.inspection import begin, summary
     from framework.messages import (
         Answer,
@@ -150,10 +150,10 @@ class InspectionWorkflow:
         """Answer with the refusal, written down first: the door may be gone, and the system's own commands have none."""
         written = not workflow.patched(REFUSALS)
         while not written:
-            refused = refused_decision(self.inspection, command, error)
-            written = await self._record(refused, refusal_id(command.id), readiness) is not None
+            decision = refused_decision(self.inspection, command, error)
+            written = await self._record(decision, refusal_id(command.id), readiness) is not None
             readiness = readiness if written else await self._ask(command.step)
-        self.answers[command.id] = self._refusal(error)
+        self.answers[command.id] = refused(self.inspection, error)
 
     async def _happen(self, due: Due) -> None:
         """Let a due thing happen. What the authority handed in meanwhile is heard before its time is said to be over."""
@@ -239,7 +239,8 @@ class InspectionWorkflow:
         for command_id, entries in groupby(readiness.unseen, lambda entry: entry.command_id):
             numbered = [(entry.number, entry.event) for entry in entries]
             self.inspection = self.inspection.after(numbered)
-            self.answers[command_id] = self._done(numbered, next_due(self.inspection, self.calendar, self.now))
+            kinds = {number: event.kind for number, event in numbered}
+            self.answers[command_id] = done(self.inspection, kinds, next_due(self.inspection, self.calendar, self.now))
         self.known = readiness.head
 
     async def _record(self, decision: Decision, command_id: str, readiness: Readiness) -> Answer | None:
@@ -254,7 +255,8 @@ class InspectionWorkflow:
             return None
         self.inspection = decision.after
         self.known = max(self.known, recorded.head)  # what was recorded before answers with the head it left
-        return self._done(list(enumerate(decision.events, start=recorded.first)), due)
+        numbered = enumerate(decision.events, start=recorded.first)
+        return done(self.inspection, {number: event.kind for number, event in numbered}, due)
 
     async def _write(self, wanted: Recording) -> Recorded:
         recorded: Recorded = await workflow.execute_local_activity(
@@ -277,23 +279,6 @@ class InspectionWorkflow:
     def _queue(self, command: Command) -> None:
         if command.id not in self.answers and all(waiting.id != command.id for waiting in self.commands):
             self.commands.append(command)
-
-    def _done(self, events: list[tuple[int, Event]], due: Due | None) -> Answer:
-        return Answer(
-            stage=self.inspection.stage,
-            events=tuple(number for number, _ in events),
-            kinds=tuple(event.kind for _, event in events),
-            next_due=due.at if due else None,
-            next_what=due.words() if due else "",
-        )
-
-    def _refusal(self, error: BadInput | Refused) -> Answer:
-        return Answer(
-            stage=self.inspection.stage,
-            refused=str(error.args[0]),
-            paragraph=getattr(error, "paragraph", None),
-            bad_input=isinstance(error, BadInput),
-        )
 
     async def _refuse_what_came_too_late(self) -> None:
         while self.commands:

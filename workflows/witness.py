@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
         SEND_HEAD_LIST,
         SWEEP_HISTORIES,
     )
-    from framework.messages import Shifted, WitnessStart
+    from framework.deliveries import Shifted, WitnessStart
 
 EVERY = timedelta(hours=1)
 AT_LEAST = timedelta(minutes=1)

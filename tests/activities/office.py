@@ -16,11 +16,12 @@ from activities.sending import LetterActivities
 from activities.smtp import MailServer
 from framework.clock import london_day
 from framework.decide import decide, recording
+from framework.deliveries import AtOnce, Shifted, WaitingWork
 from framework.editions import edition
 from framework.events import Recorded as Entry
 from framework.freetext import detach
 from framework.lifecycle import find
-from framework.messages import AtOnce, Command, LetterFate, ReadinessQuestion, Recorded, Shifted, WaitingWork
+from framework.messages import Command, LetterFate, ReadinessQuestion, Recorded
 from records import calendars, content, directory, history, inspections, outbox, texts
 from records import recording as writing_down
 from records.database import reading, writing

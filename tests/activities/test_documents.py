@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from activities.documents import TELL_AFTER
-from framework.messages import Shifted
+from framework.deliveries import Shifted
 from interfaces.cli.tasks import said
 from records.database import reading, writing
 from records.tables import TASKS

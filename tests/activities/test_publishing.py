@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from activities.files import read_whole, write_whole
+from framework.deliveries import Shifted
 from framework.errors import CheckFailed
-from framework.messages import Shifted
 from tests.activities.office import Office
 
 

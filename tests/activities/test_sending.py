@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from activities.sending import NotYetRendered, NotYetTaken
-from framework.messages import Shifted
+from framework.deliveries import Shifted
 from records.database import writing
 from records.tables_out import DOCUMENTS, LETTERS
 from tests.activities.faulty_smtp import CUT, misbehaving

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from framework.deliveries import WaitingWork
 from framework.errors import BadInput
-from framework.messages import DocumentOrder, LetterOrder, WaitingWork
+from framework.messages import DocumentOrder, LetterOrder
 from framework.roles import Role
 from records import board, outbox
 from records.database import reading, writing

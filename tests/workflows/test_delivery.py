@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.names import DELIVERY_WORKFLOW, LETTERS_QUEUE, delivery_workflow_id
 from activities.pdf_pool import PdfPool
 from framework.clock import london_day
-from framework.messages import DeliveryStart
+from framework.deliveries import DeliveryStart
 from tests.activities.faulty_smtp import misbehaving
 from tests.workflows.town import town
 

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID
 from activities.pdf_pool import PdfPool
-from framework.messages import WitnessStart
+from framework.deliveries import WitnessStart
 from interfaces import mailbox
 from records.head_lists import files, read_file
 from tests.records.verify.house import verify
