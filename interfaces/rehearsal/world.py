@@ -100,7 +100,8 @@ def _prepared(settings: Settings) -> Engine:
     return records
 
 
-async def _engine(runs: Runs) -> WorkflowEnvironment:
+async def _engine(runs: Runs, again: int = 2) -> WorkflowEnvironment:
+    """The test server. Its client gives it five seconds to start; a busy machine may need longer, so it is tried again."""
     server = Path(sys.executable).parent / "temporal-test-server"
     try:
         return await WorkflowEnvironment.start_time_skipping(
@@ -110,6 +111,8 @@ async def _engine(runs: Runs) -> WorkflowEnvironment:
             runtime=_runtime(),
         )
     except RuntimeError as error:
+        if again:
+            return await _engine(runs, again - 1)
         raise Unreachable(f"the test server {server} does not start: {error}") from None
 
 
