@@ -76,9 +76,7 @@ class DocumentActivities:
 
     def _write(self, row: dict[str, Any], html: str, pdf: bytes | None) -> dict[str, str]:
         """Each version of a document keeps a file of its own: what was sent is never written over."""
-        place = (
-            Path(row["inspection"]) / f"{row['event_number']:04d}-{file_name(row['kind'], row['inspection'], 'html')}"
-        )
+        place = place_of(row["inspection"], row["event_number"], row["kind"])
         files = {"html_path": str(place), "html_sha256": write_whole(self._folder / place, html.encode())}
         if pdf is not None:
             page = place.with_suffix(".pdf")
@@ -96,3 +94,8 @@ class DocumentActivities:
     def _failed(self, identifier: str, error: str, moment: datetime) -> None:
         with writing(self._records) as session:
             outbox.mark_document_failed(session, identifier, error, moment)
+
+
+def place_of(inspection: str, event_number: int, kind: str) -> Path:
+    """Where the page of a document is kept, under the folder of documents; its PDF lies beside it."""
+    return Path(inspection) / f"{event_number:04d}-{file_name(kind, inspection, 'html')}"

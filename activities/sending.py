@@ -77,24 +77,28 @@ class LetterActivities:
         work = await asyncio.to_thread(self._waiting, wanted.inspection)
         begun, going = time.monotonic(), True
         left: list[LetterToSend] = []
+        settled: list[LetterFate] = []
         for letter in work.letters:
             if letter.tells or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
                 left.append(letter)
                 continue
             later = timedelta(seconds=time.monotonic() - begun)
-            going = going and later < AT_ONCE and await self._goes(letter.id, wanted.moment + later)
-            if not going:
+            going = going and later < AT_ONCE
+            fate = await self._at_once(letter.id, wanted.moment + later) if going else None
+            if fate is None:
+                going = False
                 left.append(letter)
+            else:
+                settled.append(fate)
         reach("letters: sent at once")
-        return work.model_copy(update={"letters": tuple(left), "sent": len(work.letters) - len(left)})
+        return work.model_copy(update={"letters": tuple(left), "settled": tuple(settled)})
 
-    async def _goes(self, identifier: str, moment: datetime) -> bool:
-        """Whether a letter is settled after one quick attempt."""
+    async def _at_once(self, identifier: str, moment: datetime) -> LetterFate | None:
+        """What one quick attempt settled; None where the mail system did not take the letter in a moment."""
         try:
-            await self._send(identifier, moment, AT_ONCE.total_seconds())
+            return await self._send(identifier, moment, AT_ONCE.total_seconds())
         except (NotYetTaken, NotYetRendered):
-            return False
-        return True
+            return None
 
     async def _send(self, identifier: str, moment: datetime, patience: float) -> LetterFate:
         row = await asyncio.to_thread(self._find, identifier)

@@ -3,7 +3,7 @@ activities: identifiers, days and numbers, like `messages`."""
 
 from datetime import datetime, timedelta
 
-from framework.messages import Message
+from framework.messages import LetterFate, Message
 
 
 class DeliveryStart(Message):
@@ -39,8 +39,8 @@ class WaitingWork(Message):
     letters: tuple[LetterToSend, ...] = ()
     publish: str | None = None
     """The final report's document, when it is to be put among the published reports."""
-    sent: int = 0
-    """How many letters went, or were given up, while it was looked at."""
+    settled: tuple[LetterFate, ...] = ()
+    """What became of each letter that went, or was given up, while it was looked at."""
 
 
 class AtOnce(Message):

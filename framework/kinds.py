@@ -21,6 +21,10 @@ OF_THE_SYSTEM: tuple[str, ...] = (
     "report_placed",
     # What is kept of the engine
     "engine_history_kept",
+    # What went back with a backup, and what went for good
+    "records_restored",
+    "event_lost",
+    "personal_data_erased",
 )
 """Kinds that no step leaves."""
 

@@ -45,6 +45,11 @@ async def connect_to(address: str, patience: float = PATIENCE, **how: Any) -> Cl
         ) from error
 
 
+def is_configured() -> bool:
+    """Whether an engine elsewhere is named (TEMPORAL_ADDRESS and kin). Raises `BadInput` for a wrong configuration."""
+    return _configured() is not None
+
+
 async def retention(client: Client) -> timedelta:
     """How long the namespace keeps the history of what has closed."""
     request = DescribeNamespaceRequest(namespace=client.namespace)

@@ -93,6 +93,13 @@ class Settings(BaseSettings):
         le=36500,
         description="How long the engine keeps the history of a finished inspection, in calendar days.",
     )
+    personal_data_years: int = Field(
+        6,
+        alias="INSPECTIONS_PERSONAL_DATA_YEARS",
+        ge=0,
+        le=100,
+        description="How many years after an inspection's end its personal data is kept before it may be erased.",
+    )
     engine_ui: bool = Field(
         False,
         alias="INSPECTIONS_ENGINE_UI",

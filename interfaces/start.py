@@ -19,10 +19,11 @@ from framework.errors import Unreachable
 from framework.events import Event
 from framework.freetext import detach
 from framework.gates import GateFault
+from framework.inspection import Inspection
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
 from framework.standing import standings
-from interfaces.order_check import Checked, check
+from interfaces.order_check import check
 from interfaces.system import System
 from interfaces.yaml_files import YamlFile
 from records import calendars, inspections, orders, texts
@@ -71,7 +72,7 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
         calendar = calendar_in_force(session)  # a holiday of this very moment counts
         texts.keep_texts(session, order.reference, words, now)
         created = inspections.create(
-            session, order.reference, _row(checked, Order.model_validate(plain), calendar, now)
+            session, order.reference, first_row(checked.inspection, Order.model_validate(plain), calendar, now)
         )
         if created.again:
             return Started(created.id, existing=True)
@@ -89,8 +90,8 @@ def _known(session: Session, order: Order) -> Started | None:
     return Started(identifier, existing=True, changed=not same)
 
 
-def _row(checked: Checked, order: Order, calendar: Calendar, now: datetime) -> inspections.Start:
-    planned = checked.inspection
+def first_row(planned: Inspection, order: Order, calendar: Calendar, now: datetime) -> inspections.Start:
+    """What a planned inspection is written down with. `order` has its words taken out."""
     due = next_due(planned, calendar, now)
     return inspections.Start(
         order=order,

@@ -5,12 +5,16 @@ from datetime import timedelta
 from sqlalchemy import func, select, union
 from sqlmodel import Session
 
+from records import restores
 from records.outbox import UNSETTLED
 from records.tables import EVENTS, INSPECTIONS, SUBMISSIONS
 from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
 
 LONG_ENOUGH = timedelta(days=1)
 """How long before the newest event of all a crash can have cut off what was then under way: seconds, in truth."""
+
+RESTORING = (restores.KIND, restores.LOST)
+"""Events of a restore come long after what the backup itself cut off."""
 
 
 def outboxes(session: Session) -> list[str]:
@@ -25,7 +29,8 @@ def outboxes(session: Session) -> list[str]:
 
 def stories(session: Session) -> list[str]:
     """The inspections whose story in the engine may know less than the records, or may never have begun."""
-    newest = session.connection().execute(select(func.max(EVENTS.c.recorded_at))).scalar()
+    of_its_own = EVENTS.c.kind.not_in(RESTORING)
+    newest = session.connection().execute(select(func.max(EVENTS.c.recorded_at)).where(of_its_own)).scalar()
     if newest is None:
         return []
     found = union(

@@ -50,6 +50,13 @@ def keep_again(connection: Connection, inspection: str) -> None:
         keep(connection, rows, known_bodies(connection, named))
 
 
+def forget(connection: Connection, inspection: str) -> None:
+    """Makes them anew once texts were erased, so that the index over them does not hold them either."""
+    keep_again(connection, inspection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO event_words_fts(event_words_fts) VALUES ('rebuild')"))
+
+
 def hits(connection: Connection, words: list[str]) -> Select[Any]:
     """The identifiers of the rows of `event_words` that hold every word, from the full-text index."""
     if connection.dialect.name == "postgresql":

@@ -21,7 +21,7 @@ from framework.paragraphs import TITLES
 from framework.standing import ANCHORS
 from interfaces import mailbox
 from interfaces.cli.lifecycle import mermaid
-from interfaces.cli.main import COMMANDS, LateCommands
+from interfaces.cli.main import LateCommands
 from records import tables, tables_content, tables_directory, tables_out, tables_search, tables_witness
 from tests.interfaces import house
 
@@ -112,12 +112,6 @@ def test_every_command_in_the_documents_exists_with_its_options(line: str) -> No
         command.make_context(name, list(words))
     else:
         assert first == "source"
-
-
-def test_what_the_readme_says_is_to_come_is_not_there_yet() -> None:
-    later = re.findall(r"`([a-z-]+)`", README.partition("by the names they will have:")[2].partition("web portal")[0])
-    assert later
-    assert not set(later) & set(COMMANDS)
 
 
 # Names and links ------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class DeliveryWorkflow:
             start_to_close_timeout=ATTEMPT,
             summary="send what can go at once",
         )
-        self.delivered += left.sent
+        self.delivered += len(left.settled)
         return left
 
     def _begin(self, start: DeliveryStart, left: WaitingWork) -> None:

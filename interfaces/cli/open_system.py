@@ -93,8 +93,11 @@ async def with_or_without_engine(data: Path | None) -> AsyncIterator[tuple["Syst
 
 def open_records(chosen: Settings) -> "Engine":
     """The database of this installation. Raises `Unreachable` where `up` has not made it yet."""
+    from interfaces.backup.swap import is_cut_off
     from records.database import connect
 
+    if is_cut_off(chosen.data):
+        raise Unreachable(f"a restore of {chosen.data} was cut off: run `inspections up`, which brings it to its end")
     records = connect(chosen.own_records_url if marker.find(chosen.data) else chosen.records_url)
     if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
         raise Unreachable(f"there are no records in {chosen.data}: run `inspections up`, which makes them")

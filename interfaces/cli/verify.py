@@ -122,6 +122,7 @@ def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
             "engine_asked": told is not None,
             "unknown_to_engine": told.unknown if told else [],
         },
+        "restores": [{"number": one.number, "sha256": one.sha256, **one.said} for one in checked.restored],
         "found": [finding.data() for finding in report.found],
         "found_beyond_these": report.more,
         "unwitnessed": {"events": sum(unwitnessed.values()), "inspections": unwitnessed},
@@ -142,12 +143,20 @@ def _print(facts: dict[str, Any], json: bool) -> None:
             "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
             "Found wrong": len(facts["found"]) + facts["found_beyond_these"] or "nothing",
             "Signed lists": f"{newest['number']}, the newest of {newest['made_at']}" if newest else "none yet",
+            "Restores": "\n".join(_restore(one) for one in facts["restores"]) or "none",
             "Public key": "\n".join(wrap(witnesses["public_key"] or "-", 32)),
             **({"Unknown to the engine": ", ".join(unknown)} if (unknown := witnesses["unknown_to_engine"]) else {}),
             "Not witnessed yet": f"{unwitnessed['events']} events of {len(unwitnessed['inspections'])} inspections",
             "Cannot be found": facts["cannot_find"],
         }
     )
+
+
+def _restore(said: dict[str, Any]) -> str:
+    back = (
+        f"number {said['number']} at {said['restored_at']} by {said['by']}, to the backup of {said['backup_made_at']}"
+    )
+    return f"{back}: {len(said['superseded'])} statements of lists and histories no longer hold"
 
 
 def _progress() -> Any:

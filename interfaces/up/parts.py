@@ -11,14 +11,19 @@ from interfaces.up.stuck_tasks import StuckTasks
 
 
 def prepare_records(settings: Settings) -> None:
-    """Brings the records up to date, and puts the directory and calendar in where there is none.
+    """Brings the records up to date, and puts the directory and calendar in where there is none. A restore that was cut off
+    comes to its end first.
 
     Raises `Unreachable` when the database cannot be reached."""
     # The engine's client is loaded already; the database comes only where it is needed.
+    from interfaces.backup import staging, swap
     from records.database import connect, upgrade
     from records.directory import seed
     from records.projections import make_missing
 
+    if swap.finish(settings):
+        say("a restore that was cut off has come to its end")
+    staging.clear(settings)
     say(f"preparing the records in {settings.data}")
     records = connect(settings.records_url)
     try:

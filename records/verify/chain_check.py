@@ -39,7 +39,14 @@ _PROMISES = '"commitments":'
 CLAIMING = frozenset(
     {
         *("document_rendered", "letter_accepted", "letter_failed", "letter_stopped", "report_placed"),
-        *("heading_graded", "section_written", "comment_answered", "engine_history_kept", "inspection_ordered"),
+        *(
+            "heading_graded",
+            "section_written",
+            "comment_answered",
+            "engine_history_kept",
+            "inspection_ordered",
+            "personal_data_erased",
+        ),
     }
 )
 """Kinds of event that say what stands in another row, or in a file."""
@@ -73,6 +80,11 @@ class Chain:
     claims: list[Claim] = field(default_factory=list)
     broken: bool = False
     """Whether the chain itself was found altered."""
+
+    @property
+    def erased(self) -> bool:
+        """Whether the log says that the inspection's personal data was erased."""
+        return any(claim.kind == "personal_data_erased" for claim in self.claims)
 
 
 def fast_form(row: Row) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from framework.errors import CheckFailed
 from records.columns import to_text
+from records.restores import Statement
 from records.tables import EVENTS
 from records.verify.findings import Report
 
@@ -63,9 +64,8 @@ def account(inspection: str, history: Mapping[str, Any]) -> Account:
     found = Account(inspection)
     commands: dict[str, Mapping[str, Any]] = {}
     for event in history["events"]:
-        if marker := event.get("markerRecordedEventAttributes"):
-            found.recordings += _recordings(marker.get("details", {}))
-        elif accepted := event.get("workflowExecutionUpdateAcceptedEventAttributes"):
+        found.recordings += _recordings(event)
+        if accepted := event.get("workflowExecutionUpdateAcceptedEventAttributes"):
             for command in _payloads(accepted["acceptedRequest"]["input"].get("args", {})):
                 commands[accepted["acceptedRequest"]["meta"]["updateId"]] = command
         elif completed := event.get("workflowExecutionUpdateCompletedEventAttributes"):
@@ -83,8 +83,15 @@ def read_kept(inspection: str, path: Path) -> Account:
         raise CheckFailed(f"{path} is no history of the engine ({fault}): restore it from a backup") from None
 
 
-def check_account(connection: Connection, told: Account, report: Report, where: str) -> None:
-    """Compares the log with what the engine was told. `where` names the history: kept, or the engine itself."""
+def check_account(
+    connection: Connection,
+    told: Account,
+    report: Report,
+    where: str,
+    superseded: frozenset[Statement] = frozenset(),
+) -> None:
+    """Compares the log with what the engine was told. `where` names the history: kept, or the engine itself; `superseded`
+    is what no longer holds since a restore."""
     report.checked["engine_histories"] += 1
     columns = ("number", "hash", "kind", "command_id", "actor", "happened_on", "received_at")
     query = select(*(EVENTS.c[name] for name in columns)).where(EVENTS.c.inspection_id == told.inspection)
@@ -92,6 +99,8 @@ def check_account(connection: Connection, told: Account, report: Report, where: 
     for one in told.recordings:
         report.checked["recordings"] += 1
         row = rows.get(one.head)
+        if (told.inspection, one.head, one.hash) in superseded:
+            continue
         if row is None or row["hash"] != one.hash:
             fault = "the log does not have it" if row is None else "another stands in the log"
             what = f"{where} knows this event, and {fault}: the records were altered or set back"
@@ -117,12 +126,18 @@ def _said(row: RowMapping) -> tuple[str, str, str]:
     return row["actor"], row["happened_on"].isoformat(), to_text(row["received_at"])
 
 
-def _recordings(details: Mapping[str, Any]) -> Iterator[Recording]:
+def answers(history_event: Mapping[str, Any], activity: str) -> Iterator[Any]:
+    """What a local activity answered, where this event of the engine's history is its mark."""
+    details = history_event.get("markerRecordedEventAttributes", {}).get("details", {})
     data: Mapping[str, Any] = next(_payloads(details.get("data", {})), {})
-    if data.get("activity_type") == RECORDED_BY:
-        for result in _payloads(details.get("result", {})):
-            if result["head"] > 0 and result.get("hash"):  # the first histories of all had no hash
-                yield Recording(result["head"], result["hash"])
+    if data.get("activity_type") == activity:
+        yield from _payloads(details.get("result", {}))
+
+
+def _recordings(history_event: Mapping[str, Any]) -> Iterator[Recording]:
+    for result in answers(history_event, RECORDED_BY):
+        if result["head"] > 0 and result.get("hash"):  # the first histories of all had no hash
+            yield Recording(result["head"], result["hash"])
 
 
 def _given(command: Mapping[str, Any], answer: Mapping[str, Any]) -> Given:

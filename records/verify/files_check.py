@@ -48,7 +48,7 @@ def _check_documents(connection: Connection, chain: Chain, folder: Path, report:
     query = select(*columns).where(DOCUMENTS.c.inspection_id == chain.inspection).order_by(DOCUMENTS.c.event_number)
     for row in connection.execute(query):
         claim = made.get(row.id)
-        if claim is None:
+        if claim is None or chain.erased:
             continue
         for path, digest in ((row.html_path, claim.data["html_sha256"]), (row.pdf_path, claim.data["pdf_sha256"])):
             if digest:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from framework.errors import CheckFailed
+from records.restores import Restore, Statement
 from records.tables_witness import ENGINE_HISTORIES
 from records.verify.chain_check import Chain, chains
 from records.verify.content_check import check_content
@@ -17,6 +18,7 @@ from records.verify.engine_check import Account, check_account, read_kept
 from records.verify.files_check import HISTORY_FILES, check_files
 from records.verify.findings import Report
 from records.verify.kept_check import check_kept
+from records.verify.restores_check import check_restores
 from records.verify.witness_check import Witnessed, check_witnesses
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
@@ -43,9 +45,16 @@ class Verification:
     by_engine: dict[str, int] = field(default_factory=dict)
     """Inspection -> the newest event that a history of the engine bears witness to."""
 
+    restored: list[Restore] = field(default_factory=list)
+    """Each time the records were put back from a backup."""
+    superseded: frozenset[Statement] = frozenset()
+    """What bore witness to the log until a restore, and does not since."""
+
     def run(self) -> Report:
         """Looks at all of it. Raises `BadInput` for a given list that is none."""
         connection = self.session.connection()
+        with self._readable("restore"):
+            self.restored, self.superseded = check_restores(connection, self.data, self.report)
         for chain in chains(connection, self.report, self.inspection):
             self._beside(chain)
             self.heads[chain.inspection] = chain.head
@@ -53,7 +62,7 @@ class Verification:
                 self.progress(self.report.checked["events"])
         with self._readable("witness"):
             self.witnessed = check_witnesses(
-                connection, self.data, self.report, self.inspection, self.files, self.given
+                connection, self.data, self.report, self.inspection, self.files, self.given, self.superseded
             )
         with self._readable("engine"):
             self._kept_histories()
@@ -62,7 +71,7 @@ class Verification:
     def engine_says(self, told: Account, where: str = "the engine's history") -> None:
         """Compares the log with one history of the engine."""
         with self._readable("engine", told.inspection):
-            check_account(self.session.connection(), told, self.report, where)
+            check_account(self.session.connection(), told, self.report, where, self.superseded)
         self.by_engine[told.inspection] = max(told.reaches, self.by_engine.get(told.inspection, 0))
 
     def unwitnessed(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from framework.errors import BadInput
 from records.chain import GENESIS
 from records.columns import to_text
 from records.head_lists import HeadList, Heads, file_name, of_row, read_file
+from records.restores import Statement
 from records.signing import is_signed, public_key
 from records.tables import EVENTS
 from records.tables_witness import HEAD_LISTS
@@ -41,13 +42,14 @@ def check_witnesses(
     inspection: str = "",
     files: tuple[Path, ...] = (),
     given: tuple[Path, ...] = (),
+    superseded: frozenset[Statement] = frozenset(),
 ) -> Witnessed:
     """Checks every list, and the log against each. `files` are those beside the table, `given` lists that somebody was
-    sent and kept.
+    sent and kept, `superseded` what no longer holds since a restore.
 
     Raises `BadInput` for a given file that holds no list."""
     reached = Witnessed(key=public_key(data))
-    check = _Lists(connection, report, inspection, reached)
+    check = _Lists(connection, report, inspection, reached, superseded)
     kept: dict[int, str] = {}
     previous = GENESIS
     for place, row in enumerate(_rows(connection), start=1):
@@ -112,6 +114,7 @@ class _Lists:
     report: Report
     inspection: str
     reached: Witnessed
+    superseded: frozenset[Statement]
     proved: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Heads that were looked up before, and found right: most stand still from one list to the next."""
 
@@ -144,7 +147,9 @@ class _Lists:
         wanted = {
             inspection: head
             for inspection, head in one.heads.items()
-            if self.inspection in ("", inspection) and self.proved.get(inspection) != head
+            if self.inspection in ("", inspection)
+            and self.proved.get(inspection) != head
+            and (inspection, *head) not in self.superseded
         }
         found = self._hashes(wanted)
         for inspection, (number, proof) in wanted.items():

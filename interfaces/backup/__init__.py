@@ -1,0 +1,1 @@
+"""Backups of everything, and putting one back."""

@@ -1,0 +1,149 @@
+"""Putting a backup back: made ready beside what stands there, reconciled with the engine, written down, then put in place.
+
+Where the engine's store stands among the data it is kept, and what it knows beyond the backup is told to the records;
+where there is none (a new machine), the one in the backup is used, and both stand at the moment of the backup."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+from temporalio.client import Client
+
+from framework.errors import BadInput, Refused
+from interfaces import engine
+from interfaces.backup import archive, staging, swap, tales, written
+from interfaces.backup.archive import Backup
+from interfaces.backup.shapes import KEPT, NONE, RESTORED, Done, Wish
+from interfaces.backup.staging import Staged
+from interfaces.backup.take import ENGINE, FOLDERS, Say
+from interfaces.backup.tales import Tale
+from interfaces.rehearsal import marker
+from interfaces.settings import Settings
+from interfaces.up import engine_process, lock, ports
+from interfaces.up.engine_process import STORE
+from records import restores
+from records.columns import to_text
+from records.database import connect, reading
+from records.head_lists import heads
+from records.vault import Vault
+
+
+async def restore(settings: Settings, wish: Wish, moment: datetime, say: Say) -> Done:
+    """Puts a backup back. Raises `Refused` while the system runs, `BadInput` for a file that is no backup or a person who is
+    not known, `CheckFailed` for a backup that was altered or cut short; then nothing has changed."""
+    if marker.find(settings.data) is not None:
+        raise BadInput(f"{settings.data} holds a rehearsal: name another folder with --data")
+    say("checking the backup")
+    backup = archive.check(wish.file)
+    held = lock.take(settings.data)
+    try:
+        if swap.finish(settings):
+            say("an earlier restore that was cut off has come to its end first")
+        return await _restore(settings, wish, backup, moment, held, say)
+    finally:
+        os.close(held)
+
+
+async def _restore(settings: Settings, wish: Wish, backup: Backup, moment: datetime, held: int, say: Say) -> Done:
+    present = _present(settings)
+    done = Done(backup, engine=_which_engine(settings, backup, wish.engine))
+    if present is not None and _is_done(present, backup):
+        done.again = True
+    if present is not None:
+        present.dispose()  # no connection of ours may stand in our own way
+    if done.again:
+        return done
+    staged = staging.stage(settings, backup, Vault(settings.data), say)
+    try:
+        told = await _tales(settings, done, staged, held, say)
+        said = written.write(settings, wish, done, staged, told, present, moment)
+        done.number = said.number
+        staging.settle(staged)
+        if present is not None:
+            present.dispose()
+    except BaseException:
+        staging.discard(staged)
+        raise
+    _put_in_place(settings, done, staged, moment)
+    return done
+
+
+def _present(settings: Settings) -> Engine | None:
+    """The records in use, as far as there are any."""
+    records = connect(settings.records_url)
+    if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
+        return None
+    return records
+
+
+def _is_done(present: Engine, backup: Backup) -> bool:
+    with suppress(Exception), reading(present) as session:  # records that cannot be read are what a restore is for
+        return restores.is_newest(session.connection(), backup.seal)
+    return False
+
+
+def _which_engine(settings: Settings, backup: Backup, wanted: str) -> str:
+    there = (settings.data / STORE).exists()
+    if wanted == RESTORED or (not wanted and not there and backup.manifest["engine"]):
+        if not backup.manifest["engine"]:
+            raise Refused(f"{backup.path} holds no engine's store: leave --engine restored out")
+        return RESTORED
+    return KEPT if there or engine.is_configured() else NONE
+
+
+# What the engine knows ------------------------------------------------------------------------------------------------
+
+
+async def _tales(settings: Settings, done: Done, staged: Staged, held: int, say: Say) -> list[Tale]:
+    """Everything the engine knows, where it is kept. One that comes with the backup knows no more than its records."""
+    if done.engine != KEPT:
+        return []
+    say("asking the engine what it knows")
+    with reading(staged.records) as session:
+        known = heads(session.connection())
+    async with _asked(settings, held) as client:
+        names = await tales.inspections(client)
+        return [await tales.tell(client, name, known.get(name, (0, ""))[0]) for name in names]
+
+
+@asynccontextmanager
+async def _asked(settings: Settings, held: int) -> AsyncIterator[Client]:
+    """The engine, with nobody to work for it, so that nothing moves meanwhile."""
+    if not (settings.data / STORE).exists():
+        yield await engine.connect(settings)
+        return
+    port = ports.choose(settings.data, {"engine": None})["engine"]
+    process, client = await engine_process.start(settings, port, 0, held)
+    try:
+        yield client
+    finally:
+        await process.stop(engine_process.STOP)
+
+
+# Into their places ----------------------------------------------------------------------------------------------------
+
+
+def _put_in_place(settings: Settings, done: Done, staged: Staged, moment: datetime) -> None:
+    name = f"{swap.ASIDE}{to_text(moment).replace(':', '').replace('-', '').split('.')[0]}"
+    aside = settings.data / name
+    moves: list[swap.Move] = []
+    if staged.file is not None:
+        file = Path(str(make_url(settings.records_url).database))
+        beside = aside / file.name if file.parent == settings.data else file.with_name(f"{file.name}.{name}")
+        moves += swap.out_and_in(file, beside, staged.file, swap.SQLITE_PARTS)
+    for folder in FOLDERS:
+        moves += swap.out_and_in(settings.data / folder, aside / folder, staged.folder / folder)
+    if done.engine == RESTORED:
+        ready = staged.folder / ENGINE
+        moves += swap.out_and_in(settings.data / STORE, aside / STORE, ready, swap.SQLITE_PARTS)
+    schema = "" if staged.file is not None else name.replace("-", "_").lower()
+    swap.decide(settings, moves, schema)
+    swap.finish(settings)
+    shutil.rmtree(staged.folder, ignore_errors=True)
+    done.aside = sorted({str(move.target) for move in moves if name in str(move.target)})
+    if schema:
+        done.aside.append(f"the schema {schema}")

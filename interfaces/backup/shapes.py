@@ -1,0 +1,42 @@
+"""What a restore is asked for, and what it answers."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from interfaces.backup.archive import Backup
+from interfaces.backup.reconcile import Found
+from interfaces.backup.witnesses import Lost
+
+KEPT, RESTORED, NONE = "kept", "restored", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who puts which backup back, and why."""
+
+    file: Path
+    by: str
+    reason: str
+    engine: str = ""
+    """kept or restored; empty for the one that is right."""
+
+
+@dataclass(slots=True)
+class Done:
+    """What a restore did."""
+
+    backup: Backup
+    again: bool = False
+    """The same backup was put back before, and nothing was recorded since: nothing was done."""
+    engine: str = NONE
+    number: int = 0
+    aside: list[str] = field(default_factory=list)
+    """Where what stood there lies now."""
+    other_key: bool = False
+    """Whether the backup's lists were signed with another key than the one in the folder `keys`."""
+    found: list[Found] = field(default_factory=list)
+    """What the engine knew beyond the backup, by inspection."""
+    lost: list[Lost] = field(default_factory=list)
+    """What was lost, by the word of the records that stood there, where they can be read."""
+    gone: list[str] = field(default_factory=list)
+    """Inspections that nobody knows any more: the backup does not have them, nor does the engine."""

@@ -1,0 +1,159 @@
+"""Where a restore makes everything ready beside what stands there: records in a file (or schema) of their own, and files.
+
+Nothing here touches what is in use. What an earlier attempt left behind is thrown away first."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, make_url, text
+
+from activities.files import write_whole
+from framework.errors import CheckFailed, Refused
+from interfaces.backup.archive import Backup
+from interfaces.backup.take import ENGINE, FOLDERS, RECORDS, owner_of
+from interfaces.settings import Settings
+from records import dump
+from records.database import build, connect, known_revisions, upgrade, writing
+from records.dump import Change
+from records.personal import opening
+from records.projections import make_missing
+from records.vault import Vault
+
+FOLDER, SCHEMA = ".restoring", "restoring"
+GONE = 1.0
+"""Seconds in which a connection that was closed is gone from the server's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What was made ready."""
+
+    records: Engine
+    folder: Path
+    """Holds the folders of the data, and the engine's store where it comes from the backup."""
+    file: Path | None
+    """The records' file; None for PostgreSQL."""
+
+
+def stage(settings: Settings, backup: Backup, vault: Vault, say: Callable[[str], None]) -> Staged:
+    """Makes the backup's records and files ready. Raises `CheckFailed` for what cannot be read, `Refused` for a backup of a
+    newer product, or one whose keys are not there."""
+    clear(settings)
+    folder = settings.data / FOLDER
+    folder.mkdir(parents=True)
+    say("the records")
+    records, file = _records(settings)
+    _load(records, backup, opening(vault))
+    for name in (one for one in backup.names if one.split("/")[0] in FOLDERS or one == ENGINE):
+        _extract(backup, name, folder / name, vault)
+    for name in FOLDERS:
+        say(f"the folder {name}")
+        _keep_newer(settings.data / name, folder / name)
+    return Staged(records, folder, file)
+
+
+def settle(staged: Staged) -> None:
+    """Brings the records wholly onto the disk, in one file."""
+    if staged.file is not None:
+        with staged.records.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    staged.records.dispose()
+
+
+def clear(settings: Settings) -> None:
+    """Throws away what a restore that was cut off had made ready; not after it has decided."""
+    shutil.rmtree(settings.data / FOLDER, ignore_errors=True)
+    url = make_url(settings.records_url)
+    if url.get_backend_name() == "sqlite":
+        _forget(Path(f"{url.database}.{SCHEMA}"))
+
+
+def discard(staged: Staged) -> None:
+    """Throws away what was made ready."""
+    staged.records.dispose()
+    shutil.rmtree(staged.folder, ignore_errors=True)
+    if staged.file is not None:
+        _forget(staged.file)
+
+
+def _records(settings: Settings) -> tuple[Engine, Path | None]:
+    url = make_url(settings.records_url)
+    if url.get_backend_name() == "sqlite":
+        file = Path(f"{url.database}.{SCHEMA}")
+        return connect(f"sqlite:///{file}"), file
+    present = connect(settings.records_url)
+    try:
+        with writing(present) as session:
+            _must_be_alone(session.connection())
+            session.connection().execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+            session.connection().execute(text(f"CREATE SCHEMA {SCHEMA}"))
+    finally:
+        present.dispose()
+    there = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
+    return connect(there.render_as_string(hide_password=False)), None
+
+
+def _must_be_alone(connection: Connection) -> None:
+    """Raises `Refused` where another of our processes is connected to the database; one that just left is waited for."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE application_name = 'inspections' AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    give_up = time.monotonic() + GONE
+    while others := connection.execute(query).scalar_one():
+        if time.monotonic() > give_up:
+            raise Refused(
+                f"{others} other connections of this system are open on the database: stop what uses it first"
+            )
+        time.sleep(0.05)
+        connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+
+
+def _load(records: Engine, backup: Backup, change: Change) -> None:
+    revision = backup.manifest["revision"]
+    if revision not in known_revisions():
+        raise Refused(f"{backup.path} was taken by a newer product (revision {revision}): install that one first")
+    build(records, revision)
+    with writing(records) as session:
+        connection = session.connection()
+        for table in dump.tables(connection):
+            name = f"{RECORDS}/{table}.jsonl"
+            if name not in backup.names:
+                raise CheckFailed(f"{backup.path} has no table {table}: take another backup")
+            dump.load(connection, table, backup.read(name), change)
+    upgrade(records)
+    make_missing(records)
+
+
+def _extract(backup: Backup, name: str, to: Path, vault: Vault) -> None:
+    """A file out of the backup, opened where it is sealed; one whose key was destroyed is left out."""
+    owner = owner_of(name)
+    if owner is None:
+        backup.extract(name, to)
+        return
+    content = vault.open(owner, name, b"".join(backup.read(name)))
+    if content is not None:
+        write_whole(to, content)
+
+
+def _keep_newer(present: Path, ready: Path) -> None:
+    """Files that came after the backup stay: letters went out with them, and lists were signed."""
+    ready.mkdir(parents=True, exist_ok=True)
+    for path in sorted(present.rglob("*")):
+        target = ready / path.relative_to(present)
+        if path.is_file() and not path.name.startswith(".") and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                os.link(path, target)
+                continue
+            shutil.copy2(path, target)
+
+
+def _forget(file: Path) -> None:
+    for part in ("", "-wal", "-shm"):
+        Path(f"{file}{part}").unlink(missing_ok=True)

@@ -1,0 +1,45 @@
+"""`inspections backup`: everything in one file, while the system runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from framework.errors import BadInput
+from interfaces.cli.options import Data, Json
+
+To = Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to write; one that is there is refused.")]
+
+
+def backup(to: To, json: Json = False, data: Data = None) -> None:
+    """Write records, documents, published reports, witnesses and the engine's store into one file.
+
+    Not in it: the folder `keys`, which is to be kept apart from backups, the local mailbox, and settings.
+    """
+    from interfaces import clock, settings
+    from interfaces.backup import take
+    from interfaces.cli import output
+    from interfaces.cli.open_system import open_records
+
+    if to.exists():
+        raise BadInput(f"{to} is there already: name another file with --to")
+    chosen = settings.read(data)
+    records = open_records(chosen)
+    try:
+        made = take.take(chosen, records, to.absolute(), clock.now(), output.say)
+    finally:
+        records.dispose()
+    facts = {name: made.manifest[name] for name in ("made_at", "inspections", "events", "engine", "left_out")}
+    facts = {"file": str(made.path), "sha256": made.seal, "files": len(made.names), **facts}
+    if json:
+        output.print_json(facts)
+        return
+    output.print_facts(
+        {
+            "Written": made.path,
+            "Seal": made.seal,
+            "Holds": f"{facts['inspections']} inspections, {facts['events']} events, {len(made.names)} files",
+            "Engine's store": "yes" if facts["engine"] else "no: it runs elsewhere",
+            "Not in it": facts["left_out"],
+        }
+    )
