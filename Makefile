@@ -21,8 +21,7 @@ help: ## list the targets
 # Ctrl-C reaches every process of a terminal, and then the watch goes away. A SIGINT for make alone does not: make waits for
 # `up` and holds the signal back (bit 2 of its mask in /proc) without passing it on, so the watch does.
 up: setup ## run the whole system on this machine until Ctrl-C; its state is kept in var/
-	@{ trap exit INT; while kill -0 $$$$ && ! grep -qs '^SigBlk:.*[2367abef]$$' /proc/$$PPID/status; do sleep 1; done; \
-		kill -INT $$$$; } </dev/null >/dev/null 2>&1 & exec $(BIN)/inspections up
+	@exec $(BIN)/inspections up
 
 test: static ## everything that must pass: format, lint, types, import contracts, tests
 	$(BIN)/pytest -q -n auto --dist loadfile
