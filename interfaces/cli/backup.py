@@ -18,7 +18,7 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     """
     from interfaces import clock, settings
     from interfaces.backup import take
-    from interfaces.cli import output
+    from interfaces.cli import output, reader
     from interfaces.cli.open_system import open_records
 
     if to.exists():
@@ -26,6 +26,7 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     chosen = settings.read(data)
     records = open_records(chosen)
     try:
+        reader.note(chosen, records, reader.Read("backup", asked={"to": to.name}))
         made = take.take(chosen, records, to.absolute(), clock.now(), output.say)
     finally:
         records.dispose()

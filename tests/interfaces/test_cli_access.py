@@ -51,6 +51,12 @@ def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: Counter
     assert (command, inspection, asked) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
 
 
+def test_a_backup_is_on_record(counter: Counter, tmp_path: Path) -> None:
+    counter.notified().run("backup", "--to", str(tmp_path / "backup.zip"))
+    _, (command, inspection, _, _, asked) = readings(counter)
+    assert (command, inspection, asked) == ("backup", None, {"to": "backup.zip"})
+
+
 def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     counter.notified()
     assert run("--as", "a.vale", "show", ID, "--data", str(counter.data)).exit_code == 0
