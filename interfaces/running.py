@@ -1,8 +1,10 @@
 """What `up` tells the other commands about itself: one small file in the data folder, there while it can take steps.
 
-A file left behind by a crash says nothing: it counts only while somebody holds the folder's lock.
+A file left behind by a crash says nothing: it counts only while somebody holds the folder's lock, and while the `up` that
+wrote it lives: the next `up` has the lock for an instant before it throws the file away.
 """
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,7 +37,7 @@ def find(data: Path) -> Running | None:
         found = Running.model_validate_json((data / NAME).read_bytes())
     except (OSError, ValidationError):
         return None
-    return found if lock.is_held(data) else None
+    return found if _lives(found.up) and lock.is_held(data) else None
 
 
 def tell(data: Path, running: Running) -> None:
@@ -49,3 +51,13 @@ def forget(data: Path) -> None:
     """Says that it is not (any longer)."""
     with suppress(FileNotFoundError):
         (data / NAME).unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

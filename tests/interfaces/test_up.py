@@ -1,5 +1,6 @@
 """`up` against a real engine: one for each folder, nothing left alone, nothing lost."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,10 +55,14 @@ async def test_killing_up_leaves_no_orphan_and_the_file_it_leaves_behind_fools_n
         family = [child.pid for child in psutil.Process(up.pid).children(recursive=True)]
         assert len(family) >= 2
         up.kill()
+        up.wait()
         await until(lambda: all(is_gone(pid) for pid in family))
         await until(lambda: not lock.is_held(tmp_path))
         assert (tmp_path / running.NAME).exists()
         assert running.find(tmp_path) is None
+        held = lock.take(tmp_path)  # the next `up`, before it has thrown the file away
+        assert running.find(tmp_path) is None
+        os.close(held)
         with pytest.raises(Unreachable, match="inspections up"):
             await engine.connect(settings.read(tmp_path))
     async with system(tmp_path):
