@@ -20,6 +20,8 @@ from records.history import History, history
 from records.tables import INSPECTIONS, LIMITS
 
 People = Mapping[Role, tuple[str, ...]]
+ORDERED = "inspection_ordered"
+"""The kind of the first event: it keeps the order, and what the office had set of the limits."""
 WAITS = INSPECTIONS.c.closed_at.is_(None) | INSPECTIONS.c.next_due.is_not(None)
 """Something may still happen to it of itself."""
 
@@ -126,7 +128,7 @@ def beginning(session: Session, identifier: str, clock_shift: timedelta = timede
         order=Order.model_validate(row["order_json"]),
         people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
         calendar=calendar(session, row["calendar_version"]),
-        settings=state(session, identifier).settings,
+        settings=_follow(session, row, History(kind=ORDERED)).settings,
         rules=RULES,
         clock_shift=clock_shift,
     )
@@ -134,10 +136,14 @@ def beginning(session: Session, identifier: str, clock_shift: timedelta = timede
 
 def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:
     """The inspection as its events make it; with `as_of`, as it was known at that moment. Raises `BadInput`."""
-    row = find(session, identifier)
+    return _follow(session, find(session, identifier), History(as_of=as_of))
+
+
+def _follow(session: Session, row: RowMapping, wanted: History) -> Inspection:
+    """The inspection as those of its events make it that are wanted."""
     people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
-    inspection = begin(identifier, Order.model_validate(row["order_json"]), people)
-    for recorded in history(session, identifier, History(as_of=as_of)):
+    inspection = begin(row["id"], Order.model_validate(row["order_json"]), people)
+    for recorded in history(session, row["id"], wanted):
         inspection.apply(recorded.number, recorded.event)
     return inspection
 
