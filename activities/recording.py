@@ -8,6 +8,8 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.client import Client
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.archive import wake_archive
 from activities.fault_points import reach
@@ -79,12 +81,25 @@ def _goes_out(wanted: Recording) -> bool:
 
 
 async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
-    """Have the delivery of an inspection look into its outbox; begun where it does not run."""
-    await client.start_workflow(
-        DELIVERY_WORKFLOW,
-        DeliveryStart(inspection=inspection, clock_shift=clock_shift),
-        id=delivery_workflow_id(inspection),
-        task_queue=LETTERS_QUEUE,
-        start_signal="look",
-        static_summary=f"Letters of inspection {inspection}",
-    )
+    """Have the delivery of an inspection look into its outbox; begun where it does not run, which is the ordinary case.
+
+    One that begins looks by itself; one that runs is told, and may end just before it hears of it."""
+    identifier = delivery_workflow_id(inspection)
+    while True:
+        try:
+            await client.start_workflow(
+                DELIVERY_WORKFLOW,
+                DeliveryStart(inspection=inspection, clock_shift=clock_shift),
+                id=identifier,
+                task_queue=LETTERS_QUEUE,
+                static_summary=f"Letters of inspection {inspection}",
+            )
+            return
+        except WorkflowAlreadyStartedError:
+            pass
+        try:
+            await client.get_workflow_handle(identifier).signal("look")
+            return
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise

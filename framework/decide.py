@@ -30,7 +30,7 @@ from framework.messages import (
     TaskOrder,
 )
 from framework.needs.asked import Asked
-from framework.needs.table import first_unmet
+from framework.needs.table import asks_the_records, first_unmet
 from framework.order import Strict
 from framework.outcomes.outcome import Outcome, plain_event
 from framework.outcomes.table import OUTCOMES
@@ -79,11 +79,17 @@ def look(inspection: Inspection, command: Command, calendar: Calendar, moment: d
     return _look(inspection, command, calendar, moment, None)
 
 
+def needs_the_records(inspection: Inspection, name: str) -> bool:
+    """Whether a step can only be decided by asking the records; true, too, for what is no step from here."""
+    step = find(name, inspection.stage)
+    return step is None or asks_the_records(step)
+
+
 def decide(
     inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness
 ) -> Decision:
     """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
-    asked = _look(inspection, command, calendar, moment, readiness)
+    asked = _look(inspection, command, calendar, moment, readiness if readiness.asked else None)
     outcome = OUTCOMES.get(asked.step.event, plain_event)(asked)
     return settle(inspection, outcome, calendar, moment, readiness.head)
 

@@ -21,9 +21,11 @@ from framework.stages import Stage
 _MACHINE = machine()
 
 
-RULES = 1
+RULES = 2
 """Counted up where a rule of ours would have an open story do other than what its history holds; it keeps the number
-it began with. 0: limits that move with a late start of fieldwork were chased as late before it, too."""
+it began with. 0: limits that move with a late start of fieldwork were chased as late before it, too. 1: the records were
+asked before every decision (`ASKS_LESS`), and the timer was set anew after each."""
+ASKS_LESS = 2
 
 
 @dataclass(slots=True)

@@ -128,6 +128,12 @@ class Recording(Message):
     inspection: str
     command_id: str
     expected_head: int
+    """The newest event the decision knows of."""
+    knows: str | None = None
+    """None: nothing at all may have been written since. Otherwise the calendar it was reckoned with: that must still be in
+    force, and no event of the story's own may have been written since; what became of letters and documents does not matter."""
+    hears: bool = False
+    """Whether it waits, besides, for commands that doors have kept: somebody may just have done what is due."""
     recorded: datetime
     events: tuple[Event, ...]
     stage: Stage
@@ -155,10 +161,12 @@ class Recorded(Message):
     """What `record` answers. It stands in the engine's own history: two stores, each witness to the other."""
 
     head: int
-    """The number of the newest event; -1 when the head had moved and nothing was written."""
+    """The number of the newest event; -1 when the decision knew too little, and nothing was written."""
     hash: str = ""
     first: int = 0
     """The number of the first event of this recording."""
+    again: bool = False
+    """True when it had been recorded before, by an attempt the engine never heard of; these are the rows of then."""
     calendar: str = ""
     """The version of the calendar in force."""
     letters: tuple[str, ...] = ()
@@ -192,6 +200,9 @@ class Readiness(Message):
 
     head: int
     calendar: str
+    asked: bool = True
+    """False where they were not asked, because the story's own knowledge is enough: then nothing but head and calendar is told,
+    and `record` sees to it that the knowledge was enough."""
     calendar_data: CalendarData | None = None
     """Only when the asker knows another version."""
     reckoned: str = ""

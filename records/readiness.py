@@ -40,6 +40,7 @@ _UNSEEN = (
     )
     .order_by(EVENTS.c.number)
 )
+_MOVED = _UNSEEN.with_only_columns(EVENTS.c.number).limit(1)
 
 
 def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
@@ -66,6 +67,11 @@ def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
         unseen=_unseen(connection, question, row["head_number"]),
         waiting=tuple(submissions.waiting(connection, question.inspection)),
     )
+
+
+def story_moved(connection: Connection, inspection: str, known: int) -> bool:
+    """Whether the story's own log goes on behind the event it knows of."""
+    return connection.execute(_MOVED, {"inspection": inspection, "known": known}).first() is not None
 
 
 def _unseen(connection: Connection, question: ReadinessQuestion, head: int) -> tuple[Recorded, ...]:

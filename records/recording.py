@@ -14,14 +14,14 @@ from records import standings
 from records.calendars import version_in_force
 from records.case import gather
 from records.documents import want
-from records.events import Appended, Head, HeadMoved, already, lock, must_stand_at, write_behind
+from records.events import Appended, Head, already, lock, write_behind
 from records.letters import queue
 from records.promised import Promises, comment_promises, promises
 from records.publications import want_published
 from records.put_back import put_back
-from records.readiness import readiness
+from records.readiness import readiness, story_moved
 from records.rows import insert_new
-from records.submissions import mark_refused
+from records.submissions import mark_refused, waiting
 from records.tables import INSPECTIONS, LIMITS, SUBMISSIONS
 from records.tables_content import COMMENTS
 from records.tables_out import LETTERS
@@ -55,16 +55,15 @@ _LETTERS_OF = (
 def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_AT) -> Recorded:
     """Writes everything a decision changes. The same command again answers with the rows already there.
 
-    A head that moved since the decision answers `head=-1`, and nothing is written. Raises `BadInput` for an unknown
+    A decision that knew too little answers `head=-1`, and nothing is written. Raises `BadInput` for an unknown
     inspection or text and `Refused` for a letter nobody can be sent; then nothing is written either."""
     connection = session.connection()
     head = lock(connection, recording.inspection)
+    in_force = version_in_force(connection)
     appended = already(connection, head["id"], recording.command_id)
     if appended is None:
-        try:
-            must_stand_at(head, recording.expected_head)
-        except HeadMoved:
-            return Recorded(head=-1, calendar=version_in_force(connection))
+        if not _knew_enough(connection, recording, head, in_force):
+            return Recorded(head=-1, calendar=in_force)
         appended = _write(connection, recording, head, reports)
     if recording.refuses:
         mark_refused(session, recording.inspection, recording.refuses)
@@ -72,8 +71,23 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
         head=appended.head,
         hash=appended.hash,
         first=appended.first,
-        calendar=version_in_force(connection),
+        again=appended.again,
+        calendar=in_force,
         letters=_letters(connection, recording.inspection, appended) if recording.letters else (),
+    )
+
+
+def _knew_enough(connection: Connection, recording: Recording, head: Head, in_force: str) -> bool:
+    """Whether the decision would be the same now: see `Recording.knows`."""
+    if recording.knows is None:
+        return bool(head["head_number"] == recording.expected_head)
+    known = recording.expected_head
+    return (
+        recording.knows == in_force
+        and head["calendar_version"] in ("", in_force)
+        and head["head_number"] >= known
+        and not story_moved(connection, recording.inspection, known)
+        and not (recording.hears and waiting(connection, recording.inspection))
     )
 
 

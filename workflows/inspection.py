@@ -4,24 +4,23 @@ The loop does one thing at a time: the next command somebody sent, or the next t
 step may be taken, and what it brings, the framework says; the records write it down; letters go out beside this story."""
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.names import LATE, READINESS, RECORD, STAGE
+    from activities.names import LATE, STAGE
     from framework.agenda import Due, next_due
     from framework.answers import done, refused
     from framework.automatic import automatic_command, due_decision, held_decision
     from framework.calendar import Calendar
     from framework.calendar_change import reckon, reckon_untold
     from framework.clock import london_day
-    from framework.decide import Decision, decide, look, recording, refused_decision
+    from framework.decide import Decision, decide, look, needs_the_records, recording, refused_decision
     from framework.errors import BadInput, InspectionError, Refused
-    from framework.inspection import begin, summary
+    from framework.inspection import ASKS_LESS, begin, summary
     from framework.messages import (
         Answer,
         Command,
@@ -29,16 +28,14 @@ with workflow.unsafe.imports_passed_through():
         LetterFate,
         Readiness,
         ReadinessQuestion,
-        Recorded,
-        Recording,
         refusal_id,
     )
     from framework.service import service_command
     from framework.standing import is_late
 
-UNTIL_IT_WORKS = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
-"""Records that cannot be reached are tried again for as long as it takes: nothing is lost, and nobody is late by it."""
-ONE_TRY = timedelta(seconds=30)
+from workflows.alarm import Alarm, wait_anew
+from workflows.ledger import look_up, write_down
+
 REFUSALS = "refusals are recorded by the story, too"
 """Stories that began before did not: in their history a refusal is an answer and nothing else."""
 
@@ -56,7 +53,9 @@ class InspectionWorkflow:
         self.commands: deque[Command] = deque()
         self.answers: dict[str, Answer] = {}
         self.known = 0
+        self.in_doubt = True
         self.told_to_look = False
+        self.alarm = Alarm()
         self.shown: tuple[str, bool] | None = None
 
     @workflow.run
@@ -75,6 +74,7 @@ class InspectionWorkflow:
             else:
                 await self._wait(due)
         self._show()
+        self.alarm.off()
         await self._refuse_what_came_too_late()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.inspection.stage.value
@@ -132,17 +132,22 @@ class InspectionWorkflow:
     # The loop's two things ------------------------------------------------------------------------------------------
 
     async def _take(self, command: Command) -> None:
-        """Decide one command and record what it brings; a refusal is its answer, and changes nothing."""
+        """Decide one command and record what it brings; a refusal is its answer, and changes nothing.
+
+        Nothing is refused before the records were asked."""
         while command.id not in self.answers:
-            readiness = await self._ask(command.step)
+            readiness = await self._before(command.step)
             if command.id in self.answers:
                 return
             try:
                 decision = decide(self.inspection, command, self.calendar, self.now, readiness)
                 answer = await self._record(decision, command.id, readiness)
             except (BadInput, Refused) as error:
-                await self._refuse(command, error, readiness)
-                return
+                if readiness.asked:
+                    await self._refuse(command, error, readiness)
+                    return
+                self.in_doubt = True
+                continue
             if answer is not None:
                 self.answers[command.id] = answer
 
@@ -158,16 +163,16 @@ class InspectionWorkflow:
     async def _happen(self, due: Due) -> None:
         """Let a due thing happen. What the authority handed in meanwhile is heard before its time is said to be over."""
         planned_with = self.calendar
-        readiness = await self._ask(due.what)
+        readiness = await self._before(due.what)
         self._hear(readiness)
         if not self.commands and not readiness.unseen and self.calendar is planned_with:
             decision = due_decision(self.inspection, due, self.calendar, self.now, readiness)
             command = automatic_command(self.inspection, due, self.now, readiness.head)
             try:
-                await self._record(decision, command.id, readiness)
+                await self._record(decision, command.id, readiness, hears=True)
             except Refused as refusal:
                 held = held_decision(self.inspection, due, refusal, self.calendar, self.now, readiness)
-                await self._record(held, f"{command.id}:held", readiness)
+                await self._record(held, f"{command.id}:held", readiness, hears=True)
 
     async def _look_again(self) -> None:
         """Take in what the records have that this story has not: its own doing, cut off, and commands the doors kept."""
@@ -176,17 +181,21 @@ class InspectionWorkflow:
 
     async def _wait(self, due: Due | None) -> None:
         """Sleep on the one timer, to the next thing due, or until somebody sends a command."""
-        words = due.words() if due else "a step that somebody takes"
-        pause = due.at - self.now if due else None
-        try:
-            await workflow.wait_condition(self._called, timeout=pause, timeout_summary=words)
-        except TimeoutError:
-            return
+        wait = self.alarm.wait if self.inspection.rules >= ASKS_LESS else wait_anew
+        await wait(due, self.now, self._called)
 
     def _called(self) -> bool:
         return bool(self.commands) or self.told_to_look
 
     # The records ----------------------------------------------------------------------------------------------------
+
+    async def _before(self, step: str) -> Readiness:
+        """What a decision is made upon: the records are asked where a rule looks at them, and where they may hold more than
+        this story knows. Otherwise `record` itself sees that it knew enough."""
+        of_itself = step == "reminder" or not needs_the_records(self.inspection, step)
+        if self.in_doubt or not of_itself or self.inspection.rules < ASKS_LESS:
+            return await self._ask(step)
+        return Readiness(head=self.known, calendar=self.calendar.version, asked=False)
 
     async def _ask(self, step: str) -> Readiness:
         """Ask the records. A newer calendar they have is reckoned with before anything else is decided."""
@@ -202,15 +211,9 @@ class InspectionWorkflow:
         question = ReadinessQuestion(
             inspection=self.inspection.id, calendar=self.calendar.version, step=step, known=self.known
         )
-        readiness: Readiness = await workflow.execute_local_activity(
-            READINESS,
-            question,
-            result_type=Readiness,
-            start_to_close_timeout=ONE_TRY,
-            retry_policy=UNTIL_IT_WORKS,
-            summary=f"what the records say before: {step}",
-        )
+        readiness = await look_up(question)
         self._take_in(readiness)
+        self.in_doubt = False
         return readiness
 
     def _outdated(self, readiness: Readiness) -> Calendar | None:
@@ -243,31 +246,25 @@ class InspectionWorkflow:
             self.answers[command_id] = done(self.inspection, kinds, next_due(self.inspection, self.calendar, self.now))
         self.known = readiness.head
 
-    async def _record(self, decision: Decision, command_id: str, readiness: Readiness) -> Answer | None:
-        """Write the decision down in one transaction. None when something else was written first: ask again.
+    async def _record(
+        self, decision: Decision, command_id: str, readiness: Readiness, hears: bool = False
+    ) -> Answer | None:
+        """Write the decision down in one transaction. None when the records hold more than was known: ask, and decide again.
 
         Raises `Refused` when the records cannot: a letter finds nobody to go to."""
         wanted, due = recording(decision, command_id, self.now, readiness.head, self.calendar)
-        recorded = await self._write(wanted)
+        if not readiness.asked:
+            wanted = wanted.model_copy(update={"knows": self.calendar.version, "hears": hears})
+        recorded = await write_down(wanted)
         if recorded.refused is not None:
             raise Refused(recorded.refused, recorded.paragraph)
-        if recorded.head < 0:
+        if recorded.head < 0 or (recorded.again and not readiness.asked):
+            self.in_doubt = True
             return None
-        self.inspection = decision.after
+        numbered = list(enumerate(decision.events, start=recorded.first))
+        self.inspection = self.inspection.after(numbered)
         self.known = max(self.known, recorded.head)  # what was recorded before answers with the head it left
-        numbered = enumerate(decision.events, start=recorded.first)
         return done(self.inspection, {number: event.kind for number, event in numbered}, due)
-
-    async def _write(self, wanted: Recording) -> Recorded:
-        recorded: Recorded = await workflow.execute_local_activity(
-            RECORD,
-            wanted,
-            result_type=Recorded,
-            start_to_close_timeout=ONE_TRY,
-            retry_policy=UNTIL_IT_WORKS,
-            summary=f"record: {', '.join(event.kind for event in wanted.events) or 'a refusal'}",
-        )
-        return recorded
 
     # Answers --------------------------------------------------------------------------------------------------------
 

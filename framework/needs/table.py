@@ -1,5 +1,6 @@
 """Every need by the name the table of `lifecycle` calls it."""
 
+from framework.lifecycle import Step
 from framework.needs import corrections, fieldwork, notice, people, report
 from framework.needs.asked import Asked, Need
 
@@ -10,6 +11,15 @@ NEEDS: dict[str, Need] = {
     **people.NEEDS,
     **corrections.NEEDS,
 }
+
+
+ASK_THE_RECORDS = frozenset({"addresses", "report_complete", "draft_rendered", "final_rendered", "comments_answered"})
+"""Needs that look at what only the records know (`Asked.readiness`)."""
+
+
+def asks_the_records(step: Step) -> bool:
+    """Whether the step cannot be decided by the inspection alone."""
+    return not ASK_THE_RECORDS.isdisjoint(step.needs)
 
 
 def first_unmet(asked: Asked) -> str | None:

@@ -133,7 +133,7 @@ class Reconciler:
         for wanted, answer in tale.recordings:
             if self._is_known(wanted):
                 continue
-            self._reach(tale, found, fates, wanted.expected_head, wanted.recorded)
+            self._reach(tale, found, fates, _before(wanted, answer), wanted.recorded)
             lost = self._words.find(self.session, tale.inspection, named(wanted), self._moment)
             found.words += len(lost)
             recorded = self._record(wanted)
@@ -155,7 +155,7 @@ class Reconciler:
 
     def _record(self, wanted: Recording) -> Recorded:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        recorded = record(self.session, wanted.model_copy(update={"expected_head": head}))
+        recorded = record(self.session, wanted.model_copy(update={"expected_head": head, "knows": None}))
         if recorded.head < 0:
             raise Refused(f"{wanted.inspection}: what the engine knows cannot be written down: {recorded.refused}")
         return recorded
@@ -262,6 +262,11 @@ def mailed(folder: Path) -> dict[str, datetime]:
         taken = (folder / f"{int(letter.id):06}.eml").stat().st_mtime
         found[letter.message_id] = datetime.fromtimestamp(taken, UTC)
     return found
+
+
+def _before(wanted: Recording, answer: Recorded) -> int:
+    """The event the log ended with when this was written down."""
+    return answer.first - 1 if answer.first else wanted.expected_head
 
 
 def _in_letters(wanted: Recording) -> set[str]:

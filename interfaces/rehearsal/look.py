@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, Row, bindparam, func, select
 from sqlalchemy.sql import Select
 
 from records.database import reading
@@ -12,6 +12,15 @@ from records.tables import EVENTS, INSPECTIONS, TASKS
 from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
 
 WAITING = ("queued", "sending")
+_LETTERS = select(LETTERS.c.kind, LETTERS.c.attempts).where(
+    LETTERS.c.inspection_id == bindparam("inspection"), LETTERS.c.status.in_(WAITING)
+)
+_DOCUMENTS = select(DOCUMENTS.c.kind).where(
+    DOCUMENTS.c.inspection_id == bindparam("inspection"), DOCUMENTS.c.status == "wanted"
+)
+_REPORTS = select(PUBLICATIONS.c.document_id).where(
+    PUBLICATIONS.c.inspection_id == bindparam("inspection"), PUBLICATIONS.c.published_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +49,11 @@ class Records:
 
     def outbox(self) -> Outbox:
         """What is still to go out."""
-        letters = self._all(
-            select(LETTERS.c.kind, LETTERS.c.attempts).where(
-                LETTERS.c.inspection_id == self.inspection, LETTERS.c.status.in_(WAITING)
+        asked = {"inspection": self.inspection}
+        with reading(self._records) as session:
+            letters, documents, on_its_way = (
+                session.connection().execute(query, asked).all() for query in (_LETTERS, _DOCUMENTS, _REPORTS)
             )
-        )
-        documents = self._all(
-            select(DOCUMENTS.c.kind).where(DOCUMENTS.c.inspection_id == self.inspection, DOCUMENTS.c.status == "wanted")
-        )
-        on_its_way = self._all(
-            select(PUBLICATIONS.c.document_id).where(
-                PUBLICATIONS.c.inspection_id == self.inspection, PUBLICATIONS.c.published_at.is_(None)
-            )
-        )
         return Outbox(
             letters=tuple(row.kind for row in letters),
             untried=tuple(row.kind for row in letters if not row.attempts),

@@ -1,9 +1,13 @@
 """What a workflow asks of the records: done twice it is done once, and the delivery is woken where something is to go out."""
 
+from functools import partial
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from temporalio.client import Client
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import delivery_workflow_id
 from activities.recording import RecordActivities
@@ -17,14 +21,29 @@ from tests.activities.office import Office
 
 
 class Wakings:
-    """In the engine's place: notes whose delivery was woken."""
+    """In the engine's place: notes whose delivery was begun, or told to look where one runs."""
 
     def __init__(self) -> None:
         self.woken: list[str] = []
+        self.told: list[str] = []
+        self.runs = 0
+        """How often a delivery is said to run already."""
+        self.ends = False
+        """Whether it ends just before it could be told."""
 
     async def start_workflow(self, name: str, start: Any, *, id: str, **how: Any) -> None:
-        assert how["start_signal"] == "look"
+        if self.runs:
+            self.runs -= 1
+            raise WorkflowAlreadyStartedError(id, name)
         self.woken.append(id)
+
+    def get_workflow_handle(self, identifier: str) -> Any:
+        return SimpleNamespace(signal=partial(self._signal, identifier))
+
+    async def _signal(self, identifier: str, name: str) -> None:
+        if self.ends:
+            raise RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
+        self.told.append(f"{identifier}: {name}")
 
 
 @pytest.fixture
@@ -63,10 +82,27 @@ async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_mo
     office: Office, activities: RecordActivities, wakings: Wakings
 ) -> None:
     decision = await wanted(office, activities)
-    assert await activities.record(decision) == await activities.record(decision)
+    first, second = [await activities.record(decision) for _ in range(2)]
+    assert (first.again, second) == (False, first.model_copy(update={"again": True}))
     assert len(office.entries()) == 1
     assert len(office.letters("announcement")) == 1
     assert len(wakings.woken) == 2
+
+
+async def test_a_delivery_that_runs_is_told_to_look(
+    office: Office, activities: RecordActivities, wakings: Wakings
+) -> None:
+    wakings.runs = 1
+    await activities.record(await wanted(office, activities))
+    assert (wakings.woken, wakings.told) == ([], [f"{delivery_workflow_id(office.id)}: look"])
+
+
+async def test_a_delivery_that_ended_before_it_could_be_told_is_begun(
+    office: Office, activities: RecordActivities, wakings: Wakings
+) -> None:
+    wakings.runs, wakings.ends = 1, True
+    await activities.record(await wanted(office, activities))
+    assert (wakings.woken, wakings.told) == ([delivery_workflow_id(office.id)], [])
 
 
 async def test_a_head_that_moved_writes_nothing(office: Office, activities: RecordActivities, wakings: Wakings) -> None:

@@ -7,7 +7,7 @@ from framework.agenda import Due, next_due
 from framework.automatic import due_decision
 from framework.calendar import Calendar, england
 from framework.clock import at_nine, london_day
-from framework.decide import Decision, decide
+from framework.decide import Decision, decide, needs_the_records
 from framework.events import Event
 from framework.inspection import Inspection, begin
 from framework.limits import AS_SHIPPED, LimitSettings
@@ -77,7 +77,10 @@ class Life:
         self._commands += 1
         day = date.fromisoformat(str(on)) if on else london_day(self.now)
         command = Command(id=f"c{self._commands}", step=step, actor=actor(by), on=day, received=self.now, fields=fields)
-        return self.settle(decide(self.inspection, command, self.calendar, self.now, self._asked()))
+        asked = self._asked()
+        if not needs_the_records(self.inspection, step):
+            asked = asked.model_copy(update={"asked": False})
+        return self.settle(decide(self.inspection, command, self.calendar, self.now, asked))
 
     def settle(self, decision: Decision) -> Decision:
         """Take a decision in, and let the mail system accept what starts a clock."""

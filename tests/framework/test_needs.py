@@ -7,7 +7,7 @@ import pytest
 
 from framework.errors import BadInput, Refused
 from framework.lifecycle import STEPS
-from framework.needs.table import NEEDS
+from framework.needs.table import ASK_THE_RECORDS, NEEDS
 from tests.framework.course import FOUR, REASON
 from tests.framework.life import Life, up_to_fieldwork
 from tests.orders import an_order
@@ -189,3 +189,9 @@ def test_fieldwork_ends_after_oral_feedback_with_children_and_parents_heard_on_a
         **{**ENDED, "spoke_with_children": False},
     )
     life.do("end_fieldwork", "i.ashdown", on="2010-11-26", **ENDED)
+
+
+def test_the_needs_that_look_at_the_records_are_those_the_table_names() -> None:
+    """Decided without asking, such a need would hold in silence."""
+    looking = {name for name, need in NEEDS.items() if "readiness" in need.__code__.co_names}
+    assert looking == ASK_THE_RECORDS

@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import pytest_asyncio
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import READINESS
+from activities.names import READINESS, RECORD
 from activities.pdf_pool import PdfPool
 from activities.recording import RecordActivities
 from framework.errors import Refused, Unreachable
 from framework.events import Event
-from framework.messages import Readiness, ReadinessQuestion
+from framework.messages import Readiness, ReadinessQuestion, Recorded, Recording
 from framework.roles import Role
 from interfaces import steps
 from interfaces.engine import prepare
@@ -160,27 +160,39 @@ async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the
 
 
 class Interrupting(RecordActivities):
-    """Records to which a door writes just after the story has asked, once."""
+    """Records to which something is written just before a story's step is, once; and which note what they are asked."""
 
-    interruptions = 0
+    kind = ""
+    asked: ClassVar[list[str]] = []
 
     @activity.defn(name=READINESS)
     async def readiness(self, question: ReadinessQuestion) -> Readiness:
-        found = await super().readiness(question)
-        if question.step == "receive_documents" and not Interrupting.interruptions:
-            Interrupting.interruptions += 1
+        Interrupting.asked.append(question.step)
+        return await super().readiness(question)
+
+    @activity.defn(name=RECORD)
+    async def record(self, wanted: Recording) -> Recorded:
+        if Interrupting.kind and wanted.events[0].kind == "documents_received":
+            kind, Interrupting.kind = Interrupting.kind, ""
             with writing(self._records) as session:
-                append(session, question.inspection, "another-door", [an_event("step_refused")], MOMENT)
-        return found
+                append(session, wanted.inspection, "another", [an_event(kind)], MOMENT)
+        return await super().record(wanted)
 
 
-async def test_a_head_moved_by_a_door_between_question_and_record_is_asked_again(
-    either: WorkflowEnvironment, data: Path, pool: PdfPool
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("step_refused", []), ("survey_invitations_handed_out", ["receive_documents"])]
+)
+async def test_the_records_are_asked_only_where_the_story_lacks_what_they_have(
+    either: WorkflowEnvironment, data: Path, pool: PdfPool, kind: str, asked: list[str]
 ) -> None:
-    Interrupting.interruptions = 0
+    """What doors and letters leave does not matter to a decision; what the story itself wrote and never heard of does."""
     async with town(either, data, pool, "2010-11-03T08:00", activities=Interrupting) as here:
         await announced(here)
-        await here.do("receive_documents", "link.330")
-        assert Interrupting.interruptions == 1
-        last = [entry.event.kind for entry in here.entries()][-2:]
-        assert last == ["step_refused", "documents_received"]
+        Interrupting.kind = kind
+        Interrupting.asked.clear()
+        answer = await here.do("receive_documents", "link.330")
+        assert Interrupting.asked == asked
+        before, mine = here.entries()[-2:]
+        assert (before.event.kind, mine.event.kind) == (kind, "documents_received")
+        assert answer.events == (mine.number,), "the number it has in the log, not the one that was expected"
+        assert here.state_of("survey_invitations") == ("open" if kind == "step_refused" else "met")

@@ -8,11 +8,11 @@ import pytest
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import READINESS
+from activities.names import READINESS, RECORD
 from activities.pdf_pool import PdfPool
 from activities.recording import RecordActivities
 from framework.clock import at_nine, london_day, start_of
-from framework.messages import Actor, Command, Readiness, ReadinessQuestion
+from framework.messages import Actor, Command, Readiness, ReadinessQuestion, Recorded, Recording
 from records import submissions
 from records.database import writing
 from tests.lives import Life
@@ -30,6 +30,11 @@ class Held(RecordActivities):
     async def readiness(self, question: ReadinessQuestion) -> Readiness:
         await self.gate.wait()
         return await super().readiness(question)
+
+    @activity.defn(name=RECORD)
+    async def record(self, wanted: Recording) -> Recorded:
+        await self.gate.wait()
+        return await super().record(wanted)
 
 
 async def announced(here: Town) -> None:

@@ -131,6 +131,12 @@ class Town:
             day: date = session.connection().execute(query).scalar_one()
         return day
 
+    def state_of(self, limit: str) -> str:
+        """How a limit stands, as the story last wrote it down."""
+        query = select(LIMITS.c.state).where(LIMITS.c.inspection_id == self.id, LIMITS.c.key == limit)
+        with reading(self.system.records) as session:
+            return str(session.connection().execute(query).scalar_one())
+
     def tasks(self) -> list[str]:
         """The kinds of open tasks."""
         query = select(TASKS.c.kind).where(TASKS.c.closed_at.is_(None)).order_by(TASKS.c.id)
