@@ -28,7 +28,7 @@ from activities.smtp import MailServer
 from activities.witness import WitnessActivities, WitnessPost
 from interfaces import engine, exits, settings
 from interfaces.catch_up import catch_up
-from interfaces.mail import mail_server
+from interfaces.mail import mail_server, sender
 from interfaces.system import System
 from interfaces.up.tether import die_with
 from records.database import connect
@@ -127,7 +127,7 @@ async def main() -> int:
             records=connect(chosen.records_url),
             data=chosen.data,
             mail=mail_server(chosen),
-            sender=Sender("Ofsted inspections", chosen.smtp_from),
+            sender=sender(chosen),
             pool=pool,
             archives=True,
             auditors=chosen.auditors_address,

@@ -5,7 +5,6 @@ is the one window in which a letter can arrive twice, and its row says so."""
 
 import asyncio
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,16 +14,14 @@ from temporalio import activity
 
 from activities.alive import seen_alive
 from activities.fault_points import reach
-from activities.files import read_whole
-from activities.invitations import invitation
-from activities.messages import Attachment, Sender, compose
+from activities.messages import Sender
 from activities.moments import started
 from activities.names import SEND_AT_ONCE, SEND_LETTER
-from activities.rendering import RenderedLetter, TemplateFault, render_letter, signer
+from activities.posts import NotYetRendered, Post, prepare
+from activities.rendering import TemplateFault
 from activities.smtp import SECONDS, MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
 from framework.deliveries import AtOnce, LetterToSend, Shifted, WaitingWork
 from framework.errors import BadInput, CheckFailed
-from framework.letters import letter as rule_of
 from framework.messages import LetterFate
 from records import outbox
 from records.database import reading, writing
@@ -33,22 +30,8 @@ AT_ONCE = timedelta(seconds=3)
 """What a letter has to go at once, and a round of them to begin the next; well within the time of a workflow's turn."""
 
 
-class NotYetRendered(Exception):
-    """A document that goes with the letter is still being made."""
-
-
 class NotYetTaken(Exception):
     """The mail system did not take the letter. Why stands in its row: the engine's history keeps no address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Everything that goes to one letter's people."""
-
-    rendered: RenderedLetter
-    message: bytes
-    to: list[str]
-    cc: list[str]
 
 
 class LetterActivities:
@@ -105,7 +88,7 @@ class LetterActivities:
         if row["status"] not in outbox.UNSETTLED:
             return _fate(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
         try:
-            post = self._prepare(row)
+            post = prepare(row, self._folder, self._sender)
         except (TemplateFault, BadInput, CheckFailed) as fault:
             return await self._give_up(row, "stopped", str(fault), moment)
         reach("letter: before mark_sending")
@@ -123,27 +106,6 @@ class LetterActivities:
         await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
         reach("letter: mark_accepted written")
         return _fate(row, moment, accepted=True)
-
-    def _prepare(self, row: dict[str, Any]) -> Post:
-        """The message, the same at every attempt: nothing in it tells when the attempt was made."""
-        data, written = row["data"], row["queued_at"]
-        rendered = render_letter(row["kind"], data)
-        answer_to = signer(row["kind"], data)
-        attachments = [self._attachment(document) for document in row["documents"]]
-        calendar = _invitation(row, answer_to)
-        message = compose(data, rendered, self._sender, row["message_id"], written, attachments, calendar, answer_to)
-        people = [[person["email"] for person in data[part]] for part in ("to", "cc")]
-        return Post(rendered, message.as_bytes(), *people)
-
-    def _attachment(self, document: dict[str, Any]) -> Attachment:
-        """A document as it was made; for a report, byte for byte as it was assured (para 61)."""
-        if document["status"] == "failed":
-            raise BadInput(f"the document «{document['kind']}» that goes with it could not be made")
-        if document["status"] != "rendered":
-            raise NotYetRendered(document["kind"])
-        return Attachment(
-            document["file_name"], read_whole(self._folder / document["pdf_path"], document["pdf_sha256"])
-        )
 
     def _waiting(self, inspection: str) -> WaitingWork:
         with reading(self._records) as session:
@@ -187,14 +149,6 @@ class LetterActivities:
         await asyncio.to_thread(write)
         reach("letter: refusal written")
         return _fate(row, moment, accepted=False)
-
-
-def _invitation(row: dict[str, Any], answer_to: dict[str, str]) -> bytes | None:
-    data = row["data"]
-    meeting = data["facts"].get("meeting") if rule_of(row["kind"]).invitation else None
-    if meeting is None:
-        return None
-    return invitation(data["inspection"], meeting, answer_to, [*data["to"], *data["cc"]], row["queued_at"])
 
 
 def _fate(row: dict[str, Any], moment: datetime, accepted: bool) -> LetterFate:

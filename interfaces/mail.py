@@ -1,10 +1,16 @@
-"""Which mail server letters go to: the one of the settings, or the local mailbox of the system that runs on the folder."""
+"""Whom letters come from, and which mail server they go to: the one of the settings, or the local mailbox of the system that runs on the folder."""
 
+from activities.messages import Sender
 from activities.smtp import MailServer
 from framework.errors import Unreachable
 from interfaces import running
 from interfaces.mailbox import HERE
 from interfaces.settings import Settings
+
+
+def sender(settings: Settings) -> Sender:
+    """Whom letters come from."""
+    return Sender("Ofsted inspections", settings.smtp_from)
 
 
 def mail_server(settings: Settings) -> MailServer:

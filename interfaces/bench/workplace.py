@@ -12,11 +12,10 @@ from functools import partial
 from pathlib import Path
 
 import worker
-from activities.messages import Sender
 from activities.pdf_pool import PdfPool
 from interfaces import engine, exits, settings
 from interfaces.bench import bare
-from interfaces.mail import mail_server
+from interfaces.mail import mail_server, sender
 from interfaces.up.tether import die_with
 from records.database import connect
 
@@ -64,7 +63,7 @@ async def main() -> int:
             records=connect(chosen.records_url),
             data=chosen.data,
             mail=mail_server(chosen),
-            sender=Sender("Ofsted inspections", chosen.smtp_from),
+            sender=sender(chosen),
             pool=pool,
             clock_shift=timedelta(seconds=float(os.environ[SHIFT])),
         )

@@ -36,6 +36,7 @@ def export(
     from interfaces.cli.output import print_json, say
     from interfaces.cli.reader import Read
     from interfaces.export.making import Wish, make, must_be_free
+    from interfaces.mail import sender
 
     must_be_free(to)
     kept = personal or Personal.LEAVE_OUT
@@ -44,7 +45,7 @@ def export(
         if by:
             must_know_person(view.session, by)
         wish = Wish(inspection, kept, by, who_runs_this(), view.now)
-        facts = make(view.session, view.settings.data, wish, to)
+        facts = make(view.session, view.settings.data, sender(view.settings), wish, to)
         if personal is None:
             say(SAFE)
         print_json({"file": to, **facts}) if json else _print(to, facts)

@@ -13,13 +13,14 @@ from zlib import crc32
 
 from sqlmodel import Session
 
+from activities.messages import Sender
 from activities.rendering import html_to_pdf, render_page, render_plain
 from framework.errors import BadInput, CheckFailed
 from interfaces.export import manifest
 from interfaces.export.checking import check
 from interfaces.export.container import Entry, directory, header
 from interfaces.export.members import members_in_words
-from interfaces.export.sent import in_mailbox
+from interfaces.export.sent import as_sent
 from records.exports import shape
 from records.exports.shape import Gathered, Member, Personal
 from records.exports.whole import gather
@@ -40,12 +41,12 @@ class Wish:
     moment: datetime
 
 
-def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
+def make(session: Session, data: Path, sender: Sender, wish: Wish, to: Path) -> dict[str, Any]:
     """Writes the export of one inspection to `to`; answers what its manifest says, and size and sha256 of the file.
 
     Raises `BadInput` for an unknown inspection or a file that cannot be written, or is there already; `CheckFailed` where
     what is kept was altered: nothing is written then."""
-    gathered = gather(session, data, wish.inspection, wish.personal, in_mailbox(data))
+    gathered = gather(session, data, wish.inspection, wish.personal, as_sent(session, data, sender))
     key = signer(data)
     members = _all_members(gathered, key.public)
     entries = {name: _entry(name, content) for name, content in members.items()}

@@ -17,12 +17,12 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 from temporalio.testing import WorkflowEnvironment
 
 import worker
-from activities.messages import Sender
 from activities.pdf_pool import PdfPool
 from activities.smtp import MailServer
 from framework.errors import Unreachable
 from interfaces import mailbox
 from interfaces.engine import prepare
+from interfaces.mail import sender
 from interfaces.rehearsal.post import Post
 from interfaces.rehearsal.runs import Runs
 from interfaces.rehearsal.skipped import SkippedClock
@@ -71,7 +71,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
             records=records,
             data=data,
             mail=MailServer(mailbox.HERE, post.port),
-            sender=Sender("Ofsted inspections", settings.smtp_from),
+            sender=sender(settings),
             pool=pool,
             clock_shift=clock.shift,
         )

@@ -1,7 +1,7 @@
 """The files of an export, each compared with the hash in the log on its way out: a record that was altered is not taken away
 as if it were whole."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,8 +18,8 @@ from records.head_lists import HeadList, file_name, of_row
 from records.tables_witness import HEAD_LISTS
 from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
 
-Sent = Callable[[Collection[str]], Mapping[str, Sequence[Path]]]
-"""Message-IDs -> where messages of that name are kept, if they are kept at all."""
+Sent = Callable[[Mapping[str, str]], Mapping[str, Sequence[Member]]]
+"""Message-ID -> letter, to Message-ID -> messages of that name, if there are any."""
 
 
 def newest(events: Iterable[Recorded], kind: str, named: str) -> dict[str, Mapping[str, Any]]:
@@ -56,13 +56,13 @@ def histories(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Mem
 
 
 def letters(events: Sequence[Recorded], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
-    """Letters byte for byte as they were sent, where they are kept: another message under their name is passed over."""
+    """Letters byte for byte as they were sent: another message under their name is passed over."""
     accepted = newest(events, "letter_accepted", "letter")
     wanted = {row["message_id"]: row["id"] for row in rows if row["id"] in accepted}
-    kept = sent(wanted.keys())
+    kept = sent(wanted)
     for message_id, identifier in wanted.items():
-        for path in kept.get(message_id, ()):
-            content = path.read_bytes()
+        for one in kept.get(message_id, ()):
+            content = one if isinstance(one, bytes) else one.read_bytes()
             if sha256(content).hexdigest() == accepted[identifier]["sha256"]:
                 yield letter_file(identifier), content
                 break

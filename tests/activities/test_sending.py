@@ -7,7 +7,8 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import update
 
-from activities.sending import NotYetRendered, NotYetTaken
+from activities.posts import NotYetRendered
+from activities.sending import NotYetTaken
 from framework.deliveries import Shifted
 from records.database import writing
 from records.tables_out import DOCUMENTS, LETTERS
