@@ -130,8 +130,21 @@ Reader = Annotated[
 ]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"inspections {version('inspections')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Say which version this is.", callback=_print_version, is_eager=True)
+]
+
+
 @app.callback()
-def inspections(reads: Reader = "") -> None:
+def inspections(reads: Reader = "", version: Version = False) -> None:
     """Inspections of safeguarding and looked after children services, from notice to publication.
 
     Every command has its own --help. Reading commands take --json. Exit codes: 0 done, 2 wrong input,

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,7 @@ def test_a_wrong_setting_is_told_by_name_with_code_two(monkeypatch: pytest.Monke
     ended = run("mailbox", "--data", str(tmp_path))
     assert ended.returncode == 2
     assert "INSPECTIONS_SMTP_PORT" in ended.stderr
+
+
+def test_it_says_which_version_it_is() -> None:
+    assert run("--version").stdout == f"inspections {version('inspections')}\n"
