@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
 
-from interfaces import running
+from framework.clock import london_day
+from interfaces import clock, running
 from interfaces.running import Running
 from interfaces.up import lock
 
@@ -41,6 +43,8 @@ class House:
     more: Mapping[str, str] = field(default_factory=dict)
     """Further settings."""
     up: "subprocess.Popen[bytes] | None" = None
+    began: date = field(default_factory=lambda: london_day(clock.now()))
+    """The London day on which it was first looked at: nothing on it is older."""
 
     def begin(self, point: str = "") -> Running:
         """Starts `up`, whose worker comes to a halt at the point, and waits until it is ready."""
