@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
 
 from sqlalchemy import Engine
 from temporalio import activity
@@ -23,12 +21,12 @@ from activities.names import (
 )
 from activities.recording import wake_delivery
 from activities.stories import begin
+from activities.turns import in_turns
 from framework.calendar_round import CalendarRound, RoundPage, RoundTold
 from records import behind, unfinished
 from records.database import reading
 from records.inspections import beginning
 
-Found = TypeVar("Found")
 PAGE = 50
 """Inspections told, or deliveries woken, in one go: more at a time would only wait for each other in the worker."""
 MOSTLY = 0.2
@@ -56,7 +54,7 @@ class CalendarActivities:
         """Tell the next of them to look into the records. Told twice, they look twice, and do nothing twice."""
         names = await asyncio.to_thread(self._names, page.after)
         reach("round: page read")
-        told = await _each(names, lambda name: self._told(name, page.clock_shift))
+        told = await in_turns(names, lambda name: self._told(name, page.clock_shift), AT_ONCE)
         reach("round: page told")
         over = tuple(name for name, heard in zip(names, told, strict=True) if not heard)
         await self._mostly_through(names, len(names) * MOSTLY + len(over))
@@ -66,7 +64,7 @@ class CalendarActivities:
     async def deliver(self, page: RoundPage) -> RoundTold:
         """Wake the next of the deliveries that have something to deliver. One that is awake looks once more."""
         names = await asyncio.to_thread(self._outboxes, page.after)
-        await _each(names, lambda name: wake_delivery(self._client, name, page.clock_shift))
+        await in_turns(names, lambda name: wake_delivery(self._client, name, page.clock_shift), AT_ONCE)
         return RoundTold(last=names[-1] if names else "")
 
     def _outboxes(self, after: str) -> list[str]:
@@ -104,17 +102,6 @@ class CalendarActivities:
                 return False
             raise
         return True
-
-
-async def _each(names: list[str], act: Callable[[str], Awaitable[Found]]) -> list[Found]:
-    """Act on each, some at once; answers in their order."""
-    turns = asyncio.Semaphore(AT_ONCE)
-
-    async def one(name: str) -> Found:
-        async with turns:
-            return await act(name)
-
-    return await asyncio.gather(*map(one, names))
 
 
 async def wake_calendar_round(client: Client, clock_shift: timedelta = timedelta()) -> None:

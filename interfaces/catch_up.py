@@ -4,7 +4,6 @@ that the hourly round of signed lists goes.
 Records and engine are two stores, and what was written to the one may not have reached the other. Here the inspections
 for which that is possible are told to look again; doing so where nothing was cut off changes nothing."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -15,6 +14,7 @@ from activities.archive import wake_archive
 from activities.calendar_round import wake_calendar_round
 from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID, inspection_workflow_id
 from activities.recording import wake_delivery
+from activities.turns import in_turns
 from framework.decide import refused_command
 from framework.deliveries import WitnessStart
 from interfaces.start import begin_story
@@ -73,13 +73,11 @@ def _refuse_what_waits(system: System, inspection: str) -> None:
 
 async def _each(inspections: list[str], tell: Callable[[str], Awaitable[None]]) -> None:
     """Tell each; one that cannot be told (its story is over) does not keep the others from it."""
-    turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(inspection: str) -> None:
-        async with turns:
-            try:
-                await tell(inspection)
-            except RPCError as error:
-                log.info("%s was not told to look again: %s", inspection, error.message)
+        try:
+            await tell(inspection)
+        except RPCError as error:
+            log.info("%s was not told to look again: %s", inspection, error.message)
 
-    await asyncio.gather(*map(one, inspections))
+    await in_turns(inspections, one, AT_ONCE)

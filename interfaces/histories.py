@@ -1,6 +1,5 @@
 """The engine's histories as the engine itself has them: one by one, of what still runs or is not kept yet."""
 
-import asyncio
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import inspection_workflow_id
+from activities.turns import in_turns
 from framework.errors import Unreachable
 from records.verify.engine_check import Account, account
 
@@ -26,19 +26,18 @@ class Told:
 
 async def ask(client: Client, inspections: Iterable[str]) -> Told:
     """What the engine has of each. Raises `Unreachable` when it stops answering."""
-    turns, told = asyncio.Semaphore(AT_ONCE), Told()
+    told = Told()
 
     async def one(inspection: str) -> None:
-        async with turns:
-            try:
-                history = await client.get_workflow_handle(inspection_workflow_id(inspection)).fetch_history()
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
-                told.unknown.append(inspection)
-                return
-            told.accounts.append(account(inspection, json.loads(history.to_json())))
+        try:
+            history = await client.get_workflow_handle(inspection_workflow_id(inspection)).fetch_history()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
+            told.unknown.append(inspection)
+            return
+        told.accounts.append(account(inspection, json.loads(history.to_json())))
 
-    await asyncio.gather(*map(one, inspections))
+    await in_turns(inspections, one, AT_ONCE)
     told.accounts.sort(key=lambda account: account.inspection)
     return told

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session
 
 from activities.stories import begin
+from activities.turns import in_turns
 from framework.clock import london_day
 from framework.decide import decide, recording
 from framework.freetext import detach
@@ -112,19 +113,17 @@ def _notified(one: House, session: Session, order: Order) -> None:
 
 async def _begin(one: House, names: list[str]) -> None:
     """Begin their stories, and wait for each to know that it is notified."""
-    turns = asyncio.Semaphore(AT_ONCE)
 
     async def begin_one(name: str) -> None:
-        async with turns:
-            with reading(one.records) as session:
-                start = inspections.beginning(session, name, one.shift)
-            assert start is not None
-            await begin(one.client, start)
-            handle = one.client.get_workflow_handle(f"inspection-{name}")
-            while (await handle.query("state"))["stage"] != "notified":
-                await asyncio.sleep(GLANCE)
+        with reading(one.records) as session:
+            start = inspections.beginning(session, name, one.shift)
+        assert start is not None
+        await begin(one.client, start)
+        handle = one.client.get_workflow_handle(f"inspection-{name}")
+        while (await handle.query("state"))["stage"] != "notified":
+            await asyncio.sleep(GLANCE)
 
-    await asyncio.gather(*map(begin_one, names))
+    await in_turns(names, begin_one, AT_ONCE)
 
 
 def _count_behind(one: House) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
+from activities.turns import in_turns
 from framework.clock import london_day
 from framework.messages import InspectionStart
 from framework.order import Order
@@ -47,19 +48,17 @@ def _sizes(one: House, worker: Process) -> tuple[float, float]:
 async def _open(one: House, references: list[str]) -> None:
     """Begin them, and ask each for its state: then it has come to rest."""
     begin = _beginning(one)
-    turns = asyncio.Semaphore(AT_ONCE)
 
     async def open_one(reference: str) -> None:
-        async with turns:
-            handle = await one.client.start_workflow(
-                INSPECTION_WORKFLOW,
-                begin.model_copy(update={"inspection": reference}),
-                id=inspection_workflow_id(reference),
-                task_queue=INSPECTIONS_QUEUE,
-            )
-            await handle.query("state")
+        handle = await one.client.start_workflow(
+            INSPECTION_WORKFLOW,
+            begin.model_copy(update={"inspection": reference}),
+            id=inspection_workflow_id(reference),
+            task_queue=INSPECTIONS_QUEUE,
+        )
+        await handle.query("state")
 
-    await asyncio.gather(*(open_one(reference) for reference in references))
+    await in_turns(references, open_one, AT_ONCE)
 
 
 def _beginning(one: House) -> InspectionStart:

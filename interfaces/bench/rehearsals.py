@@ -1,6 +1,5 @@
 """How long rehearsals take: one, and as many at once as there are authorities, all on one skipped clock."""
 
-import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -8,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from activities.turns import in_turns
 from framework.errors import CheckFailed
 from framework.order import Order
 from interfaces.bench import histories
@@ -123,10 +123,4 @@ class Together:
                         raise
 
     async def _each(self, work: Callable[[Rehearsal, Records], Coroutine[Any, Any, Any]]) -> None:
-        turns = asyncio.Semaphore(AT_ONCE)
-
-        async def one(rehearsal: Rehearsal, records: Records) -> None:
-            async with turns:
-                await work(rehearsal, records)
-
-        await asyncio.gather(*(one(rehearsal, records) for rehearsal, records in self.all))
+        await in_turns(self.all, lambda one: work(*one), AT_ONCE)
