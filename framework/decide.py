@@ -3,7 +3,6 @@
 `look` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
 changes nothing. What each step works out for itself stands in `outcomes`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from framework.events import Event
 from framework.faults import dotted, faults_in
 from framework.gates import held_back
 from framework.inspection import Inspection
-from framework.lifecycle import STEP_NAMES, STEPS, Step, find, open_steps, paragraph_of
+from framework.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
 from framework.messages import (
     SYSTEM,
     Command,
@@ -140,11 +139,6 @@ def recording(
         ),
         due,
     )
-
-
-def steps_for(inspection: Inspection, roles: Sequence[Role]) -> tuple[Step, ...]:
-    """The steps that somebody with these roles may take from here."""
-    return tuple(step for step in open_steps(inspection.stage) if set(step.by) & set(roles))
 
 
 def _look(

@@ -1,4 +1,4 @@
-"""The tables of the framework of October 2010: grades (para 27) and the headings of the report, in order (para 49)."""
+"""The tables of the framework of October 2010: grades (para 27) and the sections of the report, in order (para 49)."""
 
 from framework.headings import Half, Heading
 
@@ -6,6 +6,9 @@ GRADES: tuple[str, ...] = ("outstanding", "good", "adequate", "inadequate")
 """Best first (para 27)."""
 
 SAFEGUARDING, LOOKED_AFTER = "safeguarding", "looked_after"
+
+OPENING: dict[str, str] = {"about": "About this inspection", "service": "Service information"}
+"""The sections that open a report and take no grade, each with its title."""
 
 HALVES: tuple[Half, ...] = (
     Half(SAFEGUARDING, "Safeguarding", 23),

@@ -4,9 +4,10 @@ An inspection carries the key of its edition for life: another edition is anothe
 of this one. The tables themselves stand in modules of their own, as `edition_2010_10`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from framework.edition_2010_10 import GRADES, HALVES, HEADINGS
+from framework.edition_2010_10 import GRADES, HALVES, HEADINGS, OPENING
 from framework.errors import BadInput
 from framework.headings import Half, Heading
 
@@ -21,6 +22,8 @@ class Edition:
     title: str
     grades: tuple[str, ...]
     """Best first (para 27)."""
+    opening: Mapping[str, str]
+    """The sections before the halves, which take no grade: title by key, in their order (para 49)."""
     halves: tuple[Half, ...]
     all_headings: tuple[Heading, ...]
 
@@ -34,6 +37,10 @@ class Edition:
         """The headings of a report of this scope, in the order of para 49."""
         keys = {half.key for half in self.halves_in(scope)}
         return tuple(heading for heading in self.all_headings if heading.half in keys)
+
+    def sections(self, scope: str) -> tuple[str, ...]:
+        """The keys of everything that is written in a report of this scope, in the order of para 49."""
+        return (*self.opening, *(heading.key for heading in self.headings(scope)))
 
     def graded(self, scope: str) -> tuple[Heading, ...]:
         """Those that take a grade: 10 for safeguarding, 12 for looked after children, 22 in a joint inspection."""
@@ -67,7 +74,7 @@ class Edition:
 
 
 EDITIONS: dict[str, Edition] = {
-    "2010-10": Edition("2010-10", "Framework of October 2010", GRADES, HALVES, HEADINGS),
+    "2010-10": Edition("2010-10", "Framework of October 2010", GRADES, OPENING, HALVES, HEADINGS),
 }
 
 

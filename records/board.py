@@ -248,5 +248,5 @@ def _comments(session: Session, identifier: str) -> list[dict[str, Any]]:
 def _sections(session: Session, row: RowMapping) -> list[dict[str, Any]]:
     """In the order of para 49."""
     written = {one["heading"]: one for one in _of(session, SECTIONS, row["id"], SECTIONS.c.heading)}
-    order = ("about", "service", *(heading.key for heading in edition(row["edition"]).headings(row["scope"])))
+    order = edition(row["edition"]).sections(row["scope"])
     return [written[key] for key in order if key in written]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, insert, select, text
+from sqlalchemy import RowMapping, insert, select, text
 from sqlmodel import Session
 
 from framework.errors import BadInput, Refused
@@ -69,19 +69,6 @@ def create(session: Session, identifier: str, start: Start) -> Created:
         connection.execute(insert(LIMITS), rows)
     standings.keep(connection, identifier, 0, start.moment, order.lead, start.limits)
     return Created(identifier, again=False)
-
-
-def next_identifier(session: Session, year: int) -> str:
-    """The next free identifier of a year: «SLAC-2010-001». Inside the transaction of `create` it stays free."""
-    _one_at_a_time(session)
-    stem = f"SLAC-{year}-"
-    number = func.max(func.length(INSPECTIONS.c.id)), func.max(INSPECTIONS.c.id)
-    like = INSPECTIONS.c.id.like(f"{stem}%")
-    longest = session.connection().execute(select(number[0]).where(like)).scalar()
-    if longest is None:
-        return f"{stem}001"
-    newest = session.connection().execute(select(number[1]).where(like, func.length(INSPECTIONS.c.id) == longest))
-    return f"{stem}{int(newest.scalar_one().removeprefix(stem)) + 1:03d}"
 
 
 def open_one_like(session: Session, authority: str, scope: str) -> str | None:

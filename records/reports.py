@@ -9,8 +9,6 @@ from framework.headings import Half, Heading
 from records.tables_content import COMMENTS, SECTIONS
 from records.texts import bodies, text_ids
 
-OPENING = ("about", "service")
-"""What stands before the two halves: about this inspection, and service information (para 49)."""
 _SECTIONS = select(SECTIONS).where(SECTIONS.c.inspection_id == bindparam("inspection"))
 
 Sections = dict[str, dict[str, Any]]
@@ -24,8 +22,9 @@ def sections(connection: Connection, inspection: str) -> Sections:
 
 def missing(written: Sections, scope: str, edition_key: str) -> tuple[str, ...]:
     """Headings whose grade, text or note on equality (J3: of each graded heading) is not there yet."""
-    opening = [key for key in OPENING if not written.get(key, {}).get("text_id")]
-    headings = edition(edition_key).headings(scope)
+    framework = edition(edition_key)
+    opening = [key for key in framework.opening if not written.get(key, {}).get("text_id")]
+    headings = framework.headings(scope)
     return (*opening, *(heading.key for heading in headings if not _complete(heading, written.get(heading.key, {}))))
 
 
@@ -37,7 +36,7 @@ def frozen(connection: Connection, inspection: str, scope: str, edition_key: str
     framework = edition(edition_key)
     return {
         "halves": [_half(half, framework.headings(half.key), written, words) for half in framework.halves_in(scope)],
-        **{key: words.get(written.get(key, {}).get("text_id") or "", "") for key in OPENING},
+        **{key: words.get(written.get(key, {}).get("text_id") or "", "") for key in framework.opening},
     }
 
 

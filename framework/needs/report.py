@@ -8,24 +8,27 @@ from framework.order import Order
 from framework.roles import Role
 from framework.standing import standings
 
-OPENING = {"about": "About this inspection", "service": "Service information"}
-"""The sections that open a report and take no grade (para 49), each with its title."""
-
 
 def headings(order: Order, graded: bool) -> dict[str, str]:
     """Title by key of the headings of an inspection's report that take a grade, or of those that take none (para 49)."""
-    found = edition(order.edition).headings(order.scope)
-    return {**({} if graded else OPENING), **{one.key: one.title for one in found if one.graded is graded}}
+    framework = edition(order.edition)
+    found = framework.headings(order.scope)
+    return {**({} if graded else framework.opening), **{one.key: one.title for one in found if one.graded is graded}}
 
 
 def _graded_heading(asked: Asked) -> str | None:
-    if asked.form.heading in OPENING:
+    if _opens(asked):
         return f"the section «{asked.form.heading}» takes no grade: use write_section"
     return _heading_fault(asked, graded=True)
 
 
 def _ungraded_heading(asked: Asked) -> str | None:
-    return None if asked.form.heading in OPENING else _heading_fault(asked, graded=False)
+    return None if _opens(asked) else _heading_fault(asked, graded=False)
+
+
+def _opens(asked: Asked) -> bool:
+    """Whether it is one of the sections that open a report and take no grade (para 49)."""
+    return asked.form.heading in edition(asked.inspection.order.edition).opening
 
 
 def _heading_fault(asked: Asked, graded: bool) -> str | None:
