@@ -66,12 +66,6 @@ class Edition:
         known = ", ".join((JOINT, *(half.key for half in self.halves)))
         raise BadInput(f"edition {self.key} has no scope «{key}»; choose one of {known}")
 
-    def grade(self, word: str) -> str:
-        """The grade as the table writes it. Raises `BadInput` for a word that is none (para 27)."""
-        if word.lower() not in self.grades:
-            raise BadInput(f"«{word}» is no grade; the grades are {', '.join(self.grades)} (para 27)")
-        return word.lower()
-
 
 EDITIONS: dict[str, Edition] = {
     "2010-10": Edition("2010-10", "Framework of October 2010", GRADES, OPENING, HALVES, HEADINGS),
@@ -84,13 +78,3 @@ def edition(key: str) -> Edition:
         return EDITIONS[key]
     except KeyError:
         raise BadInput(f"there is no edition «{key}» of the framework; there is {', '.join(EDITIONS)}") from None
-
-
-def headings(scope: str, edition_key: str = "2010-10") -> tuple[Heading, ...]:
-    """The headings of a report of this scope, in the order of para 49."""
-    return edition(edition_key).headings(scope)
-
-
-def graded(scope: str, edition_key: str = "2010-10") -> tuple[Heading, ...]:
-    """The headings of a report of this scope that take a grade."""
-    return edition(edition_key).graded(scope)
