@@ -37,7 +37,7 @@ OTHERWISE = LimitSettings(
     set_up_meeting_unit="calendar days",
 )
 """An office that has set its limits in a way of its own."""
-MANY = bool(os.environ.get("INSPECTIONS_FULL"))
+MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 
 
 class WatchedLife(Life):
@@ -262,7 +262,7 @@ STARTED_BY = {
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=3000 if MANY else 100,
+    max_examples=2000 if MANY else 100,
     stateful_step_count=40,
     deadline=None,
     report_multiple_bugs=False,

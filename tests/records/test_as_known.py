@@ -34,7 +34,7 @@ from tests.framework.course import REASON, get_on
 from tests.framework.life import AUTHORITY_PEOPLE, Life
 from tests.records.builders import event
 
-MANY = bool(os.environ.get("INSPECTIONS_FULL"))
+MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 TICK = timedelta(seconds=1)
 UNSENT: dict[str, Any] = {
     "letters": (),
