@@ -77,7 +77,7 @@ def make(
     """A new version with these holidays, complete from and to the days the one before it was; in force at once."""
     hold_to_make(session)
     before = current(session)
-    made = Calendar(_next_version(session, before.version), holidays, before.first, before.last)
+    made = Calendar(_next_version(before.version), holidays, before.first, before.last)
     newest = session.connection().execute(select(CALENDARS.c.made_at).where(CALENDARS.c.version == before.version))
     if made_at <= newest.scalar_one():
         raise BadInput(
@@ -121,7 +121,7 @@ def _keep(session: Session, made: Calendar, made_at: datetime, made_by: str, rea
         session.connection().execute(insert(HOLIDAYS), days)
 
 
-def _next_version(session: Session, before: str) -> str:
+def _next_version(before: str) -> str:
     """«england-2026.1» -> «england-2026.2»."""
     stem, _, number = before.rpartition(".")
     return f"{stem}.{int(number) + 1}" if stem and number.isdigit() else f"{before}.1"
