@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from interfaces.backup.archive import Backup
-from interfaces.backup.reconcile import Found
 from interfaces.backup.witnesses import Lost
 
 KEPT, RESTORED, NONE = "kept", "restored", "none"
@@ -19,6 +18,34 @@ class Wish:
     reason: str
     engine: str = ""
     """kept or restored; empty for the one that is right."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was told to the records of one inspection."""
+
+    inspection: str
+    begun: bool = False
+    """Whether the backup did not know it at all."""
+    steps: list[str] = field(default_factory=list)
+    """The kinds of event that were written down again."""
+    letters: list[str] = field(default_factory=list)
+    """Letters that were marked with what became of them."""
+    lost: list[int] = field(default_factory=list)
+    """Numbers of events that nobody knows any more."""
+    words: int = 0
+    """Texts whose words are lost."""
+    doubt: list[str] = field(default_factory=list)
+    """Letters of which nobody knows whether they went: they go again, under the same Message-ID."""
+    stopped: list[str] = field(default_factory=list)
+    """Letters that had not gone and cannot, because their words are lost."""
+    fault: str = ""
+    """Why the rest could not be told."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was told, or is lost."""
+        return bool(self.begun or self.steps or self.letters or self.lost or self.fault)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ from framework.roles import Role
 from interfaces import mailbox
 from interfaces.account import who_runs_this
 from interfaces.backup import witnesses
-from interfaces.backup.reconcile import Reconciler, mailed
+from interfaces.backup.deliveries import Deliveries, mailed
+from interfaces.backup.reconcile import Reconciler
 from interfaces.backup.shapes import Done, Wish
 from interfaces.backup.staging import Staged
 from interfaces.backup.tales import Tale
@@ -77,7 +78,8 @@ def _tell(
     moment: datetime,
 ) -> None:
     taken = {} if settings.smtp_host else mailed(mailbox.folder(settings.data))
-    reconciler = Reconciler(session, words, staged.folder / "documents", taken, moment)
+    deliveries = Deliveries(session, staged.folder / "documents", taken, moment)
+    reconciler = Reconciler(session, words, deliveries, moment)
     known = {tale.inspection: tale for tale in told}
     for inspection in sorted({*known, *heads(session.connection())}):
         found = reconciler.tell(known.get(inspection) or Tale(inspection), reaches.get(inspection, 0))
