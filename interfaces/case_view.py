@@ -16,7 +16,7 @@ from framework.letters import START_CLOCKS
 from framework.letters import letter as letter_rule
 from framework.limits import BY_KEY
 from framework.roles import Role
-from records import as_known, board, inspections
+from records import as_known, inspections, screens
 from records.addresses import contacts
 from records.history import History, history
 from records.outbox import UNSETTLED
@@ -38,7 +38,7 @@ class CaseView:
     letters: tuple[dict[str, Any], ...]
     documents: tuple[dict[str, Any], ...]
     tasks: tuple[Row, ...]
-    """Open tasks, as `board.tasks` gives them."""
+    """Open tasks, as `screens.tasks` gives them."""
 
     @property
     def waits_for_mail(self) -> bool:
@@ -49,7 +49,7 @@ class CaseView:
 def case_view(session: Session, identifier: str, now: datetime, as_of: datetime | None = None) -> CaseView:
     """The inspection as known at `as_of`, or now. Raises `BadInput` for an unknown one."""
     moment = as_of or now
-    row = board.show(session, identifier)
+    row = screens.show(session, identifier)
     state = inspections.state(session, identifier, as_of)
     known = history(session, identifier, History(as_of=moment))
     numbers = {0, *(one.number for one in known)}
@@ -74,7 +74,7 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
 
 
 def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
-    rows = [*board.tasks(session, identifier), *board.tasks(session, identifier, closed=True)]
+    rows = [*screens.tasks(session, identifier), *screens.tasks(session, identifier, closed=True)]
     still_open = [row for row in rows if row["closed_at"] is None or row["closed_at"] > moment]
     return [dict(row) for row in still_open if row["opened_at"] <= moment]
 

@@ -15,12 +15,12 @@ def tasks(inspection: Inspection = "", json: Json = False, data: Data = None) ->
     from interfaces.cli.known import must_know
     from interfaces.cli.open_system import looking
     from interfaces.cli.output import print_json
-    from records import board
+    from records import screens
 
     with looking(data) as view:
         if inspection:
             must_know(view.session, inspection)
-        found = [as_json(dict(row)) for row in board.tasks(view.session, inspection or None)]
+        found = [as_json(dict(row)) for row in screens.tasks(view.session, inspection or None)]
         if json:
             print_json(found)
         else:

@@ -2,17 +2,15 @@
 
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import Engine
 
-from framework.errors import BadInput
 from framework.messages import TaskOrder
 from framework.roles import Role
 from framework.stages import Stage
-from records import board
+from records import board, screens
 from records.board import Filter
 from records.database import reading
-from tests.records.builders import ID, MOMENT, TODAY, begin, limit, record, reminder
+from tests.records.builders import ID, MOMENT, TODAY, begin, limit, record
 
 OTHER = "SLAC-2010-002"
 ALL = Filter()
@@ -84,29 +82,8 @@ def test_tasks_are_counted_and_listed_across_all(records: Engine) -> None:
     )
     with reading(records) as session:
         assert {row.id: row.tasks for row in board.board(session, Filter(), TODAY)} == {ID: 2, OTHER: 1}
-        assert [(task["inspection_id"], task["key"]) for task in board.tasks(session)] == [
+        assert [(task["inspection_id"], task["key"]) for task in screens.tasks(session)] == [
             (OTHER, "a"),
             (ID, "a"),
             (ID, "b"),
         ]
-
-
-def test_one_inspection_shows_its_people_by_role(records: Engine) -> None:
-    begin(records)
-    record(records, letters=(reminder(),))
-    with reading(records) as session:
-        shown = board.show(session, ID)
-    people = [(one["role"], one["person"]) for one in shown["people"]]
-    assert people[:4] == [
-        ("coordinator", "c.marsh"),
-        ("manager", "m.okafor"),
-        ("lead_inspector", "i.ashdown"),
-        ("inspector", "i.bellamy"),
-    ]
-    assert ("pct_chief_executive", "pct2.330") in people
-    assert (shown["authority"], shown["letters"][0]["status"]) == ("Birmingham", "queued")
-
-
-def test_an_unknown_inspection_is_named(records: Engine) -> None:
-    with reading(records) as session, pytest.raises(BadInput, match="no inspection"):
-        board.show(session, "SLAC-2010-009")

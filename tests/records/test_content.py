@@ -10,7 +10,7 @@ from framework.errors import BadInput, Refused
 from framework.messages import CommentRow, DocumentOrder, Readiness, ReadinessQuestion
 from framework.roles import Role
 from framework.stages import Stage
-from records import board, content, inspections, outbox, submissions
+from records import content, inspections, outbox, screens, submissions
 from records.database import reading, writing
 from records.events import history
 from records.recording import readiness
@@ -76,7 +76,7 @@ def test_a_grade_is_written_with_its_event_and_what_stood_before(records: Engine
     number = grade(records, "safeguarding.capacity", "adequate")
     with reading(records) as session:
         first, second = history(session, ID)[1:]
-        (row,) = board.show(session, ID)["sections"]
+        (row,) = screens.show(session, ID)["sections"]
     assert (second.number, second.event.kind, second.event.paragraph) == (number, "heading_graded", 27)
     assert (second.event.by, second.event.role) == ("i.ashdown", Role.LEAD_INSPECTOR)
     assert second.event.data["before"] == {
@@ -104,7 +104,7 @@ def test_content_is_refused_at_another_stage_and_nothing_is_written(records: Eng
     assert refusal.value.paragraph == 27
     with reading(records) as session:
         assert len(history(session, ID)) == 1
-        assert board.show(session, ID)["sections"] == []
+        assert screens.show(session, ID)["sections"] == []
 
 
 def test_a_step_that_is_no_content_is_not_written(records: Engine) -> None:

@@ -11,7 +11,7 @@ from framework.deliveries import WaitingWork
 from framework.errors import BadInput
 from framework.messages import DocumentOrder, LetterOrder
 from framework.roles import Role
-from records import board, outbox
+from records import outbox, screens
 from records.database import reading, writing
 from records.events import history
 from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
@@ -47,7 +47,7 @@ def _kinds(engine: Engine) -> list[str]:
 
 def _tasks(engine: Engine) -> list[tuple[str, Any]]:
     with reading(engine) as session:
-        return [(task["kind"], task["facts_json"]) for task in board.tasks(session, ID)]
+        return [(task["kind"], task["facts_json"]) for task in screens.tasks(session, ID)]
 
 
 def test_a_letter_goes_from_queued_over_sending_to_accepted(records: Engine) -> None:

@@ -10,7 +10,7 @@ from framework.errors import BadInput, Refused
 from framework.messages import CommentRow, DocumentOrder, LetterOrder, TaskOrder
 from framework.roles import Role
 from framework.stages import Stage
-from records import board, inspections, outbox, submissions
+from records import inspections, outbox, screens, submissions
 from records.database import reading, writing
 from records.events import append
 from tests.records.builders import ID, MOMENT, begin, command, event, keep, limit, record, reminder, text_id
@@ -47,7 +47,7 @@ def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     answer = record(records, **_everything())
     assert (answer.first, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
     with reading(records) as session:
-        shown = board.show(session, ID)
+        shown = screens.show(session, ID)
     assert (shown["stage"], shown["head_number"], shown["head_hash"]) == ("notified", 2, answer.hash)
     assert (shown["next_due"], shown["next_what"]) == (MOMENT + timedelta(days=1), "reminder: case lists")
     assert [(one["key"], one["state"], one["met_on"]) for one in shown["limits"]] == [
@@ -154,7 +154,7 @@ def test_a_copy_that_finds_nobody_becomes_a_task_and_the_letter_goes(records: En
     letter = _letter(records, answer.letters[0])
     assert (len(letter["to"]), letter["cc"]) == (1, [])
     with reading(records) as session:
-        (task,) = board.tasks(session, ID)
+        (task,) = screens.tasks(session, ID)
     assert (task["kind"], task["facts_json"]["role"], task["facts_json"]["letter"]) == (
         "address_missing",
         "link_officer",
@@ -167,7 +167,7 @@ def test_a_place_in_the_team_that_nobody_fills_lacks_no_address(records: Engine)
     people = {Role.LEAD_INSPECTOR: ("i.ashdown",), Role.CQC_INSPECTOR: ()}
     record(records, people=people, letters=(reminder(to=(Role.DCS, Role.CQC_INSPECTOR)),))
     with reading(records) as session:
-        assert board.tasks(session, ID) == []
+        assert screens.tasks(session, ID) == []
 
 
 def test_a_letter_keeps_everything_a_template_sees(records: Engine) -> None:
@@ -243,7 +243,7 @@ def test_a_letter_goes_with_the_document_of_its_decision_or_the_newest_kept(reco
     third = record(records, "c3", second.head, letters=(invitation,), documents=(agenda,))
     kept = [_letter(records, one.letters[0])["attachments"] for one in (second, third)]
     with reading(records) as session:
-        documents = [row["id"] for row in board.show(session, ID)["documents"]]
+        documents = [row["id"] for row in screens.show(session, ID)["documents"]]
     assert kept == [[documents[0]], [documents[1]]]
 
 
@@ -267,16 +267,16 @@ def test_a_task_is_opened_once_and_closed_by_its_key(records: Engine) -> None:
     record(records, tasks=(task,))
     record(records, "c2", 1, tasks=(task,))
     with reading(records) as session:
-        assert [one["event_number"] for one in board.tasks(session, ID)] == [1]
+        assert [one["event_number"] for one in screens.tasks(session, ID)] == [1]
     record(records, "c3", 2, tasks=(TaskOrder(key="deferral", kind="deferral", closes=True),))
     record(records, "c4", 3, tasks=(task,))
     with reading(records) as session:
-        assert [one["event_number"] for one in board.tasks(session, ID)] == [4]
-        assert [one["event_number"] for one in board.tasks(session, ID, closed=True)] == [1]
+        assert [one["event_number"] for one in screens.tasks(session, ID)] == [4]
+        assert [one["event_number"] for one in screens.tasks(session, ID, closed=True)] == [1]
     closes = (TaskOrder(key="deferral", kind="deferral", closes=True),)
     record(records, "c5", 4, tasks=closes, recorded=MOMENT + timedelta(days=1))
     with reading(records) as session:
-        closed = [one["closed_at"] for one in board.tasks(session, ID, closed=True)]
+        closed = [one["closed_at"] for one in screens.tasks(session, ID, closed=True)]
     assert closed == [MOMENT, MOMENT + timedelta(days=1)], "the first one stays closed since when it was"
 
 
@@ -285,7 +285,7 @@ def test_limits_are_replaced(records: Engine) -> None:
     record(records, limits=(limit(), limit("documents")))
     record(records, "c2", 1, limits=(limit("documents", state="met"),))
     with reading(records) as session:
-        assert [(one["key"], one["state"]) for one in board.show(session, ID)["limits"]] == [("documents", "met")]
+        assert [(one["key"], one["state"]) for one in screens.show(session, ID)["limits"]] == [("documents", "met")]
 
 
 def test_the_submission_of_a_recorded_command_is_taken(records: Engine) -> None:
@@ -295,7 +295,7 @@ def test_the_submission_of_a_recorded_command_is_taken(records: Engine) -> None:
         submissions.store(session, ID, command("c2"))
     record(records, "c1")
     with reading(records) as session:
-        assert [one["command_id"] for one in board.show(session, ID)["waiting"]] == ["c2"]
+        assert [one["command_id"] for one in screens.show(session, ID)["waiting"]] == ["c2"]
 
 
 def test_an_inspection_that_is_over_says_since_when(records: Engine) -> None:

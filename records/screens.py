@@ -1,0 +1,78 @@
+"""What screens read of one inspection, and what waits for a person. Rows, not objects of the framework."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Table, select
+from sqlmodel import Session
+
+from framework.editions import edition
+from framework.roles import Role
+from records.addresses import contacts
+from records.inspections import find
+from records.tables import LIMITS, SUBMISSIONS, TASKS
+from records.tables_content import COMMENTS, SECTIONS
+from records.tables_directory import AUTHORITIES
+from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
+from records.texts import bodies, text_ids
+
+
+def show(session: Session, identifier: str) -> dict[str, Any]:
+    """One inspection with people, limits, letters, documents, sections, comments, publication, open tasks and what was
+    submitted and is not taken yet. Raises `BadInput` for an unknown one."""
+    row = find(session, identifier)
+    authority = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == row["authority_code"])
+    return {
+        **row,
+        "authority": session.connection().execute(authority).scalar_one(),
+        "people": people(session, identifier),
+        "limits": _of(session, LIMITS, identifier, LIMITS.c.due, LIMITS.c.key),
+        "letters": _of(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.event_number, without="data_json"),
+        "documents": _of(session, DOCUMENTS, identifier, DOCUMENTS.c.event_number, without="data_json"),
+        "sections": _sections(session, row),
+        "comments": _comments(session, identifier),
+        "publications": _of(session, PUBLICATIONS, identifier, PUBLICATIONS.c.published_at),
+        "tasks": tasks(session, identifier),
+        "waiting": [
+            one for one in _of(session, SUBMISSIONS, identifier, SUBMISSIONS.c.received_at) if one["state"] == "waiting"
+        ],
+    }
+
+
+def people(session: Session, identifier: str) -> list[dict[str, str]]:
+    """Everybody in an inspection: role, person, name, email; the authority's where it names nobody itself included."""
+    row = find(session, identifier)
+    found = contacts(session.connection(), row["authority_code"], row["people_json"]).by_role
+    return [contact.row() for role in Role for contact in found.get(role, ())]
+
+
+def tasks(session: Session, identifier: str | None = None, *, closed: bool = False) -> list[RowMapping]:
+    """What waits for a person, oldest first: of one inspection, or of all. `closed` shows what is done instead."""
+    conditions: list[ColumnElement[bool]] = [TASKS.c.closed_at.is_not(None) if closed else TASKS.c.closed_at.is_(None)]
+    if identifier is not None:
+        conditions.append(TASKS.c.inspection_id == identifier)
+    query = select(TASKS).where(*conditions).order_by(TASKS.c.opened_at, TASKS.c.id)
+    return list(session.connection().execute(query).mappings())
+
+
+def _of(
+    session: Session, table: Table, identifier: str, *order: ColumnElement[Any], without: str = ""
+) -> list[dict[str, Any]]:
+    columns = [column for column in table.c if column.name != without]
+    query = select(*columns).where(table.c.inspection_id == identifier).order_by(*order)
+    return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _comments(session: Session, identifier: str) -> list[dict[str, Any]]:
+    """Each comment with its words, which the lead has to answer."""
+    rows = _of(session, COMMENTS, identifier, COMMENTS.c.number)
+    words = bodies(session.connection(), text_ids([[row["where_"], row["text_id"]] for row in rows]))
+    return [
+        {**row, "where": words.get(row["where_"], row["where_"]), "text": words.get(row["text_id"], "")} for row in rows
+    ]
+
+
+def _sections(session: Session, row: RowMapping) -> list[dict[str, Any]]:
+    """In the order of para 49."""
+    written = {one["heading"]: one for one in _of(session, SECTIONS, row["id"], SECTIONS.c.heading)}
+    order = edition(row["edition"]).sections(row["scope"])
+    return [written[key] for key in order if key in written]
