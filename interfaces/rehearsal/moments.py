@@ -9,7 +9,8 @@ from framework.days import working_days_after, working_days_before
 from framework.errors import BadInput
 from framework.inspection import Inspection
 from framework.standing import standings
-from interfaces.rehearsal.script import USUAL_HOUR, Entry, at_london
+from interfaces.rehearsal.script import Entry
+from interfaces.rehearsal.values import USUAL_HOUR, at_london
 
 
 @dataclass(frozen=True, slots=True)

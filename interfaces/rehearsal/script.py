@@ -1,68 +1,20 @@
 """The shape of a rehearsal's script: an order, a report, and what happens on which day. Rules of one field only; what
 the parts must make together is looked at in `reading`. docs/rehearsals.md explains it to those who write one."""
 
-import re
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from framework.clock import LONDON
 from framework.forms import Grade
 from framework.holidays import HolidayChange
-from framework.letters import LETTERS
-from framework.lifecycle import EVENT_STEPS, STEP_NAMES
-from framework.limits import BY_KEY
 from framework.order import Order, PersonId, Strict
 from framework.stages import Stage
-
-USUAL_HOUR = time(10, 0)
-"""When things happen on a day unless the script says: after the reminders of nine o'clock, within office hours."""
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
-
-
-def _london(value: Any) -> Any:
-    """«2010-11-05» (at the usual hour) or «2010-11-05 14:30», as London has it."""
-    if isinstance(value, datetime):
-        return value
-    found = _MOMENT.fullmatch(str(value))
-    if found is None:
-        raise ValueError("write a London day «2010-11-05» or moment «2010-11-05 14:30»")
-    day, hour = date.fromisoformat(found[1]), found[2]
-    return at_london(day, time.fromisoformat(hour.zfill(5)) if hour else USUAL_HOUR)
-
-
-def at_london(day: date, hour: time) -> datetime:
-    """The moment of this day and hour in London. Raises ValueError in the hour that is left out in spring."""
-    moment = datetime.combine(day, hour, LONDON)
-    if _left_out(moment):
-        raise ValueError(f"there is no {hour:%H:%M} in London on {day}: the clocks go forward")
-    return moment
-
-
-def _left_out(moment: datetime) -> bool:
-    there_and_back = datetime.fromtimestamp(moment.timestamp(), LONDON)
-    return there_and_back.replace(tzinfo=None) != moment.replace(tzinfo=None)
-
-
-def _one_of(known: tuple[str, ...], what: str) -> Any:
-    def check(value: Any) -> Any:
-        if value not in known:
-            raise ValueError(f"there is no {what} «{value}»; there is {', '.join(known)}")
-        return value
-
-    return BeforeValidator(check)
-
-
-EVENT_KINDS = ("notification", *EVENT_STEPS)
+from interfaces.rehearsal.values import EventKind, LetterKind, Limit, LondonMoment, StepName
 
 TimeOfDay = time
-LondonMoment = Annotated[datetime, BeforeValidator(_london)]
-Limit = Annotated[str, _one_of(tuple(BY_KEY), "limit")]
-EventKind = Annotated[str, _one_of(EVENT_KINDS, "kind of event")]
-LetterKind = Annotated[str, _one_of(tuple(rule.kind for rule in LETTERS), "kind of letter")]
-StepName = Annotated[str, _one_of(STEP_NAMES, "step")]
+"""The type, where a field is called «time»."""
 
 
 class HeadingFill(Strict):

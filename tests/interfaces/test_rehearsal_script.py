@@ -8,7 +8,7 @@ import pytest
 from framework.errors import BadInput
 from framework.order import Scope
 from interfaces.rehearsal.reading import read
-from interfaces.rehearsal.script import at_london
+from interfaces.rehearsal.values import at_london
 from tests.interfaces.rehearsing import EXAMPLES, FIRST_LINE, HEAD, a_script, reading
 
 READABLE = sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name != "order.yaml")
