@@ -121,8 +121,8 @@ def people_named(recipients: Sequence[dict[str, str]]) -> str:
 
 
 def heading_title(key: str, edition: str) -> str:
-    """A report heading by its key, or the words as they stand."""
-    return next((h.title for h in editions.edition(edition).all_headings if h.key == key), key)
+    """A section of the report by its key, or the words as they stand."""
+    return editions.edition(edition).title_of(key)
 
 
 def by_half(rows: Sequence[dict[str, Any]], edition: str) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -131,7 +131,7 @@ def by_half(rows: Sequence[dict[str, Any]], edition: str) -> list[tuple[str, lis
     halves: dict[str, list[dict[str, Any]]] = {title: [] for title in ("", *(half.title for half in table.halves))}
     for row in rows:
         half = next((table.half(h.half).title for h in table.all_headings if h.key == row["heading"]), "")
-        halves[half].append({**row, "heading": heading_title(row["heading"], edition)})
+        halves[half].append({**row, "heading": table.title_of(row["heading"])})
     return [(half, found) for half, found in halves.items() if found]
 
 

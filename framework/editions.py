@@ -50,13 +50,9 @@ class Edition:
         """The headings of one half's evaluation schedule (paras 23 and 25), to be shown by their `schedule_title`."""
         return tuple(h for h in self.headings(self.half(half).key) if h.in_schedule)
 
-    def heading(self, key: str) -> Heading:
-        """One heading by its key, such as «safeguarding.partnership_working». Raises `BadInput` for an unknown one."""
-        for heading in self.all_headings:
-            if heading.key == key:
-                return heading
-        known = ", ".join(heading.key for heading in self.all_headings)
-        raise BadInput(f"edition {self.key} has no heading «{key}»; its headings are {known}")
+    def title_of(self, key: str) -> str:
+        """What a section is called, such as «safeguarding.capacity»; words that are no section's key, as they stand."""
+        return {**self.opening, **{heading.key: heading.title for heading in self.all_headings}}.get(key, key)
 
     def half(self, key: str) -> Half:
         """One half by its key. Raises `BadInput` for an unknown one."""

@@ -99,7 +99,7 @@ class _Words(dict[str, str]):
             "limit": lambda found: BY_KEY[found].title if found in BY_KEY else found,
             "role": lambda found: TITLES[Role(found)],
             "kind": _letter,
-            "heading": lambda found: _heading(found, edition_key),
+            "heading": edition(edition_key).title_of,
         }
         self.update({key: say(str(data[key])) for key, say in tables.items() if key in data})
 
@@ -119,8 +119,3 @@ def _letter(kind: str) -> str:
         return letter_rule(kind).title
     except BadInput:
         return kind.replace("_", " ")
-
-
-def _heading(key: str, edition_key: str) -> str:
-    found = next((one for one in edition(edition_key).all_headings if one.key == key), None)
-    return found.title if found else key

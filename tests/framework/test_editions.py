@@ -6,6 +6,7 @@ from framework import editions, requests
 from framework.errors import BadInput
 
 OCTOBER = editions.edition("2010-10")
+HEADINGS = {heading.key: heading for heading in OCTOBER.all_headings}
 
 
 @pytest.mark.parametrize(("scope", "grades"), [("safeguarding", 10), ("looked_after", 12), ("joint", 22)])
@@ -44,15 +45,20 @@ def test_the_schedules_of_paras_23_and_25_word_some_headings_otherwise() -> None
 def test_keys_are_unique_and_found() -> None:
     keys = [heading.key for heading in OCTOBER.all_headings]
     assert len(keys) == len(set(keys)) == 25
-    assert OCTOBER.heading("looked_after.being_healthy").title == "Being healthy"
-    assert OCTOBER.heading("looked_after.being_healthy").parent == "looked_after.outcomes"
-    assert OCTOBER.heading("looked_after.being_healthy").name == "being_healthy"
+    healthy = HEADINGS["looked_after.being_healthy"]
+    assert (healthy.parent, healthy.name) == ("looked_after.outcomes", "being_healthy")
     assert OCTOBER.half("safeguarding").paragraph == 23
 
 
+def test_a_section_has_a_title_and_any_other_words_stand_for_themselves() -> None:
+    keys = ("about", "safeguarding.capacity", "page 3, second line")
+    assert [OCTOBER.title_of(key) for key in keys] == ["About this inspection", "Capacity for improvement", keys[2]]
+    assert OCTOBER.sections("joint")[:3] == ("about", "service", "safeguarding.overall_effectiveness")
+
+
 def test_taking_into_account_differs_between_the_halves() -> None:
-    assert OCTOBER.heading("safeguarding.leadership").taking_into_account[1] == "user engagement"
-    assert OCTOBER.heading("looked_after.leadership").taking_into_account[1] == "partnerships"
+    assert HEADINGS["safeguarding.leadership"].taking_into_account[1] == "user engagement"
+    assert HEADINGS["looked_after.leadership"].taking_into_account[1] == "partnerships"
 
 
 def test_grades_stand_best_first() -> None:
@@ -62,8 +68,6 @@ def test_grades_stand_best_first() -> None:
 def test_what_is_not_there_is_refused_with_what_there_is() -> None:
     with pytest.raises(BadInput, match="no edition «2009-05» of the framework; there is 2010-10"):
         editions.edition("2009-05")
-    with pytest.raises(BadInput, match=r"no heading «health»; its headings are safeguarding\.overall"):
-        OCTOBER.heading("health")
     with pytest.raises(BadInput, match="no scope «half»; choose one of joint, safeguarding, looked_after"):
         OCTOBER.headings("half")
 

@@ -102,11 +102,14 @@ def test_that_a_reminder_was_accepted_or_a_file_made_is_left_to_the_log() -> Non
 
 
 def test_what_one_person_wrote_on_a_day_is_one_entry() -> None:
-    graded = event("heading_graded", data={"heading": "about", "grade": "good"})
-    (entry,) = told(graded, graded, event("section_written", data={"heading": "about"}))
+    graded = event("heading_graded", data={"heading": "safeguarding.capacity", "grade": "good"})
+    written = event("section_written", data={"heading": "about"})
+    (entry,) = told(graded, graded, written)
     assert entry.what == "Report written: 2 graded headings and 1 section without a grade."
     (alone,) = told(graded)
-    assert alone.what == "Graded: about, good."
+    assert alone.what == "Graded: Capacity for improvement, good."
+    (alone,) = told(written)
+    assert "About this inspection" in alone.what
 
 
 def test_what_was_entered_later_stands_on_its_day_and_says_when_it_was_entered() -> None:
