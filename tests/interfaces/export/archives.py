@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +15,6 @@ from records.signing import Signer, signer
 from tests.interfaces.counter import run
 
 Members = dict[str, bytes]
-Change = Callable[[Members], None]
 
 
 @dataclass(frozen=True, slots=True)
