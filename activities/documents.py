@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,12 @@ from activities.moments import started
 from activities.names import RENDER_DOCUMENT
 from activities.pdf_pool import PdfPool
 from activities.rendering import TemplateFault, render_document
+from activities.telling import told_when_it_keeps_failing
 from framework.deliveries import Shifted
 from framework.documents import document, file_name
 from framework.errors import BadInput
 from records import outbox, troubles
 from records.database import reading, writing
-
-TELL_AFTER = 8
-"""Attempts after which a person hears of it: some ten minutes, at the rhythm of the delivery."""
 
 
 class DocumentActivities:
@@ -38,36 +37,25 @@ class DocumentActivities:
         """Make one document. A template that does not fit its data stops this document alone and opens a task.
 
         What fails otherwise (a full disk, a process that dies) is tried again for ever; a task says so after a while."""
-        async with seen_alive():
-            attempt, moment = activity.info().attempt, started(wanted.clock_shift)
-            if attempt > TELL_AFTER:  # attempts that were cut off had nobody to say so
-                await asyncio.to_thread(
-                    self._tell, wanted.id, "its attempts did not come to an end", attempt - 1, moment
-                )
-            try:
-                await self._render(wanted)
-            except Exception as fault:
-                if attempt >= TELL_AFTER:
-                    why = f"{type(fault).__name__}: {fault}"
-                    await asyncio.to_thread(self._tell, wanted.id, why, attempt, moment)
-                raise  # tried again, at last each hour
+        moment = started(wanted.clock_shift)
+        async with seen_alive(), told_when_it_keeps_failing(partial(self._tell, wanted.id, moment)):
+            await self._render(wanted.id, moment)
 
-    async def _render(self, wanted: Shifted) -> None:
-        row = await asyncio.to_thread(self._find, wanted.id)
+    async def _render(self, identifier: str, moment: datetime) -> None:
+        row = await asyncio.to_thread(self._find, identifier)
         if row["status"] != "wanted":
             return
-        moment = started(wanted.clock_shift)
         reach("document: before rendering")
         try:
             rendered = render_document(row["kind"], row["data"])
             pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
         except (TemplateFault, BadInput) as fault:
-            await asyncio.to_thread(self._failed, wanted.id, str(fault), moment)
+            await asyncio.to_thread(self._failed, identifier, str(fault), moment)
             return
         reach("document: rendered")
         files = await asyncio.to_thread(self._write, row, rendered.html, pdf)
         reach("document: files written")
-        await asyncio.to_thread(self._rendered, wanted.id, rendered.template_version, files, moment)
+        await asyncio.to_thread(self._rendered, identifier, rendered.template_version, files, moment)
         reach("document: marked")
 
     def _find(self, identifier: str) -> dict[str, Any]:
@@ -87,7 +75,7 @@ class DocumentActivities:
         with writing(self._records) as session:
             outbox.mark_rendered(session, identifier, template_version=template_version, moment=moment, **files)
 
-    def _tell(self, identifier: str, why: str, attempts: int, moment: datetime) -> None:
+    def _tell(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
         with writing(self._records) as session:
             troubles.document_keeps_failing(session, identifier, why, attempts, moment)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from activities.files import read_whole, write_whole
 from activities.moments import started
 from activities.names import PUBLISH_REPORT
 from activities.rendering import render_page
+from activities.telling import told_when_it_keeps_failing
 from framework.deliveries import Shifted
 from framework.documents import file_name
-from records import outbox
+from records import outbox, troubles
 from records.database import reading, writing
 
 
@@ -30,9 +32,11 @@ class PublishingActivities:
 
     @activity.defn(name=PUBLISH_REPORT)
     async def publish(self, wanted: Shifted) -> None:
-        """Put one report and the index there. Done again, it leaves the same files."""
+        """Put one report and the index there. Done again, it leaves the same files.
+
+        What fails is tried again for ever, for the report is owed to the public (para 53); a task says so after a while."""
         moment = started(wanted.clock_shift)
-        async with seen_alive():
+        async with seen_alive(), told_when_it_keeps_failing(partial(self._tell, wanted.id, moment)):
             await asyncio.to_thread(self._publish, wanted.id, moment)
 
     def _publish(self, identifier: str, moment: datetime) -> None:
@@ -47,6 +51,12 @@ class PublishingActivities:
         reach("publication: marked")
         self._write_index()
         reach("publication: index written")
+        with writing(self._records) as session:
+            troubles.publication_is_done(session, identifier, moment)
+
+    def _tell(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
+        with writing(self._records) as session:
+            troubles.publication_keeps_failing(session, identifier, why, attempts, moment)
 
     def _write_index(self) -> None:
         """Written again while another report came meanwhile: of two at once, neither leaves the other out."""

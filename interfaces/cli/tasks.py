@@ -97,6 +97,14 @@ def _failing(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _unpublished(facts: Mapping[str, Any]) -> str:
+    tried = f"{facts.get('attempts', 'many')} attempts"
+    return (
+        f"The final report could not be put among the published reports in {tried}: {facts.get('why', 'unknown')}. "
+        "Put right what keeps it; it is tried again each hour."
+    )
+
+
 def _connection(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('person', 'Somebody')} declared a connection with the authority: take «decide_connection», or change the team."
 
@@ -127,6 +135,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "document_failed": _document,
     "workflow_stuck": _stuck,
     "document_failing": _failing,
+    "publication_failing": _unpublished,
     "appointment_clash": _appointment,
     "dates_untold": _untold,
 }

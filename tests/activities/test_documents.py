@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select, update
 
-from activities.documents import TELL_AFTER
+from activities.telling import TELL_AFTER
 from framework.deliveries import Shifted
 from interfaces.cli.tasks import said
 from records.database import reading, writing
