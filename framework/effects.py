@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from framework.events import Event
+from framework.identifiers import letter_id
 from framework.known import AgreedMeeting, Deferral, Happened, ReportOnItsWay
 from framework.limits import LimitSettings
 from framework.order import Gate
@@ -29,7 +30,13 @@ def _ordered(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _notification_issued(state: "Inspection", number: int, event: Event) -> None:
+    _await(state, event, "announcement")
+
+
+def _await(state: "Inspection", event: Event, letter: str) -> None:
+    """From now on this letter's acceptance is day 0, and no other's (para 8)."""
     state.notification_pending = True
+    state.letter_awaited = letter_id(event.cause.removeprefix("command:"), state.id, letter)
 
 
 def _not_served(state: "Inspection", number: int, event: Event) -> None:
@@ -121,7 +128,7 @@ def _deferred(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
-    state.notification_pending = True
+    _await(state, event, "resumption")
     state.fieldwork = date.fromisoformat(event.data["fieldwork"])
 
 

@@ -23,8 +23,9 @@ _MACHINE = machine()
 
 RULES = 2
 """Counted up where a rule of ours would have an open story do other than what its history holds; it keeps the number
-it began with. 0: limits that move with a late start of fieldwork were chased as late before it, too. 1: the records were
-asked before every decision (`ASKS_LESS`), and the timer was set anew after each."""
+it began with. 0: limits that move with a late start of fieldwork were chased as late before it, too.
+1: the late acceptance of an earlier announcement counted as service while a resumption was on its way; the records were asked
+before every decision (`ASKS_LESS`), and the timer was set anew after each."""
 ASKS_LESS = 2
 
 
@@ -53,6 +54,8 @@ class Inspection:
     connections: dict[str, str] = field(default_factory=dict)
     """Team member -> undecided, allowed or barred, for those who declared a connection (T2)."""
     notification_pending: bool = False
+    letter_awaited: str = ""
+    """The letter whose acceptance is day 0: the newest announcement or resumption."""
     deferral_asked: str | None = None
     deferrals: list[Deferral] = field(default_factory=list)
     draft: ReportOnItsWay = field(default_factory=ReportOnItsWay)

@@ -89,7 +89,8 @@ STEPS: tuple[Step, ...] = (
       ends="notification", needs="gates addresses proof_of_service", letters="announcement", documents="announcement"),
     _("record_service", DEFERRED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified_anew", 8,
       ends="notification", needs="resumption_issued proof_of_service"),
-    _("record_failed_service", (PLANNED, DEFERRED), None, SYSTEM, forms.FailedService, "notification_not_served", 8),
+    _("record_failed_service", (PLANNED, DEFERRED), None, SYSTEM, forms.FailedService, "notification_not_served", 8,
+      needs="awaited_letter"),
 
     # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
     _("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,

@@ -16,7 +16,17 @@ def awaited(inspection: Inspection, command: Command) -> bool:
     """Whether something waits for what this command of the system says; always true but for the fate of a letter."""
     if command.step == "record_cancellation_service":
         return "cancellation_served" not in inspection.happened
-    return inspection.notification_pending or command.step not in ("record_service", "record_failed_service")
+    if command.step not in ("record_service", "record_failed_service"):
+        return True
+    return awaits(inspection, command.fields.get("letter"))
+
+
+def awaits(inspection: Inspection, letter: str | None) -> bool:
+    """Whether a notification is on its way and this is its letter; of a letter that nobody names it is taken for granted.
+
+    An announcement from before a deferral, accepted while the resumption is on its way, is not (para 8)."""
+    told_apart = letter and inspection.rules > 1
+    return inspection.notification_pending and (not told_apart or letter == inspection.letter_awaited)
 
 
 def service_command(fate: LetterFate) -> Command | None:

@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
 from framework.clock import london_day
+from framework.identifiers import ordered_by
 from framework.limits import LIMITS
 from framework.messages import DocumentOrder, LetterOrder, Recording
 from records.addresses import Contacts, contacts
 from records.events import Head
 from records.tables_directory import AUTHORITIES
 from records.texts import bodies
-
-_NAMES = UUID("3b1c2c5e-8f0e-5d55-9c0e-2a7d4d2f6a10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,8 @@ class Case:
         return events[event].paragraph if event < len(events) else None
 
     def identifier(self, *what: str, event: int) -> str:
-        """The same for the same thing of the same command, even in records restored from a backup."""
-        cause = f"{self.recording.command_id}#{event}"
-        return str(uuid5(_NAMES, ":".join((self.recording.inspection, *what, cause))))
+        """The identifier of a letter or document that this recording orders."""
+        return ordered_by(self.recording.command_id, self.recording.inspection, *what, event=event)
 
     def common(self, order: LetterOrder | DocumentOrder) -> dict[str, Any]:
         """The part of a letter's or document's data that is made alike for both."""

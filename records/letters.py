@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from framework.errors import Refused
+from framework.identifiers import letter_id
 from framework.letters import letter as rule_of
 from framework.messages import LetterOrder
 from framework.roles import AUTHORITY_ROLES, TITLES, Role
@@ -47,21 +48,21 @@ def _row(
     made: Mapping[str, str],
     reports: str,
 ) -> dict[str, Any]:
-    letter_id = case.identifier("letter", order.kind, order.key, event=order.event)
+    identifier = letter_id(case.recording.command_id, case.recording.inspection, order.kind, order.key, order.event)
     paragraph = rule_of(order.kind).paragraph or case.paragraph_of(order.event)
     to, cc = people
     data = {
         **case.common(order),
         "kind": order.kind,
         "paragraph": paragraph,
-        "letter_id": letter_id,
+        "letter_id": identifier,
         "to": [contact.data() for contact in to],
         "cc": [contact.data() for contact in cc],
         "attachments": list(order.attachments),
     }
     data["facts"] |= facts_of(connection, case, order, reports)
     return {
-        "id": letter_id,
+        "id": identifier,
         "inspection_id": case.recording.inspection,
         "event_number": case.number_of(order.event),
         "kind": order.kind,
@@ -70,7 +71,7 @@ def _row(
         "cc_json": [contact.row() for contact in cc],
         "data_json": data,
         "attachments_json": [_attached(connection, case, order.kind, kind, made) for kind in order.attachments],
-        "message_id": f"<{letter_id}@{MESSAGE_HOST}>",
+        "message_id": f"<{identifier}@{MESSAGE_HOST}>",
         "status": "queued",
         "attempts": 0,
         "queued_at": case.recording.recorded,

@@ -9,6 +9,7 @@ from framework.gates import NOTICE_WORKING_DAYS, faults
 from framework.needs.asked import Asked, Need
 from framework.order import Gate, Notice, Scope
 from framework.roles import TITLES, Role
+from framework.service import awaits
 
 
 def _gates(asked: Asked) -> str | None:
@@ -40,7 +41,14 @@ def _proof_of_service(asked: Asked) -> str | None:
         return "service by e-mail is proved by the mail system; record service by_hand or by post, with its proof"
     if by_mail and asked.step.name == "record_service" and not asked.inspection.notification_pending:
         return "no notification is on its way"
-    return None
+    return _awaited_letter(asked) if by_mail and asked.step.name == "record_service" else None
+
+
+def _awaited_letter(asked: Asked) -> str | None:
+    """Of several announcements, only the newest tells day 0 by its fate."""
+    if asked.inspection.rules < 2 or awaits(asked.inspection, asked.form.letter):
+        return None
+    return f"the letter {asked.form.letter} is not the notification that is awaited"
 
 
 def _within_notice(asked: Asked) -> str | None:
@@ -109,6 +117,7 @@ NEEDS: dict[str, Need] = {
     "not_yet_issued": _not_yet_issued,
     "resumption_issued": _resumption_issued,
     "proof_of_service": _proof_of_service,
+    "awaited_letter": _awaited_letter,
     "within_notice": _within_notice,
     "fieldwork_day": _fieldwork_day,
     "notice_given": _notice_given,

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from activities.posts import NotYetRendered
 from activities.sending import NotYetTaken
 from framework.deliveries import Shifted
-from records.database import writing
+from records import inspections
+from records.database import reading, writing
 from records.tables_out import DOCUMENTS, LETTERS
 from tests.activities.faulty_smtp import CUT, misbehaving
 from tests.activities.office import Office
@@ -177,3 +178,16 @@ async def test_exactly_what_was_approved_is_attached_and_published(office: Offic
     await office.run(office.publishing.publish, Shifted(id=str(office.waiting().publish)))
     (published,) = office.published_folder.glob("*.pdf")
     assert sha256(published.read_bytes()).hexdigest() == digest
+
+
+def test_the_letter_an_inspection_awaits_is_the_one_in_the_outbox(office: Office) -> None:
+    def awaited() -> str:
+        with reading(office.store) as session:
+            return inspections.state(session, office.id).letter_awaited
+
+    office.do("notify")
+    assert [one["id"] for one in office.letters("announcement")] == [awaited()]
+    office.do("record_service", method="email", letter=awaited())
+    office.do("defer", "m.okafor", reason="A flood")
+    office.on("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
+    assert [one["id"] for one in office.letters("resumption")] == [awaited()]

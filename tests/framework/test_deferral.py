@@ -6,6 +6,9 @@ import pytest
 
 from framework.agenda import next_due
 from framework.errors import BadInput, Refused
+from framework.inspection import RULES
+from framework.messages import LetterFate
+from framework.service import awaited, service_command
 from tests.framework.course import FOUR, REASON
 from tests.framework.life import Life, up_to_fieldwork
 from tests.orders import an_order
@@ -63,6 +66,43 @@ def test_before_it_is_told_the_authority_hears_nothing_of_an_inspection_planned(
     life.do("refuse_deferral", "m.okafor", **REASON)
     life.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
     assert not life.letters
+
+
+def handed_over_while_mail_was_down(rules: int = RULES) -> tuple[Life, str]:
+    """An announcement that mail still has, another way taken meanwhile, a deferral, and a resumption by mail."""
+    life = Life()
+    life.accepts_mail, life.inspection.rules = False, rules
+    life.until("2010-11-03")
+    old = life.inspection.letter_awaited
+    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    life.do("defer", "m.okafor", **REASON)
+    life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
+    return life, old
+
+
+def test_the_late_acceptance_of_an_earlier_announcement_is_not_day_0_of_the_resumption() -> None:
+    life, old = handed_over_while_mail_was_down()
+    for step, fields in (("record_service", {"method": "email"}), ("record_failed_service", {})):
+        with pytest.raises(Refused, match="is not the notification that is awaited"):
+            life.do(step, letter=old, **fields)
+        late = service_command(LetterFate(letter_id=old, kind="announcement", at=life.now, accepted="method" in fields))
+        assert late is not None
+        assert not awaited(life.inspection, late), "nobody is told of what nothing waits for"
+    assert (life.inspection.stage, life.inspection.notification_pending) == ("deferred", True)
+    life.until("2011-01-11").do("record_service", method="email", letter=life.inspection.letter_awaited)
+    assert life.inspection.day_of("notification") == date(2011, 1, 11)
+
+
+def test_a_resumption_that_mail_refuses_is_not_served_though_the_old_announcement_was_accepted_since() -> None:
+    life, _ = handed_over_while_mail_was_down()
+    life.do("record_failed_service", letter=life.inspection.letter_awaited)
+    assert not life.inspection.notification_pending
+
+
+def test_a_story_from_before_letters_were_told_apart_goes_on_as_its_history_has_it() -> None:
+    life, old = handed_over_while_mail_was_down(rules=1)
+    life.do("record_service", method="email", letter=old)
+    assert life.inspection.stage == "notified"
 
 
 def test_resuming_notifies_anew_with_day_0_anew_and_keeps_documents_and_the_meeting_held() -> None:
