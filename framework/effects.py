@@ -13,6 +13,7 @@ from framework.limits import LimitSettings
 from framework.order import Gate
 from framework.roles import Role
 from framework.stages import Stage
+from framework.team import with_lead, with_member
 
 if TYPE_CHECKING:
     from framework.inspection import Inspection
@@ -133,9 +134,7 @@ def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _lead_changed(state: "Inspection", number: int, event: Event) -> None:
-    state.people[Role.LEAD_INSPECTOR] = (event.data["person"],)
-    inspectors = state.people.get(Role.INSPECTOR, ())
-    state.people[Role.INSPECTOR] = tuple(person for person in inspectors if person != event.data["person"])
+    state.people = with_lead(state.people, event.data["person"])
     _declare(state, event)
 
 
@@ -151,13 +150,10 @@ def _contact_changed(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _team_changed(state: "Inspection", number: int, event: Event) -> None:
-    role, person = Role(event.data["role"]), event.data["person"]
-    others = tuple(one for one in state.people.get(role, ()) if one != person)
-    if event.data.get("leaves"):
-        state.people[role] = others
-        return
-    state.people[role] = (person,) if role is Role.QUALITY_ASSURANCE_MANAGER else (*others, person)
-    _declare(state, event)
+    leaves = bool(event.data.get("leaves"))
+    state.people = with_member(state.people, Role(event.data["role"]), event.data["person"], leaves=leaves)
+    if not leaves:
+        _declare(state, event)
 
 
 def _connection_decided(state: "Inspection", number: int, event: Event) -> None:

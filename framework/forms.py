@@ -222,7 +222,15 @@ class DecideConnection(Strict):
 
     person: PersonId
     allowed: bool
+    override: bool = False
+    """Allow a connection that is barred: a departure from what para 62 asks."""
     reason: FreeText
+
+    @model_validator(mode="after")
+    def _only_what_is_allowed_departs(self) -> "DecideConnection":
+        if self.override and not self.allowed:
+            raise ValueError("override: goes with allowed=true alone")
+        return self
 
 
 class OverrideGate(Strict):

@@ -11,6 +11,7 @@ from framework.inspection import Inspection
 from framework.limits import BY_KEY
 from framework.order import Gate, Ground, Notice, Scope
 from framework.roles import TEAM_ROLES, Role
+from framework.team import People
 
 NOTICE_WORKING_DAYS = BY_KEY["fieldwork_starts"].count
 """The longest notice that is usual (para 8)."""
@@ -36,7 +37,7 @@ def faults(
     found = (
         *_scope(inspection),
         *_notice(inspection, notification, fieldwork or inspection.fieldwork, calendar),
-        *_team(inspection),
+        *team_faults(inspection, inspection.people),
     )
     open_faults = tuple(fault for fault in found if fault.gate not in inspection.overrides)
     return (*open_faults, *_connections(inspection))
@@ -76,16 +77,19 @@ def _notice(
     return tuple(found)
 
 
-def _team(inspection: Inspection) -> tuple[GateFault, ...]:
-    inspectors = {
-        *inspection.people.get(Role.LEAD_INSPECTOR, ()),
-        *inspection.people.get(Role.INSPECTOR, ()),
-    }
+def team_faults(inspection: Inspection, people: People) -> tuple[GateFault, ...]:
+    """What these people lack as the team of the inspection (T1), overridden or not; who is barred does not count (T2)."""
+
+    def free(*roles: Role) -> set[str]:
+        held = {person for role in roles for person in people.get(role, ())}
+        return {person for person in held if inspection.connections.get(person) != "barred"}
+
+    inspectors = free(Role.LEAD_INSPECTOR, Role.INSPECTOR)
     found: list[GateFault] = []
     if len(inspectors) < LEAST_INSPECTORS:
         message = f"the team has {len(inspectors)} of at least three inspectors, the lead among them"
         found.append(GateFault(Gate.TEAM, message, 11))
-    if not inspection.people.get(Role.CQC_INSPECTOR):
+    if not free(Role.CQC_INSPECTOR):
         found.append(GateFault(Gate.TEAM, "the team has no inspector of the Care Quality Commission", 11))
     return tuple(found)
 
@@ -101,11 +105,13 @@ def held_back(inspection: Inspection, person: str) -> GateFault | None:
     decision = inspection.connections.get(person, "allowed")
     if decision == "allowed":
         return None
-    how = _UNTIL if decision == "undecided" else ": change the team"
-    return GateFault("connections", f"{person} {CONNECTION_WORDS[decision]}{how}", 62)
+    return GateFault("connections", f"{person} {CONNECTION_WORDS[decision]}{_WHAT_HELPS[decision]}", 62)
 
 
-_UNTIL = " (decide_connection)"
+_WHAT_HELPS = {
+    "undecided": " (decide_connection)",
+    "barred": ": change the team, or a manager departs from that (decide_connection with override)",
+}
 CONNECTION_WORDS = {
     "undecided": "declared a connection that a manager has not decided on",
     "barred": "has a connection that could undermine objectivity",

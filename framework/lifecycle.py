@@ -173,8 +173,9 @@ STEPS: tuple[Step, ...] = (
       needs="window_over", letters="window_closed"),
 
     # People, departures from what is usual, and mistakes put right (paras 8 to 11, 41, 57, 58, 62)
-    _("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, needs="another_lead no_barred_lead"),
-    _("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11, needs="sensible_team_change"),
+    _("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, needs="another_lead no_barred_lead still_a_team"),
+    _("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
+      needs="sensible_team_change still_a_team"),
     _("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, needs="authority_role"),
     _("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, needs="connection_declared"),
     _("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8),

@@ -1,6 +1,6 @@
 """Whether an order can be started: every fault with its place in the file, what refuses it, and what only keeps it waiting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,17 +13,12 @@ from framework.inspection import Inspection, begin
 from framework.limits import AS_SHIPPED, POLICY_WORDS, LimitSettings
 from framework.order import Order
 from framework.roles import TITLES, Role
+from interfaces.fitness import unfit
 from interfaces.nearest import near
 from interfaces.order_reading import Fault, OrderRead
 from interfaces.yaml_files import Location, YamlFile
 from records.addresses import Contact
-from records.orders import Named, OrderFacts
-
-MAY_SERVE_AS: Mapping[Role, tuple[Role, ...]] = {
-    Role.LEAD_INSPECTOR: (Role.LEAD_INSPECTOR, Role.INSPECTOR),
-    Role.INSPECTOR: (Role.INSPECTOR, Role.LEAD_INSPECTOR),
-}
-"""Posts that entitle to a role in an inspection, where it is not the post of the same name alone."""
+from records.orders import OrderFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ def _authority(order: Order, facts: OrderFacts) -> Iterator[Fault]:
 
 def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:
     for place, person, role in _named(order):
-        if person and (fault := _unfit(person, role, facts)):
+        if person and (fault := unfit(person, role, facts.people.get(person), facts.office)):
             yield place, fault
     leads = [member.person for member in order.team or () if member.role == Role.LEAD_INSPECTOR.value]
     if order.quality_assurance and order.quality_assurance in leads:
@@ -127,23 +122,6 @@ def _named(order: Order) -> Iterator[tuple[Location, str, Role | None]]:
         yield ("team", place, "person"), member.person, Role(member.role) if member.role else None
     for place, override in enumerate(order.overrides or ()):
         yield ("overrides", place, "by"), override.by, Role.MANAGER
-
-
-def _unfit(person: str, role: Role | None, facts: OrderFacts) -> str | None:
-    known = facts.people.get(person)
-    if known is None:
-        return f"the directory knows nobody called {person}{near(person, facts.office)}"
-    if not known.active:
-        return f"{person} has left"
-    if role is None or set(known.posts) & set(MAY_SERVE_AS.get(role, (role,))):
-        return None
-    return f"{person} is not «{TITLES[role]}» in the directory, but {_posts_of(known)}"
-
-
-def _posts_of(known: Named) -> str:
-    if known.posts:
-        return " and ".join(f"«{TITLES[post]}»" for post in known.posts)
-    return f"with the authority {known.authority}" if known.authority else "nothing"
 
 
 def _days(order: Order, calendar: Calendar) -> Iterator[Fault]:

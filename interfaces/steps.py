@@ -25,6 +25,7 @@ from framework.freetext import detach
 from framework.inspection import Inspection
 from framework.lifecycle import STEP_NAMES, STEPS, Step, find
 from framework.messages import Actor, Answer, Command
+from interfaces.fitness import check_newcomer
 from interfaces.system import System
 from records import content, directory, inspections, submissions
 from records.calendars import calendar_in_force
@@ -67,6 +68,8 @@ async def take(system: System, wish: Wish) -> Answer:
     )
     if (done := _done_before(system, inspection, command)) is not None:
         return done
+    with reading(system.records) as session:
+        check_newcomer(session, inspection.order.authority, step.name, fields)
     try:
         if step.content:
             look(inspection, command, calendar, received)

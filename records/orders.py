@@ -62,6 +62,16 @@ def facts(session: Session, order: Order) -> OrderFacts:
     )
 
 
+def named_people(session: Session, wanted: Iterable[str]) -> dict[str, Named]:
+    """Those of these people whom the directory knows."""
+    return _people(session.connection(), wanted)
+
+
+def office_people(session: Session) -> tuple[str, ...]:
+    """Everybody of the inspectorate, to suggest from."""
+    return _office(session.connection())
+
+
 def _people(connection: Connection, wanted: Iterable[str]) -> dict[str, Named]:
     query = (
         select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.active, POSTS.c.role, POSTS.c.authority_code)

@@ -1,9 +1,12 @@
 """Needs of changes in the team and among the authority's people (paras 10, 57, 58, 62)."""
 
-from framework.errors import BadInput
-from framework.gates import CONNECTION_WORDS
+from framework.errors import BadInput, Refused
+from framework.gates import CONNECTION_WORDS, team_faults
 from framework.needs.asked import Asked, Need
+from framework.order import Gate
 from framework.roles import AUTHORITY_ROLES, TITLES, Role
+from framework.stages import Stage
+from framework.team import with_lead, with_member
 
 
 def _another_lead(asked: Asked) -> str | None:
@@ -31,6 +34,34 @@ def _sensible_team_change(asked: Asked) -> str | None:
     return None
 
 
+def _still_a_team(asked: Asked) -> str | None:
+    """Once the authority is notified, a change may not take from the team what the notification needed (T1, T2, para 61).
+
+    Before, and while deferred, the gates ask when the authority is told."""
+    state, form = asked.inspection, asked.form
+    if state.rules < 2:
+        return None
+    lead = asked.step.name == "change_lead"
+    people = (
+        with_lead(state.people, form.person)
+        if lead
+        else with_member(state.people, Role(form.role), form.person, leaves=form.leaves)
+    )
+    if set(people.get(Role.LEAD_INSPECTOR, ())) & set(people.get(Role.QUALITY_ASSURANCE_MANAGER, ())):
+        raise Refused(
+            f"{asked.step.name}: {form.person} cannot both lead and assure the report: name somebody else", 61
+        )
+    joins = not lead and not form.leaves
+    if joins or Gate.TEAM in state.overrides or state.stage in (Stage.PLANNED, Stage.DEFERRED):
+        return None
+    lacked = team_faults(state, state.people)
+    lost = [fault.message for fault in team_faults(state, people) if fault not in lacked]
+    if lost:
+        how = "let somebody join first (change_team), or a manager overrides the gate «team»"
+        raise Refused(f"{asked.step.name}: after it {'; '.join(lost)}: {how}", 11)
+    return None
+
+
 _IN_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
@@ -44,14 +75,17 @@ def _connection_declared(asked: Asked) -> str | None:
     state = asked.inspection.connections.get(asked.form.person)
     if state is None:
         return f"{asked.form.person} has declared no connection"
-    if state == "barred" and asked.form.allowed:
-        return "a connection that could undermine objectivity is not allowed (para 62): change the team"
+    if state == "barred" and asked.form.allowed and not asked.form.override:
+        return "a connection that could undermine objectivity is not allowed: change the team, or say override=true with the reason"
+    if asked.inspection.rules > 1 and asked.form.person == asked.command.actor.person:
+        return f"{asked.form.person} does not decide on a connection of their own"
     return None
 
 
 NEEDS: dict[str, Need] = {
     "another_lead": _another_lead,
     "no_barred_lead": _no_barred_lead,
+    "still_a_team": _still_a_team,
     "sensible_team_change": _sensible_team_change,
     "authority_role": _authority_role,
     "connection_declared": _connection_declared,

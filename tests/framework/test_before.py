@@ -17,12 +17,12 @@ def told(life: Life, kind: str) -> Any:
 
 def test_a_change_of_people_tells_who_it_was() -> None:
     life = up_to_fieldwork(Life())
-    life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
     assert told(life, "lead_changed") == {"people": ["i.ashdown"]}
     life.do("change_contact", "c.marsh", role="link_officer", person="new.330", **REASON)
     assert told(life, "contact_changed") == {"people": ["link.330"]}
     life.do("change_team", "c.marsh", role="inspector", person="i.ashdown", connection="t-c")
-    assert told(life, "team_changed") == {"people": ["i.choudhury"]}
+    assert told(life, "team_changed") == {"people": ["i.bellamy", "i.choudhury"]}
     life.do("decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
     assert told(life, "connection_decided") == {"connection": "undecided"}
 

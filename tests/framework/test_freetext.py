@@ -123,6 +123,8 @@ class Doors(Life):
         if step == "change_contact":
             full["role"] = "link_officer"
             full["person"] = "link.330"
+        if step == "record_service":
+            full["letter"] = self.inspection.letter_awaited
         if step == "choose_first_cases":
             full = {"safeguarding": [f"{MARK}-{n}" for n in FOUR], "looked_after": [f"{MARK}-{n}" for n in FOUR]}
         decision = super().do(step, by, on, **detach(form.model_validate(full), f"{self.inspection.id}/{self.head}")[0])

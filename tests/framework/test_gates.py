@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from framework.calendar import england
-from framework.errors import Refused
+from framework.errors import BadInput, Refused
 from framework.gates import faults
 from framework.inspection import begin
 from framework.roles import Role
@@ -103,7 +103,7 @@ def test_a_declared_connection_holds_the_notification_until_a_manager_decides() 
     assert life.until("2010-11-04").inspection.stage == "notified"
 
 
-def test_a_connection_that_undermines_objectivity_blocks_and_nobody_can_allow_it() -> None:
+def test_a_connection_that_undermines_objectivity_blocks_and_is_not_allowed_by_a_mere_decision() -> None:
     team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
     life = Life(an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))).until(
         "2010-11-03"
@@ -112,6 +112,87 @@ def test_a_connection_that_undermines_objectivity_blocks_and_nobody_can_allow_it
         life.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
     life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
     assert life.until("2010-11-04").inspection.stage == "notified"
+
+
+def test_a_manager_departs_from_a_bar_by_name_with_a_reason_and_the_log_says_so() -> None:
+    team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
+    life = Life(an_order(team=team, **override("team"))).until("2010-11-03")
+    departs: dict[str, Any] = {"person": "i.bellamy", "allowed": True, "override": True}
+    with pytest.raises(Refused, match="taken by: Inspection manager"):
+        life.do("decide_connection", "c.marsh", **departs, **REASON)
+    with pytest.raises(BadInput, match="reason"):
+        life.do("decide_connection", "m.okafor", **departs)
+    with pytest.raises(BadInput, match="override: goes with allowed=true"):
+        life.do("decide_connection", "m.okafor", **{**departs, "allowed": False}, **REASON)
+    life.do("decide_connection", "m.okafor", **departs, **REASON)
+    event = life.events[-1][1]
+    assert (event.by, event.paragraph, event.reason) == ("m.okafor", 62, "t-r")
+    assert (event.data["override"], event.data["before"]) == (True, {"connection": "barred"})
+    assert life.until("2010-11-04").inspection.stage == "notified"
+
+
+def test_who_was_barred_by_a_decision_may_be_allowed_again_and_then_leads() -> None:
+    life = Life().until("2010-11-03")
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
+    decide = {"person": "i.edgar", **REASON}
+    life.do("decide_connection", "m.okafor", allowed=False, **decide)
+    life.do("decide_connection", "m.okafor", allowed=True, override=True, **decide)
+    assert life.do("change_lead", "c.marsh", person="i.edgar", **REASON).after.connections == {"i.edgar": "allowed"}
+
+
+def test_nobody_decides_on_a_connection_of_their_own() -> None:
+    life = Life().until("2010-11-03")
+    life.do("change_team", "c.marsh", person="m.okafor", role="inspector", connection="t-c")
+    with pytest.raises(Refused, match="a connection of their own"):
+        life.do("decide_connection", "m.okafor", person="m.okafor", allowed=True, **REASON)
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "message"),
+    [
+        ("change_team", {"person": "i.bellamy", "role": "inspector", "leaves": True}, "2 of at least three inspectors"),
+        ("change_team", {"person": "h.dunmore", "role": "cqc_inspector", "leaves": True}, "Care Quality Commission"),
+        ("change_lead", {"person": "i.bellamy", **REASON}, "2 of at least three inspectors"),
+    ],
+)
+def test_after_the_notification_a_change_asks_the_gate_of_the_team(
+    step: str, fields: dict[str, Any], message: str
+) -> None:
+    assert Life().do(step, "c.marsh", **fields).events, "while planned it is asked when the authority is told"
+    life = up_to_fieldwork(Life().until("2010-11-03"))
+    with pytest.raises(Refused, match=message) as refused:
+        life.do(step, "c.marsh", **fields)
+    assert refused.value.paragraph == 11
+    life.do("override", "m.okafor", gate="team", **REASON)
+    assert life.do(step, "c.marsh", **fields).events
+
+
+def test_who_joins_first_makes_room_and_who_is_barred_does_not() -> None:
+    life = Life().until("2010-11-03")
+    leaves: dict[str, Any] = {"person": "i.bellamy", "role": "inspector", "leaves": True}
+    bars: dict[str, Any] = {"connection": "t-c", "undermines_objectivity": True}
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", **bars)
+    with pytest.raises(Refused, match="let somebody join first"):
+        life.do("change_team", "c.marsh", **leaves)
+    life.do("change_team", "c.marsh", person="i.farrow", role="inspector")
+    life.do("change_team", "c.marsh", **leaves)
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
+
+
+def test_a_team_that_lacks_something_already_may_change_as_long_as_it_loses_no_more() -> None:
+    life = Life().until("2010-11-03")
+    life.do("override", "m.okafor", gate="team", **REASON)
+    life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
+    life.inspection.overrides.clear()
+    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
+    life.do("change_team", "c.marsh", person="i.farrow", role="inspector")
+
+
+def test_a_story_from_before_changes_asked_the_gate_goes_on_without() -> None:
+    life = Life()
+    life.inspection.rules = 1
+    life.until("2010-11-03").do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+    assert life.kinds[-1] == "lead_changed"
 
 
 def test_a_new_lead_who_declares_a_connection_does_nothing_until_a_named_manager_decides_with_a_reason() -> None:

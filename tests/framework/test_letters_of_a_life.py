@@ -38,7 +38,7 @@ def test_a_cancellation_served_later_tells_the_last_day_for_a_complaint_anew() -
     life.accepts_mail = False
     life.do("cancel", "m.okafor", reason="t-r")
     (written,) = _told(life, "cancellation")
-    life.until("2010-11-08").do("record_cancellation_service", "system", method="email", letter="l1")
+    life.until("2010-11-08").do("record_cancellation_service", "system", method="email")
     (letter,) = _told(life, "changed_dates")
     (told,) = letter.facts["moved"]
     assert (told["limit"], told["from"], told["to"]) == (
@@ -61,7 +61,7 @@ def test_a_notification_accepted_days_later_tells_the_days_as_they_now_are() -> 
     life = Life()
     life.accepts_mail = False
     life.until("2010-11-03").until("2010-11-05")
-    life.do("record_service", method="email", letter="l1")
+    life.do("record_service", method="email")
     (letter,) = _told(life, "changed_dates")
     moved = {one["limit"]: (one["from"], one["to"]) for one in letter.facts["moved"]}
     assert moved["set_up_meeting"] == ("2010-11-09", "2010-11-11")

@@ -64,7 +64,7 @@ def test_the_option_that_is_wrong_is_named() -> None:
 
 
 def test_what_is_missing_is_named_with_the_fields_there_are() -> None:
-    assert "its fields are person, allowed, reason" in faults("decide_connection")
+    assert "its fields are person, allowed, override (optional), reason" in faults("decide_connection")
 
 
 @pytest.mark.parametrize("setting", ["reason", "=x", "a..b=c", ".a=b"])

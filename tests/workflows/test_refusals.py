@@ -130,7 +130,9 @@ async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unh
     await here.order(notify="now")
     (issued,) = await here.has("notification_issued")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
-    fate = LetterFate(letter_id="a-letter", kind="announcement", at=here.clock.now(), accepted=True)
+    with reading(here.system.records) as session:
+        letter = inspections.state(session, issued.inspection).letter_awaited
+    fate = LetterFate(letter_id=letter, kind="announcement", at=here.clock.now(), accepted=True)
     for _ in range(2):
         await here.story.signal("letter_fate", fate)
         (refused,) = await here.has("step_refused")
