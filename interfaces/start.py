@@ -46,6 +46,13 @@ class Started:
     gates: tuple[GateFault, ...] = ()
     """What keeps the authority from being notified for now."""
 
+    @property
+    def said_again(self) -> str:
+        """What is said of an order whose reference was started before; empty for a new one."""
+        if self.changed:
+            return f"{self.id} was started before with another order; nothing of this one was taken over"
+        return f"{self.id} was started before: nothing new was started" if self.existing else ""
+
 
 async def start(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
     """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
@@ -62,8 +69,8 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
     """Order, texts and first event in one transaction, unless the reference is known. Raises as `start` does."""
     now = system.now()
     with reading(system.records) as session:
-        if known := _known(session, order):
-            return known
+        if before := started_before(session, order):
+            return before
         calendar, facts = calendar_in_force(session), orders.facts(session, order)
     checked = check(order, yaml, facts, calendar, london_day(now), system.settings.limits)
     plain, words = detach(order, f"{order.reference}/order")
@@ -81,7 +88,8 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
     return Started(created.id, existing=False, gates=checked.gates)
 
 
-def _known(session: Session, order: Order) -> Started | None:
+def started_before(session: Session, order: Order) -> Started | None:
+    """The inspection that an order of this reference began, if there is one."""
     identifier = inspections.by_reference(session, order.reference)
     if identifier is None:
         return None

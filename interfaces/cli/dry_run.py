@@ -10,13 +10,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from framework.calendar import Calendar
 from framework.clock import london_day
 from framework.errors import BadInput, Refused, Unreachable
+from framework.gates import faults as gate_faults
+from framework.inspection import Inspection
 from framework.milestones import as_json
 from framework.order import Order
-from framework.roles import TITLES, Role
+from framework.roles import AUTHORITY_ROLES, TITLES, Role
+from framework.stages import Stage
 from framework.standing import Standing, standings
 from interfaces import clock, settings
 from interfaces.cli import words
@@ -25,8 +29,10 @@ from interfaces.cli.output import print_json, print_table, say
 from interfaces.order_check import Checked, faults, outlook, refused
 from interfaces.order_reading import OrderRead, read_order
 from interfaces.settings import Settings
+from interfaces.start import Started, started_before
 from interfaces.yaml_files import read_yaml
 from records import calendars, directory, inspections, orders
+from records.addresses import contacts
 from records.database import connect, reading, upgrade
 
 
@@ -36,32 +42,43 @@ class Asked:
 
     facts: orders.OrderFacts
     calendar: Calendar
-    existing: bool
     shipped: bool
     """Whether there were no records, so that the shipped directory answered."""
+    before: Started | None = None
+    """What the same reference began before; nothing new would be started."""
+    kept: Checked | None = None
+    """That inspection as it stands, under the settings of its own order."""
 
 
 def dry_run(file: Path, json: bool, data: Path | None) -> None:
-    """Show what `start` would bring, and raise what it would raise."""
+    """Show what `start` would bring, and raise what it would raise. What was started before is shown as it is kept."""
     read = read_order(read_yaml(file))
     order = read.order
     chosen = settings.read(data)
     asked = _ask(chosen, order)
     if asked.shipped:
         say("there are no records: checked against the shipped directory and calendar")
+    if asked.before and asked.kept and not read.faults:
+        say(asked.before.said_again)
+        _show(asked.kept.inspection.order, asked, asked.kept, None, json)
+        return
     fault = _fault(read, asked)
     if read.faults and isinstance(fault, BadInput):  # there is no telling what it would bring
         if json:
             print_json({"id": order.reference, "dry_run": True, "faults": list(fault.faults), "refused": None})
         raise fault
     checked = outlook(order, asked.facts, asked.calendar, london_day(clock.now()), chosen.limits)
+    _show(order, asked, checked, fault, json)
+    if fault:
+        raise fault
+
+
+def _show(order: Order, asked: Asked, checked: Checked, fault: BadInput | Refused | None, json: bool) -> None:
     limits = _limits(checked, asked.calendar)
     if json:
         print_json(_document(order, asked, checked, limits, fault))
     else:
         _print(order, asked, checked, limits)
-    if fault:
-        raise fault
 
 
 def faulty(read: OrderRead, chosen: Settings) -> BadInput:
@@ -81,12 +98,13 @@ def _fault(read: OrderRead, asked: Asked) -> BadInput | Refused | None:
         faults(read, asked.facts, asked.calendar)
     except BadInput as error:
         return error
-    return None if asked.existing else refused(read.order, asked.facts)
+    return refused(read.order, asked.facts)
 
 
 def _limits(checked: Checked, calendar: Calendar) -> tuple[Standing, ...]:
     try:
-        found = standings(checked.inspection, calendar, as_if_notified=checked.notification)
+        known = "notification" in checked.inspection.happened
+        found = standings(checked.inspection, calendar, as_if_notified=None if known else checked.notification)
         return tuple(sorted(found, key=lambda standing: standing.due))
     except BadInput:  # outside the calendar: among the faults
         return ()
@@ -103,10 +121,22 @@ def _ask(chosen: Settings, order: Order) -> Asked:
 def _read(records: Engine, order: Order, shipped: bool) -> Asked:
     try:
         with reading(records) as session:
-            existing = inspections.by_reference(session, order.reference) is not None
-            return Asked(orders.facts(session, order), calendars.calendar_in_force(session), existing, shipped)
+            calendar, before = calendars.calendar_in_force(session), started_before(session, order)
+            if before is None:
+                return Asked(orders.facts(session, order), calendar, shipped)
+            kept = inspections.state(session, before.id)
+            return Asked(orders.facts(session, kept.order), calendar, shipped, before, _kept(session, kept, calendar))
     finally:
         records.dispose()
+
+
+def _kept(session: Session, inspection: Inspection, calendar: Calendar) -> Checked:
+    today = london_day(clock.now())
+    notification = inspection.day_of("notification") or max(inspection.notify_on or today, today)
+    gates = gate_faults(inspection, notification, calendar) if inspection.stage is Stage.PLANNED else ()
+    known = contacts(session.connection(), inspection.order.authority, inspection.people)
+    recipients = tuple(held for role in Role if role in AUTHORITY_ROLES for held in known.by_role.get(role, ()))
+    return Checked(inspection, notification, gates, recipients)
 
 
 @contextmanager
@@ -125,7 +155,8 @@ def _document(
     return {
         "id": order.reference,
         "dry_run": True,
-        "existing": asked.existing,
+        "existing": asked.before is not None,
+        "stage": checked.inspection.stage,
         "authority": asked.facts.authority,
         "authority_code": order.authority,
         "scope": order.scope,
@@ -152,8 +183,10 @@ def _limit(standing: Standing) -> dict[str, Any]:
 def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...]) -> None:
     scope = words.plain(order.scope)
     print(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
-    if asked.existing:
-        print("This reference was started before: the same inspection, nothing new would be started.")
+    if asked.before:
+        print(
+            f"As it is kept, at stage {words.plain(checked.inspection.stage)}; `inspections show {asked.before.id}` says more."
+        )
     print()
     rows = [
         (
@@ -170,5 +203,7 @@ def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing,
     print("\nWritten to")
     held = [(TITLES[Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]
     print_table(("Role", "Name", "Address"), held)
+    if checked.inspection.stage is not Stage.PLANNED:
+        return
     print("\nBefore the authority is notified")
     print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty="Everything holds.")

@@ -53,9 +53,7 @@ async def _start(file: Path, command: str, data: Path | None) -> "Started":
 
 
 def _warn(started: "Started") -> None:
-    if started.changed:
-        say(f"{started.id} was started before with another order; nothing of this one was taken over")
-    elif started.existing:
-        say(f"{started.id} was started before: nothing new was started")
+    if started.said_again:
+        say(started.said_again)
     for gate in started.gates:
         say(f"not notified yet: {gate.message} (para {gate.paragraph})")

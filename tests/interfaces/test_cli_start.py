@@ -50,6 +50,27 @@ def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: Cou
     assert (said["gates"], said["faults"], said["refused"]) == ([], [], None)
 
 
+def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kept(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.notified().on("2010-11-08")
+    order, other = written(tmp_path), tmp_path / "other"
+    monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
+    result = counter.run("start", order, "--dry-run")
+    assert result.stderr.strip() == "SLAC-2010-001 was started before: nothing new was started"
+    said = " ".join(result.stdout.split())
+    assert "As it is kept, at stage notified; `inspections show SLAC-2010-001` says more." in said
+    assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in said
+    assert "Before the authority is notified" not in said
+    other.mkdir()
+    result = counter.run("start", written(other, team=ORDER["team"][:2], coordinator="c.mash"), "--dry-run", "--json")
+    assert "SLAC-2010-001 was started before with another order; nothing of this one was taken over" in result.stderr
+    kept = json.loads(result.stdout)
+    assert (kept["existing"], kept["stage"], kept["notification"]) == (True, "notified", "2010-11-03")
+    assert (kept["gates"], kept["faults"]) == ([], [])
+    assert next(one for one in kept["milestones"] if one["key"] == "case_lists")["due"] == "2010-11-05"
+
+
 def test_a_dry_run_of_a_day_that_is_past_counts_from_today(counter: Counter, tmp_path: Path) -> None:
     counter.on("2010-11-08")
     assert counter.json("start", written(tmp_path), "--dry-run")["notification"] == "2010-11-08"
