@@ -10,7 +10,7 @@ from activities.telling import TELL_AFTER
 from framework.deliveries import Shifted
 from framework.errors import CheckFailed
 from interfaces.cli.tasks import said
-from records import board
+from records import screens
 from records.database import reading
 from tests.activities.office import Office
 
@@ -52,7 +52,7 @@ async def test_a_report_that_cannot_be_published_is_tried_again_and_the_coordina
         told = [("publication_failing", f"publication:{approved}")] if attempt >= TELL_AFTER else []
         assert office.tasks() == told
     with reading(office.store) as session:
-        facts = board.tasks(session, office.id)[0]["facts_json"]
+        facts = screens.tasks(session, office.id)[0]["facts_json"]
     words = said("publication_failing", facts)
     assert words.startswith("The final report could not be put among the published reports in 8 attempts")
     assert "FileExistsError" in words or "NotADirectoryError" in words
