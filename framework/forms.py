@@ -4,7 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from framework.freetext import FreeText, Identifiers, ShortText
 from framework.order import Gate, PersonId, Strict
@@ -101,6 +101,13 @@ class ChooseFirstCases(Strict):
 
     safeguarding: Identifiers = ()
     looked_after: Identifiers = ()
+
+    @field_validator("safeguarding", "looked_after")
+    @classmethod
+    def _each_once(cls, cases: Identifiers) -> Identifiers:
+        if len(set(cases)) < len(cases):
+            raise ValueError("must name each case once")
+        return cases
 
 
 class StartFieldwork(Strict):

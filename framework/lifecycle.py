@@ -94,9 +94,9 @@ STEPS: tuple[Step, ...] = (
 
     # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
     _("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
-      needs="meeting_not_held working_day", letters="set_up_invitation", documents="agenda"),
+      needs="meeting_not_held working_day not_past", letters="set_up_invitation", documents="agenda"),
     _("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
-      needs="working_day within_notice", letters="changed_dates"),
+      needs="working_day within_notice not_past", letters="changed_dates"),
     _("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.Note, "case_lists_received", 42, ends="case_lists"),
     _("receive_documents", HANDING_IN, None, AUTHORITY, forms.Note, "documents_received", 30, ends="documents"),
     _("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,

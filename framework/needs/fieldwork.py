@@ -19,6 +19,14 @@ def _working_day(asked: Asked) -> str | None:
     return f"{day} is not a working day ({why})" if why else None
 
 
+def _not_past(asked: Asked) -> str | None:
+    """What is agreed lies ahead, seen from the day it was agreed: nobody is invited to a day that is over."""
+    day: date = getattr(asked.form, "day", None) or asked.form.starts
+    if asked.inspection.rules < 2 or day >= asked.command.on:
+        return None
+    return f"{day} is over on {asked.command.on}, when it was agreed: name a day to come (an earlier agreement has its own --on)"
+
+
 def _enough_first_cases(asked: Asked) -> str | None:
     if Gate.CASES in asked.inspection.overrides:
         return None
@@ -55,6 +63,7 @@ def _oral_feedback_given(asked: Asked) -> str | None:
 NEEDS: dict[str, Need] = {
     "meeting_not_held": _meeting_not_held,
     "working_day": _working_day,
+    "not_past": _not_past,
     "enough_first_cases": _enough_first_cases,
     "no_notice_or_meeting_held": _no_notice_or_meeting_held,
     "oral_feedback_given": _oral_feedback_given,

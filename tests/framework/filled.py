@@ -36,7 +36,7 @@ def _value(name: str, annotation: Any, marks: Any, text: str) -> Any:
     kind = next(one for one in kinds if one is not type(None))
     if any(isinstance(mark, Private) for mark in (*marks, *getattr(kind, "__metadata__", ()))):
         listed = "tuple" in str(kind)
-        return [f"{text}-{name}"] * 2 if listed else f"{text}-{name}"
+        return [f"{text}-{name}-{place}" for place in (1, 2)] if listed else f"{text}-{name}"
     if name in FITS:
         return FITS[name]
     return _of_kind(name, kind, text)

@@ -86,6 +86,25 @@ def test_the_set_up_meeting_is_arranged_on_a_working_day_and_not_once_it_was_hel
     refused(life, "taken from", "arrange_set_up_meeting", "c.marsh", day="2010-11-10", place="Council House")
 
 
+def test_what_is_agreed_lies_ahead_of_the_day_it_was_agreed_on() -> None:
+    life = notified().until("2010-11-08")
+    meeting = {"place": "Council House"}
+    for day in ("2010-11-02", "2010-11-05"):
+        refused(life, "is over on 2010-11-08", "arrange_set_up_meeting", "c.marsh", day=day, **meeting)
+    refused(life, "is over on 2010-11-08", "arrange_fieldwork", "c.marsh", starts="2010-11-05", **REASON)
+    life.do("arrange_set_up_meeting", "c.marsh", on="2010-11-04", day="2010-11-05", **meeting)
+    life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", **meeting)
+    refused(Life(), "is over", "arrange_fieldwork", "c.marsh", starts="2010-10-29")
+    before = notified()
+    before.inspection.rules = 1
+    before.until("2010-11-08").do("arrange_set_up_meeting", "c.marsh", day="2010-11-05", **meeting)
+
+
+def test_a_case_named_twice_is_not_two_cases() -> None:
+    twice = ["A1", "A1", "A2", "A3"]
+    refused(notified(), "name each case once", "choose_first_cases", "i.ashdown", safeguarding=twice, looked_after=FOUR)
+
+
 def test_fieldwork_is_arranged_within_ten_working_days_and_earlier_with_a_reason() -> None:
     life = notified()
     refused(life, "Sunday", "arrange_fieldwork", "c.marsh", starts="2010-11-14")
