@@ -25,8 +25,8 @@ RULES = 2
 """Counted up where a rule of ours would have an open story do other than what its history holds; it keeps the number
 it began with. 0: limits that move with a late start of fieldwork were chased as late before it, too.
 1: the late acceptance of an earlier announcement counted as service while a resumption was on its way; a change of the team
-after the notification asked no gate; a day that was over could be agreed on; and the records were asked before every decision
-(`ASKS_LESS`), the timer set anew after each."""
+after the notification asked no gate; a day that was over could be agreed on; survey invitations were owed in an inspection of
+safeguarding alone, too; and the records were asked before every decision (`ASKS_LESS`), the timer set anew after each."""
 ASKS_LESS = 2
 
 

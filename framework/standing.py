@@ -10,7 +10,7 @@ from framework.inspection import Inspection
 from framework.lifecycle import STEPS
 from framework.limits import BY_KEY, LIMITS, LimitRule, Milestone, derive
 from framework.messages import LimitRow
-from framework.order import Notice
+from framework.order import Notice, Scope
 from framework.reminders import ladder, rung_day
 from framework.stages import Stage
 
@@ -99,7 +99,12 @@ def milestones_of(
     if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
     derived = derive(known, calendar, inspection.settings, fieldwork_agreed=agreed)
-    return {key: _as_it_stood(inspection, milestone) for key, milestone in derived.items()}
+    return {key: _as_it_stood(inspection, milestone) for key, milestone in derived.items() if _applies(inspection, key)}
+
+
+def _applies(inspection: Inspection, key: str) -> bool:
+    """The surveys are of looked after children and care leavers alone: a safeguarding inspection has none (paras 14, 46)."""
+    return key != "survey_invitations" or inspection.scope is not Scope.SAFEGUARDING or inspection.rules < 2
 
 
 def _as_it_stood(inspection: Inspection, milestone: Milestone) -> Milestone:
