@@ -88,6 +88,15 @@ def test_a_reminder_reads_well_on_every_rung(limit: str, rung: int) -> None:
     assert ("today, until midnight" in letter.html) or rung != 0 or "until midnight" in letter.html
 
 
+@pytest.mark.parametrize("rung", [-3, -1, 0])
+def test_a_reminder_of_comments_says_what_silence_brings(rung: int) -> None:
+    data = letter_data("reminder")
+    data["facts"] |= {"limit": "factual_comments", "title": "Comments on factual accuracy", "rung": rung}
+    said = " ".join(render_letter("reminder", data).text.split())
+    assert "If nothing has come by the end of that day, we record that there were no comments" in said
+    assert "say when it comes" not in said
+
+
 def test_a_reminder_that_rose_to_the_manager_asks_the_manager_and_names_who_owes_it() -> None:
     data = letter_data(
         "reminder", facts={"rung": 3, "days_late": 3}, to=[person(Role.MANAGER)], cc=[person(Role.LINK_OFFICER)]
