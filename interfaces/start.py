@@ -83,7 +83,11 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
         )
         if created.again:
             return Started(created.id, existing=True)
-        said = {**plain, "limits": checked.inspection.settings.model_dump(mode="json")}
+        said = {
+            **plain,
+            "limits": checked.inspection.settings.model_dump(mode="json"),
+            **held_by(checked.inspection.people),
+        }
         append(session, created.id, command_id, [_ordered(system, order, said, command_id, now)], recorded=now)
     return Started(created.id, existing=False, gates=checked.gates)
 
@@ -109,6 +113,12 @@ def first_row(planned: Inspection, order: Order, calendar: Calendar, now: dateti
         next_what=due.words() if due else "",
         limits=[standing.row() for standing in standings(planned, calendar)],
     )
+
+
+def held_by(known: inspections.People) -> dict[str, object]:
+    """The authority's people as the directory had them: every later event is applied to these, so the log holds them."""
+    people = {role.value: list(held) for role, held in known.items() if role in AUTHORITY_ROLES}
+    return {"authority_people": people}
 
 
 def _ordered(system: System, order: Order, said: dict[str, object], command_id: str, now: datetime) -> Event:

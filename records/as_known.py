@@ -26,6 +26,26 @@ def _made(version: Mapping[str, object]) -> datetime:
     return made
 
 
+class Calendars:
+    """Every version that is kept, each read once: for whoever asks for many moments of one look at the records."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._made = calendars.versions(session)
+        self._known: dict[str, Calendar] = {}
+
+    def version(self, name: str) -> Calendar | None:
+        """A version; None for one that is not kept."""
+        if name not in self._known and any(one["version"] == name for one in self._made):
+            self._known[name] = Calendar(**calendars.calendar(self._session, name).model_dump())
+        return self._known.get(name)
+
+    def at(self, moment: datetime) -> Calendar | None:
+        """The one that was in force at this moment, as `calendar_at` has it; None where there is none."""
+        then = next((one for one in self._made if _made(one) <= moment), self._made[-1] if self._made else None)
+        return self.version(str(then["version"])) if then else None
+
+
 def letter_as_known(
     row: Mapping[str, Any], events: list[Recorded], moment: datetime, words: Mapping[str, str]
 ) -> dict[str, Any]:

@@ -126,10 +126,15 @@ def state(session: Session, identifier: str, as_of: datetime | None = None) -> I
     return _follow(session, find(session, identifier), History(as_of=as_of))
 
 
+def begun(row: RowMapping) -> Inspection:
+    """The inspection before its first event: what its events are applied to."""
+    people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
+    return begin(row["id"], Order.model_validate(row["order_json"]), people)
+
+
 def _follow(session: Session, row: RowMapping, wanted: History) -> Inspection:
     """The inspection as those of its events make it that are wanted."""
-    people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
-    inspection = begin(row["id"], Order.model_validate(row["order_json"]), people)
+    inspection = begun(row)
     for recorded in history(session, row["id"], wanted):
         inspection.apply(recorded.number, recorded.event)
     return inspection

@@ -35,7 +35,7 @@ def keep(
     connection: Connection, inspection: str, number: int, moment: datetime, lead: str, limits: Iterable[LimitRow]
 ) -> None:
     """Keeps how the limits stand after event `number`, unless they stood so before."""
-    stand = [_told(limit) for limit in limits]
+    stand = [told(limit) for limit in limits]
     last = connection.execute(_LAST, {"inspection": inspection}).first()
     if last is not None and (last.lead, last.limits_json) == (lead, stand):
         return
@@ -65,8 +65,8 @@ def _keep_state(session: Session, state: Inspection, number: int, moment: dateti
     keep(session.connection(), state.id, number, moment, lead, limits)
 
 
-def _told(limit: LimitRow) -> list[Any]:
-    """Key, due, state, anchor_date (None while it is only worked out), met_on."""
+def told(limit: LimitRow) -> list[Any]:
+    """A limit as the rows keep it: key, due, state, anchor_date (None while it is only worked out), met_on."""
     return [
         limit.key,
         str(limit.due),

@@ -21,7 +21,7 @@ from interfaces.backup.deliveries import Deliveries
 from interfaces.backup.shapes import Found
 from interfaces.backup.tales import Fate, Tale
 from interfaces.backup.words import Words, named
-from interfaces.start import FIRST_EVENT, first_row
+from interfaces.start import FIRST_EVENT, first_row, held_by
 from records import inspections
 from records.calendars import calendar_in_force
 from records.events import already, append, lock
@@ -80,7 +80,7 @@ class Reconciler:
             role=Role.COORDINATOR,
             door="engine",
             paragraph=8,
-            data={**plain, "limits": start.settings.model_dump(mode="json")},
+            data={**plain, "limits": start.settings.model_dump(mode="json"), **held_by(start.people)},
             cause=CAUSE,
         )
         append(self.session, start.inspection, f"restored:{start.inspection}", [event], began)

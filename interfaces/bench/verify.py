@@ -1,23 +1,30 @@
-"""How fast a chain is checked: events a second, of a log made for it."""
+"""How fast a chain is checked, and what is made anew from it: events a second, of a log made for it."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from framework.events import Event
+from framework.inspection import begin
 from framework.order import Order
 from framework.roles import Role
 from interfaces.bench.figures import Figures, median, say, timed
+from interfaces.start import first_row
 from records import database, directory, inspections
+from records.as_known import Calendars
+from records.calendars import calendar_in_force
 from records.database import reading, writing
 from records.events import append
-from records.inspections import Start
 from records.verify.chain_check import chains
 from records.verify.findings import Report
+from records.verify.projection_check import check_projections
 
 INSPECTIONS, EACH = 50, 2000
+PROJECTED = 5
+"""Of so many inspections what is made anew is compared, too."""
 MOMENT = datetime(2010, 11, 3, 9, tzinfo=UTC)
 ORDER = {
     "authority": "330",
@@ -36,7 +43,7 @@ ORDER = {
 
 
 def measure(folder: Path, repetitions: int) -> Figures:
-    """Events a second of the chain alone, read from the file each time."""
+    """Events a second of the chain alone, and of what is made anew from it; read from the file each time."""
     folder.mkdir(parents=True)
     records = database.connect(f"sqlite:///{folder / 'records.sqlite'}")
     try:
@@ -51,6 +58,7 @@ def measure(folder: Path, repetitions: int) -> Figures:
             before = time.process_time()
             seconds.append(timed(lambda: _check(records, report)))
             used.append(time.process_time() - before)
+        projected = [_project(records, report) for _ in range(repetitions)]
     finally:
         records.dispose()
     assert not report.found
@@ -59,6 +67,7 @@ def measure(folder: Path, repetitions: int) -> Figures:
         "events": count,
         "events_a_second": round(count / median(seconds, 6)),
         "events_a_processor_second": round(count / median(used, 6)),
+        "projected_events_a_processor_second": round(PROJECTED * EACH / median(projected, 6)),
     }
 
 
@@ -66,7 +75,9 @@ def _fill(records: Engine, identifier: str) -> None:
     order = Order.model_validate({"reference": identifier, **ORDER})
     with writing(records) as session:
         people = directory.people_of(session, order.authority)
-        inspections.create(session, identifier, Start(order, people, MOMENT, alone=False))
+        planned = begin(identifier, order, dict(people))
+        start = first_row(planned, order, calendar_in_force(session), MOMENT)
+        inspections.create(session, identifier, replace(start, alone=False))
         append(session, identifier, "bench", [_event(number) for number in range(EACH)], MOMENT)
 
 
@@ -90,3 +101,15 @@ def _check(records: Engine, report: Report) -> None:
     with reading(records) as session:
         for _ in chains(session.connection(), report, claims=False):
             pass
+
+
+def _project(records: Engine, report: Report) -> float:
+    """Seconds of the processor for a few inspections, the chain left out."""
+    with reading(records) as session:
+        calendars, found = Calendars(session), []
+        for number in range(PROJECTED):
+            found += list(chains(session.connection(), report, f"BENCH-{number:03d}", claims=False))
+        before = time.process_time()
+        for chain in found:
+            check_projections(session, calendars, chain, report)
+        return time.process_time() - before

@@ -1,4 +1,4 @@
-"""What can be worked out again from the events, against the rows that hold it for quick asking: order, stage, report."""
+"""What events brought, against the rows that hold it: the order, the sections of the report, answers to comments."""
 
 from typing import Any
 
@@ -6,10 +6,8 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
-from framework.errors import InspectionError
 from framework.order import Order
 from records.columns import to_text
-from records.inspections import state
 from records.tables import INSPECTIONS
 from records.tables_content import COMMENTS, SECTIONS
 from records.verify.chain_check import Chain
@@ -24,7 +22,6 @@ def check_content(session: Session, chain: Chain, report: Report) -> None:
     if chain.broken or not chain.head:
         return
     _check_order(session.connection(), chain, report)
-    _check_stage(session, chain, report)
     _check_sections(session.connection(), chain, report)
     _check_answers(session.connection(), chain, report)
 
@@ -37,18 +34,6 @@ def _check_order(connection: Connection, chain: Chain, report: Report) -> None:
     said = {name: value for name, value in ordered.data.items() if name in Order.model_fields}
     if _order(kept) != _order(said):
         report.add("content", "its order was altered: it is not the one that was given", chain.inspection, 1)
-
-
-def _check_stage(session: Session, chain: Chain, report: Report) -> None:
-    query = select(INSPECTIONS.c.stage).where(INSPECTIONS.c.id == chain.inspection)
-    kept = session.connection().execute(query).scalar()
-    try:
-        right = state(session, chain.inspection).stage.value
-    except (InspectionError, ValueError, KeyError, TypeError) as fault:
-        report.add("content", f"its events cannot be followed ({fault})", chain.inspection)
-        return
-    if kept != right:
-        report.add("content", f"its row says it is {kept}, its events say {right}", chain.inspection, chain.head)
 
 
 def _check_sections(connection: Connection, chain: Chain, report: Report) -> None:

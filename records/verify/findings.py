@@ -13,7 +13,8 @@ class Finding:
     """One thing that is not as it was recorded."""
 
     check: str
-    """Which check found it: chain, text, letter, document, publication, content, witness or engine."""
+    """Which check found it: chain, text, letter, document, publication, content,
+    limits, standings, words, projections, files, kept, restore, witness or engine."""
     inspection: str
     """Empty where it is no inspection's."""
     event: int | None

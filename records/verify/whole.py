@@ -1,5 +1,6 @@
-"""Everything that can be checked from the records and the files beside them, in order: chains, what they commit to, lists
-of heads, kept histories. What the running engine says is added by whoever can ask it (`Verification.engine_says`)."""
+"""Everything that can be checked from the records and the files beside them, in order: chains, what they commit to, what
+is made anew from them, lists of heads, kept histories. What the running engine says is added by whoever can ask it
+(`Verification.engine_says`)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from framework.errors import CheckFailed
+from records.as_known import Calendars
 from records.restores import Restore, Statement
 from records.tables_witness import ENGINE_HISTORIES
 from records.verify.chain_check import Chain, chains
@@ -18,6 +20,7 @@ from records.verify.engine_check import Account, check_account, read_kept
 from records.verify.files_check import HISTORY_FILES, check_files
 from records.verify.findings import Report
 from records.verify.kept_check import check_kept
+from records.verify.projection_check import check_projections
 from records.verify.restores_check import check_restores
 from records.verify.witness_check import Witnessed, check_witnesses
 
@@ -55,8 +58,11 @@ class Verification:
         connection = self.session.connection()
         with self._readable("restore"):
             self.restored, self.superseded = check_restores(connection, self.data, self.report)
+        calendars = Calendars(self.session)
         for chain in chains(connection, self.report, self.inspection):
             self._beside(chain)
+            with self._readable("projections", chain.inspection):
+                check_projections(self.session, calendars, chain, self.report)
             self.heads[chain.inspection] = chain.head
             if self.progress:
                 self.progress(self.report.checked["events"])

@@ -1,0 +1,73 @@
+"""What is made anew from the events: an edited day or role, a limit that was taken away, are found and named."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from records import calendars
+from records.calendars import calendar_in_force
+from records.database import writing
+from tests.interfaces.counter import ID, Counter
+from tests.records.verify.house import OTHER, House, verify
+
+ALTERED = {
+    "UPDATE limits SET due = '2010-12-24' WHERE key = 'draft_report'": (
+        "limits",
+        "the limit draft_report was altered: due is 2010-12-24, not",
+    ),
+    "UPDATE limits SET state = 'met' WHERE key = 'draft_report'": ("limits", "state is met, not open"),
+    "UPDATE limits SET owner = 'dcs' WHERE key = 'draft_report'": ("limits", "owner is dcs, not lead_inspector"),
+    "DELETE FROM limits WHERE key = 'draft_report'": ("limits", "the limit draft_report is gone"),
+    "UPDATE limits SET key = 'unheard_of' WHERE key = 'draft_report'": ("limits", "the limit draft_report is gone"),
+    "UPDATE inspections SET people_json = replace(people_json, 'i.bellamy', 'i.other')": ("content", "people_json"),
+    "UPDATE inspections SET first_people_json = '{}'": ("content", "first_people_json"),
+    "UPDATE inspections SET lead = 'i.bellamy'": ("content", "lead is i.bellamy, its events say i.ashdown"),
+    "UPDATE inspections SET stage = 'drafting'": ("content", "stage is drafting, its events say fieldwork"),
+    "UPDATE inspections SET closed_at = started_at": ("content", "closed_at"),
+    "UPDATE inspections SET started_at = '2010-11-01T10:00:01.000000Z'": ("content", "started_at"),
+    "UPDATE inspections SET calendar_version = 'england-1999.1'": ("content", "calendar_version"),
+    "UPDATE inspections SET scope = 'safeguarding'": ("content", "scope is safeguarding"),
+    "UPDATE standings SET limits_json = replace(limits_json, 'open', 'met') WHERE number = 0": ("standings", "altered"),
+    "DELETE FROM standings WHERE number > 0": ("standings", "altered or removed"),
+    "UPDATE standings SET number = number + 400 WHERE number > 0": ("standings", "put in here"),
+    "UPDATE event_words SET words = ' nothing' WHERE number = 3": ("words", "not its own"),
+    "DELETE FROM event_words WHERE number = 3": ("words", "not its own"),
+    "UPDATE event_words SET number = 400 WHERE number = 3": ("words", "that there is not"),
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder as it was recorded."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield House(tmp_path_factory.mktemp("house"), patch).build()
+
+
+@pytest.mark.parametrize("statement", ALTERED)
+def test_what_can_be_made_anew_is_compared(data: Path, tmp_path: Path, statement: str) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    with closing(sqlite3.connect(copy / "records.sqlite")) as db:
+        mine = f"inspection_id = '{OTHER}'" if "inspections" not in statement else f"id = '{OTHER}'"
+        db.execute(f"{statement} {'AND' if 'WHERE' in statement else 'WHERE'} {mine}")
+        db.commit()
+    found = verify(copy).found
+    check, said = ALTERED[statement]
+    assert {(one.check, one.inspection) for one in found} >= {(check, OTHER)}, found
+    assert any(said in one.what for one in found), [one.what for one in found]
+
+
+def test_a_holiday_proclaimed_meanwhile_is_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter = Counter(tmp_path, monkeypatch).notified()
+    with writing(counter.records) as session:
+        days = {**calendar_in_force(session).holidays, date(2010, 11, 12): "A wedding"}
+        calendars.make(session, days, counter.now, "c.marsh", "proclaimed")
+    assert verify(counter.data).found == []
+    counter.on("2010-11-08").take("receive_case_lists", "link.330")
+    report = verify(counter.data, ID)
+    assert (report.found, report.checked["projections"]) == ([], 1)
