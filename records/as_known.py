@@ -31,19 +31,24 @@ class Calendars:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._made = calendars.versions(session)
+        self._made: list[dict[str, object]] = []
         self._known: dict[str, Calendar] = {}
 
     def version(self, name: str) -> Calendar | None:
         """A version; None for one that is not kept."""
-        if name not in self._known and any(one["version"] == name for one in self._made):
+        if name not in self._known and any(one["version"] == name for one in self._versions()):
             self._known[name] = Calendar(**calendars.calendar(self._session, name).model_dump())
         return self._known.get(name)
 
     def at(self, moment: datetime) -> Calendar | None:
         """The one that was in force at this moment, as `calendar_at` has it; None where there is none."""
-        then = next((one for one in self._made if _made(one) <= moment), self._made[-1] if self._made else None)
+        known = self._versions()
+        then = next((one for one in known if _made(one) <= moment), known[-1] if known else None)
         return self.version(str(then["version"])) if then else None
+
+    def _versions(self) -> list[dict[str, object]]:
+        self._made = self._made or calendars.versions(self._session)
+        return self._made
 
 
 def letter_as_known(

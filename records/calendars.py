@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 from sqlmodel import Session
@@ -9,6 +11,7 @@ from sqlmodel import Session
 from framework.calendar import Calendar, england
 from framework.errors import BadInput
 from framework.messages import CalendarData
+from records.chain import canonical
 from records.tables_directory import CALENDAR_COMMANDS, CALENDARS, HOLIDAYS
 
 SHIPPED_AT = datetime(2009, 1, 1, tzinfo=UTC)
@@ -93,6 +96,30 @@ def versions(session: Session) -> list[dict[str, object]]:
     """Every version, newest first: version, made_at, made_by, reason, first, last."""
     query = select(CALENDARS).order_by(CALENDARS.c.made_at.desc(), CALENDARS.c.version.desc())
     return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def made_in_order(connection: Connection) -> list[tuple[datetime, str]]:
+    """Every version with the moment it was made, oldest first."""
+    rows = connection.execute(select(CALENDARS.c.made_at, CALENDARS.c.version))
+    return sorted((row[0], row[1]) for row in rows)
+
+
+MEMBERS = ("version", "made_at", "made_by", "reason", "first", "last")
+
+
+def proofs(connection: Connection) -> dict[str, str]:
+    """Version -> its hash, as signed lists of heads hold it."""
+    days: dict[str, dict[str, str]] = {}
+    for row in connection.execute(select(HOLIDAYS.c.version, HOLIDAYS.c.day, HOLIDAYS.c.title)):
+        days.setdefault(row.version, {})[row.day.isoformat()] = row.title
+    rows = connection.execute(select(CALENDARS)).mappings()
+    return {row["version"]: proof({**row, "holidays": days.get(row["version"], {})}) for row in rows}
+
+
+def proof(row: Mapping[Any, Any]) -> str:
+    """The hash of one version: sha256 over its columns and holidays (day -> title), in the form of `records.chain`."""
+    said = {**{name: row[name] for name in MEMBERS}, "holidays": row["holidays"]}
+    return sha256(canonical(said).encode()).hexdigest()
 
 
 def made_by_command(session: Session, command: str) -> str | None:

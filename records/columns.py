@@ -45,6 +45,11 @@ def _as_text(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in kept JSON")
 
 
+def json_text(value: Any) -> str:
+    """JSON as a column keeps it: the same data is the same text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
+
+
 class Json(TypeDecorator[Any]):
     """JSON kept as text with sorted keys, so that the same data is the same text in both databases."""
 
@@ -52,9 +57,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
+        return None if value is None else json_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else json.loads(value)

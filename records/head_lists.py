@@ -1,11 +1,12 @@
-"""Signed lists of all heads: made when something changed, kept in a table that only grows, and as files to be given away.
+"""Signed lists of all heads, of the versions of the calendar and of the head of the access log: made when something changed,
+kept in a table that only grows, and as files to be given away.
 
 Each list names the one before it by hash. Whoever holds one can prove later what the log of every inspection was then."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,18 @@ from sqlalchemy import Connection, RowMapping, insert, select, text
 from sqlmodel import Session
 
 from framework.errors import BadInput
+from records import access, calendars
 from records.chain import GENESIS, canonical
+from records.restores import Statement
 from records.signing import Signer
 from records.tables import INSPECTIONS
 from records.tables_witness import HEAD_LISTS
 
 FOLDER = "witness"
+CALENDAR, ACCESS = "calendar ", "access log"
+"""What the statements about a version of the calendar begin with, and those about the access log are of: no inspection's name."""
+QUIET = timedelta(days=1)
+"""So long readings alone wait for a list: no mail goes each hour because somebody looked."""
 
 Heads = dict[str, tuple[int, str]]
 """Inspection -> number and hash of its newest event."""
@@ -37,6 +44,16 @@ class HeadList:
     body: str
     signature: str
     public_key: str
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    """Version of the calendar -> its hash (`calendars.proof`). None in lists of older products."""
+    access: tuple[int, str] = (0, "")
+    """Number and hash of the newest reading in the access log; 0 where the list does not say."""
+
+    def beside(self) -> Iterator[Statement]:
+        """What it states of other things than inspections."""
+        yield from ((f"{CALENDAR}{version}", 0, proof) for version, proof in self.calendars.items())
+        if self.access[0]:
+            yield (ACCESS, *self.access)
 
     @property
     def sha256(self) -> str:
@@ -50,20 +67,45 @@ class HeadList:
 
 
 def make(session: Session, moment: datetime, key: Signer) -> HeadList | None:
-    """Signs and keeps a list of all heads; None when no head moved since the last one."""
+    """Signs and keeps a list of all heads; None when neither a head moved nor a calendar was made since the last one, and
+    readings are not waiting for a day."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(20101003)"))  # SQLite has one writer at a time anyway
     last = newest(connection)
-    now = heads(connection)
-    if now == (last.heads if last else {}):
+    now, versions, read_last = heads(connection), calendars.proofs(connection), access.head(connection)
+    if not _wanted(last, now, versions, read_last, moment):
         return None
     number, previous = (last.number + 1, last.sha256) if last else (1, GENESIS)
-    body = canonical({"heads": now, "made_at": moment, "number": number, "previous": previous})
+    said = {"access": read_last, "calendars": versions, "heads": now}
+    body = canonical({**said, "made_at": moment, "number": number, "previous": previous})
     made = read(body, key.sign(body), key.public)
     row = {"number": number, "made_at": moment, "body": body, "sha256": made.sha256}
     connection.execute(insert(HEAD_LISTS), {**row, "signature": made.signature, "public_key": made.public_key})
     return made
+
+
+def _wanted(
+    last: HeadList | None, now: Heads, versions: Mapping[str, str], read_last: tuple[int, str], moment: datetime
+) -> bool:
+    if last is None:
+        return bool(now)
+    if (now, versions) != (last.heads, last.calendars):
+        return True
+    return read_last != last.access and moment - datetime.fromisoformat(last.made_at) >= QUIET
+
+
+def is_so(connection: Connection, stated: Statement) -> bool:
+    """Whether a statement about something beside the inspections (`HeadList.beside`) holds."""
+    name, number, proof = stated
+    if name == ACCESS:
+        return access.hash_of(connection, number) == proof
+    return calendars.proofs(connection).get(name.removeprefix(CALENDAR)) == proof
+
+
+def is_beside(name: str) -> bool:
+    """Whether a statement of this name is about no inspection."""
+    return name == ACCESS or name.startswith(CALENDAR)
 
 
 def heads(connection: Connection) -> Heads:
@@ -123,6 +165,9 @@ def read(body: str, signature: str, public_key: str) -> HeadList:
         said = json.loads(body)
         found = {str(name): (int(number), str(proof)) for name, (number, proof) in said["heads"].items()}
         number, made_at, previous = int(said["number"]), str(said["made_at"]), str(said["previous"])
+        versions = {str(name): str(proof) for name, proof in said.get("calendars", {}).items()}
+        reading, read_proof = said.get("access", (0, ""))
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BadInput(f"a signed list of heads cannot be read ({fault})") from None
-    return HeadList(number, made_at, previous, found, body, str(signature), str(public_key))
+    beside = {"calendars": versions, "access": (int(reading), str(read_proof))}
+    return HeadList(number, made_at, previous, found, body, str(signature), str(public_key), **beside)  # type: ignore[arg-type]

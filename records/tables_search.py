@@ -1,6 +1,6 @@
 """The tables beside the log that serve reading: its words, how limits stood as it grew, and who read what.
 
-`event_words` and `standings` can be made again from the events (`projections`); `access_log` is only ever added to."""
+`event_words` and `standings` can be made again from the events (`projections`); `access_log` is only ever added to, and chained."""
 
 from datetime import datetime
 from typing import Any
@@ -58,7 +58,10 @@ class AccessRow(SQLModel, table=True):
     inspection_id: str
     """Empty where it went across all. No foreign key: what was asked for stays, whatever becomes of it."""
     asked_json: dict[str, Any] = Field(sa_type=Json)
-    """The filters and options, as given."""
+    """The filters and options, as given; of what was done, also what came of it."""
+    previous_hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The hash of the row before; 64 zeros for the first (`records.access`)."""
+    hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 EVENT_WORDS = table_of(EventWordsRow)

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from framework.errors import InspectionError
 from interfaces.backup.tales import Tale
+from records import access
 from records.database import reading
-from records.head_lists import Heads, heads, newest, of_row, read_file
+from records.head_lists import Heads, heads, is_beside, is_so, newest, of_row, read_file
 from records.restores import Statement
 from records.signing import is_signed
 from records.tables import EVENTS
@@ -70,6 +71,15 @@ def earlier(present: Engine | None) -> tuple[list[dict[str, Any]], Heads]:
     return rows, there
 
 
+def keep_readings(session: Session, present: Engine | None) -> int:
+    """Keeps what the access log held beyond the backup, where the present records can be read; answers how many readings."""
+    with suppress(Exception):
+        if present is not None:
+            with reading(present) as there:
+                return access.carry_over(session, there)
+    return 0
+
+
 def not_told(connection: Connection, present: Engine | None, went_back: Heads, touched: Iterable[str]) -> list[Lost]:
     """What the records that stood there say people did since the backup, and the restored ones do not have: by their own
     word, which nobody else bears out. Empty where they cannot be read."""
@@ -94,7 +104,8 @@ def statements(connection: Connection, tales: Iterable[Tale], present: Heads) ->
     """Everything anybody bears witness to: inspection, number of an event, hash."""
     found: set[Statement] = {(inspection, number, proof) for inspection, (number, proof) in present.items()}
     for row in connection.execute(select(HEAD_LISTS)).mappings():
-        found |= {(inspection, number, proof) for inspection, (number, proof) in of_row(row).heads.items()}
+        one = of_row(row)
+        found |= {(inspection, number, proof) for inspection, (number, proof) in one.heads.items()} | set(one.beside())
     for tale in tales:
         found |= {(tale.inspection, number, proof) for number, proof in tale.heads}
     return frozenset(found)
@@ -114,6 +125,9 @@ def no_longer(connection: Connection, stated: Iterable[Statement]) -> list[State
     known: Mapping[str, dict[int, str]] = {}
     missing: list[Statement] = []
     for inspection, number, proof in wanted:
+        if is_beside(inspection):
+            missing += [] if is_so(connection, (inspection, number, proof)) else [(inspection, number, proof)]
+            continue
         if inspection not in known:
             query = select(EVENTS.c.number, EVENTS.c.hash).where(EVENTS.c.inspection_id == inspection)
             known = {inspection: {row[0]: row[1] for row in connection.execute(query)}}

@@ -9,6 +9,7 @@ from interfaces.export.log import Evidence
 from interfaces.export.manifest import Listed
 from interfaces.export.opened import Opened, parsed
 from records import head_lists
+from records.calendars import proof as calendar_proof
 from records.exports import shape
 from records.signing import is_signed
 from records.verify.engine_check import Account, account
@@ -54,7 +55,8 @@ def _unpacked(blocks: Iterable[bytes], name: str) -> bytes:
 
 def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Listed], found: Evidence) -> None:
     """Whether every head that was signed still stands in the log. Raises `CheckFailed`."""
-    for name in members:
+    signed: Mapping[str, str] = {}
+    for name in sorted(members):
         if not name.startswith(f"{shape.WITNESS_FILES}/"):
             continue
         found.counts["head_lists"] += 1
@@ -69,3 +71,12 @@ def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Li
         if found.events.get(number, ("",))[0] != proof:
             raise CheckFailed(f"{name} has signed for event {number} by another hash than the log: the log was altered")
         found.witnessed = max(found.witnessed, number)
+        signed = one.calendars or signed
+    _ask_calendars(archive, signed)
+
+
+def _ask_calendars(archive: Opened, signed: Mapping[str, str]) -> None:
+    """The versions that the newest list knows, against what it says of them; where their reasons are left out they are not."""
+    for row in archive.rows("calendars.jsonl"):
+        if not row.get("left_out") and calendar_proof(row) != signed.get(row["version"], calendar_proof(row)):
+            raise CheckFailed(f"calendars.jsonl: {row['version']} is not the one a signed list has signed for")

@@ -14,7 +14,7 @@ class Finding:
 
     check: str
     """Which check found it: chain, text, letter, document, publication, content,
-    limits, standings, words, projections, files, kept, restore, witness or engine."""
+    limits, standings, words, projections, files, kept, restore, calendar, access, witness or engine."""
     inspection: str
     """Empty where it is no inspection's."""
     event: int | None

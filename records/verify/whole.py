@@ -14,6 +14,7 @@ from framework.errors import CheckFailed
 from records.as_known import Calendars
 from records.restores import Restore, Statement
 from records.tables_witness import ENGINE_HISTORIES
+from records.verify.access_check import check_access
 from records.verify.chain_check import Chain, chains
 from records.verify.content_check import check_content
 from records.verify.engine_check import Account, check_account, read_kept
@@ -70,6 +71,9 @@ class Verification:
             self.witnessed = check_witnesses(
                 connection, self.data, self.report, self.inspection, self.files, self.given, self.superseded
             )
+        with self._readable("access"):
+            if not self.inspection:
+                check_access(connection, self.report)
         with self._readable("engine"):
             self._kept_histories()
         return self.report

@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from framework.errors import BadInput
+from records import calendars
 from records.chain import GENESIS
 from records.columns import to_text
-from records.head_lists import HeadList, Heads, file_name, of_row, read_file
+from records.head_lists import ACCESS, CALENDAR, HeadList, Heads, file_name, is_so, of_row, read_file
 from records.restores import Statement
 from records.signing import is_signed, public_key
 from records.tables import EVENTS
@@ -65,6 +66,7 @@ def check_witnesses(
     _check_files(check, files, kept)
     for path in given:
         _check_given(check, read_file(path), str(path), kept)
+    check.calendars_put_in()
     reached.lists = len(kept)
     report.checked["head_lists"] += len(kept)
     return reached
@@ -117,6 +119,8 @@ class _Lists:
     superseded: frozenset[Statement]
     proved: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Heads that were looked up before, and found right: most stand still from one list to the next."""
+    beside: dict[Statement, bool] = field(default_factory=dict)
+    """What was looked up before of other things than inspections."""
 
     def signature(self, one: HeadList, name: str) -> bool:
         """Whether the list was signed, and with this installation's key."""
@@ -143,7 +147,8 @@ class _Lists:
         self.reached.newest = one
 
     def log_against(self, one: HeadList, name: str) -> None:
-        """Whether every head of the list still stands in the log."""
+        """Whether every head of the list still stands in the log, and what it says beside them is so."""
+        self._beside(one, name)
         wanted = {
             inspection: head
             for inspection, head in one.heads.items()
@@ -163,6 +168,29 @@ class _Lists:
                     f"{name} of {one.made_at} has signed for this event, and {fault}: the log was altered or set back"
                 )
                 self.report.add("witness", what, inspection, number)
+
+    def _beside(self, one: HeadList, name: str) -> None:
+        for stated in one.beside():
+            if stated in self.superseded or stated in self.beside:
+                continue
+            self.beside[stated] = is_so(self.connection, stated)
+            if self.beside[stated]:
+                continue
+            what = f"reading {stated[1]} of the {ACCESS}" if stated[0] == ACCESS else f"the {stated[0]}"
+            fault = "is not there any more, or is another one now: it was altered, removed or set back"
+            check = "access" if stated[0] == ACCESS else "calendar"
+            self.report.add(check, f"{what}, for which {name} of {one.made_at} has signed, {fault}")
+
+    def calendars_put_in(self) -> None:
+        """Versions are made one after another: one that the newest list does not know, older than one it knows, was put in."""
+        newest = self.reached.newest
+        known = newest.calendars if newest else {}
+        versions = calendars.made_in_order(self.connection)[::-1]
+        self.report.checked["calendars"] += len(versions)
+        last = next((made_at for made_at, version in versions if version in known), None)
+        for made_at, version in versions:
+            if version not in known and last is not None and made_at <= last:
+                self.report.add("calendar", f"the {CALENDAR}{version} was put in: no signed list knows of it")
 
     def _hashes(self, wanted: Heads) -> dict[tuple[str, int], str]:
         keys = [(inspection, number) for inspection, (number, _) in wanted.items()]

@@ -1,13 +1,17 @@
 """The access log: kept apart, only ever added to, and searched."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from records.access import Access, Wanted, found, note
+from records import database
+from records.access import Access, Wanted, carry_over, found, head, note
 from records.database import reading, writing
+from records.verify.access_check import PAGE, check_access
+from records.verify.findings import Report
 from tests.records.builders import ID, MOMENT
 
 COPY = "INSERT {} INTO access_log SELECT * FROM access_log {}"
@@ -82,3 +86,65 @@ def test_readings_can_only_be_added(records: Engine) -> None:
             pytest.fail(f"{name} came through")
         with reading(records) as session:
             assert found(session) == before, name
+
+
+def checked(engine: Engine) -> Report:
+    report = Report()
+    with reading(engine) as session:
+        check_access(session.connection(), report)
+    return report
+
+
+def test_readings_written_at_once_make_one_chain(records: Engine) -> None:
+    def read(number: int) -> None:
+        with writing(records) as session:
+            note(session, Access(MOMENT, f"p{number}", "root", "command line", "show", ID, {"n": number}))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(read, range(40)))
+    report = checked(records)
+    assert (report.found, report.checked["readings"]) == ([], 40)
+    with reading(records) as session:
+        assert [one.id for one in found(session)] == list(range(40, 0, -1))
+
+
+def test_a_chain_longer_than_a_page_is_followed_to_its_end(records: Engine) -> None:
+    with writing(records) as session:
+        for _ in range(PAGE + 3):
+            note(session, Access(MOMENT, "", "root", "command line", "show", ID, {}))
+    report = checked(records)
+    assert (report.found, report.checked["readings"]) == ([], PAGE + 3)
+
+
+def test_readings_from_before_the_chain_are_its_beginning(empty: Engine) -> None:
+    database._migrate(empty, "0007")
+    row = "(at, person, ran_as, door, command, inspection_id, asked_json) VALUES"
+    said = "'2010-11-03T09:00:00.000000Z', 'a.vale', 'root', 'command line', 'show', '', '{\"words\":\"Straße\"}'"
+    with empty.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO access_log {row} ({said}), ({said})")
+    database.upgrade(empty)
+    with writing(empty) as session:
+        assert head(session.connection())[0] == 2
+        note(session, Access(MOMENT, "a.vale", "root", "command line", "show", ID, {}))
+    report = checked(empty)
+    assert (report.found, report.checked["readings"]) == ([], 3)
+    with pytest.raises(DBAPIError), empty.begin() as connection:
+        connection.execute(text("UPDATE access_log SET hash = ''"))
+
+
+def test_a_restore_goes_on_with_the_log_that_stood_there(records: Engine, empty: Engine) -> None:
+    fill(records)
+    database.upgrade(empty)
+    with writing(empty) as session, reading(records) as there:
+        assert carry_over(session, there) == 3
+        assert carry_over(session, there) == 0
+    fill(records)
+    with writing(empty) as session, reading(records) as there:
+        assert carry_over(session, there) == 3
+        assert head(session.connection()) == head(there.connection())
+    assert checked(empty).found == []
+    fill(records)
+    with writing(empty) as session:
+        note(session, Access(MOMENT, "somebody.else", "root", "command line", "show", ID, {}))
+    with writing(empty) as session, reading(records) as there:
+        assert carry_over(session, there) == 0

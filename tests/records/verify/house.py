@@ -4,7 +4,7 @@ import base64
 import json
 import shutil
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from activities.files import write_whole
 from activities.witness import make_list
 from framework.editions import edition
 from framework.messages import Recorded
-from records import database, head_lists, outbox
+from records import calendars, database, head_lists, outbox
+from records.access import Access, note
+from records.calendars import calendar_in_force
 from records.database import reading, writing
 from records.engine_histories import Run
 from records.verify.findings import Report
@@ -40,16 +42,32 @@ class House:
     def build(self) -> Path:
         """Two inspections, three signed lists, one history of the engine; answers the data folder."""
         self._on_site()
+        self._read()
         make_list(self.counter.records, self.counter.data, self.counter.now)
         self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.counter.data / "records.sqlite", self.counter.data / OLD)
         self._to_the_end()
+        self._read()
         make_list(self.counter.records, self.counter.data, self.counter.now)
         self._keep()
+        self._proclaim()
         make_list(self.counter.records, self.counter.data, self.counter.now)
         self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         self.counter.records.dispose()
         return self.counter.data
+
+    def _read(self) -> None:
+        """Somebody looks, and somebody else."""
+        for person in ("a.vale", "m.okafor", "c.marsh"):
+            with writing(self.counter.records) as session:
+                asked = {"words": "five posts"}
+                note(session, Access(self.counter.now, person, "root", "command line", "history", ID, asked))
+
+    def _proclaim(self) -> None:
+        """A holiday is proclaimed when all is over."""
+        with writing(self.counter.records) as session:
+            days = {**calendar_in_force(session).holidays, date(2011, 7, 1): "A wedding"}
+            calendars.make(session, days, self.counter.now, "c.marsh", "proclaimed")
 
     def _on_site(self) -> None:
         for identifier, authority in ((ID, "330"), (OTHER, "331")):

@@ -12,6 +12,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from records.access import proof
+from records.chain import GENESIS
 from records.verify.chain_check import COLUMNS, fast_form
 from tests.records.verify.house import OLD
 
@@ -21,7 +23,20 @@ EVENTS = (
 )
 WITNESSED: dict[str, tuple[str, ...]] = {
     "events": EVENTS,
-    "inspections": ("stage", "head_number", "head_hash", "order_json"),
+    "inspections": (
+        *("stage", "head_number", "head_hash", "order_json", "reference", "authority_code", "scope", "edition", "lead"),
+        *("coordinator", "people_json", "first_people_json", "started_at", "closed_at", "calendar_version"),
+    ),
+    "limits": (
+        *("inspection_id", "key", "due", "anchor", "anchor_date", "projected", "owner", "paragraph", "state", "met_on"),
+    ),
+    "standings": ("inspection_id", "number", "recorded_at", "lead", "limits_json"),
+    "event_words": ("inspection_id", "number", "words"),
+    "calendars": ("version", "made_at", "made_by", "reason", "first", "last"),
+    "holidays": ("version", "day", "title"),
+    "access_log": (
+        *("id", "at", "person", "ran_as", "door", "command", "inspection_id", "asked_json", "previous_hash", "hash"),
+    ),
     "texts": ("id", "inspection_id", "salt", "commitment", "body"),
     "letters": (
         *("id", "inspection_id", "event_number", "kind", "paragraph", "to_json", "cc_json", "data_json"),
@@ -55,7 +70,17 @@ WITNESSED: dict[str, tuple[str, ...]] = {
     "head_lists": ("number", "made_at", "body", "sha256", "signature", "public_key"),
     "engine_histories": (*("workflow_id", "run_id", "inspection_id", "path", "sha256", "events", "kept_at"),),
 }
-KEYS = {"events": 2, "publications": 2, "sections": 2, "comments": 2, "engine_histories": 2}
+KEYS = {
+    "limits": 2,
+    "standings": 2,
+    "event_words": 2,
+    "holidays": 2,
+    "events": 2,
+    "publications": 2,
+    "sections": 2,
+    "comments": 2,
+    "engine_histories": 2,
+}
 """How many of the first columns are the key, where it is not one."""
 FOLDERS = ("documents", "published", "history", "witness")
 
@@ -76,7 +101,7 @@ class Tamperer:
             *[self.swap] * 2,
             *[self.cut] * 2,
             *[self.forge] * 2,
-            *(self.set_back, self.sign, self.touch_file, self.remove_file),
+            *(self.forge_reading, self.cut_readings, self.set_back, self.sign, self.touch_file, self.remove_file),
         ]
         while True:
             try:
@@ -111,6 +136,7 @@ class Tamperer:
             row = dict(self._row(db, table))
             key = WITNESSED[table][: KEYS.get(table, 1)][-1]
             row[key] = row[key] + 500 if isinstance(row[key], int) else f"{row[key]}-x"
+            row.pop("id") if table == "event_words" else None  # counted by the database
             row |= {name: f"{row[name]}-x" for name in ("command_id", "message_id") if name in row}
             names = ", ".join(row)
             db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
@@ -170,6 +196,26 @@ class Tamperer:
                 db.execute("UPDATE events SET hash = ? WHERE inspection_id = ? AND number = ?", (previous, *place))
             self._head(db, inspection)
             return f"forged {inspection} from event {row['number']}"
+
+    def forge_reading(self) -> str:
+        """A reading is altered, and every hash behind it made anew."""
+        with self._database() as db:
+            first = self._row(db, "access_log")["id"]
+            db.execute("UPDATE access_log SET person = 'somebody.else' WHERE id = ?", (first,))
+            previous = GENESIS
+            for row in db.execute("SELECT * FROM access_log ORDER BY id").fetchall():
+                made = proof({**dict(row), "previous_hash": previous})
+                new = (previous, made, row["id"])
+                db.execute("UPDATE access_log SET previous_hash = ?, hash = ? WHERE id = ?", new)
+                previous = made
+            return f"forged the access log from reading {first}"
+
+    def cut_readings(self) -> str:
+        """The newest readings go."""
+        with self._database() as db:
+            first = self._row(db, "access_log")["id"]
+            db.execute("DELETE FROM access_log WHERE id >= ?", (first,))
+            return f"cut the access log at reading {first}"
 
     def sign(self) -> str:
         """A list says something else, under a signature of another key, in the table and on file."""
@@ -258,7 +304,9 @@ class Tamperer:
             return json.dumps(_bent(json.loads(value), self.random), sort_keys=True, separators=(",", ":"))
         place = self.random.randrange(len(value)) if value else 0
         signs = "0123456789abcdef"
-        if column.endswith("_at"):  # between day and hour a moment may have any sign, and be the same moment
+        if (
+            column.endswith("_at") or column == "at"
+        ):  # between day and hour a moment may have any sign, and be the same moment
             place, signs = self.random.choice([i for i, sign in enumerate(value) if sign.isdigit()]), "0123456789"
         sign = self.random.choice([s for s in signs if s != value[place : place + 1].lower()])
         return value[:place] + sign + value[place + 1 :]

@@ -1,0 +1,45 @@
+"""The chain of the access log: each reading after the one whose hash it names, none altered, put in or taken out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from records.access import AS_KEPT, proof
+from records.chain import GENESIS
+from records.columns import to_text
+from records.tables_search import ACCESS
+from records.verify.findings import Report
+
+PAGE = 2000
+
+
+def check_access(connection: Connection, report: Report) -> None:
+    """Follows the chain to its end; of one that is broken only the first break is told. Removal of the newest readings is
+    what the signed lists find."""
+    number, previous = 0, GENESIS
+    for row in _rows(connection):
+        report.checked["readings"] += 1
+        if fault := _fault(row, number, previous):
+            report.add("access", f"reading {row['id']} of the access log {fault}")
+            return
+        number, previous = row["id"], row["hash"]
+
+
+def _fault(row: Any, number: int, previous: str) -> str:
+    if row["id"] <= number or row["previous_hash"] != previous:
+        return "does not follow the one before it: readings were altered, put in or removed"
+    try:
+        right = proof({**row, "at": to_text(row["at"])})
+    except (TypeError, ValueError, AttributeError) as fault:
+        return f"was altered: it holds what no reading has ({fault})"
+    return "" if right == row["hash"] else "was altered after it was written down"
+
+
+def _rows(connection: Connection) -> Iterator[Any]:
+    last, page = 0, None
+    while page is None or len(page) == PAGE:
+        query = select(*AS_KEPT).where(ACCESS.c.id > last).order_by(ACCESS.c.id).limit(PAGE)
+        page = connection.execute(query).mappings().all()
+        yield from page
+        last = page[-1]["id"] if page else last
