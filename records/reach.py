@@ -21,12 +21,14 @@ _SQLITE = {
     "SQLITE_PROTOCOL": "its locks cannot be had: look whether the file stands on a network disk",
 }
 _NO_TABLES = "its tables are not there: run `inspections up`, which makes them"
+_OLD_TABLES = "its tables are those of an older product: run `inspections up`, which brings them up to date"
 _POSTGRESQL = {
     "08": "the connection failed: look whether the server runs and DATABASE_URL is right",
     "28": "the server refused the name or password: look at DATABASE_URL",
     "3D": "the server has no database of that name: create it, or correct DATABASE_URL",
     "42501": "this user may not do that: give it the right on the tables",
     "42P01": _NO_TABLES,
+    "42703": _OLD_TABLES,
     "53": "the server is out of room or connections: make room and try again",
     "57": "the server is shutting down or ended the connection: try again",
     "25006": "the server only reads: point DATABASE_URL at the one that writes",
@@ -77,4 +79,6 @@ def _advice(engine: Engine, error: DBAPIError) -> str | None:
 def _sqlite_advice(name: str, words: str) -> str | None:
     if words.startswith("no such table"):
         return _NO_TABLES
+    if words.startswith("no such column") or "has no column named" in words:
+        return _OLD_TABLES
     return next((advice for start, advice in _SQLITE.items() if name.startswith(start)), None)

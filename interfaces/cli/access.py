@@ -40,7 +40,8 @@ def access(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Who read what, newest first: show, history, explain, statistics, verify, export, and this command itself.
+    """Who read what, newest first: show, history, explain, statistics, verify, export, backup, and this command itself; and who
+    restored, erased or changed the calendar, or was refused, with why.
 
     Reading is logged under the account on the machine, and under the person named by --as or INSPECTIONS_PERSON.
     """

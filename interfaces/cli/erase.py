@@ -28,6 +28,7 @@ def erase(
     """
     from interfaces import clock, settings
     from interfaces.backup import erasing
+    from interfaces.cli import reader
     from interfaces.cli.open_system import open_records
 
     if not reason.strip():
@@ -37,7 +38,9 @@ def erase(
     try:
         wish = erasing.Wish(inspection, by, reason.strip())
         look = erasing.preview if preview else erasing.erase
-        wanted = look(chosen, records, wish, clock.now())
+        said = reader.Read("erase", inspection, {"reason": wish.reason, "preview": preview})
+        with reader.deed(lambda: open_records(chosen), by, said):
+            wanted = look(chosen, records, wish, clock.now())
     finally:
         records.dispose()
     _print(chosen, wanted, preview, json)

@@ -9,10 +9,11 @@ from uuid import uuid4
 from framework.errors import BadInput, Unreachable
 from framework.holidays import HolidayChange, What
 from interfaces.calendar_change import ChangeWish, Made, change, check, proposed, watch
+from interfaces.cli import reader
 from interfaces.cli.do import day
 from interfaces.cli.known import must_know_person
 from interfaces.cli.moves import print_moves
-from interfaces.cli.open_system import looking, with_or_without_engine
+from interfaces.cli.open_system import looking, open_records, with_or_without_engine
 from interfaces.cli.output import print_json
 from interfaces.what_moves import as_json, by_calendar
 from records.database import reading
@@ -57,13 +58,20 @@ def _preview(wish: ChangeWish, json: bool, data: Path | None) -> None:
 
 async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
     async with with_or_without_engine(data) as (system, missing):
-        with reading(system.records) as session:
-            must_know_person(session, wish.by)
-        check(system, wish)
-        if missing:
-            raise Unreachable(f"{missing}; the calendar was not changed")
-        made = await change(system, wish)
+        with reader.deed(lambda: open_records(system.settings), wish.by, _said(wish)) as known:
+            with reading(system.records) as session:
+                must_know_person(session, wish.by)
+            check(system, wish)
+            if missing:
+                raise Unreachable(f"{missing}; the calendar was not changed")
+            made = await change(system, wish)
+            known |= {"calendar": made.version, "again": made.again}
         _tell(wish, made, await watch(system, made.version), json)
+
+
+def _said(wish: ChangeWish) -> reader.Read:
+    asked = {"change": wish.change.words(), "reason": wish.reason.strip(), "command_id": wish.command}
+    return reader.Read(f"holidays {wish.change.what}", asked=asked)
 
 
 def _tell(wish: ChangeWish, made: Made, so_far: "Round", json: bool) -> None:

@@ -1,10 +1,12 @@
-"""Who reads at this door, and that it goes into the access log before anything is answered (decision 0014)."""
+"""Who reads at this door, and that it goes into the access log before anything is answered (decision 0014); and who restored,
+erased or changed the calendar there, or was refused: that goes into it once it is known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from framework.errors import Unreachable
+from framework.errors import InspectionError, Unreachable
 from interfaces import clock
 from interfaces.account import who_runs_this
 from interfaces.cli.known import must_know_person
@@ -37,10 +39,45 @@ def note(chosen: Settings, records: "Engine", read: Read) -> None:
     if person:
         with reading(records) as session:
             must_know_person(session, person)
+    _keep(records, person, read, "this reading")
+
+
+@contextmanager
+def deed(records: "Callable[[], Engine]", by: str, wanted: Read) -> Iterator[dict[str, Any]]:
+    """Writes down what somebody set out to do, and what came of it: made, refused (with why), or unreachable.
+
+    `records` opens the records when that is known; what is put into the dict that is given goes into the log, too. `by` is
+    kept as it was said, known to the directory or not."""
+    facts: dict[str, Any] = {}
+    try:
+        yield facts
+    except InspectionError as error:
+        facts |= {"outcome": "unreachable" if isinstance(error, Unreachable) else "refused", "why": str(error)}
+        raise
+    else:
+        facts = {"outcome": "made", **facts}
+    finally:
+        if facts:  # nothing is known of what broke off otherwise
+            _keep_deed(records, by, Read(wanted.command, wanted.inspection, {**wanted.asked, **facts}))
+
+
+def _keep_deed(records: "Callable[[], Engine]", by: str, done: Read) -> None:
+    try:
+        opened = records()
+    except Unreachable as error:
+        say(f"this is not in the access log: {error}")
+        return
+    try:
+        _keep(opened, by, done, "this")
+    finally:
+        opened.dispose()
+
+
+def _keep(records: "Engine", person: str, read: Read, what: str) -> None:
     asked = {name: value for name, value in read.asked.items() if value not in ("", None, False)}
     done = access.Access(clock.now(), person, who_runs_this(), DOOR, read.command, read.inspection, asked)
     try:
         with writing(records) as session:
             access.note(session, done)
     except Unreachable as error:
-        say(f"this reading is not in the access log: {error}")
+        say(f"{what} is not in the access log: {error}")

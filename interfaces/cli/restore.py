@@ -34,12 +34,17 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
     from interfaces import clock, settings
     from interfaces.backup import restore as restoring
     from interfaces.backup.shapes import Wish
-    from interfaces.cli import output
+    from interfaces.cli import output, reader
+    from interfaces.cli.open_system import open_records
 
     if not reason.strip():
         raise BadInput("--reason: say why the backup is put back")
     wish = Wish(file.absolute(), by, reason.strip(), engine or "")
-    done = asyncio.run(restoring.restore(settings.read(data), wish, clock.now(), output.say))
+    chosen = settings.read(data)
+    said = reader.Read("restore", asked={"file": file.name, "reason": wish.reason, "engine": engine})
+    with reader.deed(lambda: open_records(chosen), by, said) as known:
+        done = asyncio.run(restoring.restore(chosen, wish, clock.now(), output.say))
+        known |= {"restore": done.number, "backup": done.backup.seal, "again": done.again}
     facts = _facts(done)
     if json:
         output.print_json(facts)

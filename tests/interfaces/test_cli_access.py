@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from interfaces.account import who_runs_this
 from records import database
+from records.access import found
 from tests.interfaces.counter import ID, Counter, fits, run
 
 READING = (
@@ -145,3 +146,56 @@ def test_a_file_in_use_that_may_only_be_read_is_read_with_what_stands_in_its_log
     monkeypatch.setattr(database, "_may_write", lambda _: False)
     assert counter.json("list")[0]["lead"] == "i.bellamy"
     other.close()
+
+
+DEEDS = {
+    ("erase", ID, "--reason", "Its time is over"): (
+        ("erase", ID),
+        {"outcome": "refused", "why": "is not over", "reason": "Its time is over"},
+    ),
+    ("holidays", "add", "2010-12-27", "Again", "--reason", "None yet"): (
+        ("holidays add", None),
+        {"outcome": "refused", "why": "", "reason": "None yet", "change": "2010-12-27 added"},
+    ),
+    ("restore", "no-such-file.zip", "--reason", "The disk failed"): (
+        ("restore", None),
+        {"outcome": "refused", "why": "no-such-file.zip", "reason": "The disk failed", "file": "no-such-file.zip"},
+    ),
+}
+
+
+@pytest.mark.parametrize("words", DEEDS, ids=lambda words: words[0])
+def test_what_was_refused_is_on_record_with_who_and_why(lonely: Counter, words: tuple[str, ...]) -> None:
+    counter = lonely.notified()
+    counter.records.dispose()
+    for by in ("m.okafor", "no.body"):
+        assert run(*words, "--by", by, "--data", str(counter.data)).exit_code != 0
+    with database.reading(counter.records) as session:
+        second, first = found(session)[:2]
+    (command, inspection), said = DEEDS[words]
+    assert (first.person, second.person) == ("m.okafor", "no.body")
+    for one in (first, second):
+        assert (one.command, one.inspection or None, one.ran_as) == (command, inspection, who_runs_this())
+    assert {name: value for name, value in first.asked.items() if name in said and name != "why"} == {
+        name: value for name, value in said.items() if name != "why"
+    }
+    assert str(said["why"]) in str(first.asked["why"])
+
+
+def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: Counter, tmp_path: Path) -> None:
+    counter = lonely.notified()
+    counter.run("backup", "--to", str(tmp_path / "b.zip"))
+    counter.take("defer", "m.okafor", reason="An election")
+    counter.records.dispose()
+    counter.run("restore", str(tmp_path / "b.zip"), "--by", "c.marsh", "--reason", "The disk failed")
+    with database.reading(counter.records) as session:
+        newest, before = found(session)[:2]
+    assert (newest.command, newest.person, newest.asked["outcome"]) == ("restore", "c.marsh", "made")
+    assert (newest.asked["restore"], before.command) == (1, "backup")
+
+
+def test_records_of_an_older_product_are_named_as_such(counter: Counter) -> None:
+    with sqlite3.connect(counter.data / "records.sqlite") as db:
+        db.execute("ALTER TABLE access_log DROP COLUMN hash")
+    counter.records.dispose()
+    assert "of an older product" in " ".join(counter.run("history").output.split())
