@@ -12,8 +12,9 @@ from framework.limits import LIMITS
 from framework.messages import DocumentOrder, LetterOrder, Recording
 from records.addresses import Contacts, contacts
 from records.events import Head
+from records.promised import salt_of
 from records.tables_directory import AUTHORITIES
-from records.texts import bodies
+from records.texts import bodies, secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Case:
     contacts: Contacts
     bodies: Mapping[str, str]
     """Words by identifier, for every text a letter or document speaks of."""
+    secret: str
+    """What salts are made from."""
+
+    def salt(self, identifier: str) -> str:
+        """The salt of the commitments to a letter or document."""
+        return salt_of(self.secret, identifier)
 
     def number_of(self, event: int) -> int:
         """The number in the log of the event at this place of the decision."""
@@ -72,6 +79,7 @@ def gather(connection: Connection, recording: Recording, head: Head, first: int)
         inspection=_inspection(head, recording, connection.execute(name).scalar_one()),
         contacts=contacts(connection, head["authority_code"], people, others),
         bodies=bodies(connection, {found for order in orders for found in _named(order)}),
+        secret=secret(connection, recording.inspection, recording.recorded),
     )
 
 

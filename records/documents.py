@@ -41,5 +41,6 @@ def _row(connection: Connection, case: Case, order: DocumentOrder) -> dict[str, 
         "state": state,
         "data_json": data,
         "status": "wanted",
+        "salt": case.salt(document_id),
         **dict.fromkeys(("html_path", "html_sha256", "pdf_path", "pdf_sha256", "template_version", "error"), ""),
     }

@@ -2,7 +2,6 @@
 
 Every fate is one transaction: the row, an event in the inspection's log, and a task where a person must act."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +20,7 @@ from framework.service import service_command
 from records import publications
 from records.columns import to_text
 from records.events import append
+from records.promised import message_proof
 from records.tables_out import DOCUMENTS, LETTERS
 from records.tasks import close_tasks, open_task
 from records.texts import keep_text
@@ -89,7 +89,7 @@ def mark_accepted(
     """The mail system took it. `refused` (address -> answer) are copies it did not take: a task, never a resend to all."""
     row = _locked(session, LETTERS, letter_id)
     lost = [one["person"] for one in (*row["to_json"], *row["cc_json"]) if one["email"] in (refused or {})]
-    digest = hashlib.sha256(message).hexdigest() if message else ""
+    digest = message_proof(row["salt"], message) if message else ""
     fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": digest, "copies_refused": lost})
     values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": digest}
     if _settle(session, row, fate, moment, **values, template_version=template_version) and refused:

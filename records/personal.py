@@ -14,15 +14,22 @@ from records.vault import Vault, of_line, to_line
 ERASED = {"erased": True}
 LEAVES: Mapping[Table, Mapping[str, Any]] = {
     TEXTS: {"salt": "", "body": ""},
-    LETTERS: {"to_json": [], "cc_json": [], "data_json": ERASED, "refused_json": {}, "error": ""},
-    DOCUMENTS: {"data_json": ERASED, "error": ""},
+    LETTERS: {"to_json": [], "cc_json": [], "data_json": ERASED, "refused_json": {}, "error": "", "salt": ""},
+    DOCUMENTS: {"data_json": ERASED, "error": "", "salt": ""},
     TASKS: {"facts_json": {}},
 }
 """Table -> its personal columns, and what stands there once they are erased."""
 _RAW = {
     "texts": {"salt": "", "body": ""},
-    "letters": {"to_json": "[]", "cc_json": "[]", "data_json": '{"erased":true}', "refused_json": "{}", "error": ""},
-    "documents": {"data_json": '{"erased":true}', "error": ""},
+    "letters": {
+        "to_json": "[]",
+        "cc_json": "[]",
+        "data_json": '{"erased":true}',
+        "refused_json": "{}",
+        "error": "",
+        "salt": "",
+    },
+    "documents": {"data_json": '{"erased":true}', "error": "", "salt": ""},
     "tasks": {"facts_json": "{}"},
 }
 """The same as the database keeps it."""
@@ -38,6 +45,7 @@ def sealing(vault: Vault, moment: datetime) -> Change:
         return row | {
             name: to_line(vault.seal(owner, f"{table}.{name}", str(row[name]).encode(), moment))
             for name in _RAW.get(table, ())
+            if name in row  # records of an older product lack some
             if not _is_left(table, row)
         }
 
@@ -48,7 +56,7 @@ def opening(vault: Vault) -> Change:
     """Opens them again, on the way out; where the key was destroyed, what erasing leaves is put there."""
 
     def open_(table: str, row: dict[str, Any]) -> dict[str, Any]:
-        columns = _RAW.get(table, {})
+        columns = {name: left for name, left in _RAW.get(table, {}).items() if name in row}
         if not columns or _is_left(table, row):
             return row
         owner = row.get("inspection_id") or ""
@@ -60,11 +68,13 @@ def opening(vault: Vault) -> Change:
 
 def is_erased(row: Mapping[Any, Any]) -> bool:
     """Whether nothing personal is left in the row of a text, letter or document."""
-    return bool(row["data_json"] == ERASED if "data_json" in row else row["body"] == row["salt"] == "")
+    return bool(
+        row["data_json"] == ERASED and not row["salt"] if "data_json" in row else row["body"] == row["salt"] == ""
+    )
 
 
 def _is_left(table: str, row: Mapping[str, Any]) -> bool:
-    return all(row[name] == left for name, left in _RAW.get(table, {}).items())
+    return all(row.get(name, left) == left for name, left in _RAW.get(table, {}).items())
 
 
 def erase_rows(connection: Connection, inspection: str) -> dict[str, int]:

@@ -1,14 +1,15 @@
 """What the log commits to beyond texts: each letter and each document as it was ordered, each comment as it came in.
 
 The commitment is sha256 over the canonical form (`records.chain`) of these members of the row, and stands in
-`data.commitments` of the event that brought it, under its identifier («comment-1» for a comment). A letter that was given up and
+`data.commitments` of the event that brought it, under its identifier («comment-1» for a comment). Letters and documents are salted: sha256 over the salt's bytes and those of the form; the
+rows of older products have no salt. A letter that was given up and
 is sent again to other addresses is committed to anew, by the event that says so; the newest commitment counts."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from records.chain import canonical
+from records.chain import canonical, commitment
 
 LETTER = (
     *("id", "inspection_id", "event_number", "kind", "paragraph"),
@@ -25,6 +26,16 @@ Promises = dict[int, dict[str, str]]
 def letter_proof(row: Row) -> str:
     """The commitment to a letter's row."""
     return _proof(row, LETTER)
+
+
+def salt_of(secret: str, identifier: str) -> str:
+    """The salt of one letter or document, made from its inspection's secret (`texts.secret`): 32 hexadecimal digits."""
+    return sha256(bytes.fromhex(secret) + identifier.encode()).hexdigest()[:32]
+
+
+def message_proof(salt: str, message: bytes) -> str:
+    """What the log says of a message that was sent; `salt` is the letter's, empty where it has none."""
+    return sha256(bytes.fromhex(salt) + message).hexdigest()
 
 
 def document_proof(row: Row) -> str:
@@ -57,4 +68,4 @@ def promises(documents: Iterable[Row], letters: Iterable[Row]) -> Promises:
 
 
 def _proof(row: Row, members: tuple[str, ...]) -> str:
-    return sha256(canonical({name: row[name] for name in members}).encode()).hexdigest()
+    return commitment(row.get("salt") or "", canonical({name: row[name] for name in members}))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import Session
 
 from framework.errors import BadInput
+from framework.freetext import text_id as text_named
 from records.chain import commitment
 from records.tables import TEXTS
 
@@ -37,6 +38,25 @@ def keep_text(session: Session, inspection_id: str, text_id: str, body: str, mom
             "the same command was sent before with other words: send this one under an identifier of its own"
         )
     return str(before["commitment"])
+
+
+def secret_name(inspection_id: str) -> str:
+    """The text without words whose salt is the inspection's secret: it goes where texts go, sealed, and is erased with them."""
+    return text_named(f"{inspection_id}/secret")
+
+
+def secret(connection: Connection, inspection_id: str, moment: datetime) -> str:
+    """What the salts of the inspection's letters and documents are made from; made where there is none.
+
+    Kept rather than drawn each time, so that what a restore writes down again is committed to as it was."""
+    name = secret_name(inspection_id)
+    kept = connection.execute(select(TEXTS.c.salt).where(TEXTS.c.id == name)).scalar()
+    if kept is not None:
+        return kept or secrets.token_hex(16)  # of one that was erased nothing may be guessed either
+    salt = secrets.token_hex(16)
+    row = {"id": name, "inspection_id": inspection_id, "salt": salt, "commitment": commitment(salt, ""), "body": ""}
+    connection.execute(insert(TEXTS), {**row, "made_at": moment})
+    return salt
 
 
 def keep_texts(session: Session, inspection_id: str, texts: Mapping[str, str], moment: datetime) -> None:

@@ -28,7 +28,7 @@ from records.events import already, append, lock
 from records.recording import record
 from records.restores import LOST
 from records.tables import INSPECTIONS
-from records.texts import text_ids
+from records.texts import secret_name, text_ids
 
 FAULTS = (InspectionError, IntegrityError, ValueError, LookupError)
 """What may be wrong with one inspection (its authority came into the directory since, say) without stopping the others."""
@@ -91,6 +91,7 @@ class Reconciler:
     def _tell(self, tale: Tale, found: Found, reaches: int) -> None:
         fates = sorted([*tale.fates, *self._deliveries.told_by_mail(tale)], key=lambda fate: fate.at)
         stripped: set[str] = set()
+        self._words.bring(self.session, {secret_name(tale.inspection)})
         for wanted, answer in tale.recordings:
             if self._is_known(wanted):
                 continue

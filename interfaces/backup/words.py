@@ -37,6 +37,12 @@ class Words:
         connection.execute(insert_new(connection, TEXTS), rows)
         return lost
 
+    def bring(self, session: Session, names: set[str]) -> None:
+        """Keeps those of these texts that the records which stood there have; the others are nobody's loss."""
+        if rows := self._there(names):
+            connection = session.connection()
+            connection.execute(insert_new(connection, TEXTS), rows)
+
     def _there(self, names: set[str]) -> list[dict[str, Any]]:
         if self._present is None:
             return []

@@ -12,7 +12,7 @@ from interfaces.export.witnesses import ask_histories, ask_lists
 from records.chain import commitment
 from records.exports import shape
 from records.exports.files import document_file
-from records.promised import comment_name, comment_proof, document_proof, letter_proof
+from records.promised import comment_name, comment_proof, document_proof, letter_proof, message_proof
 
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
@@ -77,10 +77,20 @@ def _files(archive: Opened, manifest: Manifest, members: Mapping[str, Listed], f
                 _vouched(members, document_file(row, kind), digest, found, owed=manifest.full)
     for said in found.claims["report_placed"].values():
         _vouched(members, f"{shape.PUBLISHED_FILES}/{said['file']}", said["sha256"], found, owed=manifest.full)
-    for letter, said in found.claims["letter_accepted"].items():
-        _vouched(members, shape.letter_file(letter), said["sha256"], found, owed=False)
+    _letters(archive, members, found)
     for said in found.claims["engine_history_kept"].values():
         _vouched(members, f"{shape.HISTORY_FILES}/{said['file']}", said["sha256"], found, owed=True)
+
+
+def _letters(archive: Opened, members: Mapping[str, Listed], found: Evidence) -> None:
+    """Letters as they were sent, where they are there."""
+    salts = {row["id"]: row.get("salt") or "" for row in archive.rows(shape.LETTERS)}
+    for letter, said in found.claims["letter_accepted"].items():
+        name = shape.letter_file(letter)
+        if name in members:
+            found.counts["files"] += 1
+            if message_proof(salts[letter], b"".join(archive.blocks(name))) != said["sha256"]:
+                raise CheckFailed(f"{name} was altered: it is not the message that the log says was sent")
 
 
 def _vouched(members: Mapping[str, Listed], name: str, digest: str, found: Evidence, *, owed: bool) -> None:

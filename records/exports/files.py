@@ -2,7 +2,6 @@
 as if it were whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +14,7 @@ from records.exports import shape
 from records.exports.rows import Row
 from records.exports.shape import Member, letter_file
 from records.head_lists import HeadList, file_name, of_row
+from records.promised import message_proof
 from records.tables_witness import HEAD_LISTS
 from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
 
@@ -58,13 +58,13 @@ def histories(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Mem
 def letters(events: Sequence[Recorded], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
     """Letters byte for byte as they were sent: another message under their name is passed over."""
     accepted = newest(events, "letter_accepted", "letter")
-    wanted = {row["message_id"]: row["id"] for row in rows if row["id"] in accepted}
-    kept = sent(wanted)
-    for message_id, identifier in wanted.items():
+    wanted = {row["message_id"]: row for row in rows if row["id"] in accepted}
+    kept = sent({message_id: row["id"] for message_id, row in wanted.items()})
+    for message_id, row in wanted.items():
         for one in kept.get(message_id, ()):
             content = one if isinstance(one, bytes) else one.read_bytes()
-            if sha256(content).hexdigest() == accepted[identifier]["sha256"]:
-                yield letter_file(identifier), content
+            if message_proof(row["salt"], content) == accepted[row["id"]]["sha256"]:
+                yield letter_file(row["id"]), content
                 break
 
 

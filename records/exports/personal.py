@@ -22,12 +22,12 @@ def letter(row: Row) -> Row:
     reached = {part: [_who(person) for person in row[part]] for part in ("to_json", "cc_json")}
     by_address = {person["email"]: person["person"] for part in ("to_json", "cc_json") for person in row[part]}
     refused = sorted(by_address.get(address, "?") for address in row["refused_json"] or {})
-    return {**row, **reached, "refused_json": refused, "data_json": None, "error": None, **LOST}
+    return {**row, **reached, "refused_json": refused, "data_json": None, "error": None, "salt": None, **LOST}
 
 
 def document(row: Row) -> Row:
     """Without the data it is made from."""
-    return {**row, "data_json": None, "error": None, **LOST}
+    return {**row, "data_json": None, "error": None, "salt": None, **LOST}
 
 
 def task(row: Row) -> Row:

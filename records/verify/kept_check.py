@@ -8,10 +8,11 @@ from sqlalchemy import Connection, RowMapping, Table, select
 from records.chain import commitment
 from records.columns import to_text
 from records.personal import is_erased
-from records.promised import comment_name, comment_proof, document_proof, letter_proof
+from records.promised import comment_name, comment_proof, document_proof, letter_proof, salt_of
 from records.tables import TEXTS
 from records.tables_content import COMMENTS
 from records.tables_out import DOCUMENTS, LETTERS
+from records.texts import secret_name
 from records.verify.chain_check import Chain, Claim
 from records.verify.findings import Report
 
@@ -29,6 +30,7 @@ def check_kept(connection: Connection, chain: Chain, report: Report) -> None:
     documents = {row["id"]: row for row in _rows(connection, DOCUMENTS, chain)}
     _check_rows(chain, "letter", letters.values(), letter_proof, report)
     _check_rows(chain, "document", documents.values(), document_proof, report)
+    _check_salts(connection, chain, [*letters.values(), *documents.values()], report)
     comments = {comment_name(row): row for row in _comments(connection, chain)}
     _check_comments(chain, comments, report)
     _check_fates(chain, letters, report)
@@ -76,6 +78,16 @@ def _check_rows(chain: Chain, name: str, rows: Iterable[RowMapping], proof: Any,
         elif _proof(proof, row) != promised[0]:
             what = f"the {name} {row['id']} ({row['kind']}) was altered: it is not the one that was ordered"
             report.add(name, what, chain.inspection, promised[1])
+
+
+def _check_salts(connection: Connection, chain: Chain, rows: Iterable[RowMapping], report: Report) -> None:
+    """Each salt against the secret it was made from: no event names the secret, so that nobody else would miss it."""
+    query = select(TEXTS.c.salt).where(TEXTS.c.id == secret_name(chain.inspection))
+    kept = connection.execute(query).scalar()
+    salted = [row for row in rows if row["salt"]]
+    if salted and not all(kept and salt_of(kept, row["id"]) == row["salt"] for row in salted):
+        what = "the secret behind the salts of its letters and documents was altered, or is gone"
+        report.add("text", what, chain.inspection)
 
 
 def _comments(connection: Connection, chain: Chain) -> Iterable[RowMapping]:

@@ -1,6 +1,5 @@
 """Letters and documents on their way out: each fate once, with its event, and a task where a person must act."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from framework.roles import Role
 from records import outbox, screens
 from records.database import reading, writing
 from records.events import history
+from records.promised import message_proof
 from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
 
 LATER = MOMENT + timedelta(minutes=5)
@@ -60,7 +60,7 @@ def test_a_letter_goes_from_queued_over_sending_to_accepted(records: Engine) -> 
     _do(records, outbox.mark_accepted, letter, LATER, template_version="v1", message=b"the message")
     row = _letter(records, letter)
     assert (row["status"], row["accepted_at"], row["template_version"]) == ("accepted", LATER, "v1")
-    assert row["sha256"] == hashlib.sha256(b"the message").hexdigest()
+    assert row["sha256"] == message_proof(row["salt"], b"the message")
     assert _waiting(records).letters == ()
     assert _kinds(records) == ["case_lists_received", "letter_accepted"]
     assert _tasks(records) == []

@@ -71,6 +71,14 @@ def test_the_log_still_proves_itself_and_says_what_was_erased(over: Counter) -> 
         assert run(command, ID, "--data", str(over.data)).exit_code == 4  # answered; only the engine is missing
 
 
+def test_no_salt_is_left_to_guess_with(over: Counter) -> None:
+    left = f"SELECT (SELECT count(*) FROM {{}} WHERE inspection_id = '{ID}' AND salt <> '')"
+    assert [over.rows(left.format(table))[0][0] > 0 for table in ("letters", "texts")] == [True, True]
+    over.on("2016-11-07")
+    erase(over)
+    assert [over.rows(left.format(table))[0][0] for table in ("letters", "documents", "texts")] == [0, 0, 0]
+
+
 def test_a_row_that_was_emptied_without_erasing_is_found(over: Counter) -> None:
     with closing(sqlite3.connect(over.data / "records.sqlite")) as records, records:
         records.execute("UPDATE texts SET body = '', salt = ''")

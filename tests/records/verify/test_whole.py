@@ -4,14 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from activities.files import write_whole
 from activities.witness import make_list
 from framework.messages import CommentRow, DocumentOrder
 from framework.stages import Stage
 from records import head_lists, outbox
+from records.case import Case
 from records.database import reading, writing
+from records.promised import document_proof, letter_proof, message_proof
+from records.tables_out import DOCUMENTS, LETTERS
 from records.verify.findings import Report
 from records.verify.whole import Verification
 from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
@@ -49,7 +52,34 @@ def test_nothing_is_found_in_what_was_recorded(records: Engine, tmp_path: Path) 
     report = verify(records, tmp_path)
     assert report.found == []
     names = ("inspections", "events", "texts", "letters", "documents", "comments", "files", "head_lists")
-    assert [report.checked[name] for name in names] == [1, 4, 2, 1, 1, 1, 1, 1]
+    assert [report.checked[name] for name in names] == [1, 4, 3, 1, 1, 1, 1, 1]
+
+
+def test_what_was_committed_to_without_a_salt_still_verifies(
+    records: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Case, "salt", lambda _, __: "")
+        build(records, tmp_path)
+    assert verify(records, tmp_path).found == []
+    with records.begin() as connection:
+        connection.execute(text("UPDATE letters SET cc_json = '[]'"))
+    assert {finding.check for finding in verify(records, tmp_path).found} == {"letter"}
+
+
+def test_a_guess_at_a_letter_proves_nothing_without_its_salt(records: Engine, tmp_path: Path) -> None:
+    build(records, tmp_path)
+    with records.connect() as connection:
+        letter = connection.execute(select(LETTERS)).mappings().one()
+        document = connection.execute(select(DOCUMENTS)).mappings().one()
+        said = " ".join(connection.execute(text("SELECT data FROM events ORDER BY number")).scalars())
+    assert len({letter["salt"], document["salt"], ""}) == 3
+    assert letter_proof(letter) in said
+    assert document_proof(document) in said
+    assert letter_proof({**letter, "salt": ""}) not in said
+    assert document_proof({**document, "salt": ""}) not in said
+    assert message_proof(letter["salt"], b"the message") in said
+    assert message_proof("", b"the message") not in said
 
 
 ALTERED: dict[str, Any] = {
