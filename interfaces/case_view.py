@@ -34,11 +34,16 @@ class CaseView:
     calendar: Calendar
     today: date
     """The London day it is looked at from."""
-    people: tuple[dict[str, str], ...]
+    people: tuple[dict[str, str | None], ...]
+    """Role, person, name of today, and email: None for a past moment, for the directory keeps no past."""
     letters: tuple[dict[str, Any], ...]
     documents: tuple[dict[str, Any], ...]
     tasks: tuple[Row, ...]
     """Open tasks, as `screens.tasks` gives them."""
+    sections: tuple[Row, ...] = ()
+    """What stands, or stood then, under the headings of the report."""
+    comments: tuple[Row, ...] = ()
+    """Comments on the draft with the answers given by then; `text` is None where the words were erased."""
 
     @property
     def waits_for_mail(self) -> bool:
@@ -53,24 +58,44 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     state = inspections.state(session, identifier, as_of)
     known = history(session, identifier, History(as_of=moment))
     numbers = {0, *(one.number for one in known)}
+    sections, comments = row["sections"], row["comments"]
     letters = [one for one in row["letters"] if one["queued_at"] <= moment]
     documents = [one for one in row["documents"] if one["event_number"] in numbers]
     if as_of:
         words = known_bodies(session.connection(), {one.event.reason for one in known if one.event.reason})
         letters = [as_known.letter_as_known(one, known, moment, words) for one in letters]
         documents = [as_known.document_as_known(one, known, words) for one in documents]
+        sections = as_known.sections_as_known(sections, known)
+        comments = as_known.comments_as_known(comments, known)
     by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
-    about = _reminded(known)
+    about, readdressed = _reminded(known), _sent_again_since(session, identifier, as_of)
     return CaseView(
         row=row,
         state=state,
         calendar=as_known.calendar_at(session, moment),
         today=london_day(moment),
-        people=tuple(contact.row() for role in Role for contact in by_role.get(role, ())),
-        letters=tuple(_letter(one, about) for one in letters),
+        people=tuple(_person(contact.row(), as_of) for role in Role for contact in by_role.get(role, ())),
+        letters=tuple(_letter(one, about) | _addresses_of_then(one, readdressed) for one in letters),
         documents=tuple(_document(one) for one in documents),
         tasks=tuple(_tasks(session, identifier, moment)),
+        sections=tuple(sections),
+        comments=tuple({**one, "text": one["text"] or None} for one in comments),
     )
+
+
+def _person(row: dict[str, str], as_of: datetime | None) -> dict[str, str | None]:
+    """The directory keeps no past: who held a role then is known from the log, at which address they were reached is not."""
+    return {**row, "email": None} if as_of else {**row}
+
+
+def _sent_again_since(session: Session, identifier: str, as_of: datetime | None) -> frozenset[str]:
+    """The letters whose addresses are others today than they were then."""
+    again = history(session, identifier, History(kind="letter_sent_again")) if as_of else []
+    return frozenset(str(one.event.data["letter"]) for one in again if as_of and one.recorded > as_of)
+
+
+def _addresses_of_then(row: Row, readdressed: frozenset[str]) -> dict[str, None]:
+    return {"to": None, "cc": None} if row["id"] in readdressed else {}
 
 
 def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:

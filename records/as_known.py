@@ -1,4 +1,4 @@
-"""What was known at a past moment beside the state of an inspection: the calendar, and the fate of letters and documents."""
+"""What was known at a past moment beside the state of an inspection: the calendar, the fate of letters and documents, the report."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from framework.calendar import Calendar
 from framework.events import Recorded
 from records import calendars
+from records.promised import comment_name
 
 _FATES = {"letter_accepted": "accepted", "letter_failed": "failed", "letter_stopped": "stopped"}
 
@@ -56,7 +57,7 @@ def letter_as_known(
 ) -> dict[str, Any]:
     """A letter's row as it stood once `events` had been recorded, from its fates among them; `words` are their reasons.
 
-    The addresses are those it has now: a letter that was sent again has new ones."""
+    The addresses are those it has now: of one that was sent again since, those of then are not kept."""
     kinds = (*_FATES, "letter_sent_again")
     mine = [one for one in events if one.event.kind in kinds and one.event.data.get("letter") == row["id"]]
     last = mine[-1] if mine else None
@@ -83,3 +84,37 @@ def document_as_known(row: Mapping[str, Any], events: list[Recorded], words: Map
     nothing = dict.fromkeys(("html_path", "html_sha256", "pdf_path", "pdf_sha256"), "")
     status, error = ("failed", words.get(mine[-1].event.reason or "", "")) if mine else ("wanted", "")
     return {**row, **nothing, "status": status, "rendered_at": None, "error": error}
+
+
+def sections_as_known(rows: list[dict[str, Any]], events: list[Recorded]) -> list[dict[str, Any]]:
+    """What stood under each heading once `events` had been recorded; `rows` are those of today, in their order."""
+    written = {one.event.data["heading"]: one for one in events if one.event.kind in _WRITTEN}
+    return [_section(row, written[row["heading"]]) for row in rows if row["heading"] in written]
+
+
+_WRITTEN = ("heading_graded", "section_written")
+
+
+def _section(row: Mapping[str, Any], one: Recorded) -> dict[str, Any]:
+    said = {"grade": "grade", "text_id": "text", "equality_text_id": "equality"}
+    known = {column: one.event.data.get(member) for column, member in said.items()}
+    return {**row, **known, "by": one.event.by, "changed_at": one.event.received, "event_number": one.number}
+
+
+def comments_as_known(rows: list[dict[str, Any]], events: list[Recorded]) -> list[dict[str, Any]]:
+    """The comments that had come in once `events` had been recorded, each with its answer by then. Their words never change."""
+    came = {name: one.number for one in events for name in one.event.data.get("commitments", {})}
+    answers = {one.event.data["number"]: one.event for one in events if one.event.kind == "comment_answered"}
+    decided = [one for one in events if one.event.kind == "late_comments_decided"]
+    found = []
+    for row in (one for one in rows if comment_name(one) in came):
+        answer = answers.get(row["number"])
+        uses = [bool(one.event.data["use"]) for one in decided if one.number > came[comment_name(row)]]
+        known = {
+            "used": (uses[0] if uses else None) if row["late"] else True,
+            "accepted": answer.data["accepted"] if answer else None,
+            "answer_text_id": answer.reason if answer else None,
+            "change_text_id": answer.data.get("change") if answer else None,
+        }
+        found.append({**row, **known})
+    return found

@@ -104,7 +104,8 @@ def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | N
         "documents": case.documents,
         "tasks": [task_as_json(task) for task in case.tasks],
         "steps": [step_as_json(step) for step in steps],
-        **({} if then else _content(row)),
+        **_content(case),
+        **({"not_kept": NOT_KEPT} if then else {"waiting": _waiting(row)}),
     }
 
 
@@ -114,10 +115,18 @@ def _meeting(meeting: "AgreedMeeting | None", held: date | None) -> dict[str, An
     return {"day": meeting.day, "at": meeting.at.isoformat("minutes"), "place": meeting.place, "held": held}
 
 
-def _content(row: Any) -> dict[str, Any]:
-    """Report and comments as they stand; only their texts' identifiers, the words are on the documents."""
+NOT_KEPT = (
+    "addresses of people: the directory keeps no past, and names are those of today",
+    "addresses of a letter that was sent again since (to, cc: null)",
+    "what was handed in and not taken yet",
+)
+"""What cannot be shown of a past moment."""
+
+
+def _content(case: "CaseView") -> dict[str, Any]:
+    """Report and comments as they stand, or stood; only their texts' identifiers, the words are on the documents."""
     return {
-        "sections": [{"heading": one["heading"], "grade": one["grade"]} for one in row["sections"]],
+        "sections": [{"heading": one["heading"], "grade": one["grade"]} for one in case.sections],
         "comments": [
             {
                 "number": one["number"],
@@ -126,10 +135,13 @@ def _content(row: Any) -> dict[str, Any]:
                 "late": one["late"],
                 "accepted": one["accepted"],
             }
-            for one in row["comments"]
-        ],
-        "waiting": [
-            {"command": one["command_id"], "step": one["step"], "by": one["person"], "received": one["received_at"]}
-            for one in row["waiting"]
+            for one in case.comments
         ],
     }
+
+
+def _waiting(row: Any) -> list[dict[str, Any]]:
+    return [
+        {"command": one["command_id"], "step": one["step"], "by": one["person"], "received": one["received_at"]}
+        for one in row["waiting"]
+    ]

@@ -24,13 +24,16 @@ def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | Non
     print()
     _facts(case)
     _limits(case)
-    _part("People", ("Role", "Person"), _people(case))
+    _part("People", ("Role", "Person"), _people(case, then))
+    if then:
+        print("Addresses of then are not kept; names are those of today.")
     _part("Letters (newest last)", ("Event", "Letter", "To", "What became of it"), _letters(case))
     _part(f"Documents (in documents/{case.state.id})", ("Event", "Document", "File"), _documents(case))
     tasks = [(say_moment(task["opened_at"]), task_as_json(task)["words"]) for task in case.tasks]
     _part("What waits for a person", ("Since (London)", "What"), tasks)
+    _report(case)
     if not then:
-        _report(case)
+        _waiting(case)
         _steps(steps)
 
 
@@ -66,9 +69,12 @@ def _limits(case: CaseView) -> None:
     print(f"{words.POLICY_NOTE}   ~ worked out from the latest day before it")
 
 
-def _people(case: CaseView) -> Iterable[tuple[str, ...]]:
+def _people(case: CaseView, then: datetime | None) -> Iterable[tuple[str, ...]]:
     for one in case.people:
-        yield words.role(one["role"]), f"{one['name']} ({one['person']})\n{one['email'] or 'no address'}"
+        yield (
+            words.role(one["role"] or ""),
+            f"{one['name']} ({one['person']})" + ("" if then else f"\n{one['email'] or 'no address'}"),
+        )
 
 
 def _letters(case: CaseView) -> Iterable[tuple[object, ...]]:
@@ -85,17 +91,20 @@ def _documents(case: CaseView) -> Iterable[tuple[object, ...]]:
 
 
 def _report(case: CaseView) -> None:
-    graded = [one for one in case.row["sections"] if one["grade"]]
+    graded = [one for one in case.sections if one["grade"]]
     wanted = len(edition(case.row["edition"]).graded(case.row["scope"]))
     if graded:
         print(f"\nReport: {len(graded)} of {wanted} headings graded")
-    comments = case.row["comments"]
+    comments = case.comments
     if comments:
         waiting = [str(one["number"]) for one in comments if one["used"] and one["accepted"] is None]
         left = f"; still to answer: {', '.join(waiting)}" if waiting else "; all answered"
         print(f"\nComments on the draft: {len(comments)}{left}")
         for one in comments:
-            print(f"  {one['number']}. {one['where']}: {one['text']}")
+            print(f"  {one['number']}. {one['where']}: {one['text'] or '(erased)'}")
+
+
+def _waiting(case: CaseView) -> None:
     for one in case.row["waiting"]:
         print(f"\nHanded in and not taken yet: {one['step']} by {one['person']}, {say_moment(one['received_at'])}")
 

@@ -1,5 +1,6 @@
 """`inspections show` and `history`: one inspection now and as it was known, and what happened."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from records import outbox
 from records.database import writing
 from tests.interfaces.counter import ID, Counter, fits
+from tests.records.verify.house import House
 
 # One inspection ------------------------------------------------------------------------------------------------------
 
@@ -161,3 +163,41 @@ def test_historys_filters(counter: Counter, words: tuple[str, ...], kinds: set[s
 @pytest.mark.parametrize("words", [("--from", "soon"), ("--to", "1/2/3"), ("--paragraph", "70")])
 def test_a_filter_of_history_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...]) -> None:
     assert words[0] in counter.run("history", *words, code=2).stderr
+
+
+def test_a_past_moment_has_the_grades_comments_and_answers_of_then(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        house = House(tmp_path, patch)
+        house.build()
+        counter = house.counter
+        told = dict(tuple(row) for row in counter.rows("SELECT kind, max(recorded_at) FROM events GROUP BY kind"))
+        answered = [at for (at,) in counter.rows("SELECT recorded_at FROM events WHERE kind = 'comment_answered'")]
+
+        def then(moment: str) -> Any:
+            return counter.json("show", ID, "--as-of", moment)
+
+        assert (then("2010-11-16")["sections"], then("2010-11-16")["comments"]) == ([], [])
+        first = then(told["fieldwork_ended"])
+        assert {one["grade"] for one in first["sections"]} == {"good", None}
+        assert then(told["draft_sent"])["comments"] == []
+        assert [one["accepted"] for one in then(told["comments_returned"])["comments"]] == [None, None]
+        assert [one["accepted"] for one in then(answered[0])["comments"]] == [True, None]
+        assert [one["text"] for one in then(answered[0])["comments"]] == ["Nine posts, not eight.", "Since May."]
+        assert counter.json("show", ID)["comments"] == then(told["published"])["comments"]
+
+
+def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        house = House(tmp_path, patch)
+        house.build()
+        counter = house.counter
+        now, then = counter.json("show", ID), counter.json("show", ID, "--as-of", "2010-11-17")
+        (again,) = [one for one in then["letters"] if one["to"] is None]
+        assert again["to_people"]
+        assert again["id"] == house.failed[0]
+        assert {one["email"] for one in then["people"]} == {None}
+        assert all("new." not in address for one in then["letters"] for address in one["to"] or ())
+        assert any("new." in address for one in now["letters"] for address in one["to"])
+        printed = counter.run("show", ID, "--as-of", "2010-11-17").stdout
+        assert "Addresses of then are not kept" in printed
+        assert "@" not in printed
