@@ -16,72 +16,8 @@ from records.access import proof
 from records.chain import GENESIS
 from records.verify.chain_check import COLUMNS, fast_form
 from tests.records.verify.house import OLD
+from tests.records.verify.witnessed import KEYS, WITNESSED
 
-EVENTS = (
-    *("inspection_id", "number", "command_id", "ordinal", "kind", "happened_on", "received_at", "recorded_at", "actor"),
-    *("role", "door", "ran_as", "paragraph", "data", "reason_text", "cause", "previous_hash", "hash"),
-)
-WITNESSED: dict[str, tuple[str, ...]] = {
-    "events": EVENTS,
-    "inspections": (
-        *("stage", "head_number", "head_hash", "order_json", "reference", "authority_code", "scope", "edition", "lead"),
-        *("coordinator", "people_json", "first_people_json", "started_at", "closed_at", "calendar_version"),
-    ),
-    "limits": (
-        *("inspection_id", "key", "due", "anchor", "anchor_date", "projected", "owner", "paragraph", "state", "met_on"),
-    ),
-    "standings": ("inspection_id", "number", "recorded_at", "lead", "limits_json"),
-    "event_words": ("inspection_id", "number", "words"),
-    "calendars": ("version", "made_at", "made_by", "reason", "first", "last"),
-    "holidays": ("version", "day", "title"),
-    "access_log": (
-        *("id", "at", "person", "ran_as", "door", "command", "inspection_id", "asked_json", "previous_hash", "hash"),
-    ),
-    "texts": ("id", "inspection_id", "salt", "commitment", "body"),
-    "letters": (
-        *("id", "inspection_id", "event_number", "kind", "paragraph", "to_json", "cc_json", "data_json"),
-        *("attachments_json", "message_id", "status", "queued_at", "accepted_at", "sha256", "salt"),
-    ),
-    "documents": (
-        *("id", "inspection_id", "event_number", "kind", "state", "data_json", "status", "html_path", "html_sha256"),
-        *("pdf_path", "pdf_sha256", "rendered_at", "salt"),
-    ),
-    "publications": ("inspection_id", "document_id", "path", "published_at"),
-    "sections": (
-        "inspection_id",
-        "heading",
-        "grade",
-        "text_id",
-        "equality_text_id",
-        "by",
-        "changed_at",
-        "event_number",
-    ),
-    "comments": (
-        "inspection_id",
-        "number",
-        "where_",
-        "text_id",
-        "late",
-        "accepted",
-        "answer_text_id",
-        "change_text_id",
-    ),
-    "head_lists": ("number", "made_at", "body", "sha256", "signature", "public_key"),
-    "engine_histories": (*("workflow_id", "run_id", "inspection_id", "path", "sha256", "events", "kept_at"),),
-}
-KEYS = {
-    "limits": 2,
-    "standings": 2,
-    "event_words": 2,
-    "holidays": 2,
-    "events": 2,
-    "publications": 2,
-    "sections": 2,
-    "comments": 2,
-    "engine_histories": 2,
-}
-"""How many of the first columns are the key, where it is not one."""
 FOLDERS = ("documents", "published", "history", "witness")
 
 
