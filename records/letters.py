@@ -79,7 +79,7 @@ def _row(
         "refused_json": {},
         "template_version": "",
         "sha256": "",
-        "salt": case.salt(letter_id),
+        "salt": case.salt(identifier),
     }
 
 
