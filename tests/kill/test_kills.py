@@ -138,15 +138,16 @@ def test_a_command_given_again_after_its_door_was_killed_is_done_once(tmp_path: 
 
 
 @pytest.mark.parametrize("victim", ["worker", "engine", "up"])
-@pytest.mark.parametrize("point", ["readiness: asked", "readiness: answered", "record: before", "record: committed"])
+@pytest.mark.parametrize("point", ["record: before", "record: committed"])
 @pytest.mark.slow
 def test_a_command_under_way_when_something_is_killed_is_done_once_and_the_next_finds_it_done(
     tmp_path: Path, point: str, victim: str
 ) -> None:
+    """It is decided without a question to the records; on its way to notification the inspection asks them."""
     with house(tmp_path / "var") as here:
         announced(here)
         here.stop()
-        here.begin(f"{point}*{2 if point.startswith('readiness') else 1}")  # the first is the look at the start
+        here.begin(point)
         doing = here.call(*STEP)
         here.kill(victim)
         doing.communicate(timeout=60)
