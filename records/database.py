@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from framework.errors import BadInput, Unreachable
 from records.reach import naming
+from records.revisions import MIGRATIONS, known_revisions, revision
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 """How long a writer waits for its turn before it gives up."""
 
@@ -79,18 +79,6 @@ def build(engine: Engine, revision: str) -> None:
     """Makes the tables of an empty database as they were at a revision, to load what was kept then. Raises `Unreachable`."""
     with naming(engine):
         _migrate(engine, revision)
-
-
-def known_revisions() -> tuple[str, ...]:
-    """The migrations there are, oldest first: read off the file names, since importing alembic costs more than asking."""
-    return tuple(sorted(path.name[1:5] for path in (MIGRATIONS / "versions").glob("m[0-9]*.py")))
-
-
-def revision(connection: Connection) -> str | None:
-    """Where the database stands, or None when it has no tables yet."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def named(engine: Engine) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from framework.errors import Unreachable
+from records.revisions import known_revisions, revision
 
 _SQLITE = {
     "SQLITE_CANTOPEN": "it cannot be opened: make its folder, or let this user write there",
@@ -54,7 +55,8 @@ def naming(engine: Engine) -> Iterator[None]:
     except TimeoutError as error:
         raise Unreachable(_message(engine, "all its connections are in use: try again")) from error
     except DBAPIError as error:
-        if advice := _advice(engine, error):
+        advice = _advice(engine, error)
+        if advice and (advice != _OLD_TABLES or _is_old(engine)):
             raise Unreachable(_message(engine, advice)) from error
         raise
 
@@ -74,6 +76,12 @@ def _advice(engine: Engine, error: DBAPIError) -> str | None:
         # The driver itself gave up: there was no server to say why.
         return _NO_ANSWER if error.connection_invalidated or type(cause).__name__ == "OperationalError" else None
     return next((advice for start, advice in _POSTGRESQL.items() if state.startswith(start)), None)
+
+
+def _is_old(engine: Engine) -> bool:
+    """Whether the tables are not of this product: a column that is missing from those that are is a fault of ours."""
+    with engine.connect() as connection:
+        return revision(connection) != known_revisions()[-1]
 
 
 def _sqlite_advice(name: str, words: str) -> str | None:

@@ -18,10 +18,11 @@ from interfaces.backup.archive import Backup
 from interfaces.backup.take import ENGINE, FOLDERS, RECORDS, owner_of
 from interfaces.settings import Settings
 from records import dump
-from records.database import build, connect, known_revisions, upgrade, writing
+from records.database import build, connect, upgrade, writing
 from records.dump import Change
 from records.personal import opening
 from records.projections import make_missing
+from records.revisions import known_revisions
 from records.vault import Vault
 
 FOLDER, SCHEMA = ".restoring", "restoring"

@@ -19,8 +19,9 @@ from interfaces.backup.archive import BLOCK, Backup, Member
 from interfaces.settings import Settings
 from interfaces.up.engine_process import STORE
 from records import dump
-from records.database import reading, revision
+from records.database import reading
 from records.personal import sealing
+from records.revisions import revision
 from records.tables import EVENTS, INSPECTIONS
 from records.vault import Vault
 

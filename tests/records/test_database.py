@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from framework.errors import BadInput, Unreachable
 from records import database
 from records.database import connect, reading, writing
+from records.revisions import known_revisions, revision
 
 
 def _leave(engine: Engine, code: str = "999") -> None:
@@ -151,4 +152,4 @@ def test_upgrading_from_many_threads_at_once_is_one_upgrade(empty: Engine) -> No
     for thread in threads:
         thread.join()
     with empty.connect() as connection:
-        assert database.revision(connection) == database.known_revisions()[-1]
+        assert revision(connection) == known_revisions()[-1]

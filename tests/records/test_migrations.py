@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from framework.errors import Unreachable
 from records import database, directory, tables_content, tables_directory, tables_out, tables_search, tables_witness
 from records.database import writing
+from records.revisions import known_revisions
 from records.tables import EVENTS, INSPECTIONS
 from tests.records.builders import ID, MOMENT, TODAY, begin, event, record
 
@@ -66,7 +67,7 @@ def test_the_migrations_make_what_the_classes_describe(empty: Engine) -> None:
 
 def test_after_every_migration_events_can_only_be_added(empty: Engine) -> None:
     guarded = False
-    for revision in database.known_revisions():
+    for revision in known_revisions():
         database._migrate(empty, revision)
         guarded = guarded or revision == "0002"
         if guarded:
