@@ -67,6 +67,8 @@ class Inspection:
     """Reminders sent or passed over: limit, the day it was then due, rung."""
     stood: dict[str, date] = field(default_factory=dict)
     """Limits that were met when the calendar changed: the day they were due on, which stays."""
+    stood_under: dict[str, str] = field(default_factory=dict)
+    """The same limits: the version of the calendar that day was counted with."""
     held: set[str] = field(default_factory=set)
     """Automatic steps that could not be taken, until something changes."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, insert, select, text
 from sqlmodel import Session
 
+from framework.calendar import Calendar
 from framework.errors import BadInput, Refused
 from framework.inspection import RULES, Inspection, begin
 from framework.limits import POLICY_WORDS
@@ -95,6 +96,15 @@ def find(session: Session, identifier: str) -> RowMapping:
 def order_of(session: Session, identifier: str) -> Order:
     """The order an inspection began with, its words as identifiers. Raises `BadInput`."""
     return Order.model_validate(find(session, identifier)["order_json"])
+
+
+def calendar_of(session: Session, identifier: str) -> Calendar:
+    """The calendar its limits are counted with: the one in force; where it is over, the last one it reckoned with, whatever
+    version is made later. Raises `BadInput`."""
+    row = find(session, identifier)
+    over = row["closed_at"] is not None and row["next_due"] is None
+    version = (row["calendar_version"] if over else "") or version_in_force(session.connection())
+    return Calendar(**calendar(session, version).model_dump())
 
 
 def still_open(session: Session) -> list[str]:

@@ -43,6 +43,44 @@ def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(cou
     assert all("skipped" in one for one in counter.json("explain", ID)["milestones"])
 
 
+def test_explain_names_the_event_it_is_counted_from_and_every_day_that_was_counted(counter: Counter) -> None:
+    counter.notified()
+    ((notified,),) = counter.rows("SELECT number FROM events WHERE kind = 'notified'")
+    (found,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
+    assert found["anchor_event"] == notified
+    assert found["counted"] == ["2010-11-04", "2010-11-05", "2010-11-08", "2010-11-09"]
+    assert f"Wed 3 Nov 2010 (event {notified})" in counter.run("explain", ID, "set_up_meeting").stdout
+    (worked_out,) = counter.json("explain", ID, "draft_report")["milestones"]
+    assert "anchor_event" not in worked_out
+
+
+def test_explain_names_the_correction_of_the_event_it_is_counted_from(counter: Counter) -> None:
+    counter.on_site()
+    ((began,),) = counter.rows("SELECT number FROM events WHERE kind = 'fieldwork_started'")
+    counter.on("2010-11-18").take("correct", "i.ashdown", event=began, reason="Misread")
+    ((right,),) = counter.rows("SELECT number FROM events WHERE kind = 'corrected'")
+    (found,) = counter.json("explain", ID, "inspection_ends")["milestones"]
+    assert (found["anchor_event"], found["anchor_corrected_by"], found["due"]) == (began, right, "2010-12-01")
+    said = " ".join(counter.run("explain", ID, "inspection_ends").stdout.split())
+    assert f"(event {began}, put right by event {right})" in said
+
+
+def test_explain_shows_the_ledger_of_deferrals(counter: Counter) -> None:
+    counter.notified()
+    assert counter.json("explain", ID, "set_up_meeting")["milestones"][0]["deferrals"] == []
+    counter.on("2010-11-05").take("defer", "m.okafor", reason="A flood", ground="other")
+    (found,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
+    assert found["deferrals"] == [{"began": "2010-11-05", "ended": None}]
+    said = " ".join(counter.run("explain", ID, "set_up_meeting").stdout.split())
+    assert "deferred: Fri 5 Nov 2010, and suspended until it is notified anew (para 9)" in said
+
+
+def test_explain_of_calendar_days_says_that_every_day_counts(counter: Counter) -> None:
+    counter.notified()
+    assert "every day counts: " in counter.run("explain", ID, "complaints_close").stdout
+    assert len(counter.json("explain", ID, "complaints_close")["milestones"][0]["counted"]) == 30
+
+
 def test_explain_marks_what_is_policy(counter: Counter) -> None:
     counter.notified()
     assert "(policy, not in the source)" in counter.run("explain", ID, "case_lists").stdout

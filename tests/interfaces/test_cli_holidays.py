@@ -185,3 +185,17 @@ def test_explain_says_that_a_limit_met_before_the_change_keeps_its_day(counter: 
     assert (met["due"], met["state"], "keeps the day" in met["kept"]) == ("2010-11-09", "met", True)
     assert "keeps the day it was due on" in counter.run("explain", ID, "set_up_meeting").stdout
     assert "keeps" not in counter.run("explain", ID, "draft_report").stdout
+    assert met["calendar"] == "england-2026.1"
+    assert (met["counted"][-1], len(met["counted"])) == ("2010-11-09", met["count"])
+    said = counter.run("explain", ID, "set_up_meeting").stdout
+    assert "calendar: england-2026.1" in said
+    assert "Mon 8 Nov 2010   day 3" in said
+
+
+def test_explain_of_one_that_is_over_keeps_the_calendar_it_ended_with(counter: Counter) -> None:
+    counter.start(notify="2010-11-03")
+    counter.take("cancel", "m.okafor", reason="No longer needed")
+    before = counter.json("explain", ID)
+    made(counter)
+    assert counter.json("explain", ID) == before
+    assert before["calendar"] == "england-2026.1"
