@@ -14,7 +14,7 @@ from sqlmodel import Session
 from framework.calendar import Calendar
 from framework.clock import london_day
 from framework.days import WorkingDays
-from framework.limits import BY_KEY
+from framework.limits import BY_KEY, LimitRule
 from framework.roles import AUTHORITY_ROLES
 from framework.standing import verdict
 from records.as_known import calendar_at
@@ -93,7 +93,7 @@ class _Tally:
         counted = verdict(key, state, day, self.today, self.calendar)
         until = date.fromisoformat(met) if met else day if state == "lapsed" else self.today
         owed = anchor is not None and state != "suspended" and rule.owner is not None
-        used = self._days(date.fromisoformat(anchor), until) if owed and anchor else 0
+        used = self._used(rule, date.fromisoformat(anchor), until) if owed and anchor else 0
         side = "authority" if rule.owner in AUTHORITY_ROLES else "inspectorate"
         for group in self._of(case, rule.paragraph, day):
             group.limits[counted].add(case.id)
@@ -119,6 +119,11 @@ class _Tally:
         if self.by == "quarter":
             return f"{day.year}-Q{(day.month + 2) // 3}"
         return str(getattr(case, self.by))
+
+    def _used(self, rule: LimitRule, anchor: date, until: date) -> int:
+        """As the rule counts them: of days on site, the first is day 1."""
+        first = rule.first_day_counted and anchor <= min(until, self.today) and self.calendar.is_working_day(anchor)
+        return self._days(anchor, until) + first
 
     def _days(self, since: date, until: date) -> int:
         return max(0, self.working_days.between(since, min(until, self.today)))

@@ -80,6 +80,12 @@ def test_days_are_counted_by_who_used_them(two: Counter) -> None:
     assert by_paragraph["53"]["inspectorate"]["number"] == 0
 
 
+def test_of_the_days_on_site_the_first_is_day_one(two: Counter) -> None:
+    """From Wednesday 17 November to Wednesday 1 December: the eleventh working day, of ten that are allowed (para 11)."""
+    on_site = {one["key"]: one["working_days"] for one in two.json("statistics")["groups"]}["11"]
+    assert on_site["inspectorate"] == {"number": 11, "inspections": [ID]}
+
+
 def test_only_limits_due_in_the_days_asked_for_are_counted(two: Counter) -> None:
     days = ("--from", "2010-11-05", "--to", "2010-11-05")
     found = two.json("statistics", *days)
