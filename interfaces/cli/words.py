@@ -1,9 +1,11 @@
 """How the command line says days, limits and events to people."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from framework.calendar import Calendar
+from framework.clock import say_moment
 from framework.days import working_days_between
 from framework.events import Event
 from framework.limits import POLICY_WORDS
@@ -93,10 +95,33 @@ def happened(event: Event) -> str:
     if event.kind == "corrected":
         what = plain(str(said.get("corrects", "its day")))
         return f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}"
-    if event.kind == "calendar_changed":
-        moved = [plain(str(one["limit"])) for one in said.get("moved", ())]
-        return f"calendar changed: {said['was']} to {said['calendar']}; moved: {', '.join(moved) or 'nothing'}"
-    return plain(event.kind) + _details(event)
+    told = _TOLD_AT_LENGTH.get(event.kind)
+    return f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event)
+
+
+def _calendar(said: Mapping[str, Any]) -> str:
+    days = [f"{name} {', '.join(said[name])}" for name in ("added", "removed") if said.get(name)]
+    moved = [plain(str(one["limit"])) for one in said.get("moved", ())]
+    versions = f"{said['was']} to {said['calendar']}"
+    return "; ".join((versions, *days, f"moved: {', '.join(moved) or 'nothing'}"))
+
+
+def _erased(said: Mapping[str, Any]) -> str:
+    rows = ", ".join(f"{count} {table}" for table, count in said["rows"].items())
+    return f"{rows}, kept until {said['kept_until']}; by the rule: {said['rule']}; reason: {said['reason']}"
+
+
+def _restored(said: Mapping[str, Any]) -> str:
+    made = datetime.fromisoformat(said["backup_made_at"])
+    return f"from the backup of {say_moment(made)}, which ended with event {said['went_back_to']}"
+
+
+_TOLD_AT_LENGTH: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "calendar_changed": _calendar,
+    "personal_data_erased": _erased,
+    "records_restored": _restored,
+    "event_lost": lambda said: f"event {said['number']}, when the records were restored",
+}
 
 
 def _without(step: str, why: object) -> str:

@@ -1,6 +1,6 @@
 """What each kind of event is called in plain English, for those who read a chronology."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -69,6 +69,10 @@ SENTENCES: Mapping[str, str] = {
     "document_failed": "A document could not be made.",
     "reminder_passed_over": "A reminder of “{limit}” was no longer needed.",
     "automatic_step_held": "The system could not go on by itself with “{step}”; {why}.",
+    "calendar_changed": "The calendar of bank holidays changed to {calendar}; days that moved: {moved}.",
+    "personal_data_erased": "Names, addresses and words were erased: {rule}.",
+    "records_restored": "The records were put back from a backup.",
+    "event_lost": "Event {number} was lost when the records were put back from a backup.",
     "step_refused": "Refused: “{step}”; {why}.",
 }
 """Kind -> sentence. Names in braces are members of the event's data, in words."""
@@ -101,10 +105,17 @@ class _Words(dict[str, str]):
             "kind": _letter,
             "heading": edition(edition_key).title_of,
         }
+        if "moved" in data:
+            self["moved"] = _moved(data["moved"])
         self.update({key: say(str(data[key])) for key, say in tables.items() if key in data})
 
     def __missing__(self, key: str) -> str:
         return "not said"
+
+
+def _moved(limits: Iterable[Mapping[str, Any]]) -> str:
+    """«Draft report … to Wednesday 4 May 2011; …»."""
+    return "; ".join(f"{BY_KEY[one['limit']].title} to {_day(one['to'])}" for one in limits) or "none"
 
 
 def _day(text: str) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from framework.errors import CheckFailed
+from framework.clock import say_day
+from framework.errors import CheckFailed, Refused
 from framework.events import Recorded
+from records import erasure
 from records.chain import GENESIS
 from records.directory import authority
 from records.exports import files, rows, shape
@@ -28,10 +30,13 @@ Tables = dict[str, list[Row]]
 
 
 def gather(session: Session, data: Path, inspection: str, personal: Personal, sent: files.Sent) -> Gathered:
-    """What goes into the export. Raises `BadInput` for an unknown inspection, `CheckFailed` where something was altered."""
+    """What goes into the export. Raises `BadInput` for an unknown inspection, `CheckFailed` where something was altered,
+    `Refused` where names and words are asked for and were erased."""
     connection = session.connection()
     row = dict(find(session, inspection))
     events, log = rows.events(session, inspection)
+    if personal is Personal.INCLUDE:
+        _must_be_there(events)
     tables = {name: rows.of(connection, name, inspection) for name in rows.TABLES}
     tables["calendars"] = rows.calendars(connection, row["started_at"], row["closed_at"])
     name = authority(session, row["authority_code"])["name"]
@@ -52,6 +57,13 @@ def gather(session: Session, data: Path, inspection: str, personal: Personal, se
     found.facts |= {"witnesses": len(witnesses), "witnesses_by_another_key": len(lists) - len(witnesses)}
     found.story = story({**row, "authority": name}, events, tables, people)
     return found
+
+
+def _must_be_there(events: list[Recorded]) -> None:
+    erased = next((one for one in events if one.event.kind == erasure.KIND), None)
+    if erased is not None:
+        what = f"the names and words of {erased.inspection} were erased on {say_day(erased.event.on)}"
+        raise Refused(f"{what} (event {erased.number}): export it with --personal {Personal.LEAVE_OUT.value}")
 
 
 def _shown(table: str, found: list[Row], personal: Personal) -> list[Row]:

@@ -79,6 +79,28 @@ def test_no_salt_is_left_to_guess_with(over: Counter) -> None:
     assert [over.rows(left.format(table))[0][0] for table in ("letters", "documents", "texts")] == [0, 0, 0]
 
 
+def test_an_export_says_that_it_was_erased_and_goes_without(over: Counter) -> None:
+    over.now += timedelta(days=6 * 366)
+    erase(over)
+    to = over.data.parent / "erased.zip"
+    asked = ("export", ID, "--to", str(to))
+    said = over.run(*asked, "--personal", "include", code=3).stderr
+    assert "were erased on" in said
+    assert "--personal leave-out" in said
+    assert not to.exists()
+    over.run(*asked, code=4)  # written; no engine runs
+    assert run("verify-export", str(to)).exit_code == 0
+
+
+def test_the_tombstone_can_be_read_on_a_screen(over: Counter) -> None:
+    over.now += timedelta(days=6 * 366)
+    erase(over)
+    said = " ".join(over.run("history", ID, "--kind", "personal_data_erased", "--format", "csv", code=4).stdout.split())
+    assert "personal data erased: " in said
+    assert "by the rule: personal data is kept for 6 years after the inspection's end (policy)" in said
+    assert "Its time is over" in said
+
+
 def test_a_row_that_was_emptied_without_erasing_is_found(over: Counter) -> None:
     with closing(sqlite3.connect(over.data / "records.sqlite")) as records, records:
         records.execute("UPDATE texts SET body = '', salt = ''")

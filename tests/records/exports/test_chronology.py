@@ -21,6 +21,7 @@ OF_THE_SYSTEM = {
     "document_failed",
     "report_placed",
 } | {*("step_refused", "automatic_step_held", "reminder_passed_over")}
+BESIDE_THE_STORY = {"calendar_changed", "personal_data_erased", "records_restored", "event_lost"}
 
 
 def told(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
@@ -47,13 +48,29 @@ def accepted(number: int, kind: str) -> Event:
 
 
 def test_every_step_and_every_fate_has_a_sentence_of_its_own() -> None:
-    assert {*EVENT_STEPS, *OF_THE_SYSTEM} == set(SENTENCES)
+    assert {*EVENT_STEPS, *OF_THE_SYSTEM, *BESIDE_THE_STORY} == set(SENTENCES)
 
 
 @pytest.mark.parametrize(
     ("kind", "data", "words"),
     [
         ("notified", {"method": "by_hand"}, "The authority was notified, by hand."),
+        (
+            "calendar_changed",
+            {"calendar": "england-2026.2", "moved": [{"limit": "publication", "to": "2011-05-25"}]},
+            "The calendar of bank holidays changed to england-2026.2; "
+            "days that moved: Publication of the report to Wednesday 25 May 2011.",
+        ),
+        (
+            "calendar_changed",
+            {"calendar": "england-2026.2", "moved": []},
+            "The calendar of bank holidays changed to england-2026.2; days that moved: none.",
+        ),
+        (
+            "event_lost",
+            {"number": 16},
+            "Event 16 was lost when the records were put back from a backup.",
+        ),
         (
             "fieldwork_arranged",
             {"starts": "2010-11-17"},
