@@ -22,7 +22,7 @@ class Found:
     inspection: Inspection
     moves: Moves
     note: str = ""
-    """Why it was left out, where it was."""
+    """Why it was left out, or why nothing moves in it."""
 
 
 def by_calendar(session: Session, old: Calendar, new: Calendar) -> tuple[list[Found], int]:
@@ -40,7 +40,7 @@ def in_all(session: Session, names: Iterable[str], look: Look) -> list[Found]:
 def in_one(session: Session, name: str, look: Look) -> Found:
     """The same for one, whatever is found. Raises what `look` does."""
     state = inspections.state(session, name)
-    return Found(state, look(state))
+    return Found(state, look(state), f"{state.id} is over: no day of it moves any more" if state.over else "")
 
 
 def _noted(state: Inspection, look: Look) -> Found:

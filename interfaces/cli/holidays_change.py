@@ -14,7 +14,7 @@ from interfaces.cli.do import day
 from interfaces.cli.known import must_know_person
 from interfaces.cli.moves import print_moves
 from interfaces.cli.open_system import looking, open_records, with_or_without_engine
-from interfaces.cli.output import print_json
+from interfaces.cli.output import print_json, print_line
 from interfaces.what_moves import as_json, by_calendar
 from records.database import reading
 
@@ -53,7 +53,7 @@ def _preview(wish: ChangeWish, json: bool, data: Path | None) -> None:
             print_json({"calendar": old.version, "change": wish.change.words(), "open": looked_at, "inspections": told})
             return
         print_moves(found, "No limit would move, and no appointment would clash.")
-        print(f"{wish.change.words()}: looked at {looked_at} open inspections; nothing was changed.")
+        print_line(f"{wish.change.words()}: open inspections looked at: {looked_at}; nothing was changed.")
 
 
 async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
@@ -89,7 +89,7 @@ def _tell(wish: ChangeWish, made: Made, so_far: "Round", json: bool) -> None:
         )
         return
     if made.again:
-        print(f"{wish.change.words()}: that is so since {made.version}; nothing was changed.")
+        print_line(f"{wish.change.words()}: that is so since {made.version}; nothing was changed.")
     else:
         print(f"{wish.change.words()}: the calendar is now {made.version}.")
     print(f"Open inspections that reckon with it: {so_far.reckoned}; with limits that moved: {so_far.moved}.")

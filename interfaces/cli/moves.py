@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from interfaces.cli import words
-from interfaces.cli.output import print_table
+from interfaces.cli.output import print_line, print_table
 from interfaces.what_moves import Found
 
 
@@ -21,8 +21,7 @@ def print_moves(found: Sequence[Found], empty: str) -> None:
         ]
         print_table(("Inspection", "Limit", "Now due", "Would be", "Para"), rows)
     for name, clash in clashing:
-        print(
-            f"{name}: {clash.title}, {words.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
-        )
+        said = f"{name}: {clash.title}, {words.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
+        print_line(said)
     for one in noted:
-        print(f"{one.inspection.id}: {one.note}")
+        print_line(one.note)

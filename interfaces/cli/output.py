@@ -53,6 +53,13 @@ def print_facts(facts: Mapping[str, object]) -> None:
     console().print(grid)
 
 
+def print_line(text: str) -> None:
+    """Prints one statement, broken between words where the screen ends."""
+    from textwrap import fill
+
+    print(fill(text, console().width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False))
+
+
 def say(text: str) -> None:
     """Tells how it is going, on standard error."""
     print(text, file=sys.stderr, flush=True)

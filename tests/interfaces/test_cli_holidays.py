@@ -16,7 +16,7 @@ from interfaces.order_check import check
 from records import calendars, inspections
 from records import recording as recordings
 from records.database import writing
-from tests.interfaces.counter import ID, Counter
+from tests.interfaces.counter import ID, Counter, fits
 
 FRIDAY = "2010-11-12"
 
@@ -116,6 +116,24 @@ def test_what_if_names_what_would_clash(counter: Counter) -> None:
     counter.notified()
     said = counter.run("what-if", ID, "--fieldwork", "2010-11-13").stdout
     assert "First day on site, Sat 13 Nov 2010: that is not a working day (Saturday)" in " ".join(said.split())
+
+
+def test_what_would_clash_fits_the_screen(counter: Counter) -> None:
+    counter.notified().take("arrange_fieldwork", "i.ashdown", starts=FRIDAY, reason="Agreed")
+    for words in (("what-if", "--holiday", FRIDAY), ("what-if", ID, "--notified", "2010-11-15"), PREVIEW, MOVE):
+        assert fits(counter.run(*words).stdout), words
+
+
+PREVIEW = ("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview")
+MOVE = ("holidays", "move", "2010-12-27", FRIDAY, "--by", "c.marsh", "--preview")
+
+
+def test_what_if_of_one_that_is_over_says_that_nothing_moves_any_more(counter: Counter) -> None:
+    counter.start(notify="2010-11-03")
+    counter.take("cancel", "m.okafor", reason="No longer needed")
+    assert f"{ID} is over: no day of it moves any more" in counter.run("what-if", ID, "--holiday", FRIDAY).stdout
+    (one,) = counter.json("what-if", ID, "--holiday", FRIDAY)["inspections"]
+    assert (one["moved"], "is over" in one["note"]) == ([], True)
 
 
 def test_a_deferral_from_fieldwork_on_is_refused_for_one_and_noted_among_all(counter: Counter) -> None:
