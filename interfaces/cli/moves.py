@@ -21,7 +21,9 @@ def print_moves(found: Sequence[Found], empty: str) -> None:
         ]
         print_table(("Inspection", "Limit", "Now due", "Would be", "Para"), rows)
     for name, clash in clashing:
-        said = f"{name}: {clash.title}, {words.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
+        said = (
+            f"{name}: {clash.title}, {words.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
+        )
         print_line(said)
     for one in noted:
         print_line(one.note)

@@ -7,9 +7,11 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
+
+from framework.clock import say_moment
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,6 +60,11 @@ def print_line(text: str) -> None:
     from textwrap import fill
 
     print(fill(text, console().width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False))
+
+
+def at(moment: str) -> str:
+    """A moment that is kept as text, as screens show it: in London time."""
+    return f"{say_moment(datetime.fromisoformat(moment))} (London)"
 
 
 def say(text: str) -> None:

@@ -87,14 +87,14 @@ def _facts(done: "Done") -> dict[str, Any]:
 
 
 def _print(done: "Done", facts: dict[str, Any]) -> None:
-    from interfaces.cli.output import print_facts, print_table
+    from interfaces.cli.output import at, print_facts, print_table
 
     if done.again:
         print("This backup was put back before, and nothing was recorded since: nothing was done.")
         return
     print_facts(
         {
-            "Put back": f"{done.backup.path}, made {done.backup.manifest['made_at']}",
+            "Put back": f"{done.backup.path}, made {at(done.backup.manifest['made_at'])}",
             "Restore": f"number {done.number}, in the records and in the log of what it touched",
             "Engine": {"kept": "kept, and asked", "restored": "put back, too", "none": "there is none"}[done.engine],
             "What stood there": "\n".join(done.aside) or "nothing",

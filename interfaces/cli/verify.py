@@ -131,7 +131,7 @@ def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
 
 
 def _print(facts: dict[str, Any], json: bool) -> None:
-    from interfaces.cli.output import print_facts, print_json
+    from interfaces.cli.output import at, print_facts, print_json
 
     if json:
         print_json(facts)
@@ -142,7 +142,7 @@ def _print(facts: dict[str, Any], json: bool) -> None:
         {
             "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
             "Found wrong": len(facts["found"]) + facts["found_beyond_these"] or "nothing",
-            "Signed lists": f"{newest['number']}, the newest of {newest['made_at']}" if newest else "none yet",
+            "Signed lists": f"{newest['number']}, the newest of {at(newest['made_at'])}" if newest else "none yet",
             "Restores": "\n".join(_restore(one) for one in facts["restores"]) or "none",
             "Public key": "\n".join(wrap(witnesses["public_key"] or "-", 32)),
             **({"Unknown to the engine": ", ".join(unknown)} if (unknown := witnesses["unknown_to_engine"]) else {}),
@@ -153,9 +153,10 @@ def _print(facts: dict[str, Any], json: bool) -> None:
 
 
 def _restore(said: dict[str, Any]) -> str:
-    back = (
-        f"number {said['number']} at {said['restored_at']} by {said['by']}, to the backup of {said['backup_made_at']}"
-    )
+    from interfaces.cli.output import at
+
+    when, made = at(said["restored_at"]), at(said["backup_made_at"])
+    back = f"number {said['number']} of {when} by {said['by']}, to the backup of {made}"
     return f"{back}: {len(said['superseded'])} statements of lists and histories no longer hold"
 
 

@@ -62,13 +62,13 @@ def _key(path: Path | None) -> str:
 
 
 def _print(facts: dict[str, Any]) -> None:
-    from interfaces.cli.output import print_facts
+    from interfaces.cli.output import at, print_facts
 
     left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in (facts["left_out"] or {}).items())
     print_facts(
         {
             "Export of": f"{facts['inspection']}, at «{facts['stage']}»",
-            "Made": f"{facts['made_at']} by {facts['exported_by'] or 'nobody named'} (as {facts['ran_as']})",
+            "Made": f"{at(facts['made_at'])} by {facts['exported_by'] or 'nobody named'} (as {facts['ran_as']})",
             "Found wrong": "nothing",
             "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
             "Left out": left_out or "nothing",

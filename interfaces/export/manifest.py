@@ -80,7 +80,7 @@ def read_key(content: bytes, name: str) -> str:
             return Ed25519PublicKey.from_public_bytes(bytes.fromhex(content.decode())).public_bytes_raw().hex()
         key = load_pem_public_key(content)
         assert isinstance(key, Ed25519PublicKey)
-    except (ValueError, AssertionError) as fault:
+    except (ValueError, AssertionError):
         what = "an Ed25519 public key, as PEM or as 64 hexadecimal digits"
-        raise BadInput(f"{name} holds no public key: it must be {what}{f' ({fault})' if str(fault) else ''}") from None
+        raise BadInput(f"{name} holds no public key: it must be {what}") from None
     return key.public_bytes_raw().hex()

@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
@@ -59,6 +60,14 @@ def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list
     assert after["unwitnessed"] == {"events": 0, "inspections": {}}
     assert (after["witnesses"]["head_lists"], after["witnesses"]["newest"]["number"]) == (1, 1)
     assert "cannot be found" in " ".join(counter.run("verify").stdout.split()).lower()
+
+
+def test_screens_show_its_moments_in_london_time(counter: Counter) -> None:
+    counter.start()
+    counter.now = datetime.fromisoformat("2011-06-18T23:30+00:00")
+    make_list(counter.records, counter.data, counter.now)
+    assert "the newest of 19 Jun 2011 00:30 (London)" in counter.run("verify").stdout
+    assert counter.json("verify")["witnesses"]["newest"]["made_at"].startswith("2011-06-18T23:30")
 
 
 def test_no_list_is_made_where_no_head_moved(counter: Counter) -> None:

@@ -34,6 +34,7 @@ def test_it_needs_the_file_and_the_key_and_leaves_nothing_behind(keyed: bool, ta
     ended = alone(tmp_path, sys.executable, "-c", WITHOUT_A_NETWORK, "verify-export", str(taken.full), *key)
     assert ended.returncode == 0, ended.stderr
     assert "Found wrong" in ended.stdout
+    assert "(London) by c.marsh" in ended.stdout
     assert list(tmp_path.iterdir()) == []
 
 
