@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, literal, select, tuple_
 from sqlmodel import Session
 
-from framework.errors import BadInput
+from framework.errors import BadInput, CheckFailed
 from framework.events import Event, Recorded
 from framework.roles import Role
 from records.filters import conditions
@@ -56,7 +56,9 @@ class Page:
 
 
 def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:
-    """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded."""
+    """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded.
+
+    Raises `CheckFailed` for one that was altered so that it cannot be read."""
     connection = session.connection()
     order = (EVENTS.c.number,) if inspection else IN_ORDER
     query = select(EVENTS).where(*conditions(connection, inspection, wanted))
@@ -65,16 +67,16 @@ def history(session: Session, inspection: str | None = None, wanted: History = H
     else:
         newest = query.order_by(*(column.desc() for column in order)).limit(wanted.newest)
         rows = connection.execute(newest).mappings().all()[::-1]
-    return [recorded_of(row) for row in rows]
+    return [_read(row) for row in rows]
 
 
 def page(session: Session, inspection: str | None, wanted: History, size: int, after: str | None = None) -> Page:
     """At most `size` of the events that `history` answers, those after the one with this key (`key_of`).
 
-    Raises `BadInput` for a key that names no event."""
+    Raises `BadInput` for a key that names no event, `CheckFailed` for an event that cannot be read any more."""
     connection = session.connection()
     found = connection.execute(_page(connection, inspection, wanted, size, after)).mappings().all()
-    events = [recorded_of(row) for row in found[:size]]
+    events = [_read(row) for row in found[:size]]
     return Page(events, key_of(events[-1]) if len(found) > size else None)
 
 
@@ -121,6 +123,16 @@ def _place(connection: Connection, key: str, inspection: str | None) -> tuple[An
 
 _DIGITS = 10
 """So long no number of an event is."""
+
+
+def _read(row: RowMapping) -> Recorded:
+    try:
+        return recorded_of(row)
+    except (ValueError, TypeError):
+        name = row["inspection_id"]
+        raise CheckFailed(
+            f"{name} event {row['number']} was altered and cannot be read: `inspections verify {name}` says more"
+        ) from None
 
 
 def recorded_of(row: RowMapping) -> Recorded:

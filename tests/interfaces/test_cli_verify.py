@@ -9,6 +9,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from activities.witness import make_list
@@ -60,6 +61,19 @@ def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list
     assert after["unwitnessed"] == {"events": 0, "inspections": {}}
     assert (after["witnesses"]["head_lists"], after["witnesses"]["newest"]["number"]) == (1, 1)
     assert "cannot be found" in " ".join(counter.run("verify").stdout.split()).lower()
+
+
+@pytest.mark.parametrize("change", ["data = '{broken'", "role = 'nobody'", "data = x'ff'"])
+def test_an_event_that_cannot_be_read_any_more_is_named_by_every_question(counter: Counter, change: str) -> None:
+    counter.notified()
+    with counter.records.begin() as connection:
+        connection.execute(text("DROP TRIGGER events_never_change"))
+        connection.execute(text(f"UPDATE events SET {change} WHERE number = 2"))
+    to = str(counter.data / "export.zip")
+    for words in (("history",), ("history", ID), ("show", ID), ("explain", ID), ("export", ID, "--to", to)):
+        said = counter.run(*words, code=5).stderr
+        assert f"{ID} event 2 was altered" in said, words
+    assert f"{ID} event 2" in counter.run("verify", code=5).stderr
 
 
 def test_screens_show_its_moments_in_london_time(counter: Counter) -> None:
