@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from interfaces.cli.options import Data, Json
+from interfaces.cli.options import Data, Json, reading_as
 from records.exports.shape import Personal
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
@@ -39,6 +39,8 @@ def export(
     from interfaces.mail import sender
 
     must_be_free(to)
+    if by and not reading_as.get():
+        reading_as.set(by)  # who takes it away is who reads it
     kept = personal or Personal.LEAVE_OUT
     with looking(data, Read("export", inspection, {"personal": kept.value, "by": by, "to": to.name})) as view:
         must_know(view.session, inspection)

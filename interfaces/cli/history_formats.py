@@ -17,8 +17,19 @@ from records import history as log
 from records.history import History, key_of
 from records.texts import known_bodies
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
+FORMULA_BEGINS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)  # the same again as East Asian fonts have them
+"""What a spreadsheet would take for the beginning of a formula, white space before it or not."""
+WHITE_BEGINS = ("\t", "\r", "\n")
+"""What some spreadsheets drop, or take for the beginning of another cell."""
 COLUMNS = (
     *("inspection", "number", "kind", "words", "on", "received", "recorded", "by", "role", "door", "ran_as"),
     *("paragraph", "data", "reason", "why", "cause", "command", "hash", "key"),
@@ -81,7 +92,7 @@ def as_json(one: Recorded, why: str | None = None) -> Told:
 def harmless(cell: object) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe stands before what begins like one."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+    return f"'{text}" if text.startswith(WHITE_BEGINS) or text.lstrip().startswith(FORMULA_BEGINS) else text
 
 
 def _told(session: Session, found: Iterator[Recorded]) -> Iterator[Told]:

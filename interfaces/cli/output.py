@@ -40,8 +40,17 @@ def print_table(
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in kept:
-        table.add_row(*(Text("-" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(Text(_cell(cell)) for cell in row))
     console().print(table)
+
+
+def _cell(value: object) -> str:
+    """A value as a screen shows it. What would steer the terminal (words come from anybody) is shown as a mark."""
+    return "-" if value is None else str(value).translate(_STEERS)
+
+
+_STEERS = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)), "\N{REPLACEMENT CHARACTER}")
+"""Control characters, but for the tab and the end of a line."""
 
 
 def print_facts(facts: Mapping[str, object]) -> None:
@@ -51,7 +60,7 @@ def print_facts(facts: Mapping[str, object]) -> None:
 
     grid = Table.grid(padding=(0, 2))
     for name, value in facts.items():
-        grid.add_row(Text(name, style="bold"), Text("-" if value is None else str(value)))
+        grid.add_row(Text(name, style="bold"), Text(_cell(value)))
     console().print(grid)
 
 

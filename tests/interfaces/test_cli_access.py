@@ -52,6 +52,11 @@ def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: Counter
     assert (command, inspection, asked) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
 
 
+def test_whoever_takes_an_export_away_is_who_read_it(counter: Counter, tmp_path: Path) -> None:
+    counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"), "--by", "c.marsh")
+    assert [one[:3] for one in readings(counter, "--by", "c.marsh")] == [("export", ID, "c.marsh")]
+
+
 def test_a_backup_is_on_record(counter: Counter, tmp_path: Path) -> None:
     counter.notified().run("backup", "--to", str(tmp_path / "backup.zip"))
     _, (command, inspection, _, _, asked) = readings(counter)

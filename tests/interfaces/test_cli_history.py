@@ -87,13 +87,25 @@ def test_a_csv_holds_everything_and_no_formula(two: Counter) -> None:
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
+def test_words_cannot_steer_the_terminal_of_whoever_reads_them(counter: Counter) -> None:
+    counter.start(notify="2011-01-12")
+    counter.take("change_lead", "c.marsh", person="i.bellamy", reason="A \x1b]0;title\x07 and \x9b2J")
+    said = counter.run("history", ID).stdout
+    assert "\N{REPLACEMENT CHARACTER}]0;title" in said
+    assert not {"\x1b", "\x07", "\x9b"} & set(said)
+
+
+WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The same signs as East Asian fonts have them: spreadsheets take them for the narrow ones."""
+
+
 def test_a_csv_of_nothing_still_has_its_columns(two: Counter) -> None:
     assert two.run("history", "--format", "csv", "--by", "a.vale").stdout.strip() == ",".join(COLUMNS)
     with reading(two.records) as session:
         assert tuple(as_json(history(session)[0])) == COLUMNS
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\u00a0@", *WIDE])
 def test_a_cell_that_begins_like_a_formula_is_made_harmless(sign: str) -> None:
     assert harmless(f"{sign}1+1") == f"'{sign}1+1"
     assert harmless(f"1{sign}") == f"1{sign}"
