@@ -153,12 +153,14 @@ def _place(item: tuple[str, Group]) -> tuple[int, str]:
 
 
 def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[list[Any]]]]:
-    """Every inspection known then, with its limits as they stood."""
+    """Every inspection known then, with its limits as they stood.
+
+    Their order is that of the log: of two recordings that crossed, the later number may have the earlier moment."""
     then = STANDINGS.alias("then")
     newest = (
         select(then.c.number)
         .where(then.c.inspection_id == INSPECTIONS.c.id, then.c.recorded_at <= moment)
-        .order_by(then.c.recorded_at.desc(), then.c.number.desc())
+        .order_by(then.c.number.desc())
         .limit(1)
         .scalar_subquery()
     )

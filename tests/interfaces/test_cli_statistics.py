@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.interfaces.counter import ID, Counter, fits
 
@@ -78,6 +79,16 @@ def test_days_are_counted_by_who_used_them(two: Counter) -> None:
     assert by_paragraph["32"]["inspectorate"] == {"number": 4, "inspections": [ID]}
     assert by_paragraph["9"]["deferred"] == {"number": 5, "inspections": [OTHER]}
     assert by_paragraph["53"]["inspectorate"]["number"] == 0
+
+
+def test_of_two_recordings_that_crossed_the_one_with_the_later_number_stands(two: Counter) -> None:
+    before = two.json("statistics")["total"]
+    newest = f"SELECT max(number) FROM standings WHERE inspection_id = '{ID}'"
+    ((earlier,),) = two.rows(f"SELECT min(recorded_at) FROM standings WHERE inspection_id = '{ID}' AND number > 0")
+    with two.records.begin() as connection:
+        asked = f"UPDATE standings SET recorded_at = '{earlier}' WHERE inspection_id = '{ID}' AND number = ({newest})"
+        connection.execute(text(asked))
+    assert two.json("statistics")["total"] == before
 
 
 def test_of_the_days_on_site_the_first_is_day_one(two: Counter) -> None:
