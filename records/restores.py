@@ -68,12 +68,17 @@ def is_newest(connection: Connection, backup: str) -> bool:
     return last is None or bool(last <= newest["restored_at"])
 
 
-def restores(connection: Connection, public_key: str) -> tuple[list[Restore], list[str]]:
-    """Every restore that was signed with this key, oldest first; and what is wrong with the others."""
+def rows(connection: Connection) -> list[dict[str, Any]]:
+    """Every restore as it is kept, oldest first."""
+    return [dict(row) for row in connection.execute(select(RESTORES).order_by(RESTORES.c.number)).mappings()]
+
+
+def read(kept: Iterable[Mapping[str, Any]], public_key: str) -> tuple[list[Restore], list[str]]:
+    """Every restore of these rows that was signed with this key; and what is wrong with the others."""
     found: list[Restore] = []
     faults: list[str] = []
     previous = GENESIS
-    for place, row in enumerate(connection.execute(select(RESTORES).order_by(RESTORES.c.number)).mappings(), start=1):
+    for place, row in enumerate(kept, start=1):
         name = f"restore {row['number']}"
         right = row["number"] == place and sha256(row["body"].encode()).hexdigest() == row["sha256"]
         signed = is_signed(row["body"], row["signature"], row["public_key"])

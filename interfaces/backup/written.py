@@ -55,7 +55,7 @@ def write(
         stated = witnesses.statements(connection, told, before)
         _tell(session, settings, done, told, staged, Words(present), witnesses.reaches(stated), moment)
         _erase_again(session, settings)
-        before_that, _ = restores.restores(connection, key.public)
+        before_that, _ = restores.read(restores.rows(connection), key.public)
         lost = witnesses.no_longer(connection, stated - restores.superseded(before_that))
         done.gone = sorted({one for one, _, _ in lost if not head_lists.is_beside(one)} - set(heads(connection)))
         touched = sorted((_touched(done, lost) | restores.touched(before_that)) & set(heads(connection)))

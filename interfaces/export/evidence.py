@@ -8,7 +8,7 @@ from framework.errors import CheckFailed
 from interfaces.export.log import Evidence, Row, read_log
 from interfaces.export.manifest import Listed, Manifest
 from interfaces.export.opened import Opened
-from interfaces.export.witnesses import ask_histories, ask_lists
+from interfaces.export.witnesses import ask_histories, ask_lists, ask_restores
 from records.chain import commitment
 from records.exports import shape
 from records.exports.files import document_file
@@ -24,7 +24,8 @@ def examine(archive: Opened, manifest: Manifest) -> Evidence:
         read_log(archive, manifest.said, found)
         _kept(archive, manifest, found)
         _files(archive, manifest, members, found)
-        ask_histories(archive, members, found)
+        ask_restores(archive, manifest.said, members, found)
+        ask_histories(archive, manifest.said["inspection"], members, found)
         ask_lists(archive, manifest.said, members, found)
     except UNREADABLE as fault:
         raise CheckFailed(f"what is kept cannot be read, so it was altered ({type(fault).__name__}: {fault})") from None

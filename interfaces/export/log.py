@@ -10,6 +10,7 @@ from framework.errors import CheckFailed
 from interfaces.export.opened import Opened, parsed
 from records.chain import GENESIS, canonical
 from records.exports import shape
+from records.restores import KIND, Statement
 
 MEMBERS = frozenset(
     {
@@ -39,6 +40,10 @@ class Evidence:
     promised: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Identifier of a text, letter, document or comment -> the newest commitment to it, and the event that holds it."""
     claims: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in NEWEST})
+    restored: list[str] = field(default_factory=list)
+    """The sha256 of every restore the log names, in order."""
+    superseded: frozenset[Statement] = frozenset()
+    """What lists and histories say and what does not hold any more, by the signed word of a restore that the log names."""
     witnessed: int = 0
     """The newest event that a signed list bears witness to."""
 
@@ -56,6 +61,8 @@ def read_log(archive: Opened, said: Mapping[str, Any], found: Evidence) -> None:
         found.events[number] = (previous, event)
         promised = event["data"].get("commitments", {})
         found.promised |= {name: (proof, number) for name, proof in promised.items()}
+        if event["kind"] == KIND:
+            found.restored.append(event["data"].get("sha256", ""))
         if event["kind"] in NEWEST:
             found.claims[event["kind"]][event["data"][NEWEST[event["kind"]]]] = event["data"]
     found.counts["events"] = len(found.events)

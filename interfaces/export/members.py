@@ -34,6 +34,8 @@ WORDS: Mapping[str, str] = {
     "histories.jsonl": "Which histories of the engine are kept: {engine_histories[what]}.",
     f"{shape.HISTORY_FILES}/": "The engine's own histories, packed with gzip: a second account of what was done, kept by "
     "another program.",
+    shape.RESTORES: "Every time that records were put back from a backup, as it was signed, and which statements of lists and "
+    "histories do not hold since.",
     f"{shape.WITNESS_FILES}/": "Signed lists of the heads of all inspections, made while this one went on: each proves what "
     "the log held at its moment.",
 }

@@ -8,7 +8,7 @@ from framework.errors import BadInput, CheckFailed
 from interfaces.export.log import Evidence
 from interfaces.export.manifest import Listed
 from interfaces.export.opened import Opened, parsed
-from records import head_lists
+from records import head_lists, restores
 from records.calendars import proof as calendar_proof
 from records.exports import shape
 from records.signing import is_signed
@@ -18,18 +18,35 @@ HISTORY_MOST = 512 << 20
 """Bytes of a history once unpacked; the engine ends a workflow long before."""
 
 
-def ask_histories(archive: Opened, members: Mapping[str, Listed], found: Evidence) -> None:
+def ask_restores(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Listed], found: Evidence) -> None:
+    """Every time records were put back: as it was signed, the newest that set this inspection back named in its log. Raises
+    `CheckFailed`. What they took back, no list and no history is held against the log for."""
+    if shape.RESTORES not in members:
+        return
+    told, faults = restores.read(archive.rows(shape.RESTORES), said["public_key"])
+    if faults:
+        raise CheckFailed(f"{shape.RESTORES}: {faults[0]}")
+    mine = [one.sha256 for one in told if said["inspection"] in one.said["touched"]]
+    if mine and mine[-1] not in found.restored:
+        raise CheckFailed(f"{shape.RESTORES}: a restore set the inspection back, and its log does not say so")
+    found.counts["restores"] = len(told)
+    found.superseded = restores.superseded(told)
+
+
+def ask_histories(archive: Opened, inspection: str, members: Mapping[str, Listed], found: Evidence) -> None:
     """What the engine's own account of the inspection says, against the log."""
     for said in found.claims["engine_history_kept"].values():
         name = f"{shape.HISTORY_FILES}/{said['file']}"
         if name in members and said["workflow"].startswith("inspection-"):
             found.counts["engine_histories"] += 1
-            told = account("", parsed(_unpacked(archive.blocks(name), name), name))
+            told = account(inspection, parsed(_unpacked(archive.blocks(name), name), name))
             _compare(told, name, found)
 
 
 def _compare(told: Account, name: str, found: Evidence) -> None:
     for one in told.recordings:
+        if (told.inspection, one.head, one.hash) in found.superseded:
+            continue
         if found.events.get(one.head, ("",))[0] != one.hash:
             raise CheckFailed(f"{name} knows event {one.head} by another hash than the log")
     for given in told.given:
@@ -68,6 +85,8 @@ def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Li
         if one.public_key != said["public_key"] or not is_signed(one.body, one.signature, one.public_key):
             raise CheckFailed(f"{name} was not signed with the key of this export")
         number, proof = one.heads.get(said["inspection"], (0, ""))
+        if (said["inspection"], number, proof) in found.superseded:
+            continue
         if found.events.get(number, ("",))[0] != proof:
             raise CheckFailed(f"{name} has signed for event {number} by another hash than the log: the log was altered")
         found.witnessed = max(found.witnessed, number)

@@ -17,6 +17,7 @@ EVENTS, TEXTS, LETTERS, DOCUMENTS, COMMENTS = (
     "documents.jsonl",
     "comments.jsonl",
 )
+RESTORES = "restores.jsonl"
 LETTER_FILES, DOCUMENT_FILES, PUBLISHED_FILES, HISTORY_FILES, WITNESS_FILES = (
     "letters",
     "documents",

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from framework.clock import say_day
 from framework.errors import CheckFailed, Refused
 from framework.events import Recorded
-from records import erasure
+from records import erasure, restores
 from records.chain import GENESIS
 from records.directory import authority
 from records.exports import files, rows, shape
@@ -48,6 +48,8 @@ def gather(session: Session, data: Path, inspection: str, personal: Personal, se
     found.members |= {f"{table}.jsonl": lines(_shown(table, tables[table], personal)) for table in sorted(tables)}
     found.members |= dict(files.histories(events, data))
     found.members |= {files.witness_file(one): one.to_file().encode() for one in witnesses}
+    if restored := restores.rows(connection):
+        found.members[shape.RESTORES] = lines(restored)
     if personal is Personal.INCLUDE:
         found.members["people.jsonl"] = lines(people)
         found.members |= dict(files.documents(events, tables["documents"], data))

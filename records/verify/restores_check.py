@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from records.restores import KIND, Restore, Statement, restores, superseded
+from records.restores import KIND, Restore, Statement, read, rows, superseded
 from records.signing import public_key
 from records.tables import EVENTS
 from records.verify.findings import Report
@@ -15,7 +15,7 @@ from records.verify.findings import Report
 
 def check_restores(connection: Connection, data: Path, report: Report) -> tuple[list[Restore], frozenset[Statement]]:
     """Every restore that is right, oldest first, and every statement that no longer holds because of one of them."""
-    found, faults = restores(connection, public_key(data))
+    found, faults = read(rows(connection), public_key(data))
     for fault in faults:
         report.add("restore", fault)
     if found:

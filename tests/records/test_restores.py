@@ -28,7 +28,7 @@ def write(engine: Engine, folder: Path, backup: str = "seal") -> Restore:
 
 def found(engine: Engine, folder: Path) -> tuple[list[Restore], list[str]]:
     with reading(engine) as session:
-        return restores.restores(session.connection(), public_key(folder))
+        return restores.read(restores.rows(session.connection()), public_key(folder))
 
 
 def test_each_names_the_one_before_it(records: Engine, tmp_path: Path) -> None:
