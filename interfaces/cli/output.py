@@ -34,7 +34,7 @@ def print_table(
 
     kept = list(rows)
     if not kept:
-        print(empty)
+        print_line(empty)
         return
     table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:

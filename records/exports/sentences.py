@@ -69,7 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "document_failed": "A document could not be made.",
     "reminder_passed_over": "A reminder of “{limit}” was no longer needed.",
     "automatic_step_held": "The system could not go on by itself with “{step}”; {why}.",
-    "calendar_changed": "The calendar of bank holidays changed to {calendar}; days that moved: {moved}.",
+    "calendar_changed": "The calendar of bank holidays changed: {changed}. Days that moved: {moved}.",
     "personal_data_erased": "Names, addresses and words were erased: {rule}.",
     "records_restored": "The records were put back from a backup.",
     "event_lost": "Event {number} was lost when the records were put back from a backup.",
@@ -106,11 +106,17 @@ class _Words(dict[str, str]):
             "heading": edition(edition_key).title_of,
         }
         if "moved" in data:
-            self["moved"] = _moved(data["moved"])
+            self |= {"moved": _moved(data["moved"]), "changed": _changed(data)}
         self.update({key: say(str(data[key])) for key, say in tables.items() if key in data})
 
     def __missing__(self, key: str) -> str:
         return "not said"
+
+
+def _changed(data: Mapping[str, Any]) -> str:
+    """«Friday 29 April 2011 added»; the version, where no day changed."""
+    days = [f"{_day(day)} {name}" for name in ("added", "removed") for day in data.get(name, ())]
+    return ", ".join(days) or str(data["calendar"])
 
 
 def _moved(limits: Iterable[Mapping[str, Any]]) -> str:

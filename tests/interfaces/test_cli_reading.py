@@ -124,3 +124,9 @@ def test_the_boards_filters(counter: Counter, words: tuple[str, ...], found: boo
 )
 def test_a_filter_that_names_nothing_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
     assert said in counter.run("list", *words, code=2).stderr
+
+
+def test_a_board_with_nothing_on_it_fits_the_screen(counter: Counter) -> None:
+    said = counter.run("list", "--late").stdout
+    assert "--stage closed, --stage" in said
+    assert fits(said)

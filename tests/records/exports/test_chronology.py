@@ -57,14 +57,19 @@ def test_every_step_and_every_fate_has_a_sentence_of_its_own() -> None:
         ("notified", {"method": "by_hand"}, "The authority was notified, by hand."),
         (
             "calendar_changed",
-            {"calendar": "england-2026.2", "moved": [{"limit": "publication", "to": "2011-05-25"}]},
-            "The calendar of bank holidays changed to england-2026.2; "
-            "days that moved: Publication of the report to Wednesday 25 May 2011.",
+            {
+                "calendar": "england-2026.2",
+                "added": ["2011-04-29"],
+                "removed": [],
+                "moved": [{"limit": "publication", "to": "2011-05-25"}],
+            },
+            "The calendar of bank holidays changed: Friday 29 April 2011 added. "
+            "Days that moved: Publication of the report to Wednesday 25 May 2011.",
         ),
         (
             "calendar_changed",
             {"calendar": "england-2026.2", "moved": []},
-            "The calendar of bank holidays changed to england-2026.2; days that moved: none.",
+            "The calendar of bank holidays changed: england-2026.2. Days that moved: none.",
         ),
         (
             "event_lost",
