@@ -173,11 +173,13 @@ STEPS: tuple[Step, ...] = (
       needs="window_over", letters="window_closed"),
 
     # People, departures from what is usual, and mistakes put right (paras 8 to 11, 41, 57, 58, 62)
-    _("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, needs="another_lead no_barred_lead still_a_team"),
+    _("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, needs="another_lead no_barred_lead still_a_team",
+      letters="lead_changed"),
     _("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
       needs="sensible_team_change still_a_team"),
     _("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, needs="authority_role"),
-    _("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, needs="connection_declared"),
+    _("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, needs="connection_declared",
+      letters="lead_changed"),
     _("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8),
     _("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     _("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,

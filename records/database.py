@@ -20,6 +20,8 @@ from records.revisions import MIGRATIONS, known_revisions, revision
 
 BUSY_SECONDS = 30
 """How long a writer waits for its turn before it gives up."""
+READER_SECONDS = 1.5
+"""How long whoever only reads waits for a lock: also to write down that it reads, which bars nobody (decision 0014)."""
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -35,12 +37,12 @@ _BEGINNINGS = {
 }
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, patience: float = BUSY_SECONDS) -> Engine:
     """An engine for `url`: «sqlite:///path», «postgresql://…» or «postgres://…». Opens nothing yet.
 
-    A SQLite file that this user cannot write is opened to be read. Raises `BadInput` for a URL that is none of these."""
+    Who finds what it wants locked waits `patience` seconds. A SQLite file that this user cannot write is opened to be read. Raises `BadInput` for a URL that is none of these."""
     parsed = _parsed(url)
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    return _sqlite(parsed, patience) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, patience)
 
 
 @contextmanager
@@ -57,6 +59,11 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one moment of the database and cannot write. Raises `Unreachable`."""
     with _transaction(engine, "read") as session:
         yield session
+
+
+def must_answer(session: Session) -> None:
+    """Asks for one row of the log. Raises what the database says that cannot be read."""
+    session.connection().execute(text("SELECT 1 FROM inspections LIMIT 1"))
 
 
 def upgrade(engine: Engine) -> None:
@@ -125,15 +132,15 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, patience: float) -> Engine:
     path = Path(str(url.database))
-    only_read = {"creator": partial(_open_to_read, path)} if path.is_file() and not _may_write(path) else {}
+    only_read = {"creator": partial(_open_to_read, path, patience)} if path.is_file() and not _may_write(path) else {}
     engine = create_engine(
         url,
         pool_size=5,
         max_overflow=35,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"timeout": BUSY_SECONDS},
+        connect_args={"timeout": patience},
         **only_read,
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -147,14 +154,14 @@ def _may_write(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
+def _open_to_read(path: Path, patience: float) -> sqlite3.Connection:
     """Without a log beside it nobody is writing, and SQLite is told so: it would want to make one otherwise."""
     log = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log.is_file() and log.stat().st_size else "immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False, timeout=patience)
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, patience: float) -> Engine:
     engine = create_engine(
         url,
         pool_size=5,
@@ -164,6 +171,8 @@ def _postgresql(url: URL) -> Engine:
         connect_args={"connect_timeout": 10, "application_name": "inspections"},
     )
     event.listen(engine, "begin", _begin)
+    if patience < BUSY_SECONDS:
+        event.listen(engine, "begin", partial(_give_up_after, patience))
     return engine
 
 
@@ -183,3 +192,7 @@ def _begin(connection: Connection) -> None:
     plain = ("BEGIN",) if connection.dialect.name == "sqlite" else ()
     for statement in _BEGINNINGS.get((connection.dialect.name, kind), plain):
         connection.exec_driver_sql(statement)
+
+
+def _give_up_after(seconds: float, connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")

@@ -1,27 +1,37 @@
-"""What changes of people bring: a declared connection waits for a named person, as a task (para 62)."""
+"""What changes of people bring: a declared connection waits for a named person, as a task (para 62); the authority hears who
+leads once nothing speaks against them."""
 
 from framework.messages import TaskOrder
 from framework.needs.asked import Asked
-from framework.outcomes.outcome import MakeOutcome, Outcome, plain_event
+from framework.outcomes.outcome import MakeLetter, MakeOutcome, Outcome, event_of, order
 from framework.roles import Role
+from framework.stages import Stage
 
 
 def _change_lead(asked: Asked) -> Outcome:
     outcome = _joins(asked)
     outcome.tasks += [_settled(person) for person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())]
+    if not asked.form.connection:
+        outcome.letter_makers += _told_who_leads(asked)
     return outcome
+
+
+def _told_who_leads(asked: Asked) -> list[MakeLetter]:
+    """The authority knows to whom its questions go (para 68); of a deferred inspection the resumption tells."""
+    state = asked.inspection
+    return [order("lead_changed")] if state.told and state.stage is not Stage.DEFERRED else []
 
 
 def _change_team(asked: Asked) -> Outcome:
     if not asked.form.leaves:
         return _joins(asked)
-    outcome = plain_event(asked)
+    outcome = Outcome([event_of(asked)])
     outcome.tasks = [_settled(asked.form.person)]
     return outcome
 
 
 def _joins(asked: Asked) -> Outcome:
-    outcome = plain_event(asked)
+    outcome = Outcome([event_of(asked)])
     if asked.form.connection:
         facts = {"person": asked.form.person}
         outcome.tasks = [TaskOrder(key=_key(asked.form.person), kind="connection", facts=facts)]
@@ -30,9 +40,12 @@ def _joins(asked: Asked) -> Outcome:
 
 def _decide(asked: Asked) -> Outcome:
     """Allowed, it is settled; barred, it waits until the team is changed."""
-    outcome = plain_event(asked)
+    outcome = Outcome([event_of(asked)])
     if asked.form.allowed:
         outcome.tasks = [_settled(asked.form.person)]
+        leads = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
+        if leads and "lead_changed" in asked.inspection.happened:
+            outcome.letter_makers += _told_who_leads(asked)
     return outcome
 
 

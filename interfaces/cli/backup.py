@@ -19,12 +19,12 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     from interfaces import clock, settings
     from interfaces.backup import take
     from interfaces.cli import output, reader
-    from interfaces.cli.open_system import open_records
+    from interfaces.cli.open_system import open_to_read
 
     if to.exists():
         raise BadInput(f"{to} is there already: name another file with --to")
     chosen = settings.read(data)
-    records = open_records(chosen)
+    records = open_to_read(chosen)
     try:
         reader.note(chosen, records, reader.Read("backup", asked={"to": to.name}))
         made = take.take(chosen, records, to.absolute(), clock.now(), output.say)

@@ -50,7 +50,7 @@ def looking(data: Path | None, read: "Read | None" = None) -> Iterator[View]:
     from records.database import reading
 
     chosen = settings.read(data)
-    records = open_records(chosen)
+    records = open_to_read(chosen)
     try:
         if read is not None:
             from interfaces.cli import reader
@@ -91,14 +91,23 @@ async def with_or_without_engine(data: Path | None) -> AsyncIterator[tuple["Syst
         records.dispose()
 
 
-def open_records(chosen: Settings) -> "Engine":
-    """The database of this installation. Raises `Unreachable` where `up` has not made it yet."""
+def open_to_read(chosen: Settings) -> "Engine":
+    """The same as `open_records`, for whoever only reads: where something is locked, it soon gives up waiting."""
+    from records.database import READER_SECONDS
+
+    return open_records(chosen, READER_SECONDS)
+
+
+def open_records(chosen: Settings, patience: float | None = None) -> "Engine":
+    """The database of this installation. Raises `Unreachable` where `up` has not made it yet. Who finds something locked
+    waits `patience` seconds; without it, as long as a writer does."""
     from interfaces.backup.swap import is_cut_off
-    from records.database import connect
+    from records.database import BUSY_SECONDS, connect
 
     if is_cut_off(chosen.data):
         raise Unreachable(f"a restore of {chosen.data} was cut off: run `inspections up`, which brings it to its end")
-    records = connect(chosen.own_records_url if marker.find(chosen.data) else chosen.records_url)
+    url = chosen.own_records_url if marker.find(chosen.data) else chosen.records_url
+    records = connect(url, BUSY_SECONDS if patience is None else patience)
     if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
         raise Unreachable(f"there are no records in {chosen.data}: run `inspections up`, which makes them")
     return records

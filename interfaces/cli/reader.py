@@ -14,7 +14,7 @@ from interfaces.cli.options import reading_as
 from interfaces.cli.output import say
 from interfaces.settings import Settings
 from records import access
-from records.database import reading, writing
+from records.database import must_answer, reading, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,12 +34,17 @@ class Read:
 def note(chosen: Settings, records: "Engine", read: Read) -> None:
     """Writes the reading down; where that cannot be done, says so and lets the reader read.
 
-    Raises `BadInput` for a reader the directory does not know."""
+    Raises `BadInput` for a reader the directory does not know, `Unreachable` where nothing can be read either."""
     person = reading_as.get() or chosen.person
     if person:
         with reading(records) as session:
             must_know_person(session, person)
-    _keep(records, person, read, "this reading")
+    try:
+        _keep(records, person, read)
+    except Unreachable as error:
+        with reading(records) as session:
+            must_answer(session)  # or it is this that is told, once
+        say(f"this reading is not in the access log: {error}")
 
 
 @contextmanager
@@ -49,35 +54,36 @@ def deed(records: "Callable[[], Engine]", by: str, wanted: Read) -> Iterator[dic
     `records` opens the records when that is known; what is put into the dict that is given goes into the log, too. `by` is
     kept as it was said, known to the directory or not."""
     facts: dict[str, Any] = {}
+    lost = False
     try:
         yield facts
     except InspectionError as error:
-        facts |= {"outcome": "unreachable" if isinstance(error, Unreachable) else "refused", "why": str(error)}
+        lost = isinstance(error, Unreachable)
+        facts |= {"outcome": "unreachable" if lost else "refused", "why": str(error)}
         raise
     else:
         facts = {"outcome": "made", **facts}
     finally:
         if facts:  # nothing is known of what broke off otherwise
-            _keep_deed(records, by, Read(wanted.command, wanted.inspection, {**wanted.asked, **facts}))
+            _keep_deed(records, by, Read(wanted.command, wanted.inspection, {**wanted.asked, **facts}), quiet=lost)
 
 
-def _keep_deed(records: "Callable[[], Engine]", by: str, done: Read) -> None:
+def _keep_deed(records: "Callable[[], Engine]", by: str, done: Read, quiet: bool) -> None:
+    """`quiet` where the deed itself found something out of reach: that is told, and says enough."""
     try:
         opened = records()
+        try:
+            _keep(opened, by, done)
+        finally:
+            opened.dispose()
     except Unreachable as error:
-        say(f"this is not in the access log: {error}")
-        return
-    try:
-        _keep(opened, by, done, "this")
-    finally:
-        opened.dispose()
+        if not quiet:
+            say(f"this is not in the access log: {error}")
 
 
-def _keep(records: "Engine", person: str, read: Read, what: str) -> None:
+def _keep(records: "Engine", person: str, read: Read) -> None:
+    """Raises `Unreachable` where it cannot be written."""
     asked = {name: value for name, value in read.asked.items() if value not in ("", None, False)}
     done = access.Access(clock.now(), person, who_runs_this(), DOOR, read.command, read.inspection, asked)
-    try:
-        with writing(records) as session:
-            access.note(session, done)
-    except Unreachable as error:
-        say(f"{what} is not in the access log: {error}")
+    with writing(records) as session:
+        access.note(session, done)

@@ -45,12 +45,13 @@ def verify(inspection: Inspection = "", witness: Given = None, json: Json = Fals
     """
     from interfaces import settings
     from interfaces.cli import reader
-    from interfaces.cli.open_system import open_records
+    from interfaces.cli.open_system import open_to_read
 
     chosen = settings.read(data)
-    records = open_records(chosen)
+    records = open_to_read(chosen)
+    given = ", ".join(file.name for file in witness or ())
     try:
-        reader.note(chosen, records, reader.Read("verify", inspection))
+        reader.note(chosen, records, reader.Read("verify", inspection, {"witness": given}))
         told, missing = _ask_engine(records, chosen, inspection)
         checked, facts = _check(records, chosen, inspection, tuple(witness or ()), told)
     finally:

@@ -36,6 +36,7 @@ GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "meeting_note": ({DCS, LINK, LEAD, CQC}, set()),
     "first_cases": ({DCS, LINK}, set()),  # para 41
     "changed_dates": ({DCS}, {LINK, LEAD}),
+    "lead_changed": ({DCS, LINK}, set()),  # para 68
     "oral_feedback": ({DCS}, set()),  # para 55
     "draft_report": ({DCS}, {Role.PCT_CHIEF_EXECUTIVE}),  # para 50
     "comments_received": ({DCS}, set()),

@@ -4,6 +4,7 @@ from datetime import date
 
 from framework.limits import BY_KEY
 from framework.messages import LetterOrder
+from framework.roles import Role
 from tests.framework.life import Life
 
 
@@ -67,3 +68,26 @@ def test_a_notification_accepted_days_later_tells_the_days_as_they_now_are() -> 
     assert moved["set_up_meeting"] == ("2010-11-09", "2010-11-11")
     assert moved["case_lists"] == ("2010-11-05", "2010-11-09")
     assert set(moved) == set(BY_KEY) - {"notification", "evaluation", "complaints_close", *NOT_STARTED}
+
+
+def test_the_authority_hears_who_leads_once_nothing_speaks_against_them() -> None:
+    life = Life()
+    life.do("change_lead", "c.marsh", person="i.edgar", reason="t-r")
+    assert not _told(life, "lead_changed"), "nobody was told of the other"
+    life.until("2010-11-04").do("change_lead", "c.marsh", person="i.farrow", reason="t-r")
+    (letter,) = _told(life, "lead_changed")
+    assert (letter.to, letter.texts) == ((Role.DCS, Role.LINK_OFFICER), {}), (
+        "why it changed is nobody's business outside"
+    )
+    life.do("change_lead", "c.marsh", person="i.grant", reason="t-r", connection="t-c")
+    assert len(_told(life, "lead_changed")) == 1, "a connection waits for the manager"
+    life.do("decide_connection", "m.okafor", person="i.grant", allowed=True, reason="t-r")
+    assert len(_told(life, "lead_changed")) == 2
+
+
+def test_while_an_inspection_is_deferred_the_resumption_tells_who_leads() -> None:
+    life = Life().until("2010-11-04")
+    life.do("request_deferral", "dcs.330", ground="other", reason="t-r")
+    life.do("defer", "m.okafor", reason="t-r")
+    life.do("change_lead", "c.marsh", person="i.edgar", reason="t-r")
+    assert not _told(life, "lead_changed")
