@@ -48,7 +48,7 @@ LETTERS: tuple[LetterRule, ...] = (
     LetterRule("first_cases",               "First cases chosen",                   41,   (DCS, LINK),  (),             ("first_cases_list",), signed_by=LEAD),
     LetterRule("reminder",                  "Reminder",                             None, ()),
     LetterRule("changed_dates",             "Changed dates",                        None, (DCS,),       TOLD_OF_DATES,  (), invitation=True),
-    LetterRule("lead_changed",              "Another lead inspector",               68,   (DCS, LINK)),
+    LetterRule("lead_changed",              "Another lead inspector",               68,   (DCS, LINK), signed_by=LEAD),
     LetterRule("oral_feedback",             "Oral feedback given",                  55,   (DCS,), signed_by=LEAD),
     LetterRule("draft_report",              "Draft report for factual accuracy",    50,   (DCS,),       (PCT,),         ("draft_report", "comments_form"), signed_by=LEAD),
     LetterRule("comments_received",         "Comments received",                    51,   (DCS,), signed_by=LEAD),
