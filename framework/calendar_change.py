@@ -19,8 +19,7 @@ from framework.messages import LetterOrder, TaskOrder
 from framework.moves import Moves, compare
 from framework.outcomes.outcome import Dates, MakeLetter, Outcome, order
 from framework.roles import Role
-
-EVENT = "calendar_changed"
+from framework.stood import CHANGED
 
 
 def reckon(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int) -> Decision:
@@ -62,7 +61,7 @@ def _event(old: Calendar, new: Calendar, moment: datetime, found: Moves) -> Even
         "clashes": [{"appointment": one.appointment, "day": str(one.day)} for one in found.clashes],
     }
     paragraph = found.moved[0].paragraph if found.moved else None
-    return system_event(EVENT, moment, data, f"calendar:{new.version}", paragraph)
+    return system_event(CHANGED, moment, data, f"calendar:{new.version}", paragraph)
 
 
 def _letter(old: Calendar, new: Calendar, found: Moves) -> MakeLetter:

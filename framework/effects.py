@@ -13,6 +13,7 @@ from framework.limits import LimitSettings
 from framework.order import Gate
 from framework.roles import Role
 from framework.stages import Stage
+from framework.stood import stay
 from framework.team import with_lead, with_member
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _not_served(state: "Inspection", number: int, event: Event) -> None:
 def _notified(state: "Inspection", number: int, event: Event) -> None:
     state.notification_pending = False
     state.deferral_asked = None
-    _derive_anew(state)  # every limit is derived from the new day 0
+    _derive_anew(state, event)  # every limit is derived from the new day 0
     state.happened["notification"] = Happened(number, event.on, event.received)
     if state.deferrals and state.deferrals[-1].ended is None:
         state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
@@ -168,7 +169,7 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
     wrong, right = event.data["event"], date.fromisoformat(event.data["on"])
     kind, _ = state.log[wrong]
     state.log[wrong] = (kind, right)
-    _derive_anew(state)  # what was derived from the wrong day is derived anew
+    _derive_anew(state, event)  # what was derived from the wrong day is derived anew
     for name, happened in list(state.happened.items()):
         if happened.number == wrong:
             state.happened[name] = Happened(wrong, right, happened.received)
@@ -187,13 +188,13 @@ def _held(state: "Inspection", number: int, event: Event) -> None:
 def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
     for limit, due in event.data["stayed"].items():
         state.stood[limit] = date.fromisoformat(due)
-        state.stood_under.setdefault(limit, event.data["was"])
+    stay(state.stood_under, event)
 
 
-def _derive_anew(state: "Inspection") -> None:
+def _derive_anew(state: "Inspection", event: Event) -> None:
     """No limit keeps a day it was due on before."""
     state.stood.clear()
-    state.stood_under.clear()
+    stay(state.stood_under, event)
 
 
 Effect = Callable[["Inspection", int, Event], None]

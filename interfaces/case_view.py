@@ -72,7 +72,7 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     return CaseView(
         row=row,
         state=state,
-        calendar=as_known.calendar_at(session, moment),
+        calendar=inspections.calendar_of(session, identifier, as_of),
         today=london_day(moment),
         people=tuple(_person(contact.row(), as_of) for role in Role for contact in by_role.get(role, ())),
         letters=tuple(_letter(one, about) | _addresses_of_then(one, readdressed) for one in letters),

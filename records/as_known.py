@@ -35,6 +35,15 @@ class Calendars:
         self._made: list[dict[str, object]] = []
         self._known: dict[str, Calendar] = {}
 
+    def older(self, kept: str, moment: datetime | None) -> Calendar | None:
+        """The older of the version called `kept` and the one in force at this moment (None: now); the latter where `kept` is
+        empty, or is not kept any more since a restore took it back. None where there is none at all."""
+        names = [str(one["version"]) for one in self._versions()]
+        then = self.at(moment) if moment else self.version(names[0] if names else "")
+        if then is None or kept not in names:
+            return then
+        return self.version(max(kept, then.version, key=names.index))
+
     def version(self, name: str) -> Calendar | None:
         """A version; None for one that is not kept."""
         if name not in self._known and any(one["version"] == name for one in self._versions()):

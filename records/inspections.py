@@ -16,7 +16,8 @@ from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
 from framework.stages import Stage
 from records import standings
-from records.calendars import calendar, version_in_force
+from records.as_known import Calendars
+from records.calendars import calendar, current, version_in_force
 from records.history import History, history
 from records.tables import INSPECTIONS, LIMITS
 
@@ -98,13 +99,17 @@ def order_of(session: Session, identifier: str) -> Order:
     return Order.model_validate(find(session, identifier)["order_json"])
 
 
-def calendar_of(session: Session, identifier: str) -> Calendar:
-    """The calendar its limits are counted with: the one in force; where it is over, the last one it reckoned with, whatever
-    version is made later. Raises `BadInput`."""
-    row = find(session, identifier)
+def calendar_of(session: Session, identifier: str, as_of: datetime | None = None) -> Calendar:
+    """The calendar its limits are counted with: the one in force now, or at `as_of`; where it is over, none newer than the
+    last one it reckoned with, whatever version is made later. Raises `BadInput`."""
+    found = Calendars(session).older(kept_calendar(find(session, identifier)), as_of)
+    return found or Calendar(**current(session).model_dump())
+
+
+def kept_calendar(row: RowMapping) -> str:
+    """The version an inspection that is over keeps; empty for one to which something may still happen of itself."""
     over = row["closed_at"] is not None and row["next_due"] is None
-    version = (row["calendar_version"] if over else "") or version_in_force(session.connection())
-    return Calendar(**calendar(session, version).model_dump())
+    return str(row["calendar_version"]) if over else ""
 
 
 def still_open(session: Session) -> list[str]:

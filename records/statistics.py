@@ -1,11 +1,12 @@
 """Limits met, missed and at risk, and working days used by whom: now, or as it was known at any past moment.
 
 Everything comes from what was recorded by then (`standings`, and the events of deferral); what counts as late, who owes a
-limit and under which paragraph it stands, `framework` says."""
+limit and under which paragraph it stands, `framework` says. Working days are counted with the calendar of then; those of an
+inspection that is over with the one it ended with, those of a limit that was met before the calendar changed with the older."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,8 +18,10 @@ from framework.days import WorkingDays
 from framework.limits import BY_KEY, LimitRule
 from framework.roles import AUTHORITY_ROLES
 from framework.standing import verdict
-from records.as_known import calendar_at
+from framework.stood import ANEW, CHANGED, stay
+from records.as_known import Calendars, calendar_at
 from records.history import History, history
+from records.inspections import kept_calendar
 from records.tables import EVENTS, INSPECTIONS
 from records.tables_directory import AUTHORITIES
 from records.tables_search import STANDINGS
@@ -72,6 +75,8 @@ class _Case:
     lead: str
     authority: str
     region: str
+    calendar: str
+    """The version it keeps, where it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class _Tally:
     by: str
     today: date
     calendar: Calendar
-    working_days: WorkingDays
+    working_days: "_WorkingDays"
     first: date | None
     last: date | None
     total: Group = field(default_factory=Group)
@@ -93,7 +98,8 @@ class _Tally:
         counted = verdict(key, state, day, self.today, self.calendar)
         until = date.fromisoformat(met) if met else day if state == "lapsed" else self.today
         owed = anchor is not None and state != "suspended" and rule.owner is not None
-        used = self._used(rule, date.fromisoformat(anchor), until) if owed and anchor else 0
+        counted_with = self.working_days.of(case, key)
+        used = self._used(rule, date.fromisoformat(anchor), until, counted_with) if owed and anchor else 0
         side = "authority" if rule.owner in AUTHORITY_ROLES else "inspectorate"
         for group in self._of(case, rule.paragraph, day):
             group.limits[counted].add(case.id)
@@ -101,8 +107,9 @@ class _Tally:
 
     def deferral(self, case: _Case, began: date, ended: date | None) -> None:
         """One deferral of one inspection."""
+        used = self._days(began, ended or self.today, self.working_days.of(case))
         for group in self._of(case, DEFERRAL, began):
-            group.working_days["deferred"].add(case.id, self._days(began, ended or self.today))
+            group.working_days["deferred"].add(case.id, used)
 
     def _of(self, case: _Case, paragraph: int, day: date) -> tuple[Group, ...]:
         """Where something of this day counts; nowhere outside the days asked for."""
@@ -120,13 +127,31 @@ class _Tally:
             return f"{day.year}-Q{(day.month + 2) // 3}"
         return str(getattr(case, self.by))
 
-    def _used(self, rule: LimitRule, anchor: date, until: date) -> int:
+    def _used(self, rule: LimitRule, anchor: date, until: date, days: WorkingDays) -> int:
         """As the rule counts them: of days on site, the first is day 1."""
-        first = rule.first_day_counted and anchor <= min(until, self.today) and self.calendar.is_working_day(anchor)
-        return self._days(anchor, until) + first
+        since = anchor - timedelta(days=1) if rule.first_day_counted and anchor <= min(until, self.today) else anchor
+        return self._days(since, until, days)
 
-    def _days(self, since: date, until: date) -> int:
-        return max(0, self.working_days.between(since, min(until, self.today)))
+    def _days(self, since: date, until: date, days: WorkingDays) -> int:
+        return max(0, days.between(since, min(until, self.today)))
+
+
+class _WorkingDays:
+    """The working days of each case's own calendar, each version counted through once."""
+
+    def __init__(self, session: Session, moment: datetime) -> None:
+        self._calendars, self._moment = Calendars(session), moment
+        self._stood = _stood_under(session, moment)
+        self._known: dict[str, WorkingDays] = {}
+
+    def of(self, case: _Case, limit: str = "") -> WorkingDays:
+        """Those by which this limit of the case is counted; without one, the case's own."""
+        kept = self._stood.get(case.id, {}).get(limit, case.calendar)
+        if kept not in self._known:
+            found = self._calendars.older(kept, self._moment)
+            assert found is not None, "statistics were asked for with a calendar in force"
+            self._known[kept] = WorkingDays(found)
+        return self._known[kept]
 
 
 def statistics(
@@ -134,7 +159,7 @@ def statistics(
 ) -> Statistics:
     """The figures by one of `GROUPS`, as they were known at `moment`, of the limits due from `first` to `last`."""
     calendar = calendar_at(session, moment)
-    tally = _Tally(by, london_day(moment), calendar, WorkingDays(calendar), first, last)
+    tally = _Tally(by, london_day(moment), calendar, _WorkingDays(session, moment), first, last)
     cases = {}
     for case, limits in _cases(session, moment):
         cases[case.id] = case
@@ -165,14 +190,27 @@ def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[lis
         .scalar_subquery()
     )
     here = (STANDINGS.c.inspection_id == INSPECTIONS.c.id) & (STANDINGS.c.number == newest)
+    kept = (INSPECTIONS.c.closed_at, INSPECTIONS.c.next_due, INSPECTIONS.c.calendar_version)
+    shown = (STANDINGS.c.lead, AUTHORITIES.c.code, AUTHORITIES.c.region, STANDINGS.c.limits_json)
     query = (
-        select(INSPECTIONS.c.id, STANDINGS.c.lead, AUTHORITIES.c.code, AUTHORITIES.c.region, STANDINGS.c.limits_json)
+        select(INSPECTIONS.c.id, *shown, *kept)
         .select_from(INSPECTIONS)
         .join(STANDINGS, here)
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
     )
-    for identifier, lead, code, region, limits in session.connection().execute(query):
-        yield _Case(identifier, lead, code, region), limits
+    for row in session.connection().execute(query).mappings():
+        case = _Case(row["id"], row["lead"], row["code"], row["region"], kept_calendar(row))
+        yield case, row["limits_json"]
+
+
+def _stood_under(session: Session, moment: datetime) -> dict[str, dict[str, str]]:
+    """Inspection -> its limits that were met when the calendar changed, by then -> the version each was counted with."""
+    changed = history(session, None, History(kind=CHANGED, as_of=moment))
+    anew = [one for kind in ANEW for one in history(session, None, History(kind=kind, as_of=moment))] if changed else []
+    found: dict[str, dict[str, str]] = {}
+    for one in sorted([*changed, *anew], key=lambda one: (one.inspection, one.number)):
+        stay(found.setdefault(one.inspection, {}), one.event)
+    return found
 
 
 def _deferred(session: Session, moment: datetime) -> list[str]:

@@ -10,7 +10,6 @@ from interfaces.cli.limits_now import next_limit
 from interfaces.steps import Wish
 from interfaces.system import System
 from records import inspections
-from records.calendars import calendar_in_force
 from records.database import reading
 from records.history import history
 
@@ -19,7 +18,7 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
     """The answer as JSON, filled up from the records."""
     with reading(system.records) as session:
         inspection = inspections.state(session, wish.inspection)
-        calendar = calendar_in_force(session)
+        calendar = inspections.calendar_of(session, wish.inspection)
         happened = [one for one in history(session, wish.inspection) if one.number in answer.events]
     today = london_day(system.now())
     limits = standings_on(inspection, calendar, today)
