@@ -29,6 +29,13 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
+def moments_of(local: datetime) -> tuple[datetime, ...]:
+    """When clocks in London show `local` (which carries no offset), in UTC: once; never in the hour that is left out in spring,
+    and twice in the one that comes again in autumn."""
+    either = {local.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(sorted(one for one in either if one.astimezone(LONDON).replace(tzinfo=None, fold=0) == local))
+
+
 def say_day(day: date) -> str:
     """The day as letters write it: «Friday 5 November 2010»."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -1,28 +1,21 @@
 """`inspections show`: one inspection, as it is now or as it was known at a past moment."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.clock import LONDON, end_of, london_day, say_moment
+from framework.clock import say_moment
 from framework.errors import BadInput
+from interfaces.cli.as_of import AsOf, moment, not_to_come
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from framework.known import AgreedMeeting
     from interfaces.case_view import CaseView
-    from interfaces.cli.open_system import View
     from interfaces.next_steps import OpenStep
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
-AsOf = Annotated[
-    str,
-    typer.Option(
-        "--as-of", metavar="MOMENT", help="As it was known then: a day, or 2010-11-03T09:00+00:00.", show_default=False
-    ),
-]
 
 
 def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Data = None) -> None:
@@ -51,22 +44,6 @@ def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Dat
             from interfaces.cli.show_text import print_case
 
             print_case(case, steps, then)
-
-
-def moment(text: str) -> datetime:
-    """A moment somebody names: a day is its end in London. Raises `BadInput`."""
-    with suppress(ValueError):
-        if len(text) == len("2010-11-03"):
-            return end_of(date.fromisoformat(text))
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.replace(tzinfo=LONDON)
-    raise BadInput(f"--as-of {text}: must be a day like 2010-11-03 or a moment like 2010-11-03T09:00+00:00")
-
-
-def not_to_come(then: datetime | None, view: "View") -> None:
-    """A moment may lie later today, never on a later day. Raises `BadInput`."""
-    if then and london_day(then) > view.today:
-        raise BadInput(f"--as-of: {say_moment(then)} has not come yet; it is {say_moment(view.now)}")
 
 
 def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | None) -> dict[str, Any]:

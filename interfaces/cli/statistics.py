@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from framework.paragraphs import TITLES
+from interfaces.cli.as_of import AsOf, moment, not_to_come
 from interfaces.cli.history import period
 from interfaces.cli.options import Data, Json
-from interfaces.cli.show import AsOf, moment, not_to_come
 
 if TYPE_CHECKING:
     from records.statistics import Count, Group, Statistics

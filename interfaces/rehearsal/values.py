@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from framework.clock import LONDON
+from framework.clock import LONDON, moments_of
 from framework.letters import LETTERS
 from framework.lifecycle import EVENT_STEPS, STEP_NAMES
 from framework.limits import BY_KEY
@@ -28,16 +28,14 @@ def _london(value: Any) -> Any:
 
 
 def at_london(day: date, hour: time) -> datetime:
-    """The moment of this day and hour in London. Raises ValueError in the hour that is left out in spring."""
-    moment = datetime.combine(day, hour, LONDON)
-    if _left_out(moment):
+    """The moment of this day and hour in London. Raises ValueError in the hour that is left out in spring, and in the one
+    that comes twice in autumn."""
+    found = moments_of(datetime.combine(day, hour))
+    if not found:
         raise ValueError(f"there is no {hour:%H:%M} in London on {day}: the clocks go forward")
-    return moment
-
-
-def _left_out(moment: datetime) -> bool:
-    there_and_back = datetime.fromtimestamp(moment.timestamp(), LONDON)
-    return there_and_back.replace(tzinfo=None) != moment.replace(tzinfo=None)
+    if len(found) > 1:
+        raise ValueError(f"{hour:%H:%M} comes twice in London on {day}, for the clocks go back: write another hour")
+    return found[0].astimezone(LONDON)
 
 
 def _one_of(known: tuple[str, ...], what: str) -> Any:

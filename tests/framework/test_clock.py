@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from framework.clock import at_nine, end_of, london_day, say_day, say_moment, start_of
+from framework.clock import at_nine, end_of, london_day, moments_of, say_day, say_moment, start_of
 
 TICK = timedelta(microseconds=1)
 SPRING = [date(2010, 3, 28), date(2011, 3, 27), date(2016, 3, 27), date(2027, 3, 28)]
@@ -65,3 +65,15 @@ def test_a_moment_without_an_offset_is_not_guessed_at() -> None:
 
 def test_a_day_is_said_with_its_weekday() -> None:
     assert say_day(date(2010, 11, 5)) == "Friday 5 November 2010"
+
+
+@pytest.mark.parametrize("day", SPRING)
+def test_the_hour_that_is_left_out_in_spring_is_never(day: date) -> None:
+    assert moments_of(datetime(day.year, day.month, day.day, 1, 30)) == ()
+    assert moments_of(datetime(day.year, day.month, day.day, 2, 0)) == (start_of(day) + timedelta(hours=1),)
+
+
+@pytest.mark.parametrize("day", AUTUMN)
+def test_the_hour_that_comes_again_in_autumn_is_twice(day: date) -> None:
+    first, second = moments_of(datetime(day.year, day.month, day.day, 1, 30))
+    assert (first - start_of(day), second - first) == (timedelta(hours=1.5), timedelta(hours=1))

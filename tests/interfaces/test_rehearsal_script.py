@@ -39,6 +39,11 @@ def test_the_hour_that_is_left_out_in_spring_is_no_moment() -> None:
         at_london(date(2011, 3, 27), time(1, 30))
 
 
+def test_the_hour_that_comes_twice_in_autumn_does_not_say_which_moment() -> None:
+    with pytest.raises(ValueError, match="write another hour"):
+        at_london(date(2011, 10, 30), time(1, 30))
+
+
 def test_an_entry_is_placed_by_line_and_column(tmp_path: Path) -> None:
     rehearsal = reading(tmp_path, "steps:\n  - at: 2010-11-05\n    nobody: x\n")
     assert rehearsal.place(0).endswith(f"script.yaml:{FIRST_LINE + 1}:5")
