@@ -47,6 +47,15 @@ class History:
     """Only events whose facts and texts hold every one of these words (see `records.words`)."""
 
 
+class Unreadable(CheckFailed):
+    """An event was altered so that it cannot be read; `number` is its own."""
+
+    def __init__(self, inspection: str, number: int) -> None:
+        told = f"`inspections verify {inspection}` says more"
+        super().__init__(f"{inspection} event {number} was altered and cannot be read: {told}")
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some events in their order, and the key after which the next begin; None where there are no more."""
@@ -58,7 +67,7 @@ class Page:
 def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:
     """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded.
 
-    Raises `CheckFailed` for one that was altered so that it cannot be read."""
+    Raises `Unreadable` for one that was altered."""
     connection = session.connection()
     order = (EVENTS.c.number,) if inspection else IN_ORDER
     query = select(EVENTS).where(*conditions(connection, inspection, wanted))
@@ -73,7 +82,7 @@ def history(session: Session, inspection: str | None = None, wanted: History = H
 def page(session: Session, inspection: str | None, wanted: History, size: int, after: str | None = None) -> Page:
     """At most `size` of the events that `history` answers, those after the one with this key (`key_of`).
 
-    Raises `BadInput` for a key that names no event, `CheckFailed` for an event that cannot be read any more."""
+    Raises `BadInput` for a key that names no event, `Unreadable` for an event that was altered."""
     connection = session.connection()
     found = connection.execute(_page(connection, inspection, wanted, size, after)).mappings().all()
     events = [_read(row) for row in found[:size]]
@@ -129,10 +138,7 @@ def _read(row: RowMapping) -> Recorded:
     try:
         return recorded_of(row)
     except (ValueError, TypeError):
-        name = row["inspection_id"]
-        raise CheckFailed(
-            f"{name} event {row['number']} was altered and cannot be read: `inspections verify {name}` says more"
-        ) from None
+        raise Unreadable(row["inspection_id"], row["number"]) from None
 
 
 def recorded_of(row: RowMapping) -> Recorded:

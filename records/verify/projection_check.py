@@ -23,7 +23,7 @@ from framework.roles import Role
 from framework.standing import standings
 from records import words
 from records.as_known import Calendars
-from records.history import history
+from records.history import Unreadable, history
 from records.inspections import begun, find
 from records.recording import OVER
 from records.standings import told
@@ -63,10 +63,16 @@ def check_projections(session: Session, calendars: Calendars, chain: Chain, repo
     """Compares everything of one inspection that can be made anew with its events, where the chain holds."""
     if chain.broken or not chain.head:
         return
-    row, events = find(session, chain.inspection), history(session, chain.inspection)
+    row = find(session, chain.inspection)
     report.checked["projections"] += 1
     try:
+        events = history(session, chain.inspection)
         projected = _follow(row, events, calendars)
+    except Unreadable as fault:
+        report.add(
+            "content", "it was altered with every hash behind it, and cannot be read", chain.inspection, fault.number
+        )
+        return
     except (InspectionError, ValueError, KeyError, TypeError) as fault:
         report.add("content", f"its events cannot be followed ({fault})", chain.inspection)
         return

@@ -69,11 +69,11 @@ def test_a_day_is_said_with_its_weekday() -> None:
 
 @pytest.mark.parametrize("day", SPRING)
 def test_the_hour_that_is_left_out_in_spring_is_never(day: date) -> None:
-    assert moments_of(datetime(day.year, day.month, day.day, 1, 30)) == ()
-    assert moments_of(datetime(day.year, day.month, day.day, 2, 0)) == (start_of(day) + timedelta(hours=1),)
+    assert moments_of(datetime.fromisoformat(f"{day}T01:30")) == ()
+    assert moments_of(datetime.fromisoformat(f"{day}T02:00")) == (start_of(day) + timedelta(hours=1),)
 
 
 @pytest.mark.parametrize("day", AUTUMN)
 def test_the_hour_that_comes_again_in_autumn_is_twice(day: date) -> None:
-    first, second = moments_of(datetime(day.year, day.month, day.day, 1, 30))
+    first, second = moments_of(datetime.fromisoformat(f"{day}T01:30"))
     assert (first - start_of(day), second - first) == (timedelta(hours=1.5), timedelta(hours=1))

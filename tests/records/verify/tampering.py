@@ -112,14 +112,14 @@ class Tamperer:
             self._head(db, row["inspection_id"])
             return f"cut {row['inspection_id']} behind event {kept}"
 
-    def forge(self, number: int = 0) -> str:
+    def forge(self, number: int = 0, column: str = "actor", value: str = "somebody.else") -> str:
         """An event (any, or that of a number) is altered and every hash behind it made anew: the chain itself is whole."""
         with self._database() as db:
             row = self._row(db, "events")
             while number not in (0, row["number"]):
                 row = self._row(db, "events")
             inspection = row["inspection_id"]
-            self._set(db, "events", row, "actor", "somebody.else")
+            self._set(db, "events", row, column, value)
             mine = f"SELECT {COLUMNS} FROM events WHERE inspection_id = ? AND number = ?"
             (last,) = db.execute("SELECT max(number) FROM events WHERE inspection_id = ?", (inspection,)).fetchone()
             previous = row["previous_hash"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -14,6 +15,7 @@ from records.calendars import calendar_in_force
 from records.database import writing
 from tests.interfaces.counter import ID, Counter
 from tests.records.verify.house import OTHER, House, verify
+from tests.records.verify.tampering import Tamperer
 
 ALTERED = {
     "UPDATE limits SET due = '2010-12-24' WHERE key = 'draft_report'": (
@@ -71,3 +73,16 @@ def test_a_holiday_proclaimed_meanwhile_is_no_finding(tmp_path: Path, monkeypatc
     counter.on("2010-11-08").take("receive_case_lists", "link.330")
     report = verify(counter.data, ID)
     assert (report.found, report.checked["projections"]) == ([], 1)
+
+
+def test_an_event_that_cannot_be_read_is_named_and_the_check_goes_on(data: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    forged = Tamperer(copy, Random(1)).forge(3, "role", "nobody").split()[1]
+    other = OTHER if forged == ID else ID
+    with closing(sqlite3.connect(copy / "records.sqlite")) as db, db:
+        db.execute("UPDATE limits SET owner = 'dcs' WHERE key = 'draft_report' AND inspection_id = ?", (other,))
+    found = verify(copy).found
+    (one,) = [one for one in found if (one.inspection, one.event, one.check) == (forged, 3, "content")]
+    assert "cannot be read" in one.what
+    assert ("limits", other) in {(one.check, one.inspection) for one in found}
