@@ -9,21 +9,9 @@ from framework.calendar import Calendar
 from framework.clock import at_nine, start_of
 from framework.inspection import Inspection
 from framework.limits import LimitRule
-from framework.reminders import Rung, ladder, rung_day
+from framework.reminders import Rung, armed_by, ladder, rung_day
 from framework.stages import Stage
-from framework.standing import Standing, standings
-
-ARMED_BY: dict[str, str] = {
-    "inspection_ends": "fieldwork_started",
-    "oral_feedback": "fieldwork_started",
-    "draft_report": "fieldwork_ended",
-    "factual_comments": "draft_sent",
-    "final_report": "fieldwork_ended",
-    "publication": "fieldwork_ended",
-    "evaluation": "published",
-}
-"""Limit -> the event from which it is chased; all others from the notification."""
-
+from framework.standing import ANCHORS, Standing, standings
 
 LATE_FROM: dict[str, str] = {"case_audits": "fieldwork_started"}
 """Limit -> the event it is counted from that is only agreed until it happens: nobody is told before that they are late."""
@@ -86,7 +74,7 @@ def _after(day: date) -> datetime:
 def _reminders(inspection: Inspection, limits: tuple[Standing, ...], calendar: Calendar, now: datetime) -> list[Due]:
     found = []
     for standing in limits:
-        armed = inspection.day_of(ARMED_BY.get(standing.rule.key, "notification"))
+        armed = inspection.day_of(ANCHORS[armed_by(standing.rule.key)])
         if standing.state != "open" or armed is None:
             continue
         due = _rung_of(inspection, standing, calendar, armed, now)

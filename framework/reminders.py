@@ -40,6 +40,22 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
 """Limits whose ladder is not the ordinary one."""
 
 
+ARMED_BY: dict[str, str] = {
+    "inspection_ends": "fieldwork_starts",
+    "oral_feedback": "fieldwork_starts",
+    "draft_report": "inspection_ends",
+    "factual_comments": "draft_report",
+    "final_report": "inspection_ends",
+    "publication": "inspection_ends",
+    "evaluation": "publication",
+}
+
+
+def armed_by(key: str) -> str:
+    """The limit from whose being met on this one is chased: the notification, unless the table says another."""
+    return ARMED_BY.get(key, "notification")
+
+
 def ladder(rule: LimitRule) -> tuple[Rung, ...]:
     """The rungs of a limit; none where nobody owes anything (notification, the complaint window)."""
     return () if rule.owner is None else LADDERS.get(rule.key, LADDER)

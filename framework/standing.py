@@ -73,8 +73,7 @@ def standings(
 
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
     """Whether a limit that is still open has passed by `today`, the day in London."""
-    found = [one for one in standings(inspection, calendar) if one.state == "open"]
-    return any(verdict(one.rule.key, one.state, one.due, today, calendar) == "missed" for one in found)
+    return any(one.state == "open" and one.due < today for one in standings(inspection, calendar))
 
 
 def standings_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
@@ -133,19 +132,22 @@ def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -
     return derive({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
 
 
-def verdict(key: str, state: str, due: date, today: date, calendar: Calendar) -> str:
+def is_missed(state: str, due: date, today: date) -> bool:
+    """Whether it was met late, lapsed, or is owed and past its day on the London day `today`."""
+    return state in ("met_late", "lapsed") or (state == "open" and due < today)
+
+
+def verdict(key: str, state: str, due: date, today: date, calendar: Calendar, chased_from: date | None) -> str:
     """How a limit in this state counts on the London day `today`: met, missed, at_risk, open or suspended.
 
-    Missed is what was met late, what lapsed, and what is owed and past its day. At risk is what is owed from the day of its
-    first reminder on; what nobody is reminded of is at risk on its last day."""
-    if state in ("met_late", "lapsed"):
+    At risk is what is owed from the day of its first reminder on, and on its last day. Reminders go after the day
+    `chased_from`, on which the limit was met that arms it (`framework.reminders.armed_by`); none where it is None."""
+    if is_missed(state, due, today):
         return "missed"
     if state != "open":
         return state
-    if due < today:
-        return "missed"
-    rungs = ladder(BY_KEY[key])
-    from_day = rung_day(due, rungs[0], calendar) if rungs else due
+    rungs = (rung_day(due, rung, calendar) for rung in ladder(BY_KEY[key])) if chased_from else ()
+    from_day = min((day for day in rungs if chased_from and day > chased_from), default=due)
     return "at_risk" if min(from_day, due) <= today else "open"
 
 

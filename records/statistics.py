@@ -4,7 +4,7 @@ Everything comes from what was recorded by then (`standings`, and the events of 
 limit and under which paragraph it stands, `framework` says. Working days are counted with the calendar of then; those of an
 inspection that is over with the one it ended with, those of a limit that was met before the calendar changed with the older."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from framework.calendar import Calendar
 from framework.clock import london_day
 from framework.days import WorkingDays
 from framework.limits import BY_KEY, LimitRule
+from framework.reminders import armed_by
 from framework.roles import AUTHORITY_ROLES
 from framework.standing import verdict
 from framework.stood import ANEW, CHANGED, stay
@@ -92,11 +93,16 @@ class _Tally:
     total: Group = field(default_factory=Group)
     groups: dict[str, Group] = field(default_factory=dict)
 
-    def limit(self, case: _Case, key: str, due: str, state: str, anchor: str | None, met: str | None) -> None:
-        """One limit of one inspection."""
-        day, rule = date.fromisoformat(due), BY_KEY[key]
-        counted = verdict(key, state, day, self.today, self.calendar)
-        until = date.fromisoformat(met) if met else day if state == "lapsed" else self.today
+    def case(self, case: _Case, limits: Sequence[Sequence[Any]]) -> None:
+        """Every limit of one inspection, as `standings.told` tells it."""
+        met = {key: date.fromisoformat(day) for key, *_, day in limits if day}
+        for key, due, state, anchor, _ in limits:
+            self._limit(case, met, key, date.fromisoformat(due), state, anchor)
+
+    def _limit(self, case: _Case, met: Mapping[str, date], key: str, day: date, state: str, anchor: str | None) -> None:
+        rule = BY_KEY[key]
+        counted = verdict(key, state, day, self.today, self.calendar, met.get(armed_by(key)))
+        until = met.get(key) or (day if state == "lapsed" else self.today)
         owed = anchor is not None and state != "suspended" and rule.owner is not None
         counted_with = self.working_days.of(case, key)
         used = self._used(rule, date.fromisoformat(anchor), until, counted_with) if owed and anchor else 0
@@ -163,8 +169,7 @@ def statistics(
     cases = {}
     for case, limits in _cases(session, moment):
         cases[case.id] = case
-        for limit in limits:
-            tally.limit(case, *limit)
+        tally.case(case, limits)
     for inspection in _deferred(session, moment):
         if inspection in cases:
             for began, ended in _deferrals(session, inspection, moment):

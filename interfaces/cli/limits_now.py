@@ -6,7 +6,7 @@ from typing import Any
 from framework.calendar import Calendar
 from framework.inspection import Inspection
 from framework.limits import POLICY_WORDS
-from framework.standing import Standing, verdict
+from framework.standing import Standing, is_missed
 from interfaces.cli import words
 
 
@@ -22,7 +22,7 @@ def limit_as_json(one: Standing, today: date, calendar: Calendar) -> dict[str, A
         "projected": one.milestone.projected,
         "state": one.state,
         "met_on": one.met_on,
-        "late": verdict(one.rule.key, one.state, one.due, today, calendar) == "missed",
+        "late": is_missed(one.state, one.due, today),
         "words": words.state(one, today, calendar),
     }
 

@@ -35,8 +35,8 @@ def statistics(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """How many limits were met, missed (met late, lapsed, or owed and past their day), are at risk (owed, and reminded of) or
-    open; and the working days that inspectorate and authority used for what they owed, and those of deferrals.
+    """How many limits were met, missed (met late, lapsed, or owed and past their day), are at risk (owed, and
+    reminded of or on their last day) or open; and the working days that inspectorate and authority used for what they owed, and those of deferrals.
 
     Limits that run beside each other count their days each. With --as-of the figures are those of that moment: from what was
     recorded by then, with the calendar then in force.

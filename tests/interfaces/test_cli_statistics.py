@@ -73,6 +73,24 @@ def test_what_is_reminded_of_is_at_risk(two: Counter) -> None:
     assert group(two, "paragraph", "11")["at_risk"] == 0
 
 
+def test_of_one_that_is_planned_nobody_is_reminded_and_nothing_is_at_risk(counter: Counter) -> None:
+    counter.start()
+    for day in ("2010-11-02", "2010-11-03"):
+        said = counter.on(day).json("statistics")["total"]["limits"]
+        at_risk = ["notification"] if day == "2010-11-03" else []
+        assert said["at_risk"]["number"] == len(at_risk), day
+    counter.take("notify")
+    counter.take("record_service", method="email")
+    assert group(counter, "paragraph", "42")["at_risk"] == 0
+    assert group(counter.on("2010-11-04"), "paragraph", "42")["at_risk"] == 1
+
+
+def test_a_reminder_whose_day_was_over_before_the_notification_was_never_sent(counter: Counter) -> None:
+    """Due on Friday the 5th: the reminder of three days before fell on the 2nd, and the next one goes on the 4th."""
+    counter.notified()
+    assert group(counter, "paragraph", "42") == {"met": 0, "missed": 0, "at_risk": 0, "open": 1, "suspended": 0}
+
+
 def test_days_are_counted_by_who_used_them(two: Counter) -> None:
     by_paragraph = {one["key"]: one["working_days"] for one in two.json("statistics")["groups"]}
     assert by_paragraph["42"]["authority"] == {"number": 3, "inspections": [ID]}
