@@ -56,10 +56,10 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     moment = as_of or now
     row = screens.show(session, identifier)
     state = inspections.state(session, identifier, as_of)
-    known = history(session, identifier, History(as_of=moment))
+    known = history(session, identifier, History(as_of=as_of))
     numbers = {0, *(one.number for one in known)}
     sections, comments = row["sections"], row["comments"]
-    letters = [one for one in row["letters"] if one["queued_at"] <= moment]
+    letters = [one for one in row["letters"] if one["event_number"] in numbers]
     documents = [one for one in row["documents"] if one["event_number"] in numbers]
     if as_of:
         words = known_bodies(session.connection(), {one.event.reason for one in known if one.event.reason})

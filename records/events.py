@@ -44,6 +44,8 @@ class Appended:
     hash: str
     first: int
     """The number of its first event; 0 when it had none."""
+    recorded: datetime | None = None
+    """The moment these events stand under, where they were written now."""
     again: bool = False
     """True when the command was recorded before, and these are the rows already there."""
 
@@ -62,6 +64,9 @@ _BEFORE = (
     select(EVENTS.c.number, EVENTS.c.hash)
     .where(EVENTS.c.inspection_id == bindparam("inspection"), EVENTS.c.command_id == bindparam("command"))
     .order_by(EVENTS.c.ordinal)
+)
+_NEWEST = select(EVENTS.c.recorded_at).where(
+    EVENTS.c.inspection_id == bindparam("inspection"), EVENTS.c.number == bindparam("number")
 )
 _INSERT = insert(EVENTS)
 _MOVE_HEAD = (
@@ -137,10 +142,12 @@ def write_behind(
 ) -> Appended:
     """Writes the events of a command that is not recorded yet behind a locked head; the caller moves the head.
 
-    `promised` are commitments to what the events order: number of the event -> identifier -> commitment."""
+    The moments of the log never go back: where the newest event was recorded later than `recorded` (by a door, whose clock is
+    another than the engine's), these stand under its moment. `promised` are commitments to what the events order: number of the event -> identifier -> commitment."""
     number, previous = head["head_number"], head["head_hash"] or GENESIS
     if not events:
         return Appended(number, head["head_hash"], 0)
+    recorded = _not_before_the_newest(connection, head, recorded)
     named = {found for event in events for found in text_ids((event.data, event.reason))}
     proofs = commitments(connection, named)
     rows = []
@@ -151,7 +158,12 @@ def write_behind(
         previous = rows[-1]["hash"]
     connection.execute(_INSERT, rows)
     words.keep(connection, rows, known_bodies(connection, named))
-    return Appended(rows[-1]["number"], previous, rows[0]["number"])
+    return Appended(rows[-1]["number"], previous, rows[0]["number"], recorded)
+
+
+def _not_before_the_newest(connection: Connection, head: Head, moment: datetime) -> datetime:
+    newest = connection.execute(_NEWEST, {"inspection": head["id"], "number": head["head_number"]}).scalar()
+    return moment if newest is None else max(moment, newest)
 
 
 def _row(place: Place, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:

@@ -106,6 +106,8 @@ def _write(connection: Connection, recording: Recording, head: Head, reports: st
         again = put_back(connection, recording.inspection, recording.send_again)
         promised.setdefault(last, {})[recording.send_again] = again
     appended = write_behind(connection, head, recording.command_id, recording.events, recording.recorded, promised)
+    if appended.recorded is not None:
+        recording = recording.model_copy(update={"recorded": appended.recorded})
     apply_tasks(connection, recording.inspection, unwritten, recording.recorded, appended.head)
     _follow(connection, recording, head, appended)
     return appended

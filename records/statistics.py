@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Subquery, func, or_, select
 from sqlmodel import Session
 
 from framework.calendar import Calendar
@@ -183,15 +183,15 @@ def _place(item: tuple[str, Group]) -> tuple[int, str]:
 
 
 def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[list[Any]]]]:
-    """Every inspection known then, with its limits as they stood.
-
-    Their order is that of the log: of two recordings that crossed, the later number may have the earlier moment."""
-    then = STANDINGS.alias("then")
+    """Every inspection known then, with its limits as they stood: after the last event before the first recorded later."""
+    then, later = STANDINGS.alias("then"), _later(moment)
     newest = (
         select(then.c.number)
         .where(then.c.inspection_id == INSPECTIONS.c.id, then.c.recorded_at <= moment)
+        .where(or_(later.c.first.is_(None), then.c.number < later.c.first))
         .order_by(then.c.number.desc())
         .limit(1)
+        .correlate(INSPECTIONS, later)
         .scalar_subquery()
     )
     here = (STANDINGS.c.inspection_id == INSPECTIONS.c.id) & (STANDINGS.c.number == newest)
@@ -200,12 +200,20 @@ def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[lis
     query = (
         select(INSPECTIONS.c.id, *shown, *kept)
         .select_from(INSPECTIONS)
+        .outerjoin(later, later.c.inspection_id == INSPECTIONS.c.id)
         .join(STANDINGS, here)
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
     )
     for row in session.connection().execute(query).mappings():
         case = _Case(row["id"], row["lead"], row["code"], row["region"], kept_calendar(row))
         yield case, row["limits_json"]
+
+
+def _later(moment: datetime) -> Subquery:
+    """Inspection -> the first of its events that was recorded after this moment."""
+    first = func.min(EVENTS.c.number).label("first")
+    query = select(EVENTS.c.inspection_id, first).where(EVENTS.c.recorded_at > moment)
+    return query.group_by(EVENTS.c.inspection_id).subquery("later")
 
 
 def _stood_under(session: Session, moment: datetime) -> dict[str, dict[str, str]]:

@@ -127,20 +127,22 @@ class Reconciler:
                 fates.remove(fate)
                 self._deliveries.settle(fate, found)
         while self._head(tale) < number:
-            self._fill(tale, found, self._head(tale) + 1)
+            self._fill(tale, found, self._head(tale) + 1, before or self._moment)
 
     def _head(self, tale: Tale) -> int:
         head: int = lock(self.session.connection(), tale.inspection)["head_number"]
         return head
 
-    def _fill(self, tale: Tale, found: Found, number: int) -> None:
+    def _fill(self, tale: Tale, found: Found, number: int, moment: datetime) -> None:
+        """One event: as the story saw it, or in its place that it is lost. That stands under the moment of the step behind it,
+        which keeps its own then: the moments of a log never go back."""
         entry = tale.seen.get(number)
         if entry is not None:
             append(self.session, tale.inspection, entry.command_id, [entry.event], entry.recorded)
             found.steps.append(entry.event.kind)
             return
         event = system_event(LOST, self._moment, {"number": number}, CAUSE)
-        append(self.session, tale.inspection, f"lost:{number}:{self._moment.isoformat()}", [event], self._moment)
+        append(self.session, tale.inspection, f"lost:{number}:{self._moment.isoformat()}", [event], moment)
         found.lost.append(number)
 
 
