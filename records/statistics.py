@@ -218,11 +218,15 @@ def _later(moment: datetime) -> Subquery:
 
 def _stood_under(session: Session, moment: datetime) -> dict[str, dict[str, str]]:
     """Inspection -> its limits that were met when the calendar changed, by then -> the version each was counted with."""
-    changed = history(session, None, History(kind=CHANGED, as_of=moment))
-    anew = [one for kind in ANEW for one in history(session, None, History(kind=kind, as_of=moment))] if changed else []
+    if not (changed := history(session, None, History(kind=CHANGED))):
+        return {}
+    later = _later(moment)
+    first = {row.inspection_id: row.first for row in session.connection().execute(select(later))}
+    anew = [one for kind in ANEW for one in history(session, None, History(kind=kind))]
     found: dict[str, dict[str, str]] = {}
     for one in sorted([*changed, *anew], key=lambda one: (one.inspection, one.number)):
-        stay(found.setdefault(one.inspection, {}), one.event)
+        if one.number < first.get(one.inspection, one.number + 1):
+            stay(found.setdefault(one.inspection, {}), one.event)
     return found
 
 

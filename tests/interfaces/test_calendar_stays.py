@@ -96,6 +96,7 @@ def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(count
     reckoned(counter, "2010-11-05")
     assert used(counter)["32"] == before["32"]
     assert used(counter)["42"] == before["42"]
+    assert used(counter, "--as-of", "2010-11-17") == before
     assert before["42"]["authority"]["number"] == 3
 
 
