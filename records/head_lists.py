@@ -141,12 +141,31 @@ def of_row(row: RowMapping) -> HeadList:
 
 
 def read_file(path: Path) -> HeadList:
-    """A list from a file. Raises `BadInput` for a file that holds none."""
+    """A list from a file. Raises `BadInput` for a file that holds none, or that cannot be read."""
     try:
-        members: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return read(members["body"], members["signature"], members["public_key"])
-    except (OSError, ValueError, KeyError, TypeError) as fault:
-        raise BadInput(f"{path} holds no signed list of heads ({fault})") from None
+        members = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        why = next(
+            (words for kind, words in _UNREADABLE.items() if isinstance(fault, kind)), "the disk does not give it"
+        )
+        raise BadInput(f"{path}: {why}; name a file that a signed list of heads was kept in") from None
+    except ValueError:
+        members = None
+    if not isinstance(members, dict) or not all(isinstance(members.get(name), str) for name in _MEMBERS):
+        raise BadInput(f"{path} holds no signed list of heads: it has to be the file as it was sent") from None
+    try:
+        return read(*(members[name] for name in _MEMBERS))
+    except BadInput as fault:
+        raise BadInput(f"{path}: {fault}") from None
+
+
+_MEMBERS = ("body", "signature", "public_key")
+_UNREADABLE: Mapping[type[OSError], str] = {
+    FileNotFoundError: "there is no such file",
+    NotADirectoryError: "there is no such file",
+    IsADirectoryError: "that is a folder",
+    PermissionError: "this user may not read it",
+}
 
 
 def files(data: Path) -> tuple[Path, ...]:
@@ -167,7 +186,7 @@ def read(body: str, signature: str, public_key: str) -> HeadList:
         number, made_at, previous = int(said["number"]), str(said["made_at"]), str(said["previous"])
         versions = {str(name): str(proof) for name, proof in said.get("calendars", {}).items()}
         reading, read_proof = said.get("access", (0, ""))
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise BadInput(f"a signed list of heads cannot be read ({fault})") from None
-    beside = {"calendars": versions, "access": (int(reading), str(read_proof))}
+        beside = {"calendars": versions, "access": (int(reading), str(read_proof))}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput("what was signed is no list of heads") from None
     return HeadList(number, made_at, previous, found, body, str(signature), str(public_key), **beside)  # type: ignore[arg-type]

@@ -1,14 +1,19 @@
 """`inspections access`: what was read is on record, by whom it is said and under which account."""
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from sqlalchemy import text
 
+from activities.witness import make_list
 from interfaces.account import who_runs_this
 from records import database
 from records.access import found
+from records.head_lists import files
 from tests.interfaces.counter import ID, Counter, fits, run
 
 READING = (
@@ -205,3 +210,50 @@ def test_records_of_an_older_product_are_named_as_such(counter: Counter) -> None
         db.execute("UPDATE alembic_version SET version_num = '0007'")
     counter.records.dispose()
     assert "of an older product" in " ".join(counter.run("history").output.split())
+
+
+# Where it is locked or cannot be read ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("show", ID), ("history",), ("verify", ID)], ids=" ".join)
+def test_a_reader_does_not_wait_long_for_whoever_writes(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified()
+    with closing(sqlite3.connect(counter.data / "records.sqlite")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        began = perf_counter()
+        result = counter.run(*words)
+        assert perf_counter() - began < 5
+    assert result.stdout
+    assert result.stderr.startswith("this reading is not in the access log: the database")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("show", ID), ("verify",), ("erase", ID, "--by", "m.okafor", "--reason", "x")])
+def test_records_that_cannot_be_read_are_told_in_one_line(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified()
+    counter.records.dispose()
+    for part in ("-wal", "-shm"):
+        (counter.data / f"records.sqlite{part}").unlink(missing_ok=True)
+    (counter.data / "records.sqlite").write_text("no database at all")
+    assert counter.run(*words, code=4).stderr.count("\n") == 1
+
+
+def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: Counter) -> None:
+    counter.notified()
+    counter.records.dispose()
+    with closing(sqlite3.connect(counter.data / "records.sqlite")) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        began = perf_counter()
+        result = counter.run("show", ID, code=4)
+        assert perf_counter() - began < 5
+    assert "locked" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_which_list_was_held_against_the_log_is_on_record(counter: Counter, tmp_path: Path) -> None:
+    counter.notified()
+    make_list(counter.records, counter.data, counter.now)
+    kept = shutil.copy(files(counter.data)[0], tmp_path / "kept.json")
+    counter.run("verify", "--witness", str(kept))
+    assert readings(counter)[1][::4] == ("verify", {"witness": "kept.json"})

@@ -130,12 +130,6 @@ def test_another_key_is_found_by_whoever_kept_a_list(counter: Counter, tmp_path:
     assert "signed with another key" in counter.run("verify", "--witness", str(mailed), code=5).stderr
 
 
-def test_a_file_that_is_no_list_is_wrong_input(counter: Counter, tmp_path: Path) -> None:
-    (tmp_path / "list.json").write_text("[]")
-    for name in ("list.json", "nowhere.json"):
-        assert "holds no signed list" in counter.run("verify", "--witness", str(tmp_path / name), code=2).stderr
-
-
 def test_the_script_in_the_documents_checks_a_chain_without_our_code(counter: Counter, tmp_path: Path) -> None:
     counter.notified()
     found = re.search(r"^```python\n(.*?)^```$", AUDIT, re.MULTILINE | re.DOTALL)
@@ -149,3 +143,36 @@ def test_the_script_in_the_documents_checks_a_chain_without_our_code(counter: Co
     assert (check().returncode, check().stdout) == (0, "1 chains are whole\n")
     alter(counter, "UPDATE events SET data = '{}' WHERE number = 2")
     assert (check().returncode, check().stderr) == (1, f"{ID} event 2: altered\n")
+
+
+# A file that holds none -----------------------------------------------------------------------------------------------
+
+SIGNED = {"signature": "0", "public_key": "0"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such file"),
+        (b"\xff", "holds no signed list of heads"),
+        (b"{}", "holds no signed list of heads"),
+        (b"[1]", "holds no signed list of heads"),
+        (json.dumps({"body": {}, **SIGNED}).encode(), "holds no signed list of heads"),
+        (json.dumps({"body": "[]", **SIGNED}).encode(), "what was signed is no list of heads"),
+        (json.dumps({"body": '{"heads": {"a": 1}}', **SIGNED}).encode(), "what was signed is no list of heads"),
+        (json.dumps({"body": '{"heads": {}, "access": 1}', **SIGNED}).encode(), "what was signed is no list of heads"),
+    ],
+)
+def test_a_file_that_is_no_list_is_named_in_words_of_ours(
+    counter: Counter, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    file = tmp_path / "heads.json"
+    if content is not None:
+        file.write_bytes(content)
+    told = counter.run("verify", "--witness", str(file), code=2).stderr
+    assert (told.startswith(str(file)), said in told, told.count("\n")) == (True, True, 1)
+    assert not {"[", "(", "'"} & set(told.removeprefix(str(file)))
+
+
+def test_a_folder_is_no_list(counter: Counter, tmp_path: Path) -> None:
+    assert "that is a folder" in counter.run("verify", "--witness", str(tmp_path), code=2).stderr
