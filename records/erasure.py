@@ -20,6 +20,7 @@ from records import inspections, words
 from records.columns import to_text
 from records.events import append
 from records.personal import LEAVES, erase_rows
+from records.tables import EVENTS
 
 KIND = "personal_data_erased"
 
@@ -36,6 +37,8 @@ class Erasure:
     years: int
     rows: Mapping[str, int]
     """Table -> how many rows hold personal data of it."""
+    erased_on: date | None = None
+    """The London day on which it was erased already."""
 
 
 def look(session: Session, inspection: str, years: int) -> Erasure:
@@ -44,7 +47,14 @@ def look(session: Session, inspection: str, years: int) -> Erasure:
     if row["closed_at"] is None:
         raise Refused(f"{inspection} is not over: its personal data is kept until {years} years after its end")
     over = london_day(row["closed_at"])
-    return Erasure(inspection, over, erasable_from(over, years), years, _count(session.connection(), inspection))
+    rows, erased = _count(session.connection(), inspection), erased_on(session, inspection)
+    return Erasure(inspection, over, erasable_from(over, years), years, rows, erased)
+
+
+def erased_on(session: Session, inspection: str) -> date | None:
+    """The London day on which the personal data of an inspection was erased; None where it stands."""
+    query = select(EVENTS.c.happened_on).where(EVENTS.c.inspection_id == inspection, EVENTS.c.kind == KIND)
+    return session.connection().execute(query).scalar()
 
 
 def must_be_due(wanted: Erasure, today: date) -> None:

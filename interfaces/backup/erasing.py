@@ -15,7 +15,7 @@ from interfaces.account import who_runs_this
 from interfaces.backup import staging
 from interfaces.backup.swap import ASIDE
 from interfaces.settings import Settings
-from records import directory, erasure
+from records import directory, erasure, inspections
 from records.database import reading, writing
 from records.erasure import Erasure
 from records.personal import LEAVES
@@ -34,6 +34,7 @@ class Wish:
 def preview(settings: Settings, records: Engine, wish: Wish, moment: datetime) -> Erasure:
     """What would be erased, and from which day. Writes nothing."""
     with reading(records) as session:
+        inspections.find(session, wish.inspection)  # whether there is anything to ask about comes before who may
         _must_be_manager(directory.posts(session, wish.by), wish.by)
         return erasure.look(session, wish.inspection, settings.personal_data_years)
 

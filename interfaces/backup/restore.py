@@ -39,6 +39,7 @@ async def restore(settings: Settings, wish: Wish, moment: datetime, say: Say) ->
         raise BadInput(f"{settings.data} holds a rehearsal: name another folder with --data")
     say("checking the backup")
     backup = archive.check(wish.file)
+    staging.must_know(backup, wish.by)
     held = lock.take(settings.data)
     try:
         if swap.finish(settings):

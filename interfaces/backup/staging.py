@@ -2,6 +2,7 @@
 
 Nothing here touches what is in use. What an earlier attempt left behind is thrown away first."""
 
+import json
 import os
 import shutil
 import time
@@ -13,9 +14,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, make_url, text
 
 from activities.files import write_whole
-from framework.errors import CheckFailed, Refused
+from framework.errors import BadInput, CheckFailed, Refused
 from interfaces.backup.archive import Backup
 from interfaces.backup.take import ENGINE, FOLDERS, RECORDS, owner_of
+from interfaces.nearest import near
 from interfaces.settings import Settings
 from records import dump
 from records.database import build, connect, upgrade, writing
@@ -56,6 +58,24 @@ def stage(settings: Settings, backup: Backup, vault: Vault, say: Callable[[str],
         say(f"the folder {name}")
         _keep_newer(settings.data / name, folder / name)
     return Staged(records, folder, file)
+
+
+def must_know(backup: Backup, person: str) -> None:
+    """Raises `BadInput` for somebody the backup's directory does not know, or who has left: before anything is copied."""
+    name = f"{RECORDS}/people.jsonl"
+    if name not in backup.names:
+        return  # told with the other tables that are not there
+    names, *rows = (json.loads(line) for line in backup.read(name))
+    people = [dict(zip(names, row, strict=True)) for row in rows]
+    active = [str(one["id"]) for one in people if one["active"]]
+    if person not in active:
+        left = any(one["id"] == person for one in people)
+        why = (
+            f"has left by it: somebody else must act{near(person, active)}"
+            if left
+            else f"is unknown{near(person, active)}"
+        )
+        raise BadInput(f"the directory that goes back with {backup.path.name}: {person} {why}")
 
 
 def settle(staged: Staged) -> None:

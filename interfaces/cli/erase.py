@@ -47,11 +47,12 @@ def erase(
 
 
 def _print(chosen: "Settings", wanted: "Erasure", preview: bool, json: bool) -> None:
-    from interfaces.cli.output import print_facts, print_json
+    from interfaces.cli.output import print_facts, print_json, print_line
 
     facts: dict[str, Any] = {
         "inspection": wanted.inspection,
-        "erased": not preview,
+        "erased": not preview or wanted.erased_on is not None,
+        "erased_before": wanted.erased_on,
         "ended": wanted.over,
         "kept_until": wanted.from_day,
         "rule": f"{wanted.years} years after the end (INSPECTIONS_PERSONAL_DATA_YEARS)",
@@ -60,6 +61,10 @@ def _print(chosen: "Settings", wanted: "Erasure", preview: bool, json: bool) -> 
     }
     if json:
         print_json(facts)
+        return
+    if wanted.erased_on:
+        again = "" if preview else "; what came in since is gone, too"
+        print_line(f"{wanted.inspection} was erased already, on {wanted.erased_on}{again}.")
         return
     print_facts(
         {

@@ -156,7 +156,8 @@ def test_a_preview_writes_nothing_and_tells_the_day(over: Counter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "inspection", "code"), [("c.marsh", ID, 3), ("m.okafor", OTHER, 3), ("nobody", ID, 2), ("m.okafor", "X", 2)]
+    ("by", "inspection", "code"),
+    [("c.marsh", ID, 3), ("m.okafor", OTHER, 3), ("nobody", ID, 2), ("m.okafor", "X", 2), ("c.marsh", "X", 2)],
 )
 def test_only_a_manager_erases_and_only_what_is_over(over: Counter, by: str, inspection: str, code: int) -> None:
     over.now += timedelta(days=20 * 366)
@@ -190,3 +191,14 @@ def test_cut_off_anywhere_it_is_done_again_to_the_end(
     erase(over)
     assert anywhere(over.data, WORDS) == []
     assert verify(over.data).found == []
+
+
+def test_what_was_erased_is_said_to_have_been_on_that_day(over: Counter) -> None:
+    over.on("2016-11-07")
+    assert "was erased already" not in erase(over)
+    over.on("2016-11-09")
+    assert f"{ID} was erased already, on 2016-11-07" in erase(over)
+    assert f"{ID} was erased already, on 2016-11-07." in erase(over, "--preview")
+    said = json.loads(over.run("erase", ID, *BY, "--json").stdout)
+    assert (said["erased"], said["erased_before"]) == (True, "2016-11-07")
+    assert over.rows("SELECT count(*) FROM events WHERE kind = 'personal_data_erased'")[0][0] == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from activities.witness import make_list
 from interfaces.backup import swap
@@ -195,3 +196,20 @@ def test_the_restore_is_seen_in_the_history(here: Counter) -> None:
     assert actor == "c.marsh"
     assert here.rows(f"SELECT body FROM texts WHERE id = '{reason}'")[0][0] == "The disk failed"
     assert "records restored" in here.run("history", ID, code=4).output
+
+
+def test_who_is_not_known_hears_it_before_anything_is_copied(here: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interfaces.backup.staging.stage", lambda *_: pytest.fail("it was copied"))
+    here.records.dispose()
+    told = here.run("restore", str(file(here)), "--by", "c.mars", "--reason", "The disk failed", code=2).stderr
+    assert "c.mars is unknown; nearest: c.marsh" in told
+
+
+def test_who_has_left_by_the_backup_puts_nothing_back(here: Counter) -> None:
+    with here.records.begin() as connection:
+        connection.execute(text("UPDATE people SET active = 0 WHERE id = 'c.marsh'"))
+    file(here).unlink()
+    here.run("backup", "--to", str(file(here)))
+    here.records.dispose()
+    told = here.run("restore", str(file(here)), *BACK, code=2).stderr
+    assert "c.marsh has left by it" in told
