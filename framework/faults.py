@@ -48,7 +48,12 @@ def _by_family(kind: str) -> str | None:
 
 
 def _expected(facts: Mapping[str, Any]) -> str:
-    return f"must be {str(facts['expected']).replace(chr(39), '')}"
+    said = _MEMBER.sub(r"\1", str(facts["expected"]))
+    return f"must be {said.replace(chr(39), '')}"
+
+
+_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
+"""How a member of an enumeration is written among what is expected: its value is what somebody says."""
 
 
 def _too_short(facts: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from framework.freetext import FreeText, Identifiers, ShortText
 from framework.order import Gate, PersonId, Strict
-from framework.roles import Role
+from framework.roles import AuthorityRole
 
 
 class Service(StrEnum):
@@ -209,7 +209,7 @@ class ChangeLead(Strict):
 class ChangeContact(Strict):
     """Another person in one of the authority's roles."""
 
-    role: Role
+    role: AuthorityRole
     person: PersonId
     reason: FreeText
 

@@ -177,7 +177,7 @@ STEPS: tuple[Step, ...] = (
       letters="lead_changed"),
     _("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
       needs="sensible_team_change still_a_team"),
-    _("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, needs="authority_role"),
+    _("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8),
     _("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, needs="connection_declared",
       letters="lead_changed"),
     _("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8),

@@ -1,6 +1,7 @@
 """Who takes part: the inspectorate's people, the authority's people, and the system itself."""
 
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Role(StrEnum):
@@ -23,17 +24,16 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-AUTHORITY_ROLES = frozenset(
-    {
-        Role.DCS,
-        Role.LINK_OFFICER,
-        Role.CHIEF_EXECUTIVE,
-        Role.LEAD_MEMBER,
-        Role.LSCB_CHAIR,
-        Role.PCT_CHIEF_EXECUTIVE,
-        Role.CHILD_PROTECTION_CONTACT,
-    }
-)
+AuthorityRole = Literal[
+    Role.DCS,
+    Role.LINK_OFFICER,
+    Role.CHIEF_EXECUTIVE,
+    Role.LEAD_MEMBER,
+    Role.LSCB_CHAIR,
+    Role.PCT_CHIEF_EXECUTIVE,
+    Role.CHILD_PROTECTION_CONTACT,
+]
+AUTHORITY_ROLES: frozenset[Role] = frozenset(get_args(AuthorityRole))
 """Roles held in an authority; the directory says by whom."""
 
 TEAM_ROLES = frozenset({Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER})

@@ -1,10 +1,10 @@
 """Needs of changes in the team and among the authority's people (paras 10, 57, 58, 62)."""
 
-from framework.errors import BadInput, Refused
+from framework.errors import Refused
 from framework.gates import CONNECTION_WORDS, team_faults
 from framework.needs.asked import Asked, Need
 from framework.order import Gate
-from framework.roles import AUTHORITY_ROLES, TITLES, Role
+from framework.roles import TITLES, Role
 from framework.stages import Stage
 from framework.team import with_lead, with_member
 
@@ -65,12 +65,6 @@ def _still_a_team(asked: Asked) -> str | None:
 _IN_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
-def _authority_role(asked: Asked) -> str | None:
-    if asked.form.role not in AUTHORITY_ROLES:
-        raise BadInput(f"role: {asked.form.role} is not a role in an authority")
-    return None
-
-
 def _connection_declared(asked: Asked) -> str | None:
     state = asked.inspection.connections.get(asked.form.person)
     if state is None:
@@ -87,6 +81,5 @@ NEEDS: dict[str, Need] = {
     "no_barred_lead": _no_barred_lead,
     "still_a_team": _still_a_team,
     "sensible_team_change": _sensible_team_change,
-    "authority_role": _authority_role,
     "connection_declared": _connection_declared,
 }

@@ -131,7 +131,7 @@ def test_changes_of_people_make_sense() -> None:
     refused(life, "already", "change_team", "c.marsh", person="i.ashdown", role="inspector")
     refused(life, "always has a quality", "change_team", "c.marsh", person="q.lindqvist",
             role="quality_assurance_manager", leaves=True)  # fmt: skip
-    refused(life, "not a role in an authority", "change_contact", "c.marsh", role="auditor", person="x", **REASON)
+    refused(life, "role: must be dcs, link_officer", "change_contact", "c.marsh", role="auditor", person="x", **REASON)
     refused(life, "declared no connection", "decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
 
 

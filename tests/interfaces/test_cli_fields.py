@@ -82,3 +82,9 @@ def test_a_file_must_hold_fields(tmp_path: Path) -> None:
     assert f"{file}:1:1: must hold the step's fields" in faults("cancel", file=file)
     file.write_text("")
     assert "reason: is missing" in faults("cancel", file=file)
+
+
+def test_a_role_that_is_none_in_an_authority_is_told_those_that_are() -> None:
+    told = faults("change_contact", "role=king", "person=dcs.330", "reason=Retired")
+    assert "link_officer" in told
+    assert not [role for role in ("system", "coordinator", "lead_inspector") if role in told]
