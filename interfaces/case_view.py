@@ -16,7 +16,7 @@ from framework.letters import START_CLOCKS
 from framework.letters import letter as letter_rule
 from framework.limits import BY_KEY
 from framework.roles import Role
-from records import as_known, inspections, screens
+from records import as_known, erasure, inspections, screens
 from records.addresses import contacts
 from records.history import History, history
 from records.outbox import UNSETTLED
@@ -43,7 +43,9 @@ class CaseView:
     sections: tuple[Row, ...] = ()
     """What stands, or stood then, under the headings of the report."""
     comments: tuple[Row, ...] = ()
-    """Comments on the draft with the answers given by then; `text` is None where the words were erased."""
+    """Comments on the draft with the answers given by then; `where` and `text` are None where the words were erased."""
+    erased_on: date | None = None
+    """The London day on which words, names, addresses and files were erased: as of whatever moment, they are gone."""
 
     @property
     def waits_for_mail(self) -> bool:
@@ -79,7 +81,8 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
         documents=tuple(_document(one) for one in documents),
         tasks=tuple(_tasks(session, identifier, moment)),
         sections=tuple(sections),
-        comments=tuple({**one, "text": one["text"] or None} for one in comments),
+        comments=tuple({**one, "where": one["where"] or None, "text": one["text"] or None} for one in comments),
+        erased_on=erasure.erased_on(session, identifier),
     )
 
 
@@ -110,7 +113,9 @@ def _reminded(known: list[Recorded]) -> dict[int, str]:
 
 
 def _letter(row: Row, about: Mapping[int, str]) -> dict[str, Any]:
+    """To whom is None where it was erased: nobody is not the same."""
     status, limit = row["status"], about.get(row["event_number"])
+    to, cc = (None, None) if row["erased"] else (row["to_json"], row["cc_json"])
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -118,17 +123,22 @@ def _letter(row: Row, about: Mapping[int, str]) -> dict[str, Any]:
         "limit": limit,
         "paragraph": row["paragraph"],
         "event": row["event_number"],
-        "to": [person["email"] for person in row["to_json"]],
-        "cc": [person["email"] for person in row["cc_json"]],
-        "to_people": [person["person"] for person in row["to_json"]],
-        "cc_people": [person["person"] for person in row["cc_json"]],
+        "to": _each(to, "email"),
+        "cc": _each(cc, "email"),
+        "to_people": _each(to, "person"),
+        "cc_people": _each(cc, "person"),
         "status": status,
         "fate": fate(row, status),
         "queued": row["queued_at"],
         "sent": row["accepted_at"] if status in ("accepted", "partly") else None,
         "message_id": row["message_id"],
         "documents": row["attachments_json"],
+        "erased": bool(row["erased"]),
     }
+
+
+def _each(people: list[dict[str, str]] | None, what: str) -> list[str] | None:
+    return None if people is None else [person[what] for person in people]
 
 
 def fate(row: Row, status: str) -> str:
@@ -154,7 +164,8 @@ def _document(row: Row) -> dict[str, Any]:
         "state": row["state"],
         "event": row["event_number"],
         "status": row["status"] if made or row["status"] == "failed" else "wanted",
-        "path": (row["pdf_path"] or row["html_path"]) if made else None,
+        "path": (row["pdf_path"] or row["html_path"]) if made and not row["erased"] else None,
         "sha256": (row["pdf_sha256"] or row["html_sha256"]) if made else None,
         "error": row["error"] or None,
+        "erased": bool(row["erased"]),
     }

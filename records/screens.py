@@ -9,6 +9,7 @@ from framework.editions import edition
 from framework.roles import Role
 from records.addresses import contacts
 from records.inspections import find
+from records.personal import ERASED
 from records.tables import LIMITS, SUBMISSIONS, TASKS
 from records.tables_content import COMMENTS, SECTIONS
 from records.tables_directory import AUTHORITIES
@@ -18,7 +19,7 @@ from records.texts import bodies, text_ids
 
 def show(session: Session, identifier: str) -> dict[str, Any]:
     """One inspection with people, limits, letters, documents, sections, comments, publication, open tasks and what was
-    submitted and is not taken yet. Raises `BadInput` for an unknown one."""
+    submitted and is not taken yet; letters and documents say whether they were `erased`. Raises `BadInput` for an unknown one."""
     row = find(session, identifier)
     authority = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == row["authority_code"])
     return {
@@ -26,8 +27,8 @@ def show(session: Session, identifier: str) -> dict[str, Any]:
         "authority": session.connection().execute(authority).scalar_one(),
         "people": people(session, identifier),
         "limits": _of(session, LIMITS, identifier, LIMITS.c.due, LIMITS.c.key),
-        "letters": _of(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.event_number, without="data_json"),
-        "documents": _of(session, DOCUMENTS, identifier, DOCUMENTS.c.event_number, without="data_json"),
+        "letters": _made(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.event_number),
+        "documents": _made(session, DOCUMENTS, identifier, DOCUMENTS.c.event_number),
         "sections": _sections(session, row),
         "comments": _comments(session, identifier),
         "publications": _of(session, PUBLICATIONS, identifier, PUBLICATIONS.c.published_at),
@@ -54,11 +55,16 @@ def tasks(session: Session, identifier: str | None = None, *, closed: bool = Fal
     return list(session.connection().execute(query).mappings())
 
 
-def _of(
-    session: Session, table: Table, identifier: str, *order: ColumnElement[Any], without: str = ""
-) -> list[dict[str, Any]]:
-    columns = [column for column in table.c if column.name != without]
-    query = select(*columns).where(table.c.inspection_id == identifier).order_by(*order)
+def _of(session: Session, table: Table, identifier: str, *order: ColumnElement[Any]) -> list[dict[str, Any]]:
+    query = select(table).where(table.c.inspection_id == identifier).order_by(*order)
+    return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _made(session: Session, table: Table, identifier: str, *order: ColumnElement[Any]) -> list[dict[str, Any]]:
+    """Letters or documents, without what they were made from: only whether that was erased."""
+    columns = [column for column in table.c if column.name != "data_json"]
+    erased = (table.c.data_json == ERASED).label("erased")
+    query = select(*columns, erased).where(table.c.inspection_id == identifier).order_by(*order)
     return [dict(row) for row in session.connection().execute(query).mappings()]
 
 

@@ -64,6 +64,7 @@ def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | N
         "notice": state.notice,
         "edition": row["edition"],
         "stage": state.stage,
+        "erased_on": case.erased_on,
         "as_of": then,
         "calendar": case.calendar.version,
         "started": row["started_at"],
@@ -111,6 +112,7 @@ def _content(case: "CaseView") -> dict[str, Any]:
                 "text": one["text"],
                 "late": one["late"],
                 "accepted": one["accepted"],
+                "erased": one["text"] is None,
             }
             for one in case.comments
         ],

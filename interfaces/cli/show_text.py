@@ -15,6 +15,9 @@ from interfaces.cli.output import print_facts, print_table
 from interfaces.cli.tasks import as_json as task_as_json
 from interfaces.next_steps import OpenStep
 
+ERASED = "erased"
+"""What stands in the place of what was erased."""
+
 
 def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | None) -> None:
     """Everything there is to see."""
@@ -41,6 +44,7 @@ def _facts(case: CaseView) -> None:
     state, coming = case.state, next_limit(case.state, standings_on(case.state, case.calendar, case.today))
     facts: dict[str, object] = {
         "Stage": words.plain(state.stage),
+        **({"Erased": f"words, names, addresses and files, {words.day(case.erased_on)}"} if case.erased_on else {}),
         "Notice": state.notice,
         "Fieldwork": appointments.fieldwork(state),
         "Set-up meeting": appointments.meeting(state),
@@ -79,6 +83,9 @@ def _people(case: CaseView, then: datetime | None) -> Iterable[tuple[str, ...]]:
 
 def _letters(case: CaseView) -> Iterable[tuple[object, ...]]:
     for one in case.letters:
+        if one["erased"]:
+            yield one["event"], one["title"], ERASED, one["fate"]
+            continue
         copies = f"\ncopy: {', '.join(one['cc_people'])}" if one["cc_people"] else ""
         yield one["event"], one["title"], ", ".join(one["to_people"]) + copies, one["fate"]
 
@@ -87,7 +94,7 @@ def _documents(case: CaseView) -> Iterable[tuple[object, ...]]:
     for one in case.documents:
         state = f", {one['state']}" if one["state"] else ""
         file = PurePath(one["path"]).name if one["path"] else one["error"] or "being made"
-        yield one["event"], document_rule(one["kind"]).title + state, file
+        yield one["event"], document_rule(one["kind"]).title + state, ERASED if one["erased"] else file
 
 
 def _report(case: CaseView) -> None:
@@ -101,7 +108,8 @@ def _report(case: CaseView) -> None:
         left = f"; still to answer: {', '.join(waiting)}" if waiting else "; all answered"
         print(f"\nComments on the draft: {len(comments)}{left}")
         for one in comments:
-            print(f"  {one['number']}. {one['where']}: {one['text'] or '(erased)'}")
+            said = f"{one['where'] or ERASED}: {one['text']}" if one["text"] else ERASED
+            print(f"  {one['number']}. {said}")
 
 
 def _waiting(case: CaseView) -> None:

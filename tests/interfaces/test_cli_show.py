@@ -201,3 +201,29 @@ def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> No
         printed = counter.run("show", ID, "--as-of", "2010-11-17").stdout
         assert "Addresses of then are not kept" in printed
         assert "@" not in printed
+
+
+# What was erased ------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_erased_is_said_to_be_and_not_shown_as_nothing(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        house = House(tmp_path, patch)
+        house.build()
+        counter = house.counter
+        counter.on("2011-07-11").take("close_window")
+        before = counter.json("show", ID)
+        counter.on("2018-01-08").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")
+        shown, told = counter.json("show", ID), counter.run("show", ID).stdout
+    assert (before["erased_on"], shown["erased_on"]) == (None, "2018-01-08")
+    for name in ("letters", "documents", "comments"):
+        assert {one["erased"] for one in before[name]} == {False}, name
+        assert {one["erased"] for one in shown[name]} == {True}, name
+    assert {(one["to"], one["cc"], one["to_people"], one["cc_people"]) for one in shown["letters"]} == {(None,) * 4}
+    assert {one["path"] for one in shown["documents"]} == {None}
+    assert [one["sha256"] for one in shown["documents"]] == [one["sha256"] for one in before["documents"]]
+    assert {(one["where"], one["text"]) for one in shown["comments"]} == {(None, None)}
+    assert "  1. erased\n" in told
+    assert ".pdf" not in told
+    assert told.count("erased") >= len(shown["letters"]) + len(shown["documents"])
+    assert fits(told)
