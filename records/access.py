@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, insert, or_, select, text, type_coerce
+from sqlalchemy import ColumnElement, Connection, String, and_, insert, or_, select, text, type_coerce
 from sqlmodel import Session
 
 from framework.clock import end_of, start_of
@@ -52,6 +52,8 @@ class Wanted:
     """On this London day or earlier."""
     words: str | None = None
     """Each of these words stands in the command, the inspection or what was asked."""
+    mark: str = ""
+    """With `words`: those, too, in which just these words were searched for (`records.veiled`)."""
 
 
 _TURN = 20101004
@@ -130,6 +132,6 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.last is not None:
         where.append(ACCESS.c.at <= end_of(wanted.last))
     said = ACCESS.c.command + " " + ACCESS.c.inspection_id + " " + type_coerce(ACCESS.c.asked_json, String)
-    for word in split(wanted.words or ""):
-        where.append(said.icontains(word, autoescape=True))
+    if each := [said.icontains(word, autoescape=True) for word in split(wanted.words or "")]:
+        where.append(or_(and_(*each), said.contains(wanted.mark)) if wanted.mark else and_(*each))
     return where

@@ -68,13 +68,17 @@ def is_signed(body: str, signature: str, public: str) -> bool:
 
 
 def _make(path: Path) -> None:
-    """Of two processes that make it at once, the first one's stands."""
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    keep_secret(path, made)
+
+
+def keep_secret(path: Path, content: bytes) -> None:
+    """Writes a file only its owner can read. Of two processes that do so at once, the first one's stands."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(made)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):

@@ -17,7 +17,9 @@ By = Annotated[
 ]
 Words = Annotated[
     str,
-    typer.Option("--words", metavar="TEXT", help="Only where each of these words was asked for.", show_default=False),
+    typer.Option(
+        "--words", metavar="TEXT", help="Only with each of these words in it, or searched for them.", show_default=False
+    ),
 ]
 PageSize = Annotated[
     int | None, typer.Option("--page-size", metavar="N", min=1, max=10_000, help="At most so many readings.")
@@ -49,6 +51,7 @@ def access(
     from interfaces.cli.output import print_json, say
     from interfaces.cli.reader import Read
     from records import access as log
+    from records.veiled import veiled
     from records.words import asked as must_have_words
 
     first, last = period(since, until)
@@ -56,7 +59,8 @@ def access(
         must_have_words(words)
     asked = {"by": by, "from": since, "to": until, "words": words}
     with looking(data, Read("access", "", asked)) as view:
-        wanted = log.Wanted(by or None, first, last, words or None)
+        mark = veiled(view.settings.data, words).get("words_mark", "") if words else ""
+        wanted = log.Wanted(by or None, first, last, words or None, mark)
         size = page_size or (None if json else SCREEN)
         found = log.found(view.session, wanted, size and size + 1, after)
         coming = size and len(found) > size

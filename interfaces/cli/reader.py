@@ -3,7 +3,7 @@ erased or changed the calendar there, or was refused: that goes into it once it 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from framework.errors import InspectionError, Unreachable
@@ -40,11 +40,20 @@ def note(chosen: Settings, records: "Engine", read: Read) -> None:
         with reading(records) as session:
             must_know_person(session, person)
     try:
-        _keep(records, person, read)
+        _keep(records, person, _without_words(chosen, read))
     except Unreachable as error:
         with reading(records) as session:
             must_answer(session)  # or it is this that is told, once
         say(f"this reading is not in the access log: {error}")
+
+
+def _without_words(chosen: Settings, read: Read) -> Read:
+    """Words searched for are not kept: they may be a child's name, and the log is for good."""
+    if not (words := str(read.asked.get("words") or "")):
+        return read
+    from records.veiled import veiled  # the keys are slow to load, and few search
+
+    return replace(read, asked={**read.asked, **veiled(chosen.data, words)})
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 import shutil
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -27,7 +29,7 @@ READING = (
 )
 
 
-def readings(counter: Counter, *words: str) -> list[tuple[object, ...]]:
+def readings(counter: Counter, *words: str) -> list[tuple[Any, ...]]:
     found = counter.json("access", *words)
     return [(one["command"], one["inspection"], one["person"], one["ran_as"], one["asked"]) for one in found]
 
@@ -114,6 +116,28 @@ def test_readings_fit_the_screen_and_come_in_pages(counter: Counter) -> None:
 )
 def test_a_filter_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
     assert said in counter.run("access", *words, code=2).stderr
+
+
+def test_words_searched_for_are_counted_and_marked_and_kept_nowhere(counter: Counter) -> None:
+    counter.notified()
+    for words in ("Zebedee Quillfeather", "quillfeather ZEBEDEE", "Zebedee"):
+        counter.run("history", "--words", words)
+    one, again, other = [one[4] for one in readings(counter, "--words", "history")][:0:-1]
+    assert (one["words"], again["words"], other["words"]) == (2, 2, 1)
+    assert one["words_mark"] == again["words_mark"] != other["words_mark"]
+    asked = readings(counter, "--words", "Zebedee Quillfeather")
+    assert [what[0] for what in asked] == ["access", "history", "history"]
+    kept = [path for path in counter.data.rglob("*") if path.is_file() and b"quillfeather" in path.read_bytes().lower()]
+    assert kept == []
+    assert stat.S_IMODE((counter.data / "keys" / "access.key").stat().st_mode) == 0o600
+
+
+def test_the_same_words_have_another_mark_in_another_log(counter: Counter) -> None:
+    counter.notified().run("history", "--words", "Zebedee")
+    (counter.data / "keys" / "access.key").unlink()
+    counter.run("history", "--words", "Zebedee")
+    _, second, first = readings(counter)
+    assert first[4]["words_mark"] != second[4]["words_mark"]
 
 
 # Where it cannot be written --------------------------------------------------------------------------------------------
