@@ -54,6 +54,11 @@ class Edition:
         """What a section is called, such as «safeguarding.capacity»; words that are no section's key, as they stand."""
         return {**self.opening, **{heading.key: heading.title for heading in self.all_headings}}.get(key, key)
 
+    def full_title_of(self, key: str) -> str:
+        """The same with its half, whose headings have titles in common: «Capacity for improvement (Safeguarding)»."""
+        titles = {one.key: f"{one.title} ({self.half(one.half).title})" for one in self.all_headings}
+        return titles.get(key) or self.title_of(key)
+
     def half(self, key: str) -> Half:
         """One half by its key. Raises `BadInput` for an unknown one."""
         for half in self.halves:

@@ -1,7 +1,7 @@
 """Reading the log: for one inspection or across all, all at once or page by page, as auditors ask for it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, literal, select, tuple_
 from sqlmodel import Session
 
+from framework.editions import Edition, edition
 from framework.errors import BadInput, CheckFailed
 from framework.events import Event, Recorded
 from framework.roles import Role
 from records.filters import conditions
-from records.tables import EVENTS
+from records.tables import EVENTS, INSPECTIONS
 
 IN_ORDER = (EVENTS.c.recorded_at, EVENTS.c.inspection_id, EVENTS.c.number)
 _PAGE = 1000
@@ -97,6 +98,13 @@ def each(session: Session, inspection: str | None, wanted: History) -> Iterator[
         yield from found.events
         if (after := found.next) is None:
             return
+
+
+def editions_of(session: Session, events: Iterable[Recorded]) -> dict[str, Edition]:
+    """The edition of the framework that each of their inspections follows, by inspection."""
+    wanted = {one.inspection for one in events}
+    query = select(INSPECTIONS.c.id, INSPECTIONS.c.edition).where(INSPECTIONS.c.id.in_(wanted))
+    return {row.id: edition(row.edition) for row in session.connection().execute(query)}
 
 
 def key_of(one: Recorded) -> str:

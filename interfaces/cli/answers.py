@@ -11,7 +11,7 @@ from interfaces.steps import Wish
 from interfaces.system import System
 from records import inspections
 from records.database import reading
-from records.history import history
+from records.history import editions_of, history
 
 
 def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
         inspection = inspections.state(session, wish.inspection)
         calendar = inspections.calendar_of(session, wish.inspection)
         happened = [one for one in history(session, wish.inspection) if one.number in answer.events]
+        edition = editions_of(session, happened).get(wish.inspection)
     today = london_day(system.now())
     limits = standings_on(inspection, calendar, today)
     return {
@@ -27,7 +28,12 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
         "command": wish.command,
         "stage": inspection.stage,
         "events": [
-            {"number": one.number, "kind": one.event.kind, "on": one.event.on, "words": words.happened(one.event)}
+            {
+                "number": one.number,
+                "kind": one.event.kind,
+                "on": one.event.on,
+                "words": words.happened(one.event, edition),
+            }
             for one in happened
         ],
         "next": next_limit(inspection, limits),

@@ -35,11 +35,19 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     if json:
         output.print_json(facts)
         return
+    from interfaces.cli.words import counted
+
     output.print_facts(
         {
             "Written": made.path,
             "Seal": made.seal,
-            "Holds": f"{facts['inspections']} inspections, {facts['events']} events, {len(made.names)} files",
+            "Holds": ", ".join(
+                (
+                    counted(made.manifest["inspections"], "inspection"),
+                    counted(made.manifest["events"], "event"),
+                    counted(len(made.names), "file"),
+                )
+            ),
             "Engine's store": "yes" if facts["engine"] else "no: it runs elsewhere",
             "Not in it": facts["left_out"],
         }

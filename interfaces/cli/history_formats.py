@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from framework.clock import LONDON, london_day, say_moment
+from framework.editions import Edition
 from framework.events import Recorded
 from interfaces.cli import words
 from interfaces.cli.output import as_json_value, print_json, print_table, say
@@ -63,14 +64,14 @@ def write(
         print(f"\n{more}") if shape == "text" else say(more)
 
 
-def as_json(one: Recorded, why: str | None = None) -> Told:
-    """One event as the log keeps it; `why` are the words of its reason."""
+def as_json(one: Recorded, why: str | None = None, edition: Edition | None = None) -> Told:
+    """One event as the log keeps it; `why` are the words of its reason, `edition` is its inspection's."""
     event = one.event
     return {
         "inspection": one.inspection,
         "number": one.number,
         "kind": event.kind,
-        "words": words.happened(event),
+        "words": words.happened(event, edition),
         "on": event.on,
         "received": event.received,
         "recorded": one.recorded,
@@ -98,7 +99,8 @@ def harmless(cell: object) -> str:
 def _told(session: Session, found: Iterator[Recorded]) -> Iterator[Told]:
     while some := list(islice(found, _AT_ONCE)):
         reasons = known_bodies(session.connection(), {one.event.reason for one in some if one.event.reason})
-        yield from (as_json(one, reasons.get(one.event.reason or "")) for one in some)
+        editions = log.editions_of(session, some)
+        yield from (as_json(one, reasons.get(one.event.reason or ""), editions.get(one.inspection)) for one in some)
 
 
 def _print_lines(told: Iterable[Told]) -> None:
@@ -122,12 +124,18 @@ def _print(told: Iterable[Told], of_one: bool) -> None:
             f"{words.day(one['on'])}\nrecorded {_recorded(one)}",
             f"{one['by']}\n{words.plain(one['role'])}",
             one["paragraph"],
-            one["words"] + (f"\nwhy: {one['why']}" if one["why"] else ""),
+            one["words"] + (f"\nwhy: {one['why']}" if one["why"] else "") + f"\n{_through(one)}",
         )
         for one in told
     ]
     first = "No" if of_one else "Inspection, no"
     print_table((first, "Happened (London)", "By", "Para", "What"), rows, empty="Nothing like that happened.")
+
+
+def _through(one: Told) -> str:
+    """Where it came in, and what brought it about, but for the command that it was itself."""
+    cause = "" if one["cause"] == f"command:{one['command']}" else words.plain(one["cause"]).replace(":", " ")
+    return f"({one['door']}{f'; cause: {cause}' if cause else ''})"
 
 
 def _recorded(one: Told) -> str:

@@ -133,6 +133,7 @@ def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
 
 def _print(facts: dict[str, Any], json: bool) -> None:
     from interfaces.cli.output import at, print_facts, print_json
+    from interfaces.cli.words import counted
 
     if json:
         print_json(facts)
@@ -147,7 +148,8 @@ def _print(facts: dict[str, Any], json: bool) -> None:
             "Restores": "\n".join(_restore(one) for one in facts["restores"]) or "none",
             "Public key": "\n".join(wrap(witnesses["public_key"] or "-", 32)),
             **({"Unknown to the engine": ", ".join(unknown)} if (unknown := witnesses["unknown_to_engine"]) else {}),
-            "Not witnessed yet": f"{unwitnessed['events']} events of {len(unwitnessed['inspections'])} inspections",
+            "Not witnessed yet": f"{counted(unwitnessed['events'], 'event')} of "
+            + counted(len(unwitnessed["inspections"]), "inspection"),
             "Cannot be found": facts["cannot_find"],
         }
     )

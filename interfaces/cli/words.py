@@ -7,6 +7,7 @@ from typing import Any
 from framework.calendar import Calendar
 from framework.clock import say_moment
 from framework.days import working_days_between
+from framework.editions import Edition
 from framework.events import Event
 from framework.limits import POLICY_WORDS
 from framework.roles import TITLES, Role
@@ -36,7 +37,7 @@ def role(name: str) -> str:
 
 def working_days(count: int) -> str:
     """«1 working day», «3 working days»."""
-    return f"{count} working day{'' if count == 1 else 's'}"
+    return counted(count, "working day")
 
 
 def lateness(due: date, today: date, calendar: Calendar) -> str:
@@ -87,8 +88,13 @@ def paragraph(number: int | None, policy: bool = False) -> str:
 POLICY_NOTE = f"* {POLICY_WORDS}"
 
 
-def happened(event: Event) -> str:
-    """An event's kind in words, with what tells it from others of its kind."""
+def counted(count: int, what: str) -> str:
+    """«1 event», «2 events»."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def happened(event: Event, edition: Edition | None = None) -> str:
+    """An event's kind in words, with what tells it from others of its kind. `edition` says what headings are called."""
     said = event.data
     if event.kind in ("step_refused", "automatic_step_held"):
         return f"{plain(event.kind)}: {_without(str(said.get('step', '')), said.get('why', ''))}"
@@ -96,7 +102,7 @@ def happened(event: Event) -> str:
         what = plain(str(said.get("corrects", "its day")))
         return f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}"
     told = _TOLD_AT_LENGTH.get(event.kind)
-    return f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event)
+    return f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event, edition)
 
 
 def _calendar(said: Mapping[str, Any]) -> str:
@@ -149,8 +155,11 @@ _TELLING = {
 """What of an event's data is told, and how it begins."""
 
 
-def _details(event: Event) -> str:
-    told = [f"{begins}{plain(str(event.data[name]))}" for name, begins in _TELLING.items() if name in event.data]
+def _details(event: Event, edition: Edition | None) -> str:
+    said = {name: plain(str(event.data[name])) for name in _TELLING if name in event.data}
+    if edition and "heading" in said:
+        said["heading"] = edition.full_title_of(str(event.data["heading"]))
+    told = [f"{_TELLING[name]}{words}" for name, words in said.items()]
     return (f": {', '.join(told)}" if told else "") + _was(event)
 
 

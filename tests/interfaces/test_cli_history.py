@@ -7,9 +7,11 @@ from datetime import datetime
 
 import pytest
 
+from framework.events import system_event
 from framework.kinds import EVENT_KINDS
 from interfaces.cli.history_formats import COLUMNS, as_json, harmless
-from records.database import reading
+from records.database import reading, writing
+from records.events import append
 from records.history import history
 from tests.interfaces.counter import ID, Counter, fits
 
@@ -137,3 +139,22 @@ def test_a_filter_that_names_nothing_is_wrong_input(two: Counter, words: tuple[s
 
 def test_every_kind_of_event_that_happens_is_known(two: Counter) -> None:
     assert {one["kind"] for one in two.json("history")} <= set(EVENT_KINDS)
+
+
+def test_headings_go_by_their_titles_and_their_half(two: Counter) -> None:
+    for heading in ("looked_after.positive_contribution", "safeguarding.capacity"):
+        two.take("grade", "i.ashdown", heading=heading, grade="good", text="So.", equality="So.")
+    said = [one["words"] for one in two.json("history", ID, "--kind", "heading_graded")]
+    assert said[0].startswith("heading graded: Making a positive contribution including user engagement (Services for")
+    assert said[1].startswith("heading graded: Capacity for improvement (Safeguarding)")
+
+
+def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: Counter) -> None:
+    with writing(two.records) as session:
+        reminded = system_event("reminder_sent", two.now, {"limit": "case_lists"}, "limit:case_lists", 42)
+        append(session, ID, "remind:case_lists", [reminded], two.now)
+    printed = two.run("history", ID).stdout
+    said = " ".join(printed.split())
+    assert fits(printed)
+    assert "(engine; cause: limit case lists)" in said
+    assert said.count("(command line)") >= 1
