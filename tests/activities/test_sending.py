@@ -12,6 +12,7 @@ from activities.sending import NotYetTaken
 from framework.deliveries import Shifted
 from records import inspections
 from records.database import reading, writing
+from records.promised import message_proof
 from records.tables_out import DOCUMENTS, LETTERS
 from tests.activities.faulty_smtp import CUT, misbehaving
 from tests.activities.office import Office
@@ -34,7 +35,7 @@ async def test_a_letter_goes_from_queued_over_sending_to_accepted_with_event_and
     assert seen == ["sending"]
     assert (row["status"], row["attempts"], row["accepted_at"]) == ("accepted", 1, office.now)
     assert (fate.accepted, fate.at, fate.kind) == (True, office.now, "announcement")
-    assert row["sha256"] == event.event.data["sha256"] == sha256(undotted(faulty.taken[0])).hexdigest()
+    assert row["sha256"] == event.event.data["sha256"] == message_proof(row["salt"], undotted(faulty.taken[0]))
     assert office.tasks() == []
 
 

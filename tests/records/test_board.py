@@ -71,15 +71,10 @@ def test_what_is_over_is_shown_only_when_its_stage_is_asked_for(records: Engine)
 
 def test_tasks_are_counted_and_listed_across_all(records: Engine) -> None:
     _two(records)
-    record(records, "c2", 1, tasks=(TaskOrder(key="a", kind="gate"), TaskOrder(key="b", kind="gate")))
-    record(
-        records,
-        "c2",
-        1,
-        inspection=OTHER,
-        tasks=(TaskOrder(key="a", kind="gate"),),
-        recorded=MOMENT - timedelta(days=1),
-    )
+    later = MOMENT + timedelta(days=1)
+    both = (TaskOrder(key="a", kind="gate"), TaskOrder(key="b", kind="gate"))
+    record(records, "c2", 1, tasks=both, recorded=later)
+    record(records, "c2", 1, inspection=OTHER, tasks=(TaskOrder(key="a", kind="gate"),))
     with reading(records) as session:
         assert {row.id: row.tasks for row in board.board(session, Filter(), TODAY)} == {ID: 2, OTHER: 1}
         assert [(task["inspection_id"], task["key"]) for task in screens.tasks(session)] == [
