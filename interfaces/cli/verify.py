@@ -142,7 +142,7 @@ def _print(facts: dict[str, Any], json: bool) -> None:
     newest = witnesses["newest"]
     print_facts(
         {
-            "Checked": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in facts["checked"].items()),
+            "Checked": ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in facts["checked"].items()),
             "Found wrong": len(facts["found"]) + facts["found_beyond_these"] or "nothing",
             "Signed lists": f"{newest['number']}, the newest of {at(newest['made_at'])}" if newest else "none yet",
             "Restores": "\n".join(_restore(one) for one in facts["restores"]) or "none",
