@@ -192,8 +192,8 @@ class InspectionWorkflow:
     async def _before(self, step: str) -> Readiness:
         """What a decision is made upon: the records are asked where a rule looks at them, and where they may hold more than
         this story knows. Otherwise `record` itself sees that it knew enough."""
-        of_itself = step == "reminder" or not needs_the_records(self.inspection, step)
-        if self.in_doubt or not of_itself or self.inspection.rules < ASKS_LESS:
+        looked_at = step != "reminder" and needs_the_records(self.inspection, step)
+        if looked_at or self.in_doubt or self.inspection.rules < ASKS_LESS:
             return await self._ask(step)
         return Readiness(head=self.known, calendar=self.calendar.version, asked=False)
 
@@ -262,7 +262,8 @@ class InspectionWorkflow:
             self.in_doubt = True
             return None
         numbered = list(enumerate(decision.events, start=recorded.first))
-        self.inspection = self.inspection.after(numbered)
+        for number, event in numbered:
+            self.inspection.apply(number, event)
         self.known = max(self.known, recorded.head)  # what was recorded before answers with the head it left
         return done(self.inspection, {number: event.kind for number, event in numbered}, due)
 
