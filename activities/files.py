@@ -17,7 +17,7 @@ def write_whole(path: Path, content: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _flush(path.parent)
+    flush_folder(path.parent)
     return sha256(content).hexdigest()
 
 
@@ -32,8 +32,8 @@ def read_whole(path: Path, digest: str) -> bytes:
     return content
 
 
-def _flush(folder: Path) -> None:
-    """The move itself must reach the disk before anybody is told of it."""
+def flush_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a move must reach it before anybody is told of it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from activities.files import flush_folder
 from framework.errors import BadInput, CheckFailed
 
 FORMAT = "inspections-backup"
@@ -65,7 +66,7 @@ def make(path: Path, members: Iterable[Member], facts: Mapping[str, Any]) -> Bac
             manifest = _write(file, members, facts)
             seal = _seal(file)
         os.link(beside, path)  # unlike a move, it never puts one file over another
-        _flush(path.parent)
+        flush_folder(path.parent)
     except FileExistsError:
         raise BadInput(f"{path} is there already: name another file with --to") from None
     except OSError as error:
@@ -93,7 +94,7 @@ def check(path: Path) -> Backup:
         raise CheckFailed(f"{path} was altered or cut short ({fault}): take another backup") from None
 
 
-def _write(file: Any, members: Iterable[Member], facts: Mapping[str, Any]) -> Mapping[str, Any]:
+def _write(file: IO[bytes], members: Iterable[Member], facts: Mapping[str, Any]) -> Mapping[str, Any]:
     files: list[dict[str, Any]] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         archive.writestr(_info(FIRST), json.dumps({"format": FORMAT, "version": VERSION}))
@@ -121,7 +122,7 @@ def _info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _seal(file: Any) -> str:
+def _seal(file: IO[bytes]) -> str:
     """Puts the hash of everything else into the archive's comment."""
     file.flush()
     with Path(file.name).open("r+b") as again:
@@ -133,7 +134,7 @@ def _seal(file: Any) -> str:
     return seal
 
 
-def _sealed(file: Any) -> str:
+def _sealed(file: IO[bytes]) -> str:
     """The seal of a file, compared with what it should be. Raises `ValueError`."""
     size = os.fstat(file.fileno()).st_size
     file.seek(0)
@@ -143,7 +144,7 @@ def _sealed(file: Any) -> str:
     return right
 
 
-def _digest(file: Any, size: int) -> str:
+def _digest(file: IO[bytes], size: int) -> str:
     digest, left = sha256(), size
     while left and (block := file.read(min(BLOCK, left))):
         digest.update(block)
@@ -176,11 +177,3 @@ def _must_be(archive: zipfile.ZipFile, one: Mapping[str, Any]) -> None:
 
 def _for_its_owner(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,7 +6,6 @@ a refusal) stands the event `event_lost`, so that what the engine says of its nu
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -155,5 +154,5 @@ def _in_letters(wanted: Recording) -> set[str]:
     return text_ids([order.model_dump(mode="json") for order in wanted.letters])
 
 
-def _with_people(row: inspections.Start, people: Any) -> inspections.Start:
+def _with_people(row: inspections.Start, people: inspections.People) -> inspections.Start:
     return replace(row, people=people, alone=False)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from activities.files import write_whole
 from framework.errors import BadInput, CheckFailed, Refused
 from interfaces.backup.archive import Backup
+from interfaces.backup.swap import SCHEMA, SQLITE_PARTS
 from interfaces.backup.take import ENGINE, FOLDERS, RECORDS, owner_of
 from interfaces.nearest import near
 from interfaces.settings import Settings
@@ -27,7 +28,7 @@ from records.projections import make_missing
 from records.revisions import known_revisions
 from records.vault import Vault
 
-FOLDER, SCHEMA = ".restoring", "restoring"
+FOLDER = ".restoring"
 GONE = 1.0
 """Seconds in which a connection that was closed is gone from the server's list."""
 
@@ -176,5 +177,5 @@ def _keep_newer(present: Path, ready: Path) -> None:
 
 
 def _forget(file: Path) -> None:
-    for part in ("", "-wal", "-shm"):
+    for part in SQLITE_PARTS:
         Path(f"{file}{part}").unlink(missing_ok=True)

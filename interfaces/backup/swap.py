@@ -4,7 +4,6 @@ What is to be moved is written down first, in one file: before it is there nothi
 comes next (`up`, or another restore) moves the rest. Nothing is deleted: what stood there lies aside, under its moment."""
 
 import json
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from activities.files import write_whole
+from activities.files import flush_folder, write_whole
 from interfaces.settings import Settings
 from records.database import connect, writing
 
@@ -20,6 +19,8 @@ NAME = "restore.json"
 ASIDE = "before-restore-"
 """How the names begin under which a restore puts aside what stood there."""
 SQLITE_PARTS = ("", "-wal", "-shm")
+SCHEMA = "restoring"
+"""PostgreSQL's schema, and the end of the SQLite file's name, in which a restore makes records ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,18 @@ def _swap_schemas(settings: Settings, aside: str) -> None:
     try:
         with writing(records) as session:
             connection = session.connection()
-            if not connection.execute(text("SELECT 1 FROM pg_namespace WHERE nspname = 'restoring'")).first():
+            if not connection.execute(
+                text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": SCHEMA}
+            ).first():
                 return
             now = connection.execute(text("SELECT current_schema()")).scalar_one()
             connection.execute(text(f'ALTER SCHEMA "{now}" RENAME TO "{aside}"'))
-            connection.execute(text(f'ALTER SCHEMA restoring RENAME TO "{now}"'))
+            connection.execute(text(f'ALTER SCHEMA {SCHEMA} RENAME TO "{now}"'))
     finally:
         records.dispose()
 
 
 def _flush(folder: Path) -> None:
+    """As far as the file system can: a move that was decided is made again where it did not reach the disk."""
     with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush_folder(folder)
