@@ -1,4 +1,4 @@
-"""The table of restores: each time the records were put back from a backup. It can only be added to (migration 0006)."""
+"""The table of restores: each time the records were put back from a backup. It can only be added to."""
 
 from datetime import datetime
 

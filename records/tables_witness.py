@@ -1,6 +1,6 @@
 """The tables of what bears witness: signed lists of all heads, and the engine's histories that are kept.
 
-Both can only be added to: the same triggers guard them as the events (migration 0005)."""
+Both can only be added to: the same triggers guard them as the events."""
 
 from datetime import datetime
 

@@ -1,6 +1,8 @@
-"""The guard of a table that can only be added to, in both databases; why it is made so, says the first (m0002).
+"""The guard of a table that can only be added to, in both databases.
 
-Migrations that were released use it, so what it makes never changes: another guard is another function."""
+SQLite: `INSERT OR REPLACE` deletes without firing delete triggers unless a pragma says so, and an upsert fires the
+update trigger only after it found its row; so an insert over an existing key is refused before either can happen.
+PostgreSQL: the triggers fire ALWAYS, also for sessions that play the part of a replica."""
 
 from collections.abc import Sequence
 
@@ -11,8 +13,7 @@ SQLITE = (
        BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END""",
     """CREATE TRIGGER {table}_never_go BEFORE DELETE ON {table}
        BEGIN SELECT RAISE(ABORT, '{table} are never removed'); END""",
-    """CREATE TRIGGER {table}_never_replace BEFORE INSERT ON {table}
-       WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
+    """CREATE TRIGGER {table}_never_replace BEFORE INSERT ON {table} WHEN {is_there}
        BEGIN SELECT RAISE(ABORT, '{table} are never replaced'); END""",
 )
 POSTGRESQL = (
@@ -28,8 +29,9 @@ POSTGRESQL = (
 )
 
 
-def only_added_to(table: str, key: Sequence[str]) -> None:
-    """From here on the rows of a table, found by its key, are never changed, removed or replaced."""
-    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+def only_added_to(table: str, *keys: Sequence[str]) -> None:
+    """From here on the rows of a table, found by any of its keys, are never changed, removed or replaced."""
+    same = (" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
+    is_there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {one})" for one in same)  # noqa: S608 - our names
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
-        op.execute(statement.format(table=table, same=same))
+        op.execute(statement.format(table=table, is_there=is_there))

@@ -143,16 +143,6 @@ def test_the_same_words_have_another_mark_in_another_log(counter: Counter) -> No
 # Where it cannot be written --------------------------------------------------------------------------------------------
 
 
-def test_records_of_an_older_product_are_read_and_the_reader_told(counter: Counter) -> None:
-    counter.notified()
-    with counter.records.begin() as connection:
-        connection.execute(text("DROP TABLE access_log"))
-    result = counter.run("show", ID)
-    assert ID in result.stdout
-    assert result.stderr.startswith("this reading is not in the access log: the database")
-    assert result.stderr.count("\n") == 1
-
-
 def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,14 +216,6 @@ def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: Counte
         newest, before = found(session)[:2]
     assert (newest.command, newest.person, newest.asked["outcome"]) == ("restore", "c.marsh", "made")
     assert (newest.asked["restore"], before.command) == (1, "backup")
-
-
-def test_records_of_an_older_product_are_named_as_such(counter: Counter) -> None:
-    with sqlite3.connect(counter.data / "records.sqlite") as db:
-        db.execute("ALTER TABLE access_log DROP COLUMN hash")
-        db.execute("UPDATE alembic_version SET version_num = '0007'")
-    counter.records.dispose()
-    assert "of an older product" in " ".join(counter.run("history").output.split())
 
 
 # Where it is locked or cannot be read ---------------------------------------------------------------------------------

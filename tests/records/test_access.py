@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from records import database
@@ -114,22 +114,6 @@ def test_a_chain_longer_than_a_page_is_followed_to_its_end(records: Engine) -> N
             note(session, Access(MOMENT, "", "root", "command line", "show", ID, {}))
     report = checked(records)
     assert (report.found, report.checked["readings"]) == ([], PAGE + 3)
-
-
-def test_readings_from_before_the_chain_are_its_beginning(empty: Engine) -> None:
-    database._migrate(empty, "0007")
-    row = "(at, person, ran_as, door, command, inspection_id, asked_json) VALUES"
-    said = "'2010-11-03T09:00:00.000000Z', 'a.vale', 'root', 'command line', 'show', '', '{\"words\":\"Straße\"}'"
-    with empty.begin() as connection:
-        connection.exec_driver_sql(f"INSERT INTO access_log {row} ({said}), ({said})")
-    database.upgrade(empty)
-    with writing(empty) as session:
-        assert head(session.connection())[0] == 2
-        note(session, Access(MOMENT, "a.vale", "root", "command line", "show", ID, {}))
-    report = checked(empty)
-    assert (report.found, report.checked["readings"]) == ([], 3)
-    with pytest.raises(DBAPIError), empty.begin() as connection:
-        connection.execute(text("UPDATE access_log SET hash = ''"))
 
 
 def test_a_restore_goes_on_with_the_log_that_stood_there(records: Engine, empty: Engine) -> None:
