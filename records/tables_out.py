@@ -41,9 +41,9 @@ class LetterRow(SQLModel, table=True):
     """Address -> answer, for those the mail system refused while it took the others."""
     template_version: str = ""
     sha256: str = ""
-    """Of the message as it was sent, behind the salt's bytes where there is one."""
-    salt: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """What the log's commitments to it are salted with (`records.promised`), as hexadecimal; letters of older products have none."""
+    """Of the message as it was sent, behind the salt's bytes."""
+    salt: str
+    """What the log's commitments to it are salted with (`records.promised`), as hexadecimal; empty once it was erased."""
 
 
 class DocumentRow(SQLModel, table=True):
@@ -70,7 +70,7 @@ class DocumentRow(SQLModel, table=True):
     rendered_at: datetime | None = Field(default=None, sa_type=Moment)
     template_version: str = ""
     error: str = ""
-    salt: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    salt: str
     """As a letter's."""
 
 

@@ -59,9 +59,9 @@ class AccessRow(SQLModel, table=True):
     """Empty where it went across all. No foreign key: what was asked for stays, whatever becomes of it."""
     asked_json: dict[str, Any] = Field(sa_type=Json)
     """The filters and options, as given; of what was done, also what came of it."""
-    previous_hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    previous_hash: str
     """The hash of the row before; 64 zeros for the first (`records.access`)."""
-    hash: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    hash: str
 
 
 EVENT_WORDS = table_of(EventWordsRow)

@@ -10,15 +10,15 @@ from alembic import op
 
 SQLITE = (
     """CREATE TRIGGER {table}_never_change BEFORE UPDATE ON {table}
-       BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END""",
+       BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END""",
     """CREATE TRIGGER {table}_never_go BEFORE DELETE ON {table}
-       BEGIN SELECT RAISE(ABORT, '{table} are never removed'); END""",
+       BEGIN SELECT RAISE(ABORT, 'rows of {table} are never removed'); END""",
     """CREATE TRIGGER {table}_never_replace BEFORE INSERT ON {table} WHEN {is_there}
-       BEGIN SELECT RAISE(ABORT, '{table} are never replaced'); END""",
+       BEGIN SELECT RAISE(ABORT, 'rows of {table} are never replaced'); END""",
 )
 POSTGRESQL = (
     """CREATE FUNCTION {table}_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-       BEGIN RAISE EXCEPTION '{table} are never changed, removed or replaced (%)', TG_OP
+       BEGIN RAISE EXCEPTION 'rows of {table} are never changed, removed or replaced (%)', TG_OP
              USING ERRCODE = 'restrict_violation'; END $$""",
     """CREATE TRIGGER {table}_never_change BEFORE UPDATE OR DELETE ON {table}
        FOR EACH ROW EXECUTE FUNCTION {table}_are_kept()""",

@@ -29,8 +29,8 @@ SQLITE_FULL_TEXT = (
 POSTGRESQL_FULL_TEXT = ("CREATE INDEX ix_event_words_fts ON event_words USING gin (to_tsvector('simple', words))",)
 
 
-def _columns(kind: Any, *names: str, key: bool = False, nullable: bool = False, default: str | None = None) -> Any:
-    return [sa.Column(one, kind, primary_key=key, nullable=nullable, server_default=default) for one in names]
+def _columns(kind: Any, *names: str, key: bool = False, nullable: bool = False) -> list[sa.Column[Any]]:
+    return [sa.Column(name, kind, primary_key=key, nullable=nullable) for name in names]
 
 
 def _refers(name: str, to: str, *, key: bool = False, nullable: bool = False) -> sa.Column[str]:
@@ -153,12 +153,11 @@ def _search_and_access() -> None:
         *_moments("at"),
         *_strings("person", "ran_as", "door", "command", "inspection_id"),
         *_texts("asked_json"),
-        *_strings("previous_hash", "hash", default=""),
+        *_strings("previous_hash", "hash"),
     )
     op.create_index("ix_access_log_at", "access_log", ["at"])
     op.create_index("ix_access_log_person", "access_log", ["person", "at"])
-    for statement in ACCESS_SQLITE if op.get_bind().dialect.name == "sqlite" else ACCESS_POSTGRESQL:
-        op.execute(statement)
+    only_added_to("access_log", ("id",))
 
 
 def _submissions_limits_and_tasks() -> None:
@@ -219,8 +218,7 @@ def _letters_and_documents() -> None:
         *_moments("sending_at", "accepted_at", nullable=True),
         *_strings("error"),
         *_texts("refused_json"),
-        *_strings("template_version", "sha256"),
-        *_strings("salt", default=""),
+        *_strings("template_version", "sha256", "salt"),
     )
     op.create_index("ix_letters_inspection", "letters", ["inspection_id", "event_number"])
     op.create_index("ix_letters_status", "letters", ["status", "queued_at"])
@@ -233,8 +231,7 @@ def _letters_and_documents() -> None:
         *_texts("data_json"),
         *_strings("status", "html_path", "html_sha256", "pdf_path", "pdf_sha256"),
         *_moments("rendered_at", nullable=True),
-        *_strings("template_version", "error"),
-        *_strings("salt", default=""),
+        *_strings("template_version", "error", "salt"),
     )
     op.create_index("ix_documents_inspection", "documents", ["inspection_id", "kind", "event_number"])
     op.create_index("ix_documents_status", "documents", ["status"])
@@ -281,25 +278,3 @@ def _witnesses() -> None:
     only_added_to("head_lists", ("number",))
     only_added_to("engine_histories", ("workflow_id", "run_id"))
     only_added_to("restores", ("number",))
-
-
-ACCESS_SQLITE = (
-    """CREATE TRIGGER access_log_never_changes BEFORE UPDATE ON access_log
-       BEGIN SELECT RAISE(ABORT, 'the access log is never changed'); END""",
-    """CREATE TRIGGER access_log_never_goes BEFORE DELETE ON access_log
-       BEGIN SELECT RAISE(ABORT, 'the access log is never removed'); END""",
-    """CREATE TRIGGER access_log_never_replaced BEFORE INSERT ON access_log
-       WHEN EXISTS (SELECT 1 FROM access_log WHERE id = NEW.id)
-       BEGIN SELECT RAISE(ABORT, 'the access log is never replaced'); END""",
-)
-ACCESS_POSTGRESQL = (
-    """CREATE FUNCTION access_log_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-       BEGIN RAISE EXCEPTION 'the access log is never changed, removed or replaced (%)', TG_OP
-             USING ERRCODE = 'restrict_violation'; END $$""",
-    """CREATE TRIGGER access_log_never_changes BEFORE UPDATE OR DELETE ON access_log
-       FOR EACH ROW EXECUTE FUNCTION access_log_is_kept()""",
-    """CREATE TRIGGER access_log_never_goes BEFORE TRUNCATE ON access_log
-       FOR EACH STATEMENT EXECUTE FUNCTION access_log_is_kept()""",
-    "ALTER TABLE access_log ENABLE ALWAYS TRIGGER access_log_never_changes",
-    "ALTER TABLE access_log ENABLE ALWAYS TRIGGER access_log_never_goes",
-)
