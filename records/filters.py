@@ -3,7 +3,6 @@
 A rare thing (an authority's inspections, a word, what was missed) is looked up first, and its events from there. A common one is
 checked event by event along the order of reading, where a page is soon full. Which it is, a bounded count says."""
 
-from datetime import datetime
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -24,15 +23,13 @@ SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comme
 FEW_INSPECTIONS = 64
 FEW_MISSED = 200
 """Up to so many are looked up first."""
-BEYOND = 10**9
-"""No log of an inspection is so long."""
 HITS_A_PAGE = 80
 """Up to the root of this many times the events, hits of words are looked up first: there both ways cost the same (measured)."""
 
 
 def conditions(connection: Connection, inspection: str | None, wanted: "History") -> list[ColumnElement[bool]]:
     """Everything that is asked. Raises `BadInput` for words without a word."""
-    found = [*_equal(wanted, inspection), *_in_time(wanted, inspection)]
+    found = [*_equal(wanted, inspection), *_in_time(wanted)]
     if inspection is not None:
         found.append(EVENTS.c.inspection_id == inspection)
     if wanted.authority is not None or wanted.stage is not None:
@@ -60,20 +57,10 @@ def _equal(wanted: "History", inspection: str | None) -> list[ColumnElement[bool
     return [column == value if place == 0 else _unled(column) == value for place, (column, value) in enumerate(asked)]
 
 
-def _in_time(wanted: "History", inspection: str | None) -> list[ColumnElement[bool]]:
+def _in_time(wanted: "History") -> list[ColumnElement[bool]]:
     earliest = [start_of(wanted.first)] if wanted.first else []
     latest = [*([end_of(wanted.last)] if wanted.last else []), *([wanted.as_of] if wanted.as_of else [])]
-    found = [*(EVENTS.c.recorded_at >= one for one in earliest), *(EVENTS.c.recorded_at <= one for one in latest)]
-    return [*found, *([_known_by(wanted.as_of, inspection)] if wanted.as_of else [])]
-
-
-def _known_by(moment: datetime, inspection: str | None) -> ColumnElement[bool]:
-    """Nothing behind an event that was recorded later: in the logs of older products moments may go back, and a log that was
-    known is whole from its beginning."""
-    later = EVENTS.alias("later")
-    of = EVENTS.c.inspection_id if inspection is None else inspection
-    first = select(func.min(later.c.number)).where(later.c.inspection_id == of, later.c.recorded_at > moment)
-    return EVENTS.c.number < func.coalesce(first.scalar_subquery(), BEYOND)
+    return [*(EVENTS.c.recorded_at >= one for one in earliest), *(EVENTS.c.recorded_at <= one for one in latest)]
 
 
 def _unled(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -73,10 +73,5 @@ def test_a_step_recorded_behind_a_door_whose_clock_is_ahead_is_not_known_before_
     assert verify(counter.data).found == []
 
 
-def test_in_the_log_of_an_older_product_the_same_is_seen(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("records.events._not_before_the_newest", lambda connection, head, moment: moment)
-    test_a_step_recorded_behind_a_door_whose_clock_is_ahead_is_not_known_before_it(counter)
-
-
 def stands(shown: dict[str, Any], limit: str) -> str:
     return next(str(one["state"]) for one in shown["limits"] if one["key"] == limit)

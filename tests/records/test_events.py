@@ -67,23 +67,6 @@ def test_the_moments_of_a_log_never_go_back_whosever_clock_is_behind(records: En
         assert {one.event.received for one in history(session, ID)} == {MOMENT}
 
 
-def test_what_was_known_ends_before_the_first_event_that_was_recorded_later(
-    records: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As in the logs of older products, where moments may go back."""
-    monkeypatch.setattr("records.events._not_before_the_newest", lambda connection, head, moment: moment)
-    begin(records)
-    for command, seconds in (("a", 0), ("b", 5), ("c", 3), ("d", 9)):
-        with writing(records) as session:
-            append(session, ID, command, [event()], MOMENT + timedelta(seconds=seconds))
-    wanted = {2: [1], 3: [1], 4: [1], 5: [1, 2, 3], 8: [1, 2, 3], 9: [1, 2, 3, 4]}
-    with reading(records) as session:
-        for seconds, numbers in wanted.items():
-            then = History(as_of=MOMENT + timedelta(seconds=seconds))
-            assert [one.number for one in history(session, ID, then)] == numbers, seconds
-            assert [one.number for one in history(session, None, then)] == sorted(numbers, key=(1, 3, 2, 4).index)
-
-
 def test_a_head_that_moved_refuses_and_writes_nothing(records: Engine) -> None:
     begin(records)
     _append(records, "a", event())
