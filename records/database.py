@@ -77,15 +77,9 @@ def upgrade(engine: Engine) -> None:
         if stands_at is not None and stands_at not in revisions:
             raise Unreachable(
                 f"the database {named(engine)} is at revision {stands_at}, newer than this product knows "
-                f"({revisions[-1]}): install the newer product, or restore a backup of the older one"
+                f"({revisions[-1]}): install the newer product"
             )
-        _migrate(engine, "head")
-
-
-def build(engine: Engine, revision: str) -> None:
-    """Makes the tables of an empty database as they were at a revision, to load what was kept then. Raises `Unreachable`."""
-    with naming(engine):
-        _migrate(engine, revision)
+        _migrate(engine)
 
 
 def named(engine: Engine) -> str:
@@ -93,7 +87,7 @@ def named(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)
 
 
-def _migrate(engine: Engine, target: str) -> None:
+def _migrate(engine: Engine) -> None:
     from alembic import command  # costs a tenth of a second, and is wanted once in a database's life
     from alembic.config import Config
 
@@ -105,7 +99,7 @@ def _migrate(engine: Engine, target: str) -> None:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(20101001)"))
             config.attributes["connection"] = connection
-            command.upgrade(config, target)
+            command.upgrade(config, "head")
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The whole database as lines of JSON, one stream a table, and back: the same from SQLite and from PostgreSQL.
 
-The first line of a stream names the columns, each further one is a row. What is read is one moment of the database. Tables
-and columns are those the database has, not those of the classes, so that an older product's tables are carried, too."""
+The first line of a stream names the columns, each further one is a row. What is read is one moment of the database."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -47,12 +46,14 @@ def lines(connection: Connection, table: str, change: Change) -> Iterator[bytes]
 def load(connection: Connection, table: str, content: Iterable[bytes], change: Change) -> int:
     """Writes the lines into an empty table; answers how many rows there were. Raises `CheckFailed` for other lines."""
     known = _columns(connection, table)
+    kinds = {column.name: column.type for column in known.columns}
     rows = iter(content)
     try:
         names = json.loads(next(rows))
-        kinds = {name: known.c[name].type for name in names}
-    except (StopIteration, ValueError, KeyError, TypeError) as fault:
+    except (StopIteration, ValueError) as fault:
         raise CheckFailed(f"the backup's table {table} cannot be read ({fault})") from None
+    if names != list(kinds):
+        raise CheckFailed(f"the backup's table {table} has other columns than {', '.join(kinds)}")
     count = 0
     while some := list(islice(rows, AT_ONCE)):
         carried = [change(table, dict(zip(names, json.loads(one), strict=True))) for one in some]

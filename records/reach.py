@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from framework.errors import Unreachable
-from records.revisions import known_revisions, revision
 
 _SQLITE = {
     "SQLITE_CANTOPEN": "it cannot be opened: make its folder, or let this user write there",
@@ -22,14 +21,12 @@ _SQLITE = {
     "SQLITE_PROTOCOL": "its locks cannot be had: look whether the file stands on a network disk",
 }
 _NO_TABLES = "its tables are not there: run `inspections up`, which makes them"
-_OLD_TABLES = "its tables are those of an older product: run `inspections up`, which brings them up to date"
 _POSTGRESQL = {
     "08": "the connection failed: look whether the server runs and DATABASE_URL is right",
     "28": "the server refused the name or password: look at DATABASE_URL",
     "3D": "the server has no database of that name: create it, or correct DATABASE_URL",
     "42501": "this user may not do that: give it the right on the tables",
     "42P01": _NO_TABLES,
-    "42703": _OLD_TABLES,
     "53": "the server is out of room or connections: make room and try again",
     "57": "the server is shutting down or ended the connection: try again",
     "25006": "the server only reads: point DATABASE_URL at the one that writes",
@@ -56,7 +53,7 @@ def naming(engine: Engine) -> Iterator[None]:
         raise Unreachable(_message(engine, "all its connections are in use: try again")) from error
     except DBAPIError as error:
         advice = _advice(engine, error)
-        if advice and (advice != _OLD_TABLES or _is_old(engine)):
+        if advice:
             raise Unreachable(_message(engine, advice)) from error
         raise
 
@@ -78,15 +75,7 @@ def _advice(engine: Engine, error: DBAPIError) -> str | None:
     return next((advice for start, advice in _POSTGRESQL.items() if state.startswith(start)), None)
 
 
-def _is_old(engine: Engine) -> bool:
-    """Whether the tables are not of this product: a column that is missing from those that are is a fault of ours."""
-    with engine.connect() as connection:
-        return revision(connection) != known_revisions()[-1]
-
-
 def _sqlite_advice(name: str, words: str) -> str | None:
     if words.startswith("no such table"):
         return _NO_TABLES
-    if words.startswith("no such column") or "has no column named" in words:
-        return _OLD_TABLES
     return next((advice for start, advice in _SQLITE.items() if name.startswith(start)), None)

@@ -21,10 +21,10 @@ from interfaces.backup.take import ENGINE, FOLDERS, RECORDS, owner_of
 from interfaces.nearest import near
 from interfaces.settings import Settings
 from records import dump
-from records.database import build, connect, upgrade, writing
+from records.database import connect, upgrade, writing
 from records.dump import Change
 from records.personal import opening
-from records.projections import make_missing
+from records.projections import make_again
 from records.revisions import known_revisions
 from records.vault import Vault
 
@@ -45,8 +45,11 @@ class Staged:
 
 
 def stage(settings: Settings, backup: Backup, vault: Vault, say: Callable[[str], None]) -> Staged:
-    """Makes the backup's records and files ready. Raises `CheckFailed` for what cannot be read, `Refused` for a backup of a
-    newer product, or one whose keys are not there."""
+    """Makes the backup's records and files ready. Raises `CheckFailed` for what cannot be read, `Refused` for a backup
+    with other tables, or one whose keys are not there."""
+    revision = backup.manifest["revision"]
+    if revision != known_revisions()[-1]:
+        raise Refused(f"{backup.path} was taken by a version of the product with other tables ({revision})")
     clear(settings)
     folder = settings.data / FOLDER
     folder.mkdir(parents=True)
@@ -137,10 +140,7 @@ def _must_be_alone(connection: Connection) -> None:
 
 
 def _load(records: Engine, backup: Backup, change: Change) -> None:
-    revision = backup.manifest["revision"]
-    if revision not in known_revisions():
-        raise Refused(f"{backup.path} was taken by a newer product (revision {revision}): install that one first")
-    build(records, revision)
+    upgrade(records)
     with writing(records) as session:
         connection = session.connection()
         for table in dump.tables(connection):
@@ -148,8 +148,7 @@ def _load(records: Engine, backup: Backup, change: Change) -> None:
             if name not in backup.names:
                 raise CheckFailed(f"{backup.path} has no table {table}: take another backup")
             dump.load(connection, table, backup.read(name), change)
-    upgrade(records)
-    make_missing(records)
+        make_again(session)
 
 
 def _extract(backup: Backup, name: str, to: Path, vault: Vault) -> None:

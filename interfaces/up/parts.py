@@ -19,7 +19,6 @@ def prepare_records(settings: Settings) -> None:
     from interfaces.backup import staging, swap
     from records.database import connect, upgrade
     from records.directory import seed
-    from records.projections import make_missing
 
     if swap.finish(settings):
         say("a restore that was cut off has come to its end")
@@ -29,8 +28,6 @@ def prepare_records(settings: Settings) -> None:
     try:
         upgrade(records)
         seed(records)
-        if made := make_missing(records):
-            say(f"made what search and statistics read, for {made} inspections")
     finally:
         records.dispose()
 

@@ -68,7 +68,7 @@ def test_numbers_that_the_database_gives_go_on_after_those_that_came(
     assert len(set(numbers)) == len(numbers) >= 2
 
 
-@pytest.mark.parametrize("lines", [[], [b"no json\n"], [b'["no_such_column"]\n']])
+@pytest.mark.parametrize("lines", [[], [b"no json\n"], [b'["no_such_column"]\n'], [b'["id"]\n', b"[1]\n"]])
 def test_lines_that_are_no_table_are_refused(sqlite: Engine, lines: list[bytes]) -> None:
     with pytest.raises(CheckFailed), writing(sqlite) as session:
         dump.load(session.connection(), "tasks", lines, same)

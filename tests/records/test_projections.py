@@ -1,29 +1,29 @@
-"""Records of an older product get what search and statistics read, once."""
+"""What search and statistics read is made again from the events as it was, after a restore."""
 
-from sqlalchemy import Engine, delete
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, select
 
 from records.database import reading, writing
-from records.history import History, history
-from records.projections import make_missing
-from records.statistics import statistics
+from records.projections import make_again
 from records.tables_search import EVENT_WORDS, STANDINGS
-from tests.records.builders import MOMENT, begin, event, record
+from tests.interfaces.counter import Counter
 
 
-def test_what_is_missing_is_made_once(records: Engine) -> None:
-    begin(records)
-    begin(records, "SLAC-2010-002", reference="REF-2", authority="331")
-    record(records, events=[event()])
-    assert make_missing(records) == 0
+def kept(records: Engine) -> list[list[Any]]:
     with reading(records) as session:
-        before = statistics(session, "paragraph", MOMENT)
+        words = select(EVENT_WORDS.c.inspection_id, EVENT_WORDS.c.number, EVENT_WORDS.c.words).order_by("number")
+        return [list(session.connection().execute(query)) for query in (words, select(STANDINGS).order_by("number"))]
+
+
+def test_what_is_made_again_is_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = Counter(tmp_path, monkeypatch).on_site().records
+    before = kept(records)
+    assert all(len(rows) > 1 for rows in before)
     with writing(records) as session:
-        session.connection().execute(delete(EVENT_WORDS))
-        session.connection().execute(delete(STANDINGS).where(STANDINGS.c.inspection_id != "SLAC-2010-002"))
-    assert make_missing(records) == 1
-    assert make_missing(records) == 0
-    with reading(records) as session:
-        assert len(history(session, wanted=History(words="lists"))) == 1
-        after = statistics(session, "paragraph", MOMENT)
-    assert before.total.limits["met"].number == 0
-    assert after.total.limits["open"].number >= before.total.limits["open"].number
+        for table in (EVENT_WORDS, STANDINGS):
+            session.connection().execute(delete(table))
+        make_again(session)
+    assert kept(records) == before

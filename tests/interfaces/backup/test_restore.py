@@ -213,3 +213,14 @@ def test_who_has_left_by_the_backup_puts_nothing_back(here: Counter) -> None:
     here.records.dispose()
     told = here.run("restore", str(file(here)), *BACK, code=2).stderr
     assert "c.marsh has left by it" in told
+
+
+def test_a_backup_with_other_tables_changes_nothing(here: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = events(here)
+    monkeypatch.setattr("interfaces.backup.take.revision", lambda _: "9999")
+    file(here).unlink()
+    here.run("backup", "--to", str(file(here)))
+    here.records.dispose()
+    assert "other tables (9999)" in here.run("restore", str(file(here)), *BACK, code=3).stderr
+    assert events(here) == before
+    assert not (here.data / ".restoring").exists()
