@@ -148,7 +148,7 @@ def fate(row: Row, status: str) -> str:
         "queued": "waits to be sent" + (f": {row['error']}" if row["error"] else ""),
         "sending": "being sent (after a crash in the attempt it goes again, under the same Message-ID)",
         "accepted": f"accepted {sent}",
-        "partly": f"accepted {sent}, but refused for {'; '.join(map(': '.join, dict(row['refused_json'] or {}).items()))}",
+        "partly": f"accepted {sent}, but refused for {'; '.join(map(': '.join, row['refused_json'].items()))}",
         "failed": f"refused for good: {row['error']}",
         "stopped": f"stopped: {row['error']}",
     }

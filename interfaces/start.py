@@ -3,6 +3,7 @@
 The order's reference is the inspection's identifier, so that the same order again is the same inspection, also when the
 first attempt was cut off between records and engine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from framework.events import Event
 from framework.freetext import detach
 from framework.gates import GateFault
 from framework.inspection import Inspection
+from framework.limits import LimitSettings
 from framework.order import Order
 from framework.roles import AUTHORITY_ROLES, Role
 from framework.standing import standings
@@ -83,11 +85,7 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
         )
         if created.again:
             return Started(created.id, existing=True)
-        said = {
-            **plain,
-            "limits": checked.inspection.settings.model_dump(mode="json"),
-            **held_by(checked.inspection.people),
-        }
+        said = said_first(plain, checked.inspection.settings, checked.inspection.people)
         append(session, created.id, command_id, [_ordered(system, order, said, command_id, now)], recorded=now)
     return Started(created.id, existing=False, gates=checked.gates)
 
@@ -115,10 +113,11 @@ def first_row(planned: Inspection, order: Order, calendar: Calendar, now: dateti
     )
 
 
-def held_by(known: inspections.People) -> dict[str, object]:
-    """The authority's people as the directory had them: every later event is applied to these, so the log holds them."""
+def said_first(plain: Mapping[str, object], limits: LimitSettings, known: inspections.People) -> dict[str, object]:
+    """What the first event says: the order, the settings of the limits, and the authority's people as the directory had them,
+    to which every later event is applied."""
     people = {role.value: list(held) for role, held in known.items() if role in AUTHORITY_ROLES}
-    return {"authority_people": people}
+    return {**plain, "limits": limits.model_dump(mode="json"), "authority_people": people}
 
 
 def _ordered(system: System, order: Order, said: dict[str, object], command_id: str, now: datetime) -> Event:

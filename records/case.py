@@ -97,6 +97,6 @@ def _inspection(head: Head, recording: Recording, authority: str) -> dict[str, A
         "scope": head["scope"],
         "edition": head["edition"],
         "stage": recording.stage.value,
-        "notice": head["order_json"].get("notice", "full"),
+        "notice": head["order_json"]["notice"],
         "separate": head["scope"] != "joint",
     }

@@ -5,7 +5,7 @@ Each list names the one before it by hash. Whoever holds one can prove later wha
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -40,13 +40,13 @@ class HeadList:
     previous: str
     """sha256 of the body of the list before; 64 zeros for the first."""
     heads: Heads
+    calendars: Mapping[str, str]
+    """Version of the calendar -> its hash (`calendars.proof`)."""
+    access: tuple[int, str]
+    """Number and hash of the newest reading in the access log; 0 before the first."""
     body: str
     signature: str
     public_key: str
-    calendars: Mapping[str, str] = field(default_factory=dict)
-    """Version of the calendar -> its hash (`calendars.proof`). None in lists of older products."""
-    access: tuple[int, str] = (0, "")
-    """Number and hash of the newest reading in the access log; 0 where the list does not say."""
 
     def beside(self) -> Iterator[Statement]:
         """What it states of other things than inspections."""
@@ -183,9 +183,9 @@ def read(body: str, signature: str, public_key: str) -> HeadList:
         said = json.loads(body)
         found = {str(name): (int(number), str(proof)) for name, (number, proof) in said["heads"].items()}
         number, made_at, previous = int(said["number"]), str(said["made_at"]), str(said["previous"])
-        versions = {str(name): str(proof) for name, proof in said.get("calendars", {}).items()}
-        reading, read_proof = said.get("access", (0, ""))
-        beside = {"calendars": versions, "access": (int(reading), str(read_proof))}
+        versions = {str(name): str(proof) for name, proof in said["calendars"].items()}
+        reading, read_proof = said["access"]
+        read_last = (int(reading), str(read_proof))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadInput("what was signed is no list of heads") from None
-    return HeadList(number, made_at, previous, found, body, str(signature), str(public_key), **beside)  # type: ignore[arg-type]
+    return HeadList(number, made_at, previous, found, versions, read_last, body, str(signature), str(public_key))

@@ -45,7 +45,6 @@ def sealing(vault: Vault, moment: datetime) -> Change:
         return row | {
             name: to_line(vault.seal(owner, f"{table}.{name}", str(row[name]).encode(), moment))
             for name in _RAW.get(table, ())
-            if name in row  # records of an older product lack some
             if not _is_left(table, row)
         }
 
@@ -56,8 +55,8 @@ def opening(vault: Vault) -> Change:
     """Opens them again, on the way out; where the key was destroyed, what erasing leaves is put there."""
 
     def open_(table: str, row: dict[str, Any]) -> dict[str, Any]:
-        columns = {name: left for name, left in _RAW.get(table, {}).items() if name in row}
-        if not columns or _is_left(table, row):
+        columns = _RAW.get(table)
+        if columns is None or _is_left(table, row):
             return row
         owner = row.get("inspection_id") or ""
         opened = {name: vault.open(owner, f"{table}.{name}", of_line(row[name])) for name in columns}
@@ -74,7 +73,7 @@ def is_erased(row: Mapping[Any, Any]) -> bool:
 
 
 def _is_left(table: str, row: Mapping[str, Any]) -> bool:
-    return all(row.get(name, left) == left for name, left in _RAW.get(table, {}).items())
+    return all(row[name] == left for name, left in _RAW.get(table, {}).items())
 
 
 def erase_rows(connection: Connection, inspection: str) -> dict[str, int]:

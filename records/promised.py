@@ -1,9 +1,9 @@
 """What the log commits to beyond texts: each letter and each document as it was ordered, each comment as it came in.
 
 The commitment is sha256 over the canonical form (`records.chain`) of these members of the row, and stands in
-`data.commitments` of the event that brought it, under its identifier («comment-1» for a comment). Letters and documents are salted: sha256 over the salt's bytes and those of the form; the
-rows of older products have no salt. A letter that was given up and
-is sent again to other addresses is committed to anew, by the event that says so; the newest commitment counts."""
+`data.commitments` of the event that brought it, under its identifier («comment-1» for a comment). Letters and documents are
+salted: sha256 over the salt's bytes and those of the form. A letter that was given up and is sent again to other addresses is
+committed to anew, by the event that says so; the newest commitment counts."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -25,7 +25,7 @@ Promises = dict[int, dict[str, str]]
 
 def letter_proof(row: Row) -> str:
     """The commitment to a letter's row."""
-    return _proof(row, LETTER)
+    return commitment(row["salt"], _form(row, LETTER))
 
 
 def salt_of(secret: str, identifier: str) -> str:
@@ -34,18 +34,18 @@ def salt_of(secret: str, identifier: str) -> str:
 
 
 def message_proof(salt: str, message: bytes) -> str:
-    """What the log says of a message that was sent; `salt` is the letter's, empty where it has none."""
+    """What the log says of a message that was sent; `salt` is the letter's."""
     return sha256(bytes.fromhex(salt) + message).hexdigest()
 
 
 def document_proof(row: Row) -> str:
     """The commitment to a document's row."""
-    return _proof(row, DOCUMENT)
+    return commitment(row["salt"], _form(row, DOCUMENT))
 
 
 def comment_proof(row: Row) -> str:
     """The commitment to a comment's row as it came in; its answer is an event of its own."""
-    return _proof(row, COMMENT)
+    return commitment("", _form(row, COMMENT))
 
 
 def comment_name(row: Row) -> str:
@@ -67,5 +67,5 @@ def promises(documents: Iterable[Row], letters: Iterable[Row]) -> Promises:
     return found
 
 
-def _proof(row: Row, members: tuple[str, ...]) -> str:
-    return commitment(row.get("salt") or "", canonical({name: row[name] for name in members}))
+def _form(row: Row, members: tuple[str, ...]) -> str:
+    return canonical({name: row[name] for name in members})

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 from framework.editions import edition
 from framework.headings import Half, Heading
 from records.tables_content import COMMENTS, SECTIONS
-from records.texts import bodies, text_ids
+from records.texts import bodies
 
 _SECTIONS = select(SECTIONS).where(SECTIONS.c.inspection_id == bindparam("inspection"))
 
@@ -45,11 +45,11 @@ def answered_comments(connection: Connection, inspection: str) -> list[dict[str,
     query = select(COMMENTS).where(COMMENTS.c.inspection_id == inspection).order_by(COMMENTS.c.number)
     rows = [row for row in connection.execute(query).mappings() if row["used"]]
     names = ("where_", "text_id", "answer_text_id", "change_text_id")
-    words = bodies(connection, text_ids([row[name] or "" for row in rows for name in names]))
+    words = bodies(connection, {row[name] for row in rows for name in names if row[name]})
     return [
         {
             "number": row["number"],
-            "where": words.get(row["where_"], row["where_"]),
+            "where": words[row["where_"]],
             "text": words[row["text_id"]],
             "accepted": row["accepted"],
             "reason": words.get(row["answer_text_id"], ""),

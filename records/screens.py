@@ -14,7 +14,7 @@ from records.tables import LIMITS, SUBMISSIONS, TASKS
 from records.tables_content import COMMENTS, SECTIONS
 from records.tables_directory import AUTHORITIES
 from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
-from records.texts import bodies, text_ids
+from records.texts import bodies
 
 
 def show(session: Session, identifier: str) -> dict[str, Any]:
@@ -71,10 +71,8 @@ def _made(session: Session, table: Table, identifier: str, *order: ColumnElement
 def _comments(session: Session, identifier: str) -> list[dict[str, Any]]:
     """Each comment with its words, which the lead has to answer."""
     rows = _of(session, COMMENTS, identifier, COMMENTS.c.number)
-    words = bodies(session.connection(), text_ids([[row["where_"], row["text_id"]] for row in rows]))
-    return [
-        {**row, "where": words.get(row["where_"], row["where_"]), "text": words.get(row["text_id"], "")} for row in rows
-    ]
+    words = bodies(session.connection(), {row[name] for row in rows for name in ("where_", "text_id")})
+    return [{**row, "where": words[row["where_"]], "text": words[row["text_id"]]} for row in rows]
 
 
 def _sections(session: Session, row: RowMapping) -> list[dict[str, Any]]:

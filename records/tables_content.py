@@ -29,7 +29,7 @@ class CommentRow(SQLModel, table=True):
     inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
     number: int = Field(primary_key=True)
     where_: str
-    """The heading or paragraph of the draft it speaks of."""
+    """The identifier of the words that say where in the draft."""
     text_id: str
     late: bool = False
     used: bool | None = None

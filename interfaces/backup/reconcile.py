@@ -20,7 +20,7 @@ from interfaces.backup.deliveries import Deliveries
 from interfaces.backup.shapes import Found
 from interfaces.backup.tales import Fate, Tale
 from interfaces.backup.words import Words, named
-from interfaces.start import FIRST_EVENT, first_row, held_by
+from interfaces.start import FIRST_EVENT, first_row, said_first
 from records import inspections
 from records.calendars import calendar_in_force
 from records.events import already, append, lock
@@ -79,7 +79,7 @@ class Reconciler:
             role=Role.COORDINATOR,
             door="engine",
             paragraph=8,
-            data={**plain, "limits": start.settings.model_dump(mode="json"), **held_by(start.people)},
+            data=said_first(plain, start.settings, start.people),
             cause=CAUSE,
         )
         append(self.session, start.inspection, f"restored:{start.inspection}", [event], began)

@@ -193,7 +193,7 @@ def _take_fates(tale: Tale, events: Iterable[dict[str, Any]]) -> None:
             at = letter.at if letter else began[done["scheduledEventId"]]
             tale.fates.append(Fate(activity, thing, at, letter))
         for left in answers(event, SEND_AT_ONCE):
-            tale.fates += [_went(LetterFate.model_validate(one)) for one in left.get("settled", ())]
+            tale.fates += [_went(LetterFate.model_validate(one)) for one in left["settled"]]
     tale.under_way |= {thing for activity, thing in wanted.values() if activity == SEND_LETTER}
 
 

@@ -2,17 +2,16 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from framework.events import Event
+from framework.events import Event, system_event
 from framework.inspection import begin
 from framework.order import Order
-from framework.roles import Role
 from interfaces.bench.figures import Figures, median, say, timed
-from interfaces.start import first_row
+from interfaces.start import FIRST_EVENT, first_row, said_first
 from records import database, directory, inspections
 from records.as_known import Calendars
 from records.calendars import calendar_in_force
@@ -78,23 +77,16 @@ def _fill(records: Engine, identifier: str) -> None:
         planned = begin(identifier, order, dict(people))
         start = first_row(planned, order, calendar_in_force(session), MOMENT)
         inspections.create(session, identifier, replace(start, alone=False))
-        append(session, identifier, "bench", [_event(number) for number in range(EACH)], MOMENT)
+        said = said_first(order.model_dump(mode="json"), planned.settings, people)
+        first = system_event(FIRST_EVENT, MOMENT, said, "bench", 8)
+        append(session, identifier, "bench", [first, *(_event(number) for number in range(1, EACH))], MOMENT)
 
 
 def _event(number: int) -> Event:
     """As long as most are: a kind, a limit, a day, an identifier or two."""
     letter = f"028fee2d-1166-51fd-8ee2-{number:012d}"
-    return Event(
-        kind="reminder_sent",
-        on=date(2010, 11, 3),
-        received=MOMENT,
-        by="system",
-        role=Role.SYSTEM,
-        door="engine",
-        paragraph=42,
-        data={"limit": "case_lists", "due": "2010-11-05", "rung": -1, "commitments": {letter: "0" * 64}},
-        cause="limit:case_lists",
-    )
+    said = {"limit": "case_lists", "due": "2010-11-05", "rung": -1, "commitments": {letter: "0" * 64}}
+    return system_event("reminder_sent", MOMENT, said, "limit:case_lists", 42)
 
 
 def _check(records: Engine, report: Report) -> None:

@@ -99,7 +99,7 @@ def happened(event: Event, edition: Edition | None = None) -> str:
     if event.kind in ("step_refused", "automatic_step_held"):
         return f"{plain(event.kind)}: {_without(str(said.get('step', '')), said.get('why', ''))}"
     if event.kind == "corrected":
-        what = plain(str(said.get("corrects", "its day")))
+        what = plain(str(said["corrects"]))
         return f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}"
     told = _TOLD_AT_LENGTH.get(event.kind)
     return f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event, edition)
@@ -107,7 +107,7 @@ def happened(event: Event, edition: Edition | None = None) -> str:
 
 def _calendar(said: Mapping[str, Any]) -> str:
     days = [f"{name} {', '.join(said[name])}" for name in ("added", "removed") if said.get(name)]
-    moved = [plain(str(one["limit"])) for one in said.get("moved", ())]
+    moved = [plain(str(one["limit"])) for one in said["moved"]]
     versions = f"{said['was']} to {said['calendar']}"
     return "; ".join((versions, *days, f"moved: {', '.join(moved) or 'nothing'}"))
 

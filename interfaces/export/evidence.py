@@ -85,7 +85,7 @@ def _files(archive: Opened, manifest: Manifest, members: Mapping[str, Listed], f
 
 def _letters(archive: Opened, members: Mapping[str, Listed], found: Evidence) -> None:
     """Letters as they were sent, where they are there."""
-    salts = {row["id"]: row.get("salt") or "" for row in archive.rows(shape.LETTERS)}
+    salts = {row["id"]: row["salt"] for row in archive.rows(shape.LETTERS)}
     for letter, said in found.claims["letter_accepted"].items():
         name = shape.letter_file(letter)
         if name in members:

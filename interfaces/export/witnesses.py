@@ -90,7 +90,7 @@ def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Li
         if found.events.get(number, ("",))[0] != proof:
             raise CheckFailed(f"{name} has signed for event {number} by another hash than the log: the log was altered")
         found.witnessed = max(found.witnessed, number)
-        signed = one.calendars or signed
+        signed = one.calendars
     _ask_calendars(archive, signed)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from records.exports.rows import Row
-from records.texts import text_ids
 
 LOST = {"left_out": True}
 
@@ -21,7 +20,7 @@ def letter(row: Row) -> Row:
     """Without names, addresses and what it says; who it went to stays by identifier and role."""
     reached = {part: [_who(person) for person in row[part]] for part in ("to_json", "cc_json")}
     by_address = {person["email"]: person["person"] for part in ("to_json", "cc_json") for person in row[part]}
-    refused = sorted(by_address.get(address, "?") for address in row["refused_json"] or {})
+    refused = sorted(by_address.get(address, "?") for address in row["refused_json"])
     return {**row, **reached, "refused_json": refused, "data_json": None, "error": None, "salt": None, **LOST}
 
 
@@ -35,11 +34,6 @@ def task(row: Row) -> Row:
     return {**row, "facts_json": None, **LOST}
 
 
-def comment(row: Row) -> Row:
-    """Where a comment belongs is an identifier of words, too; in the oldest rows it is the words."""
-    return row if text_ids(row["where_"]) else {**row, "where_": None, **LOST}
-
-
 def calendar(row: Row) -> Row:
     """Without the reason somebody gave for it."""
     return {**row, "reason": None, **LOST}
@@ -50,7 +44,6 @@ LEFT_OUT: Mapping[str, Callable[[Row], Row]] = {
     "letters": letter,
     "documents": document,
     "tasks": task,
-    "comments": comment,
     "calendars": calendar,
 }
 """Member -> what leaving out makes of each of its rows. Rows of the others hold identifiers, days and grades only."""

@@ -136,7 +136,7 @@ def answers(history_event: Mapping[str, Any], activity: str) -> Iterator[Any]:
 
 def _recordings(history_event: Mapping[str, Any]) -> Iterator[Recording]:
     for result in answers(history_event, RECORDED_BY):
-        if result["head"] > 0 and result.get("hash"):  # the first histories of all had no hash
+        if result["head"] > 0:
             yield Recording(result["head"], result["hash"])
 
 

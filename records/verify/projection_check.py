@@ -123,9 +123,8 @@ def _check_row(
         "coordinator": _first(state, Role.COORDINATOR),
         "lead": _first(state, Role.LEAD_INSPECTOR),
         "people_json": {role.value: list(held) for role, held in state.people.items()},
+        "first_people_json": first.event.data["authority_people"],
     }
-    if "authority_people" in first.event.data:  # the oldest orders do not say who they were
-        right["first_people_json"] = first.event.data["authority_people"]
     right["calendar_version"] = projected.version if projected.taken_in else _began_with(row, calendars)
     for name, value in right.items():
         kept = row[name]

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from framework.events import Event
+from framework.limits import AS_SHIPPED
 from framework.messages import Actor, Command, LetterOrder, LimitRow, Recorded, Recording
 from framework.order import Order
 from framework.roles import Role
 from framework.stages import Stage
 from records import directory, inspections, recording, submissions
 from records.database import writing
+from records.events import append
 from records.inspections import Start
 from tests.orders import an_order
 
@@ -31,6 +33,15 @@ def begin(engine: Engine, identifier: str = ID, **changes: Any) -> str:
     with writing(engine) as session:
         people = directory.people_of(session, wanted.authority)
         return inspections.create(session, identifier, Start(wanted, people, MOMENT)).id
+
+
+def ordered(engine: Engine, moment: datetime = MOMENT) -> None:
+    """Its first event, as a door writes it."""
+    with writing(engine) as session:
+        row = inspections.find(session, ID)
+        said = {"limits": AS_SHIPPED.model_dump(mode="json"), "authority_people": row["first_people_json"]}
+        first = event("inspection_ordered", received=moment, paragraph=8, data={**row["order_json"], **said})
+        append(session, ID, "order", [first], moment)
 
 
 def event(kind: str = "case_lists_received", **changes: Any) -> Event:

@@ -26,13 +26,12 @@ from records import calendars, database, directory, inspections
 from records import recording as recordings
 from records import standings as kept_standings
 from records.database import reading, writing
-from records.events import append
 from records.inspections import Start
 from records.statistics import GROUPS, Statistics, statistics
 from records.tables_search import STANDINGS
 from tests.framework.course import REASON, get_on
 from tests.framework.life import AUTHORITY_PEOPLE, Life
-from tests.records.builders import event
+from tests.records.builders import ordered
 
 MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 TICK = timedelta(seconds=1)
@@ -57,7 +56,7 @@ class RecordedLife(Life):
         with writing(engine) as session:
             start = Start(self.inspection.order, AUTHORITY_PEOPLE, self.now, limits=limits)
             inspections.create(session, self.inspection.id, start)
-            append(session, self.inspection.id, "order", [event("inspection_ordered", received=self.now)], self.now)
+        ordered(engine, self.now)
         self.now += TICK
 
     def settle(self, decision: Decision) -> Decision:

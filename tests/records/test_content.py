@@ -47,7 +47,8 @@ def section(engine: Engine, heading: str) -> int:
 
 def comment(engine: Engine, number: int, where: str, *, late: bool = False) -> CommentRow:
     words = keep(engine, text_id(30_000 + number), f"comment {number}")
-    return CommentRow(number=number, where=where, text=words, late=late)
+    place = keep(engine, text_id(50_000 + number), where)
+    return CommentRow(number=number, where=place, text=words, late=late)
 
 
 def answer(engine: Engine, number: int, *, accepted: bool, change: str | None = None) -> int:

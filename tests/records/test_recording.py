@@ -34,7 +34,7 @@ def _everything() -> dict[str, Any]:
         "documents": (DocumentOrder(kind="agenda", facts={"meeting": {"day": "2010-11-09"}}),),
         "tasks": (TaskOrder(key="gate", kind="gate", facts={"why": "team"}),),
         "limits": (limit(), limit("documents", state="met", met_on=date(2010, 11, 3))),
-        "comments": (CommentRow(number=1, where="12", text=text_id(1)),),
+        "comments": (CommentRow(number=1, where=text_id(2), text=text_id(1)),),
         "next_due": MOMENT + timedelta(days=1),
         "next_what": "reminder: case lists",
     }
@@ -43,6 +43,7 @@ def _everything() -> dict[str, Any]:
 def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     begin(records)
     keep(records, text_id(1), "nine posts, not eight")
+    keep(records, text_id(2), "12")
     answer = record(records, **_everything())
     assert (answer.first, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
     with reading(records) as session:
