@@ -33,7 +33,7 @@ class History:
     last: date | None = None
     """Recorded on this London day or earlier."""
     as_of: datetime | None = None
-    """Only what was recorded by this moment, up to the first event recorded later: the log as it was then known."""
+    """Only what was recorded by this moment: the log as it was then known."""
     missed: bool = False
     """Only what met a limit late or let it lapse, as the limits stand now."""
     newest: int | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from framework.calendar import Calendar
@@ -183,15 +183,14 @@ def _place(item: tuple[str, Group]) -> tuple[int, str]:
 
 
 def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[list[Any]]]]:
-    """Every inspection known then, with its limits as they stood: after the last event before the first recorded later."""
-    then, later = STANDINGS.alias("then"), _later(moment)
+    """Every inspection known then, with its limits as they stood."""
+    then = STANDINGS.alias("then")
     newest = (
         select(then.c.number)
         .where(then.c.inspection_id == INSPECTIONS.c.id, then.c.recorded_at <= moment)
-        .where(or_(later.c.first.is_(None), then.c.number < later.c.first))
         .order_by(then.c.number.desc())
         .limit(1)
-        .correlate(INSPECTIONS, later)
+        .correlate(INSPECTIONS)
         .scalar_subquery()
     )
     here = (STANDINGS.c.inspection_id == INSPECTIONS.c.id) & (STANDINGS.c.number == newest)
@@ -200,7 +199,6 @@ def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[lis
     query = (
         select(INSPECTIONS.c.id, *shown, *kept)
         .select_from(INSPECTIONS)
-        .outerjoin(later, later.c.inspection_id == INSPECTIONS.c.id)
         .join(STANDINGS, here)
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
     )
@@ -209,24 +207,14 @@ def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[lis
         yield case, row["limits_json"]
 
 
-def _later(moment: datetime) -> Subquery:
-    """Inspection -> the first of its events that was recorded after this moment."""
-    first = func.min(EVENTS.c.number).label("first")
-    query = select(EVENTS.c.inspection_id, first).where(EVENTS.c.recorded_at > moment)
-    return query.group_by(EVENTS.c.inspection_id).subquery("later")
-
-
 def _stood_under(session: Session, moment: datetime) -> dict[str, dict[str, str]]:
     """Inspection -> its limits that were met when the calendar changed, by then -> the version each was counted with."""
-    if not (changed := history(session, None, History(kind=CHANGED))):
+    if not (changed := history(session, None, History(kind=CHANGED, as_of=moment))):
         return {}
-    later = _later(moment)
-    first = {row.inspection_id: row.first for row in session.connection().execute(select(later))}
-    anew = [one for kind in ANEW for one in history(session, None, History(kind=kind))]
+    anew = [one for kind in ANEW for one in history(session, None, History(kind=kind, as_of=moment))]
     found: dict[str, dict[str, str]] = {}
     for one in sorted([*changed, *anew], key=lambda one: (one.inspection, one.number)):
-        if one.number < first.get(one.inspection, one.number + 1):
-            stay(found.setdefault(one.inspection, {}), one.event)
+        stay(found.setdefault(one.inspection, {}), one.event)
     return found
 
 

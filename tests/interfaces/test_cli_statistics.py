@@ -99,13 +99,11 @@ def test_days_are_counted_by_who_used_them(two: Counter) -> None:
     assert by_paragraph["53"]["inspectorate"]["number"] == 0
 
 
-def test_of_two_recordings_that_crossed_the_one_with_the_later_number_stands(two: Counter) -> None:
+def test_of_several_recordings_of_one_moment_the_one_with_the_newest_number_stands(two: Counter) -> None:
     before = two.json("statistics")["total"]
-    newest = f"SELECT max(number) FROM standings WHERE inspection_id = '{ID}'"
-    ((earlier,),) = two.rows(f"SELECT min(recorded_at) FROM standings WHERE inspection_id = '{ID}' AND number > 0")
+    moment = f"SELECT max(recorded_at) FROM standings WHERE inspection_id = '{ID}'"
     with two.records.begin() as connection:
-        asked = f"UPDATE standings SET recorded_at = '{earlier}' WHERE inspection_id = '{ID}' AND number = ({newest})"
-        connection.execute(text(asked))
+        connection.execute(text(f"UPDATE standings SET recorded_at = ({moment}) WHERE inspection_id = '{ID}'"))
     assert two.json("statistics")["total"] == before
 
 
