@@ -86,7 +86,7 @@ def _reminders(inspection: Inspection, limits: tuple[Standing, ...], calendar: C
 def _rungs(inspection: Inspection, rule: LimitRule) -> tuple[Rung, ...]:
     """The ladder as far as it may be climbed now: one that moves with a late start is not climbed twice beyond its day."""
     waits_for = LATE_FROM.get(rule.key)
-    to_come = inspection.rules > 0 and waits_for is not None and waits_for not in inspection.happened
+    to_come = waits_for is not None and waits_for not in inspection.happened
     return tuple(rung for rung in ladder(rule) if rung.days <= 0 or not to_come)
 
 

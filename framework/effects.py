@@ -26,9 +26,8 @@ def declared(undermines_objectivity: bool) -> str:
 
 
 def _ordered(state: "Inspection", number: int, event: Event) -> None:
-    """The settings of the limits go with the order; an inspection from before they could be set has those shipped."""
-    if "limits" in event.data:
-        state.settings = LimitSettings.model_validate(event.data["limits"])
+    """The settings of the limits go with the order."""
+    state.settings = LimitSettings.model_validate(event.data["limits"])
 
 
 def _notification_issued(state: "Inspection", number: int, event: Event) -> None:

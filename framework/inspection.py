@@ -21,15 +21,6 @@ from framework.stages import Stage
 _MACHINE = machine()
 
 
-RULES = 2
-"""Counted up where a rule of ours would have an open story do other than what its history holds; it keeps the number
-it began with. 0: limits that move with a late start of fieldwork were chased as late before it, too.
-1: the late acceptance of an earlier announcement counted as service while a resumption was on its way; a change of the team
-after the notification asked no gate; a day that was over could be agreed on; survey invitations were owed in an inspection of
-safeguarding alone, too; and the records were asked before every decision (`ASKS_LESS`), the timer set anew after each."""
-ASKS_LESS = 2
-
-
 @dataclass(slots=True)
 class Inspection:
     """The state of one inspection. `stage` is moved by the table of `lifecycle` alone."""
@@ -39,8 +30,6 @@ class Inspection:
     people: dict[Role, tuple[str, ...]]
     settings: LimitSettings = AS_SHIPPED
     """What the office had set of the limits when this inspection was ordered; it keeps them for life."""
-    rules: int = RULES
-    """Which of our own rules its story follows; see RULES."""
     stage: Stage = Stage.PLANNED
     happened: dict[str, Happened] = field(default_factory=dict)
     log: dict[int, tuple[str, date]] = field(default_factory=dict)

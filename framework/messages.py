@@ -267,7 +267,5 @@ class InspectionStart(Message):
     calendar: CalendarData
     settings: LimitSettings = AS_SHIPPED
     """What the office had set of the limits when it was ordered."""
-    rules: int = 0
-    """Which of our own rules it follows for life (`inspection.RULES`)."""
     clock_shift: timedelta = timedelta()
     """Only in rehearsals: the skipped clock begins at the machine's time, and this carries it to the script's."""

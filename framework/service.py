@@ -25,8 +25,7 @@ def awaits(inspection: Inspection, letter: str | None) -> bool:
     """Whether a notification is on its way and this is its letter; of a letter that nobody names it is taken for granted.
 
     An announcement from before a deferral, accepted while the resumption is on its way, is not (para 8)."""
-    told_apart = letter and inspection.rules > 1
-    return inspection.notification_pending and (not told_apart or letter == inspection.letter_awaited)
+    return inspection.notification_pending and (not letter or letter == inspection.letter_awaited)
 
 
 def service_command(fate: LetterFate) -> Command | None:

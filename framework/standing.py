@@ -103,7 +103,7 @@ def milestones_of(
 
 def _applies(inspection: Inspection, key: str) -> bool:
     """The surveys are of looked after children and care leavers alone: a safeguarding inspection has none (paras 14, 46)."""
-    return key != "survey_invitations" or inspection.scope is not Scope.SAFEGUARDING or inspection.rules < 2
+    return key != "survey_invitations" or inspection.scope is not Scope.SAFEGUARDING
 
 
 def _as_it_stood(inspection: Inspection, milestone: Milestone) -> Milestone:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from framework.calendar import Calendar
 from framework.errors import BadInput, Refused
-from framework.inspection import RULES, Inspection, begin
+from framework.inspection import Inspection, begin
 from framework.limits import POLICY_WORDS
 from framework.messages import InspectionStart, LimitRow
 from framework.order import Order
@@ -131,7 +131,6 @@ def beginning(session: Session, identifier: str, clock_shift: timedelta = timede
         people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
         calendar=calendar(session, row["calendar_version"]),
         settings=_follow(session, row, History(kind=ORDERED)).settings,
-        rules=RULES,
         clock_shift=clock_shift,
     )
 

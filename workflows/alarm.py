@@ -36,12 +36,3 @@ class Alarm:
         if due is not None:
             self._waits_for = waits_for
             self._rings = asyncio.ensure_future(workflow.sleep(due.at - now, summary=due.words()))
-
-
-async def wait_anew(due: Due | None, now: datetime, called: Callable[[], bool]) -> None:
-    """The same, for stories that began when the timer was set again after each turn."""
-    words = due.words() if due else "a step that somebody takes"
-    try:
-        await workflow.wait_condition(called, timeout=due.at - now if due else None, timeout_summary=words)
-    except TimeoutError:
-        return

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from framework.clock import london_day
     from framework.decide import Decision, decide, look, needs_the_records, recording, refused_decision
     from framework.errors import BadInput, InspectionError, Refused
-    from framework.inspection import ASKS_LESS, begin, summary
+    from framework.inspection import begin, summary
     from framework.messages import (
         Answer,
         Command,
@@ -33,11 +33,8 @@ with workflow.unsafe.imports_passed_through():
     from framework.service import service_command
     from framework.standing import is_late
 
-from workflows.alarm import Alarm, wait_anew
+from workflows.alarm import Alarm
 from workflows.ledger import look_up, write_down
-
-REFUSALS = "refusals are recorded by the story, too"
-"""Stories that began before did not: in their history a refusal is an answer and nothing else."""
 
 
 @workflow.defn
@@ -48,7 +45,6 @@ class InspectionWorkflow:
     def __init__(self, start: InspectionStart) -> None:
         self.start = start
         self.inspection = begin(start.inspection, start.order, start.people, start.settings)
-        self.inspection.rules = start.rules
         self.calendar = Calendar(**start.calendar.model_dump())
         self.commands: deque[Command] = deque()
         self.answers: dict[str, Answer] = {}
@@ -153,7 +149,7 @@ class InspectionWorkflow:
 
     async def _refuse(self, command: Command, error: BadInput | Refused, readiness: Readiness) -> None:
         """Answer with the refusal, written down first: the door may be gone, and the system's own commands have none."""
-        written = not workflow.patched(REFUSALS)
+        written = False
         while not written:
             decision = refused_decision(self.inspection, command, error)
             written = await self._record(decision, refusal_id(command.id), readiness) is not None
@@ -181,8 +177,7 @@ class InspectionWorkflow:
 
     async def _wait(self, due: Due | None) -> None:
         """Sleep on the one timer, to the next thing due, or until somebody sends a command."""
-        wait = self.alarm.wait if self.inspection.rules >= ASKS_LESS else wait_anew
-        await wait(due, self.now, self._called)
+        await self.alarm.wait(due, self.now, self._called)
 
     def _called(self) -> bool:
         return bool(self.commands) or self.told_to_look
@@ -193,7 +188,7 @@ class InspectionWorkflow:
         """What a decision is made upon: the records are asked where a rule looks at them, and where they may hold more than
         this story knows. Otherwise `record` itself sees that it knew enough."""
         looked_at = step != "reminder" and needs_the_records(self.inspection, step)
-        if looked_at or self.in_doubt or self.inspection.rules < ASKS_LESS:
+        if looked_at or self.in_doubt:
             return await self._ask(step)
         return Readiness(head=self.known, calendar=self.calendar.version, asked=False)
 

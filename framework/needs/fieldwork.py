@@ -22,7 +22,7 @@ def _working_day(asked: Asked) -> str | None:
 def _not_past(asked: Asked) -> str | None:
     """What is agreed lies ahead, seen from the day it was agreed: nobody is invited to a day that is over."""
     day: date = getattr(asked.form, "day", None) or asked.form.starts
-    if asked.inspection.rules < 2 or day >= asked.command.on:
+    if day >= asked.command.on:
         return None
     return f"{day} is over on {asked.command.on}, when it was agreed: name a day to come (an earlier agreement has its own --on)"
 

@@ -46,7 +46,7 @@ def _proof_of_service(asked: Asked) -> str | None:
 
 def _awaited_letter(asked: Asked) -> str | None:
     """Of several announcements, only the newest tells day 0 by its fate."""
-    if asked.inspection.rules < 2 or awaits(asked.inspection, asked.form.letter):
+    if awaits(asked.inspection, asked.form.letter):
         return None
     return f"the letter {asked.form.letter} is not the notification that is awaited"
 

@@ -39,8 +39,6 @@ def _still_a_team(asked: Asked) -> str | None:
 
     Before, and while deferred, the gates ask when the authority is told."""
     state, form = asked.inspection, asked.form
-    if state.rules < 2:
-        return None
     lead = asked.step.name == "change_lead"
     people = (
         with_lead(state.people, form.person)
@@ -71,7 +69,7 @@ def _connection_declared(asked: Asked) -> str | None:
         return f"{asked.form.person} has declared no connection"
     if state == "barred" and asked.form.allowed and not asked.form.override:
         return "a connection that could undermine objectivity is not allowed: change the team, or say override=true with the reason"
-    if asked.inspection.rules > 1 and asked.form.person == asked.command.actor.person:
+    if asked.form.person == asked.command.actor.person:
         return f"{asked.form.person} does not decide on a connection of their own"
     return None
 

@@ -6,7 +6,6 @@ import pytest
 
 from framework.agenda import next_due
 from framework.errors import BadInput, Refused
-from framework.inspection import RULES
 from framework.messages import LetterFate
 from framework.service import awaited, service_command
 from tests.framework.course import FOUR, REASON
@@ -68,10 +67,10 @@ def test_before_it_is_told_the_authority_hears_nothing_of_an_inspection_planned(
     assert not life.letters
 
 
-def handed_over_while_mail_was_down(rules: int = RULES) -> tuple[Life, str]:
+def handed_over_while_mail_was_down() -> tuple[Life, str]:
     """An announcement that mail still has, another way taken meanwhile, a deferral, and a resumption by mail."""
     life = Life()
-    life.accepts_mail, life.inspection.rules = False, rules
+    life.accepts_mail = False
     life.until("2010-11-03")
     old = life.inspection.letter_awaited
     life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
@@ -97,12 +96,6 @@ def test_a_resumption_that_mail_refuses_is_not_served_though_the_old_announcemen
     life, _ = handed_over_while_mail_was_down()
     life.do("record_failed_service", letter=life.inspection.letter_awaited)
     assert not life.inspection.notification_pending
-
-
-def test_a_story_from_before_letters_were_told_apart_goes_on_as_its_history_has_it() -> None:
-    life, old = handed_over_while_mail_was_down(rules=1)
-    life.do("record_service", method="email", letter=old)
-    assert life.inspection.stage == "notified"
 
 
 def test_resuming_notifies_anew_with_day_0_anew_and_keeps_documents_and_the_meeting_held() -> None:

@@ -188,13 +188,6 @@ def test_a_team_that_lacks_something_already_may_change_as_long_as_it_loses_no_m
     life.do("change_team", "c.marsh", person="i.farrow", role="inspector")
 
 
-def test_a_story_from_before_changes_asked_the_gate_goes_on_without() -> None:
-    life = Life()
-    life.inspection.rules = 1
-    life.until("2010-11-03").do("change_lead", "c.marsh", person="i.bellamy", **REASON)
-    assert life.kinds[-1] == "lead_changed"
-
-
 def test_a_new_lead_who_declares_a_connection_does_nothing_until_a_named_manager_decides_with_a_reason() -> None:
     life = Life().until("2010-11-03")
     changed = life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)

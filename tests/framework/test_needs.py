@@ -95,9 +95,6 @@ def test_what_is_agreed_lies_ahead_of_the_day_it_was_agreed_on() -> None:
     life.do("arrange_set_up_meeting", "c.marsh", on="2010-11-04", day="2010-11-05", **meeting)
     life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", **meeting)
     refused(Life(), "is over", "arrange_fieldwork", "c.marsh", starts="2010-10-29")
-    before = notified()
-    before.inspection.rules = 1
-    before.until("2010-11-08").do("arrange_set_up_meeting", "c.marsh", day="2010-11-05", **meeting)
 
 
 def test_a_case_named_twice_is_not_two_cases() -> None:

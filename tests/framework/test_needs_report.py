@@ -71,17 +71,6 @@ def test_the_author_and_the_lead_never_assure_their_own_report() -> None:
     refused(life, "both lead and assure", "change_lead", "c.marsh", person="i.ashdown", **REASON)
 
 
-def test_in_a_story_from_before_the_gate_was_asked_a_lead_who_assures_is_still_refused() -> None:
-    life = drafting()
-    life.inspection.rules = 1
-    life.do("submit_draft", "i.ashdown")
-    life.do("change_team", "c.marsh", person="i.ashdown", role="quality_assurance_manager")
-    refused(life, "other than the report's author", "approve_draft", "i.ashdown")
-    life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
-    life.do("change_team", "c.marsh", person="i.bellamy", role="quality_assurance_manager")
-    refused(life, "other than the report's author", "send_back_draft", "i.bellamy", **REASON)
-
-
 def test_the_final_report_waits_for_answers_and_for_quality_assurance() -> None:
     life = finalising()
     life.readiness = life.readiness.model_copy(update={"unanswered_comments": (1,)})

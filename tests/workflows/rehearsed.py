@@ -18,10 +18,6 @@ HISTORIES = Path(__file__).resolve().parents[1] / "histories"
 REHEARSALS = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name != "order.yaml"))
 
 
-BEFORE = tuple(sorted(path.stem.partition(".")[0] for path in (HISTORIES / "before").glob("*.json.gz")))
-"""Examples of which the histories of stories that began under older rules (`framework.inspection.RULES`) are kept, too."""
-
-
 def kept(name: str, folder: Path = HISTORIES) -> dict[str, Any]:
     """The histories of one example by the name of their run: «inspection-SLAC-2010-001», «delivery-SLAC-2010-001.2»."""
     found: dict[str, Any] = json.loads(gzip.decompress((folder / f"{name}.json.gz").read_bytes()))

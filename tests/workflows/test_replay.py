@@ -1,6 +1,5 @@
 """Today's workflows still follow every history that rehearsals left: what runs when a new version comes goes on."""
 
-import base64
 import copy
 import json
 from typing import Any
@@ -11,9 +10,8 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from framework.inspection import RULES
 from tests.workflows import beside
-from tests.workflows.rehearsed import BEFORE, HISTORIES, REHEARSALS, kept
+from tests.workflows.rehearsed import REHEARSALS, kept
 from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
@@ -36,15 +34,6 @@ async def test_every_kept_history_replays(example: str) -> None:
     assert [name for name in runs if name.startswith("inspection-")]
     assert [name for name in runs if name.startswith("delivery-")]
     for name, events in runs.items():
-        await replayer().replay_workflow(history(name, events))
-
-
-@pytest.mark.parametrize("example", BEFORE)
-async def test_stories_that_began_under_older_rules_go_on_by_them(example: str) -> None:
-    for name, events in kept(example, HISTORIES / "before").items():
-        start = events["events"][0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"][0]["data"]
-        rules = json.loads(base64.b64decode(start)).get("rules", 0)
-        assert rules < RULES or name.startswith("delivery-")
         await replayer().replay_workflow(history(name, events))
 
 
