@@ -15,28 +15,28 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from activities.archive import ArchiveActivities
-from activities.calendar_round import CalendarActivities
-from activities.documents import DocumentActivities
-from activities.messages import Sender
+from activities.mail.letters import LetterActivities
+from activities.mail.mime import Sender
+from activities.mail.smtp import MailServer
 from activities.names import DOCUMENTS_QUEUE, INSPECTIONS_QUEUE, LETTERS_QUEUE
-from activities.pdf_pool import PdfPool
-from activities.publishing import PublishingActivities
-from activities.recording import RecordActivities
-from activities.sending import LetterActivities
-from activities.smtp import MailServer
-from activities.witness import WitnessActivities, WitnessPost
-from interfaces import engine, exits, settings
-from interfaces.catch_up import catch_up
-from interfaces.mail import mail_server, sender
-from interfaces.system import System
-from interfaces.up.tether import die_with
-from records.database import connect
-from workflows.archive import ArchiveWorkflow
-from workflows.calendar_change import CalendarChangeWorkflow
+from activities.recording.calendar_rollout import CalendarActivities
+from activities.recording.checkpoints import WitnessActivities, WitnessPost
+from activities.recording.commit import RecordActivities
+from activities.recording.engine_histories import ArchiveActivities
+from activities.rendering.documents import DocumentActivities
+from activities.rendering.pdf_pool import PdfPool
+from activities.rendering.publishing import PublishingActivities
+from application.commands.recovery import catch_up
+from application.runtime import process_exit, settings, temporal_client
+from application.runtime.context import System
+from application.runtime.mail_settings import mail_server, sender
+from application.runtime.parent_death import die_with
+from records.database.connection import connect
+from workflows.calendar_rollout import CalendarChangeWorkflow
+from workflows.checkpoints import WitnessWorkflow
 from workflows.delivery import DeliveryWorkflow
+from workflows.history_archive import ArchiveWorkflow
 from workflows.inspection import InspectionWorkflow
-from workflows.witness import WitnessWorkflow
 
 GRACE = timedelta(seconds=20)
 """How long running activities may go on after the worker was asked to stop."""
@@ -123,7 +123,7 @@ async def main() -> int:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with PdfPool(tie=partial(die_with, os.getpid())) as pool:
         parts = Parts(
-            client=await engine.connect(chosen),
+            client=await temporal_client.connect(chosen),
             records=connect(chosen.records_url),
             data=chosen.data,
             mail=mail_server(chosen),
@@ -133,7 +133,7 @@ async def main() -> int:
             auditors=chosen.auditors_address,
         )
         if "inspections" in chosen.worker_kinds:
-            await engine.prepare(parts.client)
+            await temporal_client.prepare(parts.client)
             await catch_up(System(settings=chosen, records=parts.records, client=parts.client, door="engine"))
         async with AsyncExitStack() as running:
             for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
@@ -143,4 +143,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    exits.run(main)
+    process_exit.run(main)

@@ -3,8 +3,12 @@
 import os
 import sys
 import time
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.cli_harness import Counter
 
 settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile("full", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -15,3 +19,15 @@ def pytest_unconfigure() -> None:
     """Lets the client's threads settle: without the pause one run in twenty crashes after its last test."""
     if "temporalio.client" in sys.modules:
         time.sleep(0.3)
+
+
+@pytest.fixture
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """The command line at a fresh folder that can be read without an engine."""
+    return Counter(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+    """The command line at a fresh folder whose engine does not run."""
+    return Counter(tmp_path, monkeypatch, marked=False)

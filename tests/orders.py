@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from framework.order import Order
+from framework.inspection.order import Order
 
 ORDER: Mapping[str, Any] = {
     "reference": "SLAC-2010-001",

@@ -13,19 +13,19 @@ import pytest
 from sqlmodel import SQLModel
 from typer.core import TyperGroup
 
-from framework.documents import DOCUMENTS
-from framework.letters import LETTERS
-from framework.lifecycle import STEP_NAMES, STEPS
-from framework.limits import BY_KEY, LIMITS
-from framework.paragraphs import TITLES
-from framework.standing import ANCHORS
-from interfaces import mailbox
+from application.runtime import dev_mailbox
+from framework.correspondence.documents import DOCUMENTS
+from framework.correspondence.letters import LETTERS
+from framework.editions.october_2010.paragraphs import TITLES
+from framework.lifecycle.lifecycle import STEP_NAMES, STEPS
+from framework.lifecycle.limit_status import ANCHORS
+from framework.lifecycle.limits import BY_KEY, LIMITS
 from interfaces.cli.lifecycle import mermaid
 from interfaces.cli.main import LateCommands
-from records import tables, tables_content, tables_directory, tables_out, tables_search, tables_witness
-from tests.interfaces import house
+from records.tables import checkpoints, content, directory, inspections, outbox, projections
+from tests.operations import up_harness
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()
 COVERAGE = (ROOT / "docs" / "framework-coverage.md").read_text()
@@ -77,13 +77,13 @@ async def test_the_first_inspection_of_the_readme_goes_as_it_says(tmp_path: Path
     data = tmp_path / "var"
     up = begin(data)
     try:
-        await house.ready(data)
+        await up_harness.ready(data)
         for line in STORY[:REHEARSAL]:
             run(line, tmp_path)
             if line.startswith("inspections start") and "--dry-run" not in line:
-                await house.until(lambda: len(mailbox.letters(mailbox.folder(data))) == 2, bound=60)
+                await up_harness.until(lambda: len(dev_mailbox.letters(dev_mailbox.folder(data))) == 2, bound=60)
     finally:
-        assert house.stop(up) == 0
+        assert up_harness.stop(up) == 0
 
 
 @pytest.mark.slow
@@ -116,7 +116,9 @@ def test_every_command_in_the_documents_exists_with_its_options(line: str) -> No
 
 # Names and links ------------------------------------------------------------------------------------------------------
 
-ROOTS = "framework|records|activities|workflows|interfaces|templates|examples|docs|tests"
+ROOTS = (
+    "framework|records|activities|workflows|application|rehearsal|operations|interfaces|templates|examples|docs|tests"
+)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -144,7 +146,7 @@ def test_the_state_diagram_is_the_one_of_the_table() -> None:
 
 
 def test_every_table_of_the_records_is_explained() -> None:
-    assert all((tables, tables_content, tables_directory, tables_out, tables_search, tables_witness))
+    assert all((inspections, content, directory, outbox, projections, checkpoints))
     named = re.findall(r"`(\w+)`", "".join(row[0] for row in rows(ARCHITECTURE.partition("## Records")[2], 2)))
     assert set(SQLModel.metadata.tables) <= set(named)
 

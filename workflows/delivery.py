@@ -22,11 +22,11 @@ with workflow.unsafe.imports_passed_through():
         SEND_LETTER,
         inspection_workflow_id,
     )
-    from framework.deliveries import AtOnce, DeliveryStart, LetterToSend, Shifted, WaitingWork
-    from framework.messages import LetterFate
+    from framework.messages.delivery import AtOnce, DeliveryStart, LetterToSend, Shifted, WaitingWork
+    from framework.messages.inspection import LetterFate
 
 ATTEMPT = timedelta(minutes=3)
-"""One attempt to render or to send; longer than a slow mail system is waited for (`activities.smtp`)."""
+"""One attempt to render or to send; longer than a slow mail system is waited for (`activities.mail.smtp`)."""
 SIGN_OF_LIFE = timedelta(seconds=20)
 """An attempt of which nothing is heard for so long is over: its worker died."""
 SOON_THEN_HOURLY = RetryPolicy(

@@ -12,16 +12,18 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import LATE, STAGE
-    from framework.agenda import Due, next_due
-    from framework.answers import done, refused
-    from framework.automatic import automatic_command, due_decision, held_decision
-    from framework.calendar import Calendar
-    from framework.calendar_change import reckon, reckon_untold
-    from framework.clock import london_day
-    from framework.decide import Decision, decide, look, needs_the_records, recording, refused_decision
-    from framework.errors import BadInput, InspectionError, Refused
-    from framework.inspection import begin, summary
-    from framework.messages import (
+    from framework.calendar.bank_holidays import Calendar
+    from framework.calendar.london_time import london_day
+    from framework.common.errors import BadInput, InspectionError, Refused
+    from framework.inspection.automatic_steps import automatic_command, due_decision, held_decision
+    from framework.inspection.service_of_notice import service_command
+    from framework.inspection.state import begin, summary
+    from framework.lifecycle.agenda import Due, next_due
+    from framework.lifecycle.calendar_change import reckon, reckon_untold
+    from framework.lifecycle.decide import Decision, decide, look, needs_the_records, recording, refused_decision
+    from framework.lifecycle.limit_status import is_late
+    from framework.lifecycle.results import done, refused
+    from framework.messages.inspection import (
         Answer,
         Command,
         InspectionStart,
@@ -30,11 +32,9 @@ with workflow.unsafe.imports_passed_through():
         ReadinessQuestion,
         refusal_id,
     )
-    from framework.service import service_command
-    from framework.standing import is_late
 
-from workflows.alarm import Alarm
-from workflows.ledger import look_up, write_down
+from workflows.record_activities import look_up, write_down
+from workflows.updatable_timer import Alarm
 
 
 @workflow.defn

@@ -8,7 +8,7 @@ from interfaces.cli.history import From, To, period
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from records.access import Access
+    from records.audit.access_log import Access
 
 SCREEN = 50
 
@@ -47,12 +47,12 @@ def access(
 
     Reading is logged under the account on the machine, and under the person named by --as or INSPECTIONS_PERSON.
     """
-    from interfaces.cli.open_system import looking
+    from application.open_context import looking
+    from application.queries.access_logging import Read
     from interfaces.cli.output import print_json, say
-    from interfaces.cli.reader import Read
-    from records import access as log
-    from records.veiled import veiled
-    from records.words import asked as must_have_words
+    from records.audit import access_log as log
+    from records.audit.search_term_digest import veiled
+    from records.log.word_index import asked as must_have_words
 
     first, last = period(since, until)
     if words:
@@ -89,7 +89,7 @@ def as_json(one: "Access") -> dict[str, Any]:
 
 
 def _print(found: "list[Access]") -> None:
-    from framework.clock import say_moment
+    from framework.calendar.london_time import say_moment
     from interfaces.cli.output import print_table
 
     rows = [

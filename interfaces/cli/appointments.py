@@ -1,8 +1,8 @@
 """The set-up meeting and the days on site in words, by how far an inspection has come: agreed, held, over, or not to be."""
 
-from framework.inspection import Inspection
-from framework.stages import Stage
-from interfaces.cli.words import day
+from application.serializers.wording import day
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
 
 _MAY_STILL_MEET = (Stage.PLANNED, Stage.NOTIFIED, Stage.FIELDWORK, Stage.DEFERRED)
 """Stages before the meeting, and those from which it may be held still (without notice, during fieldwork)."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framework.clock import LONDON, end_of, london_day, moments_of, say_moment
-from framework.errors import BadInput
+from framework.calendar.london_time import LONDON, end_of, london_day, moments_of, say_moment
+from framework.common.errors import BadInput
 
 if TYPE_CHECKING:
-    from interfaces.cli.open_system import View
+    from application.open_context import View
 
 AsOf = Annotated[
     str,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.options import Data, Json
 
 authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
@@ -20,9 +20,9 @@ File = Annotated[
 @authorities.command("list", short_help="All authorities.")
 def list_(json: Json = False, data: Data = None) -> None:
     """List the authorities with their codes, by name."""
-    from interfaces.cli.open_system import looking
+    from application.open_context import looking
     from interfaces.cli.output import print_json, print_table
-    from records import directory
+    from records.directory import directory
 
     with looking(data) as view:
         found = [dict(row) for row in directory.authorities(view.session)]
@@ -36,9 +36,10 @@ def list_(json: Json = False, data: Data = None) -> None:
 @authorities.command("show", short_help="One authority with its people.")
 def show(code: Code, json: Json = False, data: Data = None) -> None:
     """Show one authority: its people with their addresses, and its inspections."""
-    from interfaces.cli.open_system import looking
+    from application.open_context import looking
     from interfaces.cli.output import print_json
-    from records import board, directory
+    from records.directory import directory
+    from records.queries import board
 
     with looking(data) as view:
         found = dict(_authority(view.session, code))
@@ -58,11 +59,11 @@ def import_(file: File, json: Json = False, data: Data = None) -> None:
     Every fault is named by row and column, and then nobody is brought in. What runs keeps the people it has: change those
     with the step change_contact.
     """
-    from interfaces import settings
-    from interfaces.cli.open_system import open_records
+    from application.open_context import open_records
+    from application.runtime import settings
     from interfaces.cli.output import print_json
-    from records.database import writing
-    from records.directory import import_people
+    from records.database.connection import writing
+    from records.directory.directory import import_people
 
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -80,8 +81,8 @@ def import_(file: File, json: Json = False, data: Data = None) -> None:
 
 
 def _authority(session: Any, code: str) -> Any:
-    from interfaces.nearest import near
-    from records import directory
+    from application.runtime.suggestions import near
+    from records.directory import directory
 
     known = {row["code"]: row for row in directory.authorities(session)}
     if code in known:
@@ -92,7 +93,7 @@ def _authority(session: Any, code: str) -> Any:
 
 
 def _print(found: dict[str, Any]) -> None:
-    from framework.roles import TITLES, Role
+    from framework.vocabulary.roles import TITLES, Role
     from interfaces.cli.output import print_table
 
     print(f"{found['name']} ({found['code']}), {found['region']}; open inspections: {_joined(found['inspections'])}\n")

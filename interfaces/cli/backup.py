@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.options import Data, Json
 
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to write; one that is there is refused.")]
@@ -16,18 +16,19 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
 
     Not in it: the folder `keys`, which is to be kept apart from backups, the local mailbox, and settings.
     """
-    from interfaces import clock, settings
-    from interfaces.backup import take
-    from interfaces.cli import output, reader
-    from interfaces.cli.open_system import open_to_read
+    from application.open_context import open_to_read
+    from application.queries import access_logging
+    from application.runtime import clock, settings
+    from interfaces.cli import output
+    from operations.backup import create
 
     if to.exists():
         raise BadInput(f"{to} is there already: name another file with --to")
     chosen = settings.read(data)
     records = open_to_read(chosen)
     try:
-        reader.note(chosen, records, reader.Read("backup", asked={"to": to.name}))
-        made = take.take(chosen, records, to.absolute(), clock.now(), output.say)
+        access_logging.note(chosen, records, access_logging.Read("backup", asked={"to": to.name}))
+        made = create.take(chosen, records, to.absolute(), clock.now(), output.say)
     finally:
         records.dispose()
     facts = {name: made.manifest[name] for name in ("made_at", "inspections", "events", "engine", "left_out")}
@@ -35,7 +36,7 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     if json:
         output.print_json(facts)
         return
-    from interfaces.cli.words import counted
+    from application.serializers.wording import counted
 
     output.print_facts(
         {

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from framework.errors import BadInput
-from interfaces.bench import run
+from framework.common.errors import BadInput
 from interfaces.cli.output import print_json
+from operations.bench import run
 
 Inspections = Annotated[int, typer.Option(min=1, help="Inspections that live at once in each repetition.")]
 Repetitions = Annotated[int, typer.Option(min=1, help="Repetitions, of which the median is answered.")]

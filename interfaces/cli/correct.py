@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from framework.errors import BadInput
-from interfaces import settings
+from application.runtime import settings
+from framework.common.errors import BadInput
 from interfaces.cli.do import Inspection, day, run_step
 from interfaces.cli.options import By, CommandId, Data, Json
 
@@ -37,10 +37,10 @@ def correct(
 
 def _number(inspection: str, event: str, data: Path | None) -> int:
     """The number of the event that is meant. Raises `BadInput` for one that is not there, or whose day stands by itself."""
-    from interfaces.cli.known import must_know
-    from interfaces.cli.open_system import open_records
-    from records.database import reading
-    from records.inspections import state
+    from application.open_context import open_records
+    from application.queries.lookups import must_know
+    from records.database.connection import reading
+    from records.inspections.repository import state
 
     records = open_records(settings.read(data))
     try:

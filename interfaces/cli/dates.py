@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from framework.calendar import Calendar
-    from framework.limits import LimitRule, LimitSettings, Milestone
+    from framework.calendar.bank_holidays import Calendar
+    from framework.lifecycle.limits import LimitRule, LimitSettings, Milestone
 
 OPTIONS = {
     "notification": "--notified",
@@ -53,8 +53,8 @@ def dates(
     data: Data = None,
 ) -> None:
     """Every limit that follows from what is known; what is not known yet is projected from the latest days before it."""
-    from framework.milestones import check, milestones  # late: pydantic takes its time to load
-    from interfaces import settings
+    from application.runtime import settings
+    from framework.lifecycle.milestones import check, milestones  # late: pydantic takes its time to load
     from interfaces.cli.output import print_json
 
     days = zip(OPTIONS, (notified, fieldwork, ended, draft_sent, published), strict=True)
@@ -70,12 +70,12 @@ def dates(
 
 def kept_calendar(data: Path | None) -> "Calendar":
     """The calendar in force in the data folder; the shipped one where there are no records yet, or none to be reached."""
-    from framework.calendar import england
-    from framework.errors import Unreachable
-    from interfaces import settings
-    from interfaces.cli.open_system import open_records
-    from records.calendars import calendar_in_force
-    from records.database import reading
+    from application.open_context import open_records
+    from application.runtime import settings
+    from framework.calendar.bank_holidays import england
+    from framework.common.errors import Unreachable
+    from records.calendars.versions import calendar_in_force
+    from records.database.connection import reading
 
     try:
         records = open_records(settings.read(data))
@@ -91,7 +91,7 @@ def kept_calendar(data: Path | None) -> "Calendar":
 
 
 def _calendar_in(file: Path) -> "Calendar":
-    from framework.calendar import from_json
+    from framework.calendar.bank_holidays import from_json
 
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -102,8 +102,8 @@ def _calendar_in(file: Path) -> "Calendar":
 
 
 def _print_table(known: dict[str, date], calendar: "Calendar", settings: "LimitSettings", explain: bool) -> None:
-    from framework.limits import derive
-    from framework.milestones import KEYS
+    from framework.lifecycle.limits import derive
+    from framework.lifecycle.milestones import KEYS
     from interfaces.cli.output import print_table
 
     derived = derive(known, calendar, settings, only=KEYS)
@@ -112,7 +112,7 @@ def _print_table(known: dict[str, date], calendar: "Calendar", settings: "LimitS
 
 
 def _rows(milestone: "Milestone", explain: bool) -> Iterator[tuple[object, ...]]:
-    from framework.limits import BY_KEY
+    from framework.lifecycle.limits import BY_KEY
 
     rule = BY_KEY[milestone.key]
     yield rule.title, _short(milestone.due), milestone.paragraph, _counted(milestone, BY_KEY)

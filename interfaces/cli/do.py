@@ -9,15 +9,15 @@ from uuid import uuid4
 
 import typer
 
-from framework.errors import BadInput, Unreachable
+from framework.common.errors import BadInput, Unreachable
 from interfaces.cli.options import CommandId, Data, Json
 
 if TYPE_CHECKING:
-    from framework.lifecycle import Step
-    from framework.messages import Answer
-    from framework.stages import Stage
-    from interfaces.steps import Wish
-    from interfaces.system import System
+    from application.commands.take_step import Wish
+    from application.runtime.context import System
+    from framework.inspection.stages import Stage
+    from framework.lifecycle.lifecycle import Step
+    from framework.messages.inspection import Answer
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 StepName = Annotated[
@@ -79,7 +79,7 @@ def run_step(
     data: Path | None,
 ) -> None:
     """Take a step through the common door, and tell what came of it."""
-    from interfaces.steps import Wish
+    from application.commands.take_step import Wish
 
     wish = Wish(inspection, step, by, {}, on, command or str(uuid4()))
     asyncio.run(_take(wish, file, settings, json, data))
@@ -98,9 +98,9 @@ def day(text: str, option: str = "--on") -> date | None:
 async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool, data: Path | None) -> None:
     from dataclasses import replace
 
+    from application.commands.take_step import take
+    from application.open_context import with_or_without_engine
     from interfaces.cli.fields import gather
-    from interfaces.cli.open_system import with_or_without_engine
-    from interfaces.steps import take
 
     async with with_or_without_engine(data) as (system, missing):
         step, stage = _row(system, wish)
@@ -116,11 +116,11 @@ async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool
 
 def _row(system: "System", wish: "Wish") -> "tuple[Step, Stage]":
     """The step as it may be taken now, or one of its rows, and the stage. Raises `BadInput` for what is not known."""
-    from framework.lifecycle import STEP_NAMES, STEPS, find
-    from framework.stages import Stage
-    from interfaces.cli.known import must_know, must_know_person
-    from interfaces.nearest import near
-    from records.database import reading
+    from application.queries.lookups import must_know, must_know_person
+    from application.runtime.suggestions import near
+    from framework.inspection.stages import Stage
+    from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, find
+    from records.database.connection import reading
 
     with reading(system.records) as session:
         stage = Stage(must_know(session, wish.inspection)["stage"])
@@ -134,8 +134,8 @@ def _row(system: "System", wish: "Wish") -> "tuple[Step, Stage]":
 
 def _kept_without_engine(name: str) -> bool:
     """What needs no engine, or is handed in by the authority: that is kept with the moment it came, whoever is down."""
-    from framework.lifecycle import STEPS
-    from framework.roles import AUTHORITY_ROLES
+    from framework.lifecycle.lifecycle import STEPS
+    from framework.vocabulary.roles import AUTHORITY_ROLES
 
     return any(step.name == name and (step.content or AUTHORITY_ROLES & set(step.by)) for step in STEPS)
 
@@ -149,11 +149,11 @@ def _again(error: Unreachable, command: str) -> Unreachable:
 
 
 def _tell(system: "System", wish: "Wish", answer: "Answer", json: bool) -> None:
-    from interfaces.cli import answers
+    from interfaces.cli import step_result
     from interfaces.cli.output import print_json
 
-    told = answers.told(system, wish, answer)
+    told = step_result.told(system, wish, answer)
     if json:
         print_json(told)
     else:
-        answers.print_answer(told)
+        step_result.print_answer(told)

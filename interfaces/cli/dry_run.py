@@ -12,35 +12,37 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from framework.calendar import Calendar
-from framework.clock import london_day
-from framework.errors import BadInput, Refused, Unreachable
-from framework.gates import faults as gate_faults
-from framework.inspection import Inspection
-from framework.milestones import as_json
-from framework.order import Order
-from framework.roles import AUTHORITY_ROLES, TITLES, Role
-from framework.stages import Stage
-from framework.standing import Standing, standings
-from interfaces import clock, settings
-from interfaces.cli import words
-from interfaces.cli.open_system import open_records
+from application.commands.order_validation import Checked, faults, outlook, refused
+from application.commands.start_inspection import Started, started_before
+from application.files.order_file import OrderRead, read_order
+from application.files.yaml_files import read_yaml
+from application.open_context import open_records
+from application.runtime import clock, settings
+from application.runtime.settings import Settings
+from application.serializers import wording
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import london_day
+from framework.common.errors import BadInput, Refused, Unreachable
+from framework.inspection.notification_gates import faults as gate_faults
+from framework.inspection.order import Order
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.lifecycle.limit_status import Standing, standings
+from framework.lifecycle.milestones import as_json
+from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
 from interfaces.cli.output import print_json, print_table, say
-from interfaces.order_check import Checked, faults, outlook, refused
-from interfaces.order_reading import OrderRead, read_order
-from interfaces.settings import Settings
-from interfaces.start import Started, started_before
-from interfaces.yaml_files import read_yaml
-from records import calendars, directory, inspections, orders
-from records.addresses import contacts
-from records.database import connect, reading, upgrade
+from records.calendars import versions
+from records.database.connection import connect, reading, upgrade
+from records.directory import directory, order_lookup
+from records.directory.contacts import contacts
+from records.inspections import repository
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was read to answer."""
 
-    facts: orders.OrderFacts
+    facts: order_lookup.OrderFacts
     calendar: Calendar
     shipped: bool
     """Whether there were no records, so that the shipped directory answered."""
@@ -121,11 +123,13 @@ def _ask(chosen: Settings, order: Order) -> Asked:
 def _read(records: Engine, order: Order, shipped: bool) -> Asked:
     try:
         with reading(records) as session:
-            calendar, before = calendars.calendar_in_force(session), started_before(session, order)
+            calendar, before = versions.calendar_in_force(session), started_before(session, order)
             if before is None:
-                return Asked(orders.facts(session, order), calendar, shipped)
-            kept = inspections.state(session, before.id)
-            return Asked(orders.facts(session, kept.order), calendar, shipped, before, _kept(session, kept, calendar))
+                return Asked(order_lookup.facts(session, order), calendar, shipped)
+            kept = repository.state(session, before.id)
+            return Asked(
+                order_lookup.facts(session, kept.order), calendar, shipped, before, _kept(session, kept, calendar)
+            )
     finally:
         records.dispose()
 
@@ -181,24 +185,24 @@ def _limit(standing: Standing) -> dict[str, Any]:
 
 
 def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...]) -> None:
-    scope = words.plain(order.scope)
+    scope = wording.plain(order.scope)
     print(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
     if asked.before:
         print(
-            f"As it is kept, at stage {words.plain(checked.inspection.stage)}; `inspections show {asked.before.id}` says more."
+            f"As it is kept, at stage {wording.plain(checked.inspection.stage)}; `inspections show {asked.before.id}` says more."
         )
     print()
     rows = [
         (
             standing.rule.title,
-            words.day(standing.due),
-            words.paragraph(standing.rule.paragraph, standing.rule.policy),
-            words.owner(standing.rule.owner, checked.inspection.people),
+            wording.day(standing.due),
+            wording.paragraph(standing.rule.paragraph, standing.rule.policy),
+            wording.owner(standing.rule.owner, checked.inspection.people),
         )
         for standing in limits
     ]
     print_table(("Limit", "Due", "Para", "Owed by"), rows, title=f"Calendar {asked.calendar.version}")
-    print(f"{words.POLICY_NOTE}")
+    print(f"{wording.POLICY_NOTE}")
     print("What hangs on a day not known yet is worked out from the latest day before it.")
     print("\nWritten to")
     held = [(TITLES[Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]

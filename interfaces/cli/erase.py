@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.options import By, Data, Json
 
 if TYPE_CHECKING:
-    from interfaces.settings import Settings
-    from records.erasure import Erasure
+    from application.runtime.settings import Settings
+    from records.inspections.erasure import Erasure
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 Reason = Annotated[
@@ -26,20 +26,20 @@ def erase(
     Its key is destroyed, so that what backups hold of it can never be read again; the log stays whole and says what was
     erased. Exit codes: 2 unknown inspection or person; 3 before its time, or by somebody who is not the manager.
     """
-    from interfaces import clock, settings
-    from interfaces.backup import erasing
-    from interfaces.cli import reader
-    from interfaces.cli.open_system import open_records
+    from application.open_context import open_records
+    from application.queries import access_logging
+    from application.runtime import clock, settings
+    from operations.backup import erase_personal_data
 
     if not reason.strip():
         raise BadInput("--reason: say why it is erased")
     chosen = settings.read(data)
     records = open_records(chosen)
     try:
-        wish = erasing.Wish(inspection, by, reason.strip())
-        look = erasing.preview if preview else erasing.erase
-        said = reader.Read("erase", inspection, {"reason": wish.reason, "preview": preview})
-        with reader.deed(lambda: open_records(chosen), by, said):
+        wish = erase_personal_data.Wish(inspection, by, reason.strip())
+        look = erase_personal_data.preview if preview else erase_personal_data.erase
+        said = access_logging.Read("erase", inspection, {"reason": wish.reason, "preview": preview})
+        with access_logging.deed(lambda: open_records(chosen), by, said):
             wanted = look(chosen, records, wish, clock.now())
     finally:
         records.dispose()

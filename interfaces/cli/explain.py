@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.errors import BadInput
-from framework.limits import BY_KEY, CALENDAR, POLICY_WORDS
-from interfaces.cli import words
+from application.runtime.settings import variable
+from application.serializers import wording
+from framework.common.errors import BadInput
+from framework.lifecycle.limits import BY_KEY, CALENDAR, POLICY_WORDS
 from interfaces.cli.options import Data, Json
 from interfaces.cli.output import console
-from interfaces.settings import variable
 
 if TYPE_CHECKING:
-    from interfaces.explaining import Explained
+    from application.queries.limit_explanations import Explained
 
 KEPT = "met before the calendar changed, and keeps the day it was due on"
 Identifier = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
@@ -24,13 +24,13 @@ Limit = Annotated[str, typer.Argument(metavar="[LIMIT]", help="One limit, such a
 def explain(inspection: Identifier, limit: Limit = "", json: Json = False, data: Data = None) -> None:
     """Why each date is what it is: the event it is counted from, by which rule and calendar, deferrals, and which days
     were counted or skipped and why. One that is over keeps the calendar it ended with."""
-    from interfaces.cli.known import must_know
-    from interfaces.cli.open_system import looking
+    from application.open_context import looking
+    from application.queries.access_logging import Read
+    from application.queries.limit_explanations import explained
+    from application.queries.lookups import must_know
+    from application.runtime.suggestions import near
     from interfaces.cli.output import print_json
-    from interfaces.cli.reader import Read
-    from interfaces.explaining import explained
-    from interfaces.nearest import near
-    from records.inspections import calendar_of
+    from records.inspections.repository import calendar_of
 
     if limit and limit not in BY_KEY:
         raise BadInput(f"there is no limit «{limit}»{near(limit, BY_KEY)}; the limits are {', '.join(BY_KEY)}")
@@ -54,7 +54,7 @@ def _wrapped(line: str) -> str:
 def as_json(one: "Explained") -> dict[str, Any]:
     """The shape of `dates --json`; beside it the event it is counted from, what is ours marked, the reading, the setting,
     deferrals, and, for a limit that was met before the calendar changed and keeps its day, the calendar of that day."""
-    from framework.milestones import as_json as plain
+    from framework.lifecycle.milestones import as_json as plain
 
     shown = plain(one.milestone, explain=True)
     shown.setdefault("skipped", [])
@@ -83,7 +83,7 @@ def _setting(one: "Explained") -> dict[str, Any] | None:
 def told(one: "Explained") -> Iterator[str]:
     """One limit for people: the rule, and each day that was looked at."""
     policy = f" ({POLICY_WORDS})" if one.rule.policy else ""
-    yield f"{one.rule.title}: {words.day(one.standing.due)} (para {one.rule.paragraph}){policy}"
+    yield f"{one.rule.title}: {wording.day(one.standing.due)} (para {one.rule.paragraph}){policy}"
     if said := _setting(one):
         yield f"  setting: {said['name']} = {said['value']} (para {said['paragraph']}), as it was when this was ordered"
     if one.kept:
@@ -99,9 +99,9 @@ def _why(one: "Explained") -> Iterator[str]:
     if milestone.key == milestone.anchor:
         yield f"day 0: every limit is counted from it{said}"
         return
-    anchor = BY_KEY[milestone.anchor].title if milestone.anchor in BY_KEY else words.plain(milestone.anchor)
+    anchor = BY_KEY[milestone.anchor].title if milestone.anchor in BY_KEY else wording.plain(milestone.anchor)
     projected = ", which is worked out from the latest days before it" if milestone.projected else ""
-    yield f"counted from: {anchor}, {words.day(milestone.anchor_date)}{said}{projected}"
+    yield f"counted from: {anchor}, {wording.day(milestone.anchor_date)}{said}{projected}"
     yield f"rule: {milestone.count} {milestone.unit}" + (", the first day counted" if rule.first_day_counted else "")
     if rule.reading:
         yield f"reading: {rule.reading}"
@@ -114,11 +114,11 @@ def _deferrals(one: "Explained") -> Iterator[str]:
     for each in one.deferrals:
         if each.ended:
             yield (
-                f"deferred: {words.day(each.began)}, and notified anew {words.day(each.ended)}: "
+                f"deferred: {wording.day(each.began)}, and notified anew {wording.day(each.ended)}: "
                 "counted from the new notification (para 9)"
             )
         else:
-            yield f"deferred: {words.day(each.began)}, and suspended until it is notified anew (para 9)"
+            yield f"deferred: {wording.day(each.began)}, and suspended until it is notified anew (para 9)"
 
 
 def _days(one: "Explained") -> Iterator[str]:
@@ -127,8 +127,8 @@ def _days(one: "Explained") -> Iterator[str]:
     if one.milestone.unit == CALENDAR:
         if one.days:
             last = one.days[-1]
-            yield f"every day counts: {words.day(one.days[0].date)} is day 1, {words.day(last.date)} day {last.number}"
+            yield f"every day counts: {wording.day(one.days[0].date)} is day 1, {wording.day(last.date)} day {last.number}"
         return
     yield f"calendar: {one.calendar.version}"
     for day in one.days:
-        yield f"{words.day(day.date):<16} {f'day {day.number}' if day.number else f'not counted: {day.why}'}"
+        yield f"{wording.day(day.date):<16} {f'day {day.number}' if day.number else f'not counted: {day.why}'}"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from interfaces.cli.options import Data, Json, reading_as
-from records.exports.shape import Personal
+from records.exports.format import Personal
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 To = Annotated[Path, typer.Option("--to", metavar="FILE", help="The zip file to write; never overwritten.")]
@@ -30,13 +30,13 @@ def export(
 
     The file is signed, and checked with `inspections verify-export`, which needs nothing but the file and the public key.
     """
-    from interfaces.account import who_runs_this
-    from interfaces.cli.known import must_know, must_know_person
-    from interfaces.cli.open_system import looking
+    from application.exports.make import Wish, make, must_be_free
+    from application.open_context import looking
+    from application.queries.access_logging import Read
+    from application.queries.lookups import must_know, must_know_person
+    from application.runtime.mail_settings import sender
+    from application.runtime.os_account import who_runs_this
     from interfaces.cli.output import print_json, say
-    from interfaces.cli.reader import Read
-    from interfaces.export.making import Wish, make, must_be_free
-    from interfaces.mail import sender
 
     must_be_free(to)
     if by and not reading_as.get():

@@ -8,11 +8,11 @@ from typing import Any, Union, get_args, get_origin
 import yaml
 from pydantic import ValidationError
 
-from framework.errors import BadInput
-from framework.faults import Place, dotted, faults_in
-from framework.lifecycle import Step
-from framework.order import Strict
-from interfaces.yaml_files import YamlFile, read_yaml
+from application.files.yaml_files import YamlFile, read_yaml
+from framework.common.errors import BadInput
+from framework.common.validation import Place, dotted, faults_in
+from framework.inspection.order import Strict
+from framework.lifecycle.lifecycle import Step
 
 _TRUTH = {"true": True, "false": False}
 

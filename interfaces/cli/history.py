@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.do import day
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from interfaces.cli.open_system import View
-    from records.history import History
+    from application.open_context import View
+    from records.log.read import History
 
 Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only this inspection.", show_default=False)]
 SCREEN = 50
@@ -67,10 +67,10 @@ def history(
     Across all inspections a screen shows 50 events and the key of the next page. A word of three letters or more is found at
     the beginning of longer ones, too.
     """
+    from application.open_context import looking
+    from application.queries.access_logging import Read
+    from application.queries.lookups import must_know
     from interfaces.cli import history_formats
-    from interfaces.cli.known import must_know
-    from interfaces.cli.open_system import looking
-    from interfaces.cli.reader import Read
 
     asked = {"by": by, "authority": authority, "kind": kind, "stage": stage, "limit": limit, "words": words}
     first, last = period(since, until)
@@ -96,22 +96,22 @@ def _wanted(
     view: "View", asked: dict[str, str], paragraph: int | None, first: date | None, last: date | None, missed: bool
 ) -> "History":
     """The filters, each held against what is known. Raises `BadInput`."""
-    from interfaces.cli import known
-    from records.history import History
-    from records.words import asked as must_have_words
+    from application.queries import lookups
+    from records.log.read import History
+    from records.log.word_index import asked as must_have_words
 
     session = view.session
     if asked["words"]:
         must_have_words(asked["words"])
     return History(
-        person=known.known_actor(session, asked["by"]) if asked["by"] else None,
-        kind=known.known_kind(session, asked["kind"]) if asked["kind"] else None,
+        person=lookups.known_actor(session, asked["by"]) if asked["by"] else None,
+        kind=lookups.known_kind(session, asked["kind"]) if asked["kind"] else None,
         paragraph=paragraph,
         first=first,
         last=last,
         missed=missed,
-        authority=known.known_authority(session, asked["authority"]) if asked["authority"] else None,
-        stage=known.known_stage(asked["stage"]) if asked["stage"] else None,
-        limit=known.known_limit(asked["limit"]) if asked["limit"] else None,
+        authority=lookups.known_authority(session, asked["authority"]) if asked["authority"] else None,
+        stage=lookups.known_stage(asked["stage"]) if asked["stage"] else None,
+        limit=lookups.known_limit(asked["limit"]) if asked["limit"] else None,
         words=asked["words"] or None,
     )

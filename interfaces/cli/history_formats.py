@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from framework.clock import LONDON, london_day, say_moment
-from framework.editions import Edition
-from framework.events import Recorded
-from interfaces.cli import words
+from application.serializers import wording
+from framework.calendar.london_time import LONDON, london_day, say_moment
+from framework.editions.registry import Edition
+from framework.messages.events import Recorded
 from interfaces.cli.output import as_json_value, print_json, print_table, say
-from records import history as log
-from records.history import History, key_of
-from records.texts import known_bodies
+from records.log import read as log
+from records.log.read import History, key_of
+from records.log.texts import known_bodies
 
 FORMULA_BEGINS = (
     "=",
@@ -71,7 +71,7 @@ def as_json(one: Recorded, why: str | None = None, edition: Edition | None = Non
         "inspection": one.inspection,
         "number": one.number,
         "kind": event.kind,
-        "words": words.happened(event, edition),
+        "words": wording.happened(event, edition),
         "on": event.on,
         "received": event.received,
         "recorded": one.recorded,
@@ -121,8 +121,8 @@ def _print(told: Iterable[Told], of_one: bool) -> None:
     rows = [
         (
             str(one["number"]) if of_one else f"{one['inspection']}\n{one['number']}",
-            f"{words.day(one['on'])}\nrecorded {_recorded(one)}",
-            f"{one['by']}\n{words.plain(one['role'])}",
+            f"{wording.day(one['on'])}\nrecorded {_recorded(one)}",
+            f"{one['by']}\n{wording.plain(one['role'])}",
             one["paragraph"],
             one["words"] + (f"\nwhy: {one['why']}" if one["why"] else "") + f"\n{_through(one)}",
         )
@@ -134,7 +134,7 @@ def _print(told: Iterable[Told], of_one: bool) -> None:
 
 def _through(one: Told) -> str:
     """Where it came in, and what brought it about, but for the command that it was itself."""
-    cause = "" if one["cause"] == f"command:{one['command']}" else words.plain(one["cause"]).replace(":", " ")
+    cause = "" if one["cause"] == f"command:{one['command']}" else wording.plain(one["cause"]).replace(":", " ")
     return f"({one['door']}{f'; cause: {cause}' if cause else ''})"
 
 

@@ -31,8 +31,8 @@ def list_(
     data: Data = None,
 ) -> None:
     """List the bank holidays of the calendar in force; as JSON in the form that `dates --holidays` reads."""
+    from application.open_context import looking
     from interfaces.cli import holidays_list
-    from interfaces.cli.open_system import looking
 
     with looking(data) as view:
         show = holidays_list.show_versions if versions else holidays_list.show_days

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
-from framework.errors import BadInput, Unreachable
-from framework.holidays import HolidayChange, What
-from interfaces.calendar_change import ChangeWish, Made, change, check, proposed, watch
-from interfaces.cli import reader
+from application.commands.change_calendar import ChangeWish, Made, change, check, proposed, watch
+from application.open_context import looking, open_records, with_or_without_engine
+from application.queries import access_logging
+from application.queries.change_previews import as_json, by_calendar
+from application.queries.lookups import must_know_person
+from framework.calendar.holiday_changes import HolidayChange, What
+from framework.common.errors import BadInput, Unreachable
 from interfaces.cli.do import day
-from interfaces.cli.known import must_know_person
 from interfaces.cli.moves import print_moves
-from interfaces.cli.open_system import looking, open_records, with_or_without_engine
 from interfaces.cli.output import print_json, print_line
-from interfaces.what_moves import as_json, by_calendar
-from records.database import reading
+from records.database.connection import reading
 
 if TYPE_CHECKING:
-    from records.behind import Round
+    from records.inspections.calendar_rollout import Round
 
 Said = tuple[str, str, str, str]
 """What is changed, the day, the title, the day it moves to: as they were typed."""
@@ -58,7 +58,7 @@ def _preview(wish: ChangeWish, json: bool, data: Path | None) -> None:
 
 async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
     async with with_or_without_engine(data) as (system, missing):
-        with reader.deed(lambda: open_records(system.settings), wish.by, _said(wish)) as known:
+        with access_logging.deed(lambda: open_records(system.settings), wish.by, _said(wish)) as known:
             with reading(system.records) as session:
                 must_know_person(session, wish.by)
             check(system, wish)
@@ -69,9 +69,9 @@ async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
         _tell(wish, made, await watch(system, made.version), json)
 
 
-def _said(wish: ChangeWish) -> reader.Read:
+def _said(wish: ChangeWish) -> access_logging.Read:
     asked = {"change": wish.change.words(), "reason": wish.reason.strip(), "command_id": wish.command}
-    return reader.Read(f"holidays {wish.change.what}", asked=asked)
+    return access_logging.Read(f"holidays {wish.change.what}", asked=asked)
 
 
 def _tell(wish: ChangeWish, made: Made, so_far: "Round", json: bool) -> None:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from framework.calendar import Calendar
-from framework.clock import say_moment
-from framework.holidays import difference
-from interfaces.cli import words
+from application.serializers import wording
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.holiday_changes import difference
+from framework.calendar.london_time import say_moment
 from interfaces.cli.output import print_json, print_table
-from records import calendars, directory
+from records.calendars import versions
+from records.directory import directory
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 def show_days(session: "Session", json: bool) -> None:
     """The bank holidays, under the version: who made it, when and why."""
-    calendar = calendars.calendar_in_force(session)
+    calendar = versions.calendar_in_force(session)
     days = sorted(calendar.holidays.items())
     if json:
         print_json([{"date": day, "title": title} for day, title in days])
         return
-    made = calendars.versions(session)[0]
-    print_table(("Day", "Holiday"), [(words.day(day), title) for day, title in days], title=_title(calendar))
+    made = versions.versions(session)[0]
+    print_table(("Day", "Holiday"), [(wording.day(day), title) for day, title in days], title=_title(calendar))
     print(f"{calendar.version}: {_who(session, made)}: {made['reason']}")
 
 
 def show_versions(session: "Session", json: bool) -> None:
     """Every version, newest first, with what it changed in the one before it."""
-    found = [_version(session, dict(row)) for row in calendars.versions(session)]
+    found = [_version(session, dict(row)) for row in versions.versions(session)]
     if json:
         print_json(found)
         return
@@ -41,8 +42,8 @@ def _title(calendar: Calendar) -> str:
 
 
 def _version(session: "Session", row: dict[str, Any]) -> dict[str, Any]:
-    older = calendars.before(session, row["version"])
-    newer = Calendar(**calendars.calendar(session, row["version"]).model_dump())
+    older = versions.before(session, row["version"])
+    newer = Calendar(**versions.calendar(session, row["version"]).model_dump())
     changes = difference(older, newer).facts() if older else {"added": [], "removed": []}
     names = ("version", "made_at", "made_by", "reason", "first", "last")
     return {**{name: row[name] for name in names}, **changes}

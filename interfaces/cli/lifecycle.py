@@ -35,7 +35,7 @@ def lifecycle(shape: Shape = Format.MERMAID, json: Json = False) -> None:
 
 def steps() -> Iterator[dict[str, Any]]:
     """Every row of the table as JSON; a step that means different things at different stages has a row for each."""
-    from framework.lifecycle import STEPS
+    from framework.lifecycle.lifecycle import STEPS
 
     for step in STEPS:
         yield {
@@ -56,8 +56,8 @@ def steps() -> Iterator[dict[str, Any]]:
 
 def started_by(event: str) -> tuple[str, ...]:
     """The limits that are counted from this kind of event."""
-    from framework.limits import BY_KEY, LIMITS
-    from framework.standing import ANCHORS
+    from framework.lifecycle.limit_status import ANCHORS
+    from framework.lifecycle.limits import BY_KEY, LIMITS
 
     kinds = {"notified": "notification", "notified_anew": "notification"}
     anchors = {anchor for anchor, kind in ANCHORS.items() if kind == kinds.get(event, event)}
@@ -71,8 +71,8 @@ def started_by(event: str) -> tuple[str, ...]:
 
 def mermaid() -> Iterator[str]:
     """The lines of a Mermaid state diagram; steps that stay where they are stand in notes."""
-    from framework.lifecycle import STEPS
-    from framework.stages import Stage
+    from framework.inspection.stages import Stage
+    from framework.lifecycle.lifecycle import STEPS
 
     yield "stateDiagram-v2"
     yield f"    [*] --> {Stage.PLANNED}"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from framework.lifecycle import STEPS, Step
-from framework.stages import MAIN_LINE, Stage
+from framework.inspection.stages import MAIN_LINE, Stage
+from framework.lifecycle.lifecycle import STEPS, Step
 
 WIDTH, MARGIN = 1000, 24
 COLUMN, BOX, TALL = 430, 150, 34

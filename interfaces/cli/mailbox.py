@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from framework.clock import say_moment
-from framework.errors import BadInput
-from interfaces import mailbox as box
-from interfaces import settings
+from application.runtime import dev_mailbox as box
+from application.runtime import settings
+from framework.calendar.london_time import say_moment
+from framework.common.errors import BadInput
 from interfaces.cli.options import Data, Json
 from interfaces.cli.output import PLAIN_WIDTH, print_json, print_table, say
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from interfaces import exits
+from application.runtime import process_exit
 from interfaces.cli.options import reading_as
 
 # fmt: off
@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "start":       ("start:start",              "Start an inspection from an order, or see what that brings."),
     "do":          ("do:do",                    "Take a step, or list the steps open now."),
     "correct":     ("correct:correct",          "Put a wrong day right; what derives from it follows."),
-    "list":        ("board:board",              "The board: what waits for whom, what is due next."),
+    "list":        ("list_:board",              "The board: what waits for whom, what is due next."),
     "show":        ("show:show",                "One inspection, as it is now or as it was."),
     "tasks":       ("tasks:tasks",              "What waits for a person."),
     "history":     ("history:history",          "What happened, in one inspection or in all."),
@@ -92,9 +92,9 @@ class Doors(TyperGroup):
         except typer.TyperException as error:
             code = _tell_usage(error)
         except typer.Abort:
-            code = exits.INTERRUPTED
+            code = process_exit.INTERRUPTED
         except Exception as error:
-            code = exits.tell(error)
+            code = process_exit.tell(error)
         sys.exit(code)
 
 
@@ -113,7 +113,7 @@ def _say_plainly(error: typer.TyperException) -> None:
         return
     from pydantic import ValidationError
 
-    from framework.faults import faults_in
+    from framework.common.validation import faults_in
 
     if isinstance(error.__cause__, ValidationError):
         error.message = "; ".join(words for _, words in faults_in(error.__cause__))
@@ -158,5 +158,5 @@ def main() -> NoReturn:
     try:
         app()
     except SystemExit as end:
-        exits.leave(end.code if isinstance(end.code, int) else 1)
+        process_exit.leave(end.code if isinstance(end.code, int) else 1)
     raise AssertionError("the group always ends the process")

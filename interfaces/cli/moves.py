@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from interfaces.cli import words
+from application.queries.change_previews import Found
+from application.serializers import wording
 from interfaces.cli.output import print_line, print_table
-from interfaces.what_moves import Found
 
 
 def print_moves(found: Sequence[Found], empty: str) -> None:
@@ -16,13 +16,13 @@ def print_moves(found: Sequence[Found], empty: str) -> None:
         print(empty)
     if moved:
         rows = [
-            (name, limit.title, words.day(limit.was) if limit.was else None, words.day(limit.now), limit.paragraph)
+            (name, limit.title, wording.day(limit.was) if limit.was else None, wording.day(limit.now), limit.paragraph)
             for name, limit in moved
         ]
         print_table(("Inspection", "Limit", "Now due", "Would be", "Para"), rows)
     for name, clash in clashing:
         said = (
-            f"{name}: {clash.title}, {words.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
+            f"{name}: {clash.title}, {wording.day(clash.day)}: {clash.why}. It stays until somebody agrees another day."
         )
         print_line(said)
     for one in noted:

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from framework.messages import Actor, ReadinessQuestion
-from interfaces.cli import words
-from interfaces.cli.known import must_know
-from interfaces.cli.open_system import View, looking
+from application.open_context import View, looking
+from application.queries.available_steps import FormField, Need, OpenStep, open_now
+from application.queries.lookups import must_know
+from application.serializers import wording
+from framework.messages.inspection import Actor, ReadinessQuestion
 from interfaces.cli.output import console, print_json
-from interfaces.next_steps import FormField, Need, OpenStep, open_now
-from records import directory, inspections, readiness
-from records.calendars import calendar_in_force
+from records.calendars.versions import calendar_in_force
+from records.directory import directory
+from records.inspections import readiness, repository
 
 SHOWN = 6
 """A list of choices longer than this is left out, or told on lines of its own where the choices have titles."""
@@ -30,7 +31,7 @@ def show_open_steps(inspection: str, by: str, json: bool, data: Path | None) -> 
 def steps_of(view: View, inspection: str, by: str = "") -> tuple[OpenStep, ...]:
     """The steps open now, with what the records say about each."""
     calendar = calendar_in_force(view.session)
-    state = inspections.state(view.session, inspection)
+    state = repository.state(view.session, inspection)
     ready = readiness.readiness(view.session, ReadinessQuestion(inspection=inspection, calendar=calendar.version))
     actor = Actor(person=by, posts=directory.posts(view.session, by)) if by else None
     return open_now(state, calendar, view.now, ready, actor)
@@ -52,12 +53,12 @@ def as_json(step: OpenStep) -> dict[str, Any]:
 
 def _print(inspection: str, stage: str, by: str, steps: tuple[OpenStep, ...]) -> None:
     whom = f" for {by}" if by else ""
-    print(f"{inspection} is at {words.plain(stage)}; steps open now{whom}:\n")
+    print(f"{inspection} is at {wording.plain(stage)}; steps open now{whom}:\n")
     out = console()
     for step in steps:
-        leads = f" -> {words.plain(step.to)}" if step.to else ""
+        leads = f" -> {wording.plain(step.to)}" if step.to else ""
         out.print(f"{step.name}{leads} (para {step.paragraph})", style="bold", markup=False)
-        who = " or ".join(map(words.role, step.roles))
+        who = " or ".join(map(wording.role, step.roles))
         _line(f"by {who}: {', '.join(step.people) or 'nobody yet'}")
         if step.fields:
             _line(f"fields: {', '.join(map(_field, step.fields))}")
@@ -88,7 +89,7 @@ def _field(field: FormField) -> str:
 
 
 def _need(need: Need) -> str:
-    name = words.plain(need.name)
+    name = wording.plain(need.name)
     if need.holds is None:
         return f"needs {name}: seen when it is taken"
     return f"needs {name}: yes" if need.holds else f"needs {name}: NO, {need.why}"

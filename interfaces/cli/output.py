@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from framework.clock import say_moment
+from framework.calendar.london_time import say_moment
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,7 +8,7 @@ import typer
 
 from interfaces.cli.options import Json
 from interfaces.cli.output import print_json, say
-from interfaces.rehearsal.reading import read
+from rehearsal.script_reader import read
 
 Script = Annotated[Path, typer.Argument(metavar="FILE", help="The script, in YAML (docs/rehearsals.md).")]
 To = Annotated[
@@ -29,7 +29,7 @@ def rehearse(file: Script, to: To = None, json: Json = False) -> None:
     script (with line and column), 5 where something came about otherwise than the script expects.
     """
     rehearsal = read(file)
-    from interfaces.rehearsal.play import rehearse as play  # everything real is loaded only for a script without fault
+    from rehearsal.player import rehearse as play  # everything real is loaded only for a script without fault
 
     data = (to or Path("rehearsals") / file.stem).expanduser().absolute()
     answer = asyncio.run(play(rehearsal, data))

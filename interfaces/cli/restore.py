@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.options import By, Data, Json
 
 if TYPE_CHECKING:
-    from interfaces.backup.shapes import Done
+    from operations.backup.models import Done
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A file that `inspections backup` wrote.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is put back; kept with the restore.")]
@@ -31,18 +31,19 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
     Steps that were taken and letters that went since the backup are told to the records from the engine's own histories.
     Exit codes: 2 for a file that is no backup; 3 while the system runs; 5 for one that was altered or cut short.
     """
-    from interfaces import clock, settings
-    from interfaces.backup import restore as restoring
-    from interfaces.backup.shapes import Wish
-    from interfaces.cli import output, reader
-    from interfaces.cli.open_system import open_records
+    from application.open_context import open_records
+    from application.queries import access_logging
+    from application.runtime import clock, settings
+    from interfaces.cli import output
+    from operations.backup import restore as restoring
+    from operations.backup.models import Wish
 
     if not reason.strip():
         raise BadInput("--reason: say why the backup is put back")
     wish = Wish(file.absolute(), by, reason.strip(), engine or "")
     chosen = settings.read(data)
-    said = reader.Read("restore", asked={"file": file.name, "reason": wish.reason, "engine": engine})
-    with reader.deed(lambda: open_records(chosen), by, said) as known:
+    said = access_logging.Read("restore", asked={"file": file.name, "reason": wish.reason, "engine": engine})
+    with access_logging.deed(lambda: open_records(chosen), by, said) as known:
         done = asyncio.run(restoring.restore(chosen, wish, clock.now(), output.say))
         known |= {"restore": done.number, "backup": done.backup.seal, "again": done.again}
     facts = _facts(done)

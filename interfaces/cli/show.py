@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.clock import say_moment
-from framework.errors import BadInput
+from framework.calendar.london_time import say_moment
+from framework.common.errors import BadInput
 from interfaces.cli.as_of import AsOf, moment, not_to_come
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from framework.known import AgreedMeeting
-    from interfaces.case_view import CaseView
-    from interfaces.next_steps import OpenStep
+    from application.queries.available_steps import OpenStep
+    from application.queries.inspection_view import CaseView
+    from framework.inspection.parts import AgreedMeeting
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 
@@ -23,12 +23,12 @@ def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Dat
 
     With --as-of it is shown as the records knew it at that moment (the end of a day in London; London time without offset).
     """
-    from interfaces.case_view import case_view
-    from interfaces.cli.known import must_know
+    from application.open_context import looking
+    from application.queries.access_logging import Read
+    from application.queries.inspection_view import case_view
+    from application.queries.lookups import must_know
     from interfaces.cli.open_steps import steps_of
-    from interfaces.cli.open_system import looking
     from interfaces.cli.output import print_json
-    from interfaces.cli.reader import Read
 
     then = moment(as_of) if as_of else None
     with looking(data, Read("show", inspection, {"as_of": as_of})) as view:
@@ -48,8 +48,8 @@ def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Dat
 
 def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | None) -> dict[str, Any]:
     """The inspection as JSON."""
-    from framework.standing import standings_on
-    from interfaces.cli.limits_now import limit_as_json, next_limit
+    from application.serializers.limits_now import limit_as_json, next_limit
+    from framework.lifecycle.limit_status import standings_on
     from interfaces.cli.open_steps import as_json as step_as_json
     from interfaces.cli.tasks import as_json as task_as_json
 

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 
-from framework.clock import say_moment
-from framework.documents import document as document_rule
-from framework.editions import edition
-from framework.standing import standings_on
-from interfaces.case_view import CaseView
-from interfaces.cli import appointments, words
-from interfaces.cli.limits_now import next_limit
+from application.queries.available_steps import OpenStep
+from application.queries.inspection_view import CaseView
+from application.serializers import wording
+from application.serializers.limits_now import next_limit
+from framework.calendar.london_time import say_moment
+from framework.correspondence.documents import document as document_rule
+from framework.editions.registry import edition
+from framework.lifecycle.limit_status import standings_on
+from interfaces.cli import appointments
 from interfaces.cli.output import print_facts, print_table
 from interfaces.cli.tasks import as_json as task_as_json
-from interfaces.next_steps import OpenStep
 
 ERASED = "erased"
 """What stands in the place of what was erased."""
@@ -21,7 +22,7 @@ ERASED = "erased"
 
 def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | None) -> None:
     """Everything there is to see."""
-    print(f"{case.state.id}: {words.plain(case.state.scope)} inspection of {case.row['authority']}")
+    print(f"{case.state.id}: {wording.plain(case.state.scope)} inspection of {case.row['authority']}")
     if then:
         print(f"as it was known at {say_moment(then)} (London)")
     print()
@@ -43,17 +44,17 @@ def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | Non
 def _facts(case: CaseView) -> None:
     state, coming = case.state, next_limit(case.state, standings_on(case.state, case.calendar, case.today))
     facts: dict[str, object] = {
-        "Stage": words.plain(state.stage),
-        **({"Erased": f"words, names, addresses and files, {words.day(case.erased_on)}"} if case.erased_on else {}),
+        "Stage": wording.plain(state.stage),
+        **({"Erased": f"words, names, addresses and files, {wording.day(case.erased_on)}"} if case.erased_on else {}),
         "Notice": state.notice,
         "Fieldwork": appointments.fieldwork(state),
         "Set-up meeting": appointments.meeting(state),
     }
     if coming:
-        facts["Due next"] = f"{coming['title']}, {words.day(coming['due'])}"
+        facts["Due next"] = f"{coming['title']}, {wording.day(coming['due'])}"
     if coming or case.waits_for_mail:
         owner = coming["waits_for"] if coming else None
-        facts["Waits for"] = words.waits_for(owner, case.waits_for_mail, state.people)
+        facts["Waits for"] = wording.waits_for(owner, case.waits_for_mail, state.people)
     if state.overrides:
         facts["Overridden"] = ", ".join(sorted(state.overrides))
     print_facts(facts)
@@ -63,20 +64,20 @@ def _limits(case: CaseView) -> None:
     rows = [
         (
             one.rule.title,
-            words.day(one.due) + (" ~" if one.milestone.projected else ""),
-            words.paragraph(one.rule.paragraph, one.rule.policy),
-            words.state(one, case.today, case.calendar).replace("late", "LATE"),
+            wording.day(one.due) + (" ~" if one.milestone.projected else ""),
+            wording.paragraph(one.rule.paragraph, one.rule.policy),
+            wording.state(one, case.today, case.calendar).replace("late", "LATE"),
         )
         for one in standings_on(case.state, case.calendar, case.today)
     ]
     _part("Limits", ("Limit", "By", "Para", "How it stands"), rows)
-    print(f"{words.POLICY_NOTE}   ~ worked out from the latest day before it")
+    print(f"{wording.POLICY_NOTE}   ~ worked out from the latest day before it")
 
 
 def _people(case: CaseView, then: datetime | None) -> Iterable[tuple[str, ...]]:
     for one in case.people:
         yield (
-            words.role(one["role"] or ""),
+            wording.role(one["role"] or ""),
             f"{one['name']} ({one['person']})" + ("" if then else f"\n{one['email'] or 'no address'}"),
         )
 
@@ -121,7 +122,7 @@ def _steps(steps: tuple[OpenStep, ...]) -> None:
     rows = [
         (
             step.name,
-            ", ".join(words.role(role) for role in step.roles),
+            ", ".join(wording.role(role) for role in step.roles),
             "yes" if step.ready else "; ".join(need.why for need in step.needs if need.holds is False),
         )
         for step in steps

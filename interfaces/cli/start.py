@@ -11,7 +11,7 @@ from interfaces.cli.options import CommandId, Data, Json
 from interfaces.cli.output import print_json, say
 
 if TYPE_CHECKING:
-    from interfaces.start import Started
+    from application.commands.start_inspection import Started
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The order, in YAML (see examples/order.yaml).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every date and fault; start nothing. Needs no service.")]
@@ -37,14 +37,14 @@ def start(file: File, dry_run: DryRun = False, command: CommandId = "", json: Js
 
 
 async def _start(file: Path, command: str, data: Path | None) -> "Started":
-    from interfaces import start as starting
-    from interfaces.cli.open_system import acting
-    from interfaces.order_reading import read_order
-    from interfaces.yaml_files import read_yaml
+    from application.commands import start_inspection as starting
+    from application.files.order_file import read_order
+    from application.files.yaml_files import read_yaml
+    from application.open_context import acting
 
     read = read_order(read_yaml(file))
     if read.faults:
-        from interfaces import settings
+        from application.runtime import settings
         from interfaces.cli.dry_run import faulty
 
         raise faulty(read, settings.read(data))

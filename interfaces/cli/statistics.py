@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from framework.paragraphs import TITLES
+from framework.editions.october_2010.paragraphs import TITLES
 from interfaces.cli.as_of import AsOf, moment, not_to_come
 from interfaces.cli.history import period
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from records.statistics import Count, Group, Statistics
+    from records.queries.statistics import Count, Group, Statistics
 
 By = Annotated[
     Literal["paragraph", "lead", "authority", "region", "quarter"],
@@ -41,10 +41,10 @@ def statistics(
     Limits that run beside each other count their days each. With --as-of the figures are those of that moment: from what was
     recorded by then, with the calendar then in force.
     """
-    from interfaces.cli.open_system import looking
+    from application.open_context import looking
+    from application.queries.access_logging import Read
     from interfaces.cli.output import print_json
-    from interfaces.cli.reader import Read
-    from records.statistics import statistics as figures
+    from records.queries.statistics import statistics as figures
 
     first, last = period(since, until)
     then = moment(as_of) if as_of else None
@@ -83,7 +83,7 @@ def _counts(counts: "Mapping[str, Count]") -> dict[str, Any]:
 
 
 def _print(found: "Statistics", by: str, listed: bool) -> None:
-    from framework.clock import say_moment
+    from framework.calendar.london_time import say_moment
     from interfaces.cli.output import print_table
 
     print(f"Limits as known at {say_moment(found.as_of)} (London), calendar {found.calendar}\n")
@@ -110,11 +110,11 @@ def _called(by: str, key: str) -> str:
 def _list(by: str, key: str, group: "Group") -> None:
     from textwrap import fill
 
-    from interfaces.cli import words
+    from application.serializers import wording
     from interfaces.cli.output import PLAIN_WIDTH
 
     print(f"\n{_called(by, key)}")
     for name, count in {**group.limits, **group.working_days}.items():
         if count.inspections:
-            said = f"  {words.plain(name)} ({count.number}): {', '.join(sorted(count.inspections))}"
+            said = f"  {wording.plain(name)} ({count.number}): {', '.join(sorted(count.inspections))}"
             print(fill(said, PLAIN_WIDTH, subsequent_indent="    ", break_on_hyphens=False))

@@ -12,15 +12,15 @@ Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only those of t
 
 def tasks(inspection: Inspection = "", json: Json = False, data: Data = None) -> None:
     """What waits for a person: letters that failed, gates that do not hold, requests to decide on. Oldest first."""
-    from interfaces.cli.known import must_know
-    from interfaces.cli.open_system import looking
+    from application.open_context import looking
+    from application.queries.lookups import must_know
     from interfaces.cli.output import print_json
-    from records import screens
+    from records.queries import inspection_rows
 
     with looking(data) as view:
         if inspection:
             must_know(view.session, inspection)
-        found = [as_json(dict(row)) for row in screens.tasks(view.session, inspection or None)]
+        found = [as_json(dict(row)) for row in inspection_rows.tasks(view.session, inspection or None)]
         if json:
             print_json(found)
         else:
@@ -144,7 +144,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def print_tasks(found: list[dict[str, Any]]) -> None:
     """The tasks for people."""
-    from framework.clock import say_moment
+    from framework.calendar.london_time import say_moment
     from interfaces.cli.output import print_table
 
     rows = [(task["inspection"], say_moment(task["opened"]), task["words"]) for task in found]

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from framework.errors import BadInput
-from interfaces import settings
+from application.runtime import rehearsal_marker, settings
+from framework.common.errors import BadInput
 from interfaces.cli.options import Data
-from interfaces.rehearsal import marker
-from interfaces.up import supervisor
+from operations.up import supervisor
 
 Port = Annotated[
     int | None,
@@ -29,6 +28,6 @@ def up(data: Data = None, port: Port = None) -> None:
     All state is kept in the data folder; run it again on the same folder and everything goes on where it was.
     """
     chosen = settings.read(data)
-    if marker.find(chosen.data):
+    if rehearsal_marker.find(chosen.data):
         raise BadInput(f"{chosen.data} holds a rehearsal, which stays as it was played: choose another folder")
     asyncio.run(supervisor.run(chosen, port=port))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.errors import CheckFailed, Unreachable
+from framework.common.errors import CheckFailed, Unreachable
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from interfaces.histories import Told
-    from interfaces.settings import Settings
-    from records.verify.whole import Verification
+    from application.queries.engine_histories import Told
+    from application.runtime.settings import Settings
+    from records.verify.verification import Verification
 
 Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only this inspection.", show_default=False)]
 Given = Annotated[
@@ -43,15 +43,15 @@ def verify(inspection: Inspection = "", witness: Given = None, json: Json = Fals
     Exit codes: 5 names the first thing wrong; 2 for an unknown identifier; 4 when nothing is wrong and the engine could not
     be asked.
     """
-    from interfaces import settings
-    from interfaces.cli import reader
-    from interfaces.cli.open_system import open_to_read
+    from application.open_context import open_to_read
+    from application.queries import access_logging
+    from application.runtime import settings
 
     chosen = settings.read(data)
     records = open_to_read(chosen)
     given = ", ".join(file.name for file in witness or ())
     try:
-        reader.note(chosen, records, reader.Read("verify", inspection, {"witness": given}))
+        access_logging.note(chosen, records, access_logging.Read("verify", inspection, {"witness": given}))
         told, missing = _ask_engine(records, chosen, inspection)
         checked, facts = _check(records, chosen, inspection, tuple(witness or ()), told)
     finally:
@@ -66,24 +66,25 @@ def verify(inspection: Inspection = "", witness: Given = None, json: Json = Fals
 
 def _ask_engine(records: "Engine", chosen: "Settings", inspection: str) -> "tuple[Told | None, Unreachable | None]":
     """Before the records are looked at: what the engine knows by now the records have already."""
-    from interfaces.cli.known import must_know
-    from interfaces.rehearsal import marker
-    from records.database import reading
+    from application.queries.lookups import must_know
+    from application.runtime import rehearsal_marker
+    from records.database.connection import reading
 
     with reading(records) as session:
         if inspection:
             must_know(session, inspection)
-        if marker.find(chosen.data) is not None:
+        if rehearsal_marker.find(chosen.data) is not None:
             return None, None  # a rehearsal's engine is gone, and its histories are kept
         import asyncio
 
-        from interfaces import engine, histories
-        from records.engine_histories import not_kept
+        from application.queries import engine_histories
+        from application.runtime import temporal_client
+        from records.audit.engine_histories import not_kept
 
         wanted = not_kept(session, inspection)
 
     async def asked() -> "Told":
-        return await histories.ask(await engine.connect(chosen), wanted)
+        return await engine_histories.ask(await temporal_client.connect(chosen), wanted)
 
     try:
         return asyncio.run(asked()), None
@@ -94,11 +95,11 @@ def _ask_engine(records: "Engine", chosen: "Settings", inspection: str) -> "tupl
 def _check(
     records: "Engine", chosen: "Settings", inspection: str, given: tuple[Path, ...], told: "Told | None"
 ) -> "tuple[Verification, dict[str, Any]]":
-    from records import head_lists
-    from records.database import reading
-    from records.verify.whole import Verification
+    from records.audit import checkpoints
+    from records.database.connection import reading
+    from records.verify.verification import Verification
 
-    files = head_lists.files(chosen.data)
+    files = checkpoints.files(chosen.data)
     with reading(records) as session:
         checked = Verification(session, chosen.data, inspection, given, files, progress=_progress())
         checked.run()
@@ -132,8 +133,8 @@ def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
 
 
 def _print(facts: dict[str, Any], json: bool) -> None:
+    from application.serializers.wording import counted
     from interfaces.cli.output import at, print_facts, print_json
-    from interfaces.cli.words import counted
 
     if json:
         print_json(facts)

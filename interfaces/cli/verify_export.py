@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from framework.errors import CheckFailed
+from framework.common.errors import CheckFailed
 from interfaces.cli.options import Json
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The export.")]
@@ -31,16 +31,16 @@ def verify_export(file: File, key: Key = None, json: Json = False) -> None:
 
     Exit codes: 2 for a file that is no export; 5 for one that was cut short or altered, naming the first thing wrong.
     """
+    from application.exports import check
     from interfaces.cli.output import print_json, say
-    from interfaces.export import checking
 
     try:
-        checked = checking.check(file, _key(key))
+        checked = check.check(file, _key(key))
     except CheckFailed as fault:
         if json:
             print_json({"right": False, "found": str(fault)})
         raise
-    facts = {**checking.facts(checked), "proves": GIVEN_KEY if checked.given else OWN_KEY}
+    facts = {**check.facts(checked), "proves": GIVEN_KEY if checked.given else OWN_KEY}
     if json:
         print_json(facts)
     else:
@@ -50,8 +50,8 @@ def verify_export(file: File, key: Key = None, json: Json = False) -> None:
 
 
 def _key(path: Path | None) -> str:
-    from framework.errors import BadInput
-    from interfaces.export.manifest import read_key
+    from application.exports.manifest import read_key
+    from framework.common.errors import BadInput
 
     if path is None:
         return ""

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.errors import BadInput
+from framework.common.errors import BadInput
 from interfaces.cli.do import day
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from framework.what_if import Supposition
+    from framework.lifecycle.what_if import Supposition
 
 Inspection = Annotated[
     str, typer.Argument(metavar="[ID]", help="One inspection; all open ones without it.", show_default=False)
@@ -40,14 +40,14 @@ def what_if(
 
     Appointments are never moved: those that would not fit are named. From fieldwork on there is no deferral (para 9).
     """
-    from framework.what_if import what_if, with_holiday
-    from interfaces import what_moves
-    from interfaces.cli.known import must_know
+    from application.open_context import looking
+    from application.queries import change_previews
+    from application.queries.lookups import must_know
+    from framework.lifecycle.what_if import what_if, with_holiday
     from interfaces.cli.moves import print_moves
-    from interfaces.cli.open_system import looking
     from interfaces.cli.output import print_json
-    from records import inspections
-    from records.calendars import calendar_in_force
+    from records.calendars.versions import calendar_in_force
+    from records.inspections import repository
 
     suppose = _supposed(notified, fieldwork, holiday, defer_to)
     with looking(data) as view:
@@ -55,10 +55,12 @@ def what_if(
         with_holiday(calendar, suppose)
         if inspection:
             must_know(view.session, inspection)
-            found = [what_moves.in_one(view.session, inspection, lambda one: what_if(one, calendar, suppose, view.now))]
+            found = [
+                change_previews.in_one(view.session, inspection, lambda one: what_if(one, calendar, suppose, view.now))
+            ]
         else:
-            names = inspections.still_open(view.session)
-            found = what_moves.in_all(view.session, names, lambda one: what_if(one, calendar, suppose, view.now))
+            names = repository.still_open(view.session)
+            found = change_previews.in_all(view.session, names, lambda one: what_if(one, calendar, suppose, view.now))
         if json:
             days = {name: getattr(suppose, name) for name in ("notified", "fieldwork", "holiday", "defer_to")}
             supposed = {name: value for name, value in days.items() if value}
@@ -66,7 +68,7 @@ def what_if(
                 {
                     "calendar": calendar.version,
                     "supposed": supposed,
-                    "inspections": [what_moves.as_json(one) for one in found],
+                    "inspections": [change_previews.as_json(one) for one in found],
                 }
             )
         else:
@@ -74,7 +76,7 @@ def what_if(
 
 
 def _supposed(notified: str, fieldwork: str, holiday: str, defer_to: str) -> "Supposition":
-    from framework.what_if import Supposition
+    from framework.lifecycle.what_if import Supposition
 
     options = {"--notified": notified, "--fieldwork": fieldwork, "--holiday": holiday, "--defer-to": defer_to}
     days: list[date | None] = [day(text, option) for option, text in options.items()]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from framework.clock import LONDON, london_day, say_moment
-from framework.events import Recorded
-from framework.letters import letter as letter_rule
-from framework.limits import BY_KEY
-from framework.roles import TITLES, Role
+from framework.calendar.london_time import LONDON, london_day, say_moment
+from framework.correspondence.letters import letter as letter_rule
+from framework.lifecycle.limits import BY_KEY
+from framework.messages.events import Recorded
+from framework.vocabulary.roles import TITLES, Role
 from records.exports.rows import Row
 from records.exports.sentences import sentence
 

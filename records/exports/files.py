@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from framework.errors import CheckFailed
-from framework.events import Recorded
-from records.engine_histories import FOLDER as HISTORIES_ON_DISK
-from records.exports import shape
+from framework.common.errors import CheckFailed
+from framework.messages.events import Recorded
+from records.audit.checkpoints import HeadList, file_name, of_row
+from records.audit.engine_histories import FOLDER as HISTORIES_ON_DISK
+from records.exports import format
+from records.exports.format import Member, letter_file
 from records.exports.rows import Row
-from records.exports.shape import Member, letter_file
-from records.head_lists import HeadList, file_name, of_row
-from records.promised import message_proof
-from records.tables_witness import HEAD_LISTS
+from records.log.commitments import message_proof
+from records.tables.checkpoints import HEAD_LISTS
 from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
 
 Sent = Callable[[Mapping[str, str]], Mapping[str, Sequence[Member]]]
@@ -40,19 +40,19 @@ def documents(events: Sequence[Recorded], rows: Iterable[Row], data: Path) -> It
 
 def document_file(row: Mapping[str, Any], kind: str) -> str:
     """The member that holds a document's page («html») or PDF («pdf»)."""
-    return f"{shape.DOCUMENT_FILES}/{PurePosixPath(row[f'{kind}_path']).name}"
+    return f"{format.DOCUMENT_FILES}/{PurePosixPath(row[f'{kind}_path']).name}"
 
 
 def published(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Member]]:
     """The reports as they were placed before the public. Raises `CheckFailed` as above."""
     for said in newest(events, "report_placed", "document").values():
-        yield f"{shape.PUBLISHED_FILES}/{said['file']}", _sound(data / PUBLISHED_FILES / said["file"], said["sha256"])
+        yield f"{format.PUBLISHED_FILES}/{said['file']}", _sound(data / PUBLISHED_FILES / said["file"], said["sha256"])
 
 
 def histories(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Member]]:
     """The engine's histories that are kept. Raises `CheckFailed` as above."""
     for said in newest(events, "engine_history_kept", "run").values():
-        yield f"{shape.HISTORY_FILES}/{said['file']}", _sound(data / HISTORIES_ON_DISK / said["file"], said["sha256"])
+        yield f"{format.HISTORY_FILES}/{said['file']}", _sound(data / HISTORIES_ON_DISK / said["file"], said["sha256"])
 
 
 def letters(events: Sequence[Recorded], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
@@ -81,7 +81,7 @@ def witnesses(connection: Connection, inspection: str) -> Iterator[HeadList]:
 
 def witness_file(one: HeadList) -> str:
     """The member that holds a signed list."""
-    return f"{shape.WITNESS_FILES}/{file_name(one.number)}"
+    return f"{format.WITNESS_FILES}/{file_name(one.number)}"
 
 
 def _sound(path: Path, digest: str) -> Path:

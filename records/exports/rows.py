@@ -1,4 +1,4 @@
-"""The rows of an export, as JSON lines in the canonical form of `records.chain`.
+"""The rows of an export, as JSON lines in the canonical form of `records.log.hash_chain`.
 
 A line of `events.jsonl` is exactly the text that is hashed: the sha256 of the line (without its line end) is the hash of the
 event, and stands as `previous` in the next line."""
@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlmodel import Session
 
-from framework.errors import CheckFailed
-from framework.events import Recorded
-from records.chain import GENESIS, Place, canonical, form
-from records.history import history
-from records.tables import LIMITS, SUBMISSIONS, TASKS, TEXTS
-from records.tables_content import COMMENTS, SECTIONS
-from records.tables_directory import CALENDARS, HOLIDAYS, PEOPLE
-from records.tables_out import DOCUMENTS, LETTERS, PUBLICATIONS
-from records.tables_witness import ENGINE_HISTORIES
+from framework.common.errors import CheckFailed
+from framework.messages.events import Recorded
+from records.log.hash_chain import GENESIS, Place, canonical, form
+from records.log.read import history
+from records.tables.checkpoints import ENGINE_HISTORIES
+from records.tables.content import COMMENTS, SECTIONS
+from records.tables.directory import CALENDARS, HOLIDAYS, PEOPLE
+from records.tables.inspections import LIMITS, SUBMISSIONS, TASKS, TEXTS
+from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
 
 Row = dict[str, Any]
 TABLES: Mapping[str, tuple[Table, tuple[str, ...]]] = {

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from framework.clock import say_day
-from framework.editions import edition
-from framework.errors import BadInput
-from framework.letters import letter as letter_rule
-from framework.limits import BY_KEY
-from framework.roles import TITLES, Role
+from framework.calendar.london_time import say_day
+from framework.common.errors import BadInput
+from framework.correspondence.letters import letter as letter_rule
+from framework.editions.registry import edition
+from framework.lifecycle.limits import BY_KEY
+from framework.vocabulary.roles import TITLES, Role
 
 SENTENCES: Mapping[str, str] = {
     "inspection_ordered": "The inspection was ordered.",

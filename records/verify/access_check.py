@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from records.access import AS_KEPT, proof
-from records.chain import GENESIS
-from records.columns import to_text
-from records.tables_search import ACCESS
+from records.audit.access_log import AS_KEPT, proof
+from records.database.columns import to_text
+from records.log.hash_chain import GENESIS
+from records.tables.projections import ACCESS
 from records.verify.findings import Report
 
 PAGE = 2000

@@ -2,7 +2,7 @@
 event after the one whose hash it names, and the newest as the inspection's row has it.
 
 Rows are read in pages and forgotten, so that memory does not grow with the log. The form that is hashed is written
-straight from the row (`fast_form`); it is the one of `records.chain`, which a test compares over arbitrary events."""
+straight from the row (`fast_form`); it is the one of `records.log.hash_chain`, which a test compares over arbitrary events."""
 
 import json
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, text
 
-from records.chain import GENESIS
-from records.columns import to_text
-from records.tables import EVENTS, INSPECTIONS
+from records.database.columns import to_text
+from records.log.hash_chain import GENESIS
+from records.tables.inspections import EVENTS, INSPECTIONS
 from records.verify.findings import Report
 
 PAGE = 2000
@@ -88,7 +88,7 @@ class Chain:
 
 
 def fast_form(row: Row) -> str:
-    """The form that is hashed (see `records.chain`), straight from a row. Raises `TypeError` for a row that was bent."""
+    """The form that is hashed (see `records.log.hash_chain`), straight from a row. Raises `TypeError` for a row that was bent."""
     said = encode_basestring
     return (
         f'{{"actor":{said(row[2])},"cause":{said(row[3])},"command":{said(row[4])},"data":{_text(row[5])},'

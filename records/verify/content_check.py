@@ -6,13 +6,13 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
-from framework.order import Order
-from records.columns import to_text
-from records.tables import INSPECTIONS
-from records.tables_content import COMMENTS, SECTIONS
+from framework.inspection.order import Order
+from records.database.columns import to_text
+from records.tables.content import COMMENTS, SECTIONS
+from records.tables.inspections import INSPECTIONS
 from records.verify.chain_check import Chain
+from records.verify.commitment_check import latest, number_of
 from records.verify.findings import Report
-from records.verify.kept_check import latest, number_of
 
 WRITTEN = ("heading_graded", "section_written")
 

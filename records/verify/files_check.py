@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from records.columns import to_text
-from records.tables_out import DOCUMENTS, PUBLICATIONS
-from records.tables_witness import ENGINE_HISTORIES
+from records.database.columns import to_text
+from records.tables.checkpoints import ENGINE_HISTORIES
+from records.tables.outbox import DOCUMENTS, PUBLICATIONS
 from records.verify.chain_check import Chain
+from records.verify.commitment_check import latest
 from records.verify.findings import Report
-from records.verify.kept_check import latest
 
 DOCUMENT_FILES, PUBLISHED_FILES, HISTORY_FILES = "documents", "published", "history"
 """The folders under the data."""

@@ -14,22 +14,22 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, select
 from sqlmodel import Session
 
-from framework.errors import InspectionError
-from framework.events import Recorded
-from framework.inspection import Inspection
-from framework.kinds import OF_THE_STORY
-from framework.messages import LimitRow
-from framework.roles import Role
-from framework.standing import standings
-from records import words
-from records.as_known import Calendars
-from records.history import Unreadable, history
-from records.inspections import begun, find
-from records.recording import OVER
-from records.standings import told
-from records.tables import LIMITS
-from records.tables_search import EVENT_WORDS, STANDINGS
-from records.texts import known_bodies, text_ids
+from framework.common.errors import InspectionError
+from framework.inspection.event_kinds import OF_THE_STORY
+from framework.inspection.state import Inspection
+from framework.lifecycle.limit_status import standings
+from framework.messages.events import Recorded
+from framework.messages.inspection import LimitRow
+from framework.vocabulary.roles import Role
+from records.inspections.commit import OVER
+from records.inspections.repository import begun, find
+from records.log import word_index
+from records.log.read import Unreadable, history
+from records.log.texts import known_bodies, text_ids
+from records.projections.as_known import Calendars
+from records.projections.limit_history import told
+from records.tables.inspections import LIMITS
+from records.tables.projections import EVENT_WORDS, STANDINGS
 from records.verify.chain_check import Chain
 from records.verify.findings import Report
 
@@ -188,7 +188,7 @@ def _check_words(session: Session, events: list[Recorded], chain: Chain, report:
     for one in events:
         report.checked["words"] += 1
         said = [bodies[name] for name in named[one.number] if name in bodies]
-        if kept.pop(one.number, None) != words.told(one.event.kind, one.event.data, said):
+        if kept.pop(one.number, None) != word_index.told(one.event.kind, one.event.data, said):
             what = "the words it is found by are not its own: they were altered or removed"
             report.add("words", what, chain.inspection, one.number)
     for number in kept:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from records.restores import KIND, Restore, Statement, read, rows, superseded
-from records.signing import public_key
-from records.tables import EVENTS
+from records.audit.restores import KIND, Restore, Statement, read, rows, superseded
+from records.audit.signing import public_key
+from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
 

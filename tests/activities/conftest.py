@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.pdf_pool import PdfPool
-from records import database, directory
-from tests.activities.office import Office
+from activities.rendering.pdf_pool import PdfPool
+from records.database import connection as database
+from records.directory import directory
+from tests.activities.no_engine import Office
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from framework.editions import edition
-from framework.roles import TITLES, Role
+from framework.editions.registry import edition
+from framework.vocabulary.roles import TITLES, Role
 
 NAMES = {
     Role.COORDINATOR: "Carol Marsh",
@@ -101,7 +101,7 @@ def inspection(scope: str = "joint", notice: str = "full", authority: str = "Bir
 
 def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes: Any) -> dict[str, Any]:
     """The data of one letter; `facts` and `texts` given here go over those of the kind."""
-    from framework.letters import letter
+    from framework.correspondence.letters import letter
 
     rule = letter(kind)
     texts = dict(TEXTS.get(kind, {}))
@@ -192,7 +192,7 @@ DOCUMENT_FACTS: dict[str, dict[str, Any]] = {
 
 def document_data(kind: str, scope: str = "joint", **changes: Any) -> dict[str, Any]:
     """The data of one document."""
-    from framework.documents import document
+    from framework.correspondence.documents import document
 
     rule = document(kind)
     data = letter_data("announcement", scope)

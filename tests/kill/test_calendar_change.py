@@ -7,12 +7,12 @@ import psutil
 import pytest
 import yaml
 
-from framework.calendar import england
-from framework.clock import london_day
-from framework.days import working_days_after
-from interfaces import clock
-from tests.kill.house import House, house, until
-from tests.kill.stories import ORDER, each_letter_once, letters, told_of_midnight
+from application.runtime import clock
+from framework.calendar.bank_holidays import england
+from framework.calendar.london_time import london_day
+from framework.calendar.working_days import working_days_after
+from tests.kill.expectations import ORDER, each_letter_once, letters, told_of_midnight
+from tests.kill.process_harness import House, house, until
 
 IDS = ("SLAC-2010-001", "SLAC-2010-002", "SLAC-2010-003")
 SOON = working_days_after(london_day(clock.now()), 8, england()).due

@@ -5,8 +5,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.kill.house import House, house, until
-from tests.kill.stories import ANNOUNCED, ID, ORDER, each_letter_once, kinds, letters, settled
+from tests.kill.expectations import ANNOUNCED, ID, ORDER, each_letter_once, kinds, letters, settled
+from tests.kill.process_harness import House, house, until
 
 SHORT = {
     ("record: committed", "up"),

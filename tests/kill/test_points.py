@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from activities.fault_points import POINTS
-from tests.kill.house import ROOT
+from activities.support.fault_points import POINTS
+from tests.paths import ROOT
 
 REACHED = re.compile(r'\breach\("([^"]+)"\)')
-PRODUCT = ("activities", "interfaces", "records", "workflows")
+PRODUCT = ("activities", "application", "interfaces", "operations", "records", "rehearsal", "workflows")
 
 
 def test_every_point_in_the_product_is_listed_once_and_reached_at_one_place() -> None:

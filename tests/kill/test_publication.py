@@ -8,11 +8,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from interfaces.cli.open_system import acting
+from application.open_context import acting
 from tests.activities.faulty_smtp import HERE, misbehaving
-from tests.kill.house import House, house, until
-from tests.kill.stories import ID, ORDER, kinds, letters, settled
-from tests.lives import Life
+from tests.dated_inspection import Life
+from tests.kill.expectations import ID, ORDER, kinds, letters, settled
+from tests.kill.process_harness import House, house, until
 
 pytestmark = pytest.mark.slow
 TO_PUBLISH = ("do", ID, "publish", "--by", "c.marsh", "--command", "p1")

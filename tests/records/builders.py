@@ -6,16 +6,17 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from framework.events import Event
-from framework.limits import AS_SHIPPED
-from framework.messages import Actor, Command, LetterOrder, LimitRow, Recorded, Recording
-from framework.order import Order
-from framework.roles import Role
-from framework.stages import Stage
-from records import directory, inspections, recording, submissions
-from records.database import writing
-from records.events import append
-from records.inspections import Start
+from framework.inspection.order import Order
+from framework.inspection.stages import Stage
+from framework.lifecycle.limits import AS_SHIPPED
+from framework.messages.events import Event
+from framework.messages.inspection import Actor, Command, LetterOrder, LimitRow, Recorded, Recording
+from framework.vocabulary.roles import Role
+from records.database.connection import writing
+from records.directory import directory
+from records.inspections import commit, repository, submissions
+from records.inspections.repository import Start
+from records.log.append import append
 from tests.orders import an_order
 
 MOMENT = datetime(2010, 11, 3, 9, 0, tzinfo=UTC)
@@ -32,13 +33,13 @@ def begin(engine: Engine, identifier: str = ID, **changes: Any) -> str:
     wanted = order(**changes)
     with writing(engine) as session:
         people = directory.people_of(session, wanted.authority)
-        return inspections.create(session, identifier, Start(wanted, people, MOMENT)).id
+        return repository.create(session, identifier, Start(wanted, people, MOMENT)).id
 
 
 def ordered(engine: Engine, moment: datetime = MOMENT) -> None:
     """Its first event, as a door writes it."""
     with writing(engine) as session:
-        row = inspections.find(session, ID)
+        row = repository.find(session, ID)
         said = {"limits": AS_SHIPPED.model_dump(mode="json"), "authority_people": row["first_people_json"]}
         first = event("inspection_ordered", received=moment, paragraph=8, data={**row["order_json"], **said})
         append(session, ID, "order", [first], moment)
@@ -71,7 +72,7 @@ def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = 
 def record(engine: Engine, *arguments: Any, **changes: Any) -> Recorded:
     """Records what `wanted` makes of the arguments."""
     with writing(engine) as session:
-        return recording.record(session, wanted(*arguments, **changes))
+        return commit.record(session, wanted(*arguments, **changes))
 
 
 def reminder(**changes: Any) -> LetterOrder:

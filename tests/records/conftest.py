@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from records import database, directory
+from records.database import connection as database
+from records.directory import directory
 
 _NUMBERS = count(1)
 SEEDED = ("authorities", "people", "posts", "calendars", "holidays")

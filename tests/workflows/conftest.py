@@ -11,9 +11,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
-from activities.pdf_pool import PdfPool
-from interfaces.engine import prepare
-from records import database, directory
+from activities.rendering.pdf_pool import PdfPool
+from application.runtime.temporal_client import prepare
+from records.database import connection
+from records.directory import directory
 
 BIN = Path(sys.executable).parent
 QUIET = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
@@ -81,8 +82,8 @@ def pool() -> PdfPool:
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with tables, directory and calendar."""
     path = tmp_path_factory.mktemp("seeded") / "records.sqlite"
-    records = database.connect(f"sqlite:///{path}")
-    database.upgrade(records)
+    records = connection.connect(f"sqlite:///{path}")
+    connection.upgrade(records)
     directory.seed(records)
     records.dispose()
     return path

@@ -7,11 +7,11 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.names import DELIVERY_WORKFLOW, LETTERS_QUEUE, delivery_workflow_id
-from activities.pdf_pool import PdfPool
-from framework.clock import london_day
-from framework.deliveries import DeliveryStart
+from activities.rendering.pdf_pool import PdfPool
+from framework.calendar.london_time import london_day
+from framework.messages.delivery import DeliveryStart
 from tests.activities.faulty_smtp import misbehaving
-from tests.workflows.town import town
+from tests.workflows.engine_harness import town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

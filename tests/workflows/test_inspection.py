@@ -12,17 +12,17 @@ from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from activities.names import READINESS, RECORD
-from activities.pdf_pool import PdfPool
-from activities.recording import RecordActivities
-from framework.errors import Refused, Unreachable
-from framework.events import Event
-from framework.messages import Readiness, ReadinessQuestion, Recorded, Recording
-from framework.roles import Role
-from interfaces import steps
-from interfaces.engine import prepare
-from records.database import writing
-from records.events import append
-from tests.workflows.town import Town, town
+from activities.recording.commit import RecordActivities
+from activities.rendering.pdf_pool import PdfPool
+from application.commands import take_step
+from application.runtime.temporal_client import prepare
+from framework.common.errors import Refused, Unreachable
+from framework.messages.events import Event
+from framework.messages.inspection import Readiness, ReadinessQuestion, Recorded, Recording
+from framework.vocabulary.roles import Role
+from records.database.connection import writing
+from records.log.append import append
+from tests.workflows.engine_harness import Town, town
 
 MOMENT = datetime(2010, 11, 3, 8, 30, tzinfo=UTC)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -150,7 +150,7 @@ async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the
     async with town(usual, data, pool, "2010-11-03T08:00") as here:
         await announced(here)
         await here.rest()
-        monkeypatch.setattr(steps, "PATIENCE", 0.5)
+        monkeypatch.setattr(take_step, "PATIENCE", 0.5)
         with pytest.raises(Unreachable, match="--command c1"):
             await here.do("receive_case_lists", "link.330", command="c1")
         monkeypatch.undo()

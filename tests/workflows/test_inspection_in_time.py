@@ -9,14 +9,14 @@ from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from activities.names import READINESS, RECORD
-from activities.pdf_pool import PdfPool
-from activities.recording import RecordActivities
-from framework.clock import at_nine, london_day, start_of
-from framework.messages import Actor, Command, Readiness, ReadinessQuestion, Recorded, Recording
-from records import submissions
-from records.database import writing
-from tests.lives import Life
-from tests.workflows.town import Town, town
+from activities.recording.commit import RecordActivities
+from activities.rendering.pdf_pool import PdfPool
+from framework.calendar.london_time import at_nine, london_day, start_of
+from framework.messages.inspection import Actor, Command, Readiness, ReadinessQuestion, Recorded, Recording
+from records.database.connection import writing
+from records.inspections import submissions
+from tests.dated_inspection import Life
+from tests.workflows.engine_harness import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

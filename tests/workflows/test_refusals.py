@@ -10,20 +10,20 @@ import pytest_asyncio
 from sqlalchemy import select, update
 from temporalio.testing import WorkflowEnvironment
 
-from activities.pdf_pool import PdfPool
-from framework.clock import london_day
-from framework.decide import refused_command
-from framework.errors import Refused
-from framework.events import Event
-from framework.messages import Actor, Command, LetterFate
-from framework.roles import Role
-from interfaces import steps
-from interfaces.catch_up import catch_up
-from records import inspections, submissions
-from records.database import reading, writing
-from records.tables import SUBMISSIONS
-from records.tables_directory import PEOPLE
-from tests.workflows.town import Town, town
+from activities.rendering.pdf_pool import PdfPool
+from application.commands import take_step
+from application.commands.recovery import catch_up
+from framework.calendar.london_time import london_day
+from framework.common.errors import Refused
+from framework.lifecycle.decide import refused_command
+from framework.messages.events import Event
+from framework.messages.inspection import Actor, Command, LetterFate
+from framework.vocabulary.roles import Role
+from records.database.connection import reading, writing
+from records.inspections import repository, submissions
+from records.tables.directory import PEOPLE
+from records.tables.inspections import SUBMISSIONS
+from tests.workflows.engine_harness import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -68,7 +68,7 @@ def state(here: Town, command: Command) -> str:
 
 def as_the_door_would(here: Town, command: Command, why: str, paragraph: int | None) -> Event:
     with reading(here.system.records) as session:
-        return refused_command(inspections.state(session, here.id), command, Refused(why, paragraph))
+        return refused_command(repository.state(session, here.id), command, Refused(why, paragraph))
 
 
 async def heard_again(here: Town) -> None:
@@ -131,7 +131,7 @@ async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unh
     (issued,) = await here.has("notification_issued")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     with reading(here.system.records) as session:
-        letter = inspections.state(session, issued.inspection).letter_awaited
+        letter = repository.state(session, issued.inspection).letter_awaited
     fate = LetterFate(letter_id=letter, kind="announcement", at=here.clock.now(), accepted=True)
     for _ in range(2):
         await here.story.signal("letter_fate", fate)
@@ -160,7 +160,7 @@ async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_s
     command = kept(here, "request_deferral", "c.marsh", ground="other", reason="t-none")
     await asyncio.gather(catch_up(here.system), catch_up(here.system))
     (refused,) = here.entries("step_refused")
-    assert refused.event == as_the_door_would(here, command, str(steps.over_in_the_engine(here.id)), None)
+    assert refused.event == as_the_door_would(here, command, str(take_step.over_in_the_engine(here.id)), None)
     assert state(here, command) == "refused"
     await catch_up(here.system)
     assert len(here.entries("step_refused")) == 1

@@ -10,9 +10,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from tests.workflows import beside
-from tests.workflows.rehearsed import REHEARSALS, kept
-from workflows.calendar_change import CalendarChangeWorkflow
+from tests.workflows import side_histories
+from tests.workflows.kept_histories import REHEARSALS, kept
+from workflows.calendar_rollout import CalendarChangeWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
 
@@ -54,7 +54,7 @@ async def test_a_history_that_went_another_way_is_found() -> None:
 
 
 async def test_the_stories_beside_an_inspection_replay() -> None:
-    histories = beside.kept()
+    histories = side_histories.kept()
     assert [path.name.split(".")[0] for path in histories] == ["archive", "witness"]
     for path in histories:
-        await beside.replay(beside.read(path))
+        await side_histories.replay(side_histories.read(path))

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.pdf_pool import PdfPool
-from tests.interfaces.counter import run
+from activities.rendering.pdf_pool import PdfPool
+from tests.cli_harness import run
 from tests.records.verify.tampering import Tamperer
-from tests.workflows.town import Town, town
+from tests.workflows.engine_harness import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from framework.events import Event, Recorded
-from framework.lifecycle import EVENT_STEPS
-from framework.roles import Role
+from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.messages.events import Event, Recorded
+from framework.vocabulary.roles import Role
 from records.exports.chronology import Entry, Teller
 from records.exports.sentences import SENTENCES, sentence
 from tests.records.builders import ID, MOMENT, TODAY, event

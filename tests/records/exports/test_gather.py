@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from framework.errors import BadInput, CheckFailed
-from framework.roles import Role
-from records import calendars, head_lists
-from records.database import reading, writing
-from records.events import append
-from records.exports.shape import Gathered, Personal
-from records.exports.whole import gather
-from records.outbox import mark_accepted, mark_failed, mark_sending
-from records.signing import signer
-from records.texts import secret_name
+from framework.common.errors import BadInput, CheckFailed
+from framework.vocabulary.roles import Role
+from records.audit import checkpoints
+from records.audit.signing import signer
+from records.calendars import versions
+from records.database.connection import reading, writing
+from records.exports.format import Gathered, Personal
+from records.exports.gather import gather
+from records.log.append import append
+from records.log.texts import secret_name
+from records.outbox.states import mark_accepted, mark_failed, mark_sending
 from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
 
 
@@ -77,7 +78,7 @@ def test_the_calendars_in_force_while_it_lived_are_there_and_no_others(lived: En
     def made(days: int) -> str:
         with writing(lived) as session:
             moment = MOMENT + timedelta(days=days)
-            return calendars.make(session, {date(2011, 4, 29): "A wedding"}, moment, "c.marsh", "Proclaimed.").version
+            return versions.make(session, {date(2011, 4, 29): "A wedding"}, moment, "c.marsh", "Proclaimed.").version
 
     before, during = made(-5), made(5)
     found = rows(gathered(lived, tmp_path), "calendars.jsonl")
@@ -101,7 +102,7 @@ def test_what_the_log_commits_to_and_no_member_holds_is_named(records: Engine, t
 def test_each_head_has_the_first_list_that_names_it_signed_with_this_systems_key(lived: Engine, tmp_path: Path) -> None:
     def listed(folder: Path, days: int) -> None:
         with writing(lived) as session:
-            head_lists.make(session, MOMENT + timedelta(days=days), signer(folder))
+            checkpoints.make(session, MOMENT + timedelta(days=days), signer(folder))
 
     listed(tmp_path, 1)
     begin(lived, "SLAC-2010-002", reference="REF-2", authority="331")

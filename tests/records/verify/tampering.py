@@ -12,11 +12,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records.access import proof
-from records.chain import GENESIS
+from records.audit.access_log import proof
+from records.log.hash_chain import GENESIS
 from records.verify.chain_check import COLUMNS, fast_form
-from tests.records.verify.house import OLD
-from tests.records.verify.witnessed import KEYS, WITNESSED
+from tests.records.verify.attested import KEYS, WITNESSED
+from tests.records.verify.verified_records import OLD
 
 FOLDERS = ("documents", "published", "history", "witness")
 

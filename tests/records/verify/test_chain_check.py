@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from framework.events import Event
-from framework.roles import Role
-from records.chain import LARGEST, Place, canonical, digest, form
-from records.columns import to_text
-from records.database import reading, writing
-from records.events import append
+from framework.messages.events import Event
+from framework.vocabulary.roles import Role
+from records.database.columns import to_text
+from records.database.connection import reading, writing
+from records.log.append import append
+from records.log.hash_chain import LARGEST, Place, canonical, digest, form
 from records.verify.chain_check import PAGE, chains, fast_form
 from records.verify.findings import Report
 from tests.records.builders import ID, MOMENT, begin, event

@@ -10,12 +10,12 @@ from random import Random
 
 import pytest
 
-from records import calendars
-from records.calendars import calendar_in_force
-from records.database import writing
-from tests.interfaces.counter import ID, Counter
-from tests.records.verify.house import OTHER, House, verify
+from records.calendars import versions
+from records.calendars.versions import calendar_in_force
+from records.database.connection import writing
+from tests.cli_harness import ID, Counter
 from tests.records.verify.tampering import Tamperer
+from tests.records.verify.verified_records import OTHER, House, verify
 
 ALTERED = {
     "UPDATE limits SET due = '2010-12-24' WHERE key = 'draft_report'": (
@@ -68,7 +68,7 @@ def test_a_holiday_proclaimed_meanwhile_is_no_finding(tmp_path: Path, monkeypatc
     counter = Counter(tmp_path, monkeypatch).notified()
     with writing(counter.records) as session:
         days = {**calendar_in_force(session).holidays, date(2010, 11, 12): "A wedding"}
-        calendars.make(session, days, counter.now, "c.marsh", "proclaimed")
+        versions.make(session, days, counter.now, "c.marsh", "proclaimed")
     assert verify(counter.data).found == []
     counter.on("2010-11-08").take("receive_case_lists", "link.330")
     report = verify(counter.data, ID)

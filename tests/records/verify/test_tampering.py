@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from tests.records.verify.house import House, verify
 from tests.records.verify.tampering import Tamperer
+from tests.records.verify.verified_records import House, verify
 
 FEW, MANY = 60, 1000
 

@@ -1,0 +1,61 @@
+"""A letter as it goes out: its text, the documents it goes with, and an invitation where there is one, as one message.
+
+The same letter gives the same message at every attempt: nothing in it tells when the attempt was made. So it can be composed
+again later, and the hash in the log says whether it is the one that was sent."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from activities.mail.ical import invitation
+from activities.mail.mime import Attachment, Sender, compose
+from activities.rendering.templates import RenderedLetter, render_letter, signer
+from activities.support.atomic_files import read_whole
+from framework.common.errors import BadInput
+from framework.correspondence.letters import letter as rule_of
+
+
+class NotYetRendered(Exception):
+    """A document that goes with the letter is still being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Everything that goes to one letter's people."""
+
+    rendered: RenderedLetter
+    message: bytes
+    to: list[str]
+    cc: list[str]
+
+
+def prepare(row: dict[str, Any], folder: Path, sender: Sender) -> Post:
+    """The message of a letter, as `records.outbox.states.letter` has it, with its documents from `folder`.
+
+    Raises `NotYetRendered`, and what keeps it from being made at all: `TemplateFault`, `BadInput` for an address, `CheckFailed` for
+    a document that is not the one that was made."""
+    data, written = row["data"], row["queued_at"]
+    rendered = render_letter(row["kind"], data)
+    answer_to = signer(row["kind"], data)
+    attachments = [_attachment(document, folder) for document in row["documents"]]
+    calendar = _invitation(row, answer_to)
+    message = compose(data, rendered, sender, row["message_id"], written, attachments, calendar, answer_to)
+    people = [[person["email"] for person in data[part]] for part in ("to", "cc")]
+    return Post(rendered, message.as_bytes(), *people)
+
+
+def _attachment(document: dict[str, Any], folder: Path) -> Attachment:
+    """A document as it was made; for a report, byte for byte as it was assured (para 61)."""
+    if document["status"] == "failed":
+        raise BadInput(f"the document «{document['kind']}» that goes with it could not be made")
+    if document["status"] != "rendered":
+        raise NotYetRendered(document["kind"])
+    return Attachment(document["file_name"], read_whole(folder / document["pdf_path"], document["pdf_sha256"]))
+
+
+def _invitation(row: dict[str, Any], answer_to: dict[str, str]) -> bytes | None:
+    data = row["data"]
+    meeting = data["facts"].get("meeting") if rule_of(row["kind"]).invitation else None
+    if meeting is None:
+        return None
+    return invitation(data["inspection"], meeting, answer_to, [*data["to"], *data["cc"]], row["queued_at"])

@@ -1,0 +1,155 @@
+"""Sending letters: from the outbox over SMTP, each recorded before it is tried and when it was settled.
+
+A letter found «sending» was cut off in an attempt nobody knows the end of: it goes again under the same Message-ID. That
+is the one window in which a letter can arrive twice, and its row says so."""
+
+import asyncio
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from temporalio import activity
+
+from activities.mail.assemble import NotYetRendered, Post, prepare
+from activities.mail.mime import Sender
+from activities.mail.smtp import SECONDS, MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
+from activities.names import SEND_AT_ONCE, SEND_LETTER
+from activities.rendering.templates import TemplateFault
+from activities.support.activity_time import started
+from activities.support.fault_points import reach
+from activities.support.heartbeat import seen_alive
+from framework.common.errors import BadInput, CheckFailed
+from framework.messages.delivery import AtOnce, LetterToSend, Shifted, WaitingWork
+from framework.messages.inspection import LetterFate
+from records.database.connection import reading, writing
+from records.outbox import states
+
+AT_ONCE = timedelta(seconds=3)
+"""What a letter has to go at once, and a round of them to begin the next; well within the time of a workflow's turn."""
+
+
+class NotYetTaken(Exception):
+    """The mail system did not take the letter. Why stands in its row: the engine's history keeps no address."""
+
+
+class LetterActivities:
+    """What sends letters, with documents from `folder`."""
+
+    def __init__(self, records: Engine, folder: Path, server: MailServer, sender: Sender) -> None:
+        self._records = records
+        self._folder = folder
+        self._server = server
+        self._sender = sender
+
+    @activity.defn(name=SEND_LETTER)
+    async def send(self, wanted: Shifted) -> LetterFate:
+        """Send one letter and answer its fate; what was settled before is told again, in case the telling was cut off.
+
+        Raises `NotYetRendered` or `NotYetTaken` for the engine to try again."""
+        async with seen_alive():
+            return await self._send(wanted.id, started(wanted.clock_shift), SECONDS)
+
+    @activity.defn(name=SEND_AT_ONCE)
+    async def send_at_once(self, wanted: AtOnce) -> WaitingWork:
+        """Send what the outbox holds and can go at once; answers what is left. The ordinary letter costs the engine no more.
+
+        Left are letters that wait for a document or whose fate somebody waits for, and, from the first that the mail system
+        does not take in a moment, all: a patient attempt of its own (`send`) is made for each of them."""
+        work = await asyncio.to_thread(self._waiting, wanted.inspection)
+        begun, going = time.monotonic(), True
+        left: list[LetterToSend] = []
+        settled: list[LetterFate] = []
+        for letter in work.letters:
+            if letter.tells or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
+                left.append(letter)
+                continue
+            later = timedelta(seconds=time.monotonic() - begun)
+            going = going and later < AT_ONCE
+            fate = await self._at_once(letter.id, wanted.moment + later) if going else None
+            if fate is None:
+                going = False
+                left.append(letter)
+            else:
+                settled.append(fate)
+        reach("letters: sent at once")
+        return work.model_copy(update={"letters": tuple(left), "settled": tuple(settled)})
+
+    async def _at_once(self, identifier: str, moment: datetime) -> LetterFate | None:
+        """What one quick attempt settled; None where the mail system did not take the letter in a moment."""
+        try:
+            return await self._send(identifier, moment, AT_ONCE.total_seconds())
+        except (NotYetTaken, NotYetRendered):
+            return None
+
+    async def _send(self, identifier: str, moment: datetime, patience: float) -> LetterFate:
+        row = await asyncio.to_thread(self._find, identifier)
+        if row["status"] not in states.UNSETTLED:
+            return _fate(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
+        try:
+            post = prepare(row, self._folder, self._sender)
+        except (TemplateFault, BadInput, CheckFailed) as fault:
+            return await self._give_up(row, "stopped", str(fault), moment)
+        reach("letter: before mark_sending")
+        await asyncio.to_thread(self._mark_sending, identifier, moment)
+        reach("letter: mark_sending written")
+        try:
+            taken = await send(self._server, self._sender.email, post.to, post.cc, post.message, patience, SECONDS)
+        except RefusedForGood as refusal:
+            reach("letter: refused by the mail system")
+            return await self._give_up(row, "failed", str(refusal), moment)
+        except TryAgain as trouble:
+            await asyncio.to_thread(self._not_taken, identifier, trouble)
+            raise NotYetTaken(f"letter {identifier}; why stands in the records") from None
+        reach("letter: accepted by the mail system")
+        await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
+        reach("letter: mark_accepted written")
+        return _fate(row, moment, accepted=True)
+
+    def _waiting(self, inspection: str) -> WaitingWork:
+        with reading(self._records) as session:
+            found = states.waiting(session, inspection)
+        reach("delivery: looked into the outbox")
+        return found
+
+    def _find(self, identifier: str) -> dict[str, Any]:
+        with reading(self._records) as session:
+            return states.letter(session, identifier)
+
+    def _mark_sending(self, identifier: str, moment: datetime) -> None:
+        with writing(self._records) as session:
+            states.mark_sending(session, identifier, moment)
+
+    def _not_taken(self, identifier: str, trouble: TryAgain) -> None:
+        """What surely was not taken waits again; what perhaps was stays «sending», and is seen to be in doubt."""
+        if not isinstance(trouble, PerhapsTaken):
+            with writing(self._records) as session:
+                states.mark_waiting(session, identifier, str(trouble))
+
+    def _mark_accepted(self, row: dict[str, Any], post: Post, taken: Taken, moment: datetime) -> None:
+        with writing(self._records) as session:
+            states.mark_accepted(
+                session,
+                row["id"],
+                moment,
+                refused=taken.refused,
+                template_version=post.rendered.template_version,
+                message=post.message,
+            )
+
+    async def _give_up(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> LetterFate:
+        """Given up for good: the letter stops, a task appears, and the inspection goes on."""
+
+        def write() -> None:
+            mark = states.mark_failed if status == "failed" else states.mark_stopped
+            with writing(self._records) as session:
+                mark(session, row["id"], why, moment)
+
+        await asyncio.to_thread(write)
+        reach("letter: refusal written")
+        return _fate(row, moment, accepted=False)
+
+
+def _fate(row: dict[str, Any], moment: datetime, accepted: bool) -> LetterFate:
+    return LetterFate(letter_id=row["id"], kind=row["kind"], at=moment, accepted=accepted)

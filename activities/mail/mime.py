@@ -1,0 +1,110 @@
+"""From a letter to the one message that carries it: text and HTML, documents as PDF, a calendar invitation where there is one.
+
+The same letter gives the same bytes, so that what is sent again after a crash is the same message.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Any
+
+from activities.rendering.templates import RenderedLetter
+from framework.calendar.london_time import LONDON
+from framework.common.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that goes with a letter."""
+
+    name: str
+    """Its file name; see `framework.correspondence.documents.file_name`."""
+    content: bytes
+    subtype: str = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The office's mailbox, from settings."""
+
+    name: str
+    email: str
+
+
+def compose(
+    letter: Mapping[str, Any],
+    rendered: RenderedLetter,
+    sender: Sender,
+    message_id: str,
+    moment: datetime,
+    attachments: Sequence[Attachment] = (),
+    invitation: bytes | None = None,
+    reply_to: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """The message. `letter` has `to` and `cc` (each with `name` and `email`) and `inspection`; `message_id` was fixed when
+    the letter was queued; `moment` becomes its date, in London time. Answers go to `reply_to`: who signed it (`rendering.signer`).
+
+    Raises `BadInput` for an address that mail cannot be sent to, naming whose it is.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = message_id if message_id.startswith("<") else f"<{message_id}>"
+    message["Date"] = format_datetime(moment.astimezone(LONDON))
+    message["From"] = _address({"name": sender.name, "email": sender.email})
+    message["To"] = [_address(person) for person in letter["to"]]
+    if letter.get("cc"):
+        message["Cc"] = [_address(person) for person in letter["cc"]]
+    if reply_to:
+        message["Reply-To"] = _address(reply_to)
+    message["Subject"] = _line(rendered.subject)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Inspection"] = _line(letter["inspection"]["id"])
+    _fill(message, rendered, attachments, invitation)
+    _fix_boundaries(message, message_id)
+    return message
+
+
+def _fill(
+    message: EmailMessage, rendered: RenderedLetter, attachments: Sequence[Attachment], invitation: bytes | None
+) -> None:
+    message.set_content(rendered.text, cte="quoted-printable")
+    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if invitation is not None:
+        message.add_alternative(
+            invitation.decode(), subtype="calendar", cte="base64", params={"method": "REQUEST"}
+        )  # the one form that calendars offer to accept
+    for one in attachments:
+        message.add_attachment(one.content, maintype="application", subtype=one.subtype, filename=_line(one.name))
+
+
+def _fix_boundaries(message: EmailMessage, seed: str) -> None:
+    """The library draws boundaries by chance; ours follow from the Message-ID."""
+    for place, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"={sha256(f'{seed}/{place}'.encode()).hexdigest()[:32]}=")
+
+
+def _address(person: Mapping[str, str]) -> Address:
+    name, email = _line(person["name"]), person["email"]
+    try:
+        address = Address(display_name=name, addr_spec=email)
+    except (ValueError, IndexError) as fault:
+        raise BadInput(f"{name} has no address that mail can be sent to: «{_line(email)}» ({fault})") from fault
+    if (
+        not email.isascii()
+        or not email.isprintable()
+        or " " in email
+        or not address.username
+        or "." not in address.domain
+    ):
+        raise BadInput(f"{name} has no address that mail can be sent to: «{_line(email)}»; correct it in the directory")
+    return address
+
+
+def _line(value: str) -> str:
+    """A header's value on one line: typed line breaks begin no header of their own."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())

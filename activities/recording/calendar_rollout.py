@@ -1,0 +1,116 @@
+"""The hands of the calendar's round: who has not reckoned with the version in force, telling them, and their letters."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import (
+    CALENDAR_ROUND,
+    CALENDAR_WORKFLOW,
+    COUNT_BEHIND,
+    INSPECTIONS_QUEUE,
+    TELL_OF_CALENDAR,
+    WAKE_DELIVERIES,
+    inspection_workflow_id,
+)
+from activities.recording.commit import wake_delivery
+from activities.recording.start_workflow import begin
+from activities.support.concurrency import in_turns
+from activities.support.fault_points import reach
+from framework.messages.calendar_rollout import CalendarRound, RoundPage, RoundTold
+from records.database.connection import reading
+from records.inspections import calendar_rollout, unfinished_work
+from records.inspections.repository import beginning
+
+PAGE = 50
+"""Inspections told, or deliveries woken, in one go: more at a time would only wait for each other in the worker."""
+MOSTLY = 0.2
+"""The part of a page that may still be behind when the next is told."""
+PATIENCE, GLANCE = 5.0, 0.1
+"""Seconds a page is waited for, and between two looks; the rest is looked after at the end of the round."""
+AT_ONCE = 20
+
+
+class CalendarActivities:
+    """The records and the engine as the round sees them."""
+
+    def __init__(self, records: Engine, client: Client) -> None:
+        self._records = records
+        self._client = client
+
+    @activity.defn(name=COUNT_BEHIND)
+    def count(self) -> int:
+        """How many open inspections have not reckoned with the calendar in force."""
+        with reading(self._records) as session:
+            return calendar_rollout.count_behind(session)
+
+    @activity.defn(name=TELL_OF_CALENDAR)
+    async def tell(self, page: RoundPage) -> RoundTold:
+        """Tell the next of them to look into the records. Told twice, they look twice, and do nothing twice."""
+        names = await asyncio.to_thread(self._names, page.after)
+        reach("round: page read")
+        told = await in_turns(names, lambda name: self._told(name, page.clock_shift), AT_ONCE)
+        reach("round: page told")
+        over = tuple(name for name, heard in zip(names, told, strict=True) if not heard)
+        await self._mostly_through(names, len(names) * MOSTLY + len(over))
+        return RoundTold(last=names[-1] if names else "", over=over)
+
+    @activity.defn(name=WAKE_DELIVERIES)
+    async def deliver(self, page: RoundPage) -> RoundTold:
+        """Wake the next of the deliveries that have something to deliver. One that is awake looks once more."""
+        names = await asyncio.to_thread(self._outboxes, page.after)
+        await in_turns(names, lambda name: wake_delivery(self._client, name, page.clock_shift), AT_ONCE)
+        return RoundTold(last=names[-1] if names else "")
+
+    def _outboxes(self, after: str) -> list[str]:
+        with reading(self._records) as session:
+            return [name for name in unfinished_work.outboxes(session) if name > after][:PAGE]
+
+    async def _mostly_through(self, names: list[str], few: float) -> None:
+        give_up = time.monotonic() + PATIENCE
+        while await asyncio.to_thread(self._behind, names) > few and time.monotonic() < give_up:
+            await asyncio.sleep(GLANCE)
+
+    def _behind(self, names: list[str]) -> int:
+        with reading(self._records) as session:
+            return calendar_rollout.count_behind(session, names)
+
+    def _names(self, after: str) -> list[str]:
+        with reading(self._records) as session:
+            return calendar_rollout.behind(session, after, PAGE)
+
+    async def _told(self, inspection: str, clock_shift: timedelta) -> bool:
+        """Whether its story heard; one that was never begun (its door was cut off) is begun."""
+        if await self._heard(inspection):
+            return True
+        with reading(self._records) as session:
+            start = beginning(session, inspection, clock_shift)
+        if start is not None:
+            await begin(self._client, start)
+        return await self._heard(inspection)
+
+    async def _heard(self, inspection: str) -> bool:
+        try:
+            await self._client.get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return True
+
+
+async def wake_calendar_round(client: Client, clock_shift: timedelta = timedelta()) -> None:
+    """Have a round go through every open inspection; begun where none is under way."""
+    await client.start_workflow(
+        CALENDAR_WORKFLOW,
+        CalendarRound(clock_shift=clock_shift),
+        id=CALENDAR_ROUND,
+        task_queue=INSPECTIONS_QUEUE,
+        start_signal="go_round",
+        static_summary="The calendar of bank holidays goes round",
+    )

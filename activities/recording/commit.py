@@ -1,0 +1,105 @@
+"""What a workflow asks of the records: whether something is ready, and to write down what was decided.
+
+Both run beside the workflow's own code (local activities): a command is one question and one transaction."""
+
+import asyncio
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import (
+    DELIVERY_WORKFLOW,
+    LETTERS_QUEUE,
+    READINESS,
+    RECORD,
+    delivery_workflow_id,
+)
+from activities.recording.engine_histories import wake_archive
+from activities.support.fault_points import reach
+from framework.common.errors import Refused
+from framework.messages.delivery import DeliveryStart
+from framework.messages.inspection import Readiness, ReadinessQuestion, Recorded, Recording
+from records.database.connection import reading, writing
+from records.inspections import commit
+
+
+class RecordActivities:
+    """The records as workflows see them."""
+
+    def __init__(
+        self, records: Engine, client: Client, clock_shift: timedelta = timedelta(), archives: bool = False
+    ) -> None:
+        self._records = records
+        self._client = client
+        self._clock_shift = clock_shift
+        self._archives = archives
+
+    @activity.defn(name=READINESS)
+    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+        """What the records say, and at which head. What a cut-off attempt recorded may still have to be delivered."""
+        reach("readiness: asked")
+        found = await asyncio.to_thread(self._look, question)
+        if found.unseen:
+            await wake_delivery(self._client, question.inspection, self._clock_shift)
+        reach("readiness: answered")
+        return found
+
+    @activity.defn(name=RECORD)
+    async def record(self, wanted: Recording) -> Recorded:
+        """Write a decision down, all of it or nothing, and wake the delivery when something is to go out.
+
+        Done again after a crash it writes nothing twice, and wakes the delivery once more."""
+        reach("record: before")
+        try:
+            recorded = await asyncio.to_thread(self._write, wanted)
+        except Refused as refusal:
+            return Recorded(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
+        reach("record: committed")
+        if recorded.head >= 0 and not wanted.deliver_later and _goes_out(wanted):
+            await wake_delivery(self._client, wanted.inspection, self._clock_shift)
+            reach("record: delivery woken")
+        over = wanted.stage in commit.OVER and wanted.next_due is None
+        if recorded.head >= 0 and over and self._archives:
+            await wake_archive(self._client, wanted.inspection, self._clock_shift)
+        return recorded
+
+    def _look(self, question: ReadinessQuestion) -> Readiness:
+        with reading(self._records) as session:
+            return commit.readiness(session, question)
+
+    def _write(self, wanted: Recording) -> Recorded:
+        with writing(self._records) as session:
+            return commit.record(session, wanted)
+
+
+def _goes_out(wanted: Recording) -> bool:
+    return bool(wanted.letters or wanted.documents or wanted.publish or wanted.send_again)
+
+
+async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
+    """Have the delivery of an inspection look into its outbox; begun where it does not run, which is the ordinary case.
+
+    One that begins looks by itself; one that runs is told, and may end just before it hears of it."""
+    identifier = delivery_workflow_id(inspection)
+    while True:
+        try:
+            await client.start_workflow(
+                DELIVERY_WORKFLOW,
+                DeliveryStart(inspection=inspection, clock_shift=clock_shift),
+                id=identifier,
+                task_queue=LETTERS_QUEUE,
+                static_summary=f"Letters of inspection {inspection}",
+            )
+            return
+        except WorkflowAlreadyStartedError:
+            pass
+        try:
+            await client.get_workflow_handle(identifier).signal("look")
+            return
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise

@@ -1,0 +1,133 @@
+"""Keeping the engine's histories: it forgets what has closed after a while, and what it witnessed with it.
+
+Each run of an inspection's story and of its deliveries becomes one file, with its hash in the inspection's log."""
+
+import asyncio
+import gzip
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistory
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import (
+    ARCHIVE_WORKFLOW,
+    INSPECTIONS_QUEUE,
+    KEEP_HISTORIES,
+    SWEEP_HISTORIES,
+    archive_workflow_id,
+    delivery_workflow_id,
+    inspection_workflow_id,
+)
+from activities.support.activity_time import started
+from activities.support.atomic_files import write_whole
+from activities.support.heartbeat import seen_alive
+from framework.messages.delivery import Shifted
+from records.audit import engine_histories
+from records.audit.engine_histories import FOLDER, Run
+from records.database.connection import reading, writing
+from records.outbox import states
+
+
+class StillUnderWay(Exception):
+    """Something of the inspection still runs, or is on its way out: its history is not whole yet."""
+
+
+class ArchiveActivities:
+    """What keeps the engine's histories in the folder of the data."""
+
+    def __init__(self, records: Engine, client: Client, data: Path) -> None:
+        self._records = records
+        self._client = client
+        self._data = data
+
+    @activity.defn(name=KEEP_HISTORIES)
+    async def keep(self, wanted: Shifted) -> int:
+        """Keep every run of an inspection that is over; answers how many runs there are. Done again it adds nothing.
+
+        Raises `StillUnderWay` for the engine to try again."""
+        moment = started(wanted.clock_shift)
+        async with seen_alive():
+            runs = await self._runs(wanted.id)
+            for run in runs:
+                await self._keep(run, moment)
+            return len(runs)
+
+    @activity.defn(name=SWEEP_HISTORIES)
+    async def sweep(self) -> int:
+        """Begin the keeping of every inspection that is over and was missed; answers how many."""
+        missed = await asyncio.to_thread(self._missed)
+        for inspection in missed:
+            await wake_archive(self._client, inspection)
+        return len(missed)
+
+    async def _runs(self, inspection: str) -> list[Run]:
+        """All runs, oldest first; none where the engine has forgotten the inspection."""
+        if await asyncio.to_thread(self._on_its_way, inspection):
+            raise StillUnderWay(f"letters or documents of {inspection} are on their way")
+        found: list[Run] = []
+        for workflow in (inspection_workflow_id(inspection), delivery_workflow_id(inspection)):
+            found += [Run(inspection, workflow, run) for run in await self._closed_runs(workflow)]
+        if not found:
+            activity.logger.warning("the engine does not know %s any more: nothing of it can be kept", inspection)
+        return found
+
+    async def _closed_runs(self, workflow: str) -> list[str]:
+        try:
+            newest = await self._client.get_workflow_handle(workflow).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return []
+            raise
+        if newest.status is WorkflowExecutionStatus.RUNNING:
+            raise StillUnderWay(f"{workflow} still runs")
+        listed = [one async for one in self._client.list_workflows(f'WorkflowId = "{workflow}"')]
+        if newest.run_id not in {one.run_id for one in listed}:  # the engine's list comes a moment after
+            raise StillUnderWay(f"{workflow} is not listed yet")
+        return [one.run_id for one in sorted(listed, key=lambda one: one.start_time)]
+
+    async def _keep(self, run: Run, moment: datetime) -> None:
+        if await asyncio.to_thread(self._is_kept, run):
+            return
+        history = await self._client.get_workflow_handle(run.workflow, run_id=run.run).fetch_history()
+        await asyncio.to_thread(keep_history, self._records, self._data, run, history, moment)
+
+    def _on_its_way(self, inspection: str) -> bool:
+        with reading(self._records) as session:
+            left = states.waiting(session, inspection)
+        return bool(left.documents or left.letters or left.publish)
+
+    def _is_kept(self, run: Run) -> bool:
+        with reading(self._records) as session:
+            return engine_histories.is_kept(session, run)
+
+    def _missed(self) -> list[str]:
+        with reading(self._records) as session:
+            return engine_histories.not_kept(session, over=True)
+
+
+def keep_history(records: Engine, data: Path, run: Run, history: WorkflowHistory, moment: datetime) -> Path:
+    """Keep one run's history under `data`: the engine's own JSON, packed; the same bytes for the same history."""
+    with reading(records) as session:
+        name = engine_histories.next_name(session, run.workflow)
+    packed = gzip.compress(json.dumps(json.loads(history.to_json()), separators=(",", ":")).encode(), mtime=0)
+    digest = write_whole(data / FOLDER / name, packed)
+    with writing(records) as session:
+        engine_histories.write_down(session, run, name, digest, len(history.events), moment)
+    return data / FOLDER / name
+
+
+async def wake_archive(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
+    """Have the histories of an inspection that is over kept; one that is at it goes on."""
+    await client.start_workflow(
+        ARCHIVE_WORKFLOW,
+        Shifted(id=inspection, clock_shift=clock_shift),
+        id=archive_workflow_id(inspection),
+        task_queue=INSPECTIONS_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary=f"Keep the histories of inspection {inspection}",
+    )

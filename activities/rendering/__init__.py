@@ -1,0 +1,1 @@
+"""Making documents from templates."""

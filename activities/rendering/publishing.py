@@ -1,0 +1,71 @@
+"""Publishing: the final report, byte for byte as assured, into the folder of published reports, with its index page."""
+
+import asyncio
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from temporalio import activity
+
+from activities.names import PUBLISH_REPORT
+from activities.rendering.templates import render_page
+from activities.support.activity_time import started
+from activities.support.atomic_files import read_whole, write_whole
+from activities.support.fault_points import reach
+from activities.support.heartbeat import seen_alive
+from activities.support.retry_alerts import told_when_it_keeps_failing
+from framework.correspondence.documents import file_name
+from framework.messages.delivery import Shifted
+from records.database.connection import reading, writing
+from records.outbox import states
+from records.tasks import retry_alerts
+
+
+class PublishingActivities:
+    """What puts reports where the public reads them."""
+
+    def __init__(self, records: Engine, documents: Path, published: Path) -> None:
+        self._records = records
+        self._documents = documents
+        self._published = published
+
+    @activity.defn(name=PUBLISH_REPORT)
+    async def publish(self, wanted: Shifted) -> None:
+        """Put one report and the index there. Done again, it leaves the same files.
+
+        What fails is tried again for ever, for the report is owed to the public (para 53); a task says so after a while."""
+        moment = started(wanted.clock_shift)
+        async with seen_alive(), told_when_it_keeps_failing(partial(self._tell, wanted.id, moment)):
+            await asyncio.to_thread(self._publish, wanted.id, moment)
+
+    def _publish(self, identifier: str, moment: datetime) -> None:
+        reach("publication: before")
+        with reading(self._records) as session:
+            row = states.document(session, identifier)
+        name = file_name(row["kind"], row["inspection"])
+        write_whole(self._published / name, read_whole(self._documents / row["pdf_path"], row["pdf_sha256"]))
+        reach("publication: report written")
+        with writing(self._records) as session:
+            states.mark_published(session, identifier, name, moment)
+        reach("publication: marked")
+        self._write_index()
+        reach("publication: index written")
+        with writing(self._records) as session:
+            retry_alerts.publication_is_done(session, identifier, moment)
+
+    def _tell(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
+        with writing(self._records) as session:
+            retry_alerts.publication_keeps_failing(session, identifier, why, attempts, moment)
+
+    def _write_index(self) -> None:
+        """Written again while another report came meanwhile: of two at once, neither leaves the other out."""
+        written = None
+        while (reports := self._reports()) != written:
+            write_whole(self._published / "index.html", render_page("published/index", {"reports": reports}).encode())
+            written = reports
+
+    def _reports(self) -> list[dict[str, Any]]:
+        with reading(self._records) as session:
+            return states.published(session)

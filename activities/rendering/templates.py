@@ -1,0 +1,182 @@
+"""From data to letters and documents: templates in, text and HTML out. No clock, no network, no database.
+
+A letter's wording stands once, in `templates/letters/<kind>.txt.j2`: its first line the subject, then prose (see
+`prose`); `base.txt.j2` and `base.html.j2` set it as text and as HTML. A document is one HTML template, page and PDF.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    UndefinedError,
+    select_autoescape,
+)
+from jinja2.meta import find_referenced_templates
+
+from activities.rendering.jinja_filters import FILTERS, GLOBALS, Absent, Verbatim, on_one_line, typographic
+from activities.rendering.letter_markup import as_text, parse
+from activities.rendering.pdf import html_to_pdf
+from framework.common.errors import InspectionError
+from framework.correspondence.documents import document
+from framework.correspondence.letters import letter
+from framework.editions.october_2010 import requests
+from framework.vocabulary.roles import TITLES, Role
+
+__all__ = [
+    "RenderedDocument",
+    "RenderedLetter",
+    "TemplateFault",
+    "html_to_pdf",
+    "render_document",
+    "render_letter",
+    "render_page",
+    "render_plain",
+    "signer",
+    "template_version",
+]
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+OFFICE = {"name": "Ofsted", "in_full": "Office for Standards in Education, Children's Services and Skills (Ofsted)"}
+"""Whom letters and reports come from; data may bring its own under `office`."""
+SUBJECT = "Subject: "
+
+
+class TemplateFault(InspectionError):
+    """A template and its data do not fit; the message names the template and what it misses. Ours to put right."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLetter:
+    """A letter ready to send."""
+
+    subject: str
+    text: str
+    html: str
+    template_version: str
+    """The hash of every template source it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDocument:
+    """A document: the same HTML is its page on screen and its PDF."""
+
+    html: str
+    template_version: str
+
+
+def render_letter(kind: str, data: Mapping[str, Any]) -> RenderedLetter:
+    """The letter of this kind from its data. Raises `TemplateFault`, and `BadInput` for an unknown kind."""
+    rule = letter(kind)
+    name = f"letters/{kind}.txt.j2"
+    known = {"attachments": list(rule.attachments), "office": OFFICE, **data, "rule": rule}
+    known["signer"] = signer(kind, known)
+    first, _, prose = _render(name, known).partition("\n")
+    if not first.startswith(SUBJECT) or not prose.strip():
+        raise TemplateFault(f"{name}: the first line must be «{SUBJECT}...», with the letter after it")
+    blocks = parse(prose)
+    subject = first.removeprefix(SUBJECT).strip()
+    frame = {**known, "subject": subject, "blocks": blocks, "body": Verbatim(as_text(blocks))}
+    text = re.sub(r"\n{3,}", "\n\n", _render("letters/base.txt.j2", frame)).strip() + "\n"
+    html = typographic(_render("letters/base.html.j2", frame))
+    return RenderedLetter(subject, text, html, template_version(f"letters/{kind}"))
+
+
+def render_document(kind: str, data: Mapping[str, Any]) -> RenderedDocument:
+    """The document of this kind from its data. Raises `TemplateFault`, and `BadInput` for an unknown kind."""
+    rule = document(kind)
+    html = _render(f"documents/{kind}.html.j2", {"office": OFFICE, **data, "rule": rule})
+    return RenderedDocument(typographic(html), template_version(f"documents/{kind}"))
+
+
+def render_page(name: str, data: Mapping[str, Any]) -> str:
+    """Any other page, such as «published/index», from `templates/<name>.html.j2`. Raises `TemplateFault`."""
+    return typographic(_render(f"{name}.html.j2", {"office": OFFICE, **data}))
+
+
+def render_plain(name: str, data: Mapping[str, Any]) -> str:
+    """Any other text, such as «exports/readme», from `templates/<name>.txt.j2`. Raises `TemplateFault`."""
+    return _render(f"{name}.txt.j2", data)
+
+
+def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
+    """Who signs a letter and is answered: the role the table names, or the coordinator where nobody holds it.
+
+    Name, e-mail address, role and title of the role. Raises `TemplateFault` where nobody is there to sign.
+    """
+    for role in (letter(kind).signed_by, Role.COORDINATOR, Role.LEAD_INSPECTOR):
+        if person := data.get("people", {}).get(role.value):
+            return {**person, "role": role.value, "title": TITLES[role]}
+    raise TemplateFault(f"letter {kind}: nobody can sign it: «people» names no coordinator and no lead inspector")
+
+
+@lru_cache(maxsize=64)
+def template_version(name: str) -> str:
+    """A hash over the sources a letter («letters/reminder») or document («documents/agenda») is made from, and over the
+    tables of what is asked. Templates are read once a process."""
+    frames = ("letters/base.txt.j2", "letters/base.html.j2", f"{name}.txt.j2")
+    used: dict[str, str] = {}
+    for one in frames if name.startswith("letters/") else (f"{name}.html.j2",):
+        _collect(one, used)
+    tables = repr((requests.DOCUMENTS, requests.CASE_LISTS, requests.EVERY_CHILD, requests.PLANS, requests.PLACEMENTS))
+    return sha256(repr((sorted(used.items()), tables)).encode()).hexdigest()
+
+
+def _collect(name: str, used: dict[str, str]) -> None:
+    if name in used:
+        return
+    environment = _environment()
+    used[name] = (TEMPLATES / name).read_text(encoding="utf-8")
+    for reference in find_referenced_templates(environment.parse(used[name])):
+        if reference is None:
+            raise TemplateFault(f"{name}: names another template by a variable, so its version cannot be told")
+        _collect(reference, used)
+
+
+def _render(name: str, data: Mapping[str, Any]) -> str:
+    try:
+        return _environment().get_template(name).render(data)
+    except UndefinedError as fault:
+        missing = re.search(r"'([^']+)' is undefined|no attribute '([^']+)'", str(fault))
+        what = next(filter(None, missing.groups())) if missing else str(fault)
+        raise TemplateFault(f"{_where(fault, name)}: «{what}» is not in the data ({fault})") from fault
+    except TemplateNotFound as fault:
+        raise TemplateFault(f"{name}: there is no template «{fault.name}» under {TEMPLATES}") from fault
+    except (Absent, TemplateError, KeyError, TypeError, ValueError) as fault:
+        raise TemplateFault(f"{_where(fault, name)}: {type(fault).__name__}: {fault}") from fault
+
+
+def _where(fault: BaseException, name: str) -> str:
+    """The template and line a fault came from: Jinja puts its templates into the traceback."""
+    where, step = name, fault.__traceback__
+    while step is not None:
+        source = step.tb_frame.f_code.co_filename
+        if source.startswith(str(TEMPLATES)):
+            where = f"{Path(source).relative_to(TEMPLATES)} line {step.tb_lineno}"
+        step = step.tb_next
+    return where
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+        finalize=on_one_line,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(GLOBALS)
+    return environment

@@ -1,0 +1,1 @@
+"""Heartbeats, retries, concurrency and files of activities."""

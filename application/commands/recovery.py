@@ -1,0 +1,85 @@
+"""What a worker does once as it starts: see to it that nothing a crash cut off waits for the next thing that is due, and
+that the hourly round of signed lists goes.
+
+Records and engine are two stores, and what was written to the one may not have reached the other. Here the inspections
+for which that is possible are told to look again; doing so where nothing was cut off changes nothing."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID, inspection_workflow_id
+from activities.recording.calendar_rollout import wake_calendar_round
+from activities.recording.commit import wake_delivery
+from activities.recording.engine_histories import wake_archive
+from activities.support.concurrency import in_turns
+from application.commands.start_inspection import begin_story
+from application.commands.take_step import over_in_the_engine
+from application.runtime.context import System
+from framework.lifecycle.decide import refused_command
+from framework.messages.delivery import WitnessStart
+from records.audit import engine_histories
+from records.database.connection import reading, writing
+from records.inspections import calendar_rollout, submissions, unfinished_work
+from records.inspections import repository as inspections
+
+AT_ONCE = 20
+log = logging.getLogger(__name__)
+
+
+async def catch_up(system: System) -> None:
+    """Begin the stories that never began, tell the others to look into the records, and wake their deliveries.
+
+    What is over and was not kept begins to be, the hourly round where it does not go, and a calendar that has not gone round
+    goes on."""
+    with reading(system.records) as session:
+        stories, outboxes = unfinished_work.stories(session), unfinished_work.outboxes(session)
+        missed = engine_histories.not_kept(session, over=True)
+        calendar_is_new = calendar_rollout.count_behind(session) > 0
+    await _each(stories, lambda inspection: _look_again(system, inspection))
+    await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
+    await _each(missed, lambda inspection: wake_archive(system.engine(), inspection, system.clock_shift))
+    await system.engine().start_workflow(
+        WITNESS_WORKFLOW,
+        WitnessStart(clock_shift=system.clock_shift),
+        id=WITNESS_WORKFLOW_ID,
+        task_queue=INSPECTIONS_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="Signed lists of all heads, each hour",
+    )
+    if calendar_is_new:
+        await wake_calendar_round(system.engine(), system.clock_shift)
+
+
+async def _look_again(system: System, inspection: str) -> None:
+    await begin_story(system, system.engine(), inspection)
+    try:
+        await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        _refuse_what_waits(system, inspection)
+
+
+def _refuse_what_waits(system: System, inspection: str) -> None:
+    """What doors kept for a story that is over is refused, as the door would have been told: nobody else ever takes it."""
+    over = over_in_the_engine(inspection)
+    with writing(system.records) as session:
+        state = inspections.state(session, inspection)
+        for command in submissions.waiting(session.connection(), inspection):
+            event = refused_command(state, command, over)
+            submissions.refuse(session, inspection, command.id, [event], system.now())
+
+
+async def _each(inspections: list[str], tell: Callable[[str], Awaitable[None]]) -> None:
+    """Tell each; one that cannot be told (its story is over) does not keep the others from it."""
+
+    async def one(inspection: str) -> None:
+        try:
+            await tell(inspection)
+        except RPCError as error:
+            log.info("%s was not told to look again: %s", inspection, error.message)
+
+    await in_turns(inspections, one, AT_ONCE)

@@ -1,0 +1,152 @@
+"""Starting an inspection from an order: checked, written down with its first event, and then begun in the engine.
+
+The order's reference is the inspection's identifier, so that the same order again is the same inspection, also when the
+first attempt was cut off between records and engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from activities.recording.start_workflow import begin
+from activities.support.fault_points import reach
+from application.commands.order_validation import check
+from application.files.yaml_files import YamlFile
+from application.runtime.context import System
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import london_day
+from framework.common.errors import Unreachable
+from framework.common.free_text import detach
+from framework.inspection.notification_gates import GateFault
+from framework.inspection.order import Order
+from framework.inspection.state import Inspection
+from framework.lifecycle.agenda import next_due
+from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limits import LimitSettings
+from framework.messages.events import Event
+from framework.vocabulary.roles import AUTHORITY_ROLES, Role
+from records.calendars import versions
+from records.calendars.versions import calendar_in_force
+from records.database.connection import reading, writing
+from records.directory import order_lookup
+from records.inspections import repository
+from records.log import texts
+from records.log.append import append
+
+FIRST_EVENT = "inspection_ordered"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An inspection that runs."""
+
+    id: str
+    existing: bool
+    """Whether this reference had been started before."""
+    changed: bool = False
+    """Whether the order says something else than the one it was started with; nothing of that was taken over."""
+    gates: tuple[GateFault, ...] = ()
+    """What keeps the authority from being notified for now."""
+
+    @property
+    def said_again(self) -> str:
+        """What is said of an order whose reference was started before; empty for a new one."""
+        if self.changed:
+            return f"{self.id} was started before with another order; nothing of this one was taken over"
+        return f"{self.id} was started before: nothing new was started" if self.existing else ""
+
+
+async def start(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
+    """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
+    client = system.engine()
+    reach("door: before the inspection is written down")
+    started = write_down(system, order, yaml, command_id)
+    reach("door: inspection row created")
+    await begin_story(system, client, started.id)
+    reach("door: workflow started")
+    return started
+
+
+def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
+    """Order, texts and first event in one transaction, unless the reference is known. Raises as `start` does."""
+    now = system.now()
+    with reading(system.records) as session:
+        if before := started_before(session, order):
+            return before
+        calendar, facts = calendar_in_force(session), order_lookup.facts(session, order)
+    checked = check(order, yaml, facts, calendar, london_day(now), system.settings.limits)
+    plain, words = detach(order, f"{order.reference}/order")
+    with writing(system.records) as session:
+        versions.hold(session)
+        calendar = calendar_in_force(session)  # a holiday of this very moment counts
+        texts.keep_texts(session, order.reference, words, now)
+        created = repository.create(
+            session, order.reference, first_row(checked.inspection, Order.model_validate(plain), calendar, now)
+        )
+        if created.again:
+            return Started(created.id, existing=True)
+        said = said_first(plain, checked.inspection.settings, checked.inspection.people)
+        append(session, created.id, command_id, [_ordered(system, order, said, command_id, now)], recorded=now)
+    return Started(created.id, existing=False, gates=checked.gates)
+
+
+def started_before(session: Session, order: Order) -> Started | None:
+    """The inspection that an order of this reference began, if there is one."""
+    identifier = repository.by_reference(session, order.reference)
+    if identifier is None:
+        return None
+    plain, _ = detach(order, f"{order.reference}/order")
+    same = repository.order_of(session, identifier) == Order.model_validate(plain)
+    return Started(identifier, existing=True, changed=not same)
+
+
+def first_row(planned: Inspection, order: Order, calendar: Calendar, now: datetime) -> repository.Start:
+    """What a planned inspection is written down with. `order` has its words taken out."""
+    due = next_due(planned, calendar, now)
+    return repository.Start(
+        order=order,
+        people={role: held for role, held in planned.people.items() if role in AUTHORITY_ROLES},
+        moment=now,
+        next_due=due.at if due else None,
+        next_what=due.words() if due else "",
+        limits=[standing.row() for standing in standings(planned, calendar)],
+    )
+
+
+def said_first(plain: Mapping[str, object], limits: LimitSettings, known: repository.People) -> dict[str, object]:
+    """What the first event says: the order, the settings of the limits, and the authority's people as the directory had them,
+    to which every later event is applied."""
+    people = {role.value: list(held) for role, held in known.items() if role in AUTHORITY_ROLES}
+    return {**plain, "limits": limits.model_dump(mode="json"), "authority_people": people}
+
+
+def _ordered(system: System, order: Order, said: dict[str, object], command_id: str, now: datetime) -> Event:
+    return Event(
+        kind=FIRST_EVENT,
+        on=london_day(now),
+        received=now,
+        by=order.coordinator,
+        role=Role.COORDINATOR,
+        door=system.door,
+        ran_as=system.ran_as,
+        paragraph=8,
+        data=said,
+        cause=f"command:{command_id}",
+    )
+
+
+async def begin_story(system: System, client: Client, identifier: str) -> None:
+    """Begin its story in the engine; one that runs, or has come to its end, is left as it is."""
+    with reading(system.records) as session:
+        beginning = repository.beginning(session, identifier, system.clock_shift)
+    if beginning is None:
+        return
+    try:
+        await begin(client, beginning)
+    except RPCError as error:
+        raise Unreachable(
+            f"{identifier} is written down, but the engine did not take it ({error.message}): start the same order again"
+        ) from None

@@ -1,0 +1,204 @@
+"""What every door does with a command: the command line, the portal and rehearsals all come through here.
+
+Who, what and when are settled, the words are kept in the records, and then the inspection's own story is asked. Content
+that moves nothing is written to the records without it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from pydantic import ValidationError
+from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import inspection_workflow_id
+from activities.support.fault_points import reach
+from application.commands.eligibility import check_newcomer
+from application.runtime.context import System
+from framework.calendar.london_time import london_day
+from framework.common.errors import BadInput, Refused, Unreachable
+from framework.common.free_text import detach
+from framework.common.validation import dotted, faults_in
+from framework.inspection.state import Inspection
+from framework.lifecycle.decide import look, refused_command
+from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
+from framework.messages.inspection import Actor, Answer, Command
+from records.calendars.versions import calendar_in_force
+from records.database.connection import reading, writing
+from records.directory import directory
+from records.inspections import content, repository, submissions
+from records.log.append import already, history
+
+PATIENCE = 20.0
+"""Seconds a door waits for the engine's answer; then the command is said to be without answer, not failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A step somebody wants to take, as they said it."""
+
+    inspection: str
+    step: str
+    by: str
+    fields: Mapping[str, Any]
+    on: date | None = None
+    command: str = ""
+
+
+async def take(system: System, wish: Wish) -> Answer:
+    """Take a step. Raises `BadInput` (nothing is recorded), `Refused` (the refusal is), `Unreachable` (ask again)."""
+    received = system.now()
+    command_id = wish.command or str(uuid4())
+    with reading(system.records) as session:
+        inspection = repository.state(session, wish.inspection)
+        actor = Actor(person=wish.by, posts=directory.posts(session, wish.by), door=system.door, ran_as=system.ran_as)
+        calendar = calendar_in_force(session)
+    step = find(wish.step, inspection.stage) or _any_row(wish.step)
+    fields, texts = _form(step, wish, command_id)
+    command = Command(
+        id=command_id,
+        step=wish.step,
+        actor=actor,
+        on=wish.on or london_day(received),
+        received=received,
+        fields=fields,
+    )
+    if (done := _done_before(system, inspection, command)) is not None:
+        return done
+    with reading(system.records) as session:
+        check_newcomer(session, inspection.order.authority, step.name, fields)
+    try:
+        if step.content:
+            look(inspection, command, calendar, received)
+            return _write_content(system, inspection, command, texts)
+        command = _keep(system, inspection, command, texts)
+        return await _send_kept(system, command, wish.inspection)
+    except Refused as refusal:
+        _record_refusal(system, inspection, command, refusal)
+        raise
+
+
+def _any_row(name: str) -> Step:
+    """The row whose form tells what the step wants, when it cannot be taken from this stage anyway."""
+    row = next((step for step in STEPS if step.name == name), None)
+    if row is None:
+        raise BadInput(f"there is no step «{name}»; the steps are {', '.join(STEP_NAMES)}")
+    return row
+
+
+def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The form's fields as they travel, and its words as they are kept."""
+    try:
+        form = step.form.model_validate(dict(wish.fields))
+    except ValidationError as error:
+        known = ", ".join(step.form.model_fields) or "none"
+        faults = tuple(f"{dotted(place) or wish.step}: {words}" for place, words in faults_in(error))
+        raise BadInput(f"{wish.step}: the form has faults (its fields: {known})", faults) from None
+    return detach(form, f"{wish.inspection}/{command_id}")
+
+
+def _done_before(system: System, inspection: Inspection, command: Command) -> Answer | None:
+    """The answer to a command that was done already, whatever has happened since: the inspection may even be over.
+
+    Raises `BadInput` where it was kept under this identifier and said something else."""
+    with reading(system.records) as session:
+        done = already(session.connection(), inspection.id, command.id)
+        if done is None:
+            return None
+        kinds = {one.number: one.event.kind for one in history(session, inspection.id) if one.command_id == command.id}
+        if not any(step.event in kinds.values() for step in STEPS if step.name == command.step):
+            return None
+        submissions.kept(session, inspection.id, command)
+        row = repository.find(session, inspection.id)
+    return Answer(
+        stage=inspection.stage,
+        events=tuple(kinds),
+        kinds=tuple(kinds.values()),
+        next_due=row["next_due"],
+        next_what=row["next_what"],
+    )
+
+
+def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
+    """First the records, with the moment it came in: a worker that is down makes nobody late."""
+    reach("door: before the submission is stored")
+    with writing(system.records) as session:
+        kept = submissions.store(session, inspection.id, command)
+        for identifier, text in texts.items():
+            submissions.keep_text(session, inspection.id, identifier, text, command.received)
+    reach("door: submission stored")
+    return kept
+
+
+async def _send_kept(system: System, command: Command, inspection: str) -> Answer:
+    """A command that was wrong in itself waits for nothing any more; nor does a refused one, which is written down, too."""
+    try:
+        return await _send(system, command, inspection)
+    except BadInput:
+        with writing(system.records) as session:
+            submissions.mark_refused(session, inspection, command.id)
+        raise
+
+
+async def _send(system: System, command: Command, inspection: str) -> Answer:
+    client = system.engine()
+    try:
+        answer = await asyncio.wait_for(_update(client, inspection, command), PATIENCE)
+    except WorkflowUpdateFailedError as error:
+        raise _told(error) from None
+    except (TimeoutError, RPCTimeoutOrCancelledError, RPCError) as error:
+        raise _unanswered(error, command, inspection) from None
+    if answer.refused is not None:
+        raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
+    reach("door: answer received")
+    return answer
+
+
+async def _update(client: Client, inspection: str, command: Command) -> Answer:
+    handle = client.get_workflow_handle(inspection_workflow_id(inspection))
+    answer: Answer = await handle.execute_update("take_step", command, id=command.id, result_type=Answer)
+    return answer
+
+
+def _unanswered(error: Exception, command: Command, inspection: str) -> Exception:
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+        return over_in_the_engine(inspection)
+    return Unreachable(
+        f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done; "
+        f"run the same command again with --command {command.id}"
+    )
+
+
+def over_in_the_engine(inspection: str) -> Refused:
+    """What is said of a command for a story that is over."""
+    return Refused(f"{inspection} has come to its end in the engine: nothing more is taken")
+
+
+def _told(error: WorkflowUpdateFailedError) -> BadInput | Refused:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "BadInput":
+        return BadInput(cause.message)
+    if isinstance(cause, ApplicationError) and cause.type == "Refused":
+        paragraph = cause.details[0] if cause.details else None
+        return Refused(cause.message, paragraph if isinstance(paragraph, int) else None)
+    return Refused(f"the engine took the command back: {cause}")
+
+
+def _record_refusal(system: System, inspection: Inspection, command: Command, refusal: Refused) -> None:
+    event = refused_command(inspection, command, refusal)
+    with writing(system.records) as session:
+        submissions.refuse(session, inspection.id, command.id, [event], system.now())
+
+
+def _write_content(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:
+    reach("door: before content is written")
+    with writing(system.records) as session:
+        for identifier, text in texts.items():
+            submissions.keep_text(session, inspection.id, identifier, text, command.received)
+        number = content.write(session, inspection, command, recorded=system.now())
+    reach("door: content written")
+    return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))

@@ -1,0 +1,1 @@
+"""Exports: making and checking them."""

@@ -1,0 +1,1 @@
+"""Files that people write: orders and other YAML."""

@@ -1,0 +1,144 @@
+"""What can be done in an inspection now: each open step, who may take it, what it asks for, and what still stands in
+its way. Every door shows this; nothing is decided here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_args
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import london_day
+from framework.inspection.guards.context import Asked
+from framework.inspection.guards.report import headings
+from framework.inspection.guards.table import NEEDS
+from framework.inspection.order import Strict
+from framework.inspection.state import Inspection
+from framework.lifecycle.lifecycle import Step, open_steps
+from framework.messages.inspection import SYSTEM, Actor, Command, Readiness
+from framework.vocabulary.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing a step needs."""
+
+    name: str
+    holds: bool | None
+    """None where it depends on what is said when the step is taken."""
+    why: str = ""
+    """The sentence that would refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a step's form."""
+
+    name: str
+    required: bool
+    choices: tuple[str, ...] = ()
+    """What it may say, where that is a list."""
+    titles: tuple[str, ...] = ()
+    """What each choice is called, where that is not plain: the headings of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that may be taken from here."""
+
+    name: str
+    to: str | None
+    """The stage it leads to; None where the stage stays."""
+    paragraph: int
+    roles: tuple[Role, ...]
+    people: tuple[str, ...]
+    """Those of this inspection who hold one of the roles."""
+    fields: tuple[FormField, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in its way, as far as can be told before it is taken."""
+        return all(need.holds is not False for need in self.needs)
+
+
+class Unsaid(Exception):
+    """A need asked for something that is only known when the step is taken."""
+
+
+class _Later:
+    """Stands for a form nobody has filled in yet: asking for one of its fields is `Unsaid`."""
+
+    def __init__(self, form: type[Strict]) -> None:
+        self._names = form.model_fields
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._names:
+            raise Unsaid(name)
+        raise AttributeError(name)
+
+
+class _SomebodyLater:
+    """Stands for a command whose giver is not known yet."""
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "actor":
+            raise Unsaid(name)
+        return getattr(self._command, name)
+
+
+def open_now(
+    inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None = None
+) -> tuple[OpenStep, ...]:
+    """The steps a person may take now, in the order of the table; with `by`, only those this person may take."""
+    held = inspection.roles_of(by) if by else ()
+    rows = [step for step in open_steps(inspection.stage) if set(step.by) != {Role.SYSTEM}]
+    found = [step for step in rows if by is None or set(step.by) & set(held)]
+    return tuple(_open(step, inspection, calendar, now, readiness, by) for step in found)
+
+
+def _open(
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
+) -> OpenStep:
+    roles = tuple(role for role in step.by if role is not Role.SYSTEM)
+    return OpenStep(
+        name=step.name,
+        to=step.dest.value if step.dest and step.dest is not inspection.stage else None,
+        paragraph=step.paragraph,
+        roles=roles,
+        people=tuple(dict.fromkeys(person for role in roles for person in inspection.people.get(role, ()))),
+        fields=tuple(_fields(step, inspection)),
+        needs=tuple(_need(name, _asked(step, inspection, calendar, now, readiness, by)) for name in step.needs),
+    )
+
+
+def _asked(
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
+) -> Asked:
+    command: Any = Command(id="look", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
+    if by is None:
+        command = _SomebodyLater(command)
+    return Asked(inspection, step, command, _Later(step.form), step.by[0], now, calendar, readiness)
+
+
+def _need(name: str, asked: Asked) -> Need:
+    try:
+        why = NEEDS[name](asked)
+    except Unsaid:
+        return Need(name, None)
+    return Need(name, why is None, why or "")
+
+
+def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
+    for name, field in step.form.model_fields.items():
+        known = _headings(step, inspection) if name == "heading" else {}
+        members = known or getattr(field.annotation, "__members__", {}).values()
+        choices = members or (one for one in get_args(field.annotation) if isinstance(one, str))
+        yield FormField(name, field.is_required(), tuple(str(one) for one in choices), tuple(known.values()))
+
+
+def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
+    """The headings a step of the report may name, by the inspection's edition and scope."""
+    return headings(inspection.order, graded="graded_heading" in step.needs)

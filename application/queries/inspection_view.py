@@ -1,0 +1,173 @@
+"""One inspection as screens show it: now, or as it was known at a past moment. Read from the records alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import london_day, say_moment
+from framework.correspondence.documents import document as document_rule
+from framework.correspondence.letters import START_CLOCKS
+from framework.correspondence.letters import letter as letter_rule
+from framework.inspection.state import Inspection
+from framework.lifecycle.limits import BY_KEY
+from framework.messages.events import Recorded
+from framework.vocabulary.roles import Role
+from records.directory.contacts import contacts
+from records.inspections import erasure, repository
+from records.log.read import History, history
+from records.log.texts import known_bodies
+from records.outbox.states import UNSETTLED
+from records.projections import as_known
+from records.queries import inspection_rows
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything a page about one inspection shows."""
+
+    row: Row
+    state: Inspection
+    calendar: Calendar
+    today: date
+    """The London day it is looked at from."""
+    people: tuple[dict[str, str | None], ...]
+    """Role, person, name of today, and email: None for a past moment, for the directory keeps no past."""
+    letters: tuple[dict[str, Any], ...]
+    documents: tuple[dict[str, Any], ...]
+    tasks: tuple[Row, ...]
+    """Open tasks, as `screens.tasks` gives them."""
+    sections: tuple[Row, ...] = ()
+    """What stands, or stood then, under the headings of the report."""
+    comments: tuple[Row, ...] = ()
+    """Comments on the draft with the answers given by then; `where` and `text` are None where the words were erased."""
+    erased_on: date | None = None
+    """The London day on which words, names, addresses and files were erased: as of whatever moment, they are gone."""
+
+    @property
+    def waits_for_mail(self) -> bool:
+        """Whether a letter on which a clock hangs has not been accepted yet, as `board.BoardRow` has it."""
+        return any(one["kind"] in START_CLOCKS and one["status"] in UNSETTLED for one in self.letters)
+
+
+def case_view(session: Session, identifier: str, now: datetime, as_of: datetime | None = None) -> CaseView:
+    """The inspection as known at `as_of`, or now. Raises `BadInput` for an unknown one."""
+    moment = as_of or now
+    row = inspection_rows.show(session, identifier)
+    state = repository.state(session, identifier, as_of)
+    known = history(session, identifier, History(as_of=as_of))
+    numbers = {0, *(one.number for one in known)}
+    sections, comments = row["sections"], row["comments"]
+    letters = [one for one in row["letters"] if one["event_number"] in numbers]
+    documents = [one for one in row["documents"] if one["event_number"] in numbers]
+    if as_of:
+        words = known_bodies(session.connection(), {one.event.reason for one in known if one.event.reason})
+        letters = [as_known.letter_as_known(one, known, moment, words) for one in letters]
+        documents = [as_known.document_as_known(one, known, words) for one in documents]
+        sections = as_known.sections_as_known(sections, known)
+        comments = as_known.comments_as_known(comments, known)
+    by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
+    about, readdressed = _reminded(known), _sent_again_since(session, identifier, as_of)
+    return CaseView(
+        row=row,
+        state=state,
+        calendar=repository.calendar_of(session, identifier, as_of),
+        today=london_day(moment),
+        people=tuple(_person(contact.row(), as_of) for role in Role for contact in by_role.get(role, ())),
+        letters=tuple(_letter(one, about) | _addresses_of_then(one, readdressed) for one in letters),
+        documents=tuple(_document(one) for one in documents),
+        tasks=tuple(_tasks(session, identifier, moment)),
+        sections=tuple(sections),
+        comments=tuple({**one, "where": one["where"] or None, "text": one["text"] or None} for one in comments),
+        erased_on=erasure.erased_on(session, identifier),
+    )
+
+
+def _person(row: dict[str, str], as_of: datetime | None) -> dict[str, str | None]:
+    """The directory keeps no past: who held a role then is known from the log, at which address they were reached is not."""
+    return {**row, "email": None} if as_of else {**row}
+
+
+def _sent_again_since(session: Session, identifier: str, as_of: datetime | None) -> frozenset[str]:
+    """The letters whose addresses are others today than they were then."""
+    again = history(session, identifier, History(kind="letter_sent_again")) if as_of else []
+    return frozenset(str(one.event.data["letter"]) for one in again if as_of and one.recorded > as_of)
+
+
+def _addresses_of_then(row: Row, readdressed: frozenset[str]) -> dict[str, None]:
+    return {"to": None, "cc": None} if row["id"] in readdressed else {}
+
+
+def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
+    rows = [*inspection_rows.tasks(session, identifier), *inspection_rows.tasks(session, identifier, closed=True)]
+    still_open = [row for row in rows if row["closed_at"] is None or row["closed_at"] > moment]
+    return [dict(row) for row in still_open if row["opened_at"] <= moment]
+
+
+def _reminded(known: list[Recorded]) -> dict[int, str]:
+    """Event -> the limit its letter reminds of."""
+    return {one.number: str(one.event.data["limit"]) for one in known if one.event.kind == "reminder_sent"}
+
+
+def _letter(row: Row, about: Mapping[int, str]) -> dict[str, Any]:
+    """To whom is None where it was erased: nobody is not the same."""
+    status, limit = row["status"], about.get(row["event_number"])
+    to, cc = (None, None) if row["erased"] else (row["to_json"], row["cc_json"])
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "title": letter_rule(row["kind"]).title + (f": {BY_KEY[limit].title}" if limit else ""),
+        "limit": limit,
+        "paragraph": row["paragraph"],
+        "event": row["event_number"],
+        "to": _each(to, "email"),
+        "cc": _each(cc, "email"),
+        "to_people": _each(to, "person"),
+        "cc_people": _each(cc, "person"),
+        "status": status,
+        "fate": fate(row, status),
+        "queued": row["queued_at"],
+        "sent": row["accepted_at"] if status in ("accepted", "partly") else None,
+        "message_id": row["message_id"],
+        "documents": row["attachments_json"],
+        "erased": bool(row["erased"]),
+    }
+
+
+def _each(people: list[dict[str, str]] | None, what: str) -> list[str] | None:
+    return None if people is None else [person[what] for person in people]
+
+
+def fate(row: Row, status: str) -> str:
+    """What became of a letter, in words."""
+    sent = say_moment(row["accepted_at"]) if row["accepted_at"] else ""
+    words = {
+        "queued": "waits to be sent" + (f": {row['error']}" if row["error"] else ""),
+        "sending": "being sent (after a crash in the attempt it goes again, under the same Message-ID)",
+        "accepted": f"accepted {sent}",
+        "partly": f"accepted {sent}, but refused for {'; '.join(map(': '.join, row['refused_json'].items()))}",
+        "failed": f"refused for good: {row['error']}",
+        "stopped": f"stopped: {row['error']}",
+    }
+    return words.get(status, status)
+
+
+def _document(row: Row) -> dict[str, Any]:
+    made = row["rendered_at"] is not None
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "title": document_rule(row["kind"]).title,
+        "state": row["state"],
+        "event": row["event_number"],
+        "status": row["status"] if made or row["status"] == "failed" else "wanted",
+        "path": (row["pdf_path"] or row["html_path"]) if made and not row["erased"] else None,
+        "sha256": (row["pdf_sha256"] or row["html_sha256"]) if made else None,
+        "error": row["error"] or None,
+        "erased": bool(row["erased"]),
+    }

@@ -1,0 +1,33 @@
+"""What a door needs to reach: the records, the engine, a clock, and who stands at the door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from application.runtime import clock
+from application.runtime.os_account import who_runs_this
+from application.runtime.settings import Settings
+from framework.common.errors import Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One installation, as seen from one door."""
+
+    settings: Settings
+    records: Engine
+    client: Client | None = None
+    door: str = "command line"
+    ran_as: str = field(default_factory=who_runs_this)
+    now: Callable[[], datetime] = clock.now
+    clock_shift: timedelta = timedelta()
+    """Only in rehearsals: how far their days lie from the machine's."""
+
+    def engine(self) -> Client:
+        """The engine's client. Raises `Unreachable` when this door came without one."""
+        if self.client is None:
+            raise Unreachable("the engine cannot be reached: run `inspections up`")
+        return self.client

@@ -1,0 +1,29 @@
+"""Whom letters come from, and which mail server they go to: the one of the settings, or the local mailbox of the system that runs on the folder."""
+
+from activities.mail.mime import Sender
+from activities.mail.smtp import MailServer
+from application.runtime import run_file
+from application.runtime.dev_mailbox import HERE
+from application.runtime.settings import Settings
+from framework.common.errors import Unreachable
+
+
+def sender(settings: Settings) -> Sender:
+    """Whom letters come from."""
+    return Sender("Ofsted inspections", settings.smtp_from)
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """Where to hand letters over. Raises `Unreachable` when no server is set and no local mailbox runs."""
+    if settings.smtp_host:
+        return MailServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+            settings.smtp_starttls,
+        )
+    found = run_file.find(settings.data)
+    if found is None:
+        raise Unreachable("no mail server: set INSPECTIONS_SMTP_HOST, or run `inspections up` with its local mailbox")
+    return MailServer(HERE, found.mailbox_port)

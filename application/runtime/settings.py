@@ -1,0 +1,169 @@
+"""Settings of this installation, read from the environment. Each is explained here and in docs/settings.md.
+
+The engine's own settings (`TEMPORAL_ADDRESS` and kin) are not repeated here: `application.runtime.temporal_client` reads them.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from framework.common.errors import BadInput
+from framework.common.validation import faults_in
+from framework.lifecycle.limits import LimitSettings
+
+WorkKind = Literal["inspections", "documents", "letters"]
+"""The kinds of work, each with a task queue of its name."""
+WORK_KINDS: tuple[WorkKind, ...] = ("inspections", "documents", "letters")
+
+
+LIMIT = "INSPECTIONS_LIMIT_"
+"""What the variables begin with that set the limits; after it the setting's name, in capitals."""
+
+
+class LimitsSet(LimitSettings, BaseSettings):
+    """What this office sets of the limits. An inspection keeps what is set when it is ordered."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix=LIMIT, env_ignore_empty=True)
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations; `read` makes one and names what is wrong in it."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
+
+    data: Path = Field(
+        Path("var"),
+        alias="INSPECTIONS_DATA",
+        description="The folder that holds everything `inspections up` keeps. Relative to where the command is run.",
+    )
+    database_url: str = Field(
+        "",
+        repr=False,
+        alias="DATABASE_URL",
+        description="Where the records are: `sqlite:///FILE` or `postgresql://...`. Default: a file among the data.",
+    )
+    person: str = Field(
+        "",
+        alias="INSPECTIONS_PERSON",
+        description="Who reads here: a person of the directory, named in the access log. `--as` says it for one call.",
+    )
+    smtp_host: str = Field(
+        "",
+        alias="INSPECTIONS_SMTP_HOST",
+        description="The mail server letters go to. Default: the local mailbox that `inspections up` starts.",
+    )
+    smtp_port: int = Field(587, alias="INSPECTIONS_SMTP_PORT", ge=1, le=65535, description="The mail server's port.")
+    smtp_user: str = Field(
+        "", alias="INSPECTIONS_SMTP_USER", description="Who to sign in as at the mail server. Default: no sign-in."
+    )
+    smtp_password: SecretStr = Field(
+        SecretStr(""), alias="INSPECTIONS_SMTP_PASSWORD", description="The password for that sign-in."
+    )
+    smtp_starttls: bool = Field(
+        True,
+        alias="INSPECTIONS_SMTP_STARTTLS",
+        description="Whether what passes to the mail server must be encrypted. Never for the local mailbox.",
+    )
+    smtp_from: str = Field(
+        "inspections@inspectorate.example",
+        alias="INSPECTIONS_SMTP_FROM",
+        description="The address letters come from.",
+    )
+    auditors_address: str = Field(
+        "",
+        alias="INSPECTIONS_AUDITORS_ADDRESS",
+        description="Where signed lists of heads are sent. Default: the auditors of the directory.",
+    )
+    worker_sandbox: bool = Field(
+        True,
+        alias="INSPECTIONS_WORKER_SANDBOX",
+        description="Whether workflows run in the sandbox that catches what could not be replayed. Off is faster.",
+    )
+    worker_kinds: Annotated[tuple[WorkKind, ...], NoDecode] = Field(
+        WORK_KINDS,
+        alias="INSPECTIONS_WORKER_KINDS",
+        description="The kinds of work this worker takes, with commas: `inspections`, `documents`, `letters`.",
+    )
+    retention_days: int = Field(
+        3650,
+        alias="INSPECTIONS_RETENTION_DAYS",
+        ge=1,
+        le=36500,
+        description="How long the engine keeps the history of a finished inspection, in calendar days.",
+    )
+    personal_data_years: int = Field(
+        6,
+        alias="INSPECTIONS_PERSONAL_DATA_YEARS",
+        ge=0,
+        le=100,
+        description="How many years after an inspection's end its personal data is kept before it may be erased.",
+    )
+    engine_ui: bool = Field(
+        False,
+        alias="INSPECTIONS_ENGINE_UI",
+        description="Whether the embedded engine serves its own pages.",
+    )
+    engine_log_level: Literal["debug", "info", "warn", "error", "never"] = Field(
+        "error", alias="INSPECTIONS_ENGINE_LOG_LEVEL", description="How much the embedded engine writes to its log."
+    )
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+    @field_validator("worker_kinds", mode="before")
+    @classmethod
+    def _by_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def limits(self) -> LimitSettings:
+        """What is set of the limits for the inspections ordered from now on. Raises `BadInput`."""
+        return limits()
+
+    @property
+    def records_url(self) -> str:
+        """Where the records are, for `records.database.connection.connect`."""
+        return self.database_url or self.own_records_url
+
+    @property
+    def own_records_url(self) -> str:
+        """The records in the data folder itself; a rehearsal's are there, whatever DATABASE_URL says."""
+        return f"sqlite:///{self.data / 'records.sqlite'}"
+
+
+def read(data: Path | None = None) -> Settings:
+    """The settings of this process, with `--data` over `INSPECTIONS_DATA`. Raises `BadInput` naming every wrong one."""
+    given: dict[str, Any] = {} if data is None else {"INSPECTIONS_DATA": data}
+    faults: tuple[str, ...] = ()
+    try:
+        chosen = Settings(**given)
+    except ValidationError as error:
+        faults = tuple(f"{place[0]}: {words}" for place, words in faults_in(error))
+    try:
+        limits()
+    except BadInput as error:
+        faults += error.faults
+    if faults:
+        raise BadInput(WRONG, faults)
+    return chosen
+
+
+def limits() -> LimitSettings:
+    """What the environment sets of the limits. Raises `BadInput` naming every wrong variable."""
+    try:
+        return LimitSettings.model_validate(LimitsSet().model_dump())
+    except ValidationError as error:
+        faults = tuple(f"{variable(str(place[-1]))}: {words}" for place, words in faults_in(error))
+        raise BadInput(WRONG, faults) from None
+
+
+def variable(setting: str) -> str:
+    """The variable that sets a setting of the limits."""
+    return f"{LIMIT}{setting.upper()}"
+
+
+WRONG = "a setting is wrong (docs/settings.md explains each)"

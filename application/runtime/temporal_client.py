@@ -1,0 +1,112 @@
+"""The way to the engine: the embedded one that `up` runs on the data folder, otherwise the one Temporal's own
+environment configuration names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_PROFILE, ...)."""
+
+import asyncio
+import time
+from datetime import timedelta
+from typing import Any
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import LATE, STAGE
+from application.runtime import data_lock, run_file
+from application.runtime.settings import Settings
+from framework.common.errors import BadInput, Unreachable
+
+PATIENCE = 3.0
+"""Seconds after which an engine that does not answer is called unreachable."""
+NAMESPACE = "default"
+"""The embedded engine's only namespace."""
+
+
+async def connect(settings: Settings) -> Client:
+    """A client of the engine, with our data converter. Raises `Unreachable` within three seconds."""
+    give_up = time.monotonic() + PATIENCE
+    where = await _where(settings, give_up - 0.5)
+    return await connect_to(where.pop("target_host"), max(give_up - time.monotonic(), 0.5), **where)
+
+
+async def connect_to(address: str, patience: float = PATIENCE, **how: Any) -> Client:
+    """A client of the engine at this address. Raises `Unreachable` when `patience` (seconds) is over."""
+    opening = Client.connect(address, data_converter=pydantic_data_converter, **how)
+    try:
+        return await asyncio.wait_for(opening, patience)
+    except (TimeoutError, RuntimeError, RPCError) as error:
+        raise Unreachable(
+            f"the engine at {address} does not answer: run `inspections up`, or correct TEMPORAL_ADDRESS"
+        ) from error
+
+
+def is_configured() -> bool:
+    """Whether an engine elsewhere is named (TEMPORAL_ADDRESS and kin). Raises `BadInput` for a wrong configuration."""
+    return _configured() is not None
+
+
+async def retention(client: Client) -> timedelta:
+    """How long the namespace keeps the history of what has closed."""
+    request = DescribeNamespaceRequest(namespace=client.namespace)
+    answer = await client.workflow_service.describe_namespace(request)
+    return answer.config.workflow_execution_retention_ttl.ToTimedelta()
+
+
+async def keep_histories(client: Client, days: int) -> None:
+    """Makes the namespace keep histories for so many calendar days. It helps only what closes afterwards."""
+    wanted = timedelta(days=days)
+    if await retention(client) == wanted:
+        return
+    config = NamespaceConfig()
+    config.workflow_execution_retention_ttl.FromTimedelta(wanted)
+    await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=client.namespace, config=config))
+
+
+async def prepare(client: Client) -> None:
+    """Makes the engine know what inspections are searched by; a story waits until it does. Done again it changes nothing.
+
+    Raises `Unreachable` for an engine that does not let us, naming what its operator must add."""
+    wanted = {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in (STAGE, LATE)}
+    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=wanted)
+    try:
+        await client.operator_service.add_search_attributes(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.ALREADY_EXISTS:
+            return
+        names = ", ".join(f"{key.name} ({key.indexed_value_type.name.title()})" for key in (STAGE, LATE))
+        raise Unreachable(
+            f"the engine does not take the search attributes of inspections: have its operator add {names} "
+            f"to the namespace {client.namespace}"
+        ) from error
+
+
+async def _where(settings: Settings, give_up: float) -> dict[str, Any]:
+    """How to connect: to what runs on the data folder; else as configured; else to what is about to be ready there."""
+    if found := _embedded(settings):
+        return found
+    if configured := _configured():
+        return configured
+    while data_lock.is_held(settings.data) and time.monotonic() < give_up:
+        await asyncio.sleep(0.1)
+        if found := _embedded(settings):
+            return found
+    if data_lock.is_held(settings.data):
+        raise Unreachable(f"the engine of {settings.data} is not ready yet: wait until `inspections up` says so")
+    raise Unreachable(f"no engine runs on {settings.data}: run `inspections up`, or set TEMPORAL_ADDRESS")
+
+
+def _embedded(settings: Settings) -> dict[str, Any] | None:
+    found = run_file.find(settings.data)
+    return {"target_host": found.address, "namespace": found.namespace} if found else None
+
+
+def _configured() -> dict[str, Any] | None:
+    try:
+        found = dict(ClientConfig.load_client_connect_config())
+    except RuntimeError as error:  # what envconfig raises, ConfigError among it
+        raise BadInput(f"the engine's configuration is wrong: {error}") from None
+    return found if found.get("target_host") else None

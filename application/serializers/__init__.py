@@ -1,0 +1,1 @@
+"""Answers of use cases as JSON and as words."""

@@ -1,0 +1,43 @@
+"""The limits of one inspection as screens show them, and the one that is due next."""
+
+from datetime import date
+from typing import Any
+
+from application.serializers import wording
+from framework.calendar.bank_holidays import Calendar
+from framework.inspection.state import Inspection
+from framework.lifecycle.limit_status import Standing, is_missed
+from framework.lifecycle.limits import POLICY_WORDS
+
+
+def limit_as_json(one: Standing, today: date, calendar: Calendar) -> dict[str, Any]:
+    """One limit and how it stands on `today`."""
+    return {
+        "key": one.rule.key,
+        "title": one.rule.title,
+        "due": one.due,
+        "paragraph": one.rule.paragraph,
+        "policy": POLICY_WORDS if one.rule.policy else None,
+        "owner": one.rule.owner,
+        "projected": one.milestone.projected,
+        "state": one.state,
+        "met_on": one.met_on,
+        "late": is_missed(one.state, one.due, today),
+        "words": wording.state(one, today, calendar),
+    }
+
+
+def next_limit(inspection: Inspection, limits: tuple[Standing, ...]) -> dict[str, Any] | None:
+    """The open limit that is due soonest, and on whom it waits; None where only people move it on."""
+    soonest = next((one for one in limits if one.state == "open"), None)
+    if soonest is None:
+        return None
+    owner = soonest.rule.owner
+    return {
+        "limit": soonest.rule.key,
+        "title": soonest.rule.title,
+        "due": soonest.due,
+        "paragraph": soonest.rule.paragraph,
+        "waits_for": owner,
+        "people": inspection.people.get(owner, ()) if owner else (),
+    }

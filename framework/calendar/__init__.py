@@ -1,0 +1,1 @@
+"""London days, bank holidays and working-day arithmetic."""

@@ -1,0 +1,127 @@
+"""Counting days, one by one: working days over a given calendar, and calendar days. What is due when is in `limits`.
+
+The day counted from is day 0, whatever day it is: from a Saturday, the next working day is day 1.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from framework.calendar.bank_holidays import Calendar
+from framework.common.errors import BadInput
+
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A day passed over in counting, and why: "Saturday", "Sunday" or the holiday's title."""
+
+    date: datetime.date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Where a count ended, and the days it passed over on the way, in the order it met them."""
+
+    due: date
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedDay:
+    """One day of a count: its `number`, or `why` it was skipped."""
+
+    date: datetime.date
+    number: int | None
+    why: str | None
+
+
+def working_days_after(anchor: date, count: int, calendar: Calendar) -> Counted:
+    """The `count`th working day after `anchor`, or `anchor` when `count` is 0. Raises BadInput outside the calendar."""
+    return _counted(_moved(anchor, 1), count, calendar, 1) if count else Counted(anchor)
+
+
+def working_days_counting_first(day: date, count: int, calendar: Calendar) -> Counted:
+    """The `count`th working day from `day` on, `day` the first if it is worked: 10 from a Monday end on a Friday."""
+    return _counted(day, count, calendar, 1) if count else Counted(day)
+
+
+def working_days_before(day: date, count: int, calendar: Calendar) -> Counted:
+    """The `count`th working day before `day`, as reminders count; `day` itself when `count` is 0."""
+    return _counted(_moved(day, -1), count, calendar, -1) if count else Counted(day)
+
+
+def calendar_days_after(anchor: date, count: int) -> Counted:
+    """The day `count` calendar days after `anchor`; every day counts."""
+    return Counted(_moved(anchor, count))
+
+
+def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
+    """How many working days after `earlier` up to and with `later`; below 0 when `later` lies before `earlier`."""
+    if later < earlier:
+        return -working_days_between(later, earlier, calendar)
+    days = (later - earlier).days
+    return sum(calendar.is_working_day(earlier + timedelta(days=number)) for number in range(1, days + 1))
+
+
+class WorkingDays:
+    """Working days between many pairs of days: the same as `working_days_between`, each day looked at once."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._before: dict[int, int] = {}
+        """A day -> how many working days there are from the first one looked at, up to and with it."""
+        self._least = self._most = 0
+
+    def between(self, earlier: date, later: date) -> int:
+        """How many working days after `earlier` up to and with `later`; below 0 when `later` lies before `earlier`."""
+        return self._count(later.toordinal()) - self._count(earlier.toordinal())
+
+    def _count(self, day: int) -> int:
+        if not self._before:
+            self._before, self._least, self._most = {day: 0}, day, day
+        while self._most < day:
+            self._before[self._most + 1] = self._before[self._most] + self._worked(self._most + 1)
+            self._most += 1
+        while self._least > day:
+            self._before[self._least - 1] = self._before[self._least] - self._worked(self._least)
+            self._least -= 1
+        return self._before[day]
+
+    def _worked(self, day: int) -> bool:
+        return self._calendar.is_working_day(date.fromordinal(day))
+
+
+def explained(first: date, due: date, calendar: Calendar | None) -> Iterator[ExplainedDay]:
+    """Every day from `first` (the first looked at) to `due`, counted or skipped. Without a calendar every day counts."""
+    number = 0
+    for ordinal in range(first.toordinal(), due.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        why = calendar.why_not(day) if calendar else None
+        number += why is None
+        yield ExplainedDay(day, number if why is None else None, why)
+
+
+def _counted(day: date, count: int, calendar: Calendar, step: int) -> Counted:
+    if count < 0:
+        raise ValueError(f"a count of days is 0 or more, not {count}")
+    skipped: list[Skipped] = []
+    while True:
+        why = calendar.why_not(day)
+        if why is not None:
+            skipped.append(Skipped(day, why))
+        elif count == 1:
+            return Counted(day, tuple(skipped))
+        else:
+            count -= 1
+        day = _moved(day, step)
+
+
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + (_ONE if days == 1 else timedelta(days=days))
+    except OverflowError as error:
+        raise BadInput(f"counting from {day} leaves the years a calendar has (1 to 9999)") from error

@@ -1,0 +1,1 @@
+"""Shared by all rules: errors, validation, identifiers, free text."""

@@ -1,0 +1,1 @@
+"""Letters and documents: what each kind is."""

@@ -1,0 +1,80 @@
+"""The table of letters: what each is for, under which paragraph, to whom it goes, and what goes with it.
+
+Wording stands in `templates/letters/`; which step sends which letter stands in `lifecycle`. Recipients follow paras 8,
+32, 41, 50 to 52 and 60. A kind with nobody in `to` gets its recipients from what causes it: a reminder from its rung.
+"""
+
+from dataclasses import dataclass
+
+from framework.common.errors import BadInput
+from framework.vocabulary.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRule:
+    """One kind of letter."""
+
+    kind: str
+    title: str
+    """What screens and lists call it."""
+    paragraph: int | None
+    """Where the framework asks for it; None where it follows from another letter or from a date that moved."""
+    to: tuple[Role, ...]
+    cc: tuple[Role, ...] = ()
+    attachments: tuple[str, ...] = ()
+    """Kinds of document (see `documents`) that go with it, in this order."""
+    invitation: bool = False
+    """Whether a calendar invitation goes with it, when its facts name a meeting."""
+    signed_by: Role = Role.COORDINATOR
+    """Who signs it, and answers questions about it."""
+    starts_clock: bool = False
+    """Whether its acceptance for delivery is day 0 of the time limits (para 8)."""
+
+
+DCS, LINK, LEAD, CQC = Role.DCS, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.CQC_INSPECTOR
+PCT = Role.PCT_CHIEF_EXECUTIVE
+SET_UP = (DCS, LINK, LEAD, CQC)
+TOLD_OF_DATES = (LINK, LEAD)
+TOLD_BEFORE = (LINK, LEAD, CQC)
+TOLD_OF_REPORT = (Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE)
+
+# The table is read as one, so its rows keep to one line each.
+# fmt: off
+LETTERS: tuple[LetterRule, ...] = (
+    #          kind                         title                                   para  to            cc              with it
+    LetterRule("announcement",              "Announcement of the inspection",       8,    (DCS,),       (LINK,),        ("announcement",), starts_clock=True),
+    LetterRule("set_up_invitation",         "Invitation to the set-up meeting",     32,   SET_UP,       (),             ("agenda",), invitation=True, signed_by=LEAD),
+    LetterRule("meeting_note",              "Note of the set-up meeting",           33,   SET_UP,       (),             ("indicative_timetable",), signed_by=LEAD),
+    LetterRule("first_cases",               "First cases chosen",                   41,   (DCS, LINK),  (),             ("first_cases_list",), signed_by=LEAD),
+    LetterRule("reminder",                  "Reminder",                             None, ()),
+    LetterRule("changed_dates",             "Changed dates",                        None, (DCS,),       TOLD_OF_DATES,  (), invitation=True),
+    LetterRule("lead_changed",              "Another lead inspector",               68,   (DCS, LINK), signed_by=LEAD),
+    LetterRule("oral_feedback",             "Oral feedback given",                  55,   (DCS,), signed_by=LEAD),
+    LetterRule("draft_report",              "Draft report for factual accuracy",    50,   (DCS,),       (PCT,),         ("draft_report", "comments_form"), signed_by=LEAD),
+    LetterRule("comments_received",         "Comments received",                    51,   (DCS,), signed_by=LEAD),
+    LetterRule("comments_returned_without", "Draft returned without comments",      51,   (DCS,), signed_by=LEAD),
+    LetterRule("comments_none_received",    "No comments received",                 51,   (DCS,), signed_by=LEAD),
+    LetterRule("late_comments",             "Comments received late",               51,   (DCS,), signed_by=LEAD),
+    LetterRule("final_report",              "Final report",                         52,   (DCS,),       TOLD_OF_REPORT, ("final_report", "comments_table"), signed_by=LEAD),
+    LetterRule("publication",               "Publication of the report",            53,   (DCS,),       TOLD_OF_REPORT),
+    LetterRule("evaluation_request",        "Request to evaluate the inspection",   60,   (DCS, LINK)),
+    LetterRule("window_closed",             "Time for complaints over",             65,   (DCS,)),
+    LetterRule("deferral_granted",          "Deferral granted",                     9,    (DCS,)),
+    LetterRule("deferral_refused",          "Deferral refused",                     9,    (DCS,)),
+    LetterRule("resumption",                "Inspection resumed",                   8,    (DCS,),       TOLD_BEFORE,    ("announcement",), starts_clock=True),
+    LetterRule("cancellation",              "Inspection cancelled",                 65,   (DCS,),       TOLD_BEFORE),
+    LetterRule("correction",                "Correction of an earlier letter",      None, (DCS,),       TOLD_OF_DATES),
+)
+# fmt: on
+
+_BY_KIND = {rule.kind: rule for rule in LETTERS}
+START_CLOCKS: tuple[str, ...] = tuple(rule.kind for rule in LETTERS if rule.starts_clock)
+"""The kinds whose acceptance for delivery is day 0."""
+
+
+def letter(kind: str) -> LetterRule:
+    """The rule for one kind of letter. Raises `BadInput` for a kind the table does not have."""
+    try:
+        return _BY_KIND[kind]
+    except KeyError:
+        raise BadInput(f"there is no letter «{kind}»; the kinds are {', '.join(_BY_KIND)}") from None

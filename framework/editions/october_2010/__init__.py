@@ -1,0 +1,1 @@
+"""The edition of October 2010."""

@@ -1,0 +1,131 @@
+"""What is asked of an authority when an inspection is announced: documents (para 30), case lists with their fields
+(paras 42 to 45), and surveys (paras 14 and 46). Tables in our own words, by half: an out-of-scope half is left out.
+"""
+
+from dataclasses import dataclass
+
+from framework.editions.october_2010.headings import LOOKED_AFTER, SAFEGUARDING
+
+REQUIRED, WHERE_AVAILABLE, ONE_OF = "required", "where available", "one of these"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAsked:
+    """One document of para 30, under its heading there."""
+
+    key: str
+    heading: str
+    title: str
+    need: str = REQUIRED
+    """`REQUIRED`, `WHERE_AVAILABLE`, or `ONE_OF`: one of those under the same heading is enough."""
+    half: str = ""
+    """The half it belongs to; empty for both."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsked:
+    """One of the four case lists of para 42."""
+
+    key: str
+    title: str
+    half: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey of children whose invitations the authority hands out (para 46)."""
+
+    name: str
+    who: str
+
+
+SAFE = "Effectiveness of safeguarding"
+CARE = "Effectiveness of services for looked after children"
+LEADERSHIP = "Leadership and management"
+USERS = "Access to the views of service users"
+
+# The tables are read as such, so their rows keep to one line each.
+# fmt: off
+DOCUMENTS: tuple[DocumentAsked, ...] = (
+    DocumentAsked("lscb_annual_report", SAFE, "Annual report of the Local Safeguarding Children Board on how effective safeguarding is (required from April 2011)", ONE_OF, SAFEGUARDING),
+    DocumentAsked("lscb_minutes", SAFE, "Minutes of the last three board meetings, with any case audits by several agencies from the last year", ONE_OF, SAFEGUARDING),
+    DocumentAsked("safeguarding_plan", SAFE, "Strategic plan for safeguarding services, such as the Children and Young People's Plan", half=SAFEGUARDING),
+    DocumentAsked("common_assessment_data", SAFE, "Figures on how many Common Assessments are made and how well they work", WHERE_AVAILABLE, SAFEGUARDING),
+    DocumentAsked("looked_after_plan", CARE, "Strategic plan for services for looked after children", half=LOOKED_AFTER),
+    DocumentAsked("needs_analysis", CARE, "Analysis of needs and commissioning plan, as far as you have them", WHERE_AVAILABLE, LOOKED_AFTER),
+    DocumentAsked("placements", CARE, "Placements in children's homes (yours, voluntary or private) and with fostering or adoption agencies: those outside your area marked, with place and date of placement", half=LOOKED_AFTER),
+    DocumentAsked("reviewing_officers_report", CARE, "Management report of the independent reviewing officers", WHERE_AVAILABLE, LOOKED_AFTER),
+    DocumentAsked("organisation_charts", LEADERSHIP, "Organisation charts of the authority and its partner agencies"),
+    DocumentAsked("performance_information", LEADERSHIP, "Latest performance information at the level of teams and of senior managers, and management reviews of the last year", WHERE_AVAILABLE),
+    DocumentAsked("file_audit_summaries", LEADERSHIP, "Summaries of the case file audits in social care over the last year", WHERE_AVAILABLE),
+    DocumentAsked("workforce_strategy", LEADERSHIP, "Workforce strategy, with a summary of present pressures and priorities", WHERE_AVAILABLE),
+    DocumentAsked("user_groups", USERS, "Groups of service users and of their parents or carers that already meet, where inspectors could speak with children and young people"),
+    DocumentAsked("user_views", USERS, "Summaries of what service users and others with an interest have told you", WHERE_AVAILABLE),
+)
+
+CASE_LISTS: tuple[ListAsked, ...] = (
+    ListAsked("in_need", "All children and young people who now have a child in need plan", SAFEGUARDING),
+    ListAsked("protection", "All children and young people who now have a child protection plan", SAFEGUARDING),
+    ListAsked("looked_after", "All looked after children and young people and all care leavers, those placed outside your area included", LOOKED_AFTER),
+    ListAsked("unallocated", "All cases without an allocated worker, or waiting to move to another team"),
+)
+# fmt: on
+
+EVERY_CHILD: tuple[str, ...] = (
+    "unique identifier",
+    "date of first referral",
+    "date of birth",
+    "gender",
+    "ethnicity",
+    "legal status",
+    "any disability, with details",
+)
+"""Para 43, as the integrated children's system has it."""
+
+PLANS: tuple[str, ...] = (
+    "has a child protection plan",
+    "had a child protection plan before",
+    "has a child in need plan",
+)
+"""Para 44, for the safeguarding lists."""
+
+PLACEMENTS: tuple[str, ...] = (
+    "with parents",
+    "with relatives or friends",
+    "foster placement with relatives or friends",
+    "foster placement",
+    "with adopters",
+    "residential: children's home",
+    "specialist residential: therapeutic",
+    "specialist residential: residential school",
+    "specialist residential: health, child and adolescent mental health services included",
+    "secure accommodation",
+    "supported lodgings",
+    "outside the authority's area",
+    "other (please say which)",
+)
+"""Para 45, for looked after children."""
+
+SURVEYS: tuple[Survey, ...] = (
+    Survey("Care4Me", "all looked after children and young people aged eight and over"),
+    Survey(
+        "AfterCare", "all children and young people aged eight and over who left your care in the last twelve months"
+    ),
+)
+"""Para 46; asked only where services for looked after children are inspected."""
+
+
+def documents_asked(scope: str) -> tuple[tuple[str, tuple[DocumentAsked, ...]], ...]:
+    """The documents of para 30 for a scope, as (heading, documents), in order."""
+    asked = [d for d in DOCUMENTS if in_scope(d.half, scope)]
+    return tuple((h, tuple(d for d in asked if d.heading == h)) for h in dict.fromkeys(d.heading for d in asked))
+
+
+def lists_asked(scope: str) -> tuple[ListAsked, ...]:
+    """The case lists of para 42 for a scope."""
+    return tuple(one for one in CASE_LISTS if in_scope(one.half, scope))
+
+
+def in_scope(half: str, scope: str) -> bool:
+    """Whether what belongs to `half` (empty: to both) is asked for in an inspection of this scope."""
+    return scope == "joint" or half in ("", scope)

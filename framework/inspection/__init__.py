@@ -1,0 +1,1 @@
+"""The lifecycle of one inspection: state, forms, guards, outcomes."""

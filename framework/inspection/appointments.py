@@ -1,0 +1,117 @@
+"""Appointments that do not fit: agreed days that fell on a holiday, or that lie on the wrong side of another.
+
+An appointment is agreed between people and never moved by the system; what does not fit becomes a task (paras 8, 32)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.working_days import working_days_between
+from framework.inspection.notification_gates import NOTICE_WORKING_DAYS
+from framework.inspection.order import Gate
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.messages.inspection import TaskOrder
+
+TITLES = {"set_up_meeting": "Set-up meeting", "fieldwork": "First day on site"}
+PARAGRAPHS = {"set_up_meeting": 32, "fieldwork": 8}
+_AHEAD = (Stage.PLANNED, Stage.NOTIFIED, Stage.SET_UP, Stage.FIELDWORK)
+"""Where an appointment may lie ahead; while deferred there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An appointment, its day, and why that does not fit."""
+
+    appointment: str
+    """set_up_meeting or fieldwork."""
+    day: date
+    why: str
+    """In words, after «it is agreed for that day, but»."""
+
+    @property
+    def title(self) -> str:
+        """What screens call it."""
+        return TITLES[self.appointment]
+
+    @property
+    def paragraph(self) -> int:
+        """Where the framework asks for it."""
+        return PARAGRAPHS[self.appointment]
+
+    @property
+    def key(self) -> str:
+        """Of the task: one an appointment."""
+        return f"appointment:{self.appointment}"
+
+    def task(self) -> TaskOrder:
+        """What waits for somebody to agree on another day."""
+        step = f"arrange_{self.appointment}"
+        facts = {"appointment": self.title, "day": str(self.day), "why": self.why, "step": step}
+        return TaskOrder(key=self.key, kind="appointment_clash", facts=facts)
+
+
+def clashes(inspection: Inspection, calendar: Calendar) -> tuple[Clash, ...]:
+    """Every appointment ahead that does not fit, each with the first reason there is."""
+    if inspection.stage not in _AHEAD:
+        return ()
+    found = []
+    for name, day, reasons in (
+        ("set_up_meeting", _meeting(inspection), _meeting_faults),
+        ("fieldwork", _first_day(inspection), _fieldwork_faults),
+    ):
+        why = next(reasons(inspection, day, calendar), None) if day else None
+        if day and why:
+            found.append(Clash(name, day, why))
+    return tuple(found)
+
+
+def clash_tasks(before: Inspection, old: Calendar, after: Inspection, new: Calendar) -> list[TaskOrder]:
+    """Tasks for the clashes that came, and the end of those for clashes that were put right."""
+    had = {clash.key: clash for clash in clashes(before, old)}
+    has = {clash.key: clash for clash in clashes(after, new)}
+    over = [clash.task().model_copy(update={"closes": True}) for key, clash in had.items() if has.get(key) != clash]
+    return over + [clash.task() for key, clash in has.items() if had.get(key) != clash]
+
+
+def _meeting(inspection: Inspection) -> date | None:
+    if "set_up_meeting_held" in inspection.happened:
+        return None
+    if inspection.meeting is not None:
+        return inspection.meeting.day
+    return inspection.order.set_up_meeting.day
+
+
+def _first_day(inspection: Inspection) -> date | None:
+    return None if "fieldwork_started" in inspection.happened else inspection.fieldwork
+
+
+def _meeting_faults(inspection: Inspection, day: date, calendar: Calendar) -> Iterator[str]:
+    yield from _not_worked(day, calendar)
+    started = inspection.day_of("fieldwork_started")
+    notified = inspection.day_of("notification")
+    if started and day > started:
+        yield f"fieldwork began on {started}"
+    if not started and inspection.fieldwork and day > inspection.fieldwork:
+        yield f"fieldwork is agreed to start before it, on {inspection.fieldwork}"
+    if notified and inspection.meeting and day < notified:
+        yield f"that is before the notification on {notified}"
+
+
+def _fieldwork_faults(inspection: Inspection, day: date, calendar: Calendar) -> Iterator[str]:
+    yield from _not_worked(day, calendar)
+    notified = inspection.day_of("notification")
+    if notified is None:
+        return
+    if day < notified:
+        yield f"that is before the notification on {notified}"
+    given = working_days_between(notified, day, calendar)
+    if given > NOTICE_WORKING_DAYS and Gate.NOTICE not in inspection.overrides:
+        yield f"that is {given} working days after notification, and at most {NOTICE_WORKING_DAYS} are allowed (para 8)"
+
+
+def _not_worked(day: date, calendar: Calendar) -> Iterator[str]:
+    why = calendar.why_not(day)
+    if why:
+        yield f"that is not a working day ({why})"

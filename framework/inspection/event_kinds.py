@@ -1,0 +1,37 @@
+"""Every kind of event there is: those of the table of steps, and what the system itself writes beside them.
+
+A test reads the code for kinds that are missing here, and every random life is held against it."""
+
+from framework.lifecycle.lifecycle import EVENT_STEPS
+
+OF_THE_SYSTEM: tuple[str, ...] = (
+    "inspection_ordered",
+    "step_refused",
+    # What is due of itself
+    "reminder_sent",
+    "reminder_passed_over",
+    "automatic_step_held",
+    "calendar_changed",
+    # What became of letters and documents
+    "letter_accepted",
+    "letter_failed",
+    "letter_stopped",
+    "document_rendered",
+    "document_failed",
+    "report_placed",
+    # What is kept of the engine
+    "engine_history_kept",
+    # What went back with a backup, and what went for good
+    "records_restored",
+    "event_lost",
+    "personal_data_erased",
+)
+"""Kinds that no step leaves."""
+
+EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *OF_THE_SYSTEM)
+"""All of them, as the log writes them."""
+OF_THE_STORY: tuple[str, ...] = (
+    *(kind for kind, step in EVENT_STEPS.items() if not step.content),
+    *("reminder_sent", "reminder_passed_over", "automatic_step_held", "calendar_changed"),
+)
+"""The kinds of event that the workflow writes, and must know of: each is recorded with the limits it leads to."""

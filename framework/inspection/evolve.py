@@ -1,0 +1,233 @@
+"""What each kind of event changes in an inspection beyond its stage, one function a kind, by the table at the foot.
+
+Nothing here decides or refuses: what happened, happened."""
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from framework.common.identifiers import letter_id
+from framework.inspection.frozen_limits import stay
+from framework.inspection.order import Gate
+from framework.inspection.parts import AgreedMeeting, Deferral, Happened, ReportOnItsWay
+from framework.inspection.stages import Stage
+from framework.lifecycle.limits import LimitSettings
+from framework.messages.events import Event
+from framework.vocabulary.roles import Role
+from framework.vocabulary.team import with_lead, with_member
+
+if TYPE_CHECKING:
+    from framework.inspection.state import Inspection
+
+
+def declared(undermines_objectivity: bool) -> str:
+    """Where a declared connection begins: held until somebody decides, or barred (T2)."""
+    return "barred" if undermines_objectivity else "undecided"
+
+
+def _ordered(state: "Inspection", number: int, event: Event) -> None:
+    """The settings of the limits go with the order."""
+    state.settings = LimitSettings.model_validate(event.data["limits"])
+
+
+def _notification_issued(state: "Inspection", number: int, event: Event) -> None:
+    _await(state, event, "announcement")
+
+
+def _await(state: "Inspection", event: Event, letter: str) -> None:
+    """From now on this letter's acceptance is day 0, and no other's (para 8)."""
+    state.notification_pending = True
+    state.letter_awaited = letter_id(event.cause.removeprefix("command:"), state.id, letter)
+
+
+def _not_served(state: "Inspection", number: int, event: Event) -> None:
+    state.notification_pending = False
+    state.held.add("notify")
+
+
+def _notified(state: "Inspection", number: int, event: Event) -> None:
+    state.notification_pending = False
+    state.deferral_asked = None
+    _derive_anew(state, event)  # every limit is derived from the new day 0
+    state.happened["notification"] = Happened(number, event.on, event.received)
+    if state.deferrals and state.deferrals[-1].ended is None:
+        state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
+
+
+def _postponed(state: "Inspection", number: int, event: Event) -> None:
+    state.notify_on = date.fromisoformat(event.data["notify"])
+    state.deferral_asked = None
+
+
+def _fieldwork_arranged(state: "Inspection", number: int, event: Event) -> None:
+    state.fieldwork = date.fromisoformat(event.data["starts"])
+
+
+def _meeting_arranged(state: "Inspection", number: int, event: Event) -> None:
+    sequence = state.meeting.sequence + 1 if state.meeting else 0
+    state.meeting = AgreedMeeting(
+        date.fromisoformat(event.data["day"]), time.fromisoformat(event.data["at"]), event.data["place"], sequence
+    )
+
+
+def _first_cases(state: "Inspection", number: int, event: Event) -> None:
+    state.first_cases = (event.data["safeguarding"], event.data["looked_after"])
+
+
+def _draft_submitted(state: "Inspection", number: int, event: Event) -> None:
+    state.draft = ReportOnItsWay(submitted=number, author=event.by)
+
+
+def _draft_approved(state: "Inspection", number: int, event: Event) -> None:
+    state.draft.approved_document = event.data["document"]
+
+
+def _draft_sent_back(state: "Inspection", number: int, event: Event) -> None:
+    state.draft = ReportOnItsWay()
+
+
+def _final_submitted(state: "Inspection", number: int, event: Event) -> None:
+    state.final = ReportOnItsWay(submitted=number, author=event.by)
+
+
+def _final_approved(state: "Inspection", number: int, event: Event) -> None:
+    state.final.approved_document = event.data["document"]
+
+
+def _final_sent_back(state: "Inspection", number: int, event: Event) -> None:
+    state.final = ReportOnItsWay()
+
+
+def _comments_returned(state: "Inspection", number: int, event: Event) -> None:
+    state.comments += event.data["count"]
+    state.final = ReportOnItsWay()  # what was frozen does not answer them
+
+
+def _late_comments_returned(state: "Inspection", number: int, event: Event) -> None:
+    state.comments += event.data["count"]
+    if state.stage is Stage.FINALISING:
+        state.late_comments_undecided += event.data["count"]
+
+
+def _late_comments_decided(state: "Inspection", number: int, event: Event) -> None:
+    state.late_comments_undecided = 0
+    if event.data["use"]:
+        state.final = ReportOnItsWay()
+
+
+def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
+    state.deferral_asked = event.data["ground"]
+
+
+def _deferral_refused(state: "Inspection", number: int, event: Event) -> None:
+    state.deferral_asked = None
+
+
+def _deferred(state: "Inspection", number: int, event: Event) -> None:
+    state.deferral_asked = None
+    state.deferrals.append(Deferral(event.on))
+
+
+def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
+    _await(state, event, "resumption")
+    state.fieldwork = date.fromisoformat(event.data["fieldwork"])
+
+
+def _lead_changed(state: "Inspection", number: int, event: Event) -> None:
+    state.people = with_lead(state.people, event.data["person"])
+    _declare(state, event)
+
+
+def _declare(state: "Inspection", event: Event) -> None:
+    """A connection declared with joining; who is barred already stays so."""
+    person = event.data["person"]
+    if event.data.get("connection") and state.connections.get(person) != "barred":
+        state.connections[person] = declared(event.data.get("undermines_objectivity", False))
+
+
+def _contact_changed(state: "Inspection", number: int, event: Event) -> None:
+    state.people[Role(event.data["role"])] = (event.data["person"],)
+
+
+def _team_changed(state: "Inspection", number: int, event: Event) -> None:
+    leaves = bool(event.data.get("leaves"))
+    state.people = with_member(state.people, Role(event.data["role"]), event.data["person"], leaves=leaves)
+    if not leaves:
+        _declare(state, event)
+
+
+def _connection_decided(state: "Inspection", number: int, event: Event) -> None:
+    state.connections[event.data["person"]] = "allowed" if event.data["allowed"] else "barred"
+
+
+def _overridden(state: "Inspection", number: int, event: Event) -> None:
+    state.overrides.add(Gate(event.data["gate"]))
+
+
+def _corrected(state: "Inspection", number: int, event: Event) -> None:
+    wrong, right = event.data["event"], date.fromisoformat(event.data["on"])
+    kind, _ = state.log[wrong]
+    state.log[wrong] = (kind, right)
+    _derive_anew(state, event)  # what was derived from the wrong day is derived anew
+    for name, happened in list(state.happened.items()):
+        if happened.number == wrong:
+            state.happened[name] = Happened(wrong, right, happened.received)
+
+
+def _reminded(state: "Inspection", number: int, event: Event) -> None:
+    due = date.fromisoformat(event.data["due"])
+    for rung in (event.data["rung"], *event.data.get("passed_over", ())):
+        state.rungs.add((event.data["limit"], due, rung))
+
+
+def _held(state: "Inspection", number: int, event: Event) -> None:
+    state.held.add(event.data["step"])
+
+
+def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
+    for limit, due in event.data["stayed"].items():
+        state.stood[limit] = date.fromisoformat(due)
+    stay(state.stood_under, event)
+
+
+def _derive_anew(state: "Inspection", event: Event) -> None:
+    """No limit keeps a day it was due on before."""
+    state.stood.clear()
+    stay(state.stood_under, event)
+
+
+Effect = Callable[["Inspection", int, Event], None]
+EFFECTS: dict[str, Effect] = {
+    "inspection_ordered": _ordered,
+    "notification_issued": _notification_issued,
+    "notification_not_served": _not_served,
+    "notified": _notified,
+    "notified_anew": _notified,
+    "notification_postponed": _postponed,
+    "fieldwork_arranged": _fieldwork_arranged,
+    "set_up_meeting_arranged": _meeting_arranged,
+    "first_cases_chosen": _first_cases,
+    "draft_submitted": _draft_submitted,
+    "draft_approved": _draft_approved,
+    "draft_sent_back": _draft_sent_back,
+    "comments_returned": _comments_returned,
+    "late_comments_returned": _late_comments_returned,
+    "late_comments_decided": _late_comments_decided,
+    "final_submitted": _final_submitted,
+    "final_approved": _final_approved,
+    "final_sent_back": _final_sent_back,
+    "deferral_requested": _deferral_requested,
+    "deferral_refused": _deferral_refused,
+    "deferred": _deferred,
+    "resumption_issued": _resumption_issued,
+    "lead_changed": _lead_changed,
+    "contact_changed": _contact_changed,
+    "team_changed": _team_changed,
+    "connection_decided": _connection_decided,
+    "gate_overridden": _overridden,
+    "corrected": _corrected,
+    "reminder_sent": _reminded,
+    "reminder_passed_over": _reminded,
+    "automatic_step_held": _held,
+    "calendar_changed": _calendar_changed,
+}

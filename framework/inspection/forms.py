@@ -1,0 +1,260 @@
+"""The form of each step: what must be said when it is taken. Rules of one field only; what the step needs is in `decide`."""
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from framework.common.free_text import FreeText, Identifiers, ShortText
+from framework.inspection.order import Gate, PersonId, Strict
+from framework.vocabulary.roles import AuthorityRole
+
+
+class Service(StrEnum):
+    """How a notification reached the Director of Children's Services (para 8)."""
+
+    EMAIL = "email"
+    BY_HAND = "by_hand"
+    POST = "post"
+
+
+class DeferralGround(StrEnum):
+    """Why a deferral is asked for; para 9 does not normally take the first two."""
+
+    STAFF_ABSENCE = "staff_absence"
+    STAFF_SHORTAGE = "staff_shortage"
+    OTHER = "other"
+
+
+class Grade(StrEnum):
+    """The four-point scale of para 27."""
+
+    OUTSTANDING = "outstanding"
+    GOOD = "good"
+    ADEQUATE = "adequate"
+    INADEQUATE = "inadequate"
+
+
+class Nothing(Strict):
+    """No field."""
+
+
+class Note(Strict):
+    """An optional note."""
+
+    note: FreeText | None = None
+
+
+class Reason(Strict):
+    """A reason, owed."""
+
+    reason: FreeText
+
+
+class ServiceProof(Strict):
+    """How the notification was served, and what proves it."""
+
+    method: Service
+    letter: str | None = None
+    """The letter whose acceptance proves it, when it went by e-mail."""
+    proof: FreeText | None = None
+
+    @model_validator(mode="after")
+    def _hand_and_post_need_proof(self) -> "ServiceProof":
+        if self.method is not Service.EMAIL and not self.proof:
+            raise ValueError("proof: say who took the letter, or how it was posted")
+        return self
+
+
+class FailedService(Strict):
+    """The letter that did not reach the person it is addressed to."""
+
+    letter: str = ""
+
+
+class ArrangeMeeting(Strict):
+    """When and where the set-up meeting is."""
+
+    day: date
+    at: time = time(10, 0)
+    place: str = Field(min_length=1, max_length=200)
+
+
+class ArrangeFieldwork(Strict):
+    """The agreed first day on site."""
+
+    starts: date
+    reason: FreeText | None = None
+    """Why, when the notice falls short of ten working days."""
+
+
+class HoldMeeting(Strict):
+    """What the set-up meeting came to."""
+
+    attendees: FreeText
+    decisions: FreeText
+
+
+class ChooseFirstCases(Strict):
+    """The first cases, by the child's unique identifier, without names (para 41)."""
+
+    safeguarding: Identifiers = ()
+    looked_after: Identifiers = ()
+
+    @field_validator("safeguarding", "looked_after")
+    @classmethod
+    def _each_once(cls, cases: Identifiers) -> Identifiers:
+        if len(set(cases)) < len(cases):
+            raise ValueError("must name each case once")
+        return cases
+
+
+class StartFieldwork(Strict):
+    """The team comes on site; before the day of full notice only with the reason (para 8)."""
+
+    reason: FreeText | None = None
+
+
+class EndFieldwork(Strict):
+    """What para 38 insists on."""
+
+    spoke_with_children: bool
+    sought_views_of_parents: bool
+
+
+class OralFeedback(Strict):
+    """What was said to the Director of Children's Services, in headings."""
+
+    headings: FreeText
+
+
+class GradeHeading(Strict):
+    """A judgement under one graded heading of para 49, with its note on equality and diversity (paras 24, 26)."""
+
+    heading: str
+    grade: Grade
+    text: FreeText
+    equality: FreeText
+
+
+class WriteSection(Strict):
+    """The text of a heading that takes no grade (para 49)."""
+
+    heading: str
+    text: FreeText
+    equality: FreeText | None = None
+
+
+class Comment(Strict):
+    """One comment on factual accuracy."""
+
+    where: ShortText
+    """Where in the draft: a paragraph, or a heading."""
+    text: FreeText
+
+
+class ReturnComments(Strict):
+    """The draft back from the authority: with comments, or without any."""
+
+    comments: tuple[Comment, ...] = ()
+
+
+class DecideLateComments(Strict):
+    """Whether comments that came late are used."""
+
+    use: bool
+    reason: FreeText
+
+
+class AnswerComment(Strict):
+    """The answer to one comment."""
+
+    number: int = Field(ge=1)
+    accepted: bool
+    reason: FreeText
+    change: FreeText | None = None
+
+
+class RequestDeferral(Strict):
+    """What the authority asks, and why."""
+
+    ground: DeferralGround
+    reason: FreeText
+
+
+class Defer(Strict):
+    """A deferral granted; while planned, the new day of notification."""
+
+    reason: FreeText
+    ground: DeferralGround = DeferralGround.OTHER
+    notify: date | None = None
+
+
+class Resume(Strict):
+    """A new first day on site; the authority is notified anew."""
+
+    fieldwork: date
+
+
+class ChangeLead(Strict):
+    """Another lead inspector, with the connection they declare (T2)."""
+
+    person: PersonId
+    reason: FreeText
+    connection: FreeText | None = None
+    undermines_objectivity: bool = False
+
+
+class ChangeContact(Strict):
+    """Another person in one of the authority's roles."""
+
+    role: AuthorityRole
+    person: PersonId
+    reason: FreeText
+
+
+class ChangeTeam(Strict):
+    """Somebody joins or leaves the team."""
+
+    person: PersonId
+    role: Literal["inspector", "cqc_inspector", "quality_assurance_manager"]
+    leaves: bool = False
+    connection: FreeText | None = None
+    undermines_objectivity: bool = False
+
+
+class DecideConnection(Strict):
+    """A named person's decision on a declared connection (T2)."""
+
+    person: PersonId
+    allowed: bool
+    override: bool = False
+    """Allow a connection that is barred: a departure from what para 62 asks."""
+    reason: FreeText
+
+    @model_validator(mode="after")
+    def _only_what_is_allowed_departs(self) -> "DecideConnection":
+        if self.override and not self.allowed:
+            raise ValueError("override: goes with allowed=true alone")
+        return self
+
+
+class OverrideGate(Strict):
+    """A departure from what is usual, with the reason."""
+
+    gate: Gate
+    reason: FreeText
+
+
+class SendAgain(Strict):
+    """A letter that was given up, once what kept it back is put right."""
+
+    letter: str = Field(min_length=1, max_length=60)
+
+
+class Correct(Strict):
+    """The right day of an event that was entered wrongly."""
+
+    event: int = Field(ge=1)
+    reason: FreeText

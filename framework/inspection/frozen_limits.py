@@ -1,0 +1,18 @@
+"""Limits that were met when the calendar changed: under which version each was counted. They keep it until they are derived anew."""
+
+from collections.abc import MutableMapping
+
+from framework.messages.events import Event
+
+ANEW = frozenset({"notified", "notified_anew", "corrected"})
+"""Events after which every limit is derived anew, whatever it was met under."""
+CHANGED = "calendar_changed"
+
+
+def stay(under: MutableMapping[str, str], event: Event) -> None:
+    """Takes one event into `under` (limit -> version of the calendar); those of other kinds pass by."""
+    if event.kind in ANEW:
+        under.clear()
+    elif event.kind == CHANGED:
+        for limit in event.data["stayed"]:
+            under.setdefault(limit, event.data["was"])

@@ -1,0 +1,33 @@
+"""A step somebody wants to take, with everything a need may look at.
+
+A need returns None where it holds, and otherwise the sentence that refuses. Some ask the records (`readiness`): they are
+passed over while a command is only being looked at, and asked again when it is decided."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from framework.calendar.bank_holidays import Calendar
+from framework.inspection.state import Inspection
+from framework.lifecycle.lifecycle import Step
+from framework.messages.inspection import Command, Readiness
+from framework.vocabulary.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step somebody wants to take, with everything a need may look at."""
+
+    inspection: Inspection
+    step: Step
+    command: Command
+    form: Any
+    """The step's form, as its model."""
+    role: Role
+    moment: datetime
+    calendar: Calendar
+    readiness: Readiness | None = None
+
+
+Need = Callable[[Asked], str | None]

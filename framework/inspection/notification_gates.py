@@ -1,0 +1,118 @@
+"""What must hold before an authority is notified: scope (P6), notice (N1), team (T1) and connections (T2).
+
+Each usual thing may be departed from by a named person with a reason (an override); a connection is decided on instead."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.working_days import working_days_after
+from framework.inspection.order import Gate, Ground, Notice, Scope
+from framework.inspection.state import Inspection
+from framework.lifecycle.limits import BY_KEY
+from framework.vocabulary.roles import TEAM_ROLES, Role
+from framework.vocabulary.team import People
+
+NOTICE_WORKING_DAYS = BY_KEY["fieldwork_starts"].count
+"""The longest notice that is usual (para 8)."""
+LEAST_INSPECTORS = 3
+"""Inspectors of the inspectorate, the lead among them (para 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateFault:
+    """One thing that does not hold, in words that say what to do."""
+
+    gate: str
+    message: str
+    paragraph: int
+
+
+def faults(
+    inspection: Inspection, notification: date, calendar: Calendar, fieldwork: date | None = None
+) -> tuple[GateFault, ...]:
+    """Everything that keeps the authority from being notified on `notification`; overridden gates are left out.
+
+    `fieldwork` is the first day on site that the notification will name, where it is not the one agreed so far."""
+    found = (
+        *_scope(inspection),
+        *_notice(inspection, notification, fieldwork or inspection.fieldwork, calendar),
+        *team_faults(inspection, inspection.people),
+    )
+    open_faults = tuple(fault for fault in found if fault.gate not in inspection.overrides)
+    return (*open_faults, *_connections(inspection))
+
+
+def _scope(inspection: Inspection) -> tuple[GateFault, ...]:
+    order = inspection.order
+    if order.scope is Scope.JOINT or (order.scope_reason and order.scope_ground not in (None, Ground.OTHER)):
+        return ()
+    if not order.scope_reason:
+        return (GateFault(Gate.SCOPE, "a separate inspection needs scope_ground and scope_reason", 15),)
+    return (GateFault(Gate.SCOPE, "a separate inspection on other grounds needs an override of the gate «scope»", 15),)
+
+
+def _notice(
+    inspection: Inspection, notification: date, fieldwork: date | None, calendar: Calendar
+) -> tuple[GateFault, ...]:
+    order = inspection.order
+    found: list[GateFault] = []
+    latest = working_days_after(notification, NOTICE_WORKING_DAYS, calendar).due
+    if order.notice is not Notice.FULL:
+        if not order.notice_reason:
+            found.append(GateFault(Gate.NOTICE, f"{order.notice} notice needs a written notice_reason", 8))
+        elif order.scope is Scope.LOOKED_AFTER:
+            message = "less notice for looked after children alone needs an override of the gate «notice»"
+            found.append(GateFault(Gate.NOTICE, message, 8))
+    elif fieldwork and fieldwork < latest:
+        message = f"fieldwork on {fieldwork} gives less than ten working days: order notice: short, with its reason, or override «notice»"
+        found.append(GateFault(Gate.NOTICE, message, 8))
+    if fieldwork and fieldwork > latest:
+        message = f"fieldwork on {fieldwork} is more than ten working days after notification (latest {latest})"
+        found.append(GateFault(Gate.NOTICE, message, 8))
+    if fieldwork and fieldwork < notification:
+        found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is before notification on {notification}", 8))
+    if fieldwork and (why := calendar.why_not(fieldwork)):
+        found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is not on a working day ({why})", 8))
+    return tuple(found)
+
+
+def team_faults(inspection: Inspection, people: People) -> tuple[GateFault, ...]:
+    """What these people lack as the team of the inspection (T1), overridden or not; who is barred does not count (T2)."""
+
+    def free(*roles: Role) -> set[str]:
+        held = {person for role in roles for person in people.get(role, ())}
+        return {person for person in held if inspection.connections.get(person) != "barred"}
+
+    inspectors = free(Role.LEAD_INSPECTOR, Role.INSPECTOR)
+    found: list[GateFault] = []
+    if len(inspectors) < LEAST_INSPECTORS:
+        message = f"the team has {len(inspectors)} of at least three inspectors, the lead among them"
+        found.append(GateFault(Gate.TEAM, message, 11))
+    if not free(Role.CQC_INSPECTOR):
+        found.append(GateFault(Gate.TEAM, "the team has no inspector of the Care Quality Commission", 11))
+    return tuple(found)
+
+
+def _connections(inspection: Inspection) -> tuple[GateFault, ...]:
+    team = {person for role in TEAM_ROLES for person in inspection.people.get(role, ())}
+    held = [held_back(inspection, person) for person in inspection.connections if person in team]
+    return tuple(fault for fault in held if fault is not None)
+
+
+def held_back(inspection: Inspection, person: str) -> GateFault | None:
+    """The connection that keeps somebody from acting as one of the team, also after the notification (T2)."""
+    decision = inspection.connections.get(person, "allowed")
+    if decision == "allowed":
+        return None
+    return GateFault("connections", f"{person} {CONNECTION_WORDS[decision]}{_WHAT_HELPS[decision]}", 62)
+
+
+_WHAT_HELPS = {
+    "undecided": " (decide_connection)",
+    "barred": ": change the team, or a manager departs from that (decide_connection with override)",
+}
+CONNECTION_WORDS = {
+    "undecided": "declared a connection that a manager has not decided on",
+    "barred": "has a connection that could undermine objectivity",
+}

@@ -1,0 +1,172 @@
+"""The order to inspect: what a coordinator writes to start one inspection (paras 2, 4, 8, 10, 11, 15).
+
+Only shape and field rules stand here; what the framework asks of an order is in `gates`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
+
+from framework.common.free_text import FreeText
+from framework.common.validation import Place, written
+from framework.vocabulary.roles import Role
+
+_PERSON, _REFERENCE, _AUTHORITY = r"[a-z0-9][a-z0-9.\-]{0,39}", r"[A-Za-z0-9][A-Za-z0-9\-]{2,39}", r"[0-9]{3}"
+
+PersonId = Annotated[
+    str,
+    written(_PERSON, "an identifier like i.ashdown: small letters, digits, dots, hyphens"),
+    Field(json_schema_extra={"pattern": f"^{_PERSON}$"}),
+]
+Reference = Annotated[
+    str,
+    written(_REFERENCE, "3 to 40 letters, digits and hyphens, like SLAC-2010-001"),
+    Field(json_schema_extra={"pattern": f"^{_REFERENCE}$"}),
+]
+AuthorityCode = Annotated[
+    str,
+    written(_AUTHORITY, "a code of three digits, like 330"),
+    Field(json_schema_extra={"pattern": f"^{_AUTHORITY}$"}),
+]
+
+
+def _day_or_now(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError("must be a day like 2010-11-03, or now") from None
+
+
+DayOrNow = Annotated[date | Literal["now"], WrapValidator(_day_or_now)]
+"""One fault where it is neither, instead of one for each."""
+
+
+class Strict(BaseModel):
+    """A shape that knows its fields and no others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Scope(StrEnum):
+    """Which halves an inspection covers (para 15)."""
+
+    JOINT = "joint"
+    SAFEGUARDING = "safeguarding"
+    LOOKED_AFTER = "looked_after"
+
+
+class Notice(StrEnum):
+    """How much notice the authority has (para 8): full is ten working days."""
+
+    FULL = "full"
+    SHORT = "short"
+    NONE = "none"
+
+
+class Gate(StrEnum):
+    """What must hold before notification; each may be departed from by a named person with a reason."""
+
+    SCOPE = "scope"
+    NOTICE = "notice"
+    TEAM = "team"
+    CASES = "cases"
+
+
+class Ground(StrEnum):
+    """Why a separate inspection, or less notice: the source's two examples, and others."""
+
+    JUDGED_INADEQUATE = "judged_inadequate"
+    SERIOUS_CONCERNS = "serious_concerns"
+    OTHER = "other"
+
+
+class Member(Strict):
+    """One of the team, with what paras 57 and 62 ask to be known of them (T2)."""
+
+    person: PersonId
+    role: Literal["lead_inspector", "inspector", "cqc_inspector"]
+    experience: FreeText | None = None
+    connection: FreeText | None = None
+    """A declared connection with the authority; it holds the assignment until a named person decides."""
+    undermines_objectivity: bool = False
+
+
+class Override(Strict):
+    """A departure from what is usual, by a named person with a reason."""
+
+    gate: Gate
+    by: PersonId
+    reason: FreeText
+
+
+class Meeting(Strict):
+    """A proposed or agreed set-up meeting (para 32)."""
+
+    day: date | None = None
+    """The day agreed; the fourth working day after notification unless said."""
+    at: time = time(10, 0)
+    place: str = Field(min_length=1, max_length=200)
+
+
+class Order(Strict):
+    """Everything needed to start one inspection."""
+
+    reference: Reference
+    """The office's own; the same reference again is the same inspection."""
+    authority: AuthorityCode
+    """The Department for Education's code."""
+    scope: Scope = Scope.JOINT
+    scope_ground: Ground | None = None
+    scope_reason: FreeText | None = None
+    notify: DayOrNow
+    service: Literal["email", "by_hand"] = "email"
+    """By hand: the announcement is handed over by a person, who records it; nothing goes out of itself."""
+    notice: Notice = Notice.FULL
+    notice_ground: Ground | None = None
+    notice_reason: FreeText | None = None
+    fieldwork: date | None = None
+    """The agreed first day on site; ten working days after notification unless said."""
+    coordinator: PersonId
+    manager: PersonId
+    quality_assurance: PersonId
+    team: tuple[Member, ...] = Field(min_length=1)
+    set_up_meeting: Meeting
+    overrides: tuple[Override, ...] = ()
+    private_fostering: bool = False
+    edition: str = "2010-10"
+
+    @field_validator("team")
+    @classmethod
+    def _people_are_told_apart(cls, team: tuple[Member, ...]) -> tuple[Member, ...]:
+        if found := [message for _, message in team_faults(team)]:
+            raise ValueError("; ".join(found))
+        return team
+
+    @property
+    def lead(self) -> str:
+        """The lead inspector's identifier."""
+        return next(member.person for member in self.team if member.role == Role.LEAD_INSPECTOR.value)
+
+
+def team_faults(team: Sequence[Member]) -> Iterator[tuple[Place, str]]:
+    """What is wrong with the team as a whole, each with its place in the list: somebody named twice, and not one lead."""
+    people, leads = set[str](), 0
+    for place, member in enumerate(team):
+        if member.person in people:
+            yield (place, "person"), f"{member.person} is named more than once"
+        people.add(member.person)
+        leads += member.role == Role.LEAD_INSPECTOR.value
+        if leads > 1 and member.role == Role.LEAD_INSPECTOR.value:
+            yield (place, "role"), "exactly one lead_inspector is needed, and there is one above"
+    if not leads:
+        yield (), "exactly one lead_inspector is needed, found 0"

@@ -1,0 +1,156 @@
+"""What every outcome is made of: the step's event, its letters told from the state it leads to, its documents and tasks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from framework.correspondence.letters import letter as rule_of
+from framework.inspection.guards.context import Asked
+from framework.inspection.replaced_values import before
+from framework.inspection.state import Inspection
+from framework.lifecycle.limit_changes import moved_days
+from framework.lifecycle.limit_status import Standing, standings
+from framework.messages.events import Event
+from framework.messages.inspection import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.vocabulary.roles import Role
+
+Dates = Mapping[str, date | None]
+
+
+MakeLetter = Callable[[Inspection, Dates], LetterOrder | None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a step brings, before it is settled into a decision."""
+
+    events: list[Event]
+    letter_makers: list[MakeLetter] = field(default_factory=list)
+    """Letters are made from the state they lead to, so that they tell of the days as they then are."""
+    documents: list[DocumentOrder] = field(default_factory=list)
+    tasks: list[TaskOrder] = field(default_factory=list)
+    comments: list[CommentRow] = field(default_factory=list)
+    send_again: str | None = None
+    publish: bool = False
+
+    def letters(self, after: Inspection, dates: Dates) -> list[LetterOrder]:
+        """The letters, told from the state after the step."""
+        return [made for make in self.letter_makers if (made := make(after, dates)) is not None]
+
+
+def plain_event(asked: Asked) -> Outcome:
+    """The step's own event, with every letter and document of its row."""
+    outcome = Outcome([event_of(asked)])
+    outcome.letter_makers = [order(kind, asked.command.fields) for kind in asked.step.letters]
+    outcome.documents = [DocumentOrder(kind=kind) for kind in asked.step.documents]
+    return outcome
+
+
+def event_of(asked: Asked, kind: str | None = None, **data: Any) -> Event:
+    """The event of a step: its form as data (texts by identifier), who, when, through which door, under what."""
+    command = asked.command
+    fields = {name: value for name, value in command.fields.items() if name != "reason"}
+    kind = kind or asked.step.event
+    return Event(
+        kind=kind,
+        on=command.on,
+        received=command.received,
+        by=command.actor.person,
+        role=asked.role,
+        door=command.actor.door,
+        ran_as=command.actor.ran_as,
+        paragraph=asked.step.paragraph,
+        data={**fields, **data, **_replaces(asked, kind)},
+        reason=command.fields.get("reason"),
+        cause=f"command:{command.id}",
+    )
+
+
+def system_event(asked: Asked, kind: str, paragraph: int, **data: Any) -> Event:
+    """What the system adds of itself in the same decision."""
+    return Event(
+        kind=kind,
+        on=asked.command.on,
+        received=asked.command.received,
+        by="system",
+        role=Role.SYSTEM,
+        door="engine",
+        paragraph=paragraph,
+        data={**data, **_replaces(asked, kind)},
+        cause=f"command:{asked.command.id}",
+    )
+
+
+def _replaces(asked: Asked, kind: str) -> dict[str, Any]:
+    """What stood before, where the event changes something."""
+    was = before(kind, asked.inspection, asked.command.fields)
+    return {} if was is None else {"before": was}
+
+
+def order(
+    kind: str,
+    texts: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    event: int = 0,
+    names: Mapping[str, str] | None = None,
+) -> Callable[[Inspection, Dates], LetterOrder]:
+    """A letter to those the table names, with the texts of the form and the facts given."""
+    rule = rule_of(kind)
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder:
+        return LetterOrder(
+            kind=kind,
+            to=rule.to,
+            cc=rule.cc,
+            event=event,
+            facts=dict(facts or {}),
+            texts=_text_fields(texts or {}),
+            names=dict(names or {}),
+            attachments=rule.attachments,
+        )
+
+    return make
+
+
+def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if isinstance(value, str) and value.startswith("t-")}
+
+
+def moved(asked: Asked, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None) -> MakeLetter:
+    """A letter that names each day that moved and that its readers still have to do with, from what to what.
+
+    None where nothing moved; with `facts` of its own it goes also where only days moved that matter to nobody any more.
+    `told_on` is the day the authority was told of, while day 0 was not yet known."""
+    limits = standings(asked.inspection, asked.calendar, as_if_notified=told_on)
+    before = {s.rule.key: s for s in limits if s.state != "suspended" or told_on}
+    old_fieldwork = asked.inspection.fieldwork
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder | None:
+        moving = {key: one.due for key, one in before.items()}
+        changed = moved_days(moving, dates)
+        moved = [one.facts() for one in changed if _concerns_somebody(before[one.limit])]
+        if after.fieldwork != old_fieldwork and after.fieldwork:
+            was = str(old_fieldwork) if old_fieldwork else None
+            moved.insert(
+                0, {"limit": "fieldwork", "title": "First day on site", "from": was or "", "to": str(after.fieldwork)}
+            )
+        goes = moved or (changed and facts)
+        return order(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates) if goes else None
+
+    return make
+
+
+def _concerns_somebody(limit: Standing) -> bool:
+    """Whether the Director, the link officer or the lead still has something to do by this day, and knows of it.
+
+    The notification is behind them; what is done needs no day; the days after publication are first told with it."""
+    if limit.rule.key == "notification" or limit.met_on or limit.state == "lapsed":
+        return False
+    return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.milestone.projected
+
+
+TOLD_WITH_PUBLICATION = ("evaluation", "complaints_close")
+
+
+MakeOutcome = Callable[[Asked], Outcome]

@@ -1,0 +1,64 @@
+"""What changes of people bring: a declared connection waits for a named person, as a task (para 62); the authority hears who
+leads once nothing speaks against them."""
+
+from framework.inspection.guards.context import Asked
+from framework.inspection.outcomes.outcome import MakeLetter, MakeOutcome, Outcome, event_of, order
+from framework.inspection.stages import Stage
+from framework.messages.inspection import TaskOrder
+from framework.vocabulary.roles import Role
+
+
+def _change_lead(asked: Asked) -> Outcome:
+    outcome = _joins(asked)
+    outcome.tasks += [_settled(person) for person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())]
+    if not asked.form.connection:
+        outcome.letter_makers += _told_who_leads(asked)
+    return outcome
+
+
+def _told_who_leads(asked: Asked) -> list[MakeLetter]:
+    """The authority knows to whom its questions go (para 68); of a deferred inspection the resumption tells."""
+    state = asked.inspection
+    return [order("lead_changed")] if state.told and state.stage is not Stage.DEFERRED else []
+
+
+def _change_team(asked: Asked) -> Outcome:
+    if not asked.form.leaves:
+        return _joins(asked)
+    outcome = Outcome([event_of(asked)])
+    outcome.tasks = [_settled(asked.form.person)]
+    return outcome
+
+
+def _joins(asked: Asked) -> Outcome:
+    outcome = Outcome([event_of(asked)])
+    if asked.form.connection:
+        facts = {"person": asked.form.person}
+        outcome.tasks = [TaskOrder(key=_key(asked.form.person), kind="connection", facts=facts)]
+    return outcome
+
+
+def _decide(asked: Asked) -> Outcome:
+    """Allowed, it is settled; barred, it waits until the team is changed."""
+    outcome = Outcome([event_of(asked)])
+    if asked.form.allowed:
+        outcome.tasks = [_settled(asked.form.person)]
+        leads = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
+        if leads and "lead_changed" in asked.inspection.happened:
+            outcome.letter_makers += _told_who_leads(asked)
+    return outcome
+
+
+def _settled(person: str) -> TaskOrder:
+    return TaskOrder(key=_key(person), kind="connection", closes=True)
+
+
+def _key(person: str) -> str:
+    return f"connection:{person}"
+
+
+OUTCOMES: dict[str, MakeOutcome] = {
+    "lead_changed": _change_lead,
+    "team_changed": _change_team,
+    "connection_decided": _decide,
+}

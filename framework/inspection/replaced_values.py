@@ -1,0 +1,51 @@
+"""What stood before a step changed it, for the event to tell: a table by kind of event. What stands after is the event's own data."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from framework.inspection.state import Inspection
+from framework.vocabulary.roles import Role
+
+Fields = Mapping[str, Any]
+Before = Callable[[Inspection, Fields], dict[str, Any]]
+
+
+def before(kind: str, inspection: Inspection, fields: Fields) -> dict[str, Any] | None:
+    """What an event of this kind replaces, as JSON, empty where nothing stood there; None for kinds that replace nothing."""
+    tell = BEFORE.get(kind)
+    return tell(inspection, fields) if tell else None
+
+
+def _held(inspection: Inspection, role: Role) -> dict[str, Any]:
+    return {"people": list(inspection.people.get(role, ()))}
+
+
+def _day(name: str, day: date | None) -> dict[str, Any]:
+    return {name: day.isoformat()} if day else {}
+
+
+def _meeting(inspection: Inspection, fields: Fields) -> dict[str, Any]:
+    agreed = inspection.meeting
+    if agreed is None:
+        return {}
+    return {"day": agreed.day.isoformat(), "at": agreed.at.isoformat("minutes"), "place": agreed.place}
+
+
+def _first_cases(inspection: Inspection, fields: Fields) -> dict[str, Any]:
+    safeguarding, looked_after = inspection.first_cases
+    return {"safeguarding": safeguarding, "looked_after": looked_after} if safeguarding or looked_after else {}
+
+
+BEFORE: Mapping[str, Before] = {
+    "lead_changed": lambda state, _: _held(state, Role.LEAD_INSPECTOR),
+    "contact_changed": lambda state, fields: _held(state, Role(fields["role"])),
+    "team_changed": lambda state, fields: _held(state, Role(fields["role"])),
+    "fieldwork_arranged": lambda state, _: _day("starts", state.fieldwork),
+    "resumption_issued": lambda state, _: _day("fieldwork", state.fieldwork),
+    "notification_postponed": lambda state, _: _day("notify", state.notify_on),
+    "set_up_meeting_arranged": _meeting,
+    "first_cases_chosen": _first_cases,
+    "connection_decided": lambda state, fields: {"connection": state.connections.get(fields["person"], "")},
+}
+"""Grades, sections and answers tell theirs in `records.inspections.content`, where they stand; a correction tells the day that was."""

@@ -1,0 +1,168 @@
+"""What is known of one inspection: the state you get by applying its events, one after another, to the order it began with.
+
+The same function gives the state now (in the workflow) and at any past moment (from the records). Nothing here decides."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from framework.inspection.evolve import EFFECTS, declared
+from framework.inspection.order import Gate, Notice, Order, Scope
+from framework.inspection.parts import AgreedMeeting, Deferral, Happened, ReportOnItsWay
+from framework.inspection.stages import Stage
+from framework.lifecycle.lifecycle import EVENT_STEPS, Step, machine
+from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
+from framework.messages.events import Event
+from framework.messages.inspection import Actor
+from framework.vocabulary.roles import AUTHORITY_ROLES, OFFICE_ROLES, Role
+
+_MACHINE = machine()
+
+
+@dataclass(slots=True)
+class Inspection:
+    """The state of one inspection. `stage` is moved by the table of `lifecycle` alone."""
+
+    id: str
+    order: Order
+    people: dict[Role, tuple[str, ...]]
+    settings: LimitSettings = AS_SHIPPED
+    """What the office had set of the limits when this inspection was ordered; it keeps them for life."""
+    stage: Stage = Stage.PLANNED
+    happened: dict[str, Happened] = field(default_factory=dict)
+    log: dict[int, tuple[str, date]] = field(default_factory=dict)
+    """Number -> kind and day of each event that a correction may put right."""
+    notify_on: date | None = None
+    """The day of notification while planned; None for «now»."""
+    fieldwork: date | None = None
+    """The agreed first day on site."""
+    meeting: AgreedMeeting | None = None
+    first_cases: tuple[int, int] = (0, 0)
+    overrides: set[Gate] = field(default_factory=set)
+    connections: dict[str, str] = field(default_factory=dict)
+    """Team member -> undecided, allowed or barred, for those who declared a connection (T2)."""
+    notification_pending: bool = False
+    letter_awaited: str = ""
+    """The letter whose acceptance is day 0: the newest announcement or resumption."""
+    deferral_asked: str | None = None
+    deferrals: list[Deferral] = field(default_factory=list)
+    draft: ReportOnItsWay = field(default_factory=ReportOnItsWay)
+    final: ReportOnItsWay = field(default_factory=ReportOnItsWay)
+    comments: int = 0
+    late_comments_undecided: int = 0
+    rungs: set[tuple[str, date, int]] = field(default_factory=set)
+    """Reminders sent or passed over: limit, the day it was then due, rung."""
+    stood: dict[str, date] = field(default_factory=dict)
+    """Limits that were met when the calendar changed: the day they were due on, which stays."""
+    stood_under: dict[str, str] = field(default_factory=dict)
+    """The same limits: the version of the calendar that day was counted with."""
+    held: set[str] = field(default_factory=set)
+    """Automatic steps that could not be taken, until something changes."""
+
+    @property
+    def scope(self) -> Scope:
+        """The halves it covers."""
+        return self.order.scope
+
+    @property
+    def notice(self) -> Notice:
+        """How much notice the authority has."""
+        return self.order.notice
+
+    @property
+    def by_hand(self) -> bool:
+        """True when a person hands the announcement over, so that none goes by itself."""
+        return self.order.service == "by_hand"
+
+    @property
+    def over(self) -> bool:
+        """True once nothing more is waited for: the window for complaints is over, or nobody was ever told."""
+        if self.stage is Stage.CANCELLED:
+            return "cancelled_window_closed" in self.happened or not self.told
+        return self.stage is Stage.CLOSED
+
+    @property
+    def told(self) -> bool:
+        """True once a notification has gone out."""
+        return "notification_issued" in self.happened or "notified" in self.happened
+
+    def roles_of(self, actor: Actor) -> tuple[Role, ...]:
+        """Every capacity `actor` has in this inspection: office posts, and roles held here."""
+        held = tuple(
+            role for role, people in self.people.items() if actor.person in people and role not in OFFICE_ROLES
+        )
+        return tuple(dict.fromkeys((*actor.posts, *held)))
+
+    def day_of(self, kind: str) -> date | None:
+        """The day a kind of event last happened, or None."""
+        happened = self.happened.get(kind)
+        return happened.on if happened else None
+
+    def after(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
+        """A copy to which the numbered events have been applied; this one stays as it is."""
+        later = deepcopy_state(self)
+        for number, event in events:
+            later.apply(number, event)
+        return later
+
+    def apply(self, number: int, event: Event) -> None:
+        """Take one event in. Kinds that change no state (letters, refusals, content) pass by."""
+        step = EVENT_STEPS.get(event.kind)
+        if step is not None and not step.content:
+            self._move(step)
+            self.held.clear()
+            self.happened[event.kind] = Happened(number, event.on, event.received)
+            self.log[number] = (event.kind, event.on)
+        effect = EFFECTS.get(event.kind)
+        if effect is not None:
+            effect(self, number, event)
+
+    def _move(self, step: Step) -> None:
+        if step.dest is not None and step.dest is not self.stage:
+            _MACHINE.events[step.name].trigger(self)
+
+
+def begin(
+    identifier: str, order: Order, people: dict[Role, tuple[str, ...]], settings: LimitSettings = AS_SHIPPED
+) -> Inspection:
+    """A new inspection: its team as ordered, the authority's people as the directory has them."""
+    return Inspection(
+        id=identifier,
+        order=order,
+        people={**{role: who for role, who in people.items() if role in AUTHORITY_ROLES}, **_ordered_people(order)},
+        settings=settings,
+        notify_on=None if order.notify == "now" else order.notify,
+        fieldwork=order.fieldwork,
+        overrides={override.gate for override in order.overrides},
+        connections={m.person: declared(m.undermines_objectivity) for m in order.team if m.connection},
+    )
+
+
+def deepcopy_state(inspection: Inspection) -> Inspection:
+    """A copy that shares what never changes."""
+    return deepcopy(inspection, {id(part): part for part in (inspection.order, inspection.settings)})
+
+
+def _ordered_people(order: Order) -> dict[Role, tuple[str, ...]]:
+    people: dict[Role, tuple[str, ...]] = {}
+    for member in order.team:
+        role = Role(member.role)
+        people[role] = (*people.get(role, ()), member.person)
+    people[Role.QUALITY_ASSURANCE_MANAGER] = (order.quality_assurance,)
+    people[Role.COORDINATOR] = (order.coordinator,)
+    people[Role.MANAGER] = (order.manager,)
+    return people
+
+
+def summary(inspection: Inspection) -> dict[str, Any]:
+    """The state in a few words of JSON, for queries: identifiers and days only."""
+    return {
+        "id": inspection.id,
+        "stage": inspection.stage.value,
+        "fieldwork": inspection.fieldwork.isoformat() if inspection.fieldwork else None,
+        "comments": inspection.comments,
+        "overrides": sorted(inspection.overrides),
+        "held": sorted(inspection.held),
+    }

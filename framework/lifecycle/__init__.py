@@ -1,0 +1,1 @@
+"""What any lifecycle needs: steps, limits, ladders, decisions, agenda."""

@@ -1,0 +1,91 @@
+"""A newer calendar, as one inspection takes it in: which limits move, who is told, and what waits for a person.
+
+Each inspection does it by itself, once for each version it meets; limits that are met keep the day they were due on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.holiday_changes import difference
+from framework.common.errors import Refused
+from framework.correspondence.letters import PCT, TOLD_OF_REPORT
+from framework.inspection.appointments import clash_tasks
+from framework.inspection.frozen_limits import CHANGED
+from framework.inspection.outcomes.outcome import Dates, MakeLetter, Outcome, order
+from framework.inspection.state import Inspection
+from framework.lifecycle.decide import Decision, settle
+from framework.lifecycle.limit_changes import Moves, compare
+from framework.messages.events import Event, system_event
+from framework.messages.inspection import LetterOrder, TaskOrder
+from framework.vocabulary.roles import Role
+
+
+def reckon(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int) -> Decision:
+    """What a newer calendar brings: the event, one letter where the authority was told of a day that moved, tasks.
+
+    First every limit of every inspection moves, then the round has the letters delivered."""
+    found = compare(inspection, old, inspection, new)
+    outcome = _outcome(inspection, old, new, moment, found)
+    told = inspection.notification_pending or "notification" in inspection.happened
+    if told and found.moved:
+        outcome.letter_makers.append(_letter(old, new, found))
+    return replace(settle(inspection, outcome, new, moment, head), deliver_later=True)
+
+
+def reckon_untold(
+    inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int, refusal: Refused
+) -> Decision:
+    """The same where the letter finds nobody to go to: the limits move all the same, and somebody must tell of it."""
+    outcome = _outcome(inspection, old, new, moment, compare(inspection, old, inspection, new))
+    facts = {"letter": "changed_dates", "why": str(refusal)}
+    outcome.tasks.append(TaskOrder(key=f"calendar:{new.version}", kind="dates_untold", facts=facts))
+    return settle(inspection, outcome, new, moment, head)
+
+
+def _outcome(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, found: Moves) -> Outcome:
+    return Outcome([_event(old, new, moment, found)], tasks=clash_tasks(inspection, old, inspection, new))
+
+
+def _event(old: Calendar, new: Calendar, moment: datetime, found: Moves) -> Event:
+    """Under the paragraph of the first limit that moved; each carries its own."""
+    changes = difference(old, new)
+    data: dict[str, Any] = {
+        "calendar": new.version,
+        "was": old.version,
+        "added": [str(day) for day in sorted(changes.added)],
+        "removed": [str(day) for day in sorted(changes.removed)],
+        "moved": [one.data() for one in found.moved],
+        "stayed": {key: str(day) for key, day in (found.stayed or {}).items()},
+        "clashes": [{"appointment": one.appointment, "day": str(one.day)} for one in found.clashes],
+    }
+    paragraph = found.moved[0].paragraph if found.moved else None
+    return system_event(CHANGED, moment, data, f"calendar:{new.version}", paragraph)
+
+
+def _letter(old: Calendar, new: Calendar, found: Moves) -> MakeLetter:
+    def make(after: Inspection, dates: Dates) -> LetterOrder:
+        facts = {
+            "moved": [one.facts() for one in found.moved],
+            "calendar": difference(old, new).facts(),
+            "clashes": [{"title": one.title, "day": str(one.day)} for one in found.clashes],
+        }
+        letter = order("changed_dates", facts=facts)(after, dates)
+        return letter.model_copy(update={"cc": (*letter.cc, *_told_of(after, found))})
+
+    return make
+
+
+def _told_of(inspection: Inspection, found: Moves) -> tuple[Role, ...]:
+    """Who else was told of a day that moved: copied with the draft (para 50) or with the final report (para 52)."""
+    limits = {one.limit for one in found.moved}
+    copies = ((event, roles) for event, (roles, told) in COPIED_WITH.items() if limits & told)
+    return tuple(role for event, roles in copies if event in inspection.happened for role in roles)
+
+
+COPIED_WITH: Mapping[str, tuple[tuple[Role, ...], frozenset[str]]] = {
+    "draft_sent": ((PCT,), frozenset({"factual_comments", "final_report", "publication"})),
+    "final_issued": (TOLD_OF_REPORT, frozenset({"publication", "complaints_close"})),
+}
+"""The event -> who had a copy of its letter, and the limits that letter speaks of."""

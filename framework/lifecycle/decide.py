@@ -1,0 +1,233 @@
+"""May this step be taken now, and what does it bring? Pure: the whole life of an inspection can run in memory.
+
+`look` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
+changes nothing. What each step works out for itself stands in `outcomes`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import london_day
+from framework.common.errors import BadInput, Refused
+from framework.common.validation import dotted, faults_in
+from framework.inspection.appointments import clash_tasks
+from framework.inspection.guards.context import Asked
+from framework.inspection.guards.table import asks_the_records, first_unmet
+from framework.inspection.notification_gates import held_back
+from framework.inspection.order import Strict
+from framework.inspection.outcomes.outcome import Outcome, plain_event
+from framework.inspection.outcomes.table import OUTCOMES
+from framework.inspection.service_of_notice import awaited
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.lifecycle.agenda import Due, next_due
+from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
+from framework.lifecycle.limit_status import due_days, standings
+from framework.messages.events import Event
+from framework.messages.inspection import (
+    SYSTEM,
+    Command,
+    CommentRow,
+    DocumentOrder,
+    LetterOrder,
+    Readiness,
+    Recording,
+    TaskOrder,
+)
+from framework.vocabulary.roles import TEAM_ROLES, TITLES, Role
+
+MAIN_LINE_EVENTS = (
+    "notified",
+    "deferred",
+    "notified_anew",
+    "set_up_meeting_held",
+    "fieldwork_started",
+    "oral_feedback_given",
+    "fieldwork_ended",
+    "draft_sent",
+    "comments_returned",
+    "comments_lapsed",
+    "final_issued",
+    "published",
+    "cancelled",
+)
+"""What the next step cannot come before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one command, or one thing that was due, brings about."""
+
+    events: tuple[Event, ...]
+    after: Inspection
+    """The inspection as it stands once this is recorded."""
+    letters: tuple[LetterOrder, ...] = ()
+    documents: tuple[DocumentOrder, ...] = ()
+    tasks: tuple[TaskOrder, ...] = ()
+    comments: tuple[CommentRow, ...] = ()
+    send_again: str | None = None
+    publish: bool = False
+    refuses: str | None = None
+    deliver_later: bool = False
+
+
+def look(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> Asked:
+    """Whether the step may be taken, as far as the inspection itself can tell. Raises `BadInput` or `Refused`."""
+    return _look(inspection, command, calendar, moment, None)
+
+
+def needs_the_records(inspection: Inspection, name: str) -> bool:
+    """Whether a step can only be decided by asking the records; true, too, for what is no step from here."""
+    step = find(name, inspection.stage)
+    return step is None or asks_the_records(step)
+
+
+def decide(
+    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness
+) -> Decision:
+    """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
+    asked = _look(inspection, command, calendar, moment, readiness if readiness.asked else None)
+    outcome = OUTCOMES.get(asked.step.event, plain_event)(asked)
+    return settle(inspection, outcome, calendar, moment, readiness.head)
+
+
+def settle(inspection: Inspection, outcome: Outcome, calendar: Calendar, moment: datetime, head: int) -> Decision:
+    """The outcome with the state it leads to, and with the dates its letters and documents may speak of."""
+    after = inspection.after(enumerate(outcome.events, start=head + 1))
+    as_if = london_day(moment) if after.notification_pending else None
+    dates = due_days(after, calendar, as_if_notified=as_if)
+    return Decision(
+        events=tuple(outcome.events),
+        after=after,
+        letters=tuple(letter.model_copy(update={"dates": dates}) for letter in outcome.letters(after, dates)),
+        documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
+        tasks=(*outcome.tasks, *clash_tasks(inspection, calendar, after, calendar)),
+        comments=tuple(outcome.comments),
+        send_again=outcome.send_again,
+        publish=outcome.publish,
+    )
+
+
+def recording(
+    decision: Decision, command_id: str, moment: datetime, head: int, calendar: Calendar
+) -> tuple[Recording, Due | None]:
+    """The decision as the one transaction that writes it, and the next thing due once it is written."""
+    after = decision.after
+    due = None if after.over else next_due(after, calendar, moment)
+    return (
+        Recording(
+            inspection=after.id,
+            command_id=command_id,
+            expected_head=head,
+            recorded=moment,
+            events=decision.events,
+            stage=after.stage,
+            letters=decision.letters,
+            documents=decision.documents,
+            tasks=decision.tasks,
+            comments=decision.comments,
+            limits=tuple(standing.row() for standing in standings(after, calendar)),
+            next_due=due.at if due else None,
+            next_what=due.words() if due else "",
+            people=after.people,
+            send_again=decision.send_again,
+            publish=decision.publish,
+            refuses=decision.refuses,
+            deliver_later=decision.deliver_later,
+        ),
+        due,
+    )
+
+
+def _look(
+    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness | None
+) -> Asked:
+    step = _row(inspection, command.step)
+    role = _role(inspection, command, step)
+    form = _form(step, command)
+    asked = Asked(inspection, step, command, form, role, moment, calendar, readiness)
+    _day(asked)
+    unmet = first_unmet(asked)
+    if unmet:
+        raise Refused(f"{step.name}: {unmet}", step.paragraph)
+    return asked
+
+
+def _row(inspection: Inspection, name: str) -> Step:
+    step = find(name, inspection.stage)
+    if step is not None:
+        return step
+    if name not in STEP_NAMES:
+        raise BadInput(f"there is no step «{name}»; the steps are {', '.join(STEP_NAMES)}")
+    row = next(step for step in STEPS if step.name == name)
+    places = ", ".join(dict.fromkeys(s for step in STEPS if step.name == name for s in step.sources))
+    raise Refused(f"{name} is taken from {places}; {inspection.id} is at {inspection.stage}", row.paragraph)
+
+
+def _role(inspection: Inspection, command: Command, step: Step) -> Role:
+    held = inspection.roles_of(command.actor)
+    found = [role for role in step.by if role in held]
+    if not found:
+        wanted = " or ".join(TITLES[role] for role in step.by)
+        have = ", ".join(TITLES[role] for role in held) or "nobody in this inspection"
+        raise Refused(f"{step.name} is taken by: {wanted}; {command.actor.person} is {have}", step.paragraph)
+    fault = held_back(inspection, command.actor.person)
+    free = [role for role in found if not fault or role not in TEAM_ROLES]
+    if fault and not free:
+        raise Refused(f"{step.name}: {fault.message}", fault.paragraph)
+    return free[0]
+
+
+def _form(step: Step, command: Command) -> Strict:
+    try:
+        return step.form.model_validate(command.fields)
+    except ValidationError as error:
+        faults = tuple(f"{dotted(place) or 'form'}: {message}" for place, message in faults_in(error))
+        raise BadInput(f"{step.name}: {'; '.join(faults)}", faults) from None
+
+
+def _day(asked: Asked) -> None:
+    """A step is never dated later than it came in, before the notification, or before the stage it starts from.
+
+    What may come in over several stages (lists, documents, late comments) is held to the notification, or the draft."""
+    command, happened = asked.command, asked.inspection.happened
+    if command.on > london_day(command.received):
+        raise BadInput(f"{command.step}: --on {command.on} lies in the future")
+    if asked.inspection.stage is Stage.PLANNED or command.step == "correct":
+        return
+    least = asked.inspection.day_of("draft_sent" if command.step == "return_comments" else "notification")
+    if len(asked.step.sources) == 1 or asked.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
+        days = [happened[kind].on for kind in MAIN_LINE_EVENTS if kind in happened]
+        least = max(days, default=least)
+    if least and command.on < least:
+        raise BadInput(f"{command.step}: --on {command.on} is before {least}, when the step before it was taken")
+
+
+def refused_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:
+    """What a refused command leaves: the event a door would append, once, whichever of the two comes first.
+
+    What was wrong with a command itself is for whoever sent it; the system's own is written down, for nobody else is told.
+    The fate of a letter nothing waits for (a copy of what was handed over) is no refusal."""
+    own = command.actor == SYSTEM
+    silent = not awaited(inspection, command) if own else isinstance(error, BadInput)
+    events = () if silent else (refused_command(inspection, command, error),)
+    return Decision(events, inspection, refuses=command.id)
+
+
+def refused_command(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
+    """The event that says a command was refused, by a rule or (the system's own) for what it said."""
+    held = inspection.roles_of(command.actor)
+    return Event(
+        kind="step_refused",
+        on=command.on,
+        received=command.received,
+        by=command.actor.person,
+        role=held[0] if held else Role.SYSTEM,
+        door=command.actor.door,
+        ran_as=command.actor.ran_as,
+        paragraph=refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(command.step),
+        data={"step": command.step, "stage": inspection.stage.value, "why": str(refusal)},
+        cause=f"command:{command.id}",
+    )

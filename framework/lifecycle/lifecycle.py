@@ -1,0 +1,219 @@
+"""The life of an inspection as one table: every step, who may take it where, what it needs and what it brings.
+
+This table is the only place that says so. `transitions` runs it; the diagram, the doors and the tests read it.
+What a need means is in `needs`; what a step works out is in `decide`. Nothing here knows a date or a person."""
+
+from dataclasses import dataclass
+
+from transitions import Machine
+
+from framework.inspection import forms
+from framework.inspection.order import Strict
+from framework.inspection.stages import Stage
+from framework.vocabulary.roles import Role
+
+PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING = (
+    Stage.PLANNED,
+    Stage.NOTIFIED,
+    Stage.SET_UP,
+    Stage.FIELDWORK,
+    Stage.DRAFTING,
+)
+CHECK, FINALISING, ISSUED, PUBLISHED = Stage.FACTUAL_CHECK, Stage.FINALISING, Stage.FINAL_ISSUED, Stage.PUBLISHED
+CLOSED, DEFERRED, CANCELLED = Stage.CLOSED, Stage.DEFERRED, Stage.CANCELLED
+
+BEFORE_FIELDWORK = (NOTIFIED, SET_UP)
+UP_TO_FIELDWORK = (NOTIFIED, SET_UP, FIELDWORK)
+HANDING_IN = (*UP_TO_FIELDWORK, DEFERRED)
+"""While deferred nothing is asked for; what comes all the same is taken, and counts once the inspection goes on."""
+UNTIL_DRAFT = (PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING, DEFERRED)
+OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
+
+COORD, MANAGER, LEAD, SYSTEM = Role.COORDINATOR, Role.MANAGER, Role.LEAD_INSPECTOR, Role.SYSTEM
+DCS, LINK, QA = Role.DCS, Role.LINK_OFFICER, Role.QUALITY_ASSURANCE_MANAGER
+OFFICE = (COORD, MANAGER)
+STEERING = (COORD, LEAD)
+AUTHORITY = (DCS, LINK, COORD, LEAD)
+"""The authority's own people, and those who may enter it for them."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row: a step as it may be taken from certain stages."""
+
+    name: str
+    sources: tuple[Stage, ...]
+    dest: Stage | None
+    """Where it leads; None where the stage stays."""
+    by: tuple[Role, ...]
+    form: type[Strict]
+    event: str
+    """The kind of event it leaves, in the past tense."""
+    paragraph: int
+    ends: tuple[str, ...] = ()
+    """The limits that are met by it."""
+    needs: tuple[str, ...] = ()
+    """What must hold, by name; see `needs`."""
+    letters: tuple[str, ...] = ()
+    """The letters it may bring; see `letters`."""
+    documents: tuple[str, ...] = ()
+    content: bool = False
+    """True where it moves no stage or clock and sends nothing: written to the records without the workflow."""
+
+
+def _(name: str, sources: Stage | tuple[Stage, ...], dest: Stage | None, by: Role | tuple[Role, ...],
+      form: type[Strict], event: str, paragraph: int, *, ends: str = "", needs: str = "", letters: str = "",
+      documents: str = "", content: bool = False) -> Step:  # fmt: skip
+    return Step(
+        name=name,
+        sources=sources if isinstance(sources, tuple) else (sources,),
+        dest=dest,
+        by=by if isinstance(by, tuple) else (by,),
+        form=form,
+        event=event,
+        paragraph=paragraph,
+        ends=tuple(ends.split()),
+        needs=tuple(needs.split()),
+        letters=tuple(letters.split()),
+        documents=tuple(documents.split()),
+        content=content,
+    )
+
+
+# fmt: off
+STEPS: tuple[Step, ...] = (
+    # Notification (paras 8 to 11, 29 to 33, 42 to 46)
+    _("notify", PLANNED, None, (COORD, SYSTEM), forms.Nothing, "notification_issued", 8,
+      needs="gates addresses not_yet_issued", letters="announcement", documents="announcement"),
+    _("record_service", PLANNED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified", 8,
+      ends="notification", needs="gates addresses proof_of_service", letters="announcement", documents="announcement"),
+    _("record_service", DEFERRED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified_anew", 8,
+      ends="notification", needs="resumption_issued proof_of_service"),
+    _("record_failed_service", (PLANNED, DEFERRED), None, SYSTEM, forms.FailedService, "notification_not_served", 8,
+      needs="awaited_letter"),
+
+    # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
+    _("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
+      needs="meeting_not_held working_day not_past", letters="set_up_invitation", documents="agenda"),
+    _("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
+      needs="working_day within_notice not_past", letters="changed_dates"),
+    _("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.Note, "case_lists_received", 42, ends="case_lists"),
+    _("receive_documents", HANDING_IN, None, AUTHORITY, forms.Note, "documents_received", 30, ends="documents"),
+    _("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,
+      ends="survey_invitations"),
+    _("choose_first_cases", UP_TO_FIELDWORK, None, LEAD, forms.ChooseFirstCases, "first_cases_chosen", 41,
+      ends="first_cases_choice", needs="enough_first_cases", letters="first_cases", documents="first_cases_list"),
+    _("hold_set_up_meeting", FIELDWORK, None, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,  # without notice
+      ends="set_up_meeting", needs="meeting_not_held", letters="meeting_note", documents="indicative_timetable"),
+    _("hold_set_up_meeting", NOTIFIED, SET_UP, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,
+      ends="set_up_meeting", letters="meeting_note", documents="indicative_timetable"),
+    _("receive_case_audits", HANDING_IN, None, AUTHORITY, forms.Note, "case_audits_received", 41, ends="case_audits"),
+
+    # Fieldwork (paras 11, 34 to 38, 55)
+    _("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 11, ends="fieldwork_starts",
+      needs="working_day notice_given"),
+    _("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 8, ends="fieldwork_starts",
+      needs="working_day no_notice_or_meeting_held notice_given"),
+    _("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, ends="oral_feedback",
+      letters="oral_feedback"),
+    _("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, ends="inspection_ends",
+      needs="working_day oral_feedback_given users_were_heard"),
+
+    # Judgement and draft (paras 22 to 27, 48 to 51, 61)
+    _("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.GradeHeading, "heading_graded", 27,
+      needs="graded_heading", content=True),
+    _("write_section", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.WriteSection, "section_written", 49,
+      needs="ungraded_heading", content=True),
+    _("submit_draft", DRAFTING, None, LEAD, forms.Nothing, "draft_submitted", 61,
+      needs="report_complete", documents="draft_report"),
+    _("approve_draft", DRAFTING, None, QA, forms.Note, "draft_approved", 61,
+      needs="draft_submitted draft_rendered not_the_author"),
+    _("send_back_draft", DRAFTING, None, QA, forms.Reason, "draft_sent_back", 61, needs="draft_submitted not_the_author"),
+    _("send_draft", DRAFTING, CHECK, STEERING, forms.Nothing, "draft_sent", 50, ends="draft_report",
+      needs="draft_approved sent_today", letters="draft_report", documents="comments_form"),
+    _("return_comments", CHECK, FINALISING, AUTHORITY, forms.ReturnComments, "comments_returned", 51,
+      ends="factual_comments", letters="comments_received comments_returned_without"),
+    _("lapse_comments", CHECK, FINALISING, SYSTEM, forms.Nothing, "comments_lapsed", 51,
+      needs="comments_time_passed", letters="comments_none_received"),
+    _("return_comments", (FINALISING, ISSUED, PUBLISHED), None, AUTHORITY, forms.ReturnComments, "late_comments_returned", 51,
+      letters="late_comments"),
+    _("decide_late_comments", FINALISING, None, LEAD, forms.DecideLateComments, "late_comments_decided", 51,
+      needs="late_comments_waiting"),
+    _("answer_comment", FINALISING, None, LEAD, forms.AnswerComment, "comment_answered", 51, content=True),
+
+    # Final report and publication (paras 52, 53, 60, 61, 65)
+    _("submit_final", FINALISING, None, LEAD, forms.Nothing, "final_submitted", 61,
+      needs="report_complete comments_answered late_comments_decided", documents="final_report comments_table"),
+    _("approve_final", FINALISING, None, QA, forms.Note, "final_approved", 61,
+      needs="final_submitted final_rendered not_the_author"),
+    _("send_back_final", FINALISING, None, QA, forms.Reason, "final_sent_back", 61, needs="final_submitted not_the_author"),
+    _("issue_final", FINALISING, ISSUED, STEERING, forms.Nothing, "final_issued", 52, ends="final_report",
+      needs="addresses late_comments_decided final_approved sent_today", letters="final_report"),
+    _("hold_publication", ISSUED, None, MANAGER, forms.Reason, "publication_held", 53),
+    _("publish", ISSUED, PUBLISHED, OFFICE, forms.Nothing, "published", 53, ends="publication", needs="sent_today",
+      letters="publication evaluation_request"),
+    _("record_evaluation", PUBLISHED, None, (DCS, LINK, COORD), forms.Note, "evaluation_returned", 60, ends="evaluation"),
+    _("close_window", PUBLISHED, CLOSED, SYSTEM, forms.Nothing, "window_closed", 65, ends="complaints_close",
+      needs="window_over", letters="window_closed"),
+
+    # Deferral and cancelling (para 9)
+    _("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9),
+    _("request_deferral", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.RequestDeferral, "deferral_requested", 9,
+      letters="deferral_refused"),
+    _("refuse_deferral", (PLANNED, NOTIFIED, SET_UP), None, MANAGER, forms.Reason, "deferral_refused", 9,
+      needs="deferral_requested", letters="deferral_refused"),
+    _("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, needs="new_notification_day not_yet_issued"),
+    _("defer", BEFORE_FIELDWORK, DEFERRED, MANAGER, forms.Defer, "deferred", 9, letters="deferral_granted"),
+    _("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, needs="fieldwork_day not_yet_issued",
+      letters="resumption", documents="announcement"),
+    _("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Reason, "cancelled", 65, letters="cancellation"),
+    _("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), forms.ServiceProof, "cancellation_served", 65,
+      needs="cancellation_not_yet_served proof_of_service", letters="changed_dates"),
+    _("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, ends="complaints_close",
+      needs="window_over", letters="window_closed"),
+
+    # People, departures from what is usual, and mistakes put right (paras 8 to 11, 41, 57, 58, 62)
+    _("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, needs="another_lead no_barred_lead still_a_team",
+      letters="lead_changed"),
+    _("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
+      needs="sensible_team_change still_a_team"),
+    _("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8),
+    _("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, needs="connection_declared",
+      letters="lead_changed"),
+    _("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8),
+    _("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
+    _("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
+      needs="correctable_event", letters="correction"),
+)
+# fmt: on
+
+EVENT_STEPS: dict[str, Step] = {step.event: step for step in STEPS}
+"""The row behind each kind of event; of several, the last. Where it leads from a stage the machine knows."""
+STEP_NAMES: tuple[str, ...] = tuple(dict.fromkeys(step.name for step in STEPS))
+
+
+def find(name: str, stage: Stage) -> Step | None:
+    """The row of step `name` as it may be taken from `stage`; None when it may not."""
+    return next((step for step in STEPS if step.name == name and stage in step.sources), None)
+
+
+def paragraph_of(name: str) -> int | None:
+    """The paragraph a step of this name stands under, whatever the stage; None for a name the table does not have."""
+    return next((step.paragraph for step in STEPS if step.name == name), None)
+
+
+def open_steps(stage: Stage) -> tuple[Step, ...]:
+    """Every step that may be taken from `stage` by somebody, in the order of the table."""
+    return tuple(step for step in STEPS if stage in step.sources)
+
+
+def machine() -> Machine:
+    """The table as a state machine, shared by all inspections: each is a model with an attribute `stage`."""
+    return Machine(
+        model=None,
+        states=Stage,
+        transitions=[{"trigger": step.name, "source": list(step.sources), "dest": step.dest or "="} for step in STEPS],
+        initial=None,
+        auto_transitions=False,
+        model_attribute="stage",
+    )

@@ -1,0 +1,189 @@
+"""How each limit of one inspection stands: its due day as derived now, and whether it was met, missed or is still open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.working_days import working_days_counting_first
+from framework.inspection.order import Notice, Scope
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.lifecycle.ladders import ladder, rung_day
+from framework.lifecycle.lifecycle import STEPS
+from framework.lifecycle.limits import BY_KEY, LIMITS, LimitRule, Milestone, derive
+from framework.messages.inspection import LimitRow
+
+ANCHORS: Mapping[str, str] = {
+    "notification": "notification",
+    "fieldwork_starts": "fieldwork_started",
+    "inspection_ends": "fieldwork_ended",
+    "draft_report": "draft_sent",
+    "publication": "published",
+    "cancellation": "cancellation_served",
+}
+"""The anchor of a limit -> the kind of event whose day it is."""
+
+MET_BY: Mapping[str, tuple[str, ...]] = {
+    rule.key: tuple(dict.fromkeys(step.event for step in STEPS if rule.key in step.ends)) for rule in LIMITS
+}
+"""Limit -> the kinds of event that meet it, from the table of steps."""
+
+ON_NO_ACCOUNT_CHASED = (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One limit, its rule, its derivation and its state."""
+
+    rule: LimitRule
+    milestone: Milestone
+    state: str
+    """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken) or suspended."""
+    met_on: date | None
+
+    @property
+    def due(self) -> date:
+        """The last day on which it is met in time."""
+        return self.milestone.due
+
+    def row(self) -> LimitRow:
+        """As the records keep it beside the inspection."""
+        return LimitRow(
+            key=self.rule.key,
+            due=self.due,
+            anchor=self.milestone.anchor or "",
+            anchor_date=self.milestone.anchor_date,
+            projected=self.milestone.projected,
+            owner=self.rule.owner,
+            paragraph=self.rule.paragraph,
+            state=self.state,
+            met_on=self.met_on,
+        )
+
+
+def standings(
+    inspection: Inspection, calendar: Calendar, *, as_if_notified: date | None = None
+) -> tuple[Standing, ...]:
+    """Every limit that can be dated. Before notification they follow from the planned day, or from `as_if_notified`."""
+    derived = milestones_of(inspection, calendar, as_if_notified)
+    rules = inspection.settings.rule
+    return tuple(_standing(inspection, rules(key), milestone) for key, milestone in derived.items())
+
+
+def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
+    """Whether a limit that is still open has passed by `today`, the day in London."""
+    return any(one.state == "open" and one.due < today for one in standings(inspection, calendar))
+
+
+def standings_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
+    """The same as screens show it, soonest first. One to be notified at once, and not notified yet: as if today."""
+    waiting = inspection.day_of("notification") is None and inspection.notify_on is None
+    found = standings(inspection, calendar, as_if_notified=today if waiting else None)
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
+def milestones_of(
+    inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None
+) -> dict[str, Milestone]:
+    """The due days by key, from what has happened, under the settings this inspection began with."""
+    known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.day_of(kind))}
+    if as_if_notified:
+        known["notification"] = as_if_notified
+    elif "notification" not in known and inspection.notify_on:
+        known["notification"] = inspection.notify_on
+    if not known:
+        return {}
+    agreed = inspection.fieldwork
+    if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
+        agreed = working_days_counting_first(known["notification"], 1, calendar).due
+    derived = derive(known, calendar, inspection.settings, fieldwork_agreed=agreed)
+    return {key: _as_it_stood(inspection, milestone) for key, milestone in derived.items() if _applies(inspection, key)}
+
+
+def _applies(inspection: Inspection, key: str) -> bool:
+    """The surveys are of looked after children and care leavers alone: a safeguarding inspection has none (paras 14, 46)."""
+    return key != "survey_invitations" or inspection.scope is not Scope.SAFEGUARDING
+
+
+def _as_it_stood(inspection: Inspection, milestone: Milestone) -> Milestone:
+    """A limit that was met before the calendar changed keeps the day it was due on."""
+    due = inspection.stood.get(milestone.key)
+    if due is None:
+        return milestone
+    return replace(milestone, due=due, skipped=tuple(day for day in milestone.skipped if day.date < due))
+
+
+def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, date | None]:
+    """What a letter may say of dates: each limit's due day, and the days on site, agreed and real."""
+    found = milestones_of(inspection, calendar, as_if_notified)
+    days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
+    on_site = {
+        "fieldwork_agreed": inspection.fieldwork,
+        "fieldwork_began": inspection.day_of("fieldwork_started"),
+        "fieldwork_ended": inspection.day_of("fieldwork_ended"),
+    }
+    return {**days, **on_site}
+
+
+def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -> date:
+    """The last day for a complaint about a cancelled inspection whose letter is served on `served` (para 65)."""
+    key = "complaints_close"
+    return derive({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
+
+
+def is_missed(state: str, due: date, today: date) -> bool:
+    """Whether it was met late, lapsed, or is owed and past its day on the London day `today`."""
+    return state in ("met_late", "lapsed") or (state == "open" and due < today)
+
+
+def verdict(key: str, state: str, due: date, today: date, calendar: Calendar, chased_from: date | None) -> str:
+    """How a limit in this state counts on the London day `today`: met, missed, at_risk, open or suspended.
+
+    At risk is what is owed from the day of its first reminder on, and on its last day. Reminders go after the day
+    `chased_from`, on which the limit was met that arms it (`framework.lifecycle.ladders.armed_by`); none where it is None."""
+    if is_missed(state, due, today):
+        return "missed"
+    if state != "open":
+        return state
+    rungs = (rung_day(due, rung, calendar) for rung in ladder(BY_KEY[key])) if chased_from else ()
+    from_day = min((day for day in rungs if chased_from and day > chased_from), default=due)
+    return "at_risk" if min(from_day, due) <= today else "open"
+
+
+def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> Standing:
+    met_on = _met_on(inspection, rule.key)
+    return Standing(rule, milestone, _state(inspection, rule.key, milestone, met_on), met_on)
+
+
+def _met_on(inspection: Inspection, key: str) -> date | None:
+    """The first day it was done: what is handed in again later was in time all the same. Notification is the newest."""
+    if key == "notification":
+        return inspection.day_of("notification")
+    return min((day for kind, day in inspection.log.values() if kind in MET_BY[key]), default=None)
+
+
+def _state(inspection: Inspection, key: str, milestone: Milestone, met_on: date | None) -> str:
+    if met_on is not None:
+        in_time = key in _NEVER_LATE or met_on <= milestone.due or _while_suspended(inspection, milestone.due, met_on)
+        return "met" if in_time else "met_late"
+    if key == "factual_comments" and "comments_lapsed" in inspection.happened:
+        return "lapsed"
+    return "suspended" if _suspended(inspection, key) else "open"
+
+
+def _while_suspended(inspection: Inspection, due: date, met_on: date) -> bool:
+    """Whether it was done in a deferral that began before its time was over: nothing was owed then (para 9)."""
+    return any(
+        one.began <= min(due, met_on) and (one.ended is None or met_on <= one.ended) for one in inspection.deferrals
+    )
+
+
+def _suspended(inspection: Inspection, key: str) -> bool:
+    """A cancelled inspection waits for the end of complaints alone, from the day its letter was served (para 65)."""
+    if key == "complaints_close" and inspection.stage is Stage.CANCELLED:
+        return "cancellation_served" not in inspection.happened
+    return inspection.stage in ON_NO_ACCOUNT_CHASED
+
+
+_NEVER_LATE = ("notification", "complaints_close")

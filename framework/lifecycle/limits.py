@@ -1,0 +1,235 @@
+"""By when each thing must be done: the table of limits, its settings, and the one function that derives due days.
+
+The table follows the section "Time limits" of the requirements, row by row, each with its paragraph. Nothing else in
+the product computes a due day; nothing here knows today's date or what has been missed.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.working_days import (
+    Counted,
+    Skipped,
+    calendar_days_after,
+    working_days_after,
+    working_days_counting_first,
+)
+from framework.common.errors import BadInput
+from framework.vocabulary.roles import TITLES, Role
+
+Unit = Literal["working days", "calendar days"]
+WORKING: Final = "working days"
+CALENDAR: Final = "calendar days"
+
+POLICY_WORDS = "policy, not in the source"
+"""Stands wherever a policy limit is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """One row: `key` is due `count` `unit` after the day of `anchor`, under `paragraph`."""
+
+    key: str
+    anchor: str
+    """The limit, milestone or event counted from."""
+    count: int
+    unit: Unit
+    paragraph: int
+    owner: Role | None
+    """Who owes it and is reminded; None where nobody is chased."""
+    title: str
+    """What letters and screens call it."""
+    policy: bool = False
+    """Ours, because the source gives no day; shown with POLICY_WORDS."""
+    reading: str = ""
+    """How an unclear source is read; empty where it is clear."""
+    first_day_counted: bool = False
+    """The anchor's own day is day 1."""
+    anchor_due: bool = False
+    """Counted from the day the anchor is due, whenever it is really done."""
+    capped_by_fieldwork: bool = False
+    """Must be done before fieldwork: due on its start at the latest, whatever notice was given."""
+    instead: str = ""
+    """An event that, once it has happened, is counted from instead of the anchor."""
+
+
+_LINK, _LEAD, _DCS, _OFFICE, _NOBODY = Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.DCS, Role.COORDINATOR, None
+_DIRECTOR = TITLES[Role.DCS]
+_FOUR_DAYS = "the source says only “days”; a setting names the unit"
+_RECENT = "the outcomes of recent audits of the same cases serve as well"
+_FIVE = "“five days” are working days: the source adds “15 working days after the end of the inspection”"
+_25_DAYS = "the source says only “days”: 25 calendar days would end before the final report's 20 working days"
+
+
+_source = LimitRule
+_policy = partial(LimitRule, policy=True)
+_before = partial(LimitRule, capped_by_fieldwork=True)
+_at_set_up = partial(LimitRule, policy=True, capped_by_fieldwork=True, anchor_due=True)
+
+# fmt: off
+LIMITS: tuple[LimitRule, ...] = (
+    #          key                   anchor                days unit     para owner    title
+    _source(   "notification",       "notification",        0, WORKING,   8, _NOBODY, "Notification"),
+    _policy(   "case_lists",         "notification",        2, WORKING,  42, _LINK,   "Lists of cases", capped_by_fieldwork=True),
+    _before(   "set_up_meeting",     "notification",        4, WORKING,  32, _LEAD,   "Set-up meeting", reading=_FOUR_DAYS),
+    _at_set_up("documents",          "set_up_meeting",      0, WORKING,  30, _LINK,   "Documents asked for"),
+    _at_set_up("survey_invitations", "set_up_meeting",      0, WORKING,  46, _LINK,   "Survey invitations"),
+    _at_set_up("first_cases_choice", "set_up_meeting",      0, WORKING,  41, _LEAD,   "Choice of the first cases"),
+    _source(   "fieldwork_starts",   "notification",       10, WORKING,   8, _LEAD,   "Start of fieldwork"),
+    _source(   "case_audits",        "fieldwork_starts",    0, WORKING,  41, _LINK,   "Audits of the first cases", reading=_RECENT),
+    _source(   "inspection_ends",    "fieldwork_starts",   10, WORKING,  11, _LEAD,   "End of the inspection", first_day_counted=True),
+    _policy(   "oral_feedback",      "inspection_ends",     0, WORKING,  55, _LEAD,   f"Oral feedback to the {_DIRECTOR}", anchor_due=True),
+    _source(   "draft_report",       "inspection_ends",    10, WORKING,  50, _LEAD,   f"Draft report to the {_DIRECTOR}"),
+    _source(   "factual_comments",   "draft_report",        5, WORKING,  51, _DCS,    "Comments on factual accuracy", reading=_FIVE),
+    _source(   "final_report",       "inspection_ends",    20, WORKING,  52, _LEAD,   f"Final report to the {_DIRECTOR}"),
+    _source(   "publication",        "inspection_ends",    25, WORKING,  53, _OFFICE, "Publication of the report", reading=_25_DAYS),
+    _source(   "complaints_close",   "publication",        30, CALENDAR, 65, _NOBODY, "Last day for a complaint", instead="cancellation"),
+    _policy(   "evaluation",         "publication",        10, WORKING,  60, _LINK,   "Evaluation of the inspection"),
+    _policy(   "risk_confirmation",  "risk_identified",     1, WORKING,  54, _LEAD,   "Written confirmation of a risk of harm"),
+    _policy(   "complaint_answer",   "complaint_received",  5, WORKING,  66, _OFFICE, "First answer to a complaint"),
+)
+# fmt: on
+"""Every limit, each after the one it is counted from."""
+
+BY_KEY: dict[str, LimitRule] = {rule.key: rule for rule in LIMITS}
+
+
+def _count(key: str) -> Any:
+    row = BY_KEY[key]
+    words = f"{row.title}: how many working days; {POLICY_WORDS} (para {row.paragraph})"
+    return Field(default=row.count, ge=0, le=60, description=words)
+
+
+def _unit(key: str) -> Any:
+    row = BY_KEY[key]
+    words = f"{row.title}: `{WORKING}` or `{CALENDAR}`; {row.reading} (para {row.paragraph})"
+    return Field(default=row.unit, description=words)
+
+
+class LimitSettings(BaseModel):
+    """What of the table an office may set: the counts that are policy, the unit where the source says only "days"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case_lists_count: int = _count("case_lists")
+    documents_count: int = _count("documents")
+    survey_invitations_count: int = _count("survey_invitations")
+    first_cases_choice_count: int = _count("first_cases_choice")
+    oral_feedback_count: int = _count("oral_feedback")
+    evaluation_count: int = _count("evaluation")
+    risk_confirmation_count: int = _count("risk_confirmation")
+    complaint_answer_count: int = _count("complaint_answer")
+    set_up_meeting_unit: Unit = _unit("set_up_meeting")
+    publication_unit: Unit = _unit("publication")
+
+    def rule(self, key: str) -> LimitRule:
+        """The row of `key` as set. Raises BadInput for an unknown limit."""
+        if key not in BY_KEY:
+            raise BadInput(f"there is no limit {key!r}; the limits are {', '.join(BY_KEY)}")
+        row = BY_KEY[key]
+        count, unit = getattr(self, f"{key}_count", row.count), getattr(self, f"{key}_unit", row.unit)
+        return replace(row, count=count, unit=unit)
+
+    def named(self, key: str) -> tuple[str, int | str] | None:
+        """The setting behind the limit `key`, and its value; None where nothing of it can be set."""
+        name = next((name for name in (f"{key}_count", f"{key}_unit") if name in LimitSettings.model_fields), None)
+        return (name, getattr(self, name)) if name else None
+
+
+AS_SHIPPED = LimitSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One limit in one inspection: the last London day on which it is met, and where that day comes from."""
+
+    key: str
+    due: date
+    anchor: str
+    anchor_date: date
+    count: int
+    unit: Unit
+    paragraph: int
+    policy: bool
+    projected: bool
+    """The anchor has neither happened nor been agreed: worked out from the latest days before it."""
+    capped_by: str | None
+    """ "fieldwork_starts" where short notice made it due earlier than it was counted."""
+    skipped: tuple[Skipped, ...]
+    """The days passed over between anchor and due day."""
+
+
+def derive(
+    known: Mapping[str, date],
+    calendar: Calendar,
+    settings: LimitSettings = AS_SHIPPED,
+    *,
+    fieldwork_agreed: date | None = None,
+    only: Collection[str] | None = None,
+) -> dict[str, Milestone]:
+    """Every limit that follows from the days in `known`, in the table's order.
+
+    `known` holds the London day on which an anchor happened: "notification", "fieldwork_starts", "inspection_ends",
+    "draft_report", "publication", "cancellation", "risk_identified", "complaint_received". `fieldwork_agreed` stands
+    for the start of fieldwork until that has happened. A limit whose anchor is neither known nor derived is left out,
+    as are those not in `only` where it is given (it must name what they are counted from, too). For a cancelled
+    inspection all are derived; what still matters is for the caller to say. Raises BadInput where the calendar does
+    not reach.
+    """
+    started = known.get("fieldwork_starts") or fieldwork_agreed
+    days = {**known, "fieldwork_starts": started} if started else known
+    derived: dict[str, Milestone] = {}
+    for rule in _rules(settings):
+        if (only is None or rule.key in only) and (milestone := _milestone(rule, days, derived, calendar)):
+            derived[rule.key] = milestone
+    return derived
+
+
+@lru_cache(maxsize=16)
+def _rules(settings: LimitSettings) -> tuple[LimitRule, ...]:
+    return tuple(settings.rule(key) for key in BY_KEY)
+
+
+def _milestone(
+    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, Milestone], calendar: Calendar
+) -> Milestone | None:
+    anchored = _anchored(rule, days, derived)
+    if anchored is None:
+        return None
+    anchor, day, projected = anchored
+    counted, capped_by = _count_from(day, rule, calendar), None
+    start = days.get("fieldwork_starts") if rule.capped_by_fieldwork else None
+    if start and counted.due > start:
+        counted, capped_by = _cut(counted, start), "fieldwork_starts"
+    facts = (rule.count, rule.unit, rule.paragraph, rule.policy)
+    return Milestone(rule.key, counted.due, anchor, day, *facts, projected, capped_by, counted.skipped)
+
+
+def _anchored(
+    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, Milestone]
+) -> tuple[str, date, bool] | None:
+    """What `rule` is counted from: the name, the day, and whether that day is only projected."""
+    anchor = rule.instead if rule.instead in days else rule.anchor
+    if anchor in days and not rule.anchor_due:
+        return anchor, days[anchor], False
+    if anchor in derived:
+        before = derived[anchor]
+        return anchor, before.due, before.projected or not rule.anchor_due
+    return None
+
+
+def _cut(counted: Counted, start: date) -> Counted:
+    return Counted(start, tuple(skipped for skipped in counted.skipped if skipped.date < start))
+
+
+def _count_from(day: date, rule: LimitRule, calendar: Calendar) -> Counted:
+    if rule.unit == CALENDAR:
+        return calendar_days_after(day, rule.count)
+    count = working_days_counting_first if rule.first_day_counted else working_days_after
+    return count(day, rule.count, calendar)

@@ -1,0 +1,29 @@
+"""The answer to a command: what it brought about and what is due next, or why it was refused."""
+
+from collections.abc import Mapping
+
+from framework.common.errors import BadInput, Refused
+from framework.inspection.state import Inspection
+from framework.lifecycle.agenda import Due
+from framework.messages.inspection import Answer
+
+
+def done(inspection: Inspection, kinds: Mapping[int, str], due: Due | None) -> Answer:
+    """It was done: the inspection as it now stands, its events (number -> kind), and the next thing due."""
+    return Answer(
+        stage=inspection.stage,
+        events=tuple(kinds),
+        kinds=tuple(kinds.values()),
+        next_due=due.at if due else None,
+        next_what=due.words() if due else "",
+    )
+
+
+def refused(inspection: Inspection, error: BadInput | Refused) -> Answer:
+    """It was refused, and nothing changed."""
+    return Answer(
+        stage=inspection.stage,
+        refused=str(error.args[0]),
+        paragraph=getattr(error, "paragraph", None),
+        bad_input=isinstance(error, BadInput),
+    )

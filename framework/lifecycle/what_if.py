@@ -1,0 +1,101 @@
+"""What would move, and what would clash, if a day were another one: supposed, never done.
+
+What is supposed is put to a copy of the inspection as the events it would leave, so the rules are the real ones."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.holiday_changes import HolidayChange, changed
+from framework.common.errors import Refused
+from framework.inspection.appointments import clashes
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.lifecycle.limit_changes import Moves, compare
+from framework.messages.events import Event, system_event
+
+SUPPOSED = "supposed holiday"
+_BEFORE_FIELDWORK = (Stage.NOTIFIED, Stage.SET_UP)
+_NOT_YET_NOTIFIED = (Stage.PLANNED, Stage.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What is supposed; None where nothing is."""
+
+    notified: date | None = None
+    """Day 0 were this day."""
+    fieldwork: date | None = None
+    """The first day on site were this day, agreed or (once begun) real."""
+    holiday: date | None = None
+    """This day were a bank holiday."""
+    defer_to: date | None = None
+    """It were deferred, and notified (anew) on this day."""
+
+
+def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, moment: datetime) -> Moves:
+    """What would be different. Raises BadInput for a day outside the calendar or a holiday that is one already, and
+    Refused for a deferral from fieldwork on (para 9)."""
+    new = with_holiday(calendar, suppose)
+    after = inspection.after(enumerate(_events(inspection, suppose, moment), start=max(inspection.log, default=0) + 1))
+    fitting = clashes(inspection, calendar)
+    clashing = tuple(clash for clash in clashes(after, new) if clash not in fitting)
+    notified = after.day_of("notification") or after.notify_on
+    if after.fieldwork and notified and after.fieldwork < notified:
+        after.fieldwork = None  # it clashes, and another will be agreed: until then the latest days hold
+    return replace(compare(inspection, calendar, after, new), clashes=clashing)
+
+
+def with_holiday(calendar: Calendar, suppose: Supposition) -> Calendar:
+    """The calendar with the supposed holiday. Raises BadInput as `what_if` does."""
+    for day in (suppose.notified, suppose.fieldwork, suppose.defer_to):
+        if day is not None:
+            calendar.why_not(day)  # raises outside the days it holds
+    if suppose.holiday is None:
+        return calendar
+    return changed(calendar, HolidayChange("add", suppose.holiday, SUPPOSED))
+
+
+def _events(inspection: Inspection, suppose: Supposition, moment: datetime) -> list[Event]:
+    found = []
+    if suppose.defer_to is not None:
+        found += _deferral(inspection, suppose.defer_to, moment)
+    if suppose.notified is not None:
+        found.append(_notification(inspection, suppose.notified, moment))
+    if suppose.fieldwork is not None:
+        found.append(_first_day(inspection, suppose.fieldwork, moment))
+    return found
+
+
+def _deferral(inspection: Inspection, day: date, moment: datetime) -> list[Event]:
+    if inspection.stage is Stage.PLANNED:
+        return [_event("notification_postponed", moment, day, notify=str(day))]
+    if inspection.stage is Stage.DEFERRED:
+        return [_event("notified_anew", moment, day)]
+    if inspection.stage in _BEFORE_FIELDWORK:
+        return [_event("deferred", moment, day), _event("notified_anew", moment, day)]
+    raise Refused(f"{inspection.id} is at {inspection.stage}: from fieldwork on there is no deferral", 9)
+
+
+def _notification(inspection: Inspection, day: date, moment: datetime) -> Event:
+    if inspection.stage in _NOT_YET_NOTIFIED:
+        return _event("notified" if inspection.stage is Stage.PLANNED else "notified_anew", moment, day)
+    return _corrected(inspection, "notification", day, moment)
+
+
+def _first_day(inspection: Inspection, day: date, moment: datetime) -> Event:
+    if "fieldwork_started" in inspection.happened:
+        return _corrected(inspection, "fieldwork_started", day, moment)
+    return _event("fieldwork_arranged", moment, day, starts=str(day))
+
+
+def _corrected(inspection: Inspection, what: str, day: date, moment: datetime) -> Event:
+    happened = inspection.happened.get(what)
+    if happened is None:
+        raise Refused(f"{inspection.id} was cancelled before its {what.replace('_', ' ')}")
+    return _event("corrected", moment, day, event=happened.number, on=str(day))
+
+
+def _event(kind: str, moment: datetime, day: date, **data: Any) -> Event:
+    return replace(system_event(kind, moment, data, cause="supposed"), on=day)

@@ -1,0 +1,1 @@
+"""Models that cross the boundary between entry points, workflows and activities."""

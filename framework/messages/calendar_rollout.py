@@ -1,0 +1,27 @@
+"""What passes between the door, the round of the calendar and its activities: identifiers only."""
+
+from datetime import timedelta
+
+from framework.messages.inspection import Message
+
+
+class CalendarRound(Message):
+    """Tell every open inspection of a newer calendar."""
+
+    clock_shift: timedelta = timedelta()
+
+
+class RoundPage(Message):
+    """Where a round goes on: the inspections after this one, by identifier."""
+
+    after: str = ""
+    clock_shift: timedelta = timedelta()
+
+
+class RoundTold(Message):
+    """One page of a round."""
+
+    last: str = ""
+    """The last inspection of the page; empty when there is none left."""
+    over: tuple[str, ...] = ()
+    """Those whose story has ended in the engine: nobody can tell them."""

@@ -1,0 +1,61 @@
+"""What passes between the stories that stand beside an inspection (its delivery, the hourly round of signed lists) and their
+activities: identifiers, days and numbers, like `messages`."""
+
+from datetime import datetime, timedelta
+
+from framework.messages.inspection import LetterFate, Message
+
+
+class DeliveryStart(Message):
+    """Whose letters a delivery looks after."""
+
+    inspection: str
+    clock_shift: timedelta = timedelta()
+
+
+class Shifted(Message):
+    """One letter or document to see to, and how far a rehearsal's clock is carried."""
+
+    id: str
+    clock_shift: timedelta = timedelta()
+
+
+class LetterToSend(Message):
+    """A letter that waits in the outbox."""
+
+    id: str
+    kind: str
+    documents: tuple[str, ...] = ()
+    """The documents that go with it."""
+    tells: bool = False
+    """Whether the inspection waits for its fate."""
+
+
+class WaitingWork(Message):
+    """What the outbox of one inspection holds."""
+
+    documents: tuple[str, ...] = ()
+    """Documents still to be rendered."""
+    letters: tuple[LetterToSend, ...] = ()
+    publish: str | None = None
+    """The final report's document, when it is to be put among the published reports."""
+    settled: tuple[LetterFate, ...] = ()
+    """What became of each letter that went, or was given up, while it was looked at."""
+
+
+class AtOnce(Message):
+    """A wish to send what one inspection's outbox holds and can go at once."""
+
+    inspection: str
+    moment: datetime
+    """The moment by the workflow's clock: a local activity has no clock of its own where time is skipped."""
+    busy: tuple[str, ...] = ()
+    """Letters and documents that an attempt of their own is busy with."""
+
+
+class WitnessStart(Message):
+    """What the hourly round of signed lists goes on with."""
+
+    unsent: int = 0
+    """The newest list that no auditor was sent yet; 0 for none."""
+    clock_shift: timedelta = timedelta()

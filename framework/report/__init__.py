@@ -1,0 +1,1 @@
+"""Headings and grades of a report."""

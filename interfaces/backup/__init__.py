@@ -1,1 +1,0 @@
-"""Backups of everything, and putting one back."""

@@ -1,1 +1,0 @@
-"""Scripted inspections, played on skipped time with every other part real."""

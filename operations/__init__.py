@@ -1,0 +1,1 @@
+"""Running the system: up, backup, measurement."""

@@ -1,0 +1,79 @@
+"""The worker that is measured: the product's own, with a switch for rendering, and beside it the one of the bare workflow.
+
+Run as `python -m operations.bench.bench_worker`."""
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import worker
+from activities.rendering.pdf_pool import PdfPool
+from application.runtime import process_exit, settings, temporal_client
+from application.runtime.mail_settings import mail_server, sender
+from application.runtime.parent_death import die_with
+from operations.bench import baseline_workflow
+from records.database.connection import connect
+
+COMMAND = (sys.executable, "-m", "operations.bench.bench_worker")
+SHIFT = "INSPECTIONS_BENCH_SHIFT"
+"""How many seconds the clocks are carried."""
+SMALLEST = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+class SwitchedPool(PdfPool):
+    """Renders while the switch (a file) is there; otherwise answers one small PDF at once."""
+
+    def __init__(self, switch: Path) -> None:
+        super().__init__(tie=partial(die_with, os.getpid()))
+        self._switch = switch
+
+    async def render(self, html: str) -> bytes:
+        """A PDF, rendered or not."""
+        return await super().render(html) if self._switch.exists() else SMALLEST
+
+
+def switch(data: Path, rendering: bool) -> None:
+    """Have documents rendered from now on, or not."""
+    if rendering:
+        _switch(data).touch()
+    else:
+        _switch(data).unlink(missing_ok=True)
+
+
+def _switch(data: Path) -> Path:
+    return data / "bench-renders"
+
+
+async def main() -> int:
+    """Work until told to stop."""
+    chosen = settings.read()
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    with SwitchedPool(_switch(chosen.data)) as pool:
+        parts = worker.Parts(
+            client=await temporal_client.connect(chosen),
+            records=connect(chosen.records_url),
+            data=chosen.data,
+            mail=mail_server(chosen),
+            sender=sender(chosen),
+            pool=pool,
+            clock_shift=timedelta(seconds=float(os.environ[SHIFT])),
+        )
+        async with AsyncExitStack() as running:
+            await running.enter_async_context(baseline_workflow.worker(parts.client, chosen.worker_sandbox))
+            for one in worker.workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
+                await running.enter_async_context(one)
+            await stop.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    process_exit.run(main)

@@ -1,0 +1,153 @@
+"""A proclaimed holiday and many open inspections: how long until every limit has moved and every letter is in the outbox.
+
+The inspections are notified in the records alone, without engine or mail; their stories then begin and take that in."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+from sqlmodel import Session
+
+from activities.recording.start_workflow import begin
+from activities.support.concurrency import in_turns
+from application.commands.change_calendar import ChangeWish, change
+from application.files.yaml_files import YamlFile
+from framework.calendar.holiday_changes import HolidayChange
+from framework.calendar.london_time import london_day
+from framework.common.free_text import detach
+from framework.inspection.order import Order
+from framework.inspection.state import begin as planned
+from framework.lifecycle.decide import decide, recording
+from framework.messages.inspection import SYSTEM, Actor, Command, ReadinessQuestion
+from framework.vocabulary.roles import Role
+from operations.bench import bench_worker
+from operations.bench.environment import House, house
+from operations.bench.figures import Figures, processor, say
+from operations.bench.lifecycle import ORDER
+from operations.embedded_engine.process import Process
+from records.calendars import versions
+from records.database.connection import reading, writing
+from records.directory import directory
+from records.inspections import commit as recordings
+from records.inspections import repository
+from records.inspections.calendar_rollout import count_behind
+from records.log import texts
+from records.tables.outbox import DOCUMENTS, LETTERS
+
+HOLIDAY = HolidayChange("add", date(2010, 11, 12), "Proclaimed")
+AT_ONCE = 16
+BATCH = 50
+GLANCE = 0.1
+BOUND = 1200.0
+
+
+async def measure(folder: Path, number: int) -> Figures:
+    """Seconds, from giving the command."""
+    async with house(folder) as one, one.worker(True) as worker:
+        bench_worker.switch(one.settings.data, rendering=False)
+        names = [f"CAL-{place:05d}" for place in range(number)]
+        for first in range(0, number, BATCH):
+            await asyncio.to_thread(_write_down, one, names[first : first + BATCH])
+        say(f"{number} inspections notified")
+        await _begin(one, names)
+        say(f"{number} stories begun")
+        return {"open": number, **await _change(one, worker)}
+
+
+async def _change(one: House, worker: Process) -> Figures:
+    used = [processor(pid) for pid in (one.engine.pid, worker.pid)]
+    begun = time.perf_counter()
+    await change(one.system(), ChangeWish(HOLIDAY, "c.marsh", "Proclaimed"))
+    answered = time.perf_counter() - begun
+    await _until(lambda: _count_behind(one) == 0)
+    moved, spent = time.perf_counter() - begun, _spent(one, worker, used)
+    with reading(one.records) as session:
+        letters = _letters(session)
+    await _until(lambda: _undelivered(one) == 0)
+    delivered = time.perf_counter() - begun
+    return {
+        "answered_s": round(answered, 2),
+        "moved_and_queued_s": round(moved, 1),
+        "letters": letters,
+        "delivered_s": round(delivered, 1),
+        "processor_seconds_until_moved": spent,
+        "processor_seconds_until_delivered": _spent(one, worker, used),
+    }
+
+
+def _spent(one: House, worker: Process, used: list[float]) -> dict[str, float]:
+    now = (processor(pid) for pid in (one.engine.pid, worker.pid))
+    return dict(
+        zip(("engine", "worker"), (round(one - was, 1) for one, was in zip(now, used, strict=True)), strict=True)
+    )
+
+
+def _write_down(one: House, names: list[str]) -> None:
+    with writing(one.records) as session:
+        codes = [row["code"] for row in directory.authorities(session)]
+        for name in names:
+            code = codes[int(name.rpartition("-")[2]) % len(codes)]
+            order = YamlFile("bench", ORDER.format(reference=name, authority=code)).read(Order)
+            _notified(one, session, order)
+        session.connection().execute(delete(LETTERS))
+        session.connection().execute(delete(DOCUMENTS))
+
+
+def _notified(one: House, session: Session, order: Order) -> None:
+    now = one.system().now()
+    plain, words = detach(order, f"{order.reference}/order")
+    texts.keep_texts(session, order.reference, words, now)
+    kept, people = Order.model_validate(plain), directory.people_of(session, order.authority)
+    repository.create(session, order.reference, repository.Start(kept, people, now, alone=False))
+    state = planned(order.reference, kept, people)
+    calendar = versions.calendar_in_force(session)
+    office = Actor(person=order.coordinator, posts=(Role.COORDINATOR,), door="bench")
+    for step, actor, fields in (("notify", office, {}), ("record_service", SYSTEM, {"method": "email"})):
+        command = Command(id=step, step=step, actor=actor, on=london_day(now), received=now, fields=fields)
+        asked = recordings.readiness(session, ReadinessQuestion(inspection=order.reference, step=step))
+        decision = decide(state, command, calendar, now, asked)
+        wanted, _ = recording(decision, step, now, asked.head, calendar)
+        recordings.record(session, wanted)
+        state = decision.after
+
+
+async def _begin(one: House, names: list[str]) -> None:
+    """Begin their stories, and wait for each to know that it is notified."""
+
+    async def begin_one(name: str) -> None:
+        with reading(one.records) as session:
+            start = repository.beginning(session, name, one.shift)
+        assert start is not None
+        await begin(one.client, start)
+        handle = one.client.get_workflow_handle(f"inspection-{name}")
+        while (await handle.query("state"))["stage"] != "notified":
+            await asyncio.sleep(GLANCE)
+
+    await in_turns(names, begin_one, AT_ONCE)
+
+
+def _count_behind(one: House) -> int:
+    with reading(one.records) as session:
+        return count_behind(session)
+
+
+def _letters(session: Session) -> int:
+    query = select(func.count()).select_from(LETTERS).where(LETTERS.c.kind == "changed_dates")
+    return session.connection().execute(query).scalar_one()
+
+
+def _undelivered(one: House) -> int:
+    query = select(func.count()).select_from(LETTERS).where(LETTERS.c.status.in_(("queued", "sending")))
+    with reading(one.records) as session:
+        return session.connection().execute(query).scalar_one()
+
+
+async def _until(reached: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + BOUND
+    while not await asyncio.to_thread(reached):
+        if time.monotonic() > give_up:
+            raise RuntimeError(f"nothing was ready within {BOUND:.0f} seconds")
+        await asyncio.sleep(GLANCE)

@@ -1,0 +1,103 @@
+"""What is measured in: engine, worker and mailbox as `up` runs them, on a data folder of their own.
+
+The clocks of door and worker are carried to a working morning, so that every step may be taken on any day of the week."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from application.runtime import clock, data_lock, dev_mailbox
+from application.runtime.context import System
+from application.runtime.settings import Settings
+from framework.calendar.london_time import LONDON
+from operations.bench import bench_worker
+from operations.embedded_engine import engine_process, ports
+from operations.embedded_engine.process import Process
+from operations.up import worker_process
+from records.database import connection
+from records.directory import directory
+
+MORNING = datetime(2010, 11, 3, 9, 30, tzinfo=LONDON)
+"""A Wednesday: the measured inspections live on this day."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An engine and a mailbox that run, and the door to them; workers come and go."""
+
+    settings: Settings
+    records: Engine
+    client: Client
+    engine: Process
+    ports: Mapping[str, int]
+    shift: timedelta
+
+    def system(self) -> System:
+        """The door the commands come through."""
+        return System(
+            self.settings,
+            self.records,
+            self.client,
+            "bench",
+            now=lambda: clock.now() + self.shift,
+            clock_shift=self.shift,
+        )
+
+    @asynccontextmanager
+    async def worker(self, sandbox: bool) -> AsyncIterator[Process]:
+        """A worker at work, with the bench's own beside it."""
+        environment = worker_process.environment(self.settings, self.ports["engine"], self.ports["mailbox"])
+        environment |= {
+            "INSPECTIONS_WORKER_SANDBOX": str(sandbox),
+            "INSPECTIONS_WORKER_KINDS": "inspections,documents,letters",
+            bench_worker.SHIFT: str(self.shift.total_seconds()),
+        }
+        started = await worker_process.start(bench_worker.COMMAND, self.settings, environment)
+        try:
+            taking = asyncio.ensure_future(worker_process.taking_work(started, self.client, self.settings))
+            await asyncio.wait({taking, started.gone}, return_when=asyncio.FIRST_COMPLETED)
+            if started.gone.done():
+                taking.cancel()
+                raise RuntimeError(f"the bench's worker ended: {started.last_words()}")
+            yield started
+        finally:
+            await started.stop(5)
+
+
+@asynccontextmanager
+async def house(data: Path) -> AsyncIterator[House]:
+    """Everything but a worker, running on this empty folder."""
+    settings = settings_for(data)
+    async with AsyncExitStack() as stack:
+        held = data_lock.take(data)
+        stack.callback(os.close, held)
+        records = connection.connect(settings.records_url)
+        stack.callback(records.dispose)
+        await asyncio.to_thread(_prepare, records)
+        chosen = ports.choose(data, {"engine": None, "mailbox": None})
+        await stack.enter_async_context(dev_mailbox.serve(dev_mailbox.folder(data), chosen["mailbox"]))
+        engine, client = await engine_process.start(settings, chosen["engine"], 0, held)
+        stack.push_async_callback(engine.stop, engine_process.STOP)
+        yield House(settings, records, client, engine, chosen, MORNING - clock.now())
+
+
+def settings_for(data: Path) -> Settings:
+    """The settings of a measurement, whatever the environment says of the real system."""
+    return Settings(
+        INSPECTIONS_DATA=data,
+        DATABASE_URL="",
+        INSPECTIONS_SMTP_HOST="",
+        INSPECTIONS_ENGINE_UI=False,
+    )
+
+
+def _prepare(records: Engine) -> None:
+    connection.upgrade(records)
+    directory.seed(records)

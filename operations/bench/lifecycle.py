@@ -1,0 +1,143 @@
+"""One inspection that is measured: every command that moves it from the order to publication, all on one day."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+
+from activities.names import inspection_workflow_id
+from application.commands.start_inspection import start
+from application.commands.take_step import Wish, take
+from application.files.yaml_files import YamlFile
+from framework.inspection.order import Order
+from operations.bench.environment import House
+from operations.bench.report_text import write_report
+from records.database.connection import reading, writing
+from records.tables.inspections import INSPECTIONS
+from rehearsal.observer import Records
+
+ORDER = """
+reference: {reference}
+authority: "{authority}"
+notify: now
+notice: short
+notice_ground: serious_concerns
+notice_reason: Concerns raised by a serious case review.
+coordinator: c.marsh
+manager: m.okafor
+quality_assurance: q.lindqvist
+team:
+  - {{person: i.ashdown, role: lead_inspector}}
+  - {{person: i.bellamy, role: inspector}}
+  - {{person: i.choudhury, role: inspector}}
+  - {{person: h.dunmore, role: cqc_inspector}}
+set_up_meeting: {{place: Council House, at: "10:00"}}
+"""
+LEAD, QUALITY, LINK, DIRECTOR = "i.ashdown", "q.lindqvist", "link.{}", "dcs.{}"
+CASES = {
+    "safeguarding": ["BIR-1042", "BIR-1187", "BIR-2001", "BIR-2356"],
+    "looked_after": ["BIR-3004", "BIR-3119", "BIR-3310", "BIR-3488"],
+}
+COMMENT = {"where": "Safeguarding outcomes", "text": "The team was set up in April, not in June."}
+ANSWER = {"number": 1, "accepted": True, "reason": "The minutes show it.", "change": "The month is put right."}
+
+Entry = tuple[str, str, Mapping[str, Any]]
+COMMANDS: tuple[Entry, ...] = (
+    ("receive_case_lists", LINK, {}),
+    ("choose_first_cases", LEAD, CASES),
+    ("receive_documents", LINK, {}),
+    ("hold_set_up_meeting", LEAD, {"attendees": "Everybody invited came.", "decisions": "Fieldwork as planned."}),
+    ("receive_case_audits", LINK, {}),
+    ("start_fieldwork", LEAD, {}),
+    ("give_oral_feedback", LEAD, {"headings": "Sound practice in both services."}),
+    ("end_fieldwork", LEAD, {"spoke_with_children": True, "sought_views_of_parents": True}),
+    ("submit_draft", LEAD, {}),
+    ("approve_draft", QUALITY, {}),
+    ("send_draft", LEAD, {}),
+    ("return_comments", DIRECTOR, {"comments": [COMMENT]}),
+    ("submit_final", LEAD, {}),
+    ("approve_final", QUALITY, {}),
+    ("issue_final", LEAD, {}),
+    ("publish", "c.marsh", {}),
+)
+BOUND = 120.0
+"""Seconds any one wait may take."""
+GLANCE, LONGEST_GLANCE = 0.03, 0.5
+"""Seconds between two looks: the longer it takes, the less they must cost."""
+
+
+@dataclass(slots=True)
+class Lifecycle:
+    """One measured inspection."""
+
+    house: House
+    reference: str
+    authority: str
+    took: list[float] = field(default_factory=list)
+    """The seconds of each command, in order."""
+    seconds: float = 0.0
+    """From the order until its last letter was accepted."""
+
+    async def run(self, quiet: bool = False) -> "Lifecycle":
+        """Live it; with `quiet` each command waits until nothing runs any more."""
+        begun = time.perf_counter()
+        await self._start()
+        for step, by, fields in COMMANDS:
+            await self._before(step, quiet)
+            await self._take(step, by.format(self.authority), fields)
+        await self._until(self._at_rest)
+        self.seconds = time.perf_counter() - begun
+        return self
+
+    async def leave(self) -> None:
+        """Make room for another inspection of this authority, which otherwise waits for the end of complaints."""
+        await self.house.client.get_workflow_handle(inspection_workflow_id(self.reference)).terminate("measured")
+        with writing(self.house.records) as session:
+            over = update(INSPECTIONS).where(INSPECTIONS.c.id == self.reference)
+            session.connection().execute(over.values(closed_at=self.house.system().now(), next_due=None))
+
+    async def _start(self) -> None:
+        text = ORDER.format(reference=self.reference, authority=self.authority)
+        yaml = YamlFile("bench", text)
+        await start(self.house.system(), yaml.read(Order), yaml, "order")
+        await self._until(lambda: self._stage() == "notified")
+
+    async def _before(self, step: str, quiet: bool) -> None:
+        """What must stand before a step: the words of the report, a document made, an answer given."""
+        if step == "end_fieldwork":
+            write_report(self.house, self.reference, LEAD)
+        elif step == "submit_final":
+            await take(self.house.system(), Wish(self.reference, "answer_comment", LEAD, ANSWER))
+        elif step.startswith("approve"):
+            await self._until(lambda: not self._records().outbox().documents)
+        if quiet:
+            await self._until(self._at_rest)
+            await asyncio.sleep(2 * GLANCE)
+
+    async def _take(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
+        begun = time.perf_counter()
+        await take(self.house.system(), Wish(self.reference, step, by, fields))
+        self.took.append(time.perf_counter() - begun)
+
+    def _records(self) -> Records:
+        return Records(self.house.records, self.reference)
+
+    def _stage(self) -> str:
+        with reading(self.house.records) as session:
+            query = select(INSPECTIONS.c.stage).where(INSPECTIONS.c.id == self.reference)
+            return str(session.connection().execute(query).scalar())
+
+    def _at_rest(self) -> bool:
+        outbox = self._records().outbox()
+        return not outbox.letters and not outbox.documents
+
+    async def _until(self, reached: Callable[[], bool]) -> None:
+        give_up, glance = time.monotonic() + BOUND, GLANCE
+        while not reached():
+            if time.monotonic() > give_up:
+                raise RuntimeError(f"{self.reference} stood still for {BOUND:.0f} seconds")
+            await asyncio.sleep(glance)
+            glance = min(glance * 1.5, LONGEST_GLANCE)

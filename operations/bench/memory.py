@@ -1,0 +1,75 @@
+"""What an inspection that is open costs in memory: planned, its workflow waiting on the one timer."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
+from activities.support.concurrency import in_turns
+from application.files.yaml_files import YamlFile
+from framework.calendar.london_time import london_day
+from framework.inspection.order import Order
+from framework.messages.inspection import InspectionStart
+from operations.bench.environment import House, house
+from operations.bench.figures import Figures, resident, say
+from operations.bench.lifecycle import ORDER
+from operations.embedded_engine.process import Process
+from records.calendars import versions
+from records.database.connection import reading
+from records.directory import directory
+
+AT_ONCE = 16
+SETTLES = 2.0
+"""Seconds to let go of what starting them took."""
+
+
+async def measure(folder: Path, inspections: int) -> Figures:
+    """KiB an open inspection, with and without the sandbox; each on a new engine."""
+    return {
+        name: await _with(folder / name, inspections, sandbox)
+        for name, sandbox in (("sandbox", True), ("without_sandbox", False))
+    }
+
+
+async def _with(data: Path, inspections: int, sandbox: bool) -> Figures:
+    async with house(data) as one, one.worker(sandbox) as worker:
+        await _open(one, ["WARM-1"])
+        before = _sizes(one, worker)
+        await _open(one, [f"OPEN-{number:05d}" for number in range(inspections)])
+        await asyncio.sleep(SETTLES)
+        costs = [(now - was) / inspections for was, now in zip(before, _sizes(one, worker), strict=True)]
+        say(f"memory with {inspections} open, {'' if sandbox else 'without '}sandbox")
+        return {"open": inspections, "worker_kib": round(costs[0], 1), "engine_kib": round(costs[1], 1)}
+
+
+def _sizes(one: House, worker: Process) -> tuple[float, float]:
+    return resident(worker.pid), resident(one.engine.pid)
+
+
+async def _open(one: House, references: list[str]) -> None:
+    """Begin them, and ask each for its state: then it has come to rest."""
+    begin = _beginning(one)
+
+    async def open_one(reference: str) -> None:
+        handle = await one.client.start_workflow(
+            INSPECTION_WORKFLOW,
+            begin.model_copy(update={"inspection": reference}),
+            id=inspection_workflow_id(reference),
+            task_queue=INSPECTIONS_QUEUE,
+        )
+        await handle.query("state")
+
+    await in_turns(references, open_one, AT_ONCE)
+
+
+def _beginning(one: House) -> InspectionStart:
+    planned = YamlFile("bench", ORDER.format(reference="OPEN", authority="330")).read(Order)
+    notify = london_day(one.system().now()) + timedelta(days=28)
+    with reading(one.records) as session:
+        return InspectionStart(
+            inspection="OPEN",
+            order=planned.model_copy(update={"notify": notify}),
+            people=directory.people_of(session, "330"),
+            calendar=versions.current(session),
+            clock_shift=one.shift,
+        )

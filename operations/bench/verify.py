@@ -1,0 +1,109 @@
+"""How fast a chain is checked, and what is made anew from it: events a second, of a log made for it."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from application.commands.start_inspection import FIRST_EVENT, first_row, said_first
+from framework.inspection.order import Order
+from framework.inspection.state import begin
+from framework.messages.events import Event, system_event
+from operations.bench.figures import Figures, median, say, timed
+from records.calendars.versions import calendar_in_force
+from records.database import connection
+from records.database.connection import reading, writing
+from records.directory import directory
+from records.inspections import repository
+from records.log.append import append
+from records.projections.as_known import Calendars
+from records.verify.chain_check import chains
+from records.verify.findings import Report
+from records.verify.projection_check import check_projections
+
+INSPECTIONS, EACH = 50, 2000
+PROJECTED = 5
+"""Of so many inspections what is made anew is compared, too."""
+MOMENT = datetime(2010, 11, 3, 9, tzinfo=UTC)
+ORDER = {
+    "authority": "330",
+    "notify": "2010-11-03",
+    "coordinator": "c.marsh",
+    "manager": "m.okafor",
+    "quality_assurance": "q.lindqvist",
+    "team": [
+        {"person": "i.ashdown", "role": "lead_inspector"},
+        {"person": "i.bellamy", "role": "inspector"},
+        {"person": "i.choudhury", "role": "inspector"},
+        {"person": "h.dunmore", "role": "cqc_inspector"},
+    ],
+    "set_up_meeting": {"place": "Council House"},
+}
+
+
+def measure(folder: Path, repetitions: int) -> Figures:
+    """Events a second of the chain alone, and of what is made anew from it; read from the file each time."""
+    folder.mkdir(parents=True)
+    records = connection.connect(f"sqlite:///{folder / 'records.sqlite'}")
+    try:
+        connection.upgrade(records)
+        directory.seed(records)
+        say(f"a log of {INSPECTIONS * EACH:,} events")
+        for number in range(INSPECTIONS):
+            _fill(records, f"BENCH-{number:03d}")
+        report = Report()
+        seconds, used = [], []
+        for _ in range(repetitions):
+            before = time.process_time()
+            seconds.append(timed(lambda: _check(records, report)))
+            used.append(time.process_time() - before)
+        projected = [_project(records, report) for _ in range(repetitions)]
+    finally:
+        records.dispose()
+    assert not report.found
+    count = INSPECTIONS * EACH
+    return {
+        "events": count,
+        "events_a_second": round(count / median(seconds, 6)),
+        "events_a_processor_second": round(count / median(used, 6)),
+        "projected_events_a_processor_second": round(PROJECTED * EACH / median(projected, 6)),
+    }
+
+
+def _fill(records: Engine, identifier: str) -> None:
+    order = Order.model_validate({"reference": identifier, **ORDER})
+    with writing(records) as session:
+        people = directory.people_of(session, order.authority)
+        planned = begin(identifier, order, dict(people))
+        start = first_row(planned, order, calendar_in_force(session), MOMENT)
+        repository.create(session, identifier, replace(start, alone=False))
+        said = said_first(order.model_dump(mode="json"), planned.settings, people)
+        first = system_event(FIRST_EVENT, MOMENT, said, "bench", 8)
+        append(session, identifier, "bench", [first, *(_event(number) for number in range(1, EACH))], MOMENT)
+
+
+def _event(number: int) -> Event:
+    """As long as most are: a kind, a limit, a day, an identifier or two."""
+    letter = f"028fee2d-1166-51fd-8ee2-{number:012d}"
+    said = {"limit": "case_lists", "due": "2010-11-05", "rung": -1, "commitments": {letter: "0" * 64}}
+    return system_event("reminder_sent", MOMENT, said, "limit:case_lists", 42)
+
+
+def _check(records: Engine, report: Report) -> None:
+    with reading(records) as session:
+        for _ in chains(session.connection(), report, claims=False):
+            pass
+
+
+def _project(records: Engine, report: Report) -> float:
+    """Seconds of the processor for a few inspections, the chain left out."""
+    with reading(records) as session:
+        calendars, found = Calendars(session), []
+        for number in range(PROJECTED):
+            found += list(chains(session.connection(), report, f"BENCH-{number:03d}", claims=False))
+        before = time.process_time()
+        for chain in found:
+            check_projections(session, calendars, chain, report)
+        return time.process_time() - before

@@ -1,0 +1,1 @@
+"""`inspections up`: the processes it starts and watches."""

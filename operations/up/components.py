@@ -1,0 +1,45 @@
+"""What `up` is put together from, so that each part can be another one: the worker, the records, who hears of trouble."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from application.runtime.settings import Settings
+from operations.up import worker_process
+from operations.up.console import say
+from operations.up.stuck_workflow_tasks import StuckTasks
+from operations.up.stuck_workflows import OnStuck
+
+
+def prepare_records(settings: Settings) -> None:
+    """Brings the records up to date, and puts the directory and calendar in where there is none. A restore that was cut off
+    comes to its end first.
+
+    Raises `Unreachable` when the database cannot be reached."""
+    # The engine's client is loaded already; the database comes only where it is needed.
+    from application.runtime import pending_restore
+    from operations.backup import staging
+    from records.database.connection import connect, upgrade
+    from records.directory.directory import seed
+
+    if pending_restore.finish(settings):
+        say("a restore that was cut off has come to its end")
+    staging.clear(settings)
+    say(f"preparing the records in {settings.data}")
+    records = connect(settings.records_url)
+    try:
+        upgrade(records)
+        seed(records)
+    finally:
+        records.dispose()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts, as they are unless said otherwise."""
+
+    worker: Sequence[str] = worker_process.COMMAND
+    """The command that runs a worker; where things are is in its environment."""
+    prepare: Callable[[Settings], None] = prepare_records
+    """Called before anything is started."""
+    on_stuck: Callable[[Settings], OnStuck] = StuckTasks
+    """Who is told of the workflows that stand still; again after the engine was restarted, so it must bear repeating."""

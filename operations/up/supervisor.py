@@ -1,0 +1,141 @@
+"""What `inspections up` does: brings everything up in order, keeps it up, and takes it down in the opposite order.
+
+lock ▶ records ▶ mailbox ▶ engine ▶ worker. An engine that died is started again, and its worker with it (one that went on
+after its engine was killed was seen to wedge); a worker that died alone is started again alone.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from temporalio.client import Client
+
+from application.runtime import data_lock as lock
+from application.runtime import dev_mailbox, run_file, temporal_client
+from application.runtime.settings import Settings
+from framework.common.errors import Unreachable
+from operations.embedded_engine import engine_process, ports
+from operations.embedded_engine.process import Process
+from operations.up import stuck_workflows, worker_process
+from operations.up.components import Parts
+from operations.up.console import Backoff, say, say_ready
+
+ENGINE_GONE_GRACE = 2.0
+"""Seconds a worker gets whose engine is gone: it has nobody to report to."""
+
+
+async def run(settings: Settings, *, port: int | None = None, parts: Parts | None = None) -> None:
+    """Runs the whole system on the data folder until Ctrl-C or SIGTERM; a second one does not wait for the worker.
+
+    Raises `Refused` when the folder is in use, `Unreachable` when the engine does not come up or the records cannot be
+    reached, `BadInput` when `port` is taken."""
+    parts = parts or Parts()
+    held = lock.take(settings.data)
+    try:
+        run_file.forget(settings.data)  # what a crash may have left behind
+        parts.prepare(settings)
+        wanted = {"engine": port, "mailbox": None} | ({"ui": None} if settings.engine_ui else {})
+        chosen = ports.choose(settings.data, wanted)
+        async with dev_mailbox.serve(dev_mailbox.folder(settings.data), chosen["mailbox"]):
+            await _until_stopped(System(settings, parts, chosen, held))
+    finally:
+        run_file.forget(settings.data)
+        os.close(held)
+
+
+async def _until_stopped(system: "System") -> None:
+    work = asyncio.ensure_future(system.keep_up())
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(name, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
+    say("stopped; nothing is lost")
+
+
+@dataclass
+class System:
+    """The engine and the worker of one data folder."""
+
+    settings: Settings
+    parts: Parts
+    ports: dict[str, int]
+    lock: int
+    _worker_pause: Backoff = field(default_factory=Backoff)
+    _ready_once: bool = False
+
+    async def keep_up(self) -> None:
+        """Runs both until cancelled. Raises `Unreachable` when the engine never came up."""
+        pause = Backoff()
+        while True:
+            pause.begin()
+            try:
+                async with self._engine() as (process, client):
+                    await self._keep_worker(process, client)
+                say(f"the engine ended unasked ({process.last_words() or 'it said nothing'}): starting it again")
+            except Unreachable as error:
+                if not self._ready_once:
+                    raise
+                say(f"{error}: starting it again")
+            await pause.sleep()
+
+    @asynccontextmanager
+    async def _engine(self) -> AsyncIterator[tuple[Process, Client]]:
+        say("starting the engine")
+        port, ui_port = self.ports["engine"], self.ports.get("ui", 0)
+        process, client = await engine_process.start(self.settings, port, ui_port, self.lock)
+        self._ready_once = True
+        watch = asyncio.ensure_future(stuck_workflows.watch(client, self.parts.on_stuck(self.settings)))
+        try:
+            yield process, client
+        finally:
+            watch.cancel()
+            await process.stop(engine_process.STOP)
+
+    async def _keep_worker(self, engine_: Process, client: Client) -> None:
+        """Keeps a worker at work until the engine is gone."""
+        while not engine_.gone.done():
+            self._worker_pause.begin()
+            async with self._worker(engine_) as worker:
+                await self._serve(engine_, worker, client)
+            if not engine_.gone.done():
+                say(f"the worker ended unasked ({worker.last_words() or 'it said nothing'}): starting it again")
+                await self._worker_pause.sleep(unless=engine_.gone)
+
+    @asynccontextmanager
+    async def _worker(self, engine_: Process) -> AsyncIterator[Process]:
+        say("starting the worker")
+        environment = worker_process.environment(self.settings, self.ports["engine"], self.ports["mailbox"])
+        worker = await worker_process.start(self.parts.worker, self.settings, environment)
+        try:
+            yield worker
+        finally:
+            run_file.forget(self.settings.data)
+            await worker.stop(ENGINE_GONE_GRACE if engine_.gone.done() else worker_process.STOP)
+
+    async def _serve(self, engine_: Process, worker: Process, client: Client) -> None:
+        """Says that the system is ready once it is; returns when one of the two is gone."""
+        ready = asyncio.ensure_future(worker_process.taking_work(worker, client, self.settings))
+        gone = {engine_.gone, worker.gone}
+        try:
+            await asyncio.wait({ready, *gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not any(one.done() for one in gone):
+                self._tell(engine_, worker)
+                await asyncio.wait(gone, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ready.cancel()
+
+    def _tell(self, engine_: Process, worker: Process) -> None:
+        ready = run_file.Running(
+            address=f"{ports.HERE}:{self.ports['engine']}",
+            namespace=temporal_client.NAMESPACE,
+            mailbox_port=self.ports["mailbox"],
+            up=os.getpid(),
+            engine=engine_.pid,
+            worker=worker.pid,
+        )
+        run_file.tell(self.settings.data, ready)
+        say_ready(self.settings, self.ports)

@@ -1,0 +1,1 @@
+"""Access log, checkpoints, signatures, restores."""

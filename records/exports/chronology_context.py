@@ -1,0 +1,59 @@
+"""What the template of the chronology sees: who took part, limits, what happened by day, documents."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from framework.correspondence.documents import document as document_rule
+from framework.lifecycle.limits import BY_KEY
+from framework.messages.events import Recorded
+from framework.vocabulary.roles import TITLES, Role
+from records.exports.chronology import Teller
+from records.exports.rows import Row
+
+
+def story(
+    row: Mapping[str, Any], events: Sequence[Recorded], tables: Mapping[str, list[Row]], people: list[Row]
+) -> Row:
+    """What the template of the chronology sees. Without `people`, nothing somebody wrote is told either."""
+    texts = {one["id"]: one["body"] for one in tables["texts"]} if people else {}
+    teller = Teller(row["edition"], tables["letters"], people, texts)
+    entries = teller.entries(events)
+    days = [
+        {"day": day, "entries": [asdict(one) for one in of]} for day, of in groupby(entries, key=lambda one: one.day)
+    ]
+    return {
+        "inspection": {name: row[name] for name in ("id", "reference", "authority", "scope", "edition", "stage")},
+        "people": list(_roles(row["people_json"], teller)),
+        "limits": [_limit(one) for one in tables["limits"]],
+        "days": days,
+        "documents": [_document(one) for one in tables["documents"]],
+        "events": len(events),
+        "head": events[-1].hash if events else "",
+        "histories": len(tables["histories"]),
+        "named": bool(people),
+    }
+
+
+def _roles(people: Mapping[str, Sequence[str]], teller: Teller) -> Iterator[dict[str, str]]:
+    for role in Role:
+        if held := people.get(role.value):
+            yield {"role": TITLES[role], "who": ", ".join(map(teller.name, held))}
+
+
+def _limit(row: Row) -> dict[str, Any]:
+    rule = BY_KEY[row["key"]]
+    met = row["met_on"].isoformat() if row["met_on"] else ""
+    return {"title": rule.title, "policy": rule.policy, "due": row["due"].isoformat(), "met": met} | {
+        name: row[name] for name in ("key", "paragraph", "state", "projected")
+    }
+
+
+def _document(row: Row) -> dict[str, Any]:
+    return {
+        "title": document_rule(row["kind"]).title,
+        "event": row["event_number"],
+        "state": row["state"],
+        "sha256": row["pdf_sha256"],
+    }

@@ -1,0 +1,1 @@
+"""Inspections: commit, state, submissions, erasure."""

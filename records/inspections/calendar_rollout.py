@@ -1,0 +1,50 @@
+"""How far a new version of the calendar has gone round: who has not reckoned with it yet, and what it moved where."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session
+
+from records.calendars.versions import version_in_force
+from records.inspections.repository import WAITS
+from records.tables.inspections import EVENTS, INSPECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round so far."""
+
+    reckoned: int
+    """Inspections that have taken the version in."""
+    moved: int
+    """Those of them with a limit that moved."""
+    behind: int
+    """Open inspections still to come."""
+
+
+def behind(session: Session, after: str = "", most: int | None = None) -> list[str]:
+    """Open inspections that have not reckoned with the calendar in force, by identifier: those after one, or all."""
+    rows = _is_behind(session) & (INSPECTIONS.c.id > after)
+    query = select(INSPECTIONS.c.id).where(rows).order_by(INSPECTIONS.c.id).limit(most)
+    return list(session.connection().execute(query).scalars())
+
+
+def count_behind(session: Session, among: Sequence[str] | None = None) -> int:
+    """How many there are, in all or among these."""
+    query = select(func.count()).select_from(INSPECTIONS).where(_is_behind(session))
+    if among is not None:
+        query = query.where(INSPECTIONS.c.id.in_(among))
+    return session.connection().execute(query).scalar_one()
+
+
+def round_of(session: Session, version: str) -> Round:
+    """How a version went round so far."""
+    query = select(EVENTS.c.data).where(EVENTS.c.kind == "calendar_changed", EVENTS.c.cause == f"calendar:{version}")
+    found = [json.loads(data) for data in session.connection().execute(query).scalars()]
+    return Round(len(found), sum(bool(data["moved"]) for data in found), count_behind(session))
+
+
+def _is_behind(session: Session) -> ColumnElement[bool]:
+    return WAITS & (INSPECTIONS.c.calendar_version != version_in_force(session.connection()))

@@ -1,0 +1,203 @@
+"""One decision, written in one transaction or not at all: events, letters, documents, tasks, limits, the inspection's row.
+
+Called with a session of `database.writing`, whose end is the commit."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlmodel import Session
+
+from framework.inspection.stages import Stage
+from framework.messages.inspection import Recorded, Recording, TaskOrder
+from framework.vocabulary.roles import TITLES, Role
+from records.calendars.versions import version_in_force
+from records.database.upserts import insert_new
+from records.inspections.readiness import readiness, story_moved
+from records.inspections.submissions import mark_refused, waiting
+from records.log.append import Appended, Head, already, lock, write_behind
+from records.log.commitments import Promises, comment_promises, promises
+from records.log.texts import commitments
+from records.outbox.documents import want
+from records.outbox.merge_context import gather
+from records.outbox.publications import want_published
+from records.outbox.queue import queue
+from records.outbox.requeue import put_back
+from records.projections import limit_history
+from records.tables.content import COMMENTS
+from records.tables.inspections import INSPECTIONS, LIMITS, SUBMISSIONS
+from records.tables.outbox import LETTERS
+from records.tasks.tasks import apply_tasks
+
+__all__ = ["readiness", "record"]
+
+REPORTS_STAND_AT = "https://reports.inspectorate.example"
+OVER = (Stage.CLOSED, Stage.CANCELLED)
+"""Stages after which another inspection of the same authority and scope may begin."""
+
+_DROP_LIMITS = delete(LIMITS).where(LIMITS.c.inspection_id == bindparam("inspection"))
+_ADD_LIMITS = insert(LIMITS)
+_TAKEN = (
+    update(SUBMISSIONS)
+    .where(SUBMISSIONS.c.inspection_id == bindparam("inspection"), SUBMISSIONS.c.command_id == bindparam("command"))
+    .values(state="taken")
+)
+_MOVE = update(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
+_LETTERS_OF = (
+    select(LETTERS.c.id)
+    .where(
+        LETTERS.c.inspection_id == bindparam("inspection"),
+        LETTERS.c.event_number.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(LETTERS.c.event_number, LETTERS.c.id)
+)
+
+
+def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_AT) -> Recorded:
+    """Writes everything a decision changes. The same command again answers with the rows already there.
+
+    A decision that knew too little answers `head=-1`, and nothing is written. Raises `BadInput` for an unknown
+    inspection or text and `Refused` for a letter nobody can be sent; then nothing is written either."""
+    connection = session.connection()
+    head = lock(connection, recording.inspection)
+    in_force = version_in_force(connection)
+    appended = already(connection, head["id"], recording.command_id)
+    if appended is None:
+        if not _knew_enough(connection, recording, head, in_force):
+            return Recorded(head=-1, calendar=in_force)
+        appended = _write(connection, recording, head, reports)
+    if recording.refuses:
+        mark_refused(session, recording.inspection, recording.refuses)
+    return Recorded(
+        head=appended.head,
+        hash=appended.hash,
+        first=appended.first,
+        again=appended.again,
+        calendar=in_force,
+        letters=_letters(connection, recording.inspection, appended) if recording.letters else (),
+    )
+
+
+def _knew_enough(connection: Connection, recording: Recording, head: Head, in_force: str) -> bool:
+    """Whether the decision would be the same now: see `Recording.knows`."""
+    if recording.knows is None:
+        return bool(head["head_number"] == recording.expected_head)
+    known = recording.expected_head
+    return (
+        recording.knows == in_force
+        and head["calendar_version"] in ("", in_force)
+        and head["head_number"] >= known
+        and not story_moved(connection, recording.inspection, known)
+        and not (recording.hears and waiting(connection, recording.inspection))
+    )
+
+
+def _write(connection: Connection, recording: Recording, head: Head, reports: str) -> Appended:
+    """What goes out first, so that the events can commit to it; then the events, and what follows from them."""
+    comments = _comments(recording)
+    if comments:
+        connection.execute(insert_new(connection, COMMENTS), comments)
+    _decide_late_comments(connection, recording)
+    last = head["head_number"] + len(recording.events)
+    promised, unwritten = _send(connection, recording, head, reports)
+    if comments:
+        named = commitments(connection, {row[name] for row in comments for name in ("where_", "text_id")})
+        promised.setdefault(head["head_number"] + 1, {}).update(named | comment_promises(comments))
+    if recording.send_again:
+        again = put_back(connection, recording.inspection, recording.send_again)
+        promised.setdefault(last, {})[recording.send_again] = again
+    appended = write_behind(connection, head, recording.command_id, recording.events, recording.recorded, promised)
+    if appended.recorded is not None:
+        recording = recording.model_copy(update={"recorded": appended.recorded})
+    apply_tasks(connection, recording.inspection, unwritten, recording.recorded, appended.head)
+    _follow(connection, recording, head, appended)
+    return appended
+
+
+def _follow(connection: Connection, recording: Recording, head: Head, appended: Appended) -> None:
+    """Everything but the events and what they order."""
+    if recording.publish:
+        want_published(connection, recording.inspection)
+    if recording.tasks:
+        apply_tasks(connection, recording.inspection, recording.tasks, recording.recorded, appended.head)
+    connection.execute(_DROP_LIMITS, {"inspection": recording.inspection})
+    if recording.limits:
+        rows = [{"inspection_id": recording.inspection, **limit.model_dump()} for limit in recording.limits]
+        connection.execute(_ADD_LIMITS, rows)
+    moved = _moved(recording, head, appended)
+    connection.execute(_MOVE, {"inspection": recording.inspection, **moved})
+    lead = moved.get("lead", head["lead"])
+    limit_history.keep(connection, recording.inspection, appended.head, recording.recorded, lead, recording.limits)
+    connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
+
+
+def _send(connection: Connection, recording: Recording, head: Head, reports: str) -> tuple[Promises, list[TaskOrder]]:
+    """Keeps letters and documents; answers the commitments to them, and tasks for copies that found nobody."""
+    if not (recording.letters or recording.documents):
+        return {}, []
+    case = gather(connection, recording, head, head["head_number"] + 1 if recording.events else 0)
+    documents = want(connection, case)
+    made = {row["kind"]: row["id"] for row in documents}
+    letters, unwritten = queue(connection, case, made, reports)
+    return promises(documents, letters), [_unwritten_task(kind, role) for kind, role in unwritten]
+
+
+def _unwritten_task(kind: str, role: Role) -> TaskOrder:
+    facts = {"letter": kind, "role": role.value, "title": TITLES[role]}
+    return TaskOrder(key=f"address:{role.value}", kind="address_missing", facts=facts)
+
+
+def _comments(recording: Recording) -> list[dict[str, Any]]:
+    return [
+        {
+            "inspection_id": recording.inspection,
+            "number": comment.number,
+            "where_": comment.where,
+            "text_id": comment.text,
+            "late": comment.late,
+            "used": None if comment.late else True,
+            "accepted": None,
+            "answer_text_id": None,
+            "change_text_id": None,
+        }
+        for comment in recording.comments
+    ]
+
+
+def _decide_late_comments(connection: Connection, recording: Recording) -> None:
+    """The lead's decision on late comments: only those that are used have to be answered (para 51)."""
+    for event in recording.events:
+        if event.kind == "late_comments_decided":
+            undecided = update(COMMENTS).where(
+                COMMENTS.c.inspection_id == recording.inspection, COMMENTS.c.late, COMMENTS.c.used.is_(None)
+            )
+            connection.execute(undecided.values(used=bool(event.data["use"])))
+
+
+def _moved(recording: Recording, head: Head, appended: Appended) -> dict[str, Any]:
+    over = recording.stage in OVER
+    row = {
+        "stage": recording.stage.value,
+        "closed_at": (head["closed_at"] or recording.recorded) if over else None,
+        "head_number": appended.head,
+        "head_hash": appended.hash,
+        "next_due": recording.next_due,
+        "next_what": recording.next_what,
+        "calendar_version": next(
+            (str(event.data["calendar"]) for event in recording.events if "calendar" in event.data),
+            head["calendar_version"],
+        ),
+    }
+    if recording.people:
+        people = {role.value: list(held) for role, held in recording.people.items()}
+        lead, coordinator = (people.get(role.value, []) for role in (Role.LEAD_INSPECTOR, Role.COORDINATOR))
+        row |= {
+            "people_json": people,
+            "lead": lead[0] if lead else "",
+            "coordinator": coordinator[0] if coordinator else "",
+        }
+    return row
+
+
+def _letters(connection: Connection, inspection: str, appended: Appended) -> tuple[str, ...]:
+    span = {"inspection": inspection, "first": appended.first, "last": appended.head}
+    return tuple(connection.execute(_LETTERS_OF, span).scalars())

@@ -1,0 +1,120 @@
+"""Content that moves no stage and sends nothing: grades and sections, and answers to comments (paras 22 to 27, 49, 51).
+
+Each is written with its event in one transaction, under the lock on the head and a check of the stage."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlmodel import Session
+
+from framework.common.errors import BadInput, Refused
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.lifecycle.lifecycle import STEPS, Step, find
+from framework.messages.events import Event
+from framework.messages.inspection import Command
+from framework.vocabulary.roles import Role
+from records.database.upserts import upsert
+from records.log.append import Appended, Head, already, append, lock
+from records.tables.content import COMMENTS, SECTIONS
+
+Before = dict[str, Any]
+
+
+def write(session: Session, inspection: Inspection, command: Command, recorded: datetime) -> int:
+    """Writes what a content step says; answers the number of its event. The same command again changes nothing.
+
+    Who may, and whether the heading fits, the caller has looked at (`decide.look`). Raises `Refused` with the paragraph
+    when the stage has moved on, `BadInput` for a step that is no content or a comment that is not there."""
+    step = _content_step(command.step)
+    connection = session.connection()
+    head = lock(connection, inspection.id)
+    if (done := already(connection, inspection.id, command.id)) is not None:
+        return done.head
+    if find(command.step, Stage(head["stage"])) is None:
+        stages = ", ".join(dict.fromkeys(stage.value for stage in step.sources))
+        raise Refused(f"{step.name} is done at {stages}; {inspection.id} is at {head['stage']}", step.paragraph)
+    before, keep = _WRITERS[command.step]
+    event = _event(inspection, command, step, before(connection, head, command.fields))
+    appended = append(session, inspection.id, command.id, [event], recorded)
+    keep(connection, head, command, appended)
+    return appended.head
+
+
+def _content_step(name: str) -> Step:
+    step = next((step for step in STEPS if step.name == name), None)
+    if step is None or name not in _WRITERS:
+        raise BadInput(f"{name} is no step that writes content; those are {', '.join(_WRITERS)}")
+    return step
+
+
+def _event(inspection: Inspection, command: Command, step: Step, before: Before) -> Event:
+    """The step's event, with what stood there before: a changed grade keeps its history."""
+    held = inspection.roles_of(command.actor)
+    fields = {name: value for name, value in command.fields.items() if name != "reason"}
+    return Event(
+        kind=step.event,
+        on=command.on,
+        received=command.received,
+        by=command.actor.person,
+        role=next((role for role in step.by if role in held), Role.SYSTEM),
+        door=command.actor.door,
+        ran_as=command.actor.ran_as,
+        paragraph=step.paragraph,
+        data={**fields, "before": before},
+        reason=command.fields.get("reason"),
+        cause=f"command:{command.id}",
+    )
+
+
+def _section_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
+    query = select(SECTIONS.c.grade, SECTIONS.c.text_id, SECTIONS.c.equality_text_id).where(
+        SECTIONS.c.inspection_id == head["id"], SECTIONS.c.heading == fields["heading"]
+    )
+    row = connection.execute(query).first()
+    return {"grade": row[0], "text": row[1], "equality": row[2]} if row else {}
+
+
+def _keep_section(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+    fields = command.fields
+    row = {
+        "inspection_id": head["id"],
+        "heading": fields["heading"],
+        "grade": fields.get("grade"),
+        "text_id": fields["text"],
+        "equality_text_id": fields.get("equality"),
+        "by": command.actor.person,
+        "changed_at": command.received,
+        "event_number": appended.head,
+    }
+    connection.execute(upsert(connection, SECTIONS, ("inspection_id", "heading")), row)
+
+
+def _answer_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
+    query = select(COMMENTS.c.accepted, COMMENTS.c.answer_text_id, COMMENTS.c.change_text_id).where(
+        COMMENTS.c.inspection_id == head["id"], COMMENTS.c.number == fields["number"]
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise BadInput(f"{head['id']} has no comment {fields['number']}; `inspections show {head['id']}` lists them")
+    return {"accepted": row[0], "reason": row[1], "change": row[2]} if row[0] is not None else {}
+
+
+def _keep_answer(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+    fields = command.fields
+    connection.execute(
+        update(COMMENTS)
+        .where(COMMENTS.c.inspection_id == head["id"], COMMENTS.c.number == fields["number"])
+        .values(accepted=fields["accepted"], answer_text_id=fields["reason"], change_text_id=fields.get("change"))
+    )
+
+
+Reader = Callable[[Connection, Head, dict[str, Any]], Before]
+Writer = Callable[[Connection, Head, Command, Appended], None]
+_WRITERS: dict[str, tuple[Reader, Writer]] = {
+    "grade": (_section_before, _keep_section),
+    "write_section": (_section_before, _keep_section),
+    "answer_comment": (_answer_before, _keep_answer),
+}

@@ -1,0 +1,127 @@
+"""Erasing the personal data of one inspection: its key, its words, its people's names and addresses, its documents.
+
+The log stays whole: it never held any of it, only identifiers and hashes. An event says what was erased, when, by which rule."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import Session
+
+from framework.calendar.london_time import london_day
+from framework.common.errors import Refused
+from framework.common.retention import erasable_from
+from framework.messages.events import Event
+from framework.vocabulary.roles import Role
+from records.database.columns import to_text
+from records.inspections import repository
+from records.log import word_index
+from records.log.append import append
+from records.privacy.personal_columns import LEAVES, erase_rows
+from records.tables.inspections import EVENTS
+
+KIND = "personal_data_erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is to be erased, and by which rule it may be."""
+
+    inspection: str
+    over: date
+    """The London day on which the inspection came to its end."""
+    from_day: date
+    """The first day on which it may be erased."""
+    years: int
+    rows: Mapping[str, int]
+    """Table -> how many rows hold personal data of it."""
+    erased_on: date | None = None
+    """The London day on which it was erased already."""
+
+
+def look(session: Session, inspection: str, years: int) -> Erasure:
+    """What would be erased. Raises `BadInput` for an unknown inspection, `Refused` for one that is not over."""
+    row = repository.find(session, inspection)
+    if row["closed_at"] is None:
+        raise Refused(f"{inspection} is not over: its personal data is kept until {years} years after its end")
+    over = london_day(row["closed_at"])
+    rows, erased = _count(session.connection(), inspection), erased_on(session, inspection)
+    return Erasure(inspection, over, erasable_from(over, years), years, rows, erased)
+
+
+def erased_on(session: Session, inspection: str) -> date | None:
+    """The London day on which the personal data of an inspection was erased; None where it stands."""
+    query = select(EVENTS.c.happened_on).where(EVENTS.c.inspection_id == inspection, EVENTS.c.kind == KIND)
+    return session.connection().execute(query).scalar()
+
+
+def must_be_due(wanted: Erasure, today: date) -> None:
+    """Raises `Refused` naming the day where the time is not over."""
+    if today < wanted.from_day:
+        raise Refused(
+            f"the personal data of {wanted.inspection} is kept until {wanted.from_day.isoformat()}: "
+            f"{wanted.years} years after it ended on {wanted.over.isoformat()}"
+        )
+
+
+def tombstone(wanted: Erasure, by: str, role: Role, ran_as: str, reason: str, moment: datetime) -> Event:
+    """The event that says it. `reason` is no text of its own: what is erased cannot say why."""
+    return Event(
+        kind=KIND,
+        on=london_day(moment),
+        received=moment,
+        by=by,
+        role=role,
+        door="command line",
+        ran_as=ran_as,
+        data={
+            "rule": f"personal data is kept for {wanted.years} years after the inspection's end (policy)",
+            "ended": wanted.over.isoformat(),
+            "kept_until": wanted.from_day.isoformat(),
+            "rows": dict(wanted.rows),
+            "reason": reason,
+        },
+        cause="retention",
+    )
+
+
+def write(session: Session, inspection: str, event: Event) -> None:
+    """Overwrites everything personal, and says so in the log. Done again it changes nothing more."""
+    erase_rows(session.connection(), inspection)
+    word_index.forget(session.connection(), inspection)
+    append(session, inspection, f"erased:{inspection}", [event], event.received)
+
+
+def to_json(event: Event) -> str:
+    """The event as it is kept with the destroyed key, to be told to records restored from before."""
+    plain = {"by": event.by, "role": event.role.value, "ran_as": event.ran_as, "data": dict(event.data)}
+    return json.dumps({**plain, "received": to_text(event.received)})
+
+
+def of_json(said: str) -> Event:
+    """The event again."""
+    plain: dict[str, Any] = json.loads(said)
+    received = datetime.fromisoformat(plain["received"])
+    return Event(
+        kind=KIND,
+        on=london_day(received),
+        received=received,
+        by=plain["by"],
+        role=Role(plain["role"]),
+        door="command line",
+        ran_as=plain["ran_as"],
+        data=plain["data"],
+        cause="retention",
+    )
+
+
+def _count(connection: Connection, inspection: str) -> dict[str, int]:
+    return {
+        table.name: connection.execute(
+            select(func.count()).select_from(table).where(table.c.inspection_id == inspection)
+        ).scalar_one()
+        for table in LEAVES
+    }

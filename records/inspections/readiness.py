@@ -1,0 +1,99 @@
+"""What the records say before a step is decided, and at which head."""
+
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlmodel import Session
+
+from framework.common.errors import BadInput
+from framework.inspection.event_kinds import OF_THE_STORY
+from framework.messages.events import Recorded
+from framework.messages.inspection import Readiness, ReadinessQuestion, ReportState
+from records.calendars import versions
+from records.directory.contacts import contacts
+from records.inspections import submissions
+from records.log.read import recorded_of
+from records.outbox.documents import REPORTS
+from records.outbox.report_content import missing, sections
+from records.tables.content import COMMENTS
+from records.tables.inspections import EVENTS, INSPECTIONS
+from records.tables.outbox import DOCUMENTS
+
+_INSPECTION = select(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
+_FROZEN = (
+    select(DOCUMENTS.c.kind, DOCUMENTS.c.id, DOCUMENTS.c.pdf_sha256, EVENTS.c.actor)
+    .join(EVENTS, (EVENTS.c.inspection_id == DOCUMENTS.c.inspection_id) & (EVENTS.c.number == DOCUMENTS.c.event_number))
+    .where(DOCUMENTS.c.inspection_id == bindparam("inspection"), DOCUMENTS.c.kind.in_(REPORTS))
+    .order_by(DOCUMENTS.c.event_number)
+)
+_OPEN_COMMENTS = (
+    select(COMMENTS.c.number)
+    .where(COMMENTS.c.inspection_id == bindparam("inspection"), COMMENTS.c.used, COMMENTS.c.accepted.is_(None))
+    .order_by(COMMENTS.c.number)
+)
+_COUNT_COMMENTS = select(func.count()).where(COMMENTS.c.inspection_id == bindparam("inspection"))
+_UNSEEN = (
+    select(EVENTS)
+    .where(
+        EVENTS.c.inspection_id == bindparam("inspection"),
+        EVENTS.c.number > bindparam("known"),
+        EVENTS.c.kind.in_(OF_THE_STORY),
+    )
+    .order_by(EVENTS.c.number)
+)
+_MOVED = _UNSEEN.with_only_columns(EVENTS.c.number).limit(1)
+
+
+def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
+    """Everything the rules may ask of the records about one inspection. Raises `BadInput` for an unknown one."""
+    connection = session.connection()
+    name = {"inspection": question.inspection}
+    row = connection.execute(_INSPECTION, name).mappings().first()
+    if row is None:
+        raise BadInput(f"there is no inspection {question.inspection}; `inspections list` shows those there are")
+    version, reckoned = versions.version_in_force(connection), row["calendar_version"]
+    given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
+    reports = _reports(connection, row)
+    return Readiness(
+        head=row["head_number"],
+        calendar=version,
+        calendar_data=versions.of(connection, version) if version not in ("", question.calendar) else None,
+        reckoned=reckoned,
+        stands_at=versions.of(connection, reckoned) if reckoned not in ("", version, question.calendar) else None,
+        draft=reports["draft_report"],
+        final=reports["final_report"],
+        unanswered_comments=tuple(connection.execute(_OPEN_COMMENTS, name).scalars()) if given else (),
+        comments_given=given,
+        missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
+        unseen=_unseen(connection, question, row["head_number"]),
+        waiting=tuple(submissions.waiting(connection, question.inspection)),
+    )
+
+
+def story_moved(connection: Connection, inspection: str, known: int) -> bool:
+    """Whether the story's own log goes on behind the event it knows of."""
+    return connection.execute(_MOVED, {"inspection": inspection, "known": known}).first() is not None
+
+
+def _unseen(connection: Connection, question: ReadinessQuestion, head: int) -> tuple[Recorded, ...]:
+    if head <= question.known:
+        return ()
+    found = connection.execute(_UNSEEN, {"inspection": question.inspection, "known": question.known}).mappings()
+    return tuple(recorded_of(row) for row in found)
+
+
+def _reports(connection: Connection, row: RowMapping) -> dict[str, ReportState]:
+    gaps = missing(sections(connection, row["id"]), row["scope"], row["edition"])
+    frozen: dict[str, Any] = {one.kind: one for one in connection.execute(_FROZEN, {"inspection": row["id"]})}
+    return {kind: _report(gaps, frozen.get(kind)) for kind in REPORTS}
+
+
+def _report(gaps: tuple[str, ...], document: Any) -> ReportState:
+    if document is None:
+        return ReportState(missing=gaps)
+    return ReportState(
+        missing=gaps,
+        frozen_document=document.id,
+        rendered_sha256=document.pdf_sha256 or None,
+        author=document.actor,
+    )

@@ -1,0 +1,186 @@
+"""The inspections themselves: beginning one, finding one, and its state now or as it was known at a past moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, insert, select, text
+from sqlmodel import Session
+
+from framework.calendar.bank_holidays import Calendar
+from framework.common.errors import BadInput, Refused
+from framework.inspection.order import Order
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection, begin
+from framework.lifecycle.limits import POLICY_WORDS
+from framework.messages.inspection import InspectionStart, LimitRow
+from framework.vocabulary.roles import AUTHORITY_ROLES, Role
+from records.calendars.versions import calendar, current, version_in_force
+from records.log.read import History, history
+from records.projections import limit_history
+from records.projections.as_known import Calendars
+from records.tables.inspections import INSPECTIONS, LIMITS
+
+People = Mapping[Role, tuple[str, ...]]
+ORDERED = "inspection_ordered"
+"""The kind of the first event: it keeps the order, and what the office had set of the limits."""
+WAITS = INSPECTIONS.c.closed_at.is_(None) | INSPECTIONS.c.next_due.is_not(None)
+"""Something may still happen to it of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new inspection is written down with."""
+
+    order: Order
+    """With its words already taken out (`freetext.detach`) and kept."""
+    people: People
+    """The authority's people, as the directory has them (`directory.people_of`)."""
+    moment: datetime
+    next_due: datetime | None = None
+    next_what: str = ""
+    limits: Sequence[LimitRow] = ()
+    alone: bool = True
+    """Whether another open inspection of the same authority and scope refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The inspection of an order's reference, and whether it was there already."""
+
+    id: str
+    again: bool
+
+
+def create(session: Session, identifier: str, start: Start) -> Created:
+    """Writes a new inspection down, `planned` and without events. The same reference again is the same inspection.
+
+    Raises `Refused` when another of the same authority and scope is open, `BadInput` for an unknown authority."""
+    _one_at_a_time(session)
+    order = start.order
+    before = by_reference(session, order.reference)
+    if before is not None:
+        return Created(before, again=True)
+    if start.alone and (other := open_one_like(session, order.authority, order.scope)):
+        same = f"the same authority ({order.authority}) and scope ({order.scope})"
+        raise Refused(f"{other} is open for {same} ({POLICY_WORDS})")
+    connection = session.connection()
+    connection.execute(insert(INSPECTIONS), _row(identifier, start, version_in_force(connection)))
+    if start.limits:
+        rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
+        connection.execute(insert(LIMITS), rows)
+    limit_history.keep(connection, identifier, 0, start.moment, order.lead, start.limits)
+    return Created(identifier, again=False)
+
+
+def open_one_like(session: Session, authority: str, scope: str) -> str | None:
+    """An inspection of this authority and scope that is neither closed nor cancelled, if there is one."""
+    query = select(INSPECTIONS.c.id).where(
+        INSPECTIONS.c.authority_code == authority, INSPECTIONS.c.scope == str(scope), INSPECTIONS.c.closed_at.is_(None)
+    )
+    return session.connection().execute(query.limit(1)).scalar()
+
+
+def by_reference(session: Session, reference: str) -> str | None:
+    """The inspection that an order's reference began, if any."""
+    return session.connection().execute(select(INSPECTIONS.c.id).where(INSPECTIONS.c.reference == reference)).scalar()
+
+
+def find(session: Session, identifier: str) -> RowMapping:
+    """The row of an inspection. Raises `BadInput` for one that is not there."""
+    row = session.connection().execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().first()
+    if row is None:
+        raise BadInput(f"there is no inspection {identifier}; `inspections list` shows those there are")
+    return row
+
+
+def order_of(session: Session, identifier: str) -> Order:
+    """The order an inspection began with, its words as identifiers. Raises `BadInput`."""
+    return Order.model_validate(find(session, identifier)["order_json"])
+
+
+def calendar_of(session: Session, identifier: str, as_of: datetime | None = None) -> Calendar:
+    """The calendar its limits are counted with: the one in force now, or at `as_of`; where it is over, none newer than the
+    last one it reckoned with, whatever version is made later. Raises `BadInput`."""
+    found = Calendars(session).older(kept_calendar(find(session, identifier)), as_of)
+    return found or Calendar(**current(session).model_dump())
+
+
+def kept_calendar(row: RowMapping) -> str:
+    """The version an inspection that is over keeps; empty for one to which something may still happen of itself."""
+    over = row["closed_at"] is not None and row["next_due"] is None
+    return str(row["calendar_version"]) if over else ""
+
+
+def still_open(session: Session) -> list[str]:
+    """Every inspection something may still happen to of itself, by identifier."""
+    query = select(INSPECTIONS.c.id).where(WAITS).order_by(INSPECTIONS.c.id)
+    return list(session.connection().execute(query).scalars())
+
+
+def beginning(session: Session, identifier: str, clock_shift: timedelta = timedelta()) -> InspectionStart | None:
+    """What its story begins with; None for one that is over. Raises `BadInput`.
+
+    The calendar is the one its limits were reckoned with: a story that begins after a newer one takes that in."""
+    row = find(session, identifier)
+    if row["closed_at"] is not None:
+        return None
+    return InspectionStart(
+        inspection=identifier,
+        order=Order.model_validate(row["order_json"]),
+        people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
+        calendar=calendar(session, row["calendar_version"]),
+        settings=_follow(session, row, History(kind=ORDERED)).settings,
+        clock_shift=clock_shift,
+    )
+
+
+def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:
+    """The inspection as its events make it; with `as_of`, as it was known at that moment. Raises `BadInput`."""
+    return _follow(session, find(session, identifier), History(as_of=as_of))
+
+
+def begun(row: RowMapping) -> Inspection:
+    """The inspection before its first event: what its events are applied to."""
+    people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
+    return begin(row["id"], Order.model_validate(row["order_json"]), people)
+
+
+def _follow(session: Session, row: RowMapping, wanted: History) -> Inspection:
+    """The inspection as those of its events make it that are wanted."""
+    inspection = begun(row)
+    for recorded in history(session, row["id"], wanted):
+        inspection.apply(recorded.number, recorded.event)
+    return inspection
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two doors that start inspections take turns; SQLite has one writer at a time anyway."""
+    if session.connection().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(20101002)"))
+
+
+def _row(identifier: str, start: Start, version: str) -> dict[str, object]:
+    order = start.order
+    first = {role.value: list(held) for role, held in start.people.items() if role in AUTHORITY_ROLES}
+    people = begin(identifier, order, dict(start.people)).people
+    return {
+        "id": identifier,
+        "reference": order.reference,
+        "authority_code": order.authority,
+        "scope": order.scope.value,
+        "edition": order.edition,
+        "order_json": order.model_dump(mode="json"),
+        "stage": Stage.PLANNED.value,
+        "started_at": start.moment,
+        "closed_at": None,
+        "coordinator": order.coordinator,
+        "lead": order.lead,
+        "head_number": 0,
+        "head_hash": "",
+        "calendar_version": version,
+        "next_due": start.next_due,
+        "next_what": start.next_what,
+        "people_json": {role.value: list(held) for role, held in people.items()},
+        "first_people_json": first,
+    }

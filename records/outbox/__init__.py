@@ -1,0 +1,1 @@
+"""Letters, documents and publications on their way out."""

@@ -1,0 +1,46 @@
+"""The rows of wanted documents, each with the data it is made from. A report's content is frozen here."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from framework.correspondence.documents import document as rule_of
+from framework.messages.inspection import DocumentOrder
+from records.outbox.merge_context import Case
+from records.outbox.report_content import answered_comments, frozen
+from records.tables.outbox import DOCUMENTS
+
+REPORTS = ("draft_report", "final_report")
+
+
+def want(connection: Connection, case: Case) -> list[dict[str, Any]]:
+    """Keeps the documents a recording orders; answers their rows."""
+    rows = [_row(connection, case, order) for order in case.recording.documents]
+    if rows:
+        connection.execute(insert(DOCUMENTS), rows)
+    return rows
+
+
+def _row(connection: Connection, case: Case, order: DocumentOrder) -> dict[str, Any]:
+    rule = rule_of(order.kind)
+    state = order.state or rule.state
+    document_id = case.identifier("document", order.kind, state, event=order.event)
+    data = {
+        **case.common(order),
+        "document": {"id": document_id, "kind": order.kind, "state": state, "title": rule.title},
+    }
+    if order.kind in REPORTS:
+        data["report"] = frozen(connection, case.recording.inspection, case.head["scope"], case.head["edition"])
+    if order.kind == "comments_table":
+        data["facts"]["comments"] = answered_comments(connection, case.recording.inspection)
+    return {
+        "id": document_id,
+        "inspection_id": case.recording.inspection,
+        "event_number": case.number_of(order.event),
+        "kind": order.kind,
+        "state": state,
+        "data_json": data,
+        "status": "wanted",
+        "salt": case.salt(document_id),
+        **dict.fromkeys(("html_path", "html_sha256", "pdf_path", "pdf_sha256", "template_version", "error"), ""),
+    }

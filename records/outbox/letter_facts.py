@@ -1,0 +1,56 @@
+"""What letters tell that only the records know: names of the team, judgements, what changed, where the report stands."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from framework.common.errors import Refused
+from framework.messages.inspection import LetterOrder
+from framework.vocabulary.roles import Role
+from records.outbox.merge_context import Case
+from records.tables.outbox import DOCUMENTS
+
+TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
+
+
+def facts_of(connection: Connection, case: Case, order: LetterOrder, reports: str) -> dict[str, Any]:
+    """Facts to lay over those of the order. `reports` is the address under which published reports stand."""
+    facts: dict[str, Any] = {fact: _name(case, person) for fact, person in order.names.items()}
+    if order.kind == "announcement":
+        facts["team"] = [contact.name for role in TEAM for contact in case.contacts.by_role.get(role, ())]
+    elif order.kind == "final_report":
+        facts |= _of_the_report(connection, case)
+    elif order.kind == "publication":
+        facts.setdefault("link", f"{reports.rstrip('/')}/{case.recording.inspection}")
+    return facts
+
+
+def _name(case: Case, person: str) -> str:
+    contact = case.contacts.by_person.get(person)
+    return contact.name if contact else person
+
+
+def _of_the_report(connection: Connection, case: Case) -> dict[str, Any]:
+    """Judgements and changes as they were frozen with the report, whatever was written since."""
+    report = newest_data(connection, case.recording.inspection, "final_report")
+    if report is None:
+        raise Refused(f"the final report of {case.recording.inspection} is not made yet", 52)
+    table = newest_data(connection, case.recording.inspection, "comments_table")
+    headings = [heading for half in report["report"]["halves"] for heading in half["headings"]]
+    comments = table["facts"]["comments"] if table else []
+    return {
+        "judgements": [{"heading": one["key"], "grade": one["grade"]} for one in headings if one["grade"]],
+        "changed": [{"heading": one["where"], "what": one["change"]} for one in comments if one["change"]],
+    }
+
+
+def newest_data(connection: Connection, inspection: str, kind: str) -> dict[str, Any] | None:
+    """The data of the newest document of a kind."""
+    query = (
+        select(DOCUMENTS.c.data_json)
+        .where(DOCUMENTS.c.inspection_id == inspection, DOCUMENTS.c.kind == kind)
+        .order_by(DOCUMENTS.c.event_number.desc())
+        .limit(1)
+    )
+    found: dict[str, Any] | None = connection.execute(query).scalar()
+    return found

@@ -1,0 +1,128 @@
+"""The rows of the outbox: each letter of a recording with its people, texts, facts and attachments, ready to be sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from framework.common.errors import Refused
+from framework.common.identifiers import letter_id
+from framework.correspondence.letters import letter as rule_of
+from framework.messages.inspection import LetterOrder
+from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
+from records.directory.contacts import Contact
+from records.outbox.letter_facts import facts_of
+from records.outbox.merge_context import Case
+from records.tables.outbox import DOCUMENTS, LETTERS
+
+MESSAGE_HOST = "mail.inspectorate.example"
+"""The right-hand side of each Message-ID; ours alone, and no address. Short, so that the header keeps to one line."""
+
+Unwritten = list[tuple[str, Role]]
+"""Copies that found nobody: the kind of letter, and the role."""
+
+
+def queue(
+    connection: Connection, case: Case, made: Mapping[str, str], reports: str
+) -> tuple[list[dict[str, Any]], Unwritten]:
+    """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
+
+    `made` are the documents of this recording, kind -> identifier. Raises `Refused` when a letter finds nobody to go to,
+    or lacks what goes with it."""
+    rows: list[dict[str, Any]] = []
+    unwritten: Unwritten = []
+    for order in case.recording.letters:
+        people, missing = _recipients(case, order)
+        unwritten += [(order.kind, role) for role in missing]
+        rows.append(_row(connection, case, order, people, made, reports))
+    if rows:
+        connection.execute(insert(LETTERS), rows)
+    return rows, unwritten
+
+
+def _row(
+    connection: Connection,
+    case: Case,
+    order: LetterOrder,
+    people: tuple[list[Contact], list[Contact]],
+    made: Mapping[str, str],
+    reports: str,
+) -> dict[str, Any]:
+    identifier = letter_id(case.recording.command_id, case.recording.inspection, order.kind, order.key, order.event)
+    paragraph = rule_of(order.kind).paragraph or case.paragraph_of(order.event)
+    to, cc = people
+    data = {
+        **case.common(order),
+        "kind": order.kind,
+        "paragraph": paragraph,
+        "letter_id": identifier,
+        "to": [contact.data() for contact in to],
+        "cc": [contact.data() for contact in cc],
+        "attachments": list(order.attachments),
+    }
+    data["facts"] |= facts_of(connection, case, order, reports)
+    return {
+        "id": identifier,
+        "inspection_id": case.recording.inspection,
+        "event_number": case.number_of(order.event),
+        "kind": order.kind,
+        "paragraph": paragraph,
+        "to_json": [contact.row() for contact in to],
+        "cc_json": [contact.row() for contact in cc],
+        "data_json": data,
+        "attachments_json": [_attached(connection, case, order.kind, kind, made) for kind in order.attachments],
+        "message_id": f"<{identifier}@{MESSAGE_HOST}>",
+        "status": "queued",
+        "attempts": 0,
+        "queued_at": case.recording.recorded,
+        "error": "",
+        "refused_json": {},
+        "template_version": "",
+        "sha256": "",
+        "salt": case.salt(identifier),
+    }
+
+
+def _recipients(case: Case, order: LetterOrder) -> tuple[tuple[list[Contact], list[Contact]], list[Role]]:
+    """To and copies, nobody twice, and the roles where nobody has an address. A copy that finds nobody stops no letter."""
+    to = [contact for role in order.to for contact in case.contacts.of(role)]
+    named = (case.contacts.by_person.get(person) for person in order.persons)
+    to = _once([*to, *(contact for contact in named if contact and contact.reachable)], [])
+    if not to:
+        wanted = ", ".join([TITLES[role] for role in order.to] + list(order.persons))
+        raise Refused(
+            f"the letter «{order.kind}» of {case.recording.inspection} finds nobody to go to ({wanted}): "
+            "put an address into the directory (`inspections authorities import`)",
+            case.paragraph_of(order.event),
+        )
+    cc = _once([contact for role in order.cc for contact in case.contacts.of(role)], to)
+    return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
+
+
+def _lacks_address(case: Case, role: Role) -> bool:
+    """Whether somebody should be written to and cannot be. A place in the team that nobody fills (an override) is none."""
+    expected = role in AUTHORITY_ROLES or bool(case.contacts.by_role.get(role))
+    return expected and not case.contacts.of(role)
+
+
+def _once(contacts: list[Contact], before: list[Contact]) -> list[Contact]:
+    seen = {contact.email.lower() for contact in before}
+    found = {contact.email.lower(): contact for contact in reversed(contacts) if contact.email.lower() not in seen}
+    return list(reversed(found.values()))
+
+
+def _attached(connection: Connection, case: Case, letter: str, kind: str, made: Mapping[str, str]) -> str:
+    if kind in made:
+        return made[kind]
+    query = (
+        select(DOCUMENTS.c.id)
+        .where(DOCUMENTS.c.inspection_id == case.recording.inspection, DOCUMENTS.c.kind == kind)
+        .order_by(DOCUMENTS.c.event_number.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).scalar()
+    if found is None:
+        raise Refused(
+            f"the letter «{letter}» of {case.recording.inspection} goes with a «{kind}», which is not made yet"
+        )
+    return str(found)

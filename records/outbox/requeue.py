@@ -1,0 +1,53 @@
+"""A letter that was given up, put into the outbox again once what kept it back is right: same words, same Message-ID, and
+the addresses its people have now."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from framework.common.errors import Refused
+from framework.correspondence.letters import letter as rule_of
+from records.log.commitments import letter_proof
+from records.tables.directory import PEOPLE
+from records.tables.outbox import DOCUMENTS, LETTERS
+
+GIVEN_UP = ("failed", "stopped")
+
+
+def put_back(connection: Connection, inspection: str, letter_id: str) -> str:
+    """Queue a given-up letter anew; answers the commitment to it as it now is (`records.log.commitments`).
+
+    Raises `Refused` for one that was not given up, or that starts a clock."""
+    query = select(LETTERS).where(LETTERS.c.id == letter_id, LETTERS.c.inspection_id == inspection)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise Refused(f"{inspection} has no letter {letter_id}; `inspections tasks {inspection}` names those given up")
+    if row["status"] not in GIVEN_UP:
+        raise Refused(f"the letter {letter_id} is {row['status']}: only one that was given up is sent again")
+    if rule_of(row["kind"]).starts_clock:
+        raise Refused(f"the letter {letter_id} starts a clock: take the step anew that sends it", row["paragraph"])
+    wanted = update(DOCUMENTS).where(DOCUMENTS.c.id.in_(row["attachments_json"]), DOCUMENTS.c.status == "failed")
+    connection.execute(wanted.values(status="wanted", error=""))  # what stopped with it is made anew
+    people = [*row["to_json"], *row["cc_json"]]
+    now = _addresses(connection, [one["person"] for one in people])
+    to, cc = ([_readdressed(one, now) for one in row[part]] for part in ("to_json", "cc_json"))
+    data = {
+        **row["data_json"],
+        **{part: _data_of(row["data_json"][part], who) for part, who in (("to", to), ("cc", cc))},
+    }
+    fresh = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
+    connection.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(**fresh))
+    return letter_proof({**row, **fresh})
+
+
+def _addresses(connection: Connection, people: list[str]) -> dict[str, str]:
+    query = select(PEOPLE.c.id, PEOPLE.c.email).where(PEOPLE.c.id.in_(people))
+    return {row.id: row.email for row in connection.execute(query) if row.email}
+
+
+def _readdressed(person: dict[str, str], addresses: dict[str, str]) -> dict[str, str]:
+    return {**person, "email": addresses.get(person["person"], person["email"])}
+
+
+def _data_of(shown: list[dict[str, Any]], people: list[dict[str, str]]) -> list[dict[str, Any]]:
+    return [{**old, "email": new["email"]} for old, new in zip(shown, people, strict=True)]

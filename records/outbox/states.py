@@ -1,0 +1,242 @@
+"""Letters and documents on their way out: what waits, and what became of each.
+
+Every fate is one transaction: the row, an event in the inspection's log, and a task where a person must act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, select, update
+from sqlmodel import Session
+
+from framework.common.errors import BadInput
+from framework.common.free_text import text_id
+from framework.correspondence.documents import file_name
+from framework.inspection.service_of_notice import service_command
+from framework.messages.delivery import LetterToSend, WaitingWork
+from framework.messages.events import system_event
+from framework.messages.inspection import LetterFate, TaskOrder
+from records.database.columns import to_text
+from records.log.append import append
+from records.log.commitments import message_proof
+from records.log.texts import keep_text
+from records.outbox import publications
+from records.tables.outbox import DOCUMENTS, LETTERS
+from records.tasks.tasks import close_tasks, open_task
+
+UNSETTLED = ("queued", "sending")
+
+
+def waiting(session: Session, inspection: str) -> WaitingWork:
+    """What the outbox of an inspection holds: documents to make, letters to send (oldest first), a report to publish."""
+    connection = session.connection()
+    mine = DOCUMENTS.c.inspection_id == inspection
+    wanted = select(DOCUMENTS.c.id).where(mine, DOCUMENTS.c.status == "wanted").order_by(DOCUMENTS.c.event_number)
+    letters = (
+        select(LETTERS)
+        .where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.in_(UNSETTLED))
+        .order_by(LETTERS.c.queued_at, LETTERS.c.event_number)
+    )
+    return WaitingWork(
+        documents=tuple(connection.execute(wanted).scalars()),
+        letters=tuple(_to_send(row) for row in connection.execute(letters).mappings()),
+        publish=publications.to_publish(session, inspection),
+    )
+
+
+def letter(session: Session, letter_id: str) -> dict[str, Any]:
+    """A letter with the documents that go with it, each as `document` has it. Raises `BadInput`."""
+    row = _row(session.connection(), LETTERS, letter_id)
+    plain = {**row, "inspection": row["inspection_id"]}
+    for name in ("data", "to", "cc", "refused", "attachments"):
+        plain[name] = plain.pop(f"{name}_json")
+    return {**plain, "documents": [document(session, one) for one in plain["attachments"]]}
+
+
+def document(session: Session, document_id: str) -> dict[str, Any]:
+    """A document with the data it is made from and its file's name. Raises `BadInput`."""
+    row = _row(session.connection(), DOCUMENTS, document_id)
+    plain = {**row, "inspection": row["inspection_id"], "file_name": file_name(row["kind"], row["inspection_id"])}
+    plain["data"] = plain.pop("data_json")
+    return plain
+
+
+def mark_sending(session: Session, letter_id: str, moment: datetime) -> None:
+    """Written before each attempt. What a crash leaves «sending» goes again under the same Message-ID."""
+    connection = session.connection()
+    row = _locked(session, LETTERS, letter_id)
+    if row["status"] in UNSETTLED:
+        _set(connection, LETTERS, letter_id, status="sending", sending_at=moment, attempts=row["attempts"] + 1)
+
+
+def mark_waiting(session: Session, letter_id: str, error: str) -> None:
+    """An attempt surely failed before the letter was given over: it waits again, and nothing is ambiguous."""
+    connection = session.connection()
+    if _locked(session, LETTERS, letter_id)["status"] == "sending":
+        _set(connection, LETTERS, letter_id, status="queued", error=error)
+
+
+def mark_accepted(
+    session: Session,
+    letter_id: str,
+    moment: datetime,
+    *,
+    refused: Mapping[str, str] | None = None,
+    template_version: str = "",
+    message: bytes = b"",
+) -> None:
+    """The mail system took it. `refused` (address -> answer) are copies it did not take: a task, never a resend to all."""
+    row = _locked(session, LETTERS, letter_id)
+    lost = [one["person"] for one in (*row["to_json"], *row["cc_json"]) if one["email"] in (refused or {})]
+    digest = message_proof(row["salt"], message) if message else ""
+    fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": digest, "copies_refused": lost})
+    values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": digest}
+    if _settle(session, row, fate, moment, **values, template_version=template_version) and refused:
+        facts = {"letter": letter_id, "kind": row["kind"], "people": lost}
+        _task(session, row, TaskOrder(key=f"copy:{letter_id}", kind="copy_refused", facts=facts), moment)
+
+
+def mark_failed(session: Session, letter_id: str, error: str, moment: datetime) -> None:
+    """The mail system refused it for good: a task for the coordinator."""
+    _give_up(session, letter_id, _Fate("letter_failed", "failed", {}), error, moment)
+
+
+def mark_stopped(session: Session, letter_id: str, error: str, moment: datetime) -> None:
+    """It could not even be tried (its text or a document could not be made): a task for the coordinator."""
+    _give_up(session, letter_id, _Fate("letter_stopped", "stopped", {}), error, moment)
+
+
+def mark_rendered(
+    session: Session,
+    document_id: str,
+    *,
+    moment: datetime,
+    template_version: str,
+    html_path: str,
+    html_sha256: str,
+    pdf_path: str = "",
+    pdf_sha256: str = "",
+) -> None:
+    """A document was made; its hashes stand in the log, so that what is approved can be proved."""
+    row = _locked(session, DOCUMENTS, document_id)
+    if row["status"] == "rendered":
+        return
+    files = {"html_path": html_path, "html_sha256": html_sha256, "pdf_path": pdf_path, "pdf_sha256": pdf_sha256}
+    made = {"status": "rendered", "rendered_at": moment, "template_version": template_version, "error": ""}
+    _set(session.connection(), DOCUMENTS, document_id, **files, **made)
+    data = {"document": document_id, "kind": row["kind"], "html_sha256": html_sha256, "pdf_sha256": pdf_sha256}
+    _log(session, row, "document_rendered", data, f"document:{document_id}:rendered", moment)
+    close_tasks(session.connection(), row["inspection_id"], [f"document:{document_id}"], moment)
+
+
+def mark_document_failed(session: Session, document_id: str, error: str, moment: datetime) -> None:
+    """A document could not be made: it stops alone, and a task is opened."""
+    row = _locked(session, DOCUMENTS, document_id)
+    if row["status"] != "wanted":
+        return
+    _set(session.connection(), DOCUMENTS, document_id, status="failed", error=error)
+    data = {"document": document_id, "kind": row["kind"]}
+    reason = _why(session, row, error, moment)
+    _log(session, row, "document_failed", data, f"document:{document_id}:failed", moment, reason=reason)
+    facts = {**data, "why": error}
+    _task(session, row, TaskOrder(key=f"document:{document_id}", kind="document_failed", facts=facts), moment)
+
+
+def mark_published(session: Session, document_id: str, name: str, moment: datetime) -> None:
+    """The report stands among the published ones as `name`. Done again it changes nothing."""
+    row = _locked(session, DOCUMENTS, document_id)
+    publications.mark_published(session, row["inspection_id"], document_id, name, moment)
+    data = {"document": document_id, "file": name, "sha256": row["pdf_sha256"]}
+    _log(session, row, "report_placed", data, f"document:{document_id}:published", moment)
+
+
+def published(session: Session) -> list[dict[str, Any]]:
+    """The published reports, newest first: authority, inspection, published_on, file."""
+    return publications.published(session)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What became of a letter, as event and as status."""
+
+    event: str
+    status: str
+    data: Mapping[str, Any]
+
+
+def _to_send(row: RowMapping) -> LetterToSend:
+    fate = LetterFate(letter_id=row["id"], kind=row["kind"], at=row["queued_at"], accepted=True)
+    return LetterToSend(
+        id=row["id"],
+        kind=row["kind"],
+        documents=tuple(row["attachments_json"]),
+        tells=service_command(fate) is not None,
+    )
+
+
+def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: datetime) -> None:
+    row = _locked(session, LETTERS, letter_id)
+    reason = _why(session, row, error, moment) if row["status"] in UNSETTLED else None
+    if _settle(session, row, fate, moment, reason, error=error):
+        facts = {"letter": letter_id, "kind": row["kind"], "why": error}
+        if limit := row["data_json"].get("facts", {}).get("limit"):  # a reminder's
+            facts["limit"] = limit
+        _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=fate.event, facts=facts), moment)
+
+
+def _why(session: Session, row: RowMapping, error: str, moment: datetime) -> str:
+    """Keeps what the mail system or the template said, which may name a person, as the text of a reason."""
+    words = error.encode("utf-8", "replace").decode().replace("\x00", "") or "nothing was said"
+    place = text_id(f"{row['inspection_id']}/{row['id']}/{to_text(moment)}")
+    keep_text(session, row["inspection_id"], place, words, moment)
+    return place
+
+
+def _settle(
+    session: Session, row: RowMapping, fate: _Fate, moment: datetime, reason: str | None = None, **values: Any
+) -> bool:
+    """False when the letter was settled before: its first fate stands."""
+    if row["status"] not in UNSETTLED:
+        return False
+    _set(session.connection(), LETTERS, row["id"], status=fate.status, **values)
+    data = {"letter": row["id"], "kind": row["kind"], "attempts": row["attempts"], **fate.data}
+    # The moment tells this fate from that of an earlier sending of the same letter, which was then put back.
+    command = f"letter:{row['id']}:{fate.status} {to_text(moment)}"
+    _log(session, row, fate.event, data, command, moment, row["paragraph"], reason)
+    return True
+
+
+def _log(
+    session: Session,
+    row: RowMapping,
+    kind: str,
+    data: Mapping[str, Any],
+    command: str,
+    moment: datetime,
+    paragraph: int | None = None,
+    reason: str | None = None,
+) -> None:
+    event = system_event(kind, moment, data, ":".join(command.split(":")[:2]), paragraph)
+    append(session, row["inspection_id"], f"outbox:{command}", [replace(event, reason=reason)], moment)
+
+
+def _task(session: Session, row: RowMapping, task: TaskOrder, moment: datetime) -> None:
+    open_task(session.connection(), row["inspection_id"], task, moment, row["event_number"])
+
+
+def _locked(session: Session, table: Table, identifier: str) -> RowMapping:
+    """The row, held until the transaction ends, so that of two fates the first one stands."""
+    return _row(session.connection(), table, identifier, locked=True)
+
+
+def _row(connection: Connection, table: Table, identifier: str, *, locked: bool = False) -> RowMapping:
+    query = select(table).where(table.c.id == identifier)
+    row = connection.execute(query.with_for_update() if locked else query).mappings().first()
+    if row is None:
+        raise BadInput(f"there is no {table.name.rstrip('s')} {identifier}")
+    return row
+
+
+def _set(connection: Connection, table: Table, identifier: str, **values: Any) -> None:
+    connection.execute(update(table).where(table.c.id == identifier).values(**values))

@@ -1,0 +1,1 @@
+"""Tasks: what waits for a person."""

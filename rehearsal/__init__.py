@@ -1,0 +1,1 @@
+"""Scripted inspections on skipped time."""

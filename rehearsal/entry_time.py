@@ -1,0 +1,65 @@
+"""Which moment an entry of a script falls on, from what is known of the inspection by then."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import LONDON
+from framework.calendar.working_days import working_days_after, working_days_before
+from framework.common.errors import BadInput
+from framework.inspection.state import Inspection
+from framework.lifecycle.limit_status import standings
+from rehearsal.script import Entry
+from rehearsal.value_types import USUAL_HOUR, at_london
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a day may be counted from."""
+
+    inspection: Inspection
+    calendar: Calendar
+
+
+def moment_of(entry: Entry, known: Known, now: datetime) -> datetime:
+    """When the entry happens; `now` where it says nothing. Raises `BadInput` when that cannot be told or is over."""
+    if entry.at is not None:
+        return _not_before(entry.at, now)
+    day = _anchor(entry, known)
+    if day is None:
+        return now
+    try:
+        moment = at_london(_counted(day, entry, known.calendar), entry.time or USUAL_HOUR)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+    return _not_before(moment, now)
+
+
+def _anchor(entry: Entry, known: Known) -> date | None:
+    if entry.due is not None:
+        found = {standing.rule.key: standing.due for standing in standings(known.inspection, known.calendar)}
+        if entry.due not in found:
+            raise BadInput(f"due: {entry.due} cannot be dated yet: nothing it is counted from is known")
+        return found[entry.due]
+    if entry.after is None:
+        return None
+    happened = known.inspection.day_of(entry.after)
+    if happened is None:
+        raise BadInput(f"after: {entry.after} has not happened yet")
+    return happened
+
+
+def _counted(day: date, entry: Entry, calendar: Calendar) -> date:
+    if entry.working_days < 0:
+        return working_days_before(day, -entry.working_days, calendar).due
+    return working_days_after(day, entry.working_days, calendar).due + timedelta(days=entry.days)
+
+
+def _not_before(moment: datetime, now: datetime) -> datetime:
+    """A moment on the minute the clock stands at is now: what was done at it took some seconds."""
+    if moment >= now:
+        return moment
+    if now - moment < timedelta(minutes=10):
+        return now
+    here = now.astimezone(LONDON)
+    raise BadInput(f"{moment:%Y-%m-%d %H:%M} is over: it is {here:%Y-%m-%d %H:%M} by then")

@@ -1,0 +1,122 @@
+"""Everything a rehearsal happens in, and all of it real: records in a file, documents on disk, a mail server, workers; only
+the engine is Temporal's own test server, whose time can be skipped."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.testing import WorkflowEnvironment
+
+import worker
+from activities.mail.smtp import MailServer
+from activities.rendering.pdf_pool import PdfPool
+from application.runtime import dev_mailbox
+from application.runtime.context import System
+from application.runtime.mail_settings import sender
+from application.runtime.settings import WORK_KINDS, Settings
+from application.runtime.temporal_client import prepare
+from framework.common.errors import Unreachable
+from records.database import connection
+from records.directory import directory
+from rehearsal.mail_server import Post
+from rehearsal.run_tracking import Runs
+from rehearsal.skipped_clock import SkippedClock
+
+DOOR = "rehearsal"
+ONLY_ERRORS = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+"""The client warns of what the test server lacks; nobody needs to know."""
+FIRST_PAGE = "<!doctype html><html lang='en'><title>warm</title><p>warm</p></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One rehearsal's surroundings."""
+
+    system: System
+    clock: SkippedClock
+    post: Post
+    runs: Runs
+    data: Path
+
+
+@asynccontextmanager
+async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
+    """All parts, running, on a folder that is there and empty; the clock stands at `begins`. Stopped at the end."""
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # an attempt that failed is tried again
+    async with AsyncExitStack() as stack:
+        pool = stack.enter_context(PdfPool())
+        warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # what its processes import takes a while
+        stack.callback(warming.cancel)
+        post = Post(dev_mailbox.folder(data))
+        stack.push_async_callback(post.close)
+        await post.open()
+        settings = settings_for(data, post.port)
+        records = await asyncio.to_thread(_prepared, settings)
+        stack.callback(records.dispose)
+        runs = Runs()
+        engine = await _engine(runs)
+        stack.push_async_callback(engine.shutdown)
+        await prepare(engine.client)
+        clock = await SkippedClock.starting_at(begins, engine)
+        parts = worker.Parts(
+            client=engine.client,
+            records=records,
+            data=data,
+            mail=MailServer(dev_mailbox.HERE, post.port),
+            sender=sender(settings),
+            pool=pool,
+            clock_shift=clock.shift,
+        )
+        for one in worker.workers(parts, WORK_KINDS):
+            await stack.enter_async_context(one)
+        system = System(settings, records, engine.client, DOOR, now=clock.now, clock_shift=clock.shift)
+        yield World(system, clock, post, runs, data)
+
+
+def settings_for(data: Path, mail_port: int) -> Settings:
+    """The settings of a rehearsal: its own folder, records and mailbox, whatever the environment says of the real ones."""
+    return Settings(
+        INSPECTIONS_DATA=data,
+        DATABASE_URL="",
+        INSPECTIONS_SMTP_HOST=dev_mailbox.HERE,
+        INSPECTIONS_SMTP_PORT=mail_port,
+        INSPECTIONS_SMTP_USER="",
+        INSPECTIONS_SMTP_STARTTLS=False,
+    )
+
+
+def _prepared(settings: Settings) -> Engine:
+    records = connection.connect(settings.records_url)
+    connection.upgrade(records)
+    directory.seed(records)
+    return records
+
+
+async def _engine(runs: Runs, again: int = 2) -> WorkflowEnvironment:
+    """The test server. Its client gives it five seconds to start; a busy machine may need longer, so it is tried again."""
+    server = Path(sys.executable).parent / "temporal-test-server"
+    try:
+        return await WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=str(server),
+            data_converter=pydantic_data_converter,
+            interceptors=[runs],
+            runtime=_runtime(),
+        )
+    except RuntimeError as error:
+        if again:
+            return await _engine(runs, again - 1)
+        raise Unreachable(f"the test server {server} does not start: {error}") from None
+
+
+@lru_cache(maxsize=1)
+def _runtime() -> Runtime:
+    return Runtime(telemetry=TelemetryConfig(logging=ONLY_ERRORS))

@@ -1,0 +1,33 @@
+"""The mail server of a rehearsal: the local mailbox, which the script can take down for a while."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from application.runtime import dev_mailbox
+
+
+class Post:
+    """A mailbox on one port, up or down. While it is down nothing listens there, as when a mail system is out of order."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._serving: AsyncExitStack | None = None
+        self.port = 0
+
+    @property
+    def up(self) -> bool:
+        """Whether it takes letters."""
+        return self._serving is not None
+
+    async def open(self) -> None:
+        """Take letters, on the port it had before if it had one."""
+        if self._serving is None:
+            stack = AsyncExitStack()
+            self.port = await stack.enter_async_context(dev_mailbox.serve(self._folder, self.port))
+            self._serving = stack
+
+    async def close(self) -> None:
+        """Take none."""
+        if self._serving is not None:
+            await self._serving.aclose()
+            self._serving = None

@@ -1,0 +1,141 @@
+"""Playing a script: entry by entry, each at its moment, from the order to the end of what anybody waits for."""
+
+import asyncio
+import os
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from activities.names import delivery_workflow_id, inspection_workflow_id
+from application.commands.start_inspection import start
+from application.runtime import data_lock, rehearsal_marker
+from framework.common.errors import BadInput, CheckFailed, InspectionError
+from records.calendars.versions import calendar_in_force
+from records.database.connection import reading
+from rehearsal import entries, run_tracking, settling
+from rehearsal.entries import Turn
+from rehearsal.entry_time import Known, moment_of
+from rehearsal.environment import World, world
+from rehearsal.expectations import came_about
+from rehearsal.observer import Records
+from rehearsal.progress import Teller
+from rehearsal.result import result, within
+from rehearsal.script_reader import Rehearsal
+
+A_MOMENT = timedelta(seconds=1)
+"""How far past a due moment the clock is moved, so that it has surely come."""
+MOST_LEAPS = 1000
+"""More due things than any inspection has: a script that gets here would never end."""
+
+
+async def rehearse(rehearsal: Rehearsal, data: Path, quietly: bool = False) -> dict[str, Any]:
+    """Play the script in the folder `data`; answers what it came to.
+
+    Raises `CheckFailed` where it went otherwise than the script expects, `BadInput` for a moment that cannot be."""
+    begun = time.monotonic()
+    held = data_lock.take(data)
+    try:
+        rehearsal_marker.clear(data)
+        return await _marked(rehearsal, data, quietly, begun)
+    finally:
+        os.close(held)
+
+
+async def _marked(rehearsal: Rehearsal, data: Path, quietly: bool, begun: float) -> dict[str, Any]:
+    """Play, and say in the folder how that went."""
+    rehearsal_marker.write(data, {"script": rehearsal.file.name, "state": "cut off"})
+    try:
+        async with world(data, rehearsal.script.begins) as surroundings:
+            play = Play(rehearsal, surroundings, quietly)
+            await play.all()
+            answer = result(play.records, play.stage, data, time.monotonic() - begun)
+        rehearsal_marker.write(data, {"script": rehearsal.file.name, "state": "done", "result": within(data, answer)})
+        return answer
+    except InspectionError as error:
+        rehearsal_marker.write(data, {"script": rehearsal.file.name, "state": "failed", "why": str(error)})
+        raise
+
+
+class Play:
+    """One rehearsal under way."""
+
+    def __init__(self, rehearsal: Rehearsal, surroundings: World, quietly: bool) -> None:
+        self.rehearsal = rehearsal
+        self.world = surroundings
+        self.records = Records(surroundings.system.records, rehearsal.order.reference)
+        self.stage = ""
+        self._teller = Teller(self.records, quietly)
+
+    async def all(self) -> None:
+        """From the order to the end."""
+        await start(self.world.system, self.rehearsal.order, self.rehearsal.order_file, "order")
+        await self._rest()
+        for number in range(len(self.rehearsal.script.steps)):
+            await self._entry(number)
+        await self._to_the_end()
+        await run_tracking.keep(self.world.system, self.world.runs, self.world.data, self.records.inspection)
+
+    async def _entry(self, number: int) -> None:
+        turn = Turn(number, self.rehearsal.script.steps[number], self.rehearsal, self.world, self.records)
+        before = self.records.head()
+        await self._until(self._moment(turn))
+        if turn.entry.what != "nobody":
+            before = self.records.head()
+            await entries.carry_out(turn)
+        await self._rest()
+        if turn.entry.expect is not None:
+            known = self._known()
+            came_about(turn.place, turn.entry.expect, before, self.records, known.inspection, known.calendar)
+
+    def _moment(self, turn: Turn) -> datetime:
+        try:
+            return moment_of(turn.entry, self._known(), self.world.clock.now())
+        except BadInput as error:
+            raise BadInput(f"{turn.place}: {error}") from None
+
+    def _known(self) -> Known:
+        with reading(self.world.system.records) as session:
+            calendar = calendar_in_force(session)
+        return Known(settling.state(self.world, self.records.inspection), calendar)
+
+    async def _until(self, moment: datetime) -> None:
+        """Let time pass, and each thing that is due happen at its own moment and come to rest before the next."""
+        for _ in range(MOST_LEAPS):
+            due = self.records.next_due()
+            if due is None or due + A_MOMENT >= moment:
+                break
+            await self.world.clock.leap_to(due + A_MOMENT)
+            await self._rest()
+        await self.world.clock.leap_to(moment)
+        await self._rest()
+
+    async def _rest(self) -> None:
+        await settling.settle(self.world, self.records)
+        self._teller.news()
+
+    async def _to_the_end(self) -> None:
+        """After the last entry only time passes, until nothing is waited for any more."""
+        for _ in range(MOST_LEAPS):
+            due = self.records.next_due()
+            inspection = settling.state(self.world, self.records.inspection)
+            if inspection.over:
+                break
+            if due is None:
+                raise CheckFailed(
+                    f"{self.rehearsal.file.name}: the script ends at stage {inspection.stage}: from here only people "
+                    "can move the inspection on, and nobody does"
+                )
+            await self._until(due + 2 * A_MOMENT)
+        self.stage = str(inspection.stage)
+        if inspection.stage is not self.rehearsal.script.ends:
+            raise CheckFailed(f"{self.rehearsal.file.name}: it ended {self.stage}, not {self.rehearsal.script.ends}")
+        await self._workflows_end()
+
+    async def _workflows_end(self) -> None:
+        """Both stories come to their own end, one after the other: awaited together, they would hold up each other's clock."""
+        client = self.world.system.engine()
+        for workflow in (inspection_workflow_id, delivery_workflow_id):
+            name = workflow(self.records.inspection)
+            for run in self.world.runs.of(name)[-1:]:
+                await asyncio.wait_for(client.get_workflow_handle(name, run_id=run).result(), settling.BOUND)

@@ -1,0 +1,71 @@
+"""Telling how a rehearsal goes, on standard error: which day it is, what happened, which letters went."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from framework.calendar.london_time import LONDON
+from rehearsal.observer import Records
+
+WIDTH = 22
+CONTENT = ("heading_graded", "section_written")
+TOLD_BY_THEIR_LETTERS = ("reminder_sent", "letter_accepted", "letter_partly_accepted", "document_rendered")
+
+
+class Teller:
+    """Remembers what it has told."""
+
+    def __init__(self, records: Records, quietly: bool) -> None:
+        self._records = records
+        self._quietly = quietly
+        self._told = 0
+        self._letters: set[str] = set()
+        self._when = ""
+
+    def news(self) -> None:
+        """Tells what happened since it was last asked."""
+        events = self._records.events_after(self._told)
+        if not events or self._quietly:
+            return
+        self._told = events[-1].number
+        for moment, words in _happened(events):
+            self._say(moment, words)
+        for letter in self._records.letters():
+            if letter.accepted_at is not None and letter.id not in self._letters:
+                self._letters.add(letter.id)
+                self._say(letter.accepted_at, _letter(letter))
+
+    def _say(self, moment: datetime, words: str) -> None:
+        """One line; the moment only where it is another one than before."""
+        local = moment.astimezone(LONDON)
+        when = f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+        shown = "" if when == self._when else when
+        self._when = when
+        print(f"{shown:{WIDTH}}  {words}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _happened(events: Iterable[Row[Any]]) -> Iterator[tuple[datetime, str]]:
+    written = [event for event in events if event.kind in CONTENT]
+    for event in events:
+        if event.kind not in (*CONTENT, *TOLD_BY_THEIR_LETTERS):
+            yield event.received_at, _event(event)
+    if written:
+        yield written[0].received_at, f"{len(written)} sections of the report written (by {written[0].actor})"
+
+
+def _event(event: Row[Any]) -> str:
+    words = event.kind.replace("_", " ")
+    entered = event.received_at.astimezone(LONDON).date()
+    return f"{words}{'' if event.happened_on == entered else f', dated {event.happened_on}'} (by {event.actor})"
+
+
+def _letter(letter: Row[Any]) -> str:
+    to, copies = (", ".join(person["email"] for person in people) for people in (letter.to_json, letter.cc_json))
+    about = ""
+    if letter.kind == "reminder":
+        facts = letter.data_json["facts"]
+        about = f" {facts['rung']:+d} of {facts['limit'].replace('_', ' ')}"
+    return f"  letter: {letter.kind.replace('_', ' ')}{about}: to {to}{f'; copied to {copies}' if copies else ''}"

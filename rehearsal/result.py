@@ -1,0 +1,66 @@
+"""What a rehearsal came to, as `rehearse --json` answers it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row
+
+from framework.calendar.london_time import LONDON
+from rehearsal.observer import Records
+
+
+def result(records: Records, stage: str, data: Path, seconds: float) -> dict[str, Any]:
+    """The whole answer; moments in London time, paths of documents in full."""
+    letters = records.letters()
+    return {
+        "id": records.inspection,
+        "stage": stage,
+        "events": records.head(),
+        "letters": [_letter(row) for row in letters],
+        "documents": [_document(row, data / "documents") for row in records.documents()],
+        "reminders": [_reminder(row) for row in letters if row.kind == "reminder"],
+        "seconds": round(seconds, 2),
+    }
+
+
+def within(data: Path, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The same answer with paths as they are inside the folder, so that it may be moved."""
+    inside = [{**one, "path": one["path"] and str(Path(one["path"]).relative_to(data))} for one in answer["documents"]]
+    return {**answer, "documents": inside}
+
+
+def _letter(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "to": _addresses(row.to_json),
+        "cc": _addresses(row.cc_json),
+        "sent": _moment(row.accepted_at),
+        "message_id": row.message_id,
+        "paragraph": row.paragraph,
+    }
+
+
+def _document(row: Row[Any], folder: Path) -> dict[str, Any]:
+    """The file that leaves the house: the PDF where there is one."""
+    path, sha256 = (row.pdf_path, row.pdf_sha256) if row.pdf_path else (row.html_path, row.html_sha256)
+    return {"kind": row.kind, "path": str(folder / path) if path else None, "sha256": sha256 or None}
+
+
+def _reminder(row: Row[Any]) -> dict[str, Any]:
+    facts = row.data_json["facts"]
+    return {
+        "limit": facts["limit"],
+        "rung": facts["rung"],
+        "to": _addresses(row.to_json),
+        "sent": _moment(row.accepted_at),
+    }
+
+
+def _addresses(people: list[dict[str, str]]) -> list[str]:
+    return [person["email"] for person in people]
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.astimezone(LONDON).isoformat(timespec="seconds") if moment else None

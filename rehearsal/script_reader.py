@@ -1,0 +1,136 @@
+"""Reading a script: every fault with its line and column, before anything is started."""
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from application.files.yaml_files import Location, YamlFile, read_yaml
+from framework.calendar.london_time import london_day
+from framework.common.errors import BadInput
+from framework.common.validation import faults_in
+from framework.editions.registry import edition
+from framework.inspection.order import Order
+from framework.lifecycle.lifecycle import STEPS, Step
+from framework.vocabulary.roles import Role
+from rehearsal.script import Entry, HeadingFill, Script
+
+ONLY_BY_OTHER_MEANS = {"correct": "write it as its own entry: correct: EVENT, with on and reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A script that was read and found whole."""
+
+    script: Script
+    order: Order
+    order_file: YamlFile
+    """Where the order stands: a file of its own, or its part of the script."""
+    file: YamlFile
+    folder: Path
+    """Where files it names are looked for."""
+
+    def place(self, number: int) -> str:
+        """Where the entry stands: «examples/joint.yaml:41:5»."""
+        line, column = self.file.places.get(("steps", number), (1, 1))
+        return f"{self.file.name}:{line}:{column}"
+
+
+def read(path: Path) -> Rehearsal:
+    """The script at `path`. Raises `BadInput` naming every fault with line and column."""
+    file = read_yaml(path)
+    script = file.read(Script)
+    order_file = _order_file(path, script, file)
+    order = script.order or order_file.read(Order)
+    rehearsal = Rehearsal(script, order, order_file, file, path.parent)
+    faults = tuple(file.fault(at, message) for at, message in _faults(rehearsal))
+    if faults:
+        raise file.faulty(faults)
+    return rehearsal
+
+
+def _order_file(path: Path, script: Script, file: YamlFile) -> YamlFile:
+    if script.order_file is None:
+        part = copy(file)
+        part.data = file.data["order"] if isinstance(file.data, dict) else {}
+        part.places = {at[1:]: place for at, place in file.places.items() if at[:1] == ("order",)}
+        return part
+    there = path.parent / script.order_file
+    if not there.is_file():
+        raise file.faulty((file.fault(("order_file",), f"there is no file {there}"),))
+    return read_yaml(there)
+
+
+Faults = Iterator[tuple[Location, str]]
+
+
+def _faults(rehearsal: Rehearsal) -> Faults:
+    yield from _report_faults(rehearsal)
+    yield from _order_of_days(rehearsal.script)
+    for number, entry in enumerate(rehearsal.script.steps):
+        yield from _entry_faults(rehearsal, number, entry)
+
+
+def _report_faults(rehearsal: Rehearsal) -> Faults:
+    order = rehearsal.order
+    try:
+        known = {heading.key: heading for heading in edition(order.edition).headings(order.scope)}
+    except BadInput as error:
+        yield ("order", "edition"), str(error)
+        return
+    for key, said in rehearsal.script.report.headings.items():
+        place: Location = ("report", "headings", key)
+        if key not in known:
+            yield place, f"there is no heading «{key}» in this report; its headings are {', '.join(known)}"
+        elif not known[key].graded and (not isinstance(said, HeadingFill) or said.grade):
+            yield place, f"the heading «{key}» takes no grade"
+
+
+def _order_of_days(script: Script) -> Faults:
+    latest, whose = script.begins, "the beginning"
+    for number, entry in enumerate(script.steps):
+        if entry.at is None:
+            continue
+        if entry.at < latest:
+            yield ("steps", number, "at"), f"{_said(entry.at)} is before {whose} on {_said(latest)}: time goes forward"
+        else:
+            latest, whose = entry.at, "an entry above"
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _entry_faults(rehearsal: Rehearsal, number: int, entry: Entry) -> Faults:
+    at: Location = ("steps", number)
+    if entry.do:
+        yield from _step_faults(at, entry, [step for step in STEPS if step.name == entry.do])
+    if entry.on and entry.at and entry.on > london_day(entry.at):
+        yield (*at, "on"), f"{entry.on} is later than the day it is entered"
+    if entry.import_people and not (rehearsal.folder / entry.import_people).is_file():
+        yield (*at, "import"), f"there is no file {rehearsal.folder / entry.import_people}"
+    if entry.correct == "notification":
+        yield (*at, "correct"), "write notified (or notified_anew), the event as the history has it"
+
+
+def _step_faults(at: Location, entry: Entry, rows: list[Step]) -> Faults:
+    name = rows[0].name
+    if name in ONLY_BY_OTHER_MEANS:
+        yield (*at, "do"), ONLY_BY_OTHER_MEANS[name]
+    elif all(step.by == (Role.SYSTEM,) for step in rows):
+        yield (*at, "do"), f"{name} is taken by the system, when its moment comes: nobody can do it"
+    else:
+        yield from _form_faults((*at, "with"), entry.fields, rows)
+
+
+def _form_faults(at: Location, fields: Mapping[str, object], rows: list[Step]) -> Faults:
+    form = rows[0].form
+    try:
+        form.model_validate(fields)
+    except ValidationError as error:
+        known = ", ".join(form.model_fields) or "none"
+        for place, message in faults_in(error):
+            yield (*at, *place), f"{message} (the fields of {rows[0].name}: {known})"

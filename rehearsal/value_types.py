@@ -1,0 +1,54 @@
+"""What one value of a script can be: a moment in London, or one of the names that the framework's tables have."""
+
+import re
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from framework.calendar.london_time import LONDON, moments_of
+from framework.correspondence.letters import LETTERS
+from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES
+from framework.lifecycle.limits import BY_KEY
+
+USUAL_HOUR = time(10, 0)
+"""When things happen on a day unless the script says: after the reminders of nine o'clock, within office hours."""
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
+
+
+def _london(value: Any) -> Any:
+    """«2010-11-05» (at the usual hour) or «2010-11-05 14:30», as London has it."""
+    if isinstance(value, datetime):
+        return value
+    found = _MOMENT.fullmatch(str(value))
+    if found is None:
+        raise ValueError("write a London day «2010-11-05» or moment «2010-11-05 14:30»")
+    day, hour = date.fromisoformat(found[1]), found[2]
+    return at_london(day, time.fromisoformat(hour.zfill(5)) if hour else USUAL_HOUR)
+
+
+def at_london(day: date, hour: time) -> datetime:
+    """The moment of this day and hour in London. Raises ValueError in the hour that is left out in spring, and in the one
+    that comes twice in autumn."""
+    found = moments_of(datetime.combine(day, hour))
+    if not found:
+        raise ValueError(f"there is no {hour:%H:%M} in London on {day}: the clocks go forward")
+    if len(found) > 1:
+        raise ValueError(f"{hour:%H:%M} comes twice in London on {day}, for the clocks go back: write another hour")
+    return found[0].astimezone(LONDON)
+
+
+def _one_of(known: tuple[str, ...], what: str) -> Any:
+    def check(value: Any) -> Any:
+        if value not in known:
+            raise ValueError(f"there is no {what} «{value}»; there is {', '.join(known)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+LondonMoment = Annotated[datetime, BeforeValidator(_london)]
+Limit = Annotated[str, _one_of(tuple(BY_KEY), "limit")]
+EventKind = Annotated[str, _one_of(("notification", *EVENT_STEPS), "kind of event")]
+LetterKind = Annotated[str, _one_of(tuple(rule.kind for rule in LETTERS), "kind of letter")]
+StepName = Annotated[str, _one_of(STEP_NAMES, "step")]

@@ -1,0 +1,90 @@
+"""What goes at the first look into the outbox, and what is left to attempts of their own."""
+
+from datetime import timedelta
+
+from framework.vocabulary.roles import Role
+from tests.activities.faulty_smtp import SILENCE, misbehaving
+from tests.activities.no_engine import Office
+
+NO_PORT = 1
+"""Nobody listens there."""
+
+
+async def invited(office: Office) -> str:
+    """Announced and served, so that an invitation waits whose fate nobody waits for; its identifier."""
+    await office.announced()
+    office.do("record_service", "c.marsh", method="by_hand", proof="Handed to the secretary.")
+    return str(office.letters("set_up_invitation")[0]["id"])
+
+
+async def test_an_ordinary_letter_goes_and_nothing_is_left(office: Office) -> None:
+    invitation = await invited(office)
+    await office.render()
+    async with misbehaving() as faulty:
+        left = await office.send_at_once(faulty.port)
+        again = await office.send_at_once(faulty.port)
+    assert office.letter(invitation)["status"] == "accepted"
+    assert office.now <= office.letter(invitation)["accepted_at"] < office.now + timedelta(seconds=3)
+    assert invitation not in [letter.id for letter in left.letters]
+    assert [fate.letter_id for fate in left.settled] == [invitation]
+    assert again.settled == ()
+    assert len(faulty.taken) == 1
+
+
+async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: Office) -> None:
+    announcement = await office.announced()
+    async with misbehaving() as faulty:
+        left = await office.send_at_once(faulty.port)
+    assert [letter.id for letter in left.letters] == [announcement]
+    assert left.settled == ()
+    assert faulty.heard == []
+
+
+async def test_a_letter_waits_for_the_documents_that_go_with_it(office: Office) -> None:
+    invitation = await invited(office)
+    async with misbehaving() as faulty:
+        left = await office.send_at_once(faulty.port)
+        assert invitation in [letter.id for letter in left.letters]
+        assert set(office.letter(invitation)["attachments"]) <= set(left.documents)
+        assert faulty.heard == []
+        await office.render()
+        assert len((await office.send_at_once(faulty.port)).settled) == 1
+
+
+async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: Office) -> None:
+    invitation = await invited(office)
+    await office.render()
+    async with misbehaving() as faulty:
+        left = await office.send_at_once(faulty.port, invitation)
+    assert invitation in [letter.id for letter in left.letters]
+    assert faulty.taken == []
+
+
+async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left(office: Office) -> None:
+    await invited(office)
+    await office.render()
+    office.do("change_contact", "c.marsh", role=Role.LINK_OFFICER, person="chief.330", reason="She is on leave.")
+    queued = [letter.id for letter in office.waiting().letters if not letter.tells]
+    left = await office.send_at_once(NO_PORT)
+    assert [letter.id for letter in left.letters if not letter.tells] == queued
+    assert left.settled == ()
+    assert sum(office.letter(one)["attempts"] for one in queued) == 1
+
+
+async def test_a_mail_system_that_dawdles_gets_three_seconds_and_nothing_is_in_doubt(office: Office) -> None:
+    invitation = await invited(office)
+    await office.render()
+    async with misbehaving({"RCPT": SILENCE}) as faulty:
+        left = await office.send_at_once(faulty.port)
+    assert invitation in [letter.id for letter in left.letters]
+    assert office.letter(invitation)["status"] == "queued"
+
+
+async def test_a_letter_refused_for_good_is_settled_with_its_task(office: Office) -> None:
+    invitation = await invited(office)
+    await office.render()
+    async with misbehaving({"RCPT": "550 unknown"}) as faulty:
+        left = await office.send_at_once(faulty.port)
+    assert [fate.accepted for fate in left.settled] == [False]
+    assert office.letter(invitation)["status"] == "failed"
+    assert ("letter_failed", f"letter:{invitation}") in office.tasks()

@@ -1,0 +1,76 @@
+"""The calendar invitation to the set-up meeting."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import icalendar
+
+from activities.mail.ical import invitation
+from framework.vocabulary.roles import Role
+from tests.activities.letter_data import MEETING, inspection, person
+
+MOMENT = datetime(2010, 11, 3, 9, 0, tzinfo=UTC)
+
+
+def made(**meeting: Any) -> icalendar.Calendar:
+    raw = raw_invitation(**meeting)
+    calendar = icalendar.Calendar.from_ical(raw)
+    assert isinstance(calendar, icalendar.Calendar)
+    return calendar
+
+
+def raw_invitation(**meeting: Any) -> bytes:
+    invited = [person(Role.DCS), person(Role.LINK_OFFICER), person(Role.CQC_INSPECTOR)]
+    return invitation(inspection(), {**MEETING, **meeting}, person(Role.LEAD_INSPECTOR), invited, MOMENT)
+
+
+def attendees(event: icalendar.Event) -> list[str]:
+    found: Any = event["attendee"]
+    return [str(one) for one in found]
+
+
+def event_of(calendar: icalendar.Calendar) -> icalendar.Event:
+    [event] = calendar.walk("VEVENT")
+    assert isinstance(event, icalendar.Event)
+    return event
+
+
+def test_it_is_a_request_that_a_calendar_can_accept() -> None:
+    calendar = made()
+    event = event_of(calendar)
+    assert calendar["method"] == "REQUEST"
+    assert attendees(event) == [
+        "mailto:dcs@people.example",
+        "mailto:link_officer@people.example",
+        "mailto:cqc_inspector@people.example",
+    ]
+    assert event["organizer"].params["cn"] == "Lena Hartley"
+
+
+def test_it_is_at_london_time_with_the_zone_spelt_out() -> None:
+    event = event_of(made())
+    assert event["dtstart"].params["tzid"] == "Europe/London"
+    assert event.start == datetime.fromisoformat("2010-11-09T10:00:00+00:00")
+    assert event.end - event.start == timedelta(hours=2)
+    assert event_of(made(day="2010-07-09")).start == datetime.fromisoformat("2010-07-09T10:00:00+01:00")
+    assert made().walk("VTIMEZONE")
+
+
+def test_a_moved_meeting_keeps_its_identity_and_counts_on() -> None:
+    first, second = event_of(made()), event_of(made(day="2010-11-10", sequence=1))
+    assert first["uid"] == second["uid"] == "SLAC-2010-001-set-up-meeting@inspections"
+    assert (first["sequence"], second["sequence"]) == (0, 1)
+
+
+def test_its_title_names_authority_and_inspection_and_nothing_else() -> None:
+    assert event_of(made())["summary"] == "Set-up meeting, Birmingham, inspection SLAC-2010-001"
+
+
+def test_typed_text_begins_no_property_of_its_own() -> None:
+    event = event_of(made(place="Room 2\r\nATTENDEE:mailto:x@y.example; floor 1, left"))
+    assert event["location"] == "Room 2 ATTENDEE:mailto:x@y.example; floor 1, left"
+    assert len(attendees(event)) == 3
+
+
+def test_the_same_meeting_is_the_same_bytes() -> None:
+    assert raw_invitation() == raw_invitation()

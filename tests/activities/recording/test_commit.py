@@ -1,0 +1,127 @@
+"""What a workflow asks of the records: done twice it is done once, and the delivery is woken where something is to go out."""
+
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from temporalio.client import Client
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.names import delivery_workflow_id
+from activities.recording.commit import RecordActivities
+from framework.calendar.bank_holidays import england
+from framework.calendar.london_time import london_day
+from framework.lifecycle.decide import decide, recording
+from framework.messages.inspection import SYSTEM, Command, ReadinessQuestion, Recording
+from records.database.connection import reading
+from records.inspections import repository
+from tests.activities.no_engine import Office
+
+
+class Wakings:
+    """In the engine's place: notes whose delivery was begun, or told to look where one runs."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+        self.told: list[str] = []
+        self.runs = 0
+        """How often a delivery is said to run already."""
+        self.ends = False
+        """Whether it ends just before it could be told."""
+
+    async def start_workflow(self, name: str, start: Any, *, id: str, **how: Any) -> None:
+        if self.runs:
+            self.runs -= 1
+            raise WorkflowAlreadyStartedError(id, name)
+        self.woken.append(id)
+
+    def get_workflow_handle(self, identifier: str) -> Any:
+        return SimpleNamespace(signal=partial(self._signal, identifier))
+
+    async def _signal(self, identifier: str, name: str) -> None:
+        if self.ends:
+            raise RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
+        self.told.append(f"{identifier}: {name}")
+
+
+@pytest.fixture
+def wakings() -> Wakings:
+    return Wakings()
+
+
+@pytest.fixture
+def activities(office: Office, wakings: Wakings) -> RecordActivities:
+    return RecordActivities(office.store, cast(Client, wakings))
+
+
+async def wanted(office: Office, activities: RecordActivities, step: str = "notify", known: int = 0) -> Recording:
+    with reading(office.store) as session:
+        state = repository.state(session, office.id)
+    asked = await activities.readiness(ReadinessQuestion(inspection=office.id, step=step, known=known))
+    command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(office.now), received=office.now)
+    decision = decide(state, command, england(), office.now, asked)
+    return recording(decision, command.id, office.now, asked.head, england())[0]
+
+
+async def test_a_decision_is_written_and_the_delivery_woken(
+    office: Office, activities: RecordActivities, wakings: Wakings
+) -> None:
+    recorded = await activities.record(await wanted(office, activities))
+    assert recorded.head == recorded.first == 1
+    assert recorded.letters == (office.letters("announcement")[0]["id"],)
+    assert wakings.woken == [delivery_workflow_id(office.id)]
+    work = office.waiting()
+    assert [letter.kind for letter in work.letters] == ["announcement"]
+    assert work.letters[0].tells
+    assert work.letters[0].documents == work.documents
+
+
+async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_more(
+    office: Office, activities: RecordActivities, wakings: Wakings
+) -> None:
+    decision = await wanted(office, activities)
+    first, second = [await activities.record(decision) for _ in range(2)]
+    assert (first.again, second) == (False, first.model_copy(update={"again": True}))
+    assert len(office.entries()) == 1
+    assert len(office.letters("announcement")) == 1
+    assert len(wakings.woken) == 2
+
+
+async def test_a_delivery_that_runs_is_told_to_look(
+    office: Office, activities: RecordActivities, wakings: Wakings
+) -> None:
+    wakings.runs = 1
+    await activities.record(await wanted(office, activities))
+    assert (wakings.woken, wakings.told) == ([], [f"{delivery_workflow_id(office.id)}: look"])
+
+
+async def test_a_delivery_that_ended_before_it_could_be_told_is_begun(
+    office: Office, activities: RecordActivities, wakings: Wakings
+) -> None:
+    wakings.runs, wakings.ends = 1, True
+    await activities.record(await wanted(office, activities))
+    assert (wakings.woken, wakings.told) == ([delivery_workflow_id(office.id)], [])
+
+
+async def test_a_head_that_moved_writes_nothing(office: Office, activities: RecordActivities, wakings: Wakings) -> None:
+    decision = await wanted(office, activities)
+    office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
+    assert (await activities.record(decision)).head == -1
+    assert wakings.woken == []
+    assert len(office.entries()) == 1
+
+
+async def test_what_was_recorded_without_the_asker_knowing_is_told_until_it_says_that_it_knows(
+    office: Office, activities: RecordActivities
+) -> None:
+    await activities.record(await wanted(office, activities))
+    await office.render()
+    asked = await activities.readiness(ReadinessQuestion(inspection=office.id, known=0))
+    assert [(entry.number, entry.command_id, entry.event.kind) for entry in asked.unseen] == [
+        (1, "c-notify", "notification_issued")
+    ]
+    assert asked.head == 2
+    assert (await activities.readiness(ReadinessQuestion(inspection=office.id, known=1))).unseen == ()
+    assert (await activities.readiness(ReadinessQuestion(inspection=office.id, known=2))).unseen == ()

@@ -1,0 +1,289 @@
+"""Letters and documents: what each must say and must not, and what their PDFs are."""
+
+import io
+import re
+from typing import Any
+
+import pypdf
+import pytest
+
+from activities.rendering.pdf_pool import PdfPool
+from activities.rendering.templates import (
+    TemplateFault,
+    html_to_pdf,
+    render_document,
+    render_letter,
+    render_page,
+    template_version,
+)
+from framework.common.errors import BadInput
+from framework.correspondence.documents import DOCUMENTS
+from framework.correspondence.letters import LETTERS
+from framework.editions.registry import edition
+from framework.vocabulary.roles import Role
+from tests.activities.letter_data import FACTS, document_data, letter_data, person, report
+
+KINDS = [rule.kind for rule in LETTERS]
+SCOPES = ("joint", "safeguarding", "looked_after")
+ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]+);", re.I)
+CARE_WORDS = ("looked after", "care leaver", "Care4Me", "AfterCare", "placement", "survey", "leaving care")
+SAFE_WORDS = ("child protection plan", "child in need plan", "safeguarding services", "Common Assessment")
+
+
+def pages(html: str) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(html_to_pdf(html))).pages]
+
+
+def words_of(html: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+@pytest.mark.parametrize("notice", ["full", "short", "none"])
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_letter_renders_and_is_a_readable_text_letter(kind: str, scope: str, notice: str) -> None:
+    letter = render_letter(kind, letter_data(kind, scope, notice))
+    assert letter.subject.startswith("Birmingham: ")
+    assert "\n" not in letter.subject
+    assert max(map(len, letter.text.splitlines())) <= 78
+    assert "\n\n\n" not in letter.text
+    assert not ENTITY.search(letter.text)
+    assert not re.search(r"\bNone\b|\{\{|\{%|\*\*|=>|^\| ", letter.text, re.M)
+    assert "SLAC-2010-001" in letter.text
+    assert "SLAC-2010-001" in letter.html
+    assert "Yours sincerely" in letter.text
+    assert "@people.example" in letter.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_says_in_its_first_lines_what_to_do_and_by_when_or_that_nothing_is_to_be_done(kind: str) -> None:
+    text = render_letter(kind, letter_data(kind)).text
+    opening = text.split("\nDear ", 1)[1].split("\n\n")[1].replace("\n", " ")
+    assert re.search(r"[Pp]lease|nothing|by |We now|is now", opening)
+    assert len(opening) < 330
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_subject_names_no_grade_and_no_child(kind: str) -> None:
+    subject = render_letter(kind, letter_data(kind)).subject.lower()
+    assert not any(grade in subject for grade in edition("2010-10").grades)
+    assert not any(case.lower() in subject for case in FACTS["first_cases"]["cases"])
+
+
+@pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS if rule.kind != "evaluation_request"])
+def test_every_abbreviation_has_its_words(kind: str) -> None:
+    text = render_letter(kind, letter_data(kind)).text
+    found = set(re.findall(r"\b[A-Z]{2,4}\b", re.sub(r"SLAC-2010-001|BHM-\d+|^[A-Z,'\- ]+$", "", text, flags=re.M)))
+    assert not found
+
+
+@pytest.mark.parametrize("rung", [-3, -1, 0, 1, 3])
+@pytest.mark.parametrize("limit", ["case_lists", "draft_report", "oral_feedback", "some_new_limit"])
+def test_a_reminder_reads_well_on_every_rung(limit: str, rung: int) -> None:
+    facts = {"limit": limit, "rung": rung, "days_late": max(rung, 0)}
+    letter = render_letter("reminder", letter_data("reminder", facts=facts))
+    assert "Friday 5 November 2010" in letter.subject
+    assert ("What it now holds up" in letter.html) == (rung > 0)
+    assert ("today, until midnight" in letter.html) or rung != 0 or "until midnight" in letter.html
+
+
+@pytest.mark.parametrize("rung", [-3, -1, 0])
+def test_a_reminder_of_comments_says_what_silence_brings(rung: int) -> None:
+    data = letter_data("reminder")
+    data["facts"] |= {"limit": "factual_comments", "title": "Comments on factual accuracy", "rung": rung}
+    said = " ".join(render_letter("reminder", data).text.split())
+    assert "If nothing has come by the end of that day, we record that there were no comments" in said
+    assert "say when it comes" not in said
+
+
+def test_a_reminder_that_rose_to_the_manager_asks_the_manager_and_names_who_owes_it() -> None:
+    data = letter_data(
+        "reminder", facts={"rung": 3, "days_late": 3}, to=[person(Role.MANAGER)], cc=[person(Role.LINK_OFFICER)]
+    )
+    text = render_letter("reminder", data).text
+    assert "Dear Miriam Oduya" in text
+    assert "Liam Okonjo owes it and has a copy" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "kind", ["announcement", "first_cases", "meeting_note", "resumption", "set_up_invitation", "cancellation"]
+)
+def test_a_letter_leaves_an_out_of_scope_half_out(kind: str) -> None:
+    safe = render_letter(kind, letter_data(kind, "safeguarding")).text.split("Yours sincerely")[0].lower()
+    care = render_letter(kind, letter_data(kind, "looked_after")).text.split("Yours sincerely")[0].lower()
+    assert not [word for word in CARE_WORDS if word.lower() in safe]
+    assert not [word for word in SAFE_WORDS if word.lower() in care]
+
+
+def test_the_announcement_gives_the_reason_for_less_notice_and_for_one_scope() -> None:
+    text = render_letter("announcement", letter_data("announcement", "safeguarding", "short")).text
+    assert "judged them inadequate" in text
+    assert "serious concerns" in text
+    full = render_letter("announcement", letter_data("announcement")).text
+    assert "concerns" not in full
+
+
+def test_a_letter_names_no_coming_day_that_is_over() -> None:
+    text = render_letter("meeting_note", letter_data("meeting_note", written_on="2010-11-09")).text
+    assert "Case lists are due" not in text
+    assert "Tuesday 9 November 2010\n  Survey invitations" in text
+
+
+def test_a_date_nobody_knows_yet_never_reaches_a_letter_as_none() -> None:
+    text = render_letter("announcement", letter_data("announcement", dates={"fieldwork_agreed": None})).text
+    assert "Wednesday 17 November 2010 at the latest" in text.replace("\n", " ")
+
+
+@pytest.mark.parametrize("missing", ["dates", "inspection", "facts"])
+def test_an_undefined_name_fails_loudly_with_the_template_and_the_name(missing: str) -> None:
+    data = letter_data("draft_report")
+    if missing == "dates":
+        del data["dates"]["factual_comments"]
+        named = "factual_comments"
+    elif missing == "inspection":
+        del data["inspection"]["authority"]
+        named = "authority"
+    else:
+        data, named = letter_data("comments_received"), "count"
+        del data["facts"]["count"]
+    with pytest.raises(TemplateFault, match=rf"letters/\w+\.txt\.j2 line \d+: «{named}»"):
+        render_letter(data["kind"], data)
+
+
+def test_none_where_a_day_is_needed_fails_loudly_too() -> None:
+    with pytest.raises(TemplateFault, match=r"letters/draft_report\.txt\.j2 line \d+: .*None"):
+        render_letter("draft_report", letter_data("draft_report", dates={"factual_comments": None}))
+
+
+def test_nobody_to_sign_fails_loudly() -> None:
+    with pytest.raises(TemplateFault, match="nobody can sign"):
+        render_letter("publication", letter_data("publication", people={}))
+
+
+def test_unknown_kinds_are_refused() -> None:
+    with pytest.raises(BadInput, match="no letter «nothing»"):
+        render_letter("nothing", {})
+    with pytest.raises(BadInput, match="no document «nothing»"):
+        render_document("nothing", {})
+
+
+HOSTILE = (
+    '<img src="file:///etc/hostname"><script>x</script>\n\n# Heading\n| a | b\n=> http://127.0.0.1:9/x\n\n{{ 7 * 7 }}'
+)
+
+
+def test_typed_text_is_escaped_in_html_and_begins_no_block_of_its_own() -> None:
+    letter = render_letter("oral_feedback", letter_data("oral_feedback", texts={"headings": HOSTILE}))
+    for sign in ("<img", "<script", "<h2>Heading", '<a href="http', "49"):
+        assert sign not in letter.html
+    data = letter_data("announcement")
+    data["people"]["lead_inspector"]["name"] = "<b>Lena</b>\n\n# Not a heading\nBcc: all"
+    letter = render_letter("announcement", data)
+    assert "&lt;b&gt;Lena&lt;/b&gt;" in letter.html
+    assert "Not a heading</h2>" not in letter.html
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("kind", [rule.kind for rule in DOCUMENTS])
+def test_every_document_renders_in_every_scope(kind: str, scope: str) -> None:
+    html = render_document(kind, document_data(kind, scope)).html
+    assert "SLAC-2010-001" in html
+    assert not re.search(r"\bNone\b", words_of(html))
+
+
+@pytest.mark.parametrize("kind", ["announcement", "agenda", "indicative_timetable", "draft_report", "final_report"])
+def test_a_document_leaves_an_out_of_scope_half_out(kind: str) -> None:
+    safe = words_of(render_document(kind, document_data(kind, "safeguarding")).html).lower()
+    care = words_of(render_document(kind, document_data(kind, "looked_after")).html).lower()
+    framework = "framework for inspections of safeguarding and looked after children services"
+    assert not [word for word in CARE_WORDS if word.lower() in safe.replace(framework, "")]
+    assert not [word for word in SAFE_WORDS if word.lower() in care.replace(framework, "")]
+
+
+def test_the_report_has_the_headings_of_para_49_in_order_with_the_grade_beside() -> None:
+    html = render_document("final_report", document_data("final_report")).html
+    body = html[html.index('<section class="half">') :]
+    found = re.findall(r'<h3 id="([^"]+)">[^<]+</h3>\s*(?:<p class="grade">(\w+))?', body)
+    expected = [(heading.key, heading.graded) for heading in edition("2010-10").headings("joint")]
+    assert [(key, bool(grade)) for key, grade in found] == expected
+    table = body[body.index('id="judgements"') :]
+    assert len(re.findall(r'<td class="given">', table)) == 22
+
+
+def test_every_page_of_a_draft_says_so_with_reference_and_number() -> None:
+    made = pages(render_document("draft_report", document_data("draft_report")).html)
+    assert len(made) > 10
+    for number, text in enumerate(made, start=1):
+        assert "DRAFT" in text
+        assert "SLAC-2010-001" in text
+        assert f"Page {number} of {len(made)}" in text
+
+
+def test_a_final_report_is_marked_final_and_never_draft() -> None:
+    made = pages(render_document("final_report", document_data("final_report")).html)
+    assert all("Final report" in text and "SLAC-2010-001" in text for text in made)
+    assert not any("DRAFT" in text for text in made)
+    assert re.search(r"Table of judgements[ .]*15", " ".join(made[1].split())), made[1]
+
+
+def test_a_pdf_is_tagged_for_screen_readers() -> None:
+    pdf = pypdf.PdfReader(io.BytesIO(html_to_pdf(render_document("agenda", document_data("agenda")).html)))
+    root: Any = pdf.root_object
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "en-GB"
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert pdf.metadata is not None
+    assert "Agenda" in (pdf.metadata.title or "")
+
+
+def test_the_same_data_gives_the_same_bytes() -> None:
+    first, second = (render_document("agenda", document_data("agenda")) for _ in range(2))
+    assert first == second
+    assert html_to_pdf(first.html) == html_to_pdf(second.html)
+    other = render_document("agenda", document_data("agenda", scope="safeguarding"))
+    assert html_to_pdf(other.html) != html_to_pdf(first.html)
+
+
+def test_a_hostile_document_fetches_nothing(tmp_path: object, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("ERROR", logger="weasyprint")
+    local = "file:///etc/hostname"
+    html = (
+        f'<html lang="en"><head><title>x</title><link rel="attachment" href="{local}"><link rel="stylesheet" href="{local}"></head>'
+        f'<body><p>text</p><img src="{local}" alt="a"><img src="http://127.0.0.1:9/x.png" alt="b">'
+        f'<object data="{local}">c</object><style>@import url("http://127.0.0.1:9/y.css");</style></body></html>'
+    )
+    pdf = pypdf.PdfReader(io.BytesIO(html_to_pdf(html)))
+    assert not pdf.attachments
+    assert "may not fetch file:" in caplog.text
+    assert "may not fetch http:" in caplog.text
+
+
+def test_a_report_shows_hostile_findings_as_words() -> None:
+    html = render_document("draft_report", document_data("draft_report", report=report("safeguarding", HOSTILE))).html
+    assert "&lt;img" in html
+    assert "<img" not in html
+    assert "<script" not in html
+
+
+def test_a_page_that_is_not_there_is_a_fault_that_names_it() -> None:
+    with pytest.raises(TemplateFault, match=r"published/nothing\.html\.j2"):
+        render_page("published/nothing", {})
+
+
+def test_the_version_of_a_template_changes_with_what_it_is_made_from() -> None:
+    assert template_version("letters/reminder") != template_version("letters/publication")
+    assert template_version("documents/draft_report") == template_version("documents/draft_report")
+    assert re.fullmatch(r"[0-9a-f]{64}", render_letter("reminder", letter_data("reminder")).template_version)
+
+
+async def test_the_pool_makes_the_same_pdf_and_survives_a_dead_process() -> None:
+    html = render_document("first_cases_list", document_data("first_cases_list")).html
+    with PdfPool(size=1) as pool:
+        assert await pool.render(html) == html_to_pdf(html)
+        executor = pool._running()
+        for process in list(executor._processes.values()):
+            process.kill()
+            process.join()
+        assert await pool.render(html) == html_to_pdf(html)

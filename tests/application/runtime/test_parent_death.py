@@ -1,0 +1,39 @@
+"""Processes tied to the one that started them."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from application.runtime import parent_death
+
+PROGRAM = [sys.executable, parent_death.__file__]
+
+
+def test_a_tied_process_becomes_its_command() -> None:
+    assert subprocess.check_output(parent_death.tied(["echo", "here"]), text=True) == "here\n"
+
+
+def test_a_process_whose_parent_died_before_it_was_tied_ends_at_once(tmp_path: Path) -> None:
+    somebody_else = 1
+    ended = subprocess.run([*PROGRAM, str(somebody_else), "touch", str(tmp_path / "mark")], check=False, timeout=10)
+    assert ended.returncode == -signal.SIGKILL
+    assert not (tmp_path / "mark").exists()
+
+
+def test_a_tied_process_dies_with_the_one_that_started_it() -> None:
+    script = (
+        "import subprocess\nfrom application.runtime.parent_death import tied\n"
+        "print(subprocess.Popen(tied(['sleep', '60'])).pid, flush=True)\ninput()"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    child = Path("/proc") / parent.stdout.readline().strip()
+    # Killed before the child is tied or after: it must not matter.
+    parent.kill()
+    parent.communicate()
+    give_up = time.monotonic() + 10
+    while child.exists() and "zombie" not in (child / "status").read_text():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)

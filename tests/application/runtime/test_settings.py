@@ -1,0 +1,111 @@
+"""Settings: read from the environment, wrong ones named, every one documented."""
+
+from pathlib import Path
+
+import pytest
+
+from application.runtime import settings
+from application.runtime.settings import LimitsSet, Settings, variable
+from framework.common.errors import BadInput
+from framework.lifecycle.limits import LimitSettings
+from tests.paths import DOCS
+
+DOCUMENT = (DOCS / "settings.md").read_text()
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.alias), raising=False)
+    for name in LimitsSet.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+@pytest.mark.parametrize("name", list(LimitsSet.model_fields))
+def test_every_setting_of_the_limits_is_documented_with_its_default_and_paragraph(name: str) -> None:
+    field = LimitsSet.model_fields[name]
+    assert f"| `{variable(name)}` | `{field.default}` | {field.description} |" in DOCUMENT.splitlines()
+    assert "(para " in str(field.description)
+
+
+@pytest.mark.parametrize("name", list(Settings.model_fields))
+def test_every_setting_is_documented_with_its_default(name: str) -> None:
+    field = Settings.model_fields[name]
+    row = next((line for line in DOCUMENT.splitlines() if line.startswith(f"| `{field.alias}` |")), "")
+    assert field.description
+    assert row.endswith(f"| {field.description} |")
+    assert _default(name) in row
+
+
+def test_nothing_is_documented_that_is_no_setting() -> None:
+    named = {
+        line.split("`")[1] for line in DOCUMENT.splitlines() if line.startswith(("| `INSPECTIONS_", "| `DATABASE_"))
+    }
+    assert named == {*(field.alias for field in Settings.model_fields.values()), *map(variable, LimitsSet.model_fields)}
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = settings.read()
+    assert found.data == tmp_path / "var"
+    assert found.records_url == f"sqlite:///{tmp_path}/var/records.sqlite"
+    assert found.smtp_host == ""
+
+
+def test_the_option_comes_before_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_DATA", "/somewhere/else")
+    assert settings.read().data == Path("/somewhere/else")
+    assert settings.read(tmp_path).data == tmp_path
+
+
+def test_kinds_of_work_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_WORKER_KINDS", "letters, documents")
+    assert settings.read().worker_kinds == ("letters", "documents")
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "")
+    assert settings.read().smtp_port == 587
+
+
+def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
+    monkeypatch.setenv("INSPECTIONS_WORKER_KINDS", "letters,cakes")
+    with pytest.raises(BadInput) as caught:
+        settings.read()
+    said = " ".join(caught.value.faults)
+    assert "INSPECTIONS_SMTP_PORT" in said
+    assert "INSPECTIONS_WORKER_KINDS" in said
+
+
+def test_the_limits_are_set_by_variables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
+    monkeypatch.setenv("INSPECTIONS_LIMIT_SET_UP_MEETING_UNIT", "calendar days")
+    wanted = LimitSettings(case_lists_count=3, set_up_meeting_unit="calendar days")
+    assert settings.limits() == settings.read().limits == wanted
+
+
+def test_every_wrong_setting_of_the_limits_is_named_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
+    monkeypatch.setenv("INSPECTIONS_LIMIT_EVALUATION_COUNT", "-2")
+    monkeypatch.setenv("INSPECTIONS_LIMIT_PUBLICATION_UNIT", "weeks")
+    with pytest.raises(BadInput) as caught:
+        settings.read()
+    assert [fault.split(":")[0] for fault in caught.value.faults] == [
+        "INSPECTIONS_SMTP_PORT",
+        "INSPECTIONS_LIMIT_EVALUATION_COUNT",
+        "INSPECTIONS_LIMIT_PUBLICATION_UNIT",
+    ]
+
+
+def test_no_password_is_printed_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_SMTP_PASSWORD", "sesame")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://office:sesame@127.0.0.1/records")
+    assert "sesame" not in repr(settings.read())
+
+
+def _default(name: str) -> str:
+    value = Settings.model_fields[name].default
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
+    return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`" if str(value).strip("*") else ""

@@ -1,0 +1,88 @@
+"""Finding the engine: said plainly when there is none, and within three seconds."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from application.runtime import data_lock, run_file, settings, temporal_client
+from application.runtime.run_file import Running
+from framework.common.errors import BadInput, Unreachable
+from operations.embedded_engine import ports
+
+NOBODY = Running(address="127.0.0.1:1", namespace="default", mailbox_port=1, up=1, engine=1, worker=1)
+
+
+@pytest.fixture(autouse=True)
+def nothing_configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("TEMPORAL_ADDRESS", raising=False)
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "none.toml"))
+
+
+async def refused(data: Path) -> str:
+    """What is said when the engine cannot be reached; fails when that takes longer than it may."""
+    began = time.monotonic()
+    with pytest.raises(Unreachable) as caught:
+        await temporal_client.connect(settings.read(data))
+    assert time.monotonic() - began < temporal_client.PATIENCE + 0.5
+    return str(caught.value)
+
+
+async def test_without_an_engine_the_folder_and_the_remedy_are_named(tmp_path: Path) -> None:
+    said = await refused(tmp_path)
+    assert str(tmp_path) in said
+    assert "inspections up" in said
+
+
+async def test_a_configured_engine_that_is_away_is_named_by_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"127.0.0.1:{ports.choose(tmp_path, {'free': None})['free']}"
+    monkeypatch.setenv("TEMPORAL_ADDRESS", address)
+    assert address in await refused(tmp_path)
+
+
+async def test_an_engine_that_takes_the_call_and_says_nothing_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{port}")
+        assert f"127.0.0.1:{port}" in await refused(tmp_path)
+
+
+async def test_while_up_is_not_ready_it_is_waited_for_and_then_said(tmp_path: Path) -> None:
+    held = data_lock.take(tmp_path)
+    try:
+        assert "not ready yet" in await refused(tmp_path)
+    finally:
+        os.close(held)
+
+
+async def test_what_a_crash_left_behind_is_not_believed(tmp_path: Path) -> None:
+    run_file.tell(tmp_path, NOBODY)
+    assert "no engine runs" in await refused(tmp_path)
+
+
+async def test_the_engine_of_the_folder_comes_before_a_configured_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:2")
+    held = data_lock.take(tmp_path)
+    try:
+        run_file.tell(tmp_path, NOBODY)
+        assert NOBODY.address in await refused(tmp_path)
+    finally:
+        os.close(held)
+
+
+async def test_a_profile_that_is_not_there_is_wrong_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_PROFILE", "elsewhere")
+    with pytest.raises(BadInput, match="elsewhere"):
+        await temporal_client.connect(settings.read(tmp_path))

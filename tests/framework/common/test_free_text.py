@@ -1,0 +1,155 @@
+"""Free text, names and children's identifiers stay in the records: nothing that travels through the engine holds them."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import sampled_from, text
+from pydantic import BaseModel, TypeAdapter
+
+from framework.common.free_text import detach
+from framework.inspection.order import Order, Strict
+from framework.lifecycle.decide import Decision, recording
+from framework.lifecycle.lifecycle import STEPS
+from framework.messages.inspection import Recording
+from tests.framework.filled_forms import FORMS, MARK, SHAPES, filled
+from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork
+from tests.framework.ordinary_path import FOUR
+from tests.orders import an_order
+
+PLAIN = {
+    "heading": "a key that the report must have",
+    "letter": "the identifier of a letter",
+    "edition": "a key that must be known",
+    "place": "where people meet: an invitation's calendar entry shows it",
+}
+"""Fields of words that are not private, and why they need not be."""
+
+
+def unbounded(shape: type[BaseModel]) -> set[str]:
+    """The fields of a shape that would take any words and are not marked private."""
+    fields = shape.model_json_schema()["properties"]
+    return {
+        name
+        for name, field in shape.model_fields.items()
+        if "Private" not in f"{field.annotation} {field.metadata}" and _takes_any_words(fields[name])
+    }
+
+
+def _takes_any_words(schema: Any) -> bool:
+    if isinstance(schema, list):
+        return any(_takes_any_words(one) for one in schema)
+    if not isinstance(schema, dict):
+        return False
+    bounded = {"pattern", "format", "enum", "const"} & set(schema)
+    return (schema.get("type") == "string" and not bounded) or any(_takes_any_words(one) for one in schema.values())
+
+
+def inner(shape: type[BaseModel]) -> list[type[BaseModel]]:
+    """A shape and every shape in it."""
+    parts = [part for field in shape.model_fields.values() for part in (field.annotation, *_args(field.annotation))]
+    models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+    return [shape, *(one for model in models for one in inner(model))]
+
+
+def _args(annotation: Any) -> list[Any]:
+    args = list(getattr(annotation, "__args__", ()))
+    return args + [one for arg in args for one in _args(arg)]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_nothing_private_is_left_after_it_was_detached(shape: type[Strict]) -> None:
+    form = shape.model_validate(filled(shape))
+    plain, texts = detach(form, "SLAC-2010-001/c1")
+    assert MARK not in json.dumps(plain)
+    assert json.dumps(form.model_dump(mode="json")).count(MARK) == len(texts)
+    assert all(identifier.startswith("t-") and identifier in json.dumps(plain) for identifier in texts)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_what_was_detached_is_a_form_still(shape: type[Strict]) -> None:
+    plain, _ = detach(shape.model_validate(filled(shape)), "x")
+    shape.model_validate(plain)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_words_that_are_not_private_are_bounded(shape: type[Strict]) -> None:
+    for one in inner(shape):
+        assert unbounded(one) <= set(PLAIN), one.__name__
+
+
+def test_what_the_framework_calls_confidential_is_private() -> None:
+    private = {
+        (shape.__name__, name)
+        for form in SHAPES for shape in inner(form) for name, field in shape.model_fields.items()
+        if "Private" in f"{field.annotation} {field.metadata}"
+    }  # fmt: skip
+    assert private >= {
+        ("ChooseFirstCases", "safeguarding"), ("ChooseFirstCases", "looked_after"), ("Comment", "text"), ("OralFeedback", "headings"),
+        ("GradeHeading", "text"), ("GradeHeading", "equality"), ("WriteSection", "text"), ("Member", "connection"),
+        ("Member", "experience"), ("ChangeTeam", "connection"), ("ChangeLead", "connection"), ("HoldMeeting", "attendees"), ("HoldMeeting", "decisions"),
+        ("Reason", "reason"), ("Order", "scope_reason"), ("Order", "notice_reason"), ("Override", "reason"),
+        ("RequestDeferral", "reason"), ("AnswerComment", "reason"), ("AnswerComment", "change"), ("ServiceProof", "proof"),
+    }  # fmt: skip
+
+
+words = text("abcdXYZ0189éß€中<&-_.", min_size=12, max_size=40)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+@given(shape=sampled_from(FORMS), said=words)
+def test_whatever_somebody_writes_is_kept_once_under_an_identifier_that_is_the_same_when_sent_again(
+    shape: type[Strict], said: str
+) -> None:
+    form = shape.model_validate(filled(shape, said))
+    plain, texts = detach(form, "SLAC-2010-001/c1")
+    again, other = detach(form, "SLAC-2010-001/c1"), detach(form, "SLAC-2010-001/c2")[1]
+    assert said not in json.dumps(plain, ensure_ascii=False)
+    assert (plain, texts) == again
+    assert not set(texts) & set(other)
+    assert all(said in kept for kept in texts.values())
+
+
+class Doors(Life):
+    """A life whose every form comes in as from a door: free text is kept aside, the rest goes on."""
+
+    def do(self, step: str, by: str = "system", on: Any = None, **fields: Any) -> Decision:
+        form = next(row.form for row in STEPS if row.name == step)
+        full = {
+            **filled(form),
+            **{k: v for k, v in fields.items() if k in ("day", "starts", "notify", "fieldwork", "method")},
+        }
+        if step == "change_contact":
+            full["role"] = "link_officer"
+            full["person"] = "link.330"
+        if step == "record_service":
+            full["letter"] = self.inspection.letter_awaited
+        if step == "choose_first_cases":
+            full = {"safeguarding": [f"{MARK}-{n}" for n in FOUR], "looked_after": [f"{MARK}-{n}" for n in FOUR]}
+        decision = super().do(step, by, on, **detach(form.model_validate(full), f"{self.inspection.id}/{self.head}")[0])
+        wanted, _ = recording(decision, "c", self.now, self.head, self.calendar)
+        assert MARK not in TypeAdapter(Recording).dump_json(wanted).decode(), step
+        return decision
+
+
+def _detached_order() -> Order:
+    given = an_order().model_copy(update={"scope_reason": MARK})
+    return Order.model_validate(detach(given, "SLAC-2010-001")[0])
+
+
+def test_a_whole_inspection_lived_leaves_no_word_of_it_in_what_the_engine_sees() -> None:
+    life = Doors(_detached_order()).until("2010-11-03")
+    for step, by in (("change_contact", "c.marsh"), ("override", "m.okafor"), ("receive_case_lists", "link.330")):
+        life.do(step, by)
+    up_to_draft_sent(up_to_fieldwork(life))
+    life.do("return_comments", "dcs.330")
+    for step, by in (("answer_comment", "i.ashdown"), ("grade", "i.ashdown"), ("submit_final", "i.ashdown")):
+        life.do(step, by)
+    for step, by in (("approve_final", "q.lindqvist"), ("issue_final", "i.ashdown"), ("hold_publication", "m.okafor")):
+        life.do(step, by)
+    life.do("publish", "c.marsh")
+    assert MARK not in str(life.events)
+    assert MARK not in str(life.letters)
+    assert MARK not in str(life.documents)
+    assert MARK not in str(life.inspection)

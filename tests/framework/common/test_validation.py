@@ -1,0 +1,101 @@
+"""Faults of forms in plain words: whatever is wrong with whatever field, no wording of a library's comes through."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from framework.common.validation import dotted, faults_in
+from framework.inspection.order import Order, Strict
+from tests.framework.filled_forms import SHAPES, filled
+
+FOREIGN = (
+    "input",
+    "valid ",
+    "field required",
+    "extra",
+    "string",
+    "value error",
+    "tuple",
+    "dictionary",
+    "pattern",
+    "[",
+    "'",
+)
+"""What the library's own sentences are made of."""
+NONSENSE: tuple[Any, ...] = (
+    "",
+    " ",
+    "nonsense!",
+    -7,
+    1.5,
+    [],
+    [[]],
+    [{}],
+    {},
+    {"a": 1},
+    None,
+    True,
+    "x" * 60_000,
+    "2010-13-40",
+)
+
+
+def words_of(shape: type[BaseModel], fields: Any) -> list[str]:
+    """Every fault of these fields, with its place."""
+    try:
+        shape.model_validate(fields)
+    except ValidationError as error:
+        return [f"{dotted(place)}: {words}" for place, words in faults_in(error)]
+    return []
+
+
+def wrong(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The fields with each of them wrong in every way, missing, and one too many; inside lists as well."""
+    for name, value in fields.items():
+        yield {one: said for one, said in fields.items() if one != name}
+        yield from ({**fields, name: bad} for bad in NONSENSE)
+        inner = value[0] if isinstance(value, list) and value else value
+        if isinstance(inner, dict):
+            yield from ({**fields, name: [one] if isinstance(value, list) else one} for one in wrong(inner))
+    yield {**fields, "colour": "blue"}
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_every_fault_of_every_form_is_plain_english_in_one_line(shape: type[Strict]) -> None:
+    said = {fault for fields in wrong(filled(shape)) for fault in words_of(shape, fields)}
+    assert said
+    for fault in said:
+        _, _, words = fault.partition(": ")
+        assert "\n" not in fault
+        assert not any(foreign in words.lower() for foreign in FOREIGN), fault
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        (int, "many", "must be a whole number"),
+        (float, "many", "must be a number"),
+        (datetime, "soon", "must be a moment like 2010-11-03 09:00"),
+        (Path, 3, "must be the path of a file or folder"),
+        (dict[str, int], 3, "must hold fields, each as NAME: VALUE"),
+        (Annotated[int, Field(gt=1)], 1, "must be more than 1"),
+        (Annotated[int, Field(lt=1)], 1, "must be less than 1"),
+        (Annotated[int, Field(le=1)], 2, "must be 1 or less"),
+        (Annotated[tuple[int, ...], Field(min_length=2)], [1], "must have at least 2 entries"),
+        (Annotated[tuple[int, ...], Field(max_length=1)], [1, 2], "must have at most 1 entries"),
+        (Annotated[str, Field(min_length=2)], "a", "must have at least 2 characters"),
+    ],
+    ids=str,
+)
+def test_what_settings_and_scripts_ask_is_told_in_words_too(kind: Any, value: object, words: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        TypeAdapter(kind).validate_python(value)
+    assert [said for _, said in faults_in(raised.value)] == [words]
+
+
+def test_a_day_of_notification_that_is_none_is_one_fault() -> None:
+    assert words_of(Order, {**filled(Order), "notify": "soon"}) == ["notify: must be a day like 2010-11-03, or now"]

@@ -1,0 +1,188 @@
+"""A whole inspection in memory, without engine or database: what tests of the rules build on."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from framework.calendar.bank_holidays import Calendar, england
+from framework.calendar.london_time import at_nine, london_day
+from framework.inspection.automatic_steps import due_decision
+from framework.inspection.order import Order
+from framework.inspection.state import Inspection, begin
+from framework.lifecycle.agenda import Due, next_due
+from framework.lifecycle.decide import Decision, decide, needs_the_records
+from framework.lifecycle.limit_status import Standing, standings
+from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
+from framework.messages.events import Event
+from framework.messages.inspection import (
+    SYSTEM,
+    Actor,
+    Command,
+    CommentRow,
+    DocumentOrder,
+    LetterOrder,
+    Readiness,
+    ReportState,
+)
+from framework.vocabulary.roles import OFFICE_ROLES, Role
+from tests.orders import an_order
+
+AUTHORITY_PEOPLE: dict[Role, tuple[str, ...]] = {
+    Role.DCS: ("dcs.330",),
+    Role.LINK_OFFICER: ("link.330",),
+    Role.CHIEF_EXECUTIVE: ("chief.330",),
+    Role.LEAD_MEMBER: ("member.330",),
+    Role.LSCB_CHAIR: ("lscb.330",),
+    Role.PCT_CHIEF_EXECUTIVE: ("pct.330",),
+}
+POSTS: dict[str, tuple[Role, ...]] = {
+    "c.marsh": (Role.COORDINATOR,),
+    "m.okafor": (Role.MANAGER,),
+    "a.vale": (Role.AUDITOR,),
+}
+assert all(set(posts) <= OFFICE_ROLES for posts in POSTS.values())
+
+
+def actor(person: str) -> Actor:
+    """Somebody at the command line, with the posts the directory gives them."""
+    if person == "system":
+        return SYSTEM
+    return Actor(person=person, posts=POSTS.get(person, ()), door="command line", ran_as="tester")
+
+
+class Life:
+    """One inspection lived through: commands, time passing, and everything they brought."""
+
+    def __init__(
+        self,
+        order: Order | None = None,
+        calendar: Calendar | None = None,
+        start: str = "2010-11-01T08:00+00:00",
+        settings: LimitSettings = AS_SHIPPED,
+    ) -> None:
+        self.calendar = calendar or england()
+        self.inspection: Inspection = begin("SLAC-2010-001", order or an_order(), AUTHORITY_PEOPLE, settings)
+        self.now = datetime.fromisoformat(start)
+        self.head = 1
+        self.readiness = Readiness(
+            head=1,
+            calendar=self.calendar.version,
+            draft=ReportState(frozen_document="d1", rendered_sha256="abc"),
+            final=ReportState(frozen_document="d2", rendered_sha256="def"),
+        )
+        self.born: Inspection = self.inspection.after(())
+        """As it was before anything happened to it."""
+        self.events: list[tuple[int, Event]] = []
+        """Every event with its number, as the log would keep it."""
+        self.kinds: list[str] = []
+        self.letters: list[tuple[datetime, LetterOrder]] = []
+        self.documents: list[DocumentOrder] = []
+        self.comments: list[CommentRow] = []
+        self.reminders: list[tuple[datetime, str, int, tuple[Role, ...]]] = []
+        self.accepts_mail = True
+        self._commands = 0
+
+    def do(self, step: str, by: str = "system", on: str | date | None = None, **fields: Any) -> Decision:
+        """Take a step now, as a door would."""
+        self._commands += 1
+        day = date.fromisoformat(str(on)) if on else london_day(self.now)
+        command = Command(id=f"c{self._commands}", step=step, actor=actor(by), on=day, received=self.now, fields=fields)
+        asked = self._asked()
+        if not needs_the_records(self.inspection, step):
+            asked = asked.model_copy(update={"asked": False})
+        return self.settle(decide(self.inspection, command, self.calendar, self.now, asked))
+
+    def settle(self, decision: Decision) -> Decision:
+        """Take a decision in, and let the mail system accept what starts a clock."""
+        self.inspection = decision.after
+        self.events += enumerate(decision.events, start=self.head + 1)
+        self.head += len(decision.events)
+        self.kinds += [event.kind for event in decision.events]
+        self.letters += [(self.now, letter) for letter in decision.letters]
+        self.documents += decision.documents
+        self.comments += decision.comments
+        self._accept(decision)
+        return decision
+
+    def letters_of(self, kind: str) -> list[LetterOrder]:
+        """Every letter of one kind so far."""
+        return [letter for _, letter in self.letters if letter.kind == kind]
+
+    def number_of(self, kind: str) -> int:
+        """Where the newest event of a kind stands in the log."""
+        return next(number for number, event in reversed(self.events) if event.kind == kind)
+
+    def standing(self, limit: str) -> Standing:
+        """How a limit stands now."""
+        return next(one for one in standings(self.inspection, self.calendar) if one.rule.key == limit)
+
+    def until(self, moment: str | date | datetime) -> "Life":
+        """Let time pass: everything due up to then happens, each thing at its own moment."""
+        end = (
+            moment if isinstance(moment, datetime) else at_nine(date.fromisoformat(str(moment))) + timedelta(minutes=1)
+        )
+        for _ in range(500):
+            due = None if self.inspection.over else next_due(self.inspection, self.calendar, self.now)
+            if due is None or due.at > end:
+                self.now = max(self.now, end)
+                return self
+            self.now = max(self.now, due.at)
+            self._happen(due)
+        raise AssertionError("the agenda never comes to an end")
+
+    def pause(self, until: str) -> "Life":
+        """An outage: time passes and nothing happens."""
+        self.now = max(self.now, at_nine(date.fromisoformat(until)) + timedelta(minutes=1))
+        return self
+
+    def _happen(self, due: Due) -> None:
+        decision = due_decision(self.inspection, due, self.calendar, self.now, self._asked())
+        for event in decision.events:
+            if event.kind == "reminder_sent":
+                to = decision.letters[0].to
+                self.reminders.append((self.now, event.data["limit"], event.data["rung"], to))
+        self.settle(decision)
+
+    def _accept(self, decision: Decision) -> None:
+        kinds = {letter.kind for letter in decision.letters}
+        if self.accepts_mail and kinds & {"announcement", "resumption"} and self.inspection.notification_pending:
+            self.do("record_service", method="email")
+        if self.accepts_mail and "cancellation" in kinds:
+            self.do("record_cancellation_service", method="email")
+
+    def _asked(self) -> Readiness:
+        return self.readiness.model_copy(update={"head": self.head})
+
+
+def up_to_fieldwork(life: Life) -> Life:
+    """Notified on 3 November, set up on the 9th, on site from the 17th."""
+    life.until("2010-11-05").do("receive_case_lists", "link.330")
+    life.until("2010-11-08").do(
+        "choose_first_cases", "i.ashdown", safeguarding=["A1", "A2", "A3", "A4"], looked_after=["B1", "B2", "B3", "B4"]
+    )
+    life.until("2010-11-09").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    for step in ("receive_documents", "confirm_survey_invitations"):
+        life.do(step, "link.330")
+    life.until("2010-11-17").do("receive_case_audits", "link.330")
+    life.do("start_fieldwork", "i.ashdown")
+    return life
+
+
+def up_to_draft_sent(life: Life) -> Life:
+    """The ten days on site, and the draft on its last day."""
+    life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    life.until("2010-12-13").do("submit_draft", "i.ashdown")
+    life.do("approve_draft", "q.lindqvist")
+    life.until("2010-12-14").do("send_draft", "i.ashdown")
+    return life
+
+
+def up_to_published(life: Life, comments: bool = True) -> Life:
+    """Comments back (or not), the final report, and publication, each on its last day."""
+    if comments:
+        life.until("2010-12-20").do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
+    life.until("2010-12-29").do("submit_final", "i.ashdown")
+    life.do("approve_final", "q.lindqvist")
+    life.until("2010-12-30").do("issue_final", "i.ashdown")
+    life.until("2011-01-07").do("publish", "c.marsh")
+    return life

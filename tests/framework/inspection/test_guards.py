@@ -1,0 +1,213 @@
+"""What each step needs, one by one: met and not met."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from framework.common.errors import BadInput, Refused
+from framework.inspection.guards.table import ASK_THE_RECORDS, NEEDS
+from framework.lifecycle.lifecycle import STEPS
+from tests.framework.in_memory import Life, up_to_fieldwork
+from tests.framework.ordinary_path import FOUR, REASON
+from tests.orders import an_order
+
+ENDED: dict[str, Any] = {"spoke_with_children": True, "sought_views_of_parents": True}
+NO_NOTICE = {"notice": "none", "notice_reason": "t-n", "service": "by_hand", "fieldwork": "2010-11-03"}
+BY_HAND = {"method": "by_hand", "proof": "t-p"}
+MEETING = {"attendees": "t-a", "decisions": "t-d"}
+
+
+def notified(**order: Any) -> Life:
+    return Life(an_order(**order)).until("2010-11-03")
+
+
+def set_up() -> Life:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    return life
+
+
+def refused(life: Life, why: str, step: str, by: str, on: str | None = None, **fields: Any) -> None:
+    before = life.inspection.after(())
+    with pytest.raises((Refused, BadInput), match=why):
+        life.do(step, by, on, **fields)
+    assert life.inspection == before
+
+
+def test_every_need_of_the_table_is_known_and_every_known_one_is_used() -> None:
+    assert {need for step in STEPS for need in step.needs} == set(NEEDS)
+
+
+# Notification and set-up --------------------------------------------------------------------------------------------
+
+
+def test_a_notification_under_way_is_not_issued_again_nor_postponed() -> None:
+    life = Life()
+    life.accepts_mail = False
+    life.until("2010-11-03")
+    refused(life, "on its way", "notify", "c.marsh")
+    refused(life, "on its way", "defer", "c.marsh", notify="2010-11-10", **REASON)
+
+
+def test_service_by_mail_is_proved_by_the_mail_system_alone_and_by_hand_with_a_proof() -> None:
+    life = Life()
+    refused(life, "proved by the mail system", "record_service", "c.marsh", method="email")
+    refused(life, "no notification is on its way", "record_service", "system", method="email")
+    refused(life, "proof", "record_service", "c.marsh", method="by_hand")
+    life.do("record_service", "c.marsh", **BY_HAND)
+    assert life.inspection.stage == "notified"
+
+
+def test_where_nobody_was_told_there_is_no_cancellation_to_serve() -> None:
+    life = Life()
+    life.do("cancel", "m.okafor", **REASON)
+    refused(life, "nobody was told", "record_cancellation_service", "c.marsh", **BY_HAND)
+
+
+def test_what_was_handed_over_also_goes_as_a_copy_but_not_when_it_is_on_its_way() -> None:
+    life = Life(an_order(service="by_hand")).until("2010-11-03")
+    life.do("record_service", "c.marsh", **BY_HAND)
+    assert len(life.letters_of("announcement")) == 1
+    mailed = Life()
+    mailed.accepts_mail = False
+    mailed.until("2010-11-03").do("record_service", "c.marsh", **BY_HAND)
+    assert len(mailed.letters_of("announcement")) == 1
+
+
+def test_the_set_up_meeting_is_arranged_on_a_working_day_and_not_once_it_was_held() -> None:
+    life = notified()
+    refused(life, "Saturday", "arrange_set_up_meeting", "c.marsh", day="2010-11-06", place="Council House")
+    life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Council House")
+    assert life.inspection.meeting is not None
+    assert life.inspection.meeting.sequence == 1
+    assert life.standing("set_up_meeting").due == date(2010, 11, 9)
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    refused(life, "taken from", "arrange_set_up_meeting", "c.marsh", day="2010-11-10", place="Council House")
+
+
+def test_what_is_agreed_lies_ahead_of_the_day_it_was_agreed_on() -> None:
+    life = notified().until("2010-11-08")
+    meeting = {"place": "Council House"}
+    for day in ("2010-11-02", "2010-11-05"):
+        refused(life, "is over on 2010-11-08", "arrange_set_up_meeting", "c.marsh", day=day, **meeting)
+    refused(life, "is over on 2010-11-08", "arrange_fieldwork", "c.marsh", starts="2010-11-05", **REASON)
+    life.do("arrange_set_up_meeting", "c.marsh", on="2010-11-04", day="2010-11-05", **meeting)
+    life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", **meeting)
+    refused(Life(), "is over", "arrange_fieldwork", "c.marsh", starts="2010-10-29")
+
+
+def test_a_case_named_twice_is_not_two_cases() -> None:
+    twice = ["A1", "A1", "A2", "A3"]
+    refused(notified(), "name each case once", "choose_first_cases", "i.ashdown", safeguarding=twice, looked_after=FOUR)
+
+
+def test_fieldwork_is_arranged_within_ten_working_days_and_earlier_with_a_reason() -> None:
+    life = notified()
+    refused(life, "Sunday", "arrange_fieldwork", "c.marsh", starts="2010-11-14")
+    refused(life, "11 working days", "arrange_fieldwork", "c.marsh", starts="2010-11-18", **REASON)
+    refused(life, "give the reason", "arrange_fieldwork", "c.marsh", starts="2010-11-16")
+    refused(life, "before the notification", "arrange_fieldwork", "c.marsh", starts="2010-11-02", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-22")
+    (first, second) = life.letters_of("changed_dates")
+    assert first.facts["moved"][0]["to"] == "2010-11-16"
+    assert (second.facts["moved"][0]["from"], second.facts["moved"][0]["to"]) == ("2010-11-16", "2010-11-22")
+
+
+def test_less_notice_for_looked_after_children_alone_is_an_override() -> None:
+    life = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason="t-s")
+    refused(life, "override of the gate", "arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+
+
+def test_four_cases_of_each_half_in_scope_are_chosen_first_fewer_by_override() -> None:
+    life = notified()
+    refused(life, "3 looked after", "choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR[:3])
+    life.do("override", "m.okafor", gate="cases", **REASON)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR[:3])
+    assert life.inspection.first_cases == (4, 3)
+    alone = notified(scope="safeguarding", scope_ground="judged_inadequate", scope_reason="t-s")
+    refused(alone, "3 safeguarding", "choose_first_cases", "i.ashdown", safeguarding=FOUR[:3])
+    alone.do("choose_first_cases", "i.ashdown", safeguarding=FOUR)
+
+
+# Fieldwork ----------------------------------------------------------------------------------------------------------
+
+
+def test_fieldwork_begins_on_a_working_day_after_the_meeting_and_not_before_the_notice_is_over() -> None:
+    refused(notified().until("2010-11-17"), "has not been held", "start_fieldwork", "i.ashdown")
+    life = set_up()
+    refused(life, "notice until 2010-11-17", "start_fieldwork", "i.ashdown")
+    life.until("2010-11-20")
+    refused(life, "Saturday", "start_fieldwork", "i.ashdown")
+    refused(life, "notice until", "start_fieldwork", "i.ashdown", on="2010-11-16")
+    life.do("start_fieldwork", "i.ashdown", on="2010-11-19")
+    assert life.standing("fieldwork_starts").state == "met_late"
+
+
+def test_an_earlier_day_agreed_with_its_reason_is_kept_to() -> None:
+    life = set_up()
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-11", **REASON)
+    refused(life.until("2010-11-10"), "notice until 2010-11-11", "start_fieldwork", "i.ashdown")
+    life.until("2010-11-11").do("start_fieldwork", "i.ashdown")
+
+
+def test_an_earlier_start_gives_its_reason_and_for_looked_after_children_alone_is_an_override() -> None:
+    life = set_up()
+    life.do("start_fieldwork", "i.ashdown", **REASON)
+    assert life.events[-1][1].reason == "t-r"
+    alone = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason="t-s").until("2010-11-09")
+    alone.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    refused(alone, "notice until", "start_fieldwork", "i.ashdown", **REASON)
+    alone.do("override", "m.okafor", gate="notice", **REASON)
+    alone.do("start_fieldwork", "i.ashdown")
+
+
+@pytest.mark.parametrize("agreed", ["2010-11-03", None])
+def test_without_notice_all_is_due_on_the_first_day_and_fieldwork_begins_at_once(agreed: str | None) -> None:
+    life = Life(an_order(**{**NO_NOTICE, "fieldwork": agreed}), start="2010-11-03T08:00+00:00")
+    life.do("record_service", "i.ashdown", **BY_HAND)
+    keys = ("case_lists", "set_up_meeting", "documents", "survey_invitations", "first_cases_choice", "case_audits")
+    assert {life.standing(key).due for key in keys} == {date(2010, 11, 3)}
+    life.do("start_fieldwork", "i.ashdown")
+    assert life.inspection.stage == "fieldwork"
+    assert life.standing("inspection_ends").due == date(2010, 11, 16)
+
+
+def test_without_notice_the_meeting_and_the_choice_of_cases_may_follow_on_site() -> None:
+    life = Life(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
+    life.do("record_service", "i.ashdown", **BY_HAND)
+    life.do("start_fieldwork", "i.ashdown")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
+    assert life.inspection.stage == "fieldwork"
+    assert {life.standing(key).state for key in ("set_up_meeting", "first_cases_choice")} == {"met"}
+    refused(life, "has been held", "hold_set_up_meeting", "i.ashdown", **MEETING)
+
+
+def test_fieldwork_ends_after_oral_feedback_with_children_and_parents_heard_on_a_working_day() -> None:
+    life = up_to_fieldwork(notified()).until("2010-11-27")
+    refused(life, "oral feedback", "end_fieldwork", "i.ashdown", on="2010-11-26", **ENDED)
+    refused(life, "before 2010-11-17", "give_oral_feedback", "i.ashdown", on="2010-11-16", headings="t-h")
+    life.do("give_oral_feedback", "i.ashdown", on="2010-11-26", headings="t-h")
+    refused(life, "Saturday", "end_fieldwork", "i.ashdown", **ENDED)
+    refused(life, "before 2010-11-26", "end_fieldwork", "i.ashdown", on="2010-11-25", **ENDED)
+    refused(life, "sought_views_of_parents", "end_fieldwork", "i.ashdown", on="2010-11-26", spoke_with_children=True)
+    refused(
+        life,
+        "always speak with children",
+        "end_fieldwork",
+        "i.ashdown",
+        on="2010-11-26",
+        **{**ENDED, "spoke_with_children": False},
+    )
+    life.do("end_fieldwork", "i.ashdown", on="2010-11-26", **ENDED)
+
+
+def test_the_needs_that_look_at_the_records_are_those_the_table_names() -> None:
+    """Decided without asking, such a need would hold in silence."""
+    looking = {name for name, need in NEEDS.items() if "readiness" in need.__code__.co_names}
+    assert looking == ASK_THE_RECORDS

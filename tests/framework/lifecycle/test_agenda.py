@@ -1,0 +1,264 @@
+"""What comes of itself and when: the ladder of reminders, what stops it, outages, and the automatic steps."""
+
+from datetime import date, datetime
+
+import pytest
+
+from framework.calendar.london_time import LONDON, at_nine
+from framework.lifecycle.agenda import next_due
+from framework.lifecycle.limit_status import is_late, standings
+from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.ordinary_path import REASON
+from tests.orders import an_order
+
+Rung = tuple[str, int]
+
+
+def rungs(life: Life, limit: str) -> list[Rung]:
+    """The day and rung of each reminder of a limit."""
+    return [(moment.date().isoformat(), rung) for moment, key, rung, _ in life.reminders if key == limit]
+
+
+def notified() -> Life:
+    return Life().until("2010-11-03")
+
+
+def test_the_ladder_has_three_rungs_up_to_the_day_and_two_after_it() -> None:
+    life = up_to_fieldwork(notified())
+    life.until("2011-01-31")
+    wanted = [("2010-11-25", -3), ("2010-11-29", -1), ("2010-11-30", 0), ("2010-12-01", 1), ("2010-12-03", 3)]
+    assert rungs(life, "inspection_ends") == wanted
+
+
+def test_an_inspection_of_safeguarding_alone_has_no_survey_and_nobody_is_chased_for_its_invitations() -> None:
+    for scope, chased in (("safeguarding", False), ("looked_after", True)):
+        life = Life(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason="t-s"))
+        life.until("2010-11-12")
+        assert bool(rungs(life, "survey_invitations")) is chased
+        assert ("survey_invitations" in {one.rule.key for one in standings(life.inspection, life.calendar)}) is chased
+
+
+def test_rungs_count_working_days_over_christmas() -> None:
+    life = up_to_draft_sent(up_to_fieldwork(notified()))
+    life.until("2010-12-20").do("return_comments", "dcs.330")
+    life.until("2011-01-31")
+    wanted = [("2010-12-23", -3), ("2010-12-29", -1), ("2010-12-30", 0), ("2010-12-31", 1), ("2011-01-05", 3)]
+    assert rungs(life, "final_report") == wanted
+
+
+def test_a_reminder_goes_at_nine_in_london() -> None:
+    life = notified().until("2010-11-20")
+    assert {moment.astimezone(LONDON).strftime("%H:%M") for moment, *_ in life.reminders} == {"09:00"}
+
+
+def test_a_rung_before_the_limit_began_is_left_out() -> None:
+    life = notified().until("2010-11-20")
+    assert rungs(life, "case_lists")[0] == ("2010-11-04", -1)
+    assert rungs(life, "set_up_meeting")[0] == ("2010-11-04", -3)
+
+
+def test_after_it_is_done_nobody_is_reminded() -> None:
+    life = notified().until("2010-11-04")
+    life.do("receive_case_lists", "link.330")
+    assert rungs(life.until("2010-12-31"), "case_lists") == [("2010-11-04", -1)]
+
+
+def test_what_is_handed_in_twice_starts_no_reminders_again_and_is_not_late() -> None:
+    life = notified().until("2010-11-04")
+    life.do("receive_case_lists", "link.330")
+    life.until("2010-11-15").do("receive_case_lists", "link.330")
+    assert life.standing("case_lists").state == "met"
+    assert life.standing("case_lists").met_on == date(2010, 11, 4)
+
+
+def test_after_an_outage_only_the_highest_rung_goes_and_the_others_are_passed_over() -> None:
+    life = notified().pause("2010-11-12").until("2010-11-12")
+    assert rungs(life, "case_lists") == [("2010-11-12", 3)]
+    sent = next(e for _, e in life.events if e.kind == "reminder_sent" and e.data["limit"] == "case_lists")
+    assert sent.data["passed_over"] == [-1, 0, 1]
+    assert rungs(life.until("2010-12-31"), "case_lists") == [("2010-11-12", 3)]
+
+
+def test_it_is_late_from_the_day_after_an_open_limit_until_the_deed_and_never_while_deferred() -> None:
+    life = notified()
+
+    def late(day: str) -> bool:
+        return is_late(life.inspection, life.calendar, date.fromisoformat(day))
+
+    assert not late("2010-11-05")
+    assert late("2010-11-13")
+    life.until("2010-11-15")
+    for step in ("receive_case_lists", "receive_documents", "confirm_survey_invitations"):
+        life.do(step, "link.330")
+    assert late("2010-11-15")  # the set-up meeting was due on 9 November
+    life.do("request_deferral", "dcs.330", ground="other", **REASON)
+    life.do("defer", "m.okafor", **REASON)
+    assert not late("2010-12-31")
+
+
+def test_a_short_outage_passes_over_only_what_came_and_went() -> None:
+    life = notified().pause("2010-11-08").until("2010-11-30")
+    assert rungs(life, "set_up_meeting") == [
+        ("2010-11-08", -1),
+        ("2010-11-09", 0),
+        ("2010-11-10", 1),
+        ("2010-11-12", 3),
+    ]
+
+
+def test_a_limit_that_moved_and_came_back_repeats_no_rung_for_the_same_day() -> None:
+    life = notified().until("2010-11-16")
+    before = rungs(life, "fieldwork_starts")
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
+    life.until("2010-11-17")
+    assert before == [("2010-11-12", -3), ("2010-11-16", -1)]
+    assert rungs(life, "case_audits").count(("2010-11-16", -1)) == 1
+    assert rungs(life, "fieldwork_starts") == [*before, ("2010-11-17", 0)]
+
+
+def test_audits_due_on_a_start_that_comes_late_are_chased_as_late_once_and_only_after_it() -> None:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    life.until("2010-11-24")
+    before = [("2010-11-12", -3), ("2010-11-16", -1), ("2010-11-17", 0)]
+    assert rungs(life, "case_audits") == before
+    life.do("start_fieldwork", "i.ashdown")
+    life.until("2010-12-31")
+    assert rungs(life, "case_audits") == [*before, ("2010-11-24", 0), ("2010-11-25", 1), ("2010-11-29", 3)]
+
+
+def test_audits_that_were_in_before_a_late_start_are_not_chased_after_it() -> None:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    life.until("2010-11-19").do("receive_case_audits", "link.330")
+    before = rungs(life, "case_audits")
+    life.until("2010-11-24").do("start_fieldwork", "i.ashdown")
+    assert rungs(life.until("2010-12-31"), "case_audits") == before
+    assert life.standing("case_audits").state == "met"
+
+
+def test_nobody_is_reminded_while_it_is_deferred_and_all_begins_anew_after() -> None:
+    life = notified().until("2010-11-04")
+    life.do("defer", "m.okafor", **REASON)
+    count = len(life.reminders)
+    life.until("2011-01-10")
+    assert len(life.reminders) == count
+    assert {life.standing(limit).state for limit in ("case_lists", "complaints_close")} == {"suspended"}
+    life.do("resume", "c.marsh", fieldwork="2011-01-24")
+    life.until("2011-01-20")
+    assert rungs(life, "case_lists")[-4:] == [
+        ("2011-01-11", -1),
+        ("2011-01-12", 0),
+        ("2011-01-13", 1),
+        ("2011-01-17", 3),
+    ]
+
+
+def test_comments_are_chased_before_and_on_the_day_and_lapse_as_it_ends() -> None:
+    life = up_to_draft_sent(up_to_fieldwork(notified())).until("2011-01-31")
+    assert rungs(life, "factual_comments") == [("2010-12-16", -3), ("2010-12-20", -1), ("2010-12-21", 0)]
+    lapsed = next(event for _, event in life.events if event.kind == "comments_lapsed")
+    assert lapsed.received == datetime(2010, 12, 22, tzinfo=LONDON)
+
+
+def test_the_evaluation_is_chased_once() -> None:
+    life = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
+    assert rungs(life, "evaluation") == [("2011-01-24", 1)]
+
+
+def test_the_window_closes_when_its_thirtieth_day_is_over_and_then_nothing_is_due() -> None:
+    life = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
+    closed = next(event for _, event in life.events if event.kind == "window_closed")
+    assert closed.received == datetime(2011, 2, 7, tzinfo=LONDON)  # 7 January and 30 days: 6 February, to its end
+    assert life.inspection.over
+    assert next_due(life.inspection, life.calendar, life.now) is None
+
+
+@pytest.mark.parametrize(("limit", "owner"), [("case_lists", "link_officer"), ("set_up_meeting", "lead_inspector")])
+def test_what_stays_undone_rises_to_the_manager(limit: str, owner: str) -> None:
+    life = notified().until("2010-11-30")
+    to = {rung: recipients for _, key, rung, recipients in life.reminders if key == limit}
+    assert [to[rung] for rung in (-1, 0, 1, 3)] == [(owner,)] * 3 + [("manager",)]
+
+
+def test_nobody_gets_a_letter_twice_over_when_the_coordinator_owes_it() -> None:
+    life = up_to_draft_sent(up_to_fieldwork(notified()))
+    life.until("2010-12-20").do("return_comments", "dcs.330")
+    life.until("2011-01-31")
+    last = [one for one in life.letters_of("reminder") if one.facts["limit"] == "publication"][-1]
+    assert (last.facts["rung"], last.to, last.cc) == (3, ("manager",), ("coordinator",))
+
+
+def test_notification_goes_at_nine_on_the_day_ordered_and_waits_for_it() -> None:
+    life = Life()
+    due = next_due(life.inspection, life.calendar, life.now)
+    assert due is not None
+    assert (due.what, due.at) == ("notify", at_nine(date(2010, 11, 3)))
+
+
+def test_notification_ordered_for_now_goes_at_once_and_one_by_hand_never_by_itself() -> None:
+    assert (
+        Life(an_order(notify="now"), start="2010-11-03T14:00+00:00").until("2010-11-03").inspection.stage == "planned"
+    )
+    life = Life(an_order(notify="now"), start="2010-11-03T14:00+00:00")
+    assert life.until(life.now).inspection.stage == "notified"
+    by_hand = Life(an_order(service="by_hand"))
+    assert next_due(by_hand.inspection, by_hand.calendar, by_hand.now) is None
+
+
+def test_a_letter_the_mail_system_refused_starts_no_clock_and_is_not_sent_again_by_itself() -> None:
+    life = Life()
+    life.accepts_mail = False
+    life.until("2010-11-03").do("record_failed_service")
+    life.until("2010-11-30")
+    assert life.inspection.day_of("notification") is None
+    assert len(life.letters_of("announcement")) == 1
+    assert not life.reminders
+    life.accepts_mail = True
+    life.do("notify", "c.marsh")
+    assert life.inspection.day_of("notification") == date(2010, 11, 30)
+
+
+def test_publication_never_comes_by_itself_however_late_it_is() -> None:
+    life = up_to_draft_sent(up_to_fieldwork(notified()))
+    life.until("2010-12-20").do("return_comments", "dcs.330")
+    life.until("2010-12-29").do("submit_final", "i.ashdown")
+    life.do("approve_final", "q.lindqvist")
+    life.do("issue_final", "i.ashdown")
+    life.do("hold_publication", "m.okafor", **REASON)
+    life.until("2011-12-01")
+    assert life.inspection.stage == "final_issued"
+    life.do("publish", "c.marsh")
+    assert life.standing("publication").state == "met_late"
+
+
+# The clock changes: 31 October 2010 and 27 March 2011 -------------------------------------------------------------
+
+
+def test_reminders_go_at_nine_london_before_and_after_the_clocks_change() -> None:
+    spring = Life(an_order(notify="2011-03-21"), start="2011-03-20T08:00+00:00").until("2011-04-10")
+    moments = [moment for moment, limit, *_ in spring.reminders if limit == "set_up_meeting"]
+    assert [f"{moment:%d %H:%M}" for moment in moments] == ["22 09:00", "24 09:00", "25 09:00", "28 08:00", "30 08:00"]
+    autumn = Life(an_order(notify="2010-10-25"), start="2010-10-24T08:00+00:00").until("2010-11-20")
+    moments = [moment for moment, limit, *_ in autumn.reminders if limit == "set_up_meeting"]
+    assert [f"{moment:%d %H:%M}" for moment in moments] == ["26 08:00", "28 08:00", "29 08:00", "01 09:00", "03 09:00"]
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [("2011-03-27T22:59+00:00", "2011-03-27"), ("2011-03-27T23:00+00:00", "2011-03-28"), ("2011-03-26T23:59+00:00", "2011-03-26"),
+     ("2010-10-30T22:59+00:00", "2010-10-30"), ("2010-10-30T23:00+00:00", "2010-10-31"), ("2010-10-31T23:59+00:00", "2010-10-31")],
+)  # fmt: skip
+def test_a_command_belongs_to_the_london_day_it_came_in_on(now: str, day: str) -> None:
+    life = Life(an_order(service="by_hand"), start=now)
+    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    assert life.inspection.day_of("notification") == date.fromisoformat(day)
+
+
+def test_a_window_over_the_change_of_clocks_ends_at_midnight_in_london() -> None:
+    life = Life(an_order(notify="2011-02-23"), start="2011-02-23T08:00+00:00").until("2011-02-23")
+    life.until("2011-02-25").do("cancel", "m.okafor", **REASON)
+    life.until("2011-04-01")
+    closed = next(event for _, event in life.events if event.kind == "cancelled_window_closed")
+    assert f"{closed.received:%Y-%m-%d %H:%M}" == "2011-03-27 23:00"  # 25 February and 30 days: 27 March

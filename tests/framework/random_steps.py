@@ -1,0 +1,148 @@
+"""What random lives are made of: people, orders to inspect, forms filled in, and our own tables to hold the code against."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis.strategies import DataObject, booleans, integers, sampled_from
+
+from framework.inspection.order import Order
+from framework.messages.inspection import LetterOrder
+from framework.vocabulary.roles import Role
+from tests.framework.in_memory import Life
+from tests.orders import an_order
+
+PEOPLE = [
+    "c.marsh",
+    "m.okafor",
+    "i.ashdown",
+    "i.bellamy",
+    "h.dunmore",
+    "q.lindqvist",
+    "a.vale",
+    "dcs.330",
+    "link.330",
+    "chief.330",
+    "n.obody",
+    "system",
+]
+
+DCS, LINK, LEAD, CQC = Role.DCS, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.CQC_INSPECTOR
+COORD, MANAGER = Role.COORDINATOR, Role.MANAGER
+WITH_THE_REPORT = {Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE}
+
+GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
+    "announcement": ({DCS}, {LINK}),  # para 8
+    "set_up_invitation": ({DCS, LINK, LEAD, CQC}, set()),  # para 32
+    "meeting_note": ({DCS, LINK, LEAD, CQC}, set()),
+    "first_cases": ({DCS, LINK}, set()),  # para 41
+    "changed_dates": ({DCS}, {LINK, LEAD}),
+    "lead_changed": ({DCS, LINK}, set()),  # para 68
+    "oral_feedback": ({DCS}, set()),  # para 55
+    "draft_report": ({DCS}, {Role.PCT_CHIEF_EXECUTIVE}),  # para 50
+    "comments_received": ({DCS}, set()),
+    "comments_returned_without": ({DCS}, set()),
+    "comments_none_received": ({DCS}, set()),
+    "late_comments": ({DCS}, set()),
+    "final_report": ({DCS}, WITH_THE_REPORT),  # para 52
+    "publication": ({DCS}, WITH_THE_REPORT),
+    "evaluation_request": ({DCS, LINK}, set()),  # para 60
+    "window_closed": ({DCS}, set()),
+    "deferral_granted": ({DCS}, set()),
+    "deferral_refused": ({DCS}, set()),
+    "resumption": ({DCS}, {LINK, LEAD, CQC}),
+    "cancellation": ({DCS}, {LINK, LEAD, CQC}),
+    "correction": ({DCS}, {LINK, LEAD}),
+}
+
+OWES = {
+    "case_lists": LINK, "documents": LINK, "survey_invitations": LINK, "case_audits": LINK, "evaluation": LINK,
+    "factual_comments": DCS, "publication": COORD,
+    "set_up_meeting": LEAD, "first_cases_choice": LEAD, "fieldwork_starts": LEAD, "inspection_ends": LEAD,
+    "oral_feedback": LEAD, "draft_report": LEAD, "final_report": LEAD,
+}  # fmt: skip
+"""Who is reminded of each limit: whoever it falls to under its paragraph."""
+
+ENTERS = {
+    "notified": {"notified", "notified_anew"}, "set_up": {"set_up_meeting_held"}, "fieldwork": {"fieldwork_started"},
+    "drafting": {"fieldwork_ended"}, "factual_check": {"draft_sent"}, "finalising": {"comments_returned", "comments_lapsed"},
+    "final_issued": {"final_issued"}, "published": {"published"}, "closed": {"window_closed"}, "deferred": {"deferred"},
+    "cancelled": {"cancelled"},
+}  # fmt: skip
+"""The events without which no inspection gets to a stage."""
+
+
+def right_people(letter: LetterOrder) -> bool:
+    """Whether a letter goes to whom the framework says, and to nobody else."""
+    if letter.persons:
+        return False
+    if letter.kind != "reminder":
+        return (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
+    owner, rung = OWES[letter.facts["limit"]], letter.facts["rung"]
+    if rung <= 0:
+        return (letter.to, letter.cc) == ((owner,), ())
+    if rung == 1:
+        return letter.to == (owner,) and set(letter.cc) == {COORD} - {owner}
+    return letter.to == (MANAGER,) and sorted(letter.cc) == sorted({owner, COORD})
+
+
+def orders() -> tuple[Order, ...]:
+    """Inspections of every kind there is: joint and separate; on full, short and no notice; by mail and by hand."""
+    short = {"notice": "short", "notice_ground": "serious_concerns", "notice_reason": "t-n"}
+    none = {**short, "notice": "none", "service": "by_hand", "notify": "2010-11-03"}
+    alone = {"scope_ground": "judged_inadequate", "scope_reason": "t-s"}
+    return (
+        an_order(),
+        an_order(notify="now"),
+        an_order(notify="2010-12-15"),
+        an_order(notify="2011-03-21", scope="safeguarding", **alone),
+        an_order(notify="2010-10-27", fieldwork="2010-11-10"),
+        an_order(fieldwork="2010-11-08", **short),
+        an_order(fieldwork="2010-11-03", **none),
+        an_order(**none),
+        an_order(scope="looked_after", **alone),
+        an_order(service="by_hand"),
+        an_order(scope="safeguarding"),  # without a reason: its gate holds
+        an_order(team=[{"person": "i.ashdown", "role": "lead_inspector"}, {"person": "h.dunmore", "role": "cqc_inspector"}]),
+    )  # fmt: skip
+
+
+def fill_in(step: str, life: Life, data: DataObject) -> dict[str, Any]:
+    """A form for a step that is mostly as it should be."""
+    day = (life.now.date() + timedelta(days=data.draw(integers(-3, 25)))).isoformat()
+    number = data.draw(sampled_from(sorted(life.inspection.log) or [1]))
+    cases = [f"t-{place}" for place in range(data.draw(sampled_from([4, 4, 5, 3])))]
+    person = data.draw(sampled_from(["i.edgar", "i.bellamy", "h.farrow", "q.other"]))
+    some_comments = [{"where": "para 1", "text": "t-c"}] * data.draw(integers(0, 2))
+    reason = {"reason": "t-r"}
+    forms: dict[str, dict[str, Any]] = {
+        "record_service": {"method": data.draw(sampled_from(["by_hand", "post", "email"])), "proof": "t-p"},
+        "record_cancellation_service": {"method": "post", "proof": "t-p"},
+        "arrange_set_up_meeting": {"day": day, "place": "Council House"},
+        "arrange_fieldwork": {"starts": day, **(reason if data.draw(booleans()) else {})},
+        "choose_first_cases": {"safeguarding": cases, "looked_after": cases},
+        "hold_set_up_meeting": {"attendees": "t-a", "decisions": "t-d"},
+        "give_oral_feedback": {"headings": "t-h"},
+        "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True},
+        "grade": {"heading": "safeguarding.ambition", "grade": "good", "text": "t-t", "equality": "t-e"},
+        "write_section": {"heading": "about", "text": "t-t"},
+        "return_comments": {"comments": some_comments},
+        "decide_late_comments": {"use": data.draw(booleans()), **reason},
+        "answer_comment": {"number": 1, "accepted": True, **reason},
+        "request_deferral": {"ground": data.draw(sampled_from(["staff_absence", "other"])), **reason},
+        "defer": {**reason, **({"notify": day} if life.inspection.stage == "planned" else {})},
+        "resume": {"fieldwork": day},
+        "change_lead": {"person": person, **reason, **({"connection": "t-c"} if data.draw(booleans()) else {})},
+        "change_contact": {"role": "dcs", "person": f"dcs.{number}", **reason},
+        "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
+        "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
+        "override": {"gate": data.draw(sampled_from(["scope", "notice", "team", "cases"])), **reason},
+        "correct": {"event": number, **reason},
+    }  # fmt: skip
+    needs_reason = ("send_back_draft", "send_back_final", "hold_publication", "refuse_deferral", "cancel")
+    return forms.get(step, reason if step in needs_reason else {})
+
+
+def on_or_before(life: Life, data: DataObject, step: str) -> date:
+    """Today for the most part; sometimes a day in the last fortnight, and now and then tomorrow."""
+    back = data.draw(sampled_from([0, 0, 0, 0, 1, 2, 5, 14] if step != "correct" else [0, 1, 2, 3, 5, 8, 13]))
+    return life.now.date() - timedelta(days=back)

@@ -1,0 +1,265 @@
+"""`inspections access`: what was read is on record, by whom it is said and under which account."""
+
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from activities.recording.checkpoints import make_list
+from application.runtime.os_account import who_runs_this
+from records.audit.access_log import found
+from records.audit.checkpoints import files
+from records.database import connection as database
+from tests.cli_harness import ID, Counter, fits, run
+
+READING = (
+    ("show", ID),
+    ("show", ID, "--as-of", "2010-11-02"),
+    ("history",),
+    ("history", ID, "--kind", "notified"),
+    ("explain", ID, "draft_report"),
+    ("verify", ID),
+    ("access", "--by", "a.vale"),
+)
+
+
+def readings(counter: Counter, *words: str) -> list[tuple[Any, ...]]:
+    found = counter.json("access", *words)
+    return [(one["command"], one["inspection"], one["person"], one["ran_as"], one["asked"]) for one in found]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_what_is_read_is_on_record(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified().run(*words)
+    itself, before = readings(counter)
+    assert itself[0] == "access"
+    command, inspection, person, account, asked = before
+    assert (command, inspection) == (words[0], ID if ID in words else None)
+    assert (person, account) == (None, who_runs_this())
+    assert asked == READING_ASKED.get(words, {})
+
+
+READING_ASKED = {
+    ("show", ID, "--as-of", "2010-11-02"): {"as_of": "2010-11-02"},
+    ("history", ID, "--kind", "notified"): {"kind": "notified"},
+    ("explain", ID, "draft_report"): {"limit": "draft_report"},
+    ("access", "--by", "a.vale"): {"by": "a.vale"},
+}
+
+
+def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: Counter, tmp_path: Path) -> None:
+    counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"))
+    _, (command, inspection, _, _, asked) = readings(counter)
+    assert (command, inspection, asked) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
+
+
+def test_whoever_takes_an_export_away_is_who_read_it(counter: Counter, tmp_path: Path) -> None:
+    counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"), "--by", "c.marsh")
+    assert [one[:3] for one in readings(counter, "--by", "c.marsh")] == [("export", ID, "c.marsh")]
+
+
+def test_a_backup_is_on_record(counter: Counter, tmp_path: Path) -> None:
+    counter.notified().run("backup", "--to", str(tmp_path / "backup.zip"))
+    _, (command, inspection, _, _, asked) = readings(counter)
+    assert (command, inspection, asked) == ("backup", None, {"to": "backup.zip"})
+
+
+def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter.notified()
+    assert run("--as", "a.vale", "show", ID, "--data", str(counter.data)).exit_code == 0
+    monkeypatch.setenv("INSPECTIONS_PERSON", "m.okafor")
+    counter.run("history", ID)
+    assert run("--as", "c.marsh", "history", "--data", str(counter.data)).exit_code == 0
+    monkeypatch.delenv("INSPECTIONS_PERSON")
+    assert [one[2] for one in readings(counter)] == [None, "c.marsh", "m.okafor", "a.vale"]
+    assert [one[0] for one in readings(counter, "--by", "a.vale")] == ["show"]
+    assert [one[0] for one in readings(counter, "--words", f"show {ID}")] == ["access", "show"]
+
+
+def test_a_reader_nobody_knows_reads_nothing(counter: Counter) -> None:
+    counter.notified()
+    result = run("--as", "a.val", "show", ID, "--data", str(counter.data))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nearest: a.vale" in result.stderr
+
+
+def test_what_was_asked_in_vain_is_on_record_too(counter: Counter) -> None:
+    counter.start()
+    counter.run("show", "SLAC-2010-999", code=2)
+    assert readings(counter)[1][:2] == ("show", "SLAC-2010-999")
+
+
+def test_readings_fit_the_screen_and_come_in_pages(counter: Counter) -> None:
+    counter.notified()
+    for words in READING:
+        counter.run(*words)
+    said = counter.run("access", "--page-size", "2").stdout
+    assert fits(said)
+    assert "the next page begins --after 7" in said
+    assert [one["number"] for one in counter.json("access", "--after", "7", "--page-size", "2")] == [6, 5]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--from", "2010-12-01", "--to", "2010-11-30"), "is after --to"),
+        (("--from", "soon"), "--from"),
+        (("--words", "!"), "must hold a word"),
+        (("--after", "x"), "--after"),
+    ],
+)
+def test_a_filter_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+    assert said in counter.run("access", *words, code=2).stderr
+
+
+def test_words_searched_for_are_counted_and_marked_and_kept_nowhere(counter: Counter) -> None:
+    counter.notified()
+    for words in ("Zebedee Quillfeather", "quillfeather ZEBEDEE", "Zebedee"):
+        counter.run("history", "--words", words)
+    one, again, other = [one[4] for one in readings(counter, "--words", "history")][:0:-1]
+    assert (one["words"], again["words"], other["words"]) == (2, 2, 1)
+    assert one["words_mark"] == again["words_mark"] != other["words_mark"]
+    asked = readings(counter, "--words", "Zebedee Quillfeather")
+    assert [what[0] for what in asked] == ["access", "history", "history"]
+    kept = [path for path in counter.data.rglob("*") if path.is_file() and b"quillfeather" in path.read_bytes().lower()]
+    assert kept == []
+    assert stat.S_IMODE((counter.data / "keys" / "access.key").stat().st_mode) == 0o600
+
+
+def test_the_same_words_have_another_mark_in_another_log(counter: Counter) -> None:
+    counter.notified().run("history", "--words", "Zebedee")
+    (counter.data / "keys" / "access.key").unlink()
+    counter.run("history", "--words", "Zebedee")
+    _, second, first = readings(counter)
+    assert first[4]["words_mark"] != second[4]["words_mark"]
+
+
+# Where it cannot be written --------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.notified()
+    with counter.records.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    counter.records.dispose()
+    before = (counter.data / "records.sqlite").read_bytes()
+    monkeypatch.setattr(database, "_may_write", lambda _: False)  # nothing keeps a superuser from writing
+    result = counter.run("history", ID)
+    assert "notified" in result.stdout
+    assert "not in the access log" in result.stderr
+    assert "it cannot be written" in result.stderr
+    assert (counter.data / "records.sqlite").read_bytes() == before
+    assert not list(counter.data.glob("records.sqlite-*"))
+
+
+def test_a_file_in_use_that_may_only_be_read_is_read_with_what_stands_in_its_log(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.notified()
+    other = sqlite3.connect(counter.data / "records.sqlite")
+    other.execute("UPDATE inspections SET lead = 'i.bellamy'")
+    other.commit()
+    monkeypatch.setattr(database, "_may_write", lambda _: False)
+    assert counter.json("list")[0]["lead"] == "i.bellamy"
+    other.close()
+
+
+DEEDS = {
+    ("erase", ID, "--reason", "Its time is over"): (
+        ("erase", ID),
+        {"outcome": "refused", "why": "is not over", "reason": "Its time is over"},
+    ),
+    ("holidays", "add", "2010-12-27", "Again", "--reason", "None yet"): (
+        ("holidays add", None),
+        {"outcome": "refused", "why": "", "reason": "None yet", "change": "2010-12-27 added"},
+    ),
+    ("restore", "no-such-file.zip", "--reason", "The disk failed"): (
+        ("restore", None),
+        {"outcome": "refused", "why": "no-such-file.zip", "reason": "The disk failed", "file": "no-such-file.zip"},
+    ),
+}
+
+
+@pytest.mark.parametrize("words", DEEDS, ids=lambda words: words[0])
+def test_what_was_refused_is_on_record_with_who_and_why(lonely: Counter, words: tuple[str, ...]) -> None:
+    counter = lonely.notified()
+    counter.records.dispose()
+    for by in ("m.okafor", "no.body"):
+        assert run(*words, "--by", by, "--data", str(counter.data)).exit_code != 0
+    with database.reading(counter.records) as session:
+        second, first = found(session)[:2]
+    (command, inspection), said = DEEDS[words]
+    assert (first.person, second.person) == ("m.okafor", "no.body")
+    for one in (first, second):
+        assert (one.command, one.inspection or None, one.ran_as) == (command, inspection, who_runs_this())
+    assert {name: value for name, value in first.asked.items() if name in said and name != "why"} == {
+        name: value for name, value in said.items() if name != "why"
+    }
+    assert str(said["why"]) in str(first.asked["why"])
+
+
+def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: Counter, tmp_path: Path) -> None:
+    counter = lonely.notified()
+    counter.run("backup", "--to", str(tmp_path / "b.zip"))
+    counter.take("defer", "m.okafor", reason="An election")
+    counter.records.dispose()
+    counter.run("restore", str(tmp_path / "b.zip"), "--by", "c.marsh", "--reason", "The disk failed")
+    with database.reading(counter.records) as session:
+        newest, before = found(session)[:2]
+    assert (newest.command, newest.person, newest.asked["outcome"]) == ("restore", "c.marsh", "made")
+    assert (newest.asked["restore"], before.command) == (1, "backup")
+
+
+# Where it is locked or cannot be read ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [("show", ID), ("history",), ("verify", ID)], ids=" ".join)
+def test_a_reader_does_not_wait_long_for_whoever_writes(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified()
+    with closing(sqlite3.connect(counter.data / "records.sqlite")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        began = perf_counter()
+        result = counter.run(*words)
+        assert perf_counter() - began < 5
+    assert result.stdout
+    assert result.stderr.startswith("this reading is not in the access log: the database")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("show", ID), ("verify",), ("erase", ID, "--by", "m.okafor", "--reason", "x")])
+def test_records_that_cannot_be_read_are_told_in_one_line(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified()
+    counter.records.dispose()
+    for part in ("-wal", "-shm"):
+        (counter.data / f"records.sqlite{part}").unlink(missing_ok=True)
+    (counter.data / "records.sqlite").write_text("no database at all")
+    assert counter.run(*words, code=4).stderr.count("\n") == 1
+
+
+def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: Counter) -> None:
+    counter.notified()
+    counter.records.dispose()
+    with closing(sqlite3.connect(counter.data / "records.sqlite")) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        began = perf_counter()
+        result = counter.run("show", ID, code=4)
+        assert perf_counter() - began < 5
+    assert "locked" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_which_list_was_held_against_the_log_is_on_record(counter: Counter, tmp_path: Path) -> None:
+    counter.notified()
+    make_list(counter.records, counter.data, counter.now)
+    kept = shutil.copy(files(counter.data)[0], tmp_path / "kept.json")
+    counter.run("verify", "--witness", str(kept))
+    assert readings(counter)[1][::4] == ("verify", {"witness": "kept.json"})

@@ -1,0 +1,109 @@
+"""What is over, and what was met, stays as it was when a calendar is made later: on every screen, now and as of then."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from framework.calendar.bank_holidays import Calendar
+from framework.lifecycle.calendar_change import reckon
+from framework.lifecycle.decide import recording
+from records.calendars import versions
+from records.database.connection import writing
+from records.inspections import commit as recordings
+from records.inspections import repository
+from tests.cli_harness import ID, Counter
+
+BACKWARDS = ("2010-11-05", "2010-11-24", "2010-12-06")
+"""Days behind the end, among those its limits were counted over."""
+
+
+def proclaim(counter: Counter, *days: str) -> Calendar:
+    """A new version, as the door makes it; nobody has reckoned with it yet."""
+    with writing(counter.records) as session:
+        named = {date.fromisoformat(day): "Proclaimed" for day in days}
+        holidays = {**versions.calendar_in_force(session).holidays, **named}
+        return Calendar(**versions.make(session, holidays, counter.now, "c.marsh", "As proclaimed").model_dump())
+
+
+def reckoned(counter: Counter, *days: str) -> None:
+    """The same, and the inspection has taken it in."""
+    with writing(counter.records) as session:
+        old = versions.calendar_in_force(session)
+    new = proclaim(counter, *days)
+    with writing(counter.records) as session:
+        state = repository.state(session, ID)
+        head = repository.find(session, ID)["head_number"]
+        wanted, _ = recording(reckon(state, old, new, counter.now, head), "calendar", counter.now, head, new)
+        recordings.record(session, wanted.model_copy(update={"letters": (), "tasks": ()}))
+
+
+@pytest.fixture
+def over(counter: Counter) -> Counter:
+    """Cancelled while on site, and the window for complaints is over."""
+    counter.on_site().on("2010-11-30").take("cancel", "m.okafor", reason="Merged")
+    counter.take("record_cancellation_service", method="email")
+    counter.on("2010-12-31").take("close_window")
+    return counter.on("2011-01-10")
+
+
+def limits(counter: Counter, *words: str) -> dict[str, Any]:
+    shown = counter.json("show", ID, *words)
+    return {one["key"]: (one["due"], one["state"]) for one in shown["limits"]} | {"calendar": shown["calendar"]}
+
+
+def used(counter: Counter, *words: str) -> Any:
+    return {one["key"]: one["working_days"] for one in counter.json("statistics", *words)["groups"]}
+
+
+def test_one_that_is_over_keeps_its_days_on_every_screen(over: Counter) -> None:
+    before, days = limits(over), used(over)
+    board = over.json("list", "--stage", "cancelled")
+    proclaim(over, *BACKWARDS)
+    over.on("2011-01-12")
+    assert limits(over) == before
+    assert limits(over, "--as-of", "2011-01-11") == before
+    assert over.json("list", "--stage", "cancelled") == board
+    explained = over.json("explain", ID)
+    assert explained["calendar"] == before["calendar"]
+    assert {one["key"]: (one["due"], one["state"]) for one in explained["milestones"]}.items() <= before.items()
+    kept = {key: (str(due), state) for key, due, state in over.rows("SELECT key, due, state FROM limits")}
+    assert kept == {key: stands for key, stands in before.items() if key != "calendar"}
+    assert used(over) == days
+
+
+def test_of_one_that_is_over_a_past_moment_has_the_calendar_of_then(counter: Counter) -> None:
+    counter.on_site()
+    first = limits(counter)
+    counter.on("2010-11-18")
+    reckoned(counter, "2010-11-26")
+    counter.on("2010-11-30").take("cancel", "m.okafor", reason="Merged")
+    counter.take("record_cancellation_service", method="email")
+    counter.on("2010-12-31").take("close_window")
+    second = limits(counter)
+    counter.on("2011-01-10")
+    proclaim(counter, *BACKWARDS)
+    counter.on("2011-01-12")
+    assert limits(counter, "--as-of", "2010-11-17") == first
+    assert limits(counter) == limits(counter, "--as-of", "2011-01-11") == second
+    assert (first["calendar"], second["calendar"]) == ("england-2026.1", "england-2026.2")
+    assert first["inspection_ends"] != second["inspection_ends"]
+
+
+def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(counter: Counter) -> None:
+    counter.on_site()
+    before = used(counter)
+    counter.on("2010-11-18")
+    reckoned(counter, "2010-11-05")
+    assert used(counter)["32"] == before["32"]
+    assert used(counter)["42"] == before["42"]
+    assert used(counter, "--as-of", "2010-11-17") == before
+    assert before["42"]["authority"]["number"] == 3
+
+
+def test_a_correction_counts_them_anew(counter: Counter) -> None:
+    counter.on_site().on("2010-11-18")
+    reckoned(counter, "2010-11-05")
+    ((lists,),) = counter.rows("SELECT number FROM events WHERE kind = 'case_lists_received'")
+    counter.take("correct", "c.marsh", event=lists, reason="Misread")
+    assert used(counter)["32"]["inspectorate"]["number"] == 3, "the 4th, 8th and 9th; the 5th is a holiday now"

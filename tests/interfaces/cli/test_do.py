@@ -1,0 +1,194 @@
+"""`inspections do` and `correct` where no engine runs: what is open, what is wrong, and what is kept all the same."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli_harness import ID, Counter, fits, run
+
+
+def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: Counter) -> None:
+    counter.notified()
+    steps = {one["step"]: one for one in counter.json("do", ID)}
+    meeting = steps["hold_set_up_meeting"]
+    assert (meeting["to"], meeting["paragraph"], meeting["people"]) == ("set_up", 32, ["c.marsh", "i.ashdown"])
+    assert [(one["name"], one["required"]) for one in meeting["fields"]] == [("attendees", True), ("decisions", True)]
+    assert meeting["ready"]
+    fieldwork = steps["start_fieldwork"]
+    assert not fieldwork["ready"]
+    assert any("set-up meeting has not been held" in need["why"] for need in fieldwork["needs"])
+    assert "publish" not in steps
+    assert "close_window" not in steps
+
+
+def test_what_a_need_finds_out_from_the_form_is_left_open(counter: Counter) -> None:
+    counter.notified()
+    steps = {one["step"]: one for one in counter.json("do", ID)}
+    needs = {need["name"]: need["holds"] for need in steps["arrange_fieldwork"]["needs"]}
+    assert needs["within_notice"] is None
+
+
+def test_the_listing_knows_what_the_records_lack(counter: Counter) -> None:
+    counter.on_site().take("give_oral_feedback", "i.ashdown", headings="As said")
+    counter.on("2010-11-30").take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    steps = {one["step"]: one for one in counter.json("do", ID, "--by", "i.ashdown")}
+    assert not steps["submit_draft"]["ready"]
+    assert "approve_draft" not in steps
+
+
+def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: Counter) -> None:
+    reasons = {"scope_ground": "serious_concerns", "scope_reason": "Told of them"}
+    counter.start(scope="safeguarding", **reasons)
+    counter.on("2010-11-03").take("notify")
+    counter.take("record_service", method="email")
+    counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
+    counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
+    steps = {one["step"]: {field["name"]: field for field in one["fields"]} for one in counter.json("do", ID)}
+    graded, written = steps["grade"]["heading"], steps["write_section"]["heading"]
+    assert len(graded["choices"]) == len(graded["titles"]) == 10
+    assert (
+        dict(zip(graded["choices"], graded["titles"], strict=True))["safeguarding.capacity"]
+        == "Capacity for improvement"
+    )
+    assert written["choices"] == ["about", "service", "safeguarding.areas_for_improvement"]
+    said = counter.run("do", ID).stdout
+    assert fits(said)
+    assert "safeguarding.capacity: Capacity for improvement" in said
+    assert "about: About this inspection" in said
+
+
+def test_with_a_person_only_what_they_may_do_is_listed(counter: Counter) -> None:
+    counter.notified()
+    steps = {one["step"] for one in counter.json("do", ID, "--by", "link.330")}
+    assert "receive_case_lists" in steps
+    assert "hold_set_up_meeting" not in steps
+
+
+def test_the_listing_fits_the_screen(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run("do", ID).stdout
+    assert fits(said)
+    assert "attendees*, decisions*" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("SLAC-2010-01", "receive_case_lists", "--by", "c.marsh"),
+            "no inspection SLAC-2010-01; nearest: SLAC-2010-001",
+        ),
+        ((ID, "publsh", "--by", "c.marsh"), "no step «publsh»; nearest: publish"),
+        ((ID, "receive_case_lists", "--by", "c.mash"), "nobody called c.mash; nearest: c.marsh"),
+        ((ID, "receive_case_lists"), "--by PERSON"),
+        ((ID, "receive_case_lists", "--by", "link.330", "--on", "3/11/2010"), "--on 3/11/2010: must be a day"),
+        ((ID, "receive_case_lists", "--by", "link.330", "--set", "note"), "--set note: write NAME=VALUE"),
+        ((ID, "receive_case_lists", "--by", "link.330", "--set", "notes=x"), "--set notes: there is no such field"),
+        ((ID, "receive_case_lists", "--by", "link.330", "--with", "nothing.yaml"), "nothing.yaml"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_recorded(counter: Counter, words: tuple[str, ...], said: str) -> None:
+    before = counter.notified().rows("SELECT count(*) FROM events")
+    assert said in counter.run("do", *words, code=2).stderr
+    assert counter.rows("SELECT count(*) FROM events") == before
+    assert counter.rows("SELECT * FROM submissions") == []
+
+
+def test_a_fault_in_a_file_is_named_with_line_and_column(counter: Counter, tmp_path: Path) -> None:
+    counter.notified()
+    file = tmp_path / "note.yaml"
+    file.write_text("# a note\nnote:\n  - one\nmore: 2\n")
+    said = counter.run("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), code=2).stderr
+    assert f"{file}:2:1: note: " in said
+    assert f"{file}:4:1: more: " in said
+
+
+def test_what_is_set_goes_over_the_file(counter: Counter, tmp_path: Path) -> None:
+    counter.notified()
+    file = tmp_path / "note.yaml"
+    file.write_text("note: from the file\n")
+    words = ("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), "--set", "note=yes, set: here")
+    counter.run(*words, code=4)
+    assert ("yes, set: here",) in counter.rows("SELECT body FROM texts")
+
+
+def test_content_is_written_without_an_engine(counter: Counter) -> None:
+    counter.on_site()
+    fields = ("grade=good", "text=What was found.", "equality=What was seen.")
+    heading = "heading=safeguarding.partnership_working"
+    words = [part for field in (heading, *fields) for part in ("--set", field)]
+    said = counter.json("do", ID, "grade", "--by", "i.ashdown", *words)
+    assert said["stage"] == "fieldwork"
+    assert [event["kind"] for event in said["events"]] == ["heading_graded"]
+    assert counter.json("show", ID)["sections"] == [{"heading": "safeguarding.partnership_working", "grade": "good"}]
+
+
+def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(counter: Counter) -> None:
+    counter.on_site()
+    fields = ("heading=safeguarding.partnership_working", "grade=good", "text=x", "equality=y")
+    words = [part for field in fields for part in ("--set", field)]
+    said = counter.run("do", ID, "grade", "--by", "c.marsh", *words, code=3).stderr
+    assert "(para 27)" in said
+    assert counter.json("history", ID, "--kind", "step_refused")[0]["by"] == "c.marsh"
+
+
+def test_what_the_authority_hands_in_is_kept_with_its_moment_though_no_engine_runs(counter: Counter) -> None:
+    counter.notified()
+    words = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c-7")
+    said = counter.run(*words, code=4).stderr
+    assert "--command c-7" in said
+    (waiting,) = counter.json("show", ID)["waiting"]
+    assert (waiting["command"], waiting["step"], waiting["by"]) == ("c-7", "receive_case_lists", "link.330")
+
+
+def test_a_command_without_a_name_gets_one_to_repeat_it_with(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run("do", ID, "receive_case_lists", "--by", "link.330", code=4).stderr
+    (command,) = counter.rows("SELECT command_id FROM submissions")[0]
+    assert f"--command {command}" in said
+
+
+def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=x", code=4).stderr
+    assert "inspections up" in said
+    assert counter.rows("SELECT * FROM submissions") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("99", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event 99; they are 1 to 4"),
+        (("3", "--on", "2010-11-02", "--by", "c.marsh", "--reason", " "), "--reason: say why"),
+        (("3", "--on", "soon", "--by", "c.marsh", "--reason", "x"), "--on soon: must be a day"),
+        (("three", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event three"),
+        (("3", "--on", "2010-11-02", "--by", "c.marsh"), "--reason"),
+    ],
+)
+def test_a_correction_that_says_too_little_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+    counter.notified()
+    assert said in counter.run("correct", ID, *words, code=2).stderr
+
+
+def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run(
+        "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x", code=4
+    ).stderr
+    assert "inspections up" in said, "it is understood, and only the engine is missing"
+
+
+def test_several_fields_that_are_missing_are_told_in_one_line(counter: Counter) -> None:
+    counter.notified()
+    said = counter.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
+    assert said.count("\n") == 1
+    assert "attendees: is missing; decisions: is missing" in said
+
+
+def test_several_entries_of_a_calendar_that_are_wrong_are_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "days.json"
+    file.write_text('[{"date": "soon", "title": "x"}, {"date": "2010-12-27"}]')
+    ended = run("dates", "--notified", "2010-11-03", "--holidays", str(file))
+    assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
+    assert "entry 0: date: must be a day" in ended.stderr
+    assert "entry 1: title: must say" in ended.stderr

@@ -1,0 +1,197 @@
+"""`start`, `do` and `correct` against the real thing: `inspections up` with its engine, worker and mailbox."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.commands import take_step
+from application.commands.start_inspection import write_down
+from application.runtime import run_file, settings
+from application.runtime.context import System
+from framework.inspection.order import Order
+from records.database import connection
+from tests.cli_harness import an_order, run
+from tests.orders import ORDER, order_as_text
+
+BOUND = 60.0
+
+
+class Office:
+    """The command line beside a system that runs."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def run(self, *words: str, code: int = 0) -> Any:
+        result = run(*words, "--data", str(self.data))
+        assert result.exit_code == code, result.output
+        return result
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.run(*words, "--json").stdout)
+
+    def order(self, reference: str, **changes: Any) -> str:
+        """The path of an order that is notified at once; each authority is used once."""
+        path = self.data / f"{reference}.yaml"
+        path.write_text(order_as_text(**{"reference": reference, "notify": "now", **changes}))
+        return str(path)
+
+    def notified(self, reference: str, **changes: Any) -> str:
+        """An inspection whose notification has been accepted."""
+        self.run("start", self.order(reference, **changes))
+        until(lambda: self.json("show", reference)["stage"] == "notified")
+        return reference
+
+
+def until(condition: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + BOUND
+    while not condition():
+        assert time.monotonic() < give_up, "waited in vain"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A system that is ready to take steps; one for all tests of this module."""
+    data = tmp_path_factory.mktemp("office")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
+    command = [str(Path(sys.executable).parent / "inspections"), "up", "--data", str(data)]
+    up = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: run_file.find(data) is not None)
+        yield Office(data)
+    finally:
+        up.send_signal(signal.SIGTERM)
+        up.wait(BOUND)
+
+
+def test_an_order_starts_an_inspection_that_is_notified_at_once(office: Office) -> None:
+    order = office.order("START-1", authority="301")
+    assert office.run("start", order).stdout == "START-1\n"
+    until(lambda: office.json("show", "START-1")["stage"] == "notified")
+    (row,) = [row for row in office.json("list") if row["id"] == "START-1"]
+    assert row["next"]["waits_for"] == "link_officer"
+    again = office.run("start", order, "--json")
+    assert json.loads(again.stdout) == {"id": "START-1"}
+    assert "nothing new was started" in again.stderr
+
+
+def test_a_start_that_was_cut_off_before_the_engine_is_finished_by_the_same_order(office: Office) -> None:
+    chosen = settings.read(office.data)
+    records = connection.connect(chosen.records_url)
+    written = an_order(reference="CUT-1", authority="302", notify="now")
+    write_down(System(chosen, records), written.read(Order), written, "cut")
+    records.dispose()
+    assert office.json("show", "CUT-1")["stage"] == "planned"
+    assert office.run("start", office.order("CUT-1", authority="302")).stdout == "CUT-1\n"
+    until(lambda: office.json("show", "CUT-1")["stage"] == "notified")
+    kinds = [event["kind"] for event in office.json("history", "CUT-1")]
+    assert (kinds.count("inspection_ordered"), kinds.count("notified")) == (1, 1)
+
+
+def test_another_open_inspection_of_the_same_authority_and_scope_is_refused(office: Office) -> None:
+    office.run("start", office.order("SAME-1", authority="303"))
+    assert "SAME-1" in office.run("start", office.order("SAME-2", authority="303"), code=3).stderr
+    assert "there is no inspection SAME-2" in office.run("show", "SAME-2", code=2).stderr
+
+
+def test_what_the_gates_lack_waits_as_a_task_until_it_is_overridden(office: Office) -> None:
+    started = office.run("start", office.order("GATE-1", authority="304", team=[ORDER["team"][0], ORDER["team"][3]]))
+    assert "not notified yet: the team has 1 of at least three inspectors" in started.stderr
+    until(lambda: bool(office.json("tasks", "GATE-1")))
+    (task,) = office.json("tasks", "GATE-1")
+    assert "«notify» could not be taken" in task["words"]
+    reason = ("--set", "gate=team", "--set", "reason=Two are ill")
+    office.run("do", "GATE-1", "override", *reason, "--by", "m.okafor")
+    until(lambda: office.json("show", "GATE-1")["stage"] == "notified")
+    assert office.json("tasks", "GATE-1") == []
+
+
+def test_a_step_tells_what_happened_the_stage_and_on_whom_it_now_waits(office: Office) -> None:
+    office.notified("STEP-1", authority="305")
+    said = office.run("do", "STEP-1", "receive_case_lists", "--by", "link.305").stdout
+    assert said.startswith("STEP-1: case lists received on ")
+    assert "Stage: notified\n" in said
+    assert "Next: Set-up meeting, by " in said
+    assert "Waits for: Lead inspector (i.ashdown)\n" in said
+
+
+def test_a_refusal_ends_with_3_names_the_paragraph_and_is_recorded(office: Office) -> None:
+    office.notified("NO-1", authority="306")
+    said = office.run("do", "NO-1", "publish", "--by", "c.marsh", code=3).stderr
+    assert "publish is taken from final_issued; NO-1 is at notified (para 53)" in said
+    wrong = ("--set", "attendees=x", "--set", "decisions=y", "--by", "dcs.306")
+    assert "(para 32)" in office.run("do", "NO-1", "hold_set_up_meeting", *wrong, code=3).stderr
+    refused = office.json("history", "NO-1", "--kind", "step_refused")
+    assert [event["by"] for event in refused] == ["c.marsh", "dcs.306"]
+
+
+def test_a_fault_of_input_ends_with_2_and_is_not_recorded(office: Office) -> None:
+    office.notified("BAD-1", authority="307")
+    said = office.run("do", "BAD-1", "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
+    assert "attendees: is missing" in said
+    tomorrow = ("receive_documents", "--by", "link.307", "--on", "2099-01-01")
+    assert "lies in the future" in office.run("do", "BAD-1", *tomorrow, code=2).stderr
+    assert office.json("history", "BAD-1", "--kind", "step_refused") == []
+
+
+def test_the_same_command_again_is_one_command(office: Office) -> None:
+    office.notified("TWICE-1", authority="308")
+    words = ("do", "TWICE-1", "receive_case_lists", "--by", "link.308", "--command", "c-1")
+    first = office.json(*words)
+    assert office.json(*words)["events"] == first["events"]
+    assert len(office.json("history", "TWICE-1", "--kind", "case_lists_received")) == 1
+
+
+def test_a_wrong_day_is_put_right_and_what_hangs_on_it_follows(office: Office) -> None:
+    office.notified("DAY-1", authority="309")
+    before = {one["key"]: one["due"] for one in office.json("show", "DAY-1")["limits"]}
+    (event,) = office.json("history", "DAY-1", "--kind", "notified")
+    words = ("--on", "2024-01-08", "--by", "c.marsh", "--reason", "It was handed over then")
+    told = office.json("correct", "DAY-1", str(event["number"]), *words)
+    assert [one["kind"] for one in told["events"]] == ["corrected"]
+    after = {one["key"]: one["due"] for one in office.json("show", "DAY-1")["limits"]}
+    assert (after["notification"], after["set_up_meeting"]) == ("2024-01-08", "2024-01-12")
+    assert before["set_up_meeting"] != after["set_up_meeting"]
+    (corrected,) = office.json("history", "DAY-1", "--kind", "corrected")
+    assert corrected["why"] == "It was handed over then"
+    assert "It was handed over then" not in json.dumps({**corrected, "why": ""})  # the log itself holds its identifier
+
+
+def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.notified("WAIT-1", authority="310")
+    monkeypatch.setattr(take_step, "PATIENCE", 1.0)
+    found = run_file.find(office.data)
+    assert found
+    os.kill(found.worker, signal.SIGSTOP)
+    try:
+        said = office.run("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9", code=4).stderr
+    finally:
+        os.kill(found.worker, signal.SIGCONT)
+    assert "--command c-9" in said
+    monkeypatch.setattr(take_step, "PATIENCE", BOUND)
+    told = office.json("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9")
+    assert [one["kind"] for one in told["events"]] == ["documents_received"]
+    assert len(office.json("history", "WAIT-1", "--kind", "documents_received")) == 1
+
+
+def test_reading_beside_a_running_engine_ends_with_0_and_says_nothing_more(office: Office) -> None:
+    for words in (("list",), ("tasks",), ("history",), ("authorities", "list"), ("holidays", "list")):
+        assert office.run(*words).stderr == ""
+
+
+def test_verify_asks_the_engine_that_runs(office: Office) -> None:
+    reference = office.notified("SLAC-2010-977", authority="384")
+    said = office.json("verify", reference)
+    assert (said["right"], said["witnesses"]["engine_asked"]) == (True, True)
+    assert said["checked"]["recordings"] > 1

@@ -1,0 +1,132 @@
+"""What all reading commands have in common, with engine and without, and the board."""
+
+import json
+
+import pytest
+
+from tests.cli_harness import ID, Counter, fits, run
+
+READING = (
+    ("list",),
+    ("show", ID),
+    ("do", ID),
+    ("tasks",),
+    ("tasks", ID),
+    ("history",),
+    ("history", ID),
+    ("explain", ID),
+    ("explain", ID, "draft_report"),
+    ("authorities", "list"),
+    ("authorities", "show", "330"),
+    ("holidays", "list"),
+    ("verify",),
+    ("verify", ID),
+)
+
+
+# What all of them have in common ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_without_an_engine_the_records_answer_and_the_end_is_4(lonely: Counter, words: tuple[str, ...]) -> None:
+    lonely.notified()
+    result = lonely.run(*words, code=4)
+    assert result.stdout
+    assert "answered from the records alone" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert json.loads(lonely.run(*words, "--json", code=4).stdout) is not None
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_a_rehearsals_folder_needs_no_engine(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.notified()
+    result = counter.run(*words)
+    assert result.stderr == ""
+    assert fits(result.stdout), result.stdout
+    assert "\x1b" not in result.stdout
+    assert json.loads(counter.run(*words, "--json").stdout) is not None
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_without_records_nothing_is_answered_and_nothing_is_made(lonely: Counter, words: tuple[str, ...]) -> None:
+    nowhere = lonely.data / "nowhere"
+    result = run(*words, "--data", str(nowhere))
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert "run `inspections up`" in result.stderr
+    assert not nowhere.exists()
+
+
+@pytest.mark.parametrize("words", [words for words in READING if ID in words], ids=" ".join)
+def test_an_unknown_identifier_is_answered_with_the_nearest(counter: Counter, words: tuple[str, ...]) -> None:
+    counter.start()
+    wrong = ["SLAC-2010-01" if word == ID else word for word in words]
+    result = counter.run(*wrong, code=2)
+    assert f"there is no inspection SLAC-2010-01; nearest: {ID}" in result.stderr
+    assert result.stdout == ""
+
+
+# The board -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_board_says_for_whom_it_waits_since_when_and_what_is_due_next(counter: Counter) -> None:
+    counter.notified()
+    (row,) = counter.json("list")
+    assert row["next"] == {"limit": "case_lists", "due": "2010-11-05", "waits_for": "link_officer"}
+    told = (row["authority"], row["authority_code"], row["scope"], row["stage"], row["lead"], row["late"])
+    assert told == ("Birmingham", "330", "joint", "notified", "i.ashdown", False)
+    said = " ".join(counter.run("list").stdout.split())
+    assert "notified Lists of cases Link officer" in said
+    assert "joint Fri 5 Nov, in 2 working days since Wed 3 Nov" in said
+
+
+def test_what_is_late_is_marked_in_words_and_does_not_vanish(counter: Counter) -> None:
+    counter.notified().on("2010-11-08")
+    (row,) = counter.json("list", "--late")
+    assert row["late"]
+    assert row["late_limits"] == ["case_lists"]
+    assert "LATE by 1 working day" in " ".join(counter.run("list").stdout.split())
+
+
+def test_what_is_due_soonest_comes_first(counter: Counter) -> None:
+    counter.notified().on("2010-11-05")
+    counter.start(reference="SLAC-2010-002", authority="331", notify="2010-11-12")
+    counter.start(reference="SLAC-2010-003", authority="332", notify="2010-11-10")
+    assert [row["id"] for row in counter.json("list")] == [ID, "SLAC-2010-003", "SLAC-2010-002"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("--stage", "notified"), True),
+        (("--stage", "planned"), False),
+        (("--lead", "i.ashdown"), True),
+        (("--lead", "i.bellamy"), False),
+        (("--authority", "330"), True),
+        (("--authority", "331"), False),
+        (("--due-within", "2"), True),
+        (("--due-within", "1"), False),
+        (("--late",), False),
+    ],
+)
+def test_the_boards_filters(counter: Counter, words: tuple[str, ...], found: bool) -> None:
+    counter.notified()
+    assert bool(counter.json("list", *words)) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--stage", "fieldwrk"), "no stage «fieldwrk»; nearest: fieldwork"),
+        (("--lead", "i.ashdow"), "nearest: i.ashdown"),
+        (("--authority", "999"), "999"),
+        (("--due-within", "soon"), "--due-within"),
+    ],
+)
+def test_a_filter_that_names_nothing_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+    assert said in counter.run("list", *words, code=2).stderr
+
+
+def test_a_board_with_nothing_on_it_fits_the_screen(counter: Counter) -> None:
+    said = counter.run("list", "--late").stdout
+    assert "--stage closed, --stage" in said
+    assert fits(said)

@@ -1,0 +1,229 @@
+"""`inspections show` and `history`: one inspection now and as it was known, and what happened."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from records.database.connection import writing
+from records.outbox import states
+from tests.cli_harness import ID, Counter, fits
+from tests.records.verify.verified_records import House
+
+# One inspection ------------------------------------------------------------------------------------------------------
+
+
+def limits(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["key"]: one for one in shown["limits"]}
+
+
+def test_one_inspection_is_shown_with_everything(counter: Counter) -> None:
+    counter.notified()
+    shown = counter.json("show", ID)
+    assert (shown["id"], shown["stage"], shown["meeting"]["day"]) == (ID, "notified", "2010-11-09")
+    assert limits(shown)["notification"]["state"] == "met"
+    assert limits(shown)["case_lists"]["policy"] == "policy, not in the source"
+    assert {"role": "dcs", "person": "dcs.330"}.items() <= next(
+        p for p in shown["people"] if p["role"] == "dcs"
+    ).items()
+    assert [letter["kind"] for letter in shown["letters"]] == ["announcement", "set_up_invitation"]
+    assert all(letter["fate"] == "waits to be sent" for letter in shown["letters"])
+    assert [document["kind"] for document in shown["documents"]] == ["announcement", "agenda"]
+    assert "hold_set_up_meeting" in [step["step"] for step in shown["steps"]]
+
+
+def test_limits_are_told_in_words(counter: Counter) -> None:
+    counter.on_site()
+    said = " ".join(counter.run("show", ID).stdout.split())
+    assert "Lists of cases Fri 5 Nov 2010 42* met LATE on Mon 8 Nov 2010" in said
+    assert "Set-up meeting Tue 9 Nov 2010 32 met on Tue 9 Nov 2010" in said
+    assert "Audits of the first cases Wed 17 Nov 2010 41 due today" in said
+    counter.on("2010-11-19")
+    assert "41 LATE by 2 working days" in " ".join(counter.run("show", ID).stdout.split())
+
+
+def test_as_of_a_day_shows_it_as_it_was_known_at_its_end(counter: Counter) -> None:
+    counter.on_site()
+    then = counter.json("show", ID, "--as-of", "2010-11-03")
+    assert (then["stage"], limits(then)["case_lists"]["state"]) == ("notified", "open")
+    assert then["as_of"].startswith("2010-11-03T23:59:59")
+    assert len(then["letters"]) == 2
+    assert counter.json("show", ID)["stage"] == "fieldwork"
+    assert "as it was known at 3 Nov 2010 23:59" in counter.run("show", ID, "--as-of", "2010-11-03").stdout
+
+
+def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: Counter) -> None:
+    counter.notified()
+    assert counter.json("show", ID, "--as-of", "2010-11-03T08:59+00:00")["stage"] == "planned"
+    assert counter.json("show", ID, "--as-of", "2010-11-03T09:30")["stage"] == "notified"
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [("soon", "must be a day"), ("2010-10-01", "was ordered on 1 Nov 2010"), ("2010-11-02", "has not come yet")],
+)
+def test_a_moment_that_cannot_be_is_wrong_input(counter: Counter, when: str, said: str) -> None:
+    counter.start()
+    assert said in counter.run("show", ID, "--as-of", when, code=2).stderr
+
+
+def test_a_letter_that_failed_is_seen_with_its_reason(counter: Counter) -> None:
+    counter.notified()
+    letter = counter.json("show", ID)["letters"][1]["id"]
+    with writing(counter.records) as session:
+        states.mark_failed(session, letter, "550 no such mailbox", counter.now)
+    assert counter.json("show", ID)["letters"][1]["fate"] == "refused for good: 550 no such mailbox"
+    (task,) = counter.json("tasks", ID)
+    assert (task["inspection"], task["kind"]) == (ID, "letter_failed")
+    assert f"550 no such mailbox. Put it right, then send_again (letter={letter})" in task["words"]
+    assert fits(counter.run("tasks").stdout)
+
+
+def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: Counter) -> None:
+    counter.notified()
+    letter = counter.json("show", ID)["letters"][1]["id"]
+    with writing(counter.records) as session:
+        states.mark_sending(session, letter, counter.on("2010-11-04").now)
+        states.mark_failed(session, letter, "550 no such mailbox", counter.on("2010-11-05").now)
+    counter.on("2010-11-08").take("send_again", "c.marsh", letter=letter)
+    with writing(counter.records) as session:
+        states.mark_sending(session, letter, counter.on("2010-11-09").now)
+        states.mark_accepted(session, letter, counter.on("2010-11-10").now, refused={"x@y.example": "no"})
+
+    def fate(day: str) -> tuple[str, str]:
+        shown = counter.json("show", ID, "--as-of", day)["letters"][1]
+        return shown["status"], shown["fate"]
+
+    assert fate("2010-11-03") == ("queued", "waits to be sent")
+    assert fate("2010-11-05") == ("failed", "refused for good: 550 no such mailbox")
+    assert fate("2010-11-08") == ("queued", "waits to be sent")
+    assert fate("2010-11-09")[0] == "sending"
+    assert fate("2010-11-10") == ("accepted", "accepted 10 Nov 2010 09:00")
+    failed = next(one for one in counter.json("history", ID) if one["kind"] == "letter_failed")
+    assert failed["why"] == "550 no such mailbox"
+    assert "550" not in str(failed["data"])
+
+
+def test_documents_are_shown_as_far_as_they_were_made(counter: Counter) -> None:
+    counter.notified()
+    made, failed = (one["id"] for one in counter.json("show", ID)["documents"])
+    hashes = {"html_path": "a.html", "html_sha256": "a" * 64, "pdf_path": "a.pdf", "pdf_sha256": "b" * 64}
+    with writing(counter.records) as session:
+        moment = counter.on("2010-11-05").now
+        states.mark_document_failed(session, failed, "no font", moment)
+        states.mark_rendered(session, made, moment=moment, template_version="1", **hashes)
+
+    def seen(day: str) -> list[tuple[object, ...]]:
+        shown = counter.json("show", ID, "--as-of", day)["documents"]
+        return [(one["status"], one["sha256"], one["error"]) for one in shown]
+
+    assert seen("2010-11-02") == []
+    assert seen("2010-11-04") == [("wanted", None, None), ("wanted", None, None)]
+    assert seen("2010-11-05") == [("rendered", "b" * 64, None), ("failed", None, "no font")]
+
+
+# History -------------------------------------------------------------------------------------------------------------
+
+
+def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(counter: Counter) -> None:
+    counter.on_site()
+    events = counter.json("history", ID)
+    assert [event["number"] for event in events] == list(range(1, len(events) + 1))
+    lists = next(event for event in events if event["kind"] == "case_lists_received")
+    assert (lists["on"], lists["by"], lists["role"], lists["paragraph"]) == (
+        "2010-11-08",
+        "link.330",
+        "link_officer",
+        42,
+    )
+    assert lists["recorded"].startswith("2010-11-08T09:00")
+    said = " ".join(counter.run("history", ID).stdout.split())
+    assert "Mon 8 Nov 2010 link.330 42 case lists received" in said
+    assert "recorded 09:00 link officer" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (("--by", "link.330"), {"case_lists_received"}),
+        (("--kind", "fieldwork_started"), {"fieldwork_started"}),
+        (("--paragraph", "42"), {"case_lists_received"}),
+        (("--from", "2010-11-17"), {"fieldwork_started"}),
+        (("--to", "2010-11-01"), {"inspection_ordered"}),
+        (("--missed",), {"case_lists_received"}),
+        (("--from", "2010-11-04", "--to", "2010-11-08"), {"case_lists_received"}),
+    ],
+)
+def test_historys_filters(counter: Counter, words: tuple[str, ...], kinds: set[str]) -> None:
+    counter.on_site()
+    for of in ((), (ID,)):
+        assert {event["kind"] for event in counter.json("history", *of, *words)} == kinds
+
+
+@pytest.mark.parametrize("words", [("--from", "soon"), ("--to", "1/2/3"), ("--paragraph", "70")])
+def test_a_filter_of_history_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...]) -> None:
+    assert words[0] in counter.run("history", *words, code=2).stderr
+
+
+def test_a_past_moment_has_the_grades_comments_and_answers_of_then(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        house = House(tmp_path, patch)
+        house.build()
+        counter = house.counter
+        told = dict(tuple(row) for row in counter.rows("SELECT kind, max(recorded_at) FROM events GROUP BY kind"))
+        answered = [at for (at,) in counter.rows("SELECT recorded_at FROM events WHERE kind = 'comment_answered'")]
+
+        def then(moment: str) -> Any:
+            return counter.json("show", ID, "--as-of", moment)
+
+        assert (then("2010-11-16")["sections"], then("2010-11-16")["comments"]) == ([], [])
+        first = then(told["fieldwork_ended"])
+        assert {one["grade"] for one in first["sections"]} == {"good", None}
+        assert then(told["draft_sent"])["comments"] == []
+        assert [one["accepted"] for one in then(told["comments_returned"])["comments"]] == [None, None]
+        assert [one["accepted"] for one in then(answered[0])["comments"]] == [True, None]
+        assert [one["text"] for one in then(answered[0])["comments"]] == ["Nine posts, not eight.", "Since May."]
+        assert counter.json("show", ID)["comments"] == then(told["published"])["comments"]
+
+
+def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        house = House(tmp_path, patch)
+        house.build()
+        counter = house.counter
+        now, then = counter.json("show", ID), counter.json("show", ID, "--as-of", "2010-11-17")
+        (again,) = [one for one in then["letters"] if one["to"] is None]
+        assert again["to_people"]
+        assert again["id"] == house.failed[0]
+        assert {one["email"] for one in then["people"]} == {None}
+        assert all("new." not in address for one in then["letters"] for address in one["to"] or ())
+        assert any("new." in address for one in now["letters"] for address in one["to"])
+        printed = counter.run("show", ID, "--as-of", "2010-11-17").stdout
+        assert "Addresses of then are not kept" in printed
+        assert "@" not in printed
+
+
+# What was erased ------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_erased_is_said_to_be_and_not_shown_as_nothing(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        house = House(tmp_path, patch)
+        house.build()
+        counter = house.counter
+        counter.on("2011-07-11").take("close_window")
+        before = counter.json("show", ID)
+        counter.on("2018-01-08").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")
+        shown, told = counter.json("show", ID), counter.run("show", ID).stdout
+    assert (before["erased_on"], shown["erased_on"]) == (None, "2018-01-08")
+    for name in ("letters", "documents", "comments"):
+        assert {one["erased"] for one in before[name]} == {False}, name
+        assert {one["erased"] for one in shown[name]} == {True}, name
+    assert {(one["to"], one["cc"], one["to_people"], one["cc_people"]) for one in shown["letters"]} == {(None,) * 4}
+    assert {one["path"] for one in shown["documents"]} == {None}
+    assert [one["sha256"] for one in shown["documents"]] == [one["sha256"] for one in before["documents"]]
+    assert {(one["where"], one["text"]) for one in shown["comments"]} == {(None, None)}
+    assert "  1. erased\n" in told
+    assert ".pdf" not in told
+    assert told.count("erased") >= len(shown["letters"]) + len(shown["documents"])
+    assert fits(told)

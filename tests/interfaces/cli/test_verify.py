@@ -1,0 +1,179 @@
+"""`verify` at the counter: how it ends, what it says, and what an auditor who kept a list can do with it."""
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from activities.recording.checkpoints import make_list
+from records.audit.checkpoints import files
+from tests.cli_harness import ID, Counter
+from tests.paths import DOCS
+
+AUDIT = (DOCS / "audit.md").read_text()
+
+
+def alter(counter: Counter, statement: str) -> None:
+    """As somebody does who gets the guards out of the way."""
+    with counter.records.begin() as connection:
+        for guard in ("change", "go", "replace"):
+            connection.execute(text(f"DROP TRIGGER events_never_{guard}"))
+        connection.execute(text(statement))
+
+
+def test_the_first_thing_wrong_is_one_line_and_the_rest_is_in_the_document(counter: Counter) -> None:
+    counter.notified()
+    alter(counter, "UPDATE events SET actor = 'm.okafor' WHERE number = 2")
+    result = counter.run("verify", "--json", code=5)
+    assert (
+        result.stderr
+        == f"{ID} event 2: it was altered after it was recorded: its hash is not that of what stands there\n"
+    )
+    said = json.loads(result.stdout)
+    assert not said["right"]
+    assert [(one["check"], one["inspection"], one["event"]) for one in said["found"]] == [("chain", ID, 2)]
+    assert counter.run("verify", ID, code=5).stderr == result.stderr
+
+
+def test_another_inspection_is_none_of_its_business(counter: Counter) -> None:
+    counter.notified()
+    counter.start(reference="SLAC-2010-002", authority="331")
+    alter(counter, f"UPDATE events SET actor = 'm.okafor' WHERE inspection_id = '{ID}' AND number = 2")
+    said = counter.json("verify", "SLAC-2010-002")
+    assert (said["right"], said["checked"]["inspections"]) == (True, 1)
+
+
+def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list_is_signed(counter: Counter) -> None:
+    counter.notified()
+    before = counter.json("verify")
+    assert before["unwitnessed"] == {
+        "events": before["checked"]["events"],
+        "inspections": {ID: before["checked"]["events"]},
+    }
+    make_list(counter.records, counter.data, counter.now)
+    after = counter.json("verify")
+    assert after["unwitnessed"] == {"events": 0, "inspections": {}}
+    assert (after["witnesses"]["head_lists"], after["witnesses"]["newest"]["number"]) == (1, 1)
+    assert "cannot be found" in " ".join(counter.run("verify").stdout.split()).lower()
+
+
+@pytest.mark.parametrize("change", ["data = '{broken'", "role = 'nobody'", "data = x'ff'"])
+def test_an_event_that_cannot_be_read_any_more_is_named_by_every_question(counter: Counter, change: str) -> None:
+    counter.notified()
+    with counter.records.begin() as connection:
+        connection.execute(text("DROP TRIGGER events_never_change"))
+        connection.execute(text(f"UPDATE events SET {change} WHERE number = 2"))
+    to = str(counter.data / "export.zip")
+    for words in (("history",), ("history", ID), ("show", ID), ("explain", ID), ("export", ID, "--to", to)):
+        said = counter.run(*words, code=5).stderr
+        assert f"{ID} event 2 was altered" in said, words
+    assert f"{ID} event 2" in counter.run("verify", code=5).stderr
+
+
+def test_screens_show_its_moments_in_london_time(counter: Counter) -> None:
+    counter.start()
+    counter.now = datetime.fromisoformat("2011-06-18T23:30+00:00")
+    make_list(counter.records, counter.data, counter.now)
+    assert "the newest of 19 Jun 2011 00:30 (London)" in counter.run("verify").stdout
+    assert counter.json("verify")["witnesses"]["newest"]["made_at"].startswith("2011-06-18T23:30")
+
+
+def test_no_list_is_made_where_no_head_moved(counter: Counter) -> None:
+    assert make_list(counter.records, counter.data, counter.now) is None
+    counter.start()
+    assert make_list(counter.records, counter.data, counter.now)
+    assert make_list(counter.records, counter.data, counter.now) is None
+    assert [path.name for path in files(counter.data)] == ["heads-000001.json"]
+
+
+def test_the_key_is_its_owners_alone_and_its_public_half_is_shown(counter: Counter) -> None:
+    counter.start()
+    made = make_list(counter.records, counter.data, counter.now)
+    assert made
+    key = counter.data / "keys" / "witness.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert counter.json("verify")["witnesses"]["public_key"] == made.public_key
+    assert made.public_key[:32] in counter.run("verify").stdout
+
+
+def test_a_list_that_was_kept_elsewhere_finds_what_was_set_back_with_everything_beside_it(
+    counter: Counter, tmp_path: Path
+) -> None:
+    counter.start()
+    make_list(counter.records, counter.data, counter.now)
+    counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copytree(counter.data, tmp_path / "earlier")
+    counter.on("2010-11-03").take("notify")
+    make_list(counter.records, counter.data, counter.now)
+    mailed = shutil.copyfile(files(counter.data)[-1], tmp_path / "mailed.json")
+    assert counter.json("verify", "--witness", str(mailed))["right"]
+    counter.records.dispose()
+    shutil.rmtree(counter.data)
+    shutil.copytree(tmp_path / "earlier", counter.data)
+    assert counter.json("verify")["right"], "all of it was set back alike"
+    assert "was set back" in counter.run("verify", "--witness", str(mailed), code=5).stderr
+
+
+def test_another_key_is_found_by_whoever_kept_a_list(counter: Counter, tmp_path: Path) -> None:
+    counter.start()
+    make_list(counter.records, counter.data, counter.now)
+    mailed = shutil.copyfile(files(counter.data)[-1], tmp_path / "mailed.json")
+    shutil.rmtree(counter.data / "keys")
+    counter.on("2010-11-03").take("notify")
+    make_list(counter.records, counter.data, counter.now)
+    assert "signed with another key" in counter.run("verify", "--witness", str(mailed), code=5).stderr
+
+
+def test_the_script_in_the_documents_checks_a_chain_without_our_code(counter: Counter, tmp_path: Path) -> None:
+    counter.notified()
+    found = re.search(r"^```python\n(.*?)^```$", AUDIT, re.MULTILINE | re.DOTALL)
+    assert found
+    (tmp_path / "check.py").write_text(found[1])
+
+    def check() -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-I", str(tmp_path / "check.py"), str(counter.data / "records.sqlite")]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (check().returncode, check().stdout) == (0, "1 chains are whole\n")
+    alter(counter, "UPDATE events SET data = '{}' WHERE number = 2")
+    assert (check().returncode, check().stderr) == (1, f"{ID} event 2: altered\n")
+
+
+# A file that holds none -----------------------------------------------------------------------------------------------
+
+SIGNED = {"signature": "0", "public_key": "0"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no such file"),
+        (b"\xff", "holds no signed list of heads"),
+        (b"{}", "holds no signed list of heads"),
+        (b"[1]", "holds no signed list of heads"),
+        (json.dumps({"body": {}, **SIGNED}).encode(), "holds no signed list of heads"),
+        (json.dumps({"body": "[]", **SIGNED}).encode(), "what was signed is no list of heads"),
+        (json.dumps({"body": '{"heads": {"a": 1}}', **SIGNED}).encode(), "what was signed is no list of heads"),
+        (json.dumps({"body": '{"heads": {}, "access": 1}', **SIGNED}).encode(), "what was signed is no list of heads"),
+    ],
+)
+def test_a_file_that_is_no_list_is_named_in_words_of_ours(
+    counter: Counter, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    file = tmp_path / "heads.json"
+    if content is not None:
+        file.write_bytes(content)
+    told = counter.run("verify", "--witness", str(file), code=2).stderr
+    assert (told.startswith(str(file)), said in told, told.count("\n")) == (True, True, 1)
+    assert not {"[", "(", "'"} & set(told.removeprefix(str(file)))
+
+
+def test_a_folder_is_no_list(counter: Counter, tmp_path: Path) -> None:
+    assert "that is a folder" in counter.run("verify", "--witness", str(tmp_path), code=2).stderr

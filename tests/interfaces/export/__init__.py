@@ -1,1 +1,0 @@
-"""Tests of taking an inspection away, and of checking what was taken."""

@@ -1,0 +1,107 @@
+"""`up` against a real engine: one for each folder, nothing left alone, nothing lost."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from typer.testing import CliRunner
+
+from application.runtime import data_lock, rehearsal_marker, run_file, settings, temporal_client
+from framework.common.errors import Unreachable
+from interfaces.cli.main import app
+from tests.operations.up_harness import begin, client, goes_on, is_gone, open_workflow, ready, stop, system, until
+
+
+async def test_a_second_up_on_the_same_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    async with system(tmp_path) as (up, _):
+        await open_workflow(tmp_path)
+        second = begin(tmp_path)
+        _, said = second.communicate(timeout=20)
+        assert second.returncode == 3
+        assert str(tmp_path) in said
+        assert f"process {up.pid}" in said
+        await goes_on(tmp_path, 2)
+
+
+async def test_histories_are_kept_for_ten_years_from_the_start(tmp_path: Path) -> None:
+    async with system(tmp_path):
+        assert await temporal_client.retention(await client(tmp_path)) == timedelta(days=3650)
+
+
+async def test_the_engine_holds_the_lock_too_so_that_it_is_never_free_while_one_of_them_lives(tmp_path: Path) -> None:
+    async with system(tmp_path) as (_, found):
+        held = {str(entry.readlink()) for entry in Path(f"/proc/{found.engine}/fd").iterdir()}
+        assert str(tmp_path / data_lock.NAME) in held
+
+
+async def test_stopping_is_clean_and_an_open_workflow_goes_on_after_the_next_start(tmp_path: Path) -> None:
+    async with system(tmp_path) as (up, before):
+        await open_workflow(tmp_path)
+        assert stop(up) == 0
+        assert not (tmp_path / run_file.NAME).exists()
+        assert all(is_gone(pid) for pid in (before.engine, before.worker))
+    async with system(tmp_path) as (_, after):
+        assert (after.address, after.mailbox_port) == (before.address, before.mailbox_port)
+        await goes_on(tmp_path, 2)
+
+
+async def test_killing_up_leaves_no_orphan_and_the_file_it_leaves_behind_fools_nobody(tmp_path: Path) -> None:
+    async with system(tmp_path) as (up, _):
+        await open_workflow(tmp_path)
+        family = [child.pid for child in psutil.Process(up.pid).children(recursive=True)]
+        assert len(family) >= 2
+        up.kill()
+        up.wait()
+        await until(lambda: all(is_gone(pid) for pid in family))
+        await until(lambda: not data_lock.is_held(tmp_path))
+        assert (tmp_path / run_file.NAME).exists()
+        assert run_file.find(tmp_path) is None
+        held = data_lock.take(tmp_path)  # the next `up`, before it has thrown the file away
+        assert run_file.find(tmp_path) is None
+        os.close(held)
+        with pytest.raises(Unreachable, match="inspections up"):
+            await temporal_client.connect(settings.read(tmp_path))
+    async with system(tmp_path):
+        await goes_on(tmp_path, 2)
+
+
+async def test_an_engine_that_was_killed_is_started_again_with_a_new_worker(tmp_path: Path) -> None:
+    async with system(tmp_path) as (_, before):
+        await open_workflow(tmp_path)
+        psutil.Process(before.engine).kill()
+        after = await ready(tmp_path, unlike=lambda now: now.engine == before.engine)
+        assert after.worker != before.worker
+        assert after.address == before.address
+        await goes_on(tmp_path, 2)
+
+
+async def test_a_worker_that_was_killed_is_started_again_beside_the_same_engine(tmp_path: Path) -> None:
+    async with system(tmp_path) as (_, before):
+        psutil.Process(before.worker).kill()
+        after = await ready(tmp_path, unlike=lambda now: now.worker == before.worker)
+        assert after.engine == before.engine
+        await open_workflow(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    second = begin(tmp_path / "file" / "data")
+    _, said = second.communicate(timeout=20)
+    assert second.returncode == 2
+    assert said.count("\n") == 1
+    assert str(tmp_path / "file" / "data") in said
+
+
+def test_nobody_holds_a_folder_that_nobody_runs_on(tmp_path: Path) -> None:
+    assert not data_lock.is_held(tmp_path)
+    assert run_file.find(tmp_path) is None
+
+
+def test_a_rehearsals_folder_is_left_as_it_was_played(tmp_path: Path) -> None:
+    rehearsal_marker.write(tmp_path, {"id": "SLAC-2010-001"})
+    ended = CliRunner().invoke(app, ["up", "--data", str(tmp_path)])
+    assert ended.exit_code == 2
+    assert "holds a rehearsal" in ended.stderr
+    assert [found.name for found in tmp_path.iterdir()] == [rehearsal_marker.NAME]

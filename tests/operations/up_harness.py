@@ -1,0 +1,96 @@
+"""A running `up` to try things on, and waiting for what it does within a bound."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+from temporalio.client import Client, WorkflowHandle
+
+from application.runtime import run_file, settings, temporal_client
+from application.runtime.run_file import Running
+from tests.operations.up.standin_workflow import Waiting
+
+BOUND = 30.0
+
+
+def begin(data: Path) -> "subprocess.Popen[str]":
+    """Starts `up` on the folder."""
+    command = [sys.executable, "-m", "tests.operations.up.standin_up", str(data)]
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
+
+
+@asynccontextmanager
+async def system(data: Path) -> AsyncIterator[tuple["subprocess.Popen[str]", Running]]:
+    """A system that is ready; stopped at the end, whatever the test did to it."""
+    up = begin(data)
+    try:
+        yield up, await ready(data)
+    finally:
+        stop(up)
+
+
+async def ready(data: Path, unlike: Callable[[Running], bool] = lambda _: False) -> Running:
+    """What runs on the folder once it is ready and not `unlike` what is waited for."""
+
+    def found() -> Running | None:
+        now = run_file.find(data)
+        return None if now is None or unlike(now) else now
+
+    await until(lambda: found() is not None)
+    answer = found()
+    assert answer
+    return answer
+
+
+def stop(up: "subprocess.Popen[str]") -> int:
+    """Asks it to stop and answers its exit code."""
+    up.send_signal(signal.SIGTERM)
+    try:
+        up.communicate(timeout=BOUND)
+    except subprocess.TimeoutExpired:
+        up.kill()
+        up.communicate()
+        raise
+    return up.returncode
+
+
+async def until(condition: Callable[[], bool], bound: float = BOUND) -> None:
+    """Waits until the condition holds; fails when it does not within `bound` seconds."""
+    give_up = time.monotonic() + bound
+    while not condition():
+        assert time.monotonic() < give_up, "waited in vain"
+        await asyncio.sleep(0.05)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether the process has ended (a zombie has)."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
+async def client(data: Path) -> Client:
+    """A client, found as the commands find it."""
+    return await temporal_client.connect(settings.read(data))
+
+
+async def open_workflow(data: Path) -> WorkflowHandle[Waiting, int]:
+    """A workflow that waits, having counted one."""
+    handle = await (await client(data)).start_workflow(Waiting.run, id="waiting", task_queue="inspections")
+    assert await handle.execute_update(Waiting.count) == 1
+    return handle
+
+
+async def goes_on(data: Path, count: int) -> None:
+    """Fails unless the open workflow still counts, and counts to `count`."""
+    handle = (await client(data)).get_workflow_handle_for(Waiting.run, "waiting")
+    assert await asyncio.wait_for(handle.execute_update(Waiting.count), BOUND) == count

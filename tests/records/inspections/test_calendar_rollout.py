@@ -1,0 +1,69 @@
+"""Who has not reckoned with the calendar in force, and how a version went round."""
+
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from framework.inspection.stages import Stage
+from framework.messages.events import Event
+from framework.messages.inspection import ReadinessQuestion
+from framework.vocabulary.roles import Role
+from records.calendars import versions
+from records.database.connection import reading, writing
+from records.inspections import calendar_rollout
+from records.inspections.readiness import readiness
+from tests.records.builders import ID, MOMENT, TODAY, begin, record
+
+OTHER = "SLAC-2010-002"
+
+
+def make(records: Engine, days: int = 1) -> str:
+    with writing(records) as session:
+        holidays = dict(versions.current(session).holidays)
+        return versions.make(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed").version
+
+
+def reckoned(version: str, moved: bool) -> Event:
+    """What a story writes when it takes a version in."""
+    data = {"calendar": version, "was": "x", "moved": [{"limit": "publication"}] if moved else [], "stayed": {}}
+    return Event(
+        "calendar_changed", TODAY, MOMENT, "system", Role.SYSTEM, "engine", data=data, cause=f"calendar:{version}"
+    )
+
+
+def two_open(records: Engine) -> None:
+    begin(records)
+    begin(records, OTHER, reference="REF-2", authority="878")
+
+
+def test_nobody_is_behind_until_a_version_is_made(records: Engine) -> None:
+    two_open(records)
+    with reading(records) as session:
+        assert (calendar_rollout.behind(session), calendar_rollout.count_behind(session)) == ([], 0)
+    make(records)
+    with reading(records) as session:
+        assert (calendar_rollout.behind(session), calendar_rollout.count_behind(session)) == ([ID, OTHER], 2)
+        assert calendar_rollout.behind(session, most=1) == [ID]
+        assert calendar_rollout.behind(session, after=ID) == [OTHER]
+
+
+def test_who_has_reckoned_with_it_or_is_over_is_not_behind(records: Engine) -> None:
+    two_open(records)
+    version = make(records)
+    record(records, events=[reckoned(version, moved=True)])
+    record(records, "c1", 0, inspection=OTHER, stage=Stage.CLOSED)
+    with reading(records) as session:
+        assert calendar_rollout.round_of(session, version) == calendar_rollout.Round(reckoned=1, moved=1, behind=0)
+
+
+def test_the_story_is_told_which_version_it_stands_at(records: Engine) -> None:
+    begin(records)
+    first, second = make(records, 1), make(records, 2)
+    record(records, events=[reckoned(first, moved=False)])
+    with reading(records) as session:
+        asked = readiness(session, ReadinessQuestion(inspection=ID, calendar="england-2026.1"))
+        assert (asked.reckoned, asked.calendar) == (first, second)
+        assert asked.stands_at is not None
+        assert asked.stands_at.version == first
+        again = readiness(session, ReadinessQuestion(inspection=ID, calendar=first))
+        assert (again.stands_at, again.reckoned) == (None, first)

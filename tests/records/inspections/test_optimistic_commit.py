@@ -1,0 +1,58 @@
+"""A decision that was made without asking the records is written only where it knew enough (decision 0018)."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from records.database.connection import writing
+from records.inspections import submissions
+from records.log.append import append
+from tests.records.builders import ID, MOMENT, begin, command, event, record
+
+
+def test_what_became_of_letters_meanwhile_does_not_matter_to_a_decision_that_did_not_ask(records: Engine) -> None:
+    begin(records)
+    version = record(records).calendar
+    append_one(records, "letter_accepted")
+    answer = record(records, "c2", 1, knows=version)
+    assert (answer.first, answer.head) == (3, 3)
+
+
+@pytest.mark.parametrize("fault", ["story", "calendar", "reckoned", "behind", "door"])
+def test_a_decision_that_did_not_ask_is_not_written_where_the_records_hold_more(records: Engine, fault: str) -> None:
+    begin(records)
+    version, head = record(records).calendar, 1
+    if fault == "story":
+        append_one(records, "documents_received")
+    elif fault == "calendar":
+        version = "1999"
+    elif fault == "reckoned":
+        with records.begin() as connection:
+            connection.execute(text("UPDATE inspections SET calendar_version = '1999'"))
+    elif fault == "behind":
+        head = 2
+    else:
+        keep_command(records)
+    with records.connect() as connection:
+        before = connection.execute(text("SELECT count(*) FROM events")).scalar_one()
+    assert record(records, "c2", head, knows=version, hears=True).head == -1
+    with records.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM events")).scalar_one() == before
+
+
+def test_only_what_is_due_of_itself_waits_for_commands_that_doors_have_kept(records: Engine) -> None:
+    begin(records)
+    version = record(records).calendar
+    keep_command(records)
+    assert record(records, "c2", 1, knows=version).head == 2
+
+
+def append_one(records: Engine, kind: str) -> None:
+    """Somebody else writes an event of this kind."""
+    with writing(records) as session:
+        append(session, ID, f"another:{kind}", [event(kind)], MOMENT)
+
+
+def keep_command(records: Engine) -> None:
+    """A door keeps a command that no story has heard of."""
+    with writing(records) as session:
+        submissions.store(session, ID, command("kept"))

@@ -1,0 +1,53 @@
+"""Fifty at once on one inspection, doors and decisions mixed: no fork, no gap, nothing lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+
+from sqlalchemy import Engine, text
+
+from framework.inspection.stages import Stage
+from records.database.connection import reading, writing
+from records.inspections.commit import record
+from records.inspections.repository import find
+from records.log.append import append
+from records.verify.chain_check import chains
+from records.verify.findings import Report
+from tests.records.builders import ID, MOMENT, begin, event, reminder, wanted
+
+WRITERS, EACH = 50, 4
+
+
+def _door(engine: Engine, command: str) -> None:
+    with writing(engine) as session:
+        append(session, ID, command, [event("noted")], MOMENT)
+
+
+def _decision(engine: Engine, command: str) -> None:
+    """As the workflow does: look, decide, record; and again where the head moved meanwhile."""
+    head = -1
+    while head < 0:
+        with reading(engine) as session:
+            seen = find(session, ID)["head_number"]
+        with writing(engine) as session:
+            letters = (reminder(),) if sha256(command.encode()).digest()[0] % 4 == 0 else ()
+            decision = wanted(command, seen, [event(), event()], letters=letters, stage=Stage.PLANNED)
+            head = record(session, decision).head
+
+
+def test_fifty_writers_leave_one_chain_without_gap(records: Engine) -> None:
+    begin(records)
+
+    def work(writer: int) -> None:
+        for turn in range(EACH):
+            (_door if (writer + turn) % 2 else _decision)(records, f"{writer}-{turn}")
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(work, range(WRITERS)))
+    report = Report()
+    with reading(records) as session:
+        (chain,) = chains(session.connection(), report)
+        numbers = list(session.connection().execute(text("SELECT number FROM events ORDER BY number")).scalars())
+        commands = session.connection().execute(text("SELECT count(DISTINCT command_id) FROM events")).scalar_one()
+    assert report.found == []
+    assert numbers == list(range(1, chain.head + 1))
+    assert (chain.head, commands) == (WRITERS * EACH * 3 // 2, WRITERS * EACH)

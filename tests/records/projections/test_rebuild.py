@@ -1,0 +1,29 @@
+"""What search and statistics read is made again from the events as it was, after a restore."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, select
+
+from records.database.connection import reading, writing
+from records.projections.rebuild import make_again
+from records.tables.projections import EVENT_WORDS, STANDINGS
+from tests.cli_harness import Counter
+
+
+def kept(records: Engine) -> list[list[Any]]:
+    with reading(records) as session:
+        words = select(EVENT_WORDS.c.inspection_id, EVENT_WORDS.c.number, EVENT_WORDS.c.words).order_by("number")
+        return [list(session.connection().execute(query)) for query in (words, select(STANDINGS).order_by("number"))]
+
+
+def test_what_is_made_again_is_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = Counter(tmp_path, monkeypatch).on_site().records
+    before = kept(records)
+    assert all(len(rows) > 1 for rows in before)
+    with writing(records) as session:
+        for table in (EVENT_WORDS, STANDINGS):
+            session.connection().execute(delete(table))
+        make_again(session)
+    assert kept(records) == before

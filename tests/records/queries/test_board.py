@@ -1,0 +1,84 @@
+"""The board and what one inspection shows."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import Engine
+
+from framework.inspection.stages import Stage
+from framework.messages.inspection import TaskOrder
+from framework.vocabulary.roles import Role
+from records.database.connection import reading
+from records.queries import board, inspection_rows
+from records.queries.board import Filter
+from tests.records.builders import ID, MOMENT, TODAY, begin, limit, record
+
+OTHER = "SLAC-2010-002"
+ALL = Filter()
+
+
+def _ids(engine: Engine, wanted: Filter = ALL, today: date = TODAY) -> list[str]:
+    with reading(engine) as session:
+        return [row.id for row in board.board(session, wanted, today)]
+
+
+def _two(engine: Engine) -> None:
+    """One that is due on the 5th, and another due on the 4th that another person leads."""
+    begin(engine)
+    begin(engine, OTHER, reference="REF-2", authority="878")
+    record(engine, limits=(limit(), limit("documents", date(2010, 11, 1), "met")), next_due=MOMENT)
+    people = {Role.LEAD_INSPECTOR: ("i.bellamy",), Role.COORDINATOR: ("c.nwosu",)}
+    soon = (limit("case_lists", date(2010, 11, 4)), limit("set_up_meeting", date(2010, 11, 9)))
+    record(engine, inspection=OTHER, stage=Stage.SET_UP, limits=soon, people=people, next_due=MOMENT)
+
+
+def test_the_board_shows_the_soonest_due_first_and_whom_it_waits_for(records: Engine) -> None:
+    _two(records)
+    with reading(records) as session:
+        first, second = board.board(session, Filter(), TODAY)
+    assert (first.id, first.authority, first.limit, first.due, first.waiting_for) == (
+        OTHER,
+        "Devon",
+        "case_lists",
+        date(2010, 11, 4),
+        "link_officer",
+    )
+    assert (second.id, second.due, second.late, second.waiting_since) == (ID, date(2010, 11, 5), (), MOMENT)
+
+
+def test_the_board_is_filtered(records: Engine) -> None:
+    _two(records)
+    assert _ids(records, Filter(stage="set_up")) == [OTHER]
+    assert _ids(records, Filter(lead="i.ashdown")) == [ID]
+    assert _ids(records, Filter(authority="330")) == [ID]
+    assert _ids(records, Filter(due_by=date(2010, 11, 4))) == [OTHER]
+    assert _ids(records, Filter(late=True)) == []
+    assert _ids(records, Filter(late=True), date(2010, 11, 5)) == [OTHER], "a limit holds until the end of its day"
+    assert _ids(records, Filter(late=True), date(2010, 11, 6)) == [OTHER, ID]
+
+
+def test_late_limits_are_named(records: Engine) -> None:
+    _two(records)
+    with reading(records) as session:
+        assert board.board(session, Filter(), date(2010, 11, 10))[0].late == ("case_lists", "set_up_meeting")
+
+
+def test_what_is_over_is_shown_only_when_its_stage_is_asked_for(records: Engine) -> None:
+    _two(records)
+    record(records, "c2", 1, stage=Stage.CLOSED)
+    assert _ids(records) == [OTHER]
+    assert _ids(records, Filter(stage="closed")) == [ID]
+
+
+def test_tasks_are_counted_and_listed_across_all(records: Engine) -> None:
+    _two(records)
+    later = MOMENT + timedelta(days=1)
+    both = (TaskOrder(key="a", kind="gate"), TaskOrder(key="b", kind="gate"))
+    record(records, "c2", 1, tasks=both, recorded=later)
+    record(records, "c2", 1, inspection=OTHER, tasks=(TaskOrder(key="a", kind="gate"),))
+    with reading(records) as session:
+        assert {row.id: row.tasks for row in board.board(session, Filter(), TODAY)} == {ID: 2, OTHER: 1}
+        assert [(task["inspection_id"], task["key"]) for task in inspection_rows.tasks(session)] == [
+            (OTHER, "a"),
+            (ID, "a"),
+            (ID, "b"),
+        ]

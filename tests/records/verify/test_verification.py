@@ -1,0 +1,102 @@
+"""All checks together, on both databases: nothing found in what was recorded, and what was altered named."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from activities.recording.checkpoints import make_list
+from activities.support.atomic_files import write_whole
+from framework.inspection.stages import Stage
+from framework.messages.inspection import CommentRow, DocumentOrder
+from records.audit import checkpoints
+from records.database.connection import reading, writing
+from records.log.commitments import document_proof, letter_proof, message_proof
+from records.outbox import states
+from records.tables.outbox import DOCUMENTS, LETTERS
+from records.verify.findings import Report
+from records.verify.verification import Verification
+from tests.records.builders import ID, MOMENT, begin, event, keep, ordered, record, reminder, text_id
+
+
+def build(engine: Engine, data: Path) -> None:
+    """An inspection with a text, a comment, a letter that went, a document on disk, and a signed list."""
+    begin(engine, notify="now")  # no limit can be dated yet, as the recording below says
+    ordered(engine)
+    words = keep(engine, text_id(1), "because")
+    keep(engine, text_id(2), "nine posts, not eight")
+    keep(engine, text_id(3), "12")
+    made = record(
+        engine,
+        head=1,
+        events=[event(reason=words, data={"é": [1, None]}), event("documents_received")],
+        letters=(reminder(event=1),),
+        documents=(DocumentOrder(kind="agenda"),),
+        comments=(CommentRow(number=1, where=text_id(3), text=text_id(2)),),
+        stage=Stage.PLANNED,
+    )
+    files = {"html_path": "a.html", "html_sha256": write_whole(data / "documents" / "a.html", b"<p>")}
+    with writing(engine) as session:
+        (document,) = states.waiting(session, ID).documents
+        states.mark_rendered(session, document, moment=MOMENT, template_version="v1", **files)
+        states.mark_sending(session, made.letters[0], MOMENT)
+        states.mark_accepted(session, made.letters[0], MOMENT, message=b"the message")
+    make_list(engine, data, MOMENT)
+
+
+def verify(engine: Engine, data: Path) -> Report:
+    with reading(engine) as session:
+        return Verification(session, data, files=checkpoints.files(data)).run()
+
+
+def test_nothing_is_found_in_what_was_recorded(records: Engine, tmp_path: Path) -> None:
+    build(records, tmp_path)
+    report = verify(records, tmp_path)
+    assert report.found == []
+    names = ("inspections", "events", "texts", "letters", "documents", "comments", "files", "head_lists")
+    assert [report.checked[name] for name in names] == [1, 5, 4, 1, 1, 1, 1, 1]
+
+
+def test_a_guess_at_a_letter_proves_nothing_without_its_salt(records: Engine, tmp_path: Path) -> None:
+    build(records, tmp_path)
+    with records.connect() as connection:
+        letter = connection.execute(select(LETTERS)).mappings().one()
+        document = connection.execute(select(DOCUMENTS)).mappings().one()
+        said = " ".join(connection.execute(text("SELECT data FROM events ORDER BY number")).scalars())
+    assert len({letter["salt"], document["salt"], ""}) == 3
+    assert letter_proof(letter) in said
+    assert document_proof(document) in said
+    assert letter_proof({**letter, "salt": ""}) not in said
+    assert document_proof({**document, "salt": ""}) not in said
+    assert message_proof(letter["salt"], b"the message") in said
+    assert message_proof("", b"the message") not in said
+
+
+ALTERED: dict[str, Any] = {
+    "text": "UPDATE texts SET body = 'because!' WHERE body = 'because'",
+    "letter": "UPDATE letters SET cc_json = '[]'",
+    "document": "UPDATE documents SET data_json = '{}'",
+    "comment": "UPDATE comments SET late = NOT late",
+    "content": "UPDATE inspections SET stage = 'closed'",
+    "standings": "UPDATE standings SET lead = 'i.bellamy'",
+    "words": "UPDATE event_words SET words = words || ' more' WHERE number = 2",
+}
+
+
+@pytest.mark.parametrize("check", ALTERED)
+def test_what_was_altered_is_named(records: Engine, tmp_path: Path, check: str) -> None:
+    build(records, tmp_path)
+    with records.begin() as connection:
+        connection.execute(text(ALTERED[check]))
+    assert {finding.check for finding in verify(records, tmp_path).found} == {check}
+
+
+def test_a_list_whose_file_a_crash_prevented_is_put_there_with_the_next(records: Engine, tmp_path: Path) -> None:
+    build(records, tmp_path)
+    (lost,) = checkpoints.files(tmp_path)
+    lost.unlink()
+    record(records, "c2", 5, stage=Stage.PLANNED)
+    make_list(records, tmp_path, MOMENT)
+    assert len(checkpoints.files(tmp_path)) == 2
+    assert verify(records, tmp_path).found == []

@@ -1,0 +1,74 @@
+"""Rehearsals for tests: scripts written in a line or two, and the command as anybody runs it."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rehearsal.script_reader import Rehearsal, read
+from tests.paths import ROOT
+
+BOUND = 300
+"""Seconds; an ordinary rehearsal takes a twentieth of that."""
+
+HEAD = """\
+begins: 2010-11-01 08:00
+order:
+  reference: SLAC-2010-001
+  authority: "330"
+  notify: 2010-11-03
+  coordinator: c.marsh
+  manager: m.okafor
+  quality_assurance: q.lindqvist
+  team:
+    - {person: i.ashdown, role: lead_inspector}
+    - {person: i.bellamy, role: inspector}
+    - {person: i.choudhury, role: inspector}
+    - {person: h.dunmore, role: cqc_inspector}
+  set_up_meeting: {place: Council House}
+"""
+FIRST_LINE = HEAD.count("\n") + 1
+"""The line on which what is added to the head begins."""
+
+
+def a_script(folder: Path, rest: str = "", head: str = HEAD) -> Path:
+    """A script file: the order above, and the rest as given."""
+    path = folder / "script.yaml"
+    path.write_text(head + rest, encoding="utf-8")
+    return path
+
+
+def reading(folder: Path, rest: str = "", head: str = HEAD) -> Rehearsal:
+    """That script, read."""
+    return read(a_script(folder, rest, head))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How the command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @cached_property
+    def answer(self) -> dict[str, Any]:
+        """What it printed with --json."""
+        assert self.code == 0, self.err[-3000:]
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+def rehearse(script: Path, data: Path) -> Ran:
+    """`inspections rehearse SCRIPT --to DATA --json`, in a process of its own."""
+    return inspections("rehearse", str(script), "--to", str(data), "--json")
+
+
+def inspections(*arguments: str) -> Ran:
+    """The command line, to its end."""
+    command = [str(Path(sys.executable).parent / "inspections"), *arguments]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=BOUND, check=False)
+    return Ran(ended.returncode, ended.stdout, ended.stderr)

@@ -1,0 +1,58 @@
+"""How a rehearsal that goes wrong ends: with which exit code, and saying where in the script."""
+
+from pathlib import Path
+
+from application.runtime import rehearsal_marker
+from tests.rehearsal.run_rehearsal import FIRST_LINE, a_script, rehearse
+
+
+def test_a_fault_of_the_script_ends_with_2_and_starts_nothing(tmp_path: Path) -> None:
+    script = a_script(tmp_path, "steps:\n- {at: 2010-11-05, do: vanish, by: c.marsh}\n")
+    ran = rehearse(script, tmp_path / "data")
+    assert ran.code == 2
+    assert f"{script}:{FIRST_LINE + 1}:20: steps.0.do: there is no step «vanish»" in ran.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_script_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
+    assert rehearse(tmp_path / "none.yaml", tmp_path / "data").code == 2
+
+
+def test_a_folder_with_something_else_in_it_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "records.sqlite").write_text("real")
+    ran = rehearse(a_script(tmp_path), tmp_path / "data")
+    assert ran.code == 2
+    assert "holds no rehearsal" in ran.err
+    assert rehearsal_marker.find(tmp_path / "data") is None
+
+
+def test_an_unexpected_refusal_ends_with_5_at_its_line(tmp_path: Path) -> None:
+    script = a_script(tmp_path, "steps:\n- do: cancel\n  by: c.marsh\n  with: {reason: Not mine to do}\n")
+    ran = rehearse(script, tmp_path / "data")
+    assert ran.code == 5, ran.err
+    assert f"{script}:{FIRST_LINE + 1}:3: cancel was refused: cancel is taken by: Inspection manager" in ran.err
+    said = rehearsal_marker.find(tmp_path / "data")
+    assert said is not None
+    assert said["state"] == "failed"
+
+
+def test_a_failed_expectation_ends_with_5_naming_everything_that_is_not_so(tmp_path: Path) -> None:
+    script = a_script(
+        tmp_path,
+        "steps:\n- at: 2010-11-03 12:00\n  nobody: comes\n"
+        "  expect: {stage: planned, letters: [announcement], due: {final_report: 2010-12-24}, tasks: [gate]}\n",
+    )
+    ran = rehearse(script, tmp_path / "data")
+    assert ran.code == 5, ran.err
+    assert f"{script}:{FIRST_LINE + 1}:3: " in ran.err
+    assert "the stage is notified, not planned" in ran.err
+    assert "letters not expected: set_up_invitation" in ran.err
+    assert "final_report is due 2010-12-30, not 2010-12-24" in ran.err
+    assert "open tasks missing: gate" in ran.err
+
+
+def test_a_script_that_leaves_the_inspection_waiting_for_people_ends_with_5(tmp_path: Path) -> None:
+    ran = rehearse(a_script(tmp_path, "steps:\n- {at: 2010-11-03 12:00, nobody: comes}\n"), tmp_path / "data")
+    assert ran.code == 5, ran.err
+    assert "ends at stage notified" in ran.err

@@ -1,0 +1,173 @@
+"""The ordinary joint inspection, rehearsed from order to close: what the requirements say must come of it, to the day.
+
+The facts below are worked out by hand from the table of limits and the table of letters, not taken from a run."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.runtime import dev_mailbox, rehearsal_marker
+from tests.paths import EXAMPLES
+from tests.rehearsal.run_rehearsal import Ran, inspections, rehearse
+
+ID = "SLAC-2010-001"
+DCS, LINK = "dcs@birmingham.example", "link@birmingham.example"
+LEAD, CQC = "i.ashdown@inspectorate.example", "h.dunmore@cqc.example"
+COORDINATOR = "c.marsh@inspectorate.example"
+TRUSTS = ["pct@birmingham.example", "pct2@birmingham.example"]
+TOLD_OF_REPORT = ["member@birmingham.example", "lscb@birmingham.example", "chief@birmingham.example"]
+
+LETTERS = [
+    # kind                  day           to                      copies          para
+    ("announcement",        "2010-11-03", [DCS],                  [LINK],         8),
+    ("set_up_invitation",   "2010-11-03", [DCS, LINK, LEAD, CQC], [],             32),
+    ("first_cases",         "2010-11-08", [DCS, LINK],            [],             41),
+    ("meeting_note",        "2010-11-09", [DCS, LINK, LEAD, CQC], [],             33),
+    ("oral_feedback",       "2010-11-30", [DCS],                  [],             55),
+    ("draft_report",        "2010-12-14", [DCS],                  TRUSTS,         50),
+    ("comments_received",   "2010-12-20", [DCS],                  [],             51),
+    ("final_report",        "2010-12-30", [DCS],                  TOLD_OF_REPORT, 52),
+    ("evaluation_request",  "2011-01-07", [DCS, LINK],            [],             60),
+    ("publication",         "2011-01-07", [DCS],                  TOLD_OF_REPORT, 53),
+    ("window_closed",       "2011-02-07", [DCS],                  [],             65),
+]  # fmt: skip
+"""Every letter but the reminders. The window is open to the end of 6 February, the thirtieth day."""
+
+REMINDERS = {
+    # three working days before, one before, the day itself: those that lie after the limit began, until it was met
+    "case_lists":         (LINK, {-1: "2010-11-04", 0: "2010-11-05"}),
+    "set_up_meeting":     (LEAD, {-3: "2010-11-04", -1: "2010-11-08", 0: "2010-11-09"}),
+    "documents":          (LINK, {-3: "2010-11-04", -1: "2010-11-08", 0: "2010-11-09"}),
+    "survey_invitations": (LINK, {-3: "2010-11-04", -1: "2010-11-08", 0: "2010-11-09"}),
+    "first_cases_choice": (LEAD, {-3: "2010-11-04", -1: "2010-11-08"}),
+    "fieldwork_starts":   (LEAD, {-3: "2010-11-12", -1: "2010-11-16", 0: "2010-11-17"}),
+    "case_audits":        (LINK, {-3: "2010-11-12"}),
+    "inspection_ends":    (LEAD, {-3: "2010-11-25", -1: "2010-11-29", 0: "2010-11-30"}),
+    "oral_feedback":      (LEAD, {-3: "2010-11-25", -1: "2010-11-29", 0: "2010-11-30"}),
+    "draft_report":       (LEAD, {-3: "2010-12-09", -1: "2010-12-13", 0: "2010-12-14"}),
+    "factual_comments":   (DCS, {-3: "2010-12-16", -1: "2010-12-20"}),
+    "final_report":       (LEAD, {-3: "2010-12-23", -1: "2010-12-29", 0: "2010-12-30"}),
+    "publication":        (COORDINATOR, {-3: "2011-01-04", -1: "2011-01-06", 0: "2011-01-07"}),
+}  # fmt: skip
+
+DOCUMENTS = {
+    "announcement",
+    "agenda",
+    "first_cases_list",
+    "indicative_timetable",
+    "draft_report",
+    "comments_form",
+    "final_report",
+    "comments_table",
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rehearsal") / "joint"
+
+
+@pytest.fixture(scope="module")
+def ran(data: Path) -> Ran:
+    return rehearse(EXAMPLES / "joint.yaml", data)
+
+
+@pytest.fixture(scope="module")
+def answer(ran: Ran) -> dict[str, Any]:
+    return ran.answer
+
+
+def test_it_comes_to_its_close(answer: dict[str, Any]) -> None:
+    assert (answer["id"], answer["stage"]) == (ID, "closed")
+    assert answer["events"] > len(LETTERS)
+    assert answer["seconds"] > 0
+
+
+def test_each_letter_goes_to_whom_it_should_on_its_day(answer: dict[str, Any]) -> None:
+    sent = [
+        (one["kind"], one["sent"][:10], one["to"], one["cc"], one["paragraph"])
+        for one in answer["letters"]
+        if one["kind"] != "reminder"
+    ]
+    assert sent == LETTERS
+
+
+def test_each_reminder_goes_at_nine_on_its_rung_and_none_besides(answer: dict[str, Any]) -> None:
+    sent = sorted((one["limit"], one["rung"], one["sent"][:16], one["to"]) for one in answer["reminders"])
+    wanted = [
+        (limit, rung, f"{day}T09:00", [to]) for limit, (to, rungs) in REMINDERS.items() for rung, day in rungs.items()
+    ]
+    assert sent == sorted(wanted)
+
+
+def test_what_was_pressed_twice_was_done_once(answer: dict[str, Any]) -> None:
+    assert [one["kind"] for one in answer["letters"]].count("comments_received") == 1
+
+
+def test_each_document_lies_where_it_says_with_the_hash_it_says(answer: dict[str, Any]) -> None:
+    assert {one["kind"] for one in answer["documents"]} == DOCUMENTS
+    for one in answer["documents"]:
+        content = Path(one["path"]).read_bytes()
+        assert content.startswith(b"%PDF-"), one
+        assert sha256(content).hexdigest() == one["sha256"]
+
+
+def test_every_letter_lies_in_the_mailbox_under_its_message_id(answer: dict[str, Any], data: Path) -> None:
+    received = dev_mailbox.letters(dev_mailbox.folder(data))
+    assert sorted(one.message_id for one in received) == sorted(one["message_id"] for one in answer["letters"])
+    assert all(one.copies == 1 for one in received)
+
+
+def test_the_report_is_published_byte_for_byte_as_it_was_made(answer: dict[str, Any], data: Path) -> None:
+    final = next(one for one in answer["documents"] if one["kind"] == "final_report")
+    (published,) = (data / "published").glob("*.pdf")
+    assert sha256(published.read_bytes()).hexdigest() == final["sha256"]
+
+
+def test_the_folder_is_marked_and_holds_the_histories(answer: dict[str, Any], data: Path) -> None:
+    said = rehearsal_marker.find(data)
+    assert said is not None
+    assert said["state"] == "done"
+    assert said["result"]["id"] == ID
+    assert all((data / one["path"]).is_file() for one in said["result"]["documents"])
+    assert (data / "history" / f"inspection-{ID}.json.gz").is_file()
+    assert (data / "history" / f"delivery-{ID}.json.gz").is_file()
+
+
+def test_nothing_of_it_was_altered_and_all_of_it_is_witnessed(answer: dict[str, Any], data: Path) -> None:
+    said = inspections("verify", "--data", str(data), "--json").answer
+    assert (said["right"], said["found"], said["unwitnessed"]["events"]) == (True, [], 0)
+    assert (said["witnesses"]["head_lists"], said["witnesses"]["engine_histories"]) == (1, 1)
+    assert said["checked"]["commands"] > 10
+
+
+def test_how_it_goes_is_told_on_standard_error_in_the_days_of_the_script(ran: Ran) -> None:
+    assert "Wed 3 Nov 2010 09:00    notification issued (by system)" in ran.err
+    assert f"letter: draft report: to {DCS}; copied to {', '.join(TRUSTS)}" in ran.err
+    assert "Traceback" not in ran.err
+    assert "WARN" not in ran.err
+
+
+@pytest.mark.parametrize("command", [["mailbox"], ["list", "--stage", "closed"], ["show", ID], ["history", ID]])
+def test_reading_commands_work_on_the_folder_without_an_engine(
+    command: list[str], answer: dict[str, Any], data: Path
+) -> None:
+    read = inspections(*command, "--data", str(data), "--json")
+    assert (read.code, read.err) == (0, "")
+    assert "birmingham" in read.out.lower() or ID in read.out
+
+
+@pytest.mark.parametrize("personal", ["include", "leave-out"])
+def test_the_record_can_be_taken_away_and_checked_elsewhere(
+    personal: str, answer: dict[str, Any], data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "record.zip"
+    taken = inspections("export", ID, "--to", str(path), "--personal", personal, "--data", str(data), "--json")
+    assert (taken.code, taken.err) == (0, "")
+    assert taken.answer["letters_as_sent"] == (len(answer["letters"]) if personal == "include" else 0)
+    assert taken.answer["engine_histories"]["files"] > 1
+    checked = inspections("verify-export", str(path), "--key", str(data / "keys" / "witness.pub"), "--json")
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.answer["witnessed_to"] == checked.answer["events"] == answer["events"]

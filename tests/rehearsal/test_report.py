@@ -1,0 +1,48 @@
+"""The report a script fills: every heading of the edition, as the steps that write it take it."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from framework.inspection.forms import GradeHeading, WriteSection
+from framework.inspection.order import Scope
+from rehearsal.report_filler import steps
+from rehearsal.script import ReportFill
+from tests.orders import an_order
+
+FORMS: dict[str, Any] = {"grade": GradeHeading, "write_section": WriteSection}
+
+
+@pytest.mark.parametrize(
+    ("scope", "graded", "others"), [("joint", 22, 5), ("safeguarding", 10, 3), ("looked_after", 12, 4)]
+)
+def test_every_heading_in_scope_is_written_once(scope: str, graded: int, others: int) -> None:
+    filled = list(steps(ReportFill(), an_order(scope=Scope(scope))))
+    for step, fields in filled:
+        FORMS[step].model_validate(fields)
+    assert [step for step, _ in filled].count("grade") == graded
+    assert len(filled) == graded + others == len({fields["heading"] for _, fields in filled})
+
+
+def test_what_the_script_says_of_a_heading_stands_in_it() -> None:
+    fill = ReportFill.model_validate(
+        {
+            "grade": "adequate",
+            "headings": {
+                "safeguarding.ambition": "outstanding",
+                "safeguarding.capacity": {"text": "Own words.", "equality": "Own note."},
+            },
+        }
+    )
+    written = {fields["heading"]: fields for _, fields in steps(fill, an_order())}
+    assert written["safeguarding.ambition"]["grade"] == "outstanding"
+    assert "outstanding" in written["safeguarding.ambition"]["text"]
+    assert written["safeguarding.capacity"]["grade"] == "adequate"
+    assert written["safeguarding.capacity"]["text"] == "Own words."
+    assert written["safeguarding.capacity"]["equality"] == "Own note."
+
+
+def test_a_grade_that_is_none_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        ReportFill.model_validate({"headings": {"safeguarding.ambition": "brilliant"}})
