@@ -19,23 +19,23 @@ from activities.mail.letters import LetterActivities
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
 from activities.names import DOCUMENTS_QUEUE, INSPECTIONS_QUEUE, LETTERS_QUEUE
-from activities.recording.calendar_rollout import CalendarActivities
-from activities.recording.checkpoints import WitnessActivities, WitnessPost
+from activities.recording.calendar_rollout import CalendarRolloutActivities
+from activities.recording.checkpoints import CheckpointActivities, CheckpointMail
 from activities.recording.commit import RecordActivities
-from activities.recording.engine_histories import ArchiveActivities
+from activities.recording.engine_histories import HistoryArchiveActivities
 from activities.rendering.documents import DocumentActivities
 from activities.rendering.pdf_pool import PdfPool
 from activities.rendering.publishing import PublishingActivities
-from application.commands.recovery import catch_up
+from application.commands.recovery import recover
 from application.runtime import process_exit, settings, temporal_client
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from application.runtime.mail_settings import mail_server, sender
-from application.runtime.parent_death import die_with
+from application.runtime.parent_death import kill_on_parent_death
 from records.database.connection import connect
-from workflows.calendar_rollout import CalendarChangeWorkflow
-from workflows.checkpoints import WitnessWorkflow
+from workflows.calendar_rollout import CalendarRolloutWorkflow
+from workflows.checkpoints import CheckpointsWorkflow
 from workflows.delivery import DeliveryWorkflow
-from workflows.history_archive import ArchiveWorkflow
+from workflows.history_archive import HistoryArchiveWorkflow
 from workflows.inspection import InspectionWorkflow
 
 GRACE = timedelta(seconds=20)
@@ -69,11 +69,11 @@ def workers(parts: Parts, kinds: tuple[str, ...], sandbox: bool = True) -> list[
 
 def _inspections(parts: Parts, sandbox: bool) -> Worker:
     activities = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives)
-    calendar = CalendarActivities(parts.records, parts.client)
+    calendar = CalendarRolloutActivities(parts.records, parts.client)
     return Worker(
         parts.client,
         task_queue=INSPECTIONS_QUEUE,
-        workflows=[InspectionWorkflow, CalendarChangeWorkflow, ArchiveWorkflow, WitnessWorkflow],
+        workflows=[InspectionWorkflow, CalendarRolloutWorkflow, HistoryArchiveWorkflow, CheckpointsWorkflow],
         activities=[activities.readiness, activities.record, calendar.tell, calendar.count, calendar.deliver],
         activity_executor=ThreadPoolExecutor(AT_ONCE),
         workflow_runner=_runner(sandbox),
@@ -85,8 +85,8 @@ def _inspections(parts: Parts, sandbox: bool) -> Worker:
 def _documents(parts: Parts, sandbox: bool) -> Worker:
     documents = DocumentActivities(parts.records, parts.data / "documents", parts.pool)
     publishing = PublishingActivities(parts.records, parts.data / "documents", parts.data / "published")
-    archive = ArchiveActivities(parts.records, parts.client, parts.data)
-    witness = WitnessActivities(parts.records, parts.data)
+    archive = HistoryArchiveActivities(parts.records, parts.client, parts.data)
+    witness = CheckpointActivities(parts.records, parts.data)
     return Worker(
         parts.client,
         task_queue=DOCUMENTS_QUEUE,
@@ -98,7 +98,7 @@ def _documents(parts: Parts, sandbox: bool) -> Worker:
 
 def _letters(parts: Parts, sandbox: bool) -> Worker:
     letters = LetterActivities(parts.records, parts.data / "documents", parts.mail, parts.sender)
-    witness = WitnessPost(parts.records, parts.mail, parts.sender, parts.auditors)
+    witness = CheckpointMail(parts.records, parts.mail, parts.sender, parts.auditors)
     return Worker(
         parts.client,
         task_queue=LETTERS_QUEUE,
@@ -121,7 +121,7 @@ async def main() -> int:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    with PdfPool(tie=partial(die_with, os.getpid())) as pool:
+    with PdfPool(tie=partial(kill_on_parent_death, os.getpid())) as pool:
         parts = Parts(
             client=await temporal_client.connect(chosen),
             records=connect(chosen.records_url),
@@ -134,7 +134,7 @@ async def main() -> int:
         )
         if "inspections" in chosen.worker_kinds:
             await temporal_client.prepare(parts.client)
-            await catch_up(System(settings=chosen, records=parts.records, client=parts.client, door="engine"))
+            await recover(AppContext(settings=chosen, records=parts.records, client=parts.client, door="engine"))
         async with AsyncExitStack() as running:
             for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
                 await running.enter_async_context(worker)

@@ -2,18 +2,18 @@
 
 from temporalio.common import SearchAttributeKey
 
-READINESS = "readiness"
-RECORD = "record"
+QUERY_RECORD_STATE = "readiness"
+COMMIT_DECISION = "record"
 RENDER_DOCUMENT = "render_document"
-SEND_AT_ONCE = "send_at_once"
+SEND_FIRST_ATTEMPT = "send_at_once"
 SEND_LETTER = "send_letter"
 PUBLISH_REPORT = "publish_report"
 KEEP_HISTORIES = "keep_histories"
 SWEEP_HISTORIES = "sweep_histories"
-MAKE_HEAD_LIST = "make_head_list"
-SEND_HEAD_LIST = "send_head_list"
-TELL_OF_CALENDAR = "tell_of_calendar"
-COUNT_BEHIND = "count_behind"
+MAKE_CHECKPOINT = "make_head_list"
+SEND_CHECKPOINT = "send_head_list"
+NOTIFY_OF_CALENDAR = "tell_of_calendar"
+COUNT_BEHIND_CALENDAR = "count_behind"
 WAKE_DELIVERIES = "wake_deliveries"
 
 INSPECTIONS_QUEUE = "inspections"
@@ -26,12 +26,12 @@ LATE = SearchAttributeKey.for_bool("Late")
 
 INSPECTION_WORKFLOW = "InspectionWorkflow"
 DELIVERY_WORKFLOW = "DeliveryWorkflow"
-ARCHIVE_WORKFLOW = "ArchiveWorkflow"
-WITNESS_WORKFLOW = "WitnessWorkflow"
-WITNESS_WORKFLOW_ID = "witness"
+HISTORY_ARCHIVE_WORKFLOW = "ArchiveWorkflow"
+CHECKPOINTS_WORKFLOW = "WitnessWorkflow"
+CHECKPOINTS_WORKFLOW_ID = "witness"
 """There is one in each system."""
-CALENDAR_WORKFLOW = "CalendarChangeWorkflow"
-CALENDAR_ROUND = "calendar-round"
+CALENDAR_ROLLOUT_WORKFLOW = "CalendarChangeWorkflow"
+CALENDAR_ROLLOUT_ID = "calendar-round"
 """The engine's name for the one round: a version made while it goes round is told of as well."""
 
 

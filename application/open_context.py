@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from application.queries.access_logging import Read
-    from application.runtime.context import System
+    from application.runtime.context import AppContext
 
 PATIENCE = 1.0
 """Seconds in which an engine on this machine takes a connection."""
@@ -63,7 +63,7 @@ def looking(data: Path | None, read: "Read | None" = None) -> Iterator[View]:
 
 
 @asynccontextmanager
-async def acting(data: Path | None) -> AsyncIterator["System"]:
+async def acting(data: Path | None) -> AsyncIterator["AppContext"]:
     """Records and engine. Raises `Unreachable` when one of them is not there; nothing has been written then."""
     async with with_or_without_engine(data) as (system, missing):
         if missing:
@@ -72,10 +72,10 @@ async def acting(data: Path | None) -> AsyncIterator["System"]:
 
 
 @asynccontextmanager
-async def with_or_without_engine(data: Path | None) -> AsyncIterator[tuple["System", Unreachable | None]]:
+async def with_or_without_engine(data: Path | None) -> AsyncIterator[tuple["AppContext", Unreachable | None]]:
     """The same, but where no engine runs the system comes without a client, and with the error that says so."""
     from application.runtime import temporal_client
-    from application.runtime.context import System
+    from application.runtime.context import AppContext
 
     chosen = settings.read(data)
     client, missing = None, None
@@ -85,7 +85,7 @@ async def with_or_without_engine(data: Path | None) -> AsyncIterator[tuple["Syst
         missing = error
     records = open_records(chosen)
     try:
-        yield System(settings=chosen, records=records, client=client), missing
+        yield AppContext(settings=chosen, records=records, client=client), missing
     finally:
         records.dispose()
 

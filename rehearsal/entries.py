@@ -72,10 +72,10 @@ async def _take_and_compare(turn: Turn, step: str, fields: Mapping[str, Any]) ->
 async def _take(turn: Turn, step: str, fields: Mapping[str, Any]) -> Answer | None:
     entry = turn.entry
     assert entry.by is not None
-    wish = take_step.Wish(turn.records.inspection, step, entry.by, fields, entry.on, turn.command)
+    wish = take_step.TakeStep(turn.records.inspection, step, entry.by, fields, entry.on, turn.command)
     answer, refusal = None, None
     try:
-        answer = await take_step.take(turn.world.system, wish)
+        answer = await take_step.take_step(turn.world.system, wish)
     except (BadInput, Refused) as error:
         refusal = error
     refused_as_expected(turn.place, step, entry.expect, refusal)
@@ -86,9 +86,11 @@ async def _write(turn: Turn) -> None:
     entry, rehearsal = turn.entry, turn.rehearsal
     assert entry.by is not None
     for place, (step, fields) in enumerate(report_filler.steps(rehearsal.script.report, rehearsal.order)):
-        wish = take_step.Wish(turn.records.inspection, step, entry.by, fields, command=f"{turn.command}.{place + 1}")
+        wish = take_step.TakeStep(
+            turn.records.inspection, step, entry.by, fields, command=f"{turn.command}.{place + 1}"
+        )
         try:
-            await take_step.take(turn.world.system, wish)
+            await take_step.take_step(turn.world.system, wish)
         except (BadInput, Refused) as error:
             raise CheckFailed(f"{turn.place}: {step} {fields['heading']} was refused: {error}") from None
 

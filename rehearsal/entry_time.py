@@ -8,7 +8,7 @@ from framework.calendar.london_time import LONDON
 from framework.calendar.working_days import working_days_after, working_days_before
 from framework.common.errors import BadInput
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from rehearsal.script import Entry
 from rehearsal.value_types import USUAL_HOUR, at_london
 
@@ -37,7 +37,7 @@ def moment_of(entry: Entry, known: Known, now: datetime) -> datetime:
 
 def _anchor(entry: Entry, known: Known) -> date | None:
     if entry.due is not None:
-        found = {standing.rule.key: standing.due for standing in standings(known.inspection, known.calendar)}
+        found = {standing.rule.key: standing.due for standing in limit_statuses(known.inspection, known.calendar)}
         if entry.due not in found:
             raise BadInput(f"due: {entry.due} cannot be dated yet: nothing it is counted from is known")
         return found[entry.due]

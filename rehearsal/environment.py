@@ -20,7 +20,7 @@ import worker
 from activities.mail.smtp import MailServer
 from activities.rendering.pdf_pool import PdfPool
 from application.runtime import dev_mailbox
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from application.runtime.mail_settings import sender
 from application.runtime.settings import WORK_KINDS, Settings
 from application.runtime.temporal_client import prepare
@@ -41,7 +41,7 @@ FIRST_PAGE = "<!doctype html><html lang='en'><title>warm</title><p>warm</p></htm
 class World:
     """One rehearsal's surroundings."""
 
-    system: System
+    system: AppContext
     clock: SkippedClock
     post: Post
     runs: Runs
@@ -78,7 +78,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
         )
         for one in worker.workers(parts, WORK_KINDS):
             await stack.enter_async_context(one)
-        system = System(settings, records, engine.client, DOOR, now=clock.now, clock_shift=clock.shift)
+        system = AppContext(settings, records, engine.client, DOOR, now=clock.now, clock_shift=clock.shift)
         yield World(system, clock, post, runs, data)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, CheckFailed, Refused
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from rehearsal.observer import Records
 from rehearsal.script import Expected
 
@@ -64,7 +64,7 @@ def _events(expected: Expected, since: int, records: Records) -> Iterator[str]:
 
 
 def _due(expected: Expected, inspection: Inspection, calendar: Calendar) -> Iterator[str]:
-    stand = {standing.rule.key: standing.due for standing in standings(inspection, calendar)}
+    stand = {standing.rule.key: standing.due for standing in limit_statuses(inspection, calendar)}
     for key, day in expected.due.items():
         if stand.get(key) != day:
             yield f"{key} is due {stand.get(key, 'on no day yet')}, not {day}"

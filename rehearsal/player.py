@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.names import delivery_workflow_id, inspection_workflow_id
-from application.commands.start_inspection import start
+from application.commands.start_inspection import start_inspection
 from application.runtime import data_lock, rehearsal_marker
 from framework.common.errors import BadInput, CheckFailed, InspectionError
 from records.calendars.versions import calendar_in_force
@@ -69,7 +69,7 @@ class Play:
 
     async def all(self) -> None:
         """From the order to the end."""
-        await start(self.world.system, self.rehearsal.order, self.rehearsal.order_file, "order")
+        await start_inspection(self.world.system, self.rehearsal.order, self.rehearsal.order_file, "order")
         await self._rest()
         for number in range(len(self.rehearsal.script.steps)):
             await self._entry(number)

@@ -6,9 +6,9 @@ from typing import Any
 
 from temporalio.client import Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from activities.recording.engine_histories import keep_history
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from records.audit.engine_histories import Run
 
 
@@ -39,11 +39,11 @@ class _Watch(OutboundInterceptor):
         return handle
 
 
-async def keep(system: System, runs: Runs, data: Path, inspection: str) -> None:
+async def keep(system: AppContext, runs: Runs, data: Path, inspection: str) -> None:
     """Keeps each run's history as every system does (`activities.recording.engine_histories`), and signs for where the log then stands."""
     for workflow, run in runs.seen:
         history = await system.engine().get_workflow_handle(workflow, run_id=run).fetch_history()
         await asyncio.to_thread(
             keep_history, system.records, data, Run(inspection, workflow, run), history, system.now()
         )
-    await asyncio.to_thread(make_list, system.records, data, system.now())
+    await asyncio.to_thread(make_checkpoint, system.records, data, system.now())

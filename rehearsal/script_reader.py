@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from application.files.yaml_files import Location, YamlFile, read_yaml
+from application.files.yaml_files import YamlFile, read_yaml
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput
-from framework.common.validation import faults_in
+from framework.common.validation import Location, faults_in
 from framework.editions.registry import edition
 from framework.inspection.order import Order
 from framework.lifecycle.lifecycle import STEPS, Step

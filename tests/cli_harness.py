@@ -12,22 +12,23 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from application.commands.start_inspection import Started, write_down
+from application.commands.start_inspection import StartResult, record_order
 from application.files.yaml_files import YamlFile
 from application.runtime import rehearsal_marker, settings
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from framework.calendar.london_time import at_nine, london_day
 from framework.common.free_text import detach
 from framework.inspection.order import Order
-from framework.lifecycle.decide import decide, recording
+from framework.lifecycle.decide import build_commit, decide
 from framework.lifecycle.lifecycle import find
-from framework.messages.inspection import Actor, Command, ReadinessQuestion, Recorded
+from framework.messages.inspection import Actor, Command, CommitResult, RecordStateQuery
 from interfaces.cli.main import app
 from records.calendars.versions import calendar_in_force
 from records.database import connection as database
 from records.directory import directory
 from records.inspections import commit as recordings
 from records.inspections import content, repository
+from records.inspections.readiness import record_state
 from records.log import texts
 from tests.framework.in_memory import actor
 from tests.orders import order_as_text
@@ -53,7 +54,7 @@ def _seeded() -> Path:
     return path
 
 
-class Counter:
+class CliHarness:
     """The command line at one data folder, on a day of one's choosing."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, *, marked: bool = True) -> None:
@@ -65,7 +66,7 @@ class Counter:
         self.now = datetime.fromisoformat("2010-11-01T10:00+00:00")
         self.settings = settings.read(self.data)
         self.records = database.connect(self.settings.records_url)
-        self.system = System(self.settings, self.records, now=lambda: self.now)
+        self.system = AppContext(self.settings, self.records, now=lambda: self.now)
         monkeypatch.setattr("application.runtime.clock.now", lambda: self.now)
         for name in ("TEMPORAL_ADDRESS", "DATABASE_URL", "INSPECTIONS_DATA"):
             monkeypatch.delenv(name, raising=False)
@@ -81,17 +82,17 @@ class Counter:
         """What a reading command answers as JSON."""
         return json.loads(self.run(*words, "--json").stdout)
 
-    def on(self, day: str) -> "Counter":
+    def on(self, day: str) -> "CliHarness":
         """It is nine in the morning of that day."""
         self.now = at_nine(date.fromisoformat(day))
         return self
 
-    def start(self, **changes: Any) -> Started:
+    def start(self, **changes: Any) -> StartResult:
         """Writes an order down, as `start` does before it tells the engine."""
         written = an_order(**changes)
-        return write_down(self.system, written.read(Order), written, f"start-{changes.get('reference', ID)}")
+        return record_order(self.system, written.read(Order), written, f"start-{changes.get('reference', ID)}")
 
-    def take(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> Recorded | None:
+    def take(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> CommitResult | None:
         """Takes a step now, as door and workflow do together."""
         self.now += timedelta(seconds=1)
         with database.writing(self.records) as session:
@@ -108,19 +109,19 @@ class Counter:
                 content.write(session, state, command, self.now)
                 return None
             calendar = calendar_in_force(session)
-            asked = recordings.readiness(session, ReadinessQuestion(inspection=identifier, step=step))
+            asked = record_state(session, RecordStateQuery(inspection=identifier, step=step))
             decision = decide(state, command, calendar, self.now, asked)
-            wanted, _ = recording(decision, name, self.now, asked.head, calendar)
-            return recordings.record(session, wanted)
+            wanted, _ = build_commit(decision, name, self.now, asked.head, calendar)
+            return recordings.commit(session, wanted)
 
-    def notified(self) -> "Counter":
+    def notified(self) -> "CliHarness":
         """Ordered on Monday 1 November 2010, and notified by e-mail on the 3rd."""
         self.start()
         self.on("2010-11-03").take("notify")
         self.take("record_service", method="email")
         return self
 
-    def on_site(self) -> "Counter":
+    def on_site(self) -> "CliHarness":
         """Up to the first day of fieldwork, Wednesday 17 November 2010."""
         self.notified().on("2010-11-08").take("receive_case_lists", "link.330")
         self.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.cli_harness import Counter
+from tests.cli_harness import CliHarness
 
 settings.register_profile("quick", max_examples=50, deadline=None)
 settings.register_profile("full", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,12 +22,12 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture
-def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
     """The command line at a fresh folder that can be read without an engine."""
-    return Counter(tmp_path, monkeypatch)
+    return CliHarness(tmp_path, monkeypatch)
 
 
 @pytest.fixture
-def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
     """The command line at a fresh folder whose engine does not run."""
-    return Counter(tmp_path, monkeypatch, marked=False)
+    return CliHarness(tmp_path, monkeypatch, marked=False)

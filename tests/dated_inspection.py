@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from application.commands.take_step import Wish, take
-from application.runtime.context import System
+from application.commands.take_step import TakeStep, take_step
+from application.runtime.context import AppContext
 from framework.common.errors import Refused
 from framework.editions.registry import edition
 from framework.messages.inspection import Answer
@@ -16,10 +16,10 @@ BOUND = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class DatedInspection:
     """One inspection, ordered to be notified by hand."""
 
-    system: System
+    system: AppContext
     id: str
 
     async def do(self, step: str, by: str, on: str = "", **fields: Any) -> Answer:
@@ -27,8 +27,8 @@ class Life:
         give_up = time.monotonic() + BOUND
         while True:
             try:
-                wish = Wish(self.id, step, by, fields, on=date.fromisoformat(on) if on else None)
-                return await take(self.system, wish)
+                wish = TakeStep(self.id, step, by, fields, on=date.fromisoformat(on) if on else None)
+                return await take_step(self.system, wish)
             except Refused:
                 if time.monotonic() > give_up:
                     raise

@@ -10,23 +10,23 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.names import COUNT_BEHIND, TELL_OF_CALENDAR, WAKE_DELIVERIES
-    from framework.messages.calendar_rollout import CalendarRound, RoundPage, RoundTold
+    from activities.names import COUNT_BEHIND_CALENDAR, NOTIFY_OF_CALENDAR, WAKE_DELIVERIES
+    from framework.messages.calendar_rollout import CalendarRollout, RolloutPage, RolloutPageResult
 
-UNTIL_IT_WORKS = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
-ONE_TRY = timedelta(seconds=60)
+RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
+ATTEMPT_TIMEOUT = timedelta(seconds=60)
 GLANCE, GLANCES = timedelta(seconds=2), 5
 """Between two looks at how many are still behind; and how many looks without anybody getting ahead mean that all is still."""
 PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 """Before those that did not move are told again: doubled each time."""
-LAST_LOOK = timedelta(seconds=30)
+STABLE_POLLS = timedelta(seconds=30)
 """A door wakes the round before it writes and again after; one that died in between is made good by this look."""
-MOST_TIMES = 30
+MAX_POLLS = 30
 """Rounds in one run, so that its history stays short while a story stands still."""
 
 
 @workflow.defn
-class CalendarChangeWorkflow:
+class CalendarRolloutWorkflow:
     """One round at a time, for whatever version is in force."""
 
     def __init__(self) -> None:
@@ -34,53 +34,53 @@ class CalendarChangeWorkflow:
         self.over: set[str] = set()
 
     @workflow.run
-    async def run(self, start: CalendarRound) -> int:
+    async def run(self, start: CalendarRollout) -> int:
         """Go round until nobody is behind; the answer is how many could not be told, because their story is over."""
         nobody, times = False, 0
         while True:
-            if times == MOST_TIMES:
+            if times == MAX_POLLS:
                 workflow.continue_as_new(start)
             times += 1
             nobody_before, self.woken = nobody, False
-            self.over = await self._pages(TELL_OF_CALENDAR, start)
+            self.over = await self._pages(NOTIFY_OF_CALENDAR, start)
             nobody = await self._until_still() <= len(self.over)
             await self._pages(WAKE_DELIVERIES, start)
             if nobody and nobody_before and not self.woken:
                 return len(self.over)
-            await self._pause(LAST_LOOK if nobody else min(PAUSE * 2**times, LONGEST_PAUSE))
+            await self._pause(STABLE_POLLS if nobody else min(PAUSE * 2**times, LONGEST_PAUSE))
 
     @workflow.signal(description="A version of the calendar was made")
     def go_round(self) -> None:
         """Begin again at the first inspection."""
         self.woken = True
 
-    async def _pages(self, activity: str, start: CalendarRound) -> set[str]:
+    async def _pages(self, activity: str, start: CalendarRollout) -> set[str]:
         """Page by page from the first inspection to the last; answers those whose story is over."""
         over: set[str] = set()
-        page = RoundPage(clock_shift=start.clock_shift)
+        page = RolloutPage(clock_shift=start.clock_shift)
         while True:
-            told: RoundTold = await workflow.execute_local_activity(
+            told: RolloutPageResult = await workflow.execute_local_activity(
                 activity,
                 page,
-                result_type=RoundTold,
-                start_to_close_timeout=ONE_TRY,
-                retry_policy=UNTIL_IT_WORKS,
+                result_type=RolloutPageResult,
+                start_to_close_timeout=ATTEMPT_TIMEOUT,
+                retry_policy=RETRY_FOREVER,
                 summary=f"{activity}: those after {page.after or 'the beginning'}",
             )
             over |= set(told.over)
             if not told.last:
                 return over
-            page = RoundPage(after=told.last, clock_shift=start.clock_shift)
+            page = RolloutPage(after=told.last, clock_shift=start.clock_shift)
 
     async def _until_still(self) -> int:
         """How many are behind once nobody gets ahead any more: they are not told twice while they are at it."""
         counts: list[int] = []
         while True:
             left: int = await workflow.execute_local_activity(
-                COUNT_BEHIND,
+                COUNT_BEHIND_CALENDAR,
                 result_type=int,
-                start_to_close_timeout=ONE_TRY,
-                retry_policy=UNTIL_IT_WORKS,
+                start_to_close_timeout=ATTEMPT_TIMEOUT,
+                retry_policy=RETRY_FOREVER,
                 summary="how many are behind",
             )
             counts = [*counts[-GLANCES:], left]

@@ -13,48 +13,48 @@ with workflow.unsafe.imports_passed_through():
     from activities.names import (
         DOCUMENTS_QUEUE,
         LETTERS_QUEUE,
-        MAKE_HEAD_LIST,
-        SEND_HEAD_LIST,
+        MAKE_CHECKPOINT,
+        SEND_CHECKPOINT,
         SWEEP_HISTORIES,
     )
-    from framework.messages.delivery import Shifted, WitnessStart
+    from framework.messages.delivery import CheckpointsStart, ShiftedId
 
-EVERY = timedelta(hours=1)
-AT_LEAST = timedelta(minutes=1)
-ROUNDS_A_DAY = 24
-MOST_ROUNDS = 7 * ROUNDS_A_DAY
+INTERVAL = timedelta(hours=1)
+SHORTEST_WAIT = timedelta(minutes=1)
+ROUNDS_PER_DAY = 24
+MAX_ROUNDS = 7 * ROUNDS_PER_DAY
 """Rounds after which the story begins anew, so that its history stays short."""
-ATTEMPT = timedelta(minutes=3)
-SIGN_OF_LIFE = timedelta(seconds=20)
-UNTIL_IT_WORKS = RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10))
+ATTEMPT_TIMEOUT = timedelta(minutes=3)
+HEARTBEAT_TIMEOUT = timedelta(seconds=20)
+RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10))
 
 
 @workflow.defn
-class WitnessWorkflow:
+class CheckpointsWorkflow:
     """Rounds without end."""
 
     @workflow.run
-    async def run(self, start: WitnessStart) -> None:
+    async def run(self, start: CheckpointsStart) -> None:
         """Go round each hour; begin anew after a week."""
         unsent = start.unsent
-        for number in range(MOST_ROUNDS):
-            next_round = workflow.now() + EVERY
-            if number % ROUNDS_A_DAY == 0:
+        for number in range(MAX_ROUNDS):
+            next_round = workflow.now() + INTERVAL
+            if number % ROUNDS_PER_DAY == 0:
                 await self._sweep()
             unsent = await self._make(start) or unsent
             if unsent and await self._send(unsent):
                 unsent = 0
-            await workflow.sleep(max(next_round - workflow.now(), AT_LEAST), summary="the next round")
-        workflow.continue_as_new(WitnessStart(unsent=unsent, clock_shift=start.clock_shift))
+            await workflow.sleep(max(next_round - workflow.now(), SHORTEST_WAIT), summary="the next round")
+        workflow.continue_as_new(CheckpointsStart(unsent=unsent, clock_shift=start.clock_shift))
 
-    async def _make(self, start: WitnessStart) -> int:
+    async def _make(self, start: CheckpointsStart) -> int:
         made: int = await workflow.execute_activity(
-            MAKE_HEAD_LIST,
-            Shifted(id="", clock_shift=start.clock_shift),
+            MAKE_CHECKPOINT,
+            ShiftedId(id="", clock_shift=start.clock_shift),
             result_type=int,
             task_queue=DOCUMENTS_QUEUE,
-            start_to_close_timeout=ATTEMPT,
-            retry_policy=UNTIL_IT_WORKS,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=RETRY_FOREVER,
             summary="sign all heads, if one moved",
         )
         return made
@@ -63,14 +63,14 @@ class WitnessWorkflow:
         """False when it could not be sent within the hour."""
         try:
             await workflow.execute_activity(
-                SEND_HEAD_LIST,
+                SEND_CHECKPOINT,
                 number,
                 result_type=int,
                 task_queue=LETTERS_QUEUE,
-                schedule_to_close_timeout=EVERY,
-                start_to_close_timeout=ATTEMPT,
-                heartbeat_timeout=SIGN_OF_LIFE,
-                retry_policy=UNTIL_IT_WORKS,
+                schedule_to_close_timeout=INTERVAL,
+                start_to_close_timeout=ATTEMPT_TIMEOUT,
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                retry_policy=RETRY_FOREVER,
                 summary=f"send the signed list {number} to the auditors",
             )
         except ActivityError:
@@ -82,7 +82,7 @@ class WitnessWorkflow:
             SWEEP_HISTORIES,
             result_type=int,
             task_queue=DOCUMENTS_QUEUE,
-            start_to_close_timeout=ATTEMPT,
-            retry_policy=UNTIL_IT_WORKS,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            retry_policy=RETRY_FOREVER,
             summary="keep the histories that were missed",
         )

@@ -18,18 +18,18 @@ with workflow.unsafe.imports_passed_through():
         DOCUMENTS_QUEUE,
         PUBLISH_REPORT,
         RENDER_DOCUMENT,
-        SEND_AT_ONCE,
+        SEND_FIRST_ATTEMPT,
         SEND_LETTER,
         inspection_workflow_id,
     )
-    from framework.messages.delivery import AtOnce, DeliveryStart, LetterToSend, Shifted, WaitingWork
-    from framework.messages.inspection import LetterFate
+    from framework.messages.delivery import DeliveryStart, FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
+    from framework.messages.inspection import DeliveryOutcome
 
-ATTEMPT = timedelta(minutes=3)
+ATTEMPT_TIMEOUT = timedelta(minutes=3)
 """One attempt to render or to send; longer than a slow mail system is waited for (`activities.mail.smtp`)."""
-SIGN_OF_LIFE = timedelta(seconds=20)
+HEARTBEAT_TIMEOUT = timedelta(seconds=20)
 """An attempt of which nothing is heard for so long is over: its worker died."""
-SOON_THEN_HOURLY = RetryPolicy(
+RETRY_UP_TO_HOURLY = RetryPolicy(
     initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
 )
 """A mail system that is down is tried again for as long as it takes."""
@@ -65,23 +65,23 @@ class DeliveryWorkflow:
     def _ended(self) -> list[str]:
         return [name for name, task in self.under_way.items() if task.done()]
 
-    async def _send_at_once(self, start: DeliveryStart) -> WaitingWork:
+    async def _send_at_once(self, start: DeliveryStart) -> PendingDeliveries:
         """What can go, goes, but for letters that an attempt of their own is busy with; the answer is what is left."""
-        left: WaitingWork = await workflow.execute_local_activity(
-            SEND_AT_ONCE,
-            AtOnce(
+        left: PendingDeliveries = await workflow.execute_local_activity(
+            SEND_FIRST_ATTEMPT,
+            FirstAttempt(
                 inspection=start.inspection,
                 moment=workflow.now() + start.clock_shift,
                 busy=tuple(sorted(self.under_way)),
             ),
-            result_type=WaitingWork,
-            start_to_close_timeout=ATTEMPT,
+            result_type=PendingDeliveries,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
             summary="send what can go at once",
         )
         self.delivered += len(left.settled)
         return left
 
-    def _begin(self, start: DeliveryStart, left: WaitingWork) -> None:
+    def _begin(self, start: DeliveryStart, left: PendingDeliveries) -> None:
         """Make the documents, then send the letters they go with; and try the other letters for as long as it takes."""
         for document in left.documents:
             self._start(document, self._render(start, document))
@@ -100,11 +100,11 @@ class DeliveryWorkflow:
     async def _render(self, start: DeliveryStart, document: str) -> None:
         await workflow.execute_activity(
             RENDER_DOCUMENT,
-            Shifted(id=document, clock_shift=start.clock_shift),
+            ShiftedId(id=document, clock_shift=start.clock_shift),
             task_queue=DOCUMENTS_QUEUE,
-            start_to_close_timeout=ATTEMPT,
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=SOON_THEN_HOURLY,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            retry_policy=RETRY_UP_TO_HOURLY,
             summary=f"make document {document}",
         )
         self.woken = True
@@ -115,19 +115,19 @@ class DeliveryWorkflow:
             making = self.under_way.get(document)
             if making is not None:
                 await workflow.wait([making])
-        fate: LetterFate = await workflow.execute_activity(
+        fate: DeliveryOutcome = await workflow.execute_activity(
             SEND_LETTER,
-            Shifted(id=letter.id, clock_shift=start.clock_shift),
-            result_type=LetterFate,
-            start_to_close_timeout=ATTEMPT,
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=SOON_THEN_HOURLY,
+            ShiftedId(id=letter.id, clock_shift=start.clock_shift),
+            result_type=DeliveryOutcome,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            retry_policy=RETRY_UP_TO_HOURLY,
             summary=f"send {letter.kind}",
         )
         if letter.tells:
             await self._tell(start, fate)
 
-    async def _tell(self, start: DeliveryStart, fate: LetterFate) -> None:
+    async def _tell(self, start: DeliveryStart, fate: DeliveryOutcome) -> None:
         inspection = workflow.get_external_workflow_handle(inspection_workflow_id(start.inspection))
         try:
             await inspection.signal("letter_fate", fate)
@@ -140,10 +140,10 @@ class DeliveryWorkflow:
             await workflow.wait([making])
         await workflow.execute_activity(
             PUBLISH_REPORT,
-            Shifted(id=document, clock_shift=start.clock_shift),
+            ShiftedId(id=document, clock_shift=start.clock_shift),
             task_queue=DOCUMENTS_QUEUE,
-            start_to_close_timeout=ATTEMPT,
-            heartbeat_timeout=SIGN_OF_LIFE,
-            retry_policy=SOON_THEN_HOURLY,
+            start_to_close_timeout=ATTEMPT_TIMEOUT,
+            heartbeat_timeout=HEARTBEAT_TIMEOUT,
+            retry_policy=RETRY_UP_TO_HOURLY,
             summary="publish the report",
         )

@@ -19,22 +19,29 @@ with workflow.unsafe.imports_passed_through():
     from framework.inspection.service_of_notice import service_command
     from framework.inspection.state import begin, summary
     from framework.lifecycle.agenda import Due, next_due
-    from framework.lifecycle.calendar_change import reckon, reckon_untold
-    from framework.lifecycle.decide import Decision, decide, look, needs_the_records, recording, refused_decision
+    from framework.lifecycle.calendar_change import apply_calendar, apply_calendar_unannounced
+    from framework.lifecycle.decide import (
+        Decision,
+        build_commit,
+        decide,
+        refusal_decision,
+        requires_record_state,
+        validate,
+    )
     from framework.lifecycle.limit_status import is_late
-    from framework.lifecycle.results import done, refused
+    from framework.lifecycle.results import completed, refused
     from framework.messages.inspection import (
         Answer,
         Command,
+        DeliveryOutcome,
         InspectionStart,
-        LetterFate,
-        Readiness,
-        ReadinessQuestion,
+        RecordState,
+        RecordStateQuery,
         refusal_id,
     )
 
-from workflows.record_activities import look_up, write_down
-from workflows.updatable_timer import Alarm
+from workflows.record_activities import commit_decision, query_record_state
+from workflows.updatable_timer import UpdatableTimer
 
 
 @workflow.defn
@@ -51,7 +58,7 @@ class InspectionWorkflow:
         self.known = 0
         self.in_doubt = True
         self.told_to_look = False
-        self.alarm = Alarm()
+        self.alarm = UpdatableTimer()
         self.shown: tuple[str, bool] | None = None
 
     @workflow.run
@@ -95,14 +102,14 @@ class InspectionWorkflow:
         if command.id in self.answers:
             return
         try:
-            look(self.inspection, command, self.calendar, self.now)
+            validate(self.inspection, command, self.calendar, self.now)
         except InspectionError as error:
             raise ApplicationError(
                 str(error.args[0]), getattr(error, "paragraph", None), type=type(error).__name__, non_retryable=True
             ) from None
 
     @workflow.signal(description="What became of a letter that starts a clock")
-    def letter_fate(self, fate: LetterFate) -> None:
+    def letter_fate(self, fate: DeliveryOutcome) -> None:
         """A letter on which a clock hangs was accepted, or refused for good."""
         command = service_command(fate)
         if command is not None:
@@ -147,11 +154,11 @@ class InspectionWorkflow:
             if answer is not None:
                 self.answers[command.id] = answer
 
-    async def _refuse(self, command: Command, error: BadInput | Refused, readiness: Readiness) -> None:
+    async def _refuse(self, command: Command, error: BadInput | Refused, readiness: RecordState) -> None:
         """Answer with the refusal, written down first: the door may be gone, and the system's own commands have none."""
         written = False
         while not written:
-            decision = refused_decision(self.inspection, command, error)
+            decision = refusal_decision(self.inspection, command, error)
             written = await self._record(decision, refusal_id(command.id), readiness) is not None
             readiness = readiness if written else await self._ask(command.step)
         self.answers[command.id] = refused(self.inspection, error)
@@ -184,15 +191,15 @@ class InspectionWorkflow:
 
     # The records ----------------------------------------------------------------------------------------------------
 
-    async def _before(self, step: str) -> Readiness:
+    async def _before(self, step: str) -> RecordState:
         """What a decision is made upon: the records are asked where a rule looks at them, and where they may hold more than
         this story knows. Otherwise `record` itself sees that it knew enough."""
-        looked_at = step != "reminder" and needs_the_records(self.inspection, step)
+        looked_at = step != "reminder" and requires_record_state(self.inspection, step)
         if looked_at or self.in_doubt:
             return await self._ask(step)
-        return Readiness(head=self.known, calendar=self.calendar.version, asked=False)
+        return RecordState(head=self.known, calendar=self.calendar.version, asked=False)
 
-    async def _ask(self, step: str) -> Readiness:
+    async def _ask(self, step: str) -> RecordState:
         """Ask the records. A newer calendar they have is reckoned with before anything else is decided."""
         readiness = await self._question(step)
         while (before := self._outdated(readiness)) is not None:
@@ -201,17 +208,17 @@ class InspectionWorkflow:
             readiness = await self._question(step)
         return readiness
 
-    async def _question(self, step: str) -> Readiness:
+    async def _question(self, step: str) -> RecordState:
         """One question, taking in what the records have that this story does not know of."""
-        question = ReadinessQuestion(
+        question = RecordStateQuery(
             inspection=self.inspection.id, calendar=self.calendar.version, step=step, known=self.known
         )
-        readiness = await look_up(question)
+        readiness = await query_record_state(question)
         self._take_in(readiness)
         self.in_doubt = False
         return readiness
 
-    def _outdated(self, readiness: Readiness) -> Calendar | None:
+    def _outdated(self, readiness: RecordState) -> Calendar | None:
         """The calendar the limits stand at, where a newer one is in force; the newer one is taken over."""
         kept = readiness.stands_at
         stood = Calendar(**kept.model_dump()) if kept else self.calendar
@@ -219,18 +226,18 @@ class InspectionWorkflow:
             self.calendar = Calendar(**readiness.calendar_data.model_dump())
         return stood if readiness.reckoned not in ("", readiness.calendar) else None
 
-    async def _reckon(self, before: Calendar, readiness: Readiness) -> bool:
+    async def _reckon(self, before: Calendar, readiness: RecordState) -> bool:
         """Record what the newer calendar moves, once for each version, with one letter to whom it concerns.
 
         False when something else was written first: ask again."""
         command, asked = f"calendar:{self.calendar.version}", (before, self.calendar, self.now, readiness.head)
         try:
-            return await self._record(reckon(self.inspection, *asked), command, readiness) is not None
+            return await self._record(apply_calendar(self.inspection, *asked), command, readiness) is not None
         except Refused as refusal:
-            untold = reckon_untold(self.inspection, *asked, refusal)
+            untold = apply_calendar_unannounced(self.inspection, *asked, refusal)
             return await self._record(untold, f"{command}:untold", readiness) is not None
 
-    def _take_in(self, readiness: Readiness) -> None:
+    def _take_in(self, readiness: RecordState) -> None:
         """Take in what was recorded by an attempt that was cut off before the engine heard of it.
 
         So this story never parts from the records, and a command that was done is never done again."""
@@ -238,19 +245,21 @@ class InspectionWorkflow:
             numbered = [(entry.number, entry.event) for entry in entries]
             self.inspection = self.inspection.after(numbered)
             kinds = {number: event.kind for number, event in numbered}
-            self.answers[command_id] = done(self.inspection, kinds, next_due(self.inspection, self.calendar, self.now))
+            self.answers[command_id] = completed(
+                self.inspection, kinds, next_due(self.inspection, self.calendar, self.now)
+            )
         self.known = readiness.head
 
     async def _record(
-        self, decision: Decision, command_id: str, readiness: Readiness, hears: bool = False
+        self, decision: Decision, command_id: str, readiness: RecordState, hears: bool = False
     ) -> Answer | None:
         """Write the decision down in one transaction. None when the records hold more than was known: ask, and decide again.
 
         Raises `Refused` when the records cannot: a letter finds nobody to go to."""
-        wanted, due = recording(decision, command_id, self.now, readiness.head, self.calendar)
+        wanted, due = build_commit(decision, command_id, self.now, readiness.head, self.calendar)
         if not readiness.asked:
             wanted = wanted.model_copy(update={"knows": self.calendar.version, "hears": hears})
-        recorded = await write_down(wanted)
+        recorded = await commit_decision(wanted)
         if recorded.refused is not None:
             raise Refused(recorded.refused, recorded.paragraph)
         if recorded.head < 0 or (recorded.again and not readiness.asked):
@@ -260,11 +269,11 @@ class InspectionWorkflow:
         for number, event in numbered:
             self.inspection.apply(number, event)
         self.known = max(self.known, recorded.head)  # what was recorded before answers with the head it left
-        return done(self.inspection, {number: event.kind for number, event in numbered}, due)
+        return completed(self.inspection, {number: event.kind for number, event in numbered}, due)
 
     # Answers --------------------------------------------------------------------------------------------------------
 
-    def _hear(self, readiness: Readiness) -> None:
+    def _hear(self, readiness: RecordState) -> None:
         """What doors have kept, and could not bring: not asked at each command, lest a refused one be done after all."""
         for command in readiness.waiting:
             self._queue(command)
@@ -276,6 +285,6 @@ class InspectionWorkflow:
     async def _refuse_what_came_too_late(self) -> None:
         while self.commands:
             over = Refused(f"the inspection is {self.inspection.stage}: nothing more is taken")
-            before = Readiness(head=self.known, calendar=self.calendar.version)
+            before = RecordState(head=self.known, calendar=self.calendar.version)
             await self._refuse(self.commands[0], over, before)
             self.commands.popleft()

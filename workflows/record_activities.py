@@ -6,35 +6,35 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.names import READINESS, RECORD
-    from framework.messages.inspection import Readiness, ReadinessQuestion, Recorded, Recording
+    from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
+    from framework.messages.inspection import CommitResult, DecisionCommit, RecordState, RecordStateQuery
 
-UNTIL_IT_WORKS = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
+RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 """Records that cannot be reached are tried again for as long as it takes: nothing is lost, and nobody is late by it."""
-ONE_TRY = timedelta(seconds=30)
+ATTEMPT_TIMEOUT = timedelta(seconds=30)
 
 
-async def look_up(question: ReadinessQuestion) -> Readiness:
+async def query_record_state(question: RecordStateQuery) -> RecordState:
     """What the records say, and at which head."""
-    readiness: Readiness = await workflow.execute_local_activity(
-        READINESS,
+    readiness: RecordState = await workflow.execute_local_activity(
+        QUERY_RECORD_STATE,
         question,
-        result_type=Readiness,
-        start_to_close_timeout=ONE_TRY,
-        retry_policy=UNTIL_IT_WORKS,
+        result_type=RecordState,
+        start_to_close_timeout=ATTEMPT_TIMEOUT,
+        retry_policy=RETRY_FOREVER,
         summary=f"what the records say before: {question.step}",
     )
     return readiness
 
 
-async def write_down(wanted: Recording) -> Recorded:
+async def commit_decision(wanted: DecisionCommit) -> CommitResult:
     """Has one decision written in one transaction, or not at all."""
-    recorded: Recorded = await workflow.execute_local_activity(
-        RECORD,
+    recorded: CommitResult = await workflow.execute_local_activity(
+        COMMIT_DECISION,
         wanted,
-        result_type=Recorded,
-        start_to_close_timeout=ONE_TRY,
-        retry_policy=UNTIL_IT_WORKS,
+        result_type=CommitResult,
+        start_to_close_timeout=ATTEMPT_TIMEOUT,
+        retry_policy=RETRY_FOREVER,
         summary=f"record: {', '.join(event.kind for event in wanted.events) or 'a refusal'}",
     )
     return recorded

@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from framework.lifecycle.agenda import Due
 
 
-class Alarm:
+class UpdatableTimer:
     """Rings when the next thing is due."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ class NotYetRendered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class AssembledLetter:
     """Everything that goes to one letter's people."""
 
     rendered: RenderedLetter
@@ -29,7 +29,7 @@ class Post:
     cc: list[str]
 
 
-def prepare(row: dict[str, Any], folder: Path, sender: Sender) -> Post:
+def assemble(row: dict[str, Any], folder: Path, sender: Sender) -> AssembledLetter:
     """The message of a letter, as `records.outbox.states.letter` has it, with its documents from `folder`.
 
     Raises `NotYetRendered`, and what keeps it from being made at all: `TemplateFault`, `BadInput` for an address, `CheckFailed` for
@@ -41,7 +41,7 @@ def prepare(row: dict[str, Any], folder: Path, sender: Sender) -> Post:
     calendar = _invitation(row, answer_to)
     message = compose(data, rendered, sender, row["message_id"], written, attachments, calendar, answer_to)
     people = [[person["email"] for person in data[part]] for part in ("to", "cc")]
-    return Post(rendered, message.as_bytes(), *people)
+    return AssembledLetter(rendered, message.as_bytes(), *people)
 
 
 def _attachment(document: dict[str, Any], folder: Path) -> Attachment:

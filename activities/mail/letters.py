@@ -12,21 +12,29 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio import activity
 
-from activities.mail.assemble import NotYetRendered, Post, prepare
+from activities.mail.assemble import AssembledLetter, NotYetRendered, assemble
 from activities.mail.mime import Sender
-from activities.mail.smtp import SECONDS, MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
-from activities.names import SEND_AT_ONCE, SEND_LETTER
+from activities.mail.smtp import (
+    TIMEOUT_SECONDS,
+    Accepted,
+    MailServer,
+    PermanentlyRefused,
+    PossiblyAccepted,
+    TryAgain,
+    send,
+)
+from activities.names import SEND_FIRST_ATTEMPT, SEND_LETTER
 from activities.rendering.templates import TemplateFault
-from activities.support.activity_time import started
-from activities.support.fault_points import reach
-from activities.support.heartbeat import seen_alive
+from activities.support.activity_time import started_at
+from activities.support.fault_points import fault_point
+from activities.support.heartbeat import heartbeating
 from framework.common.errors import BadInput, CheckFailed
-from framework.messages.delivery import AtOnce, LetterToSend, Shifted, WaitingWork
-from framework.messages.inspection import LetterFate
+from framework.messages.delivery import FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
+from framework.messages.inspection import DeliveryOutcome
 from records.database.connection import reading, writing
 from records.outbox import states
 
-AT_ONCE = timedelta(seconds=3)
+FIRST_ATTEMPT_TIMEOUT = timedelta(seconds=3)
 """What a letter has to go at once, and a round of them to begin the next; well within the time of a workflow's turn."""
 
 
@@ -44,15 +52,15 @@ class LetterActivities:
         self._sender = sender
 
     @activity.defn(name=SEND_LETTER)
-    async def send(self, wanted: Shifted) -> LetterFate:
+    async def send(self, wanted: ShiftedId) -> DeliveryOutcome:
         """Send one letter and answer its fate; what was settled before is told again, in case the telling was cut off.
 
         Raises `NotYetRendered` or `NotYetTaken` for the engine to try again."""
-        async with seen_alive():
-            return await self._send(wanted.id, started(wanted.clock_shift), SECONDS)
+        async with heartbeating():
+            return await self._send(wanted.id, started_at(wanted.clock_shift), TIMEOUT_SECONDS)
 
-    @activity.defn(name=SEND_AT_ONCE)
-    async def send_at_once(self, wanted: AtOnce) -> WaitingWork:
+    @activity.defn(name=SEND_FIRST_ATTEMPT)
+    async def send_at_once(self, wanted: FirstAttempt) -> PendingDeliveries:
         """Send what the outbox holds and can go at once; answers what is left. The ordinary letter costs the engine no more.
 
         Left are letters that wait for a document or whose fate somebody waits for, and, from the first that the mail system
@@ -60,57 +68,59 @@ class LetterActivities:
         work = await asyncio.to_thread(self._waiting, wanted.inspection)
         begun, going = time.monotonic(), True
         left: list[LetterToSend] = []
-        settled: list[LetterFate] = []
+        settled: list[DeliveryOutcome] = []
         for letter in work.letters:
             if letter.tells or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
                 left.append(letter)
                 continue
             later = timedelta(seconds=time.monotonic() - begun)
-            going = going and later < AT_ONCE
+            going = going and later < FIRST_ATTEMPT_TIMEOUT
             fate = await self._at_once(letter.id, wanted.moment + later) if going else None
             if fate is None:
                 going = False
                 left.append(letter)
             else:
                 settled.append(fate)
-        reach("letters: sent at once")
+        fault_point("letters: sent at once")
         return work.model_copy(update={"letters": tuple(left), "settled": tuple(settled)})
 
-    async def _at_once(self, identifier: str, moment: datetime) -> LetterFate | None:
+    async def _at_once(self, identifier: str, moment: datetime) -> DeliveryOutcome | None:
         """What one quick attempt settled; None where the mail system did not take the letter in a moment."""
         try:
-            return await self._send(identifier, moment, AT_ONCE.total_seconds())
+            return await self._send(identifier, moment, FIRST_ATTEMPT_TIMEOUT.total_seconds())
         except (NotYetTaken, NotYetRendered):
             return None
 
-    async def _send(self, identifier: str, moment: datetime, patience: float) -> LetterFate:
+    async def _send(self, identifier: str, moment: datetime, patience: float) -> DeliveryOutcome:
         row = await asyncio.to_thread(self._find, identifier)
-        if row["status"] not in states.UNSETTLED:
-            return _fate(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
+        if row["status"] not in states.UNDELIVERED:
+            return _outcome(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
         try:
-            post = prepare(row, self._folder, self._sender)
+            post = assemble(row, self._folder, self._sender)
         except (TemplateFault, BadInput, CheckFailed) as fault:
             return await self._give_up(row, "stopped", str(fault), moment)
-        reach("letter: before mark_sending")
+        fault_point("letter: before mark_sending")
         await asyncio.to_thread(self._mark_sending, identifier, moment)
-        reach("letter: mark_sending written")
+        fault_point("letter: mark_sending written")
         try:
-            taken = await send(self._server, self._sender.email, post.to, post.cc, post.message, patience, SECONDS)
-        except RefusedForGood as refusal:
-            reach("letter: refused by the mail system")
+            taken = await send(
+                self._server, self._sender.email, post.to, post.cc, post.message, patience, TIMEOUT_SECONDS
+            )
+        except PermanentlyRefused as refusal:
+            fault_point("letter: refused by the mail system")
             return await self._give_up(row, "failed", str(refusal), moment)
         except TryAgain as trouble:
             await asyncio.to_thread(self._not_taken, identifier, trouble)
             raise NotYetTaken(f"letter {identifier}; why stands in the records") from None
-        reach("letter: accepted by the mail system")
+        fault_point("letter: accepted by the mail system")
         await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
-        reach("letter: mark_accepted written")
-        return _fate(row, moment, accepted=True)
+        fault_point("letter: mark_accepted written")
+        return _outcome(row, moment, accepted=True)
 
-    def _waiting(self, inspection: str) -> WaitingWork:
+    def _waiting(self, inspection: str) -> PendingDeliveries:
         with reading(self._records) as session:
             found = states.waiting(session, inspection)
-        reach("delivery: looked into the outbox")
+        fault_point("delivery: looked into the outbox")
         return found
 
     def _find(self, identifier: str) -> dict[str, Any]:
@@ -123,11 +133,11 @@ class LetterActivities:
 
     def _not_taken(self, identifier: str, trouble: TryAgain) -> None:
         """What surely was not taken waits again; what perhaps was stays «sending», and is seen to be in doubt."""
-        if not isinstance(trouble, PerhapsTaken):
+        if not isinstance(trouble, PossiblyAccepted):
             with writing(self._records) as session:
                 states.mark_waiting(session, identifier, str(trouble))
 
-    def _mark_accepted(self, row: dict[str, Any], post: Post, taken: Taken, moment: datetime) -> None:
+    def _mark_accepted(self, row: dict[str, Any], post: AssembledLetter, taken: Accepted, moment: datetime) -> None:
         with writing(self._records) as session:
             states.mark_accepted(
                 session,
@@ -138,7 +148,7 @@ class LetterActivities:
                 message=post.message,
             )
 
-    async def _give_up(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> LetterFate:
+    async def _give_up(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> DeliveryOutcome:
         """Given up for good: the letter stops, a task appears, and the inspection goes on."""
 
         def write() -> None:
@@ -147,9 +157,9 @@ class LetterActivities:
                 mark(session, row["id"], why, moment)
 
         await asyncio.to_thread(write)
-        reach("letter: refusal written")
-        return _fate(row, moment, accepted=False)
+        fault_point("letter: refusal written")
+        return _outcome(row, moment, accepted=False)
 
 
-def _fate(row: dict[str, Any], moment: datetime, accepted: bool) -> LetterFate:
-    return LetterFate(letter_id=row["id"], kind=row["kind"], at=moment, accepted=accepted)
+def _outcome(row: dict[str, Any], moment: datetime, accepted: bool) -> DeliveryOutcome:
+    return DeliveryOutcome(letter_id=row["id"], kind=row["kind"], at=moment, accepted=accepted)

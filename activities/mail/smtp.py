@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import aiosmtplib
 
-SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 """How long a mail system may take over one answer."""
-WHOLE = 3
+RECIPIENTS_TIMEOUT_FACTOR = 3
 """How many times as long it may take until everybody is named: with the giving itself less than the engine allows for one
 attempt, so that a letter is never handed over twice at once."""
-GOODBYE = 2.0
+QUIT_TIMEOUT_SECONDS = 2.0
 """Seconds for the answer to QUIT, which changes nothing any more."""
-SESSION = (530, 534, 535, 538)
+SESSION_REFUSALS = (530, 534, 535, 538)
 """Refusals of us rather than of the letter, wherever they come: sign in first, encrypt first, wrong password."""
 
 
@@ -30,13 +30,13 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Accepted:
     """The mail system took the letter; some copies it may have refused for good."""
 
     refused: dict[str, str]
 
 
-class RefusedForGood(Exception):
+class PermanentlyRefused(Exception):
     """The mail system will never take this letter (a 5xx answer to it, or the person it is addressed to refused)."""
 
 
@@ -44,7 +44,7 @@ class TryAgain(Exception):
     """The mail system cannot take it now: no connection, no sign-in, 4xx answer, cut line, no answer in time."""
 
 
-class PerhapsTaken(TryAgain):
+class PossiblyAccepted(TryAgain):
     """The line was cut, or no answer came, while the letter was being given: nobody knows whether it was taken."""
 
 
@@ -54,13 +54,13 @@ async def send(
     to: Sequence[str],
     cc: Sequence[str],
     message: bytes,
-    seconds: float = SECONDS,
+    seconds: float = TIMEOUT_SECONDS,
     giving: float | None = None,
-) -> Taken:
+) -> Accepted:
     """Hand one letter over. The first of `to` is the person it is addressed to: without them nobody gets it.
 
     `seconds` is the patience for each answer, `giving` (the same unless said) that for the answer to the letter itself.
-    Raises `RefusedForGood` or `TryAgain`. Everybody is named before the letter is given, so that a refusal that may pass
+    Raises `PermanentlyRefused` or `TryAgain`. Everybody is named before the letter is given, so that a refusal that may pass
     sends it to nobody; once it is given, it is never given again because of a copy."""
     client = aiosmtplib.SMTP(
         hostname=server.host,
@@ -72,21 +72,21 @@ async def send(
         password=server.password or None,
     )
     try:
-        async with asyncio.timeout(WHOLE * seconds):
+        async with asyncio.timeout(RECIPIENTS_TIMEOUT_FACTOR * seconds):
             await _sign_in(client)
             await client.mail(sender)
             refused = await _name_everybody(client, [*to, *cc])
         if to[0] in refused:
-            raise RefusedForGood(f"the person it is addressed to was refused: {refused[to[0]]}")
+            raise PermanentlyRefused(f"the person it is addressed to was refused: {refused[to[0]]}")
         await _give(client, message, giving or seconds)
     except aiosmtplib.SMTPResponseException as error:
-        for_good = 500 <= error.code < 600 and error.code not in SESSION
-        raise (RefusedForGood if for_good else TryAgain)(_said(error)) from None
+        for_good = 500 <= error.code < 600 and error.code not in SESSION_REFUSALS
+        raise (PermanentlyRefused if for_good else TryAgain)(_said(error)) from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise TryAgain(_line(f"{type(error).__name__}: {error}")) from None
     finally:
         client.close()
-    return Taken(refused)
+    return Accepted(refused)
 
 
 async def _sign_in(client: aiosmtplib.SMTP) -> None:
@@ -105,7 +105,7 @@ async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dic
         try:
             await client.rcpt(address)
         except aiosmtplib.SMTPRecipientRefused as error:
-            if not 500 <= error.code < 600 or error.code in SESSION:
+            if not 500 <= error.code < 600 or error.code in SESSION_REFUSALS:
                 raise
             refused[address] = _said(error)
     return refused
@@ -117,9 +117,9 @@ async def _give(client: aiosmtplib.SMTP, message: bytes, seconds: float) -> None
     except aiosmtplib.SMTPResponseException:
         raise
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise PerhapsTaken(_line(f"{type(error).__name__}: {error}")) from None
+        raise PossiblyAccepted(_line(f"{type(error).__name__}: {error}")) from None
     with suppress(aiosmtplib.SMTPException, OSError):  # it has the letter, whatever becomes of the line
-        await client.quit(timeout=GOODBYE)
+        await client.quit(timeout=QUIT_TIMEOUT_SECONDS)
 
 
 def _said(error: aiosmtplib.SMTPResponseException) -> str:

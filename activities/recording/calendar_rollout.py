@@ -10,66 +10,66 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import (
-    CALENDAR_ROUND,
-    CALENDAR_WORKFLOW,
-    COUNT_BEHIND,
+    CALENDAR_ROLLOUT_ID,
+    CALENDAR_ROLLOUT_WORKFLOW,
+    COUNT_BEHIND_CALENDAR,
     INSPECTIONS_QUEUE,
-    TELL_OF_CALENDAR,
+    NOTIFY_OF_CALENDAR,
     WAKE_DELIVERIES,
     inspection_workflow_id,
 )
 from activities.recording.commit import wake_delivery
-from activities.recording.start_workflow import begin
-from activities.support.concurrency import in_turns
-from activities.support.fault_points import reach
-from framework.messages.calendar_rollout import CalendarRound, RoundPage, RoundTold
+from activities.recording.start_workflow import start_inspection_workflow
+from activities.support.concurrency import bounded_gather
+from activities.support.fault_points import fault_point
+from framework.messages.calendar_rollout import CalendarRollout, RolloutPage, RolloutPageResult
 from records.database.connection import reading
 from records.inspections import calendar_rollout, unfinished_work
 from records.inspections.repository import beginning
 
-PAGE = 50
+PAGE_SIZE = 50
 """Inspections told, or deliveries woken, in one go: more at a time would only wait for each other in the worker."""
-MOSTLY = 0.2
+PAGE_DONE_RATIO = 0.2
 """The part of a page that may still be behind when the next is told."""
 PATIENCE, GLANCE = 5.0, 0.1
 """Seconds a page is waited for, and between two looks; the rest is looked after at the end of the round."""
-AT_ONCE = 20
+MAX_CONCURRENCY = 20
 
 
-class CalendarActivities:
+class CalendarRolloutActivities:
     """The records and the engine as the round sees them."""
 
     def __init__(self, records: Engine, client: Client) -> None:
         self._records = records
         self._client = client
 
-    @activity.defn(name=COUNT_BEHIND)
+    @activity.defn(name=COUNT_BEHIND_CALENDAR)
     def count(self) -> int:
         """How many open inspections have not reckoned with the calendar in force."""
         with reading(self._records) as session:
             return calendar_rollout.count_behind(session)
 
-    @activity.defn(name=TELL_OF_CALENDAR)
-    async def tell(self, page: RoundPage) -> RoundTold:
+    @activity.defn(name=NOTIFY_OF_CALENDAR)
+    async def tell(self, page: RolloutPage) -> RolloutPageResult:
         """Tell the next of them to look into the records. Told twice, they look twice, and do nothing twice."""
         names = await asyncio.to_thread(self._names, page.after)
-        reach("round: page read")
-        told = await in_turns(names, lambda name: self._told(name, page.clock_shift), AT_ONCE)
-        reach("round: page told")
+        fault_point("round: page read")
+        told = await bounded_gather(names, lambda name: self._told(name, page.clock_shift), MAX_CONCURRENCY)
+        fault_point("round: page told")
         over = tuple(name for name, heard in zip(names, told, strict=True) if not heard)
-        await self._mostly_through(names, len(names) * MOSTLY + len(over))
-        return RoundTold(last=names[-1] if names else "", over=over)
+        await self._mostly_through(names, len(names) * PAGE_DONE_RATIO + len(over))
+        return RolloutPageResult(last=names[-1] if names else "", over=over)
 
     @activity.defn(name=WAKE_DELIVERIES)
-    async def deliver(self, page: RoundPage) -> RoundTold:
+    async def deliver(self, page: RolloutPage) -> RolloutPageResult:
         """Wake the next of the deliveries that have something to deliver. One that is awake looks once more."""
         names = await asyncio.to_thread(self._outboxes, page.after)
-        await in_turns(names, lambda name: wake_delivery(self._client, name, page.clock_shift), AT_ONCE)
-        return RoundTold(last=names[-1] if names else "")
+        await bounded_gather(names, lambda name: wake_delivery(self._client, name, page.clock_shift), MAX_CONCURRENCY)
+        return RolloutPageResult(last=names[-1] if names else "")
 
     def _outboxes(self, after: str) -> list[str]:
         with reading(self._records) as session:
-            return [name for name in unfinished_work.outboxes(session) if name > after][:PAGE]
+            return [name for name in unfinished_work.outboxes(session) if name > after][:PAGE_SIZE]
 
     async def _mostly_through(self, names: list[str], few: float) -> None:
         give_up = time.monotonic() + PATIENCE
@@ -82,7 +82,7 @@ class CalendarActivities:
 
     def _names(self, after: str) -> list[str]:
         with reading(self._records) as session:
-            return calendar_rollout.behind(session, after, PAGE)
+            return calendar_rollout.behind(session, after, PAGE_SIZE)
 
     async def _told(self, inspection: str, clock_shift: timedelta) -> bool:
         """Whether its story heard; one that was never begun (its door was cut off) is begun."""
@@ -91,7 +91,7 @@ class CalendarActivities:
         with reading(self._records) as session:
             start = beginning(session, inspection, clock_shift)
         if start is not None:
-            await begin(self._client, start)
+            await start_inspection_workflow(self._client, start)
         return await self._heard(inspection)
 
     async def _heard(self, inspection: str) -> bool:
@@ -104,12 +104,12 @@ class CalendarActivities:
         return True
 
 
-async def wake_calendar_round(client: Client, clock_shift: timedelta = timedelta()) -> None:
+async def start_calendar_rollout(client: Client, clock_shift: timedelta = timedelta()) -> None:
     """Have a round go through every open inspection; begun where none is under way."""
     await client.start_workflow(
-        CALENDAR_WORKFLOW,
-        CalendarRound(clock_shift=clock_shift),
-        id=CALENDAR_ROUND,
+        CALENDAR_ROLLOUT_WORKFLOW,
+        CalendarRollout(clock_shift=clock_shift),
+        id=CALENDAR_ROLLOUT_ID,
         task_queue=INSPECTIONS_QUEUE,
         start_signal="go_round",
         static_summary="The calendar of bank holidays goes round",

@@ -13,40 +13,40 @@ from sqlalchemy import Engine
 from temporalio import activity
 
 from activities.mail.mime import Sender
-from activities.mail.smtp import MailServer, RefusedForGood, TryAgain, send
-from activities.names import MAKE_HEAD_LIST, SEND_HEAD_LIST
-from activities.support.activity_time import started
+from activities.mail.smtp import MailServer, PermanentlyRefused, TryAgain, send
+from activities.names import MAKE_CHECKPOINT, SEND_CHECKPOINT
+from activities.support.activity_time import started_at
 from activities.support.atomic_files import write_whole
-from activities.support.heartbeat import seen_alive
+from activities.support.heartbeat import heartbeating
 from framework.calendar.london_time import LONDON, say_moment
-from framework.messages.delivery import Shifted
+from framework.messages.delivery import ShiftedId
 from records.audit import checkpoints
-from records.audit.checkpoints import FOLDER, HeadList, file_name
+from records.audit.checkpoints import FOLDER, Checkpoint, file_name
 from records.audit.signing import signer
 from records.database.connection import reading, writing
 from records.directory import directory
 from records.outbox.queue import MESSAGE_HOST
 
 
-class NotYetTaken(Exception):
+class NotYetAccepted(Exception):
     """The mail system did not take the list now."""
 
 
-class WitnessActivities:
+class CheckpointActivities:
     """What makes the lists, where the data folder is."""
 
     def __init__(self, records: Engine, data: Path) -> None:
         self._records = records
         self._data = data
 
-    @activity.defn(name=MAKE_HEAD_LIST)
-    async def make(self, wanted: Shifted) -> int:
+    @activity.defn(name=MAKE_CHECKPOINT)
+    async def make(self, wanted: ShiftedId) -> int:
         """Make a list if any head moved since the last one; answers its number, or 0."""
-        made = await asyncio.to_thread(make_list, self._records, self._data, started(wanted.clock_shift))
+        made = await asyncio.to_thread(make_checkpoint, self._records, self._data, started_at(wanted.clock_shift))
         return made.number if made else 0
 
 
-class WitnessPost:
+class CheckpointMail:
     """What sends the lists, where the mail system is."""
 
     def __init__(self, records: Engine, server: MailServer, sender: Sender, auditors: str = "") -> None:
@@ -55,10 +55,10 @@ class WitnessPost:
         self._sender = sender
         self._auditors = auditors
 
-    @activity.defn(name=SEND_HEAD_LIST)
+    @activity.defn(name=SEND_CHECKPOINT)
     async def send(self, number: int) -> int:
-        """Send one list to the auditors; answers to how many. Raises `NotYetTaken` for the engine to try again."""
-        async with seen_alive():
+        """Send one list to the auditors; answers to how many. Raises `NotYetAccepted` for the engine to try again."""
+        async with heartbeating():
             found, people = await asyncio.to_thread(self._find, number)
             if not people:
                 return 0
@@ -66,19 +66,19 @@ class WitnessPost:
             try:
                 taken = await send(self._server, self._sender.email, people, (), message)
             except TryAgain:
-                raise NotYetTaken(f"the signed list {number}") from None
-            except RefusedForGood as refusal:  # the next list goes to whatever address is right by then
+                raise NotYetAccepted(f"the signed list {number}") from None
+            except PermanentlyRefused as refusal:  # the next list goes to whatever address is right by then
                 activity.logger.warning("the signed list %s was refused: %s", number, refusal)
                 return 0
             return len(people) - len(taken.refused)
 
-    def _find(self, number: int) -> tuple[HeadList, list[str]]:
+    def _find(self, number: int) -> tuple[Checkpoint, list[str]]:
         with reading(self._records) as session:
             people = [self._auditors] if self._auditors else directory.auditors(session)
             return checkpoints.find(session, number), people
 
 
-def make_list(records: Engine, data: Path, moment: datetime) -> HeadList | None:
+def make_checkpoint(records: Engine, data: Path, moment: datetime) -> Checkpoint | None:
     """Make, keep and put on file a list of all heads, if one moved. A list whose file a crash prevented is put there, too."""
     key = signer(data)
     with writing(records) as session:
@@ -90,7 +90,7 @@ def make_list(records: Engine, data: Path, moment: datetime) -> HeadList | None:
     return made
 
 
-def letter(one: HeadList, people: Sequence[str], sender: Sender) -> EmailMessage:
+def letter(one: Checkpoint, people: Sequence[str], sender: Sender) -> EmailMessage:
     """The message that carries a list; the same bytes each time it is tried."""
     made_at = datetime.fromisoformat(one.made_at)
     message = EmailMessage(policy=SMTP)

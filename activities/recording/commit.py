@@ -12,19 +12,20 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import (
+    COMMIT_DECISION,
     DELIVERY_WORKFLOW,
     LETTERS_QUEUE,
-    READINESS,
-    RECORD,
+    QUERY_RECORD_STATE,
     delivery_workflow_id,
 )
-from activities.recording.engine_histories import wake_archive
-from activities.support.fault_points import reach
+from activities.recording.engine_histories import start_history_archive
+from activities.support.fault_points import fault_point
 from framework.common.errors import Refused
 from framework.messages.delivery import DeliveryStart
-from framework.messages.inspection import Readiness, ReadinessQuestion, Recorded, Recording
+from framework.messages.inspection import CommitResult, DecisionCommit, RecordState, RecordStateQuery
 from records.database.connection import reading, writing
 from records.inspections import commit
+from records.inspections.readiness import record_state
 
 
 class RecordActivities:
@@ -38,45 +39,45 @@ class RecordActivities:
         self._clock_shift = clock_shift
         self._archives = archives
 
-    @activity.defn(name=READINESS)
-    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+    @activity.defn(name=QUERY_RECORD_STATE)
+    async def readiness(self, question: RecordStateQuery) -> RecordState:
         """What the records say, and at which head. What a cut-off attempt recorded may still have to be delivered."""
-        reach("readiness: asked")
+        fault_point("readiness: asked")
         found = await asyncio.to_thread(self._look, question)
         if found.unseen:
             await wake_delivery(self._client, question.inspection, self._clock_shift)
-        reach("readiness: answered")
+        fault_point("readiness: answered")
         return found
 
-    @activity.defn(name=RECORD)
-    async def record(self, wanted: Recording) -> Recorded:
+    @activity.defn(name=COMMIT_DECISION)
+    async def record(self, wanted: DecisionCommit) -> CommitResult:
         """Write a decision down, all of it or nothing, and wake the delivery when something is to go out.
 
         Done again after a crash it writes nothing twice, and wakes the delivery once more."""
-        reach("record: before")
+        fault_point("record: before")
         try:
             recorded = await asyncio.to_thread(self._write, wanted)
         except Refused as refusal:
-            return Recorded(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
-        reach("record: committed")
+            return CommitResult(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
+        fault_point("record: committed")
         if recorded.head >= 0 and not wanted.deliver_later and _goes_out(wanted):
             await wake_delivery(self._client, wanted.inspection, self._clock_shift)
-            reach("record: delivery woken")
-        over = wanted.stage in commit.OVER and wanted.next_due is None
+            fault_point("record: delivery woken")
+        over = wanted.stage in commit.ENDED_STAGES and wanted.next_due is None
         if recorded.head >= 0 and over and self._archives:
-            await wake_archive(self._client, wanted.inspection, self._clock_shift)
+            await start_history_archive(self._client, wanted.inspection, self._clock_shift)
         return recorded
 
-    def _look(self, question: ReadinessQuestion) -> Readiness:
+    def _look(self, question: RecordStateQuery) -> RecordState:
         with reading(self._records) as session:
-            return commit.readiness(session, question)
+            return record_state(session, question)
 
-    def _write(self, wanted: Recording) -> Recorded:
+    def _write(self, wanted: DecisionCommit) -> CommitResult:
         with writing(self._records) as session:
-            return commit.record(session, wanted)
+            return commit.commit(session, wanted)
 
 
-def _goes_out(wanted: Recording) -> bool:
+def _goes_out(wanted: DecisionCommit) -> bool:
     return bool(wanted.letters or wanted.documents or wanted.publish or wanted.send_again)
 
 

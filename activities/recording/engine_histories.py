@@ -15,7 +15,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import (
-    ARCHIVE_WORKFLOW,
+    HISTORY_ARCHIVE_WORKFLOW,
     INSPECTIONS_QUEUE,
     KEEP_HISTORIES,
     SWEEP_HISTORIES,
@@ -23,21 +23,21 @@ from activities.names import (
     delivery_workflow_id,
     inspection_workflow_id,
 )
-from activities.support.activity_time import started
+from activities.support.activity_time import started_at
 from activities.support.atomic_files import write_whole
-from activities.support.heartbeat import seen_alive
-from framework.messages.delivery import Shifted
+from activities.support.heartbeat import heartbeating
+from framework.messages.delivery import ShiftedId
 from records.audit import engine_histories
 from records.audit.engine_histories import FOLDER, Run
 from records.database.connection import reading, writing
 from records.outbox import states
 
 
-class StillUnderWay(Exception):
+class StillRunning(Exception):
     """Something of the inspection still runs, or is on its way out: its history is not whole yet."""
 
 
-class ArchiveActivities:
+class HistoryArchiveActivities:
     """What keeps the engine's histories in the folder of the data."""
 
     def __init__(self, records: Engine, client: Client, data: Path) -> None:
@@ -46,12 +46,12 @@ class ArchiveActivities:
         self._data = data
 
     @activity.defn(name=KEEP_HISTORIES)
-    async def keep(self, wanted: Shifted) -> int:
+    async def keep(self, wanted: ShiftedId) -> int:
         """Keep every run of an inspection that is over; answers how many runs there are. Done again it adds nothing.
 
-        Raises `StillUnderWay` for the engine to try again."""
-        moment = started(wanted.clock_shift)
-        async with seen_alive():
+        Raises `StillRunning` for the engine to try again."""
+        moment = started_at(wanted.clock_shift)
+        async with heartbeating():
             runs = await self._runs(wanted.id)
             for run in runs:
                 await self._keep(run, moment)
@@ -62,13 +62,13 @@ class ArchiveActivities:
         """Begin the keeping of every inspection that is over and was missed; answers how many."""
         missed = await asyncio.to_thread(self._missed)
         for inspection in missed:
-            await wake_archive(self._client, inspection)
+            await start_history_archive(self._client, inspection)
         return len(missed)
 
     async def _runs(self, inspection: str) -> list[Run]:
         """All runs, oldest first; none where the engine has forgotten the inspection."""
         if await asyncio.to_thread(self._on_its_way, inspection):
-            raise StillUnderWay(f"letters or documents of {inspection} are on their way")
+            raise StillRunning(f"letters or documents of {inspection} are on their way")
         found: list[Run] = []
         for workflow in (inspection_workflow_id(inspection), delivery_workflow_id(inspection)):
             found += [Run(inspection, workflow, run) for run in await self._closed_runs(workflow)]
@@ -84,10 +84,10 @@ class ArchiveActivities:
                 return []
             raise
         if newest.status is WorkflowExecutionStatus.RUNNING:
-            raise StillUnderWay(f"{workflow} still runs")
+            raise StillRunning(f"{workflow} still runs")
         listed = [one async for one in self._client.list_workflows(f'WorkflowId = "{workflow}"')]
         if newest.run_id not in {one.run_id for one in listed}:  # the engine's list comes a moment after
-            raise StillUnderWay(f"{workflow} is not listed yet")
+            raise StillRunning(f"{workflow} is not listed yet")
         return [one.run_id for one in sorted(listed, key=lambda one: one.start_time)]
 
     async def _keep(self, run: Run, moment: datetime) -> None:
@@ -121,11 +121,11 @@ def keep_history(records: Engine, data: Path, run: Run, history: WorkflowHistory
     return data / FOLDER / name
 
 
-async def wake_archive(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
+async def start_history_archive(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
     """Have the histories of an inspection that is over kept; one that is at it goes on."""
     await client.start_workflow(
-        ARCHIVE_WORKFLOW,
-        Shifted(id=inspection, clock_shift=clock_shift),
+        HISTORY_ARCHIVE_WORKFLOW,
+        ShiftedId(id=inspection, clock_shift=clock_shift),
         id=archive_workflow_id(inspection),
         task_queue=INSPECTIONS_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

@@ -8,7 +8,7 @@ from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_
 from framework.messages.inspection import InspectionStart
 
 
-async def begin(client: Client, start: InspectionStart) -> None:
+async def start_inspection_workflow(client: Client, start: InspectionStart) -> None:
     """Begin it; one that runs, or has come to its end, is left as it is. Raises `RPCError`."""
     try:
         await client.start_workflow(

@@ -12,14 +12,14 @@ from temporalio import activity
 from activities.names import RENDER_DOCUMENT
 from activities.rendering.pdf_pool import PdfPool
 from activities.rendering.templates import TemplateFault, render_document
-from activities.support.activity_time import started
+from activities.support.activity_time import started_at
 from activities.support.atomic_files import write_whole
-from activities.support.fault_points import reach
-from activities.support.heartbeat import seen_alive
-from activities.support.retry_alerts import told_when_it_keeps_failing
+from activities.support.fault_points import fault_point
+from activities.support.heartbeat import heartbeating
+from activities.support.retry_alerts import alert_after_retries
 from framework.common.errors import BadInput
 from framework.correspondence.documents import document, file_name
-from framework.messages.delivery import Shifted
+from framework.messages.delivery import ShiftedId
 from records.database.connection import reading, writing
 from records.outbox import states
 from records.tasks import retry_alerts
@@ -34,30 +34,30 @@ class DocumentActivities:
         self._pool = pool
 
     @activity.defn(name=RENDER_DOCUMENT)
-    async def render(self, wanted: Shifted) -> None:
+    async def render(self, wanted: ShiftedId) -> None:
         """Make one document. A template that does not fit its data stops this document alone and opens a task.
 
         What fails otherwise (a full disk, a process that dies) is tried again for ever; a task says so after a while."""
-        moment = started(wanted.clock_shift)
-        async with seen_alive(), told_when_it_keeps_failing(partial(self._tell, wanted.id, moment)):
+        moment = started_at(wanted.clock_shift)
+        async with heartbeating(), alert_after_retries(partial(self._tell, wanted.id, moment)):
             await self._render(wanted.id, moment)
 
     async def _render(self, identifier: str, moment: datetime) -> None:
         row = await asyncio.to_thread(self._find, identifier)
         if row["status"] != "wanted":
             return
-        reach("document: before rendering")
+        fault_point("document: before rendering")
         try:
             rendered = render_document(row["kind"], row["data"])
             pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
         except (TemplateFault, BadInput) as fault:
             await asyncio.to_thread(self._failed, identifier, str(fault), moment)
             return
-        reach("document: rendered")
+        fault_point("document: rendered")
         files = await asyncio.to_thread(self._write, row, rendered.html, pdf)
-        reach("document: files written")
+        fault_point("document: files written")
         await asyncio.to_thread(self._rendered, identifier, rendered.template_version, files, moment)
-        reach("document: marked")
+        fault_point("document: marked")
 
     def _find(self, identifier: str) -> dict[str, Any]:
         with reading(self._records) as session:
@@ -65,7 +65,7 @@ class DocumentActivities:
 
     def _write(self, row: dict[str, Any], html: str, pdf: bytes | None) -> dict[str, str]:
         """Each version of a document keeps a file of its own: what was sent is never written over."""
-        place = place_of(row["inspection"], row["event_number"], row["kind"])
+        place = path_of(row["inspection"], row["event_number"], row["kind"])
         files = {"html_path": str(place), "html_sha256": write_whole(self._folder / place, html.encode())}
         if pdf is not None:
             page = place.with_suffix(".pdf")
@@ -85,6 +85,6 @@ class DocumentActivities:
             states.mark_document_failed(session, identifier, error, moment)
 
 
-def place_of(inspection: str, event_number: int, kind: str) -> Path:
+def path_of(inspection: str, event_number: int, kind: str) -> Path:
     """Where the page of a document is kept, under the folder of documents; its PDF lies beside it."""
     return Path(inspection) / f"{event_number:04d}-{file_name(kind, inspection, 'html')}"

@@ -77,14 +77,14 @@ def count(amount: int, one: str, many: str = "") -> str:
     return f"{number(amount)} {one if amount == 1 else many or one + 's'}"
 
 
-def said(text: str | Sequence[str]) -> Verbatim:
+def quoted(text: str | Sequence[str]) -> Verbatim:
     """What somebody wrote, marked line by line as a quotation of a letter (see `prose`)."""
     lines = text.strip().splitlines() if isinstance(text, str) else [f"- {' '.join(item.split())}" for item in text]
     return Verbatim("\n".join(f"> {line}".rstrip() for line in lines))
 
 
 @pass_context
-def diary(letter: Context, *entries: tuple[str | None, str]) -> Verbatim:
+def dated_list(letter: Context, *entries: tuple[str | None, str]) -> Verbatim:
     """Days and what happens on them, as a diary of a letter: in order, a day once, without days that are over."""
     ahead = [(when, what) for when, what in by_day(*entries) if when >= letter["written_on"]]
     return Verbatim("\n".join(f"| {day(when)} | {sentence('; '.join(what))}" for when, what in ahead))
@@ -148,7 +148,7 @@ FILTERS: dict[str, Any] = {
     "role_title": role_title,
     "listed": listed,
     "number": number,
-    "said": said,
+    "said": quoted,
     "sentence": sentence,
     "lower_first": lower_first,
     "greeted": people_named,
@@ -162,12 +162,12 @@ FILTERS: dict[str, Any] = {
 }
 
 GLOBALS: dict[str, Any] = {
-    "diary": diary,
+    "diary": dated_list,
     "by_day": by_day,
     "weekdays": weekdays,
     "count": count,
-    "documents_asked": requests.documents_asked,
-    "lists_asked": requests.lists_asked,
+    "documents_asked": requests.requested_documents,
+    "lists_asked": requests.requested_lists,
     "in_scope": requests.in_scope,
     "EVERY_CHILD": requests.EVERY_CHILD,
     "PLANS": requests.PLANS,

@@ -11,13 +11,13 @@ from temporalio import activity
 
 from activities.names import PUBLISH_REPORT
 from activities.rendering.templates import render_page
-from activities.support.activity_time import started
+from activities.support.activity_time import started_at
 from activities.support.atomic_files import read_whole, write_whole
-from activities.support.fault_points import reach
-from activities.support.heartbeat import seen_alive
-from activities.support.retry_alerts import told_when_it_keeps_failing
+from activities.support.fault_points import fault_point
+from activities.support.heartbeat import heartbeating
+from activities.support.retry_alerts import alert_after_retries
 from framework.correspondence.documents import file_name
-from framework.messages.delivery import Shifted
+from framework.messages.delivery import ShiftedId
 from records.database.connection import reading, writing
 from records.outbox import states
 from records.tasks import retry_alerts
@@ -32,26 +32,26 @@ class PublishingActivities:
         self._published = published
 
     @activity.defn(name=PUBLISH_REPORT)
-    async def publish(self, wanted: Shifted) -> None:
+    async def publish(self, wanted: ShiftedId) -> None:
         """Put one report and the index there. Done again, it leaves the same files.
 
         What fails is tried again for ever, for the report is owed to the public (para 53); a task says so after a while."""
-        moment = started(wanted.clock_shift)
-        async with seen_alive(), told_when_it_keeps_failing(partial(self._tell, wanted.id, moment)):
+        moment = started_at(wanted.clock_shift)
+        async with heartbeating(), alert_after_retries(partial(self._tell, wanted.id, moment)):
             await asyncio.to_thread(self._publish, wanted.id, moment)
 
     def _publish(self, identifier: str, moment: datetime) -> None:
-        reach("publication: before")
+        fault_point("publication: before")
         with reading(self._records) as session:
             row = states.document(session, identifier)
         name = file_name(row["kind"], row["inspection"])
         write_whole(self._published / name, read_whole(self._documents / row["pdf_path"], row["pdf_sha256"]))
-        reach("publication: report written")
+        fault_point("publication: report written")
         with writing(self._records) as session:
             states.mark_published(session, identifier, name, moment)
-        reach("publication: marked")
+        fault_point("publication: marked")
         self._write_index()
-        reach("publication: index written")
+        fault_point("publication: index written")
         with writing(self._records) as session:
             retry_alerts.publication_is_done(session, identifier, moment)
 

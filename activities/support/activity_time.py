@@ -5,6 +5,6 @@ from datetime import datetime, timedelta
 from temporalio import activity
 
 
-def started(clock_shift: timedelta) -> datetime:
+def started_at(clock_shift: timedelta) -> datetime:
     """When this attempt began, UTC; in a rehearsal, carried to the day of its script."""
     return activity.info().started_time + clock_shift

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-Thing = TypeVar("Thing")
-Found = TypeVar("Found")
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
-async def in_turns(things: Iterable[Thing], act: Callable[[Thing], Awaitable[Found]], at_once: int) -> list[Found]:
+async def bounded_gather(
+    things: Iterable[Item], act: Callable[[Item], Awaitable[Answer]], at_once: int
+) -> list[Answer]:
     """Act on each, on at most `at_once` at a time; answers in their order. Raises what acting on one of them raises."""
     turns = asyncio.Semaphore(at_once)
 
-    async def one(thing: Thing) -> Found:
+    async def one(thing: Item) -> Answer:
         async with turns:
             return await act(thing)
 

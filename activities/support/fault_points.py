@@ -57,7 +57,7 @@ _POINT, _, _TIMES = _WHERE.partition("*")
 _times_to_go = count(int(_TIMES or 1) - 1, -1)
 
 
-def reach(point: str) -> None:
+def fault_point(point: str) -> None:
     """Say that the process is at this point; it goes on, unless a test wants it to end here."""
     if point == _POINT and next(_times_to_go) == 0:
         _stand_still()

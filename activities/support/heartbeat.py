@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager
 
 from temporalio import activity
 
-EVERY = 4.0
+HEARTBEAT_INTERVAL = 4.0
 """Seconds between two signs: several fit into the time after which the engine gives a worker up (`workflows.delivery`)."""
 
 
 @asynccontextmanager
-async def seen_alive() -> AsyncIterator[None]:
+async def heartbeating() -> AsyncIterator[None]:
     """Shows the engine that the activity goes on, while inside."""
 
     async def beat() -> None:
         while True:
             activity.heartbeat()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(HEARTBEAT_INTERVAL)
 
     beating = asyncio.create_task(beat())
     try:

@@ -6,22 +6,22 @@ from contextlib import asynccontextmanager
 
 from temporalio import activity
 
-TELL_AFTER = 8
+ALERT_AFTER = 8
 """Attempts after which a person hears of it: some ten minutes, at the rhythm of the delivery."""
 
-Tell = Callable[[str, int], None]
+Alert = Callable[[str, int], None]
 """Writes down why, and after how many attempts."""
 
 
 @asynccontextmanager
-async def told_when_it_keeps_failing(tell: Tell) -> AsyncIterator[None]:
+async def alert_after_retries(tell: Alert) -> AsyncIterator[None]:
     """One attempt. What it raises is raised, for the engine to try again; from the eighth on it is told, too."""
     attempt = activity.info().attempt
-    if attempt > TELL_AFTER:  # attempts that were cut off had nobody to say so
+    if attempt > ALERT_AFTER:  # attempts that were cut off had nobody to say so
         await asyncio.to_thread(tell, "its attempts did not come to an end", attempt - 1)
     try:
         yield
     except Exception as fault:
-        if attempt >= TELL_AFTER:
+        if attempt >= ALERT_AFTER:
             await asyncio.to_thread(tell, f"{type(fault).__name__}: {fault}", attempt)
         raise  # tried again, at last each hour

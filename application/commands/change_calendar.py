@@ -11,16 +11,16 @@ from uuid import uuid4
 from sqlmodel import Session
 from temporalio.service import RPCError
 
-from activities.recording.calendar_rollout import wake_calendar_round
-from activities.support.fault_points import reach
-from application.runtime.context import System
+from activities.recording.calendar_rollout import start_calendar_rollout
+from activities.support.fault_points import fault_point
+from application.runtime.context import AppContext
 from framework.calendar.bank_holidays import Calendar
-from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted, made_by
+from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted, is_change
 from framework.common.errors import BadInput, Unreachable
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.directory import directory
-from records.inspections.calendar_rollout import Round, round_of
+from records.inspections.calendar_rollout import RolloutProgress, progress_of
 
 PATIENCE = 15.0
 """Seconds a door watches the round; it goes on whether watched or not."""
@@ -54,7 +54,7 @@ def proposed(session: Session, wish: ChangeWish) -> tuple[Calendar, Calendar]:
     return now, changed(now, wish.change)
 
 
-def check(system: System, wish: ChangeWish) -> None:
+def check(system: AppContext, wish: ChangeWish) -> None:
     """Whether it may be made, without making it. Raises as `proposed` does; not for one that was made before."""
     with reading(system.records) as session:
         check_permitted(wish.by, directory.posts(session, wish.by))
@@ -62,30 +62,30 @@ def check(system: System, wish: ChangeWish) -> None:
             proposed(session, wish)
 
 
-async def change(system: System, wish: ChangeWish) -> Made:
+async def change(system: AppContext, wish: ChangeWish) -> Made:
     """Make a new version and have it go round. Raises `BadInput`, `Refused`; `Unreachable` before anything is changed.
 
     The same command, or the change that made the version in force, is not made again; the round is woken all the same."""
     check(system, wish)
     client = system.engine()
     try:
-        await wake_calendar_round(client, system.clock_shift)
+        await start_calendar_rollout(client, system.clock_shift)
     except RPCError as error:
         raise Unreachable(f"the engine does not answer ({error.message}): the calendar was not changed") from None
-    reach("door: before the calendar is written")
+    fault_point("door: before the calendar is written")
     made = await asyncio.to_thread(_write, system, wish)
-    reach("door: calendar written")
+    fault_point("door: calendar written")
     try:
-        await wake_calendar_round(client, system.clock_shift)
+        await start_calendar_rollout(client, system.clock_shift)
     except RPCError as error:
         raise Unreachable(
             f"{made.version} is in force, and goes round as soon as the engine answers again ({error.message})"
         ) from None
-    reach("door: calendar round woken")
+    fault_point("door: calendar round woken")
     return made
 
 
-async def watch(system: System, version: str, patience: float = PATIENCE) -> Round:
+async def watch(system: AppContext, version: str, patience: float = PATIENCE) -> RolloutProgress:
     """How the round stands when it is through, or when patience is over."""
     give_up = time.monotonic() + patience
     while True:
@@ -95,20 +95,20 @@ async def watch(system: System, version: str, patience: float = PATIENCE) -> Rou
         await asyncio.sleep(GLANCE)
 
 
-def _round(system: System, version: str) -> Round:
+def _round(system: AppContext, version: str) -> RolloutProgress:
     with reading(system.records) as session:
-        return round_of(session, version)
+        return progress_of(session, version)
 
 
-def _write(system: System, wish: ChangeWish) -> Made:
+def _write(system: AppContext, wish: ChangeWish) -> Made:
     with writing(system.records) as session:
-        versions.hold_to_make(session)
+        versions.lock_calendar_exclusive(session)
         if made := _made_before(session, wish):
             return made
         now, wanted = proposed(session, wish)
         reason = wish.reason.strip() or wish.change.words()
         command = wish.command or str(uuid4())
-        new = versions.make(session, wanted.holidays, system.now(), wish.by, reason, command)
+        new = versions.add_version(session, wanted.holidays, system.now(), wish.by, reason, command)
     return Made(new.version, now.version, again=False)
 
 
@@ -118,11 +118,11 @@ def _made_before(session: Session, wish: ChangeWish) -> Made | None:
     Raises `BadInput` where the command was another change."""
     known = versions.made_by_command(session, wish.command)
     version = known or versions.version_in_force(session.connection())
-    older = versions.before(session, version)
+    older = versions.version_before(session, version)
     if older is None:
         return None
     newer = Calendar(**versions.calendar(session, version).model_dump())
-    if made_by(wish.change, older, newer):
+    if is_change(wish.change, older, newer):
         return Made(version, older.version, again=True)
     if known:
         raise BadInput(f"--command {wish.command} was another change, which made {version}")

@@ -6,10 +6,11 @@ from datetime import date
 
 from application.commands.eligibility import unfit
 from application.files.order_file import Fault, OrderRead
-from application.files.yaml_files import Location, YamlFile
+from application.files.yaml_files import YamlFile
 from application.runtime.suggestions import near
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Refused
+from framework.common.validation import Location
 from framework.editions.registry import edition
 from framework.inspection.notification_gates import GateFault
 from framework.inspection.notification_gates import faults as gate_faults

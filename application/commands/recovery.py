@@ -10,16 +10,16 @@ from collections.abc import Awaitable, Callable
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID, inspection_workflow_id
-from activities.recording.calendar_rollout import wake_calendar_round
+from activities.names import CHECKPOINTS_WORKFLOW, CHECKPOINTS_WORKFLOW_ID, INSPECTIONS_QUEUE, inspection_workflow_id
+from activities.recording.calendar_rollout import start_calendar_rollout
 from activities.recording.commit import wake_delivery
-from activities.recording.engine_histories import wake_archive
-from activities.support.concurrency import in_turns
-from application.commands.start_inspection import begin_story
-from application.commands.take_step import over_in_the_engine
-from application.runtime.context import System
-from framework.lifecycle.decide import refused_command
-from framework.messages.delivery import WitnessStart
+from activities.recording.engine_histories import start_history_archive
+from activities.support.concurrency import bounded_gather
+from application.commands.start_inspection import start_workflow
+from application.commands.take_step import workflow_ended
+from application.runtime.context import AppContext
+from framework.lifecycle.decide import refusal_event
+from framework.messages.delivery import CheckpointsStart
 from records.audit import engine_histories
 from records.database.connection import reading, writing
 from records.inspections import calendar_rollout, submissions, unfinished_work
@@ -29,32 +29,32 @@ AT_ONCE = 20
 log = logging.getLogger(__name__)
 
 
-async def catch_up(system: System) -> None:
+async def recover(system: AppContext) -> None:
     """Begin the stories that never began, tell the others to look into the records, and wake their deliveries.
 
     What is over and was not kept begins to be, the hourly round where it does not go, and a calendar that has not gone round
     goes on."""
     with reading(system.records) as session:
-        stories, outboxes = unfinished_work.stories(session), unfinished_work.outboxes(session)
+        stories, outboxes = unfinished_work.workflows_to_refresh(session), unfinished_work.outboxes(session)
         missed = engine_histories.not_kept(session, over=True)
         calendar_is_new = calendar_rollout.count_behind(session) > 0
     await _each(stories, lambda inspection: _look_again(system, inspection))
     await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
-    await _each(missed, lambda inspection: wake_archive(system.engine(), inspection, system.clock_shift))
+    await _each(missed, lambda inspection: start_history_archive(system.engine(), inspection, system.clock_shift))
     await system.engine().start_workflow(
-        WITNESS_WORKFLOW,
-        WitnessStart(clock_shift=system.clock_shift),
-        id=WITNESS_WORKFLOW_ID,
+        CHECKPOINTS_WORKFLOW,
+        CheckpointsStart(clock_shift=system.clock_shift),
+        id=CHECKPOINTS_WORKFLOW_ID,
         task_queue=INSPECTIONS_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         static_summary="Signed lists of all heads, each hour",
     )
     if calendar_is_new:
-        await wake_calendar_round(system.engine(), system.clock_shift)
+        await start_calendar_rollout(system.engine(), system.clock_shift)
 
 
-async def _look_again(system: System, inspection: str) -> None:
-    await begin_story(system, system.engine(), inspection)
+async def _look_again(system: AppContext, inspection: str) -> None:
+    await start_workflow(system, system.engine(), inspection)
     try:
         await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
     except RPCError as error:
@@ -63,13 +63,13 @@ async def _look_again(system: System, inspection: str) -> None:
         _refuse_what_waits(system, inspection)
 
 
-def _refuse_what_waits(system: System, inspection: str) -> None:
+def _refuse_what_waits(system: AppContext, inspection: str) -> None:
     """What doors kept for a story that is over is refused, as the door would have been told: nobody else ever takes it."""
-    over = over_in_the_engine(inspection)
+    over = workflow_ended(inspection)
     with writing(system.records) as session:
         state = inspections.state(session, inspection)
         for command in submissions.waiting(session.connection(), inspection):
-            event = refused_command(state, command, over)
+            event = refusal_event(state, command, over)
             submissions.refuse(session, inspection, command.id, [event], system.now())
 
 
@@ -82,4 +82,4 @@ async def _each(inspections: list[str], tell: Callable[[str], Awaitable[None]]) 
         except RPCError as error:
             log.info("%s was not told to look again: %s", inspection, error.message)
 
-    await in_turns(inspections, one, AT_ONCE)
+    await bounded_gather(inspections, one, AT_ONCE)

@@ -11,11 +11,11 @@ from sqlmodel import Session
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.recording.start_workflow import begin
-from activities.support.fault_points import reach
+from activities.recording.start_workflow import start_inspection_workflow
+from activities.support.fault_points import fault_point
 from application.commands.order_validation import check
 from application.files.yaml_files import YamlFile
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.common.errors import Unreachable
@@ -24,7 +24,7 @@ from framework.inspection.notification_gates import GateFault
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import next_due
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import LimitSettings
 from framework.messages.events import Event
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -40,7 +40,7 @@ FIRST_EVENT = "inspection_ordered"
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class StartResult:
     """An inspection that runs."""
 
     id: str
@@ -59,19 +59,19 @@ class Started:
         return f"{self.id} was started before: nothing new was started" if self.existing else ""
 
 
-async def start(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
+async def start_inspection(system: AppContext, order: Order, yaml: YamlFile, command_id: str) -> StartResult:
     """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
     client = system.engine()
-    reach("door: before the inspection is written down")
-    started = write_down(system, order, yaml, command_id)
-    reach("door: inspection row created")
-    await begin_story(system, client, started.id)
-    reach("door: workflow started")
+    fault_point("door: before the inspection is written down")
+    started = record_order(system, order, yaml, command_id)
+    fault_point("door: inspection row created")
+    await start_workflow(system, client, started.id)
+    fault_point("door: workflow started")
     return started
 
 
-def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) -> Started:
-    """Order, texts and first event in one transaction, unless the reference is known. Raises as `start` does."""
+def record_order(system: AppContext, order: Order, yaml: YamlFile, command_id: str) -> StartResult:
+    """Order, texts and first event in one transaction, unless the reference is known. Raises as `start_inspection` does."""
     now = system.now()
     with reading(system.records) as session:
         if before := started_before(session, order):
@@ -80,27 +80,27 @@ def write_down(system: System, order: Order, yaml: YamlFile, command_id: str) ->
     checked = check(order, yaml, facts, calendar, london_day(now), system.settings.limits)
     plain, words = detach(order, f"{order.reference}/order")
     with writing(system.records) as session:
-        versions.hold(session)
+        versions.lock_calendar_shared(session)
         calendar = calendar_in_force(session)  # a holiday of this very moment counts
         texts.keep_texts(session, order.reference, words, now)
         created = repository.create(
             session, order.reference, first_row(checked.inspection, Order.model_validate(plain), calendar, now)
         )
         if created.again:
-            return Started(created.id, existing=True)
-        said = said_first(plain, checked.inspection.settings, checked.inspection.people)
-        append(session, created.id, command_id, [_ordered(system, order, said, command_id, now)], recorded=now)
-    return Started(created.id, existing=False, gates=checked.gates)
+            return StartResult(created.id, existing=True)
+        said = first_event_data(plain, checked.inspection.settings, checked.inspection.people)
+        append(session, created.id, command_id, [_ordered_event(system, order, said, command_id, now)], recorded=now)
+    return StartResult(created.id, existing=False, gates=checked.gates)
 
 
-def started_before(session: Session, order: Order) -> Started | None:
+def started_before(session: Session, order: Order) -> StartResult | None:
     """The inspection that an order of this reference began, if there is one."""
     identifier = repository.by_reference(session, order.reference)
     if identifier is None:
         return None
     plain, _ = detach(order, f"{order.reference}/order")
     same = repository.order_of(session, identifier) == Order.model_validate(plain)
-    return Started(identifier, existing=True, changed=not same)
+    return StartResult(identifier, existing=True, changed=not same)
 
 
 def first_row(planned: Inspection, order: Order, calendar: Calendar, now: datetime) -> repository.Start:
@@ -112,18 +112,18 @@ def first_row(planned: Inspection, order: Order, calendar: Calendar, now: dateti
         moment=now,
         next_due=due.at if due else None,
         next_what=due.words() if due else "",
-        limits=[standing.row() for standing in standings(planned, calendar)],
+        limits=[standing.row() for standing in limit_statuses(planned, calendar)],
     )
 
 
-def said_first(plain: Mapping[str, object], limits: LimitSettings, known: repository.People) -> dict[str, object]:
+def first_event_data(plain: Mapping[str, object], limits: LimitSettings, known: repository.People) -> dict[str, object]:
     """What the first event says: the order, the settings of the limits, and the authority's people as the directory had them,
     to which every later event is applied."""
     people = {role.value: list(held) for role, held in known.items() if role in AUTHORITY_ROLES}
     return {**plain, "limits": limits.model_dump(mode="json"), "authority_people": people}
 
 
-def _ordered(system: System, order: Order, said: dict[str, object], command_id: str, now: datetime) -> Event:
+def _ordered_event(system: AppContext, order: Order, said: dict[str, object], command_id: str, now: datetime) -> Event:
     return Event(
         kind=FIRST_EVENT,
         on=london_day(now),
@@ -138,14 +138,14 @@ def _ordered(system: System, order: Order, said: dict[str, object], command_id: 
     )
 
 
-async def begin_story(system: System, client: Client, identifier: str) -> None:
+async def start_workflow(system: AppContext, client: Client, identifier: str) -> None:
     """Begin its story in the engine; one that runs, or has come to its end, is left as it is."""
     with reading(system.records) as session:
         beginning = repository.beginning(session, identifier, system.clock_shift)
     if beginning is None:
         return
     try:
-        await begin(client, beginning)
+        await start_inspection_workflow(client, beginning)
     except RPCError as error:
         raise Unreachable(
             f"{identifier} is written down, but the engine did not take it ({error.message}): start the same order again"

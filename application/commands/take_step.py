@@ -16,29 +16,30 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import inspection_workflow_id
-from activities.support.fault_points import reach
+from activities.support.fault_points import fault_point
 from application.commands.eligibility import check_newcomer
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Unreachable
 from framework.common.free_text import detach
 from framework.common.validation import dotted, faults_in
 from framework.inspection.state import Inspection
-from framework.lifecycle.decide import look, refused_command
+from framework.lifecycle.decide import refusal_event, validate
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
 from framework.messages.inspection import Actor, Answer, Command
 from records.calendars.versions import calendar_in_force
 from records.database.connection import reading, writing
 from records.directory import directory
 from records.inspections import content, repository, submissions
-from records.log.append import already, history
+from records.log.append import find_committed
+from records.log.read import history
 
-PATIENCE = 20.0
+ANSWER_TIMEOUT_SECONDS = 20.0
 """Seconds a door waits for the engine's answer; then the command is said to be without answer, not failed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TakeStep:
     """A step somebody wants to take, as they said it."""
 
     inspection: str
@@ -49,7 +50,7 @@ class Wish:
     command: str = ""
 
 
-async def take(system: System, wish: Wish) -> Answer:
+async def take_step(system: AppContext, wish: TakeStep) -> Answer:
     """Take a step. Raises `BadInput` (nothing is recorded), `Refused` (the refusal is), `Unreachable` (ask again)."""
     received = system.now()
     command_id = wish.command or str(uuid4())
@@ -67,15 +68,15 @@ async def take(system: System, wish: Wish) -> Answer:
         received=received,
         fields=fields,
     )
-    if (done := _done_before(system, inspection, command)) is not None:
+    if (done := _committed_before(system, inspection, command)) is not None:
         return done
     with reading(system.records) as session:
         check_newcomer(session, inspection.order.authority, step.name, fields)
     try:
         if step.content:
-            look(inspection, command, calendar, received)
+            validate(inspection, command, calendar, received)
             return _write_content(system, inspection, command, texts)
-        command = _keep(system, inspection, command, texts)
+        command = _store_command(system, inspection, command, texts)
         return await _send_kept(system, command, wish.inspection)
     except Refused as refusal:
         _record_refusal(system, inspection, command, refusal)
@@ -90,7 +91,7 @@ def _any_row(name: str) -> Step:
     return row
 
 
-def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict[str, str]]:
+def _form(step: Step, wish: TakeStep, command_id: str) -> tuple[dict[str, Any], dict[str, str]]:
     """The form's fields as they travel, and its words as they are kept."""
     try:
         form = step.form.model_validate(dict(wish.fields))
@@ -101,12 +102,12 @@ def _form(step: Step, wish: Wish, command_id: str) -> tuple[dict[str, Any], dict
     return detach(form, f"{wish.inspection}/{command_id}")
 
 
-def _done_before(system: System, inspection: Inspection, command: Command) -> Answer | None:
+def _committed_before(system: AppContext, inspection: Inspection, command: Command) -> Answer | None:
     """The answer to a command that was done already, whatever has happened since: the inspection may even be over.
 
     Raises `BadInput` where it was kept under this identifier and said something else."""
     with reading(system.records) as session:
-        done = already(session.connection(), inspection.id, command.id)
+        done = find_committed(session.connection(), inspection.id, command.id)
         if done is None:
             return None
         kinds = {one.number: one.event.kind for one in history(session, inspection.id) if one.command_id == command.id}
@@ -123,18 +124,18 @@ def _done_before(system: System, inspection: Inspection, command: Command) -> An
     )
 
 
-def _keep(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
+def _store_command(system: AppContext, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
     """First the records, with the moment it came in: a worker that is down makes nobody late."""
-    reach("door: before the submission is stored")
+    fault_point("door: before the submission is stored")
     with writing(system.records) as session:
         kept = submissions.store(session, inspection.id, command)
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
-    reach("door: submission stored")
+    fault_point("door: submission stored")
     return kept
 
 
-async def _send_kept(system: System, command: Command, inspection: str) -> Answer:
+async def _send_kept(system: AppContext, command: Command, inspection: str) -> Answer:
     """A command that was wrong in itself waits for nothing any more; nor does a refused one, which is written down, too."""
     try:
         return await _send(system, command, inspection)
@@ -144,17 +145,17 @@ async def _send_kept(system: System, command: Command, inspection: str) -> Answe
         raise
 
 
-async def _send(system: System, command: Command, inspection: str) -> Answer:
+async def _send(system: AppContext, command: Command, inspection: str) -> Answer:
     client = system.engine()
     try:
-        answer = await asyncio.wait_for(_update(client, inspection, command), PATIENCE)
+        answer = await asyncio.wait_for(_update(client, inspection, command), ANSWER_TIMEOUT_SECONDS)
     except WorkflowUpdateFailedError as error:
-        raise _told(error) from None
+        raise _refusal_of(error) from None
     except (TimeoutError, RPCTimeoutOrCancelledError, RPCError) as error:
         raise _unanswered(error, command, inspection) from None
     if answer.refused is not None:
         raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
-    reach("door: answer received")
+    fault_point("door: answer received")
     return answer
 
 
@@ -166,19 +167,19 @@ async def _update(client: Client, inspection: str, command: Command) -> Answer:
 
 def _unanswered(error: Exception, command: Command, inspection: str) -> Exception:
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-        return over_in_the_engine(inspection)
+        return workflow_ended(inspection)
     return Unreachable(
         f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done; "
         f"run the same command again with --command {command.id}"
     )
 
 
-def over_in_the_engine(inspection: str) -> Refused:
+def workflow_ended(inspection: str) -> Refused:
     """What is said of a command for a story that is over."""
     return Refused(f"{inspection} has come to its end in the engine: nothing more is taken")
 
 
-def _told(error: WorkflowUpdateFailedError) -> BadInput | Refused:
+def _refusal_of(error: WorkflowUpdateFailedError) -> BadInput | Refused:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == "BadInput":
         return BadInput(cause.message)
@@ -188,17 +189,17 @@ def _told(error: WorkflowUpdateFailedError) -> BadInput | Refused:
     return Refused(f"the engine took the command back: {cause}")
 
 
-def _record_refusal(system: System, inspection: Inspection, command: Command, refusal: Refused) -> None:
-    event = refused_command(inspection, command, refusal)
+def _record_refusal(system: AppContext, inspection: Inspection, command: Command, refusal: Refused) -> None:
+    event = refusal_event(inspection, command, refusal)
     with writing(system.records) as session:
         submissions.refuse(session, inspection.id, command.id, [event], system.now())
 
 
-def _write_content(system: System, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:
-    reach("door: before content is written")
+def _write_content(system: AppContext, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:
+    fault_point("door: before content is written")
     with writing(system.records) as session:
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
         number = content.write(session, inspection, command, recorded=system.now())
-    reach("door: content written")
+    fault_point("door: content written")
     return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))

@@ -10,9 +10,9 @@ from application.exports.reader import Opened, parsed
 from framework.common.errors import BadInput, CheckFailed
 from records.audit import checkpoints, restores
 from records.audit.signing import is_signed
-from records.calendars.versions import proof as calendar_proof
+from records.calendars.versions import version_digest as calendar_proof
 from records.exports import format
-from records.verify.engine_history_check import Account, account
+from records.verify.engine_history_check import EngineAccount, account
 
 HISTORY_MOST = 512 << 20
 """Bytes of a history once unpacked; the engine ends a workflow long before."""
@@ -43,7 +43,7 @@ def ask_histories(archive: Opened, inspection: str, members: Mapping[str, Listed
             _compare(told, name, found)
 
 
-def _compare(told: Account, name: str, found: Evidence) -> None:
+def _compare(told: EngineAccount, name: str, found: Evidence) -> None:
     for one in told.recordings:
         if (told.inspection, one.head, one.hash) in found.superseded:
             continue

@@ -11,7 +11,13 @@ from application.exports.reader import Opened
 from framework.common.errors import CheckFailed
 from records.exports import format
 from records.exports.files import document_file
-from records.log.commitments import comment_name, comment_proof, document_proof, letter_proof, message_proof
+from records.log.commitments import (
+    comment_commitment,
+    comment_name,
+    document_commitment,
+    letter_commitment,
+    message_commitment,
+)
 from records.log.hash_chain import commitment
 
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
@@ -63,9 +69,9 @@ def _text_proof(row: Row) -> str:
 
 PROOFS = {
     format.TEXTS: _text_proof,
-    format.LETTERS: letter_proof,
-    format.DOCUMENTS: document_proof,
-    format.COMMENTS: comment_proof,
+    format.LETTERS: letter_commitment,
+    format.DOCUMENTS: document_commitment,
+    format.COMMENTS: comment_commitment,
 }
 
 
@@ -90,7 +96,7 @@ def _letters(archive: Opened, members: Mapping[str, Listed], found: Evidence) ->
         name = format.letter_file(letter)
         if name in members:
             found.counts["files"] += 1
-            if message_proof(salts[letter], b"".join(archive.blocks(name))) != said["sha256"]:
+            if message_commitment(salts[letter], b"".join(archive.blocks(name))) != said["sha256"]:
                 raise CheckFailed(f"{name} was altered: it is not the message that the log says was sent")
 
 

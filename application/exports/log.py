@@ -8,7 +8,7 @@ from typing import Any
 
 from application.exports.reader import Opened, parsed
 from framework.common.errors import CheckFailed
-from records.audit.restores import KIND, Statement
+from records.audit.restores import KIND, RestoreStatement
 from records.exports import format
 from records.log.hash_chain import GENESIS, canonical
 
@@ -42,7 +42,7 @@ class Evidence:
     claims: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in NEWEST})
     restored: list[str] = field(default_factory=list)
     """The sha256 of every restore the log names, in order."""
-    superseded: frozenset[Statement] = frozenset()
+    superseded: frozenset[RestoreStatement] = frozenset()
     """What lists and histories say and what does not hold any more, by the signed word of a restore that the log names."""
     witnessed: int = 0
     """The newest event that a signed list bears witness to."""

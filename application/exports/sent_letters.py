@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from activities.mail.assemble import NotYetRendered, prepare
+from activities.mail.assemble import NotYetRendered, assemble
 from activities.mail.mime import Sender
 from activities.rendering.templates import TemplateFault
 from application.runtime import dev_mailbox
@@ -43,6 +43,6 @@ def as_sent(session: Session, data: Path, sender: Sender) -> Sent:
 
 def _composed(session: Session, letter: str, documents: Path, sender: Sender) -> list[Member]:
     try:
-        return [prepare(states.letter(session, letter), documents, sender).message]
+        return [assemble(states.letter(session, letter), documents, sender).message]
     except (TemplateFault, BadInput, CheckFailed, NotYetRendered):
         return []

@@ -10,11 +10,11 @@ from pydantic.fields import FieldInfo
 
 from application.files.yaml_files import YamlFile
 from framework.common.errors import FaultyFile
-from framework.common.validation import Place, faults_in
+from framework.common.validation import Location, faults_in
 from framework.inspection.order import Order, Strict, team_faults
 
-Fault = tuple[Place, str]
-TEAM: Place = ("team",)
+Fault = tuple[Location, str]
+TEAM: Location = ("team",)
 _TRIMMED = ConfigDict(str_strip_whitespace=True)
 
 
@@ -58,7 +58,7 @@ def _team(order: Order) -> Iterator[Fault]:
             yield (*TEAM, *place), message
 
 
-def _covered(place: Place, told: set[Place]) -> bool:
+def _covered(place: Location, told: set[Location]) -> bool:
     return any(place[: len(one)] == one for one in told if one)
 
 

@@ -8,9 +8,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from framework.common.errors import BadInput, FaultyFile
-from framework.common.validation import Place, dotted, faults_in
+from framework.common.validation import Location, dotted, faults_in
 
-Location = Place
 Model = TypeVar("Model", bound=BaseModel)
 LARGEST = 1_000_000
 """Characters; nobody writes more by hand."""

@@ -14,7 +14,7 @@ from framework.common.errors import InspectionError, Unreachable
 from interfaces.cli.options import reading_as
 from interfaces.cli.output import say
 from records.audit import access_log
-from records.database.connection import must_answer, reading, writing
+from records.database.connection import reading, require_reachable, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -43,7 +43,7 @@ def note(chosen: Settings, records: "Engine", read: Read) -> None:
         _keep(records, person, _without_words(chosen, read))
     except Unreachable as error:
         with reading(records) as session:
-            must_answer(session)  # or it is this that is told, once
+            require_reachable(session)  # or it is this that is told, once
         say(f"this reading is not in the access log: {error}")
 
 
@@ -51,9 +51,9 @@ def _without_words(chosen: Settings, read: Read) -> Read:
     """Words searched for are not kept: they may be a child's name, and the log is for good."""
     if not (words := str(read.asked.get("words") or "")):
         return read
-    from records.audit.search_term_digest import veiled  # the keys are slow to load, and few search
+    from records.audit.search_term_digest import search_term_digest  # the keys are slow to load, and few search
 
-    return replace(read, asked={**read.asked, **veiled(chosen.data, words)})
+    return replace(read, asked={**read.asked, **search_term_digest(chosen.data, words)})
 
 
 @contextmanager
@@ -95,4 +95,4 @@ def _keep(records: "Engine", person: str, read: Read) -> None:
     asked = {name: value for name, value in read.asked.items() if value not in ("", None, False)}
     done = access_log.Access(clock.now(), person, who_runs_this(), DOOR, read.command, read.inspection, asked)
     with writing(records) as session:
-        access_log.note(session, done)
+        access_log.log_read(session, done)

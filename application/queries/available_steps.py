@@ -8,18 +8,18 @@ from typing import Any, get_args
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
-from framework.inspection.guards.context import Asked
+from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.report import headings
-from framework.inspection.guards.table import NEEDS
+from framework.inspection.guards.table import GUARDS
 from framework.inspection.order import Strict
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import Step, open_steps
-from framework.messages.inspection import SYSTEM, Actor, Command, Readiness
+from framework.messages.inspection import SYSTEM, Actor, Command, RecordState
 from framework.vocabulary.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class GuardState:
     """One thing a step needs."""
 
     name: str
@@ -53,7 +53,7 @@ class OpenStep:
     people: tuple[str, ...]
     """Those of this inspection who hold one of the roles."""
     fields: tuple[FormField, ...]
-    needs: tuple[Need, ...]
+    needs: tuple[GuardState, ...]
 
     @property
     def ready(self) -> bool:
@@ -89,8 +89,8 @@ class _SomebodyLater:
         return getattr(self._command, name)
 
 
-def open_now(
-    inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None = None
+def available_steps(
+    inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None = None
 ) -> tuple[OpenStep, ...]:
     """The steps a person may take now, in the order of the table; with `by`, only those this person may take."""
     held = inspection.roles_of(by) if by else ()
@@ -100,7 +100,7 @@ def open_now(
 
 
 def _open(
-    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None
 ) -> OpenStep:
     roles = tuple(role for role in step.by if role is not Role.SYSTEM)
     return OpenStep(
@@ -115,20 +115,20 @@ def _open(
 
 
 def _asked(
-    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: Readiness, by: Actor | None
-) -> Asked:
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None
+) -> StepContext:
     command: Any = Command(id="look", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
     if by is None:
         command = _SomebodyLater(command)
-    return Asked(inspection, step, command, _Later(step.form), step.by[0], now, calendar, readiness)
+    return StepContext(inspection, step, command, _Later(step.form), step.by[0], now, calendar, readiness)
 
 
-def _need(name: str, asked: Asked) -> Need:
+def _need(name: str, asked: StepContext) -> GuardState:
     try:
-        why = NEEDS[name](asked)
+        why = GUARDS[name](asked)
     except Unsaid:
-        return Need(name, None)
-    return Need(name, why is None, why or "")
+        return GuardState(name, None)
+    return GuardState(name, why is None, why or "")
 
 
 def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import Refused
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_changes import Moves, compare
+from framework.lifecycle.limit_changes import LimitChanges, diff_limits
 from records.inspections import repository
 
-Look = Callable[[Inspection], Moves]
+Look = Callable[[Inspection], LimitChanges]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Found:
     """What would move in one inspection."""
 
     inspection: Inspection
-    moves: Moves
+    moves: LimitChanges
     note: str = ""
     """Why it was left out, or why nothing moves in it."""
 
@@ -28,7 +28,7 @@ class Found:
 def by_calendar(session: Session, old: Calendar, new: Calendar) -> tuple[list[Found], int]:
     """What another calendar would move: those for which it would, and how many open ones were looked at."""
     names = repository.still_open(session)
-    return in_all(session, names, lambda one: compare(one, old, one, new)), len(names)
+    return in_all(session, names, lambda one: diff_limits(one, old, one, new)), len(names)
 
 
 def in_all(session: Session, names: Iterable[str], look: Look) -> list[Found]:
@@ -47,7 +47,7 @@ def _noted(state: Inspection, look: Look) -> Found:
     try:
         return Found(state, look(state))
     except Refused as refusal:
-        return Found(state, Moves(), str(refusal))
+        return Found(state, LimitChanges(), str(refusal))
 
 
 def as_json(found: Found) -> dict[str, Any]:

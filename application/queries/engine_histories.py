@@ -8,9 +8,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import inspection_workflow_id
-from activities.support.concurrency import in_turns
+from activities.support.concurrency import bounded_gather
 from framework.common.errors import Unreachable
-from records.verify.engine_history_check import Account, account
+from records.verify.engine_history_check import EngineAccount, account
 
 AT_ONCE = 10
 
@@ -19,7 +19,7 @@ AT_ONCE = 10
 class Told:
     """What the engine said."""
 
-    accounts: list[Account] = field(default_factory=list)
+    accounts: list[EngineAccount] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     """Inspections whose story the engine does not have."""
 
@@ -38,6 +38,6 @@ async def ask(client: Client, inspections: Iterable[str]) -> Told:
             return
         told.accounts.append(account(inspection, json.loads(history.to_json())))
 
-    await in_turns(inspections, one, AT_ONCE)
+    await bounded_gather(inspections, one, AT_ONCE)
     told.accounts.sort(key=lambda account: account.inspection)
     return told

@@ -14,13 +14,13 @@ from framework.correspondence.letters import START_CLOCKS
 from framework.correspondence.letters import letter as letter_rule
 from framework.inspection.state import Inspection
 from framework.lifecycle.limits import BY_KEY
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from framework.vocabulary.roles import Role
 from records.directory.contacts import contacts
 from records.inspections import erasure, repository
 from records.log.read import History, history
 from records.log.texts import known_bodies
-from records.outbox.states import UNSETTLED
+from records.outbox.states import UNDELIVERED
 from records.projections import as_known
 from records.queries import inspection_rows
 
@@ -52,7 +52,7 @@ class CaseView:
     @property
     def waits_for_mail(self) -> bool:
         """Whether a letter on which a clock hangs has not been accepted yet, as `board.BoardRow` has it."""
-        return any(one["kind"] in START_CLOCKS and one["status"] in UNSETTLED for one in self.letters)
+        return any(one["kind"] in START_CLOCKS and one["status"] in UNDELIVERED for one in self.letters)
 
 
 def case_view(session: Session, identifier: str, now: datetime, as_of: datetime | None = None) -> CaseView:
@@ -109,7 +109,7 @@ def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
     return [dict(row) for row in still_open if row["opened_at"] <= moment]
 
 
-def _reminded(known: list[Recorded]) -> dict[int, str]:
+def _reminded(known: list[StoredEvent]) -> dict[int, str]:
     """Event -> the limit its letter reminds of."""
     return {one.number: str(one.event.data["limit"]) for one in known if one.event.kind == "reminder_sent"}
 

@@ -11,8 +11,8 @@ from framework.calendar.working_days import ExplainedDay
 from framework.calendar.working_days import explained as days_of
 from framework.inspection.parts import Deferral
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import ANCHORS, Standing, milestones_of, standings_on
-from framework.lifecycle.limits import CALENDAR, LimitRule, Milestone
+from framework.lifecycle.limit_status import ANCHORS, LimitStatus, due_dates_of, limit_statuses_on
+from framework.lifecycle.limits import CALENDAR, DueDate, LimitRule
 from records.calendars import versions
 from records.inspections import repository
 from records.log.read import History, history
@@ -22,8 +22,8 @@ from records.log.read import History, history
 class Explained:
     """One limit, and everything its day follows from."""
 
-    standing: Standing
-    milestone: Milestone
+    standing: LimitStatus
+    milestone: DueDate
     """As it was counted, with `calendar`."""
     calendar: Calendar
     """The one it is counted with: of a limit that was met before the calendar changed, the one it was met under."""
@@ -57,18 +57,18 @@ def explained(session: Session, identifier: str, calendar: Calendar, today: date
     state = repository.state(session, identifier)
     corrected = history(session, identifier, History(kind="corrected"))
     right = {int(one.event.data["event"]): one.number for one in corrected}
-    found = standings_on(state, calendar, today)
+    found = limit_statuses_on(state, calendar, today)
     return [_explained(session, state, one, calendar, right) for one in found]
 
 
 def _explained(
-    session: Session, state: Inspection, one: Standing, calendar: Calendar, right: Mapping[int, int]
+    session: Session, state: Inspection, one: LimitStatus, calendar: Calendar, right: Mapping[int, int]
 ) -> Explained:
     key, kept = one.rule.key, one.rule.key in state.stood
     milestone = one.milestone
     if kept:
         calendar = Calendar(**versions.calendar(session, state.stood_under[key]).model_dump())
-        milestone = milestones_of(state, calendar)[key]
+        milestone = due_dates_of(state, calendar)[key]
     event = _event(state, one)
     return Explained(
         one,
@@ -82,7 +82,7 @@ def _explained(
     )
 
 
-def _event(state: Inspection, one: Standing) -> int | None:
+def _event(state: Inspection, one: LimitStatus) -> int | None:
     """The event on whose day it is counted from; an agreed first day on site is one until fieldwork begins."""
     anchor = one.milestone.anchor
     if one.milestone.projected or one.rule.anchor_due:

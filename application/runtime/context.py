@@ -14,7 +14,7 @@ from framework.common.errors import Unreachable
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class AppContext:
     """One installation, as seen from one door."""
 
     settings: Settings

@@ -12,7 +12,7 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
-def die_with(parent: int) -> None:
+def kill_on_parent_death(parent: int) -> None:
     """Has the kernel kill this process when `parent`, which started it, is gone; at once if that is so already.
 
     Fit to be the initializer of a pool's processes, too: they outlive a worker that was killed, otherwise."""
@@ -22,11 +22,11 @@ def die_with(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def tied(command: list[str]) -> list[str]:
+def with_parent_death(command: list[str]) -> list[str]:
     """The command that runs `command` and has it die with this process."""
     return [sys.executable, "-S", "-E", os.path.abspath(__file__), str(os.getpid()), *command]  # noqa: PTH100
 
 
 if __name__ == "__main__":
-    die_with(int(sys.argv[1]))
+    kill_on_parent_death(int(sys.argv[1]))
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606

@@ -6,11 +6,11 @@ from typing import Any
 from application.serializers import wording
 from framework.calendar.bank_holidays import Calendar
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import Standing, is_missed
+from framework.lifecycle.limit_status import LimitStatus, is_missed
 from framework.lifecycle.limits import POLICY_WORDS
 
 
-def limit_as_json(one: Standing, today: date, calendar: Calendar) -> dict[str, Any]:
+def limit_as_json(one: LimitStatus, today: date, calendar: Calendar) -> dict[str, Any]:
     """One limit and how it stands on `today`."""
     return {
         "key": one.rule.key,
@@ -27,7 +27,7 @@ def limit_as_json(one: Standing, today: date, calendar: Calendar) -> dict[str, A
     }
 
 
-def next_limit(inspection: Inspection, limits: tuple[Standing, ...]) -> dict[str, Any] | None:
+def next_limit(inspection: Inspection, limits: tuple[LimitStatus, ...]) -> dict[str, Any] | None:
     """The open limit that is due soonest, and on whom it waits; None where only people move it on."""
     soonest = next((one for one in limits if one.state == "open"), None)
     if soonest is None:

@@ -8,7 +8,7 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import say_moment
 from framework.calendar.working_days import working_days_between
 from framework.editions.registry import Edition
-from framework.lifecycle.limit_status import Standing
+from framework.lifecycle.limit_status import LimitStatus
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.messages.events import Event
 from framework.vocabulary.roles import TITLES, Role
@@ -48,7 +48,7 @@ def lateness(due: date, today: date, calendar: Calendar) -> str:
     return f"late by {working_days(days)}" if days else "late"
 
 
-def state(standing: Standing, today: date, calendar: Calendar) -> str:
+def state(standing: LimitStatus, today: date, calendar: Calendar) -> str:
     """How a limit stands: «due in 3 working days», «late by 1 working day», «met on Wed 3 Nov 2010»."""
     if standing.state == "open":
         late = lateness(standing.due, today, calendar)

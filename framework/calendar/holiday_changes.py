@@ -78,7 +78,7 @@ def changed(calendar: Calendar, change: HolidayChange) -> Calendar:
     return replace(calendar, holidays=holidays)
 
 
-def made_by(change: HolidayChange, old: Calendar, new: Calendar) -> bool:
+def is_change(change: HolidayChange, old: Calendar, new: Calendar) -> bool:
     """Whether this change is what leads from `old` to `new`."""
     found = difference(old, new)
     added, removed = set(found.added), set(found.removed)

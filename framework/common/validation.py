@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import AfterValidator, ValidationError
 
-Place = tuple[int | str, ...]
+Location = tuple[int | str, ...]
 """The way to a field: «("team", 2, "person")»."""
 
 
@@ -24,17 +24,19 @@ def written(pattern: str, words: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def faults_in(error: ValidationError) -> tuple[tuple[Place, str], ...]:
+def faults_in(error: ValidationError) -> tuple[tuple[Location, str], ...]:
     """Every fault with its place, in the order of the fields."""
-    return tuple((fault["loc"], plain(fault["type"], fault["msg"], fault.get("ctx", {}))) for fault in error.errors())
+    return tuple(
+        (fault["loc"], in_words(fault["type"], fault["msg"], fault.get("ctx", {}))) for fault in error.errors()
+    )
 
 
-def dotted(place: Place) -> str:
+def dotted(place: Location) -> str:
     """The place as people write it: «team.2.person»; empty for the whole."""
     return ".".join(map(str, place))
 
 
-def plain(kind: str, message: str, facts: Mapping[str, Any]) -> str:
+def in_words(kind: str, message: str, facts: Mapping[str, Any]) -> str:
     """One fault of pydantic's in plain words."""
     if kind in _WITH_FACTS:
         return _WITH_FACTS[kind](facts)

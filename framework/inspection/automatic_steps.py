@@ -8,15 +8,15 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import working_days_between
 from framework.common.errors import BadInput, Refused
-from framework.inspection.outcomes.outcome import Dates, Outcome
+from framework.inspection.outcomes.outcome import Dates, StepResult
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due
-from framework.lifecycle.decide import Decision, decide, settle
+from framework.lifecycle.decide import Decision, decide, finalize
 from framework.lifecycle.ladders import LADDER, ladder, recipients
 from framework.lifecycle.lifecycle import paragraph_of
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.events import system_event
-from framework.messages.inspection import SYSTEM, Command, LetterOrder, Readiness, TaskOrder
+from framework.messages.inspection import SYSTEM, Command, LetterOrder, RecordState, TaskOrder
 
 
 def automatic_command(inspection: Inspection, due: Due, moment: datetime, head: int) -> Command:
@@ -34,19 +34,19 @@ def automatic_command(inspection: Inspection, due: Due, moment: datetime, head: 
 
 
 def due_decision(
-    inspection: Inspection, due: Due, calendar: Calendar, moment: datetime, readiness: Readiness
+    inspection: Inspection, due: Due, calendar: Calendar, moment: datetime, readiness: RecordState
 ) -> Decision:
     """What a due thing brings: a reminder, or the automatic step, or (where a rule refuses that) a task."""
     if due.what == "reminder":
-        return settle(inspection, _reminder(due, calendar, moment), calendar, moment, readiness.head)
+        return finalize(inspection, _reminder(due, calendar, moment), calendar, moment, readiness.head)
     command = automatic_command(inspection, due, moment, readiness.head)
     try:
         return decide(inspection, command, calendar, moment, readiness)
     except (BadInput, Refused) as refusal:
-        return settle(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
+        return finalize(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
 
 
-def _reminder(due: Due, calendar: Calendar, moment: datetime) -> Outcome:
+def _reminder(due: Due, calendar: Calendar, moment: datetime) -> StepResult:
     assert due.due is not None, "a reminder is for a limit with a day"
     rule = BY_KEY[due.limit]
     rung = next(rung for rung in (*ladder(rule), *LADDER) if rung.days == due.rung)
@@ -67,26 +67,26 @@ def _reminder(due: Due, calendar: Calendar, moment: datetime) -> Outcome:
     def make(after: Inspection, dates: Dates) -> LetterOrder:
         return LetterOrder(kind="reminder", to=to, cc=cc, facts=facts)
 
-    return Outcome([event], [make])
+    return StepResult([event], [make])
 
 
 def held_decision(
-    inspection: Inspection, due: Due, refusal: Refused, calendar: Calendar, moment: datetime, readiness: Readiness
+    inspection: Inspection, due: Due, refusal: Refused, calendar: Calendar, moment: datetime, readiness: RecordState
 ) -> Decision:
     """What is recorded instead of a due thing that could not be: it is not tried again for ever, and a task is opened."""
-    return settle(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
+    return finalize(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
 
 
-def _held(due: Due, refusal: BadInput | Refused, moment: datetime) -> Outcome:
+def _held(due: Due, refusal: BadInput | Refused, moment: datetime) -> StepResult:
     paragraph = refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(due.what)
     if due.what == "reminder":
         rung = {"limit": due.limit, "rung": due.rung, "due": str(due.due), "passed_over": list(due.passed_over)}
         unsent = system_event("reminder_passed_over", moment, rung, f"limit:{due.limit}", paragraph)
         facts = {"limit": due.limit, "why": str(refusal)}
-        return Outcome([unsent], tasks=[TaskOrder(key=f"reminder:{due.limit}", kind="letter", facts=facts)])
+        return StepResult([unsent], tasks=[TaskOrder(key=f"reminder:{due.limit}", kind="letter", facts=facts)])
     data = {"step": due.what, "why": str(refusal)}
     event = system_event("automatic_step_held", moment, data, f"step:{due.what}", paragraph)
-    return Outcome([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])
+    return StepResult([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])
 
 
 HOLDS_UP: dict[str, str] = {

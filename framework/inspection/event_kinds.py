@@ -4,7 +4,7 @@ A test reads the code for kinds that are missing here, and every random life is 
 
 from framework.lifecycle.lifecycle import EVENT_STEPS
 
-OF_THE_SYSTEM: tuple[str, ...] = (
+SYSTEM_KINDS: tuple[str, ...] = (
     "inspection_ordered",
     "step_refused",
     # What is due of itself
@@ -28,9 +28,9 @@ OF_THE_SYSTEM: tuple[str, ...] = (
 )
 """Kinds that no step leaves."""
 
-EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *OF_THE_SYSTEM)
+EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *SYSTEM_KINDS)
 """All of them, as the log writes them."""
-OF_THE_STORY: tuple[str, ...] = (
+WORKFLOW_KINDS: tuple[str, ...] = (
     *(kind for kind, step in EVENT_STEPS.items() if not step.content),
     *("reminder_sent", "reminder_passed_over", "automatic_step_held", "calendar_changed"),
 )

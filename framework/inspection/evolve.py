@@ -7,9 +7,9 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from framework.common.identifiers import letter_id
-from framework.inspection.frozen_limits import stay
+from framework.inspection.frozen_limits import freeze
 from framework.inspection.order import Gate
-from framework.inspection.parts import AgreedMeeting, Deferral, Happened, ReportOnItsWay
+from framework.inspection.parts import AgreedMeeting, Deferral, Occurrence, ReportInProgress
 from framework.inspection.stages import Stage
 from framework.lifecycle.limits import LimitSettings
 from framework.messages.events import Event
@@ -49,7 +49,7 @@ def _notified(state: "Inspection", number: int, event: Event) -> None:
     state.notification_pending = False
     state.deferral_asked = None
     _derive_anew(state, event)  # every limit is derived from the new day 0
-    state.happened["notification"] = Happened(number, event.on, event.received)
+    state.happened["notification"] = Occurrence(number, event.on, event.received)
     if state.deferrals and state.deferrals[-1].ended is None:
         state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
 
@@ -75,7 +75,7 @@ def _first_cases(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _draft_submitted(state: "Inspection", number: int, event: Event) -> None:
-    state.draft = ReportOnItsWay(submitted=number, author=event.by)
+    state.draft = ReportInProgress(submitted=number, author=event.by)
 
 
 def _draft_approved(state: "Inspection", number: int, event: Event) -> None:
@@ -83,11 +83,11 @@ def _draft_approved(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _draft_sent_back(state: "Inspection", number: int, event: Event) -> None:
-    state.draft = ReportOnItsWay()
+    state.draft = ReportInProgress()
 
 
 def _final_submitted(state: "Inspection", number: int, event: Event) -> None:
-    state.final = ReportOnItsWay(submitted=number, author=event.by)
+    state.final = ReportInProgress(submitted=number, author=event.by)
 
 
 def _final_approved(state: "Inspection", number: int, event: Event) -> None:
@@ -95,12 +95,12 @@ def _final_approved(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _final_sent_back(state: "Inspection", number: int, event: Event) -> None:
-    state.final = ReportOnItsWay()
+    state.final = ReportInProgress()
 
 
 def _comments_returned(state: "Inspection", number: int, event: Event) -> None:
     state.comments += event.data["count"]
-    state.final = ReportOnItsWay()  # what was frozen does not answer them
+    state.final = ReportInProgress()  # what was frozen does not answer them
 
 
 def _late_comments_returned(state: "Inspection", number: int, event: Event) -> None:
@@ -112,7 +112,7 @@ def _late_comments_returned(state: "Inspection", number: int, event: Event) -> N
 def _late_comments_decided(state: "Inspection", number: int, event: Event) -> None:
     state.late_comments_undecided = 0
     if event.data["use"]:
-        state.final = ReportOnItsWay()
+        state.final = ReportInProgress()
 
 
 def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
@@ -171,7 +171,7 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
     _derive_anew(state, event)  # what was derived from the wrong day is derived anew
     for name, happened in list(state.happened.items()):
         if happened.number == wrong:
-            state.happened[name] = Happened(wrong, right, happened.received)
+            state.happened[name] = Occurrence(wrong, right, happened.received)
 
 
 def _reminded(state: "Inspection", number: int, event: Event) -> None:
@@ -187,13 +187,13 @@ def _held(state: "Inspection", number: int, event: Event) -> None:
 def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
     for limit, due in event.data["stayed"].items():
         state.stood[limit] = date.fromisoformat(due)
-    stay(state.stood_under, event)
+    freeze(state.stood_under, event)
 
 
 def _derive_anew(state: "Inspection", event: Event) -> None:
     """No limit keeps a day it was due on before."""
     state.stood.clear()
-    stay(state.stood_under, event)
+    freeze(state.stood_under, event)
 
 
 Effect = Callable[["Inspection", int, Event], None]

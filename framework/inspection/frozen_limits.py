@@ -4,14 +4,14 @@ from collections.abc import MutableMapping
 
 from framework.messages.events import Event
 
-ANEW = frozenset({"notified", "notified_anew", "corrected"})
+REDERIVED_AFTER = frozenset({"notified", "notified_anew", "corrected"})
 """Events after which every limit is derived anew, whatever it was met under."""
 CHANGED = "calendar_changed"
 
 
-def stay(under: MutableMapping[str, str], event: Event) -> None:
+def freeze(under: MutableMapping[str, str], event: Event) -> None:
     """Takes one event into `under` (limit -> version of the calendar); those of other kinds pass by."""
-    if event.kind in ANEW:
+    if event.kind in REDERIVED_AFTER:
         under.clear()
     elif event.kind == CHANGED:
         for limit in event.data["stayed"]:

@@ -96,11 +96,11 @@ def team_faults(inspection: Inspection, people: People) -> tuple[GateFault, ...]
 
 def _connections(inspection: Inspection) -> tuple[GateFault, ...]:
     team = {person for role in TEAM_ROLES for person in inspection.people.get(role, ())}
-    held = [held_back(inspection, person) for person in inspection.connections if person in team]
+    held = [connection_fault(inspection, person) for person in inspection.connections if person in team]
     return tuple(fault for fault in held if fault is not None)
 
 
-def held_back(inspection: Inspection, person: str) -> GateFault | None:
+def connection_fault(inspection: Inspection, person: str) -> GateFault | None:
     """The connection that keeps somebody from acting as one of the team, also after the notification (T2)."""
     decision = inspection.connections.get(person, "allowed")
     if decision == "allowed":

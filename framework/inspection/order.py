@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from framework.common.free_text import FreeText
-from framework.common.validation import Place, written
+from framework.common.validation import Location, written
 from framework.vocabulary.roles import Role
 
 _PERSON, _REFERENCE, _AUTHORITY = r"[a-z0-9][a-z0-9.\-]{0,39}", r"[A-Za-z0-9][A-Za-z0-9\-]{2,39}", r"[0-9]{3}"
@@ -158,7 +158,7 @@ class Order(Strict):
         return next(member.person for member in self.team if member.role == Role.LEAD_INSPECTOR.value)
 
 
-def team_faults(team: Sequence[Member]) -> Iterator[tuple[Place, str]]:
+def team_faults(team: Sequence[Member]) -> Iterator[tuple[Location, str]]:
     """What is wrong with the team as a whole, each with its place in the list: somebody named twice, and not one lead."""
     people, leads = set[str](), 0
     for place, member in enumerate(team):

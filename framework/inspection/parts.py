@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Occurrence:
     """When a kind of event last happened, and where it stands in the log."""
 
     number: int
@@ -33,7 +33,7 @@ class Deferral:
 
 
 @dataclass(slots=True)
-class ReportOnItsWay:
+class ReportInProgress:
     """A report from its submission for quality assurance to its leaving the house (para 61)."""
 
     submitted: int | None = None

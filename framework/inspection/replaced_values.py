@@ -8,12 +8,12 @@ from framework.inspection.state import Inspection
 from framework.vocabulary.roles import Role
 
 Fields = Mapping[str, Any]
-Before = Callable[[Inspection, Fields], dict[str, Any]]
+ReadReplaced = Callable[[Inspection, Fields], dict[str, Any]]
 
 
-def before(kind: str, inspection: Inspection, fields: Fields) -> dict[str, Any] | None:
+def replaced_value(kind: str, inspection: Inspection, fields: Fields) -> dict[str, Any] | None:
     """What an event of this kind replaces, as JSON, empty where nothing stood there; None for kinds that replace nothing."""
-    tell = BEFORE.get(kind)
+    tell = REPLACED.get(kind)
     return tell(inspection, fields) if tell else None
 
 
@@ -37,7 +37,7 @@ def _first_cases(inspection: Inspection, fields: Fields) -> dict[str, Any]:
     return {"safeguarding": safeguarding, "looked_after": looked_after} if safeguarding or looked_after else {}
 
 
-BEFORE: Mapping[str, Before] = {
+REPLACED: Mapping[str, ReadReplaced] = {
     "lead_changed": lambda state, _: _held(state, Role.LEAD_INSPECTOR),
     "contact_changed": lambda state, fields: _held(state, Role(fields["role"])),
     "team_changed": lambda state, fields: _held(state, Role(fields["role"])),

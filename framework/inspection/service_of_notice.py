@@ -3,7 +3,7 @@
 from framework.calendar.london_time import london_day
 from framework.inspection.forms import Service
 from framework.inspection.state import Inspection
-from framework.messages.inspection import SYSTEM, Command, LetterFate
+from framework.messages.inspection import SYSTEM, Command, DeliveryOutcome
 
 _STEPS = {
     "announcement": "record_service",
@@ -12,23 +12,23 @@ _STEPS = {
 }
 
 
-def awaited(inspection: Inspection, command: Command) -> bool:
+def outcome_is_awaited(inspection: Inspection, command: Command) -> bool:
     """Whether something waits for what this command of the system says; always true but for the fate of a letter."""
     if command.step == "record_cancellation_service":
         return "cancellation_served" not in inspection.happened
     if command.step not in ("record_service", "record_failed_service"):
         return True
-    return awaits(inspection, command.fields.get("letter"))
+    return is_awaited(inspection, command.fields.get("letter"))
 
 
-def awaits(inspection: Inspection, letter: str | None) -> bool:
+def is_awaited(inspection: Inspection, letter: str | None) -> bool:
     """Whether a notification is on its way and this is its letter; of a letter that nobody names it is taken for granted.
 
     An announcement from before a deferral, accepted while the resumption is on its way, is not (para 8)."""
     return inspection.notification_pending and (not letter or letter == inspection.letter_awaited)
 
 
-def service_command(fate: LetterFate) -> Command | None:
+def service_command(fate: DeliveryOutcome) -> Command | None:
     """The system's command that a letter's fate calls for; None for letters no clock hangs on.
 
     Day 0 is the London day on which the mail system took the letter; what it refused for good starts nothing."""

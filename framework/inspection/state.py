@@ -10,7 +10,7 @@ from typing import Any
 
 from framework.inspection.evolve import EFFECTS, declared
 from framework.inspection.order import Gate, Notice, Order, Scope
-from framework.inspection.parts import AgreedMeeting, Deferral, Happened, ReportOnItsWay
+from framework.inspection.parts import AgreedMeeting, Deferral, Occurrence, ReportInProgress
 from framework.inspection.stages import Stage
 from framework.lifecycle.lifecycle import EVENT_STEPS, Step, machine
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
@@ -31,7 +31,7 @@ class Inspection:
     settings: LimitSettings = AS_SHIPPED
     """What the office had set of the limits when this inspection was ordered; it keeps them for life."""
     stage: Stage = Stage.PLANNED
-    happened: dict[str, Happened] = field(default_factory=dict)
+    happened: dict[str, Occurrence] = field(default_factory=dict)
     log: dict[int, tuple[str, date]] = field(default_factory=dict)
     """Number -> kind and day of each event that a correction may put right."""
     notify_on: date | None = None
@@ -48,8 +48,8 @@ class Inspection:
     """The letter whose acceptance is day 0: the newest announcement or resumption."""
     deferral_asked: str | None = None
     deferrals: list[Deferral] = field(default_factory=list)
-    draft: ReportOnItsWay = field(default_factory=ReportOnItsWay)
-    final: ReportOnItsWay = field(default_factory=ReportOnItsWay)
+    draft: ReportInProgress = field(default_factory=ReportInProgress)
+    final: ReportInProgress = field(default_factory=ReportInProgress)
     comments: int = 0
     late_comments_undecided: int = 0
     rungs: set[tuple[str, date, int]] = field(default_factory=set)
@@ -113,7 +113,7 @@ class Inspection:
         if step is not None and not step.content:
             self._move(step)
             self.held.clear()
-            self.happened[event.kind] = Happened(number, event.on, event.received)
+            self.happened[event.kind] = Occurrence(number, event.on, event.received)
             self.log[number] = (event.kind, event.on)
         effect = EFFECTS.get(event.kind)
         if effect is not None:

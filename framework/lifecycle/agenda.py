@@ -9,11 +9,11 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import at_nine, start_of
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.ladders import Rung, armed_by, ladder, rung_day
-from framework.lifecycle.limit_status import ANCHORS, Standing, standings
+from framework.lifecycle.ladders import Rung, ladder, reminded_after, rung_day
+from framework.lifecycle.limit_status import ANCHORS, LimitStatus, limit_statuses
 from framework.lifecycle.limits import LimitRule
 
-LATE_FROM: dict[str, str] = {"case_audits": "fieldwork_started"}
+OVERDUE_AFTER: dict[str, str] = {"case_audits": "fieldwork_started"}
 """Limit -> the event it is counted from that is only agreed until it happens: nobody is told before that they are late."""
 
 
@@ -39,12 +39,12 @@ class Due:
 
 def next_due(inspection: Inspection, calendar: Calendar, now: datetime) -> Due | None:
     """The next thing due: one whose moment has passed comes at once. None when only people can move it on."""
-    limits = standings(inspection, calendar)
+    limits = limit_statuses(inspection, calendar)
     found = [*_automatic(inspection, limits, now), *_reminders(inspection, limits, calendar, now)]
     return min(found, key=lambda due: (due.at, due.what, due.limit), default=None)
 
 
-def _automatic(inspection: Inspection, limits: tuple[Standing, ...], now: datetime) -> list[Due]:
+def _automatic(inspection: Inspection, limits: tuple[LimitStatus, ...], now: datetime) -> list[Due]:
     found = [_notification(inspection, now)] if _waits_for_notification(inspection) else []
     for standing in limits:
         if standing.rule.key == "factual_comments" and inspection.stage is Stage.FACTUAL_CHECK:
@@ -71,10 +71,10 @@ def _after(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
-def _reminders(inspection: Inspection, limits: tuple[Standing, ...], calendar: Calendar, now: datetime) -> list[Due]:
+def _reminders(inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, now: datetime) -> list[Due]:
     found = []
     for standing in limits:
-        armed = inspection.day_of(ANCHORS[armed_by(standing.rule.key)])
+        armed = inspection.day_of(ANCHORS[reminded_after(standing.rule.key)])
         if standing.state != "open" or armed is None:
             continue
         due = _rung_of(inspection, standing, calendar, armed, now)
@@ -85,12 +85,14 @@ def _reminders(inspection: Inspection, limits: tuple[Standing, ...], calendar: C
 
 def _rungs(inspection: Inspection, rule: LimitRule) -> tuple[Rung, ...]:
     """The ladder as far as it may be climbed now: one that moves with a late start is not climbed twice beyond its day."""
-    waits_for = LATE_FROM.get(rule.key)
+    waits_for = OVERDUE_AFTER.get(rule.key)
     to_come = waits_for is not None and waits_for not in inspection.happened
     return tuple(rung for rung in ladder(rule) if rung.days <= 0 or not to_come)
 
 
-def _rung_of(inspection: Inspection, standing: Standing, calendar: Calendar, armed: date, now: datetime) -> Due | None:
+def _rung_of(
+    inspection: Inspection, standing: LimitStatus, calendar: Calendar, armed: date, now: datetime
+) -> Due | None:
     """The highest rung whose moment has come, with those below it passed over; otherwise the next one to come."""
     key, due = standing.rule.key, standing.due
     days = [(rung_day(due, rung, calendar), rung.days) for rung in _rungs(inspection, standing.rule)]

@@ -13,42 +13,42 @@ from framework.common.errors import Refused
 from framework.correspondence.letters import PCT, TOLD_OF_REPORT
 from framework.inspection.appointments import clash_tasks
 from framework.inspection.frozen_limits import CHANGED
-from framework.inspection.outcomes.outcome import Dates, MakeLetter, Outcome, order
+from framework.inspection.outcomes.outcome import Dates, LetterFactory, StepResult, letter_factory
 from framework.inspection.state import Inspection
-from framework.lifecycle.decide import Decision, settle
-from framework.lifecycle.limit_changes import Moves, compare
+from framework.lifecycle.decide import Decision, finalize
+from framework.lifecycle.limit_changes import LimitChanges, diff_limits
 from framework.messages.events import Event, system_event
 from framework.messages.inspection import LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
 
 
-def reckon(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int) -> Decision:
+def apply_calendar(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int) -> Decision:
     """What a newer calendar brings: the event, one letter where the authority was told of a day that moved, tasks.
 
     First every limit of every inspection moves, then the round has the letters delivered."""
-    found = compare(inspection, old, inspection, new)
+    found = diff_limits(inspection, old, inspection, new)
     outcome = _outcome(inspection, old, new, moment, found)
     told = inspection.notification_pending or "notification" in inspection.happened
     if told and found.moved:
         outcome.letter_makers.append(_letter(old, new, found))
-    return replace(settle(inspection, outcome, new, moment, head), deliver_later=True)
+    return replace(finalize(inspection, outcome, new, moment, head), deliver_later=True)
 
 
-def reckon_untold(
+def apply_calendar_unannounced(
     inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int, refusal: Refused
 ) -> Decision:
     """The same where the letter finds nobody to go to: the limits move all the same, and somebody must tell of it."""
-    outcome = _outcome(inspection, old, new, moment, compare(inspection, old, inspection, new))
+    outcome = _outcome(inspection, old, new, moment, diff_limits(inspection, old, inspection, new))
     facts = {"letter": "changed_dates", "why": str(refusal)}
     outcome.tasks.append(TaskOrder(key=f"calendar:{new.version}", kind="dates_untold", facts=facts))
-    return settle(inspection, outcome, new, moment, head)
+    return finalize(inspection, outcome, new, moment, head)
 
 
-def _outcome(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, found: Moves) -> Outcome:
-    return Outcome([_event(old, new, moment, found)], tasks=clash_tasks(inspection, old, inspection, new))
+def _outcome(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, found: LimitChanges) -> StepResult:
+    return StepResult([_event(old, new, moment, found)], tasks=clash_tasks(inspection, old, inspection, new))
 
 
-def _event(old: Calendar, new: Calendar, moment: datetime, found: Moves) -> Event:
+def _event(old: Calendar, new: Calendar, moment: datetime, found: LimitChanges) -> Event:
     """Under the paragraph of the first limit that moved; each carries its own."""
     changes = difference(old, new)
     data: dict[str, Any] = {
@@ -64,20 +64,20 @@ def _event(old: Calendar, new: Calendar, moment: datetime, found: Moves) -> Even
     return system_event(CHANGED, moment, data, f"calendar:{new.version}", paragraph)
 
 
-def _letter(old: Calendar, new: Calendar, found: Moves) -> MakeLetter:
+def _letter(old: Calendar, new: Calendar, found: LimitChanges) -> LetterFactory:
     def make(after: Inspection, dates: Dates) -> LetterOrder:
         facts = {
             "moved": [one.facts() for one in found.moved],
             "calendar": difference(old, new).facts(),
             "clashes": [{"title": one.title, "day": str(one.day)} for one in found.clashes],
         }
-        letter = order("changed_dates", facts=facts)(after, dates)
-        return letter.model_copy(update={"cc": (*letter.cc, *_told_of(after, found))})
+        letter = letter_factory("changed_dates", facts=facts)(after, dates)
+        return letter.model_copy(update={"cc": (*letter.cc, *_copied_to(after, found))})
 
     return make
 
 
-def _told_of(inspection: Inspection, found: Moves) -> tuple[Role, ...]:
+def _copied_to(inspection: Inspection, found: LimitChanges) -> tuple[Role, ...]:
     """Who else was told of a day that moved: copied with the draft (para 50) or with the final report (para 52)."""
     limits = {one.limit for one in found.moved}
     copies = ((event, roles) for event, (roles, told) in COPIED_WITH.items() if limits & told)

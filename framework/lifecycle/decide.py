@@ -1,6 +1,6 @@
 """May this step be taken now, and what does it bring? Pure: the whole life of an inspection can run in memory.
 
-`look` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
+`validate` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
 changes nothing. What each step works out for itself stands in `outcomes`."""
 
 from dataclasses import dataclass
@@ -13,27 +13,27 @@ from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused
 from framework.common.validation import dotted, faults_in
 from framework.inspection.appointments import clash_tasks
-from framework.inspection.guards.context import Asked
-from framework.inspection.guards.table import asks_the_records, first_unmet
-from framework.inspection.notification_gates import held_back
+from framework.inspection.guards.context import StepContext
+from framework.inspection.guards.table import first_failing_guard, step_requires_record_state
+from framework.inspection.notification_gates import connection_fault
 from framework.inspection.order import Strict
-from framework.inspection.outcomes.outcome import Outcome, plain_event
-from framework.inspection.outcomes.table import OUTCOMES
-from framework.inspection.service_of_notice import awaited
+from framework.inspection.outcomes.outcome import StepResult, default_result
+from framework.inspection.outcomes.table import RESULT_FACTORIES
+from framework.inspection.service_of_notice import outcome_is_awaited
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
-from framework.lifecycle.limit_status import due_days, standings
+from framework.lifecycle.limit_status import due_days, limit_statuses
 from framework.messages.events import Event
 from framework.messages.inspection import (
     SYSTEM,
     Command,
     CommentRow,
+    DecisionCommit,
     DocumentOrder,
     LetterOrder,
-    Readiness,
-    Recording,
+    RecordState,
     TaskOrder,
 )
 from framework.vocabulary.roles import TEAM_ROLES, TITLES, Role
@@ -73,27 +73,27 @@ class Decision:
     deliver_later: bool = False
 
 
-def look(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> Asked:
+def validate(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> StepContext:
     """Whether the step may be taken, as far as the inspection itself can tell. Raises `BadInput` or `Refused`."""
-    return _look(inspection, command, calendar, moment, None)
+    return _validate(inspection, command, calendar, moment, None)
 
 
-def needs_the_records(inspection: Inspection, name: str) -> bool:
+def requires_record_state(inspection: Inspection, name: str) -> bool:
     """Whether a step can only be decided by asking the records; true, too, for what is no step from here."""
     step = find(name, inspection.stage)
-    return step is None or asks_the_records(step)
+    return step is None or step_requires_record_state(step)
 
 
 def decide(
-    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness
+    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: RecordState
 ) -> Decision:
     """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
-    asked = _look(inspection, command, calendar, moment, readiness if readiness.asked else None)
-    outcome = OUTCOMES.get(asked.step.event, plain_event)(asked)
-    return settle(inspection, outcome, calendar, moment, readiness.head)
+    asked = _validate(inspection, command, calendar, moment, readiness if readiness.asked else None)
+    outcome = RESULT_FACTORIES.get(asked.step.event, default_result)(asked)
+    return finalize(inspection, outcome, calendar, moment, readiness.head)
 
 
-def settle(inspection: Inspection, outcome: Outcome, calendar: Calendar, moment: datetime, head: int) -> Decision:
+def finalize(inspection: Inspection, outcome: StepResult, calendar: Calendar, moment: datetime, head: int) -> Decision:
     """The outcome with the state it leads to, and with the dates its letters and documents may speak of."""
     after = inspection.after(enumerate(outcome.events, start=head + 1))
     as_if = london_day(moment) if after.notification_pending else None
@@ -110,14 +110,14 @@ def settle(inspection: Inspection, outcome: Outcome, calendar: Calendar, moment:
     )
 
 
-def recording(
+def build_commit(
     decision: Decision, command_id: str, moment: datetime, head: int, calendar: Calendar
-) -> tuple[Recording, Due | None]:
+) -> tuple[DecisionCommit, Due | None]:
     """The decision as the one transaction that writes it, and the next thing due once it is written."""
     after = decision.after
     due = None if after.over else next_due(after, calendar, moment)
     return (
-        Recording(
+        DecisionCommit(
             inspection=after.id,
             command_id=command_id,
             expected_head=head,
@@ -128,7 +128,7 @@ def recording(
             documents=decision.documents,
             tasks=decision.tasks,
             comments=decision.comments,
-            limits=tuple(standing.row() for standing in standings(after, calendar)),
+            limits=tuple(standing.row() for standing in limit_statuses(after, calendar)),
             next_due=due.at if due else None,
             next_what=due.words() if due else "",
             people=after.people,
@@ -141,15 +141,15 @@ def recording(
     )
 
 
-def _look(
-    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: Readiness | None
-) -> Asked:
+def _validate(
+    inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: RecordState | None
+) -> StepContext:
     step = _row(inspection, command.step)
     role = _role(inspection, command, step)
     form = _form(step, command)
-    asked = Asked(inspection, step, command, form, role, moment, calendar, readiness)
+    asked = StepContext(inspection, step, command, form, role, moment, calendar, readiness)
     _day(asked)
-    unmet = first_unmet(asked)
+    unmet = first_failing_guard(asked)
     if unmet:
         raise Refused(f"{step.name}: {unmet}", step.paragraph)
     return asked
@@ -173,7 +173,7 @@ def _role(inspection: Inspection, command: Command, step: Step) -> Role:
         wanted = " or ".join(TITLES[role] for role in step.by)
         have = ", ".join(TITLES[role] for role in held) or "nobody in this inspection"
         raise Refused(f"{step.name} is taken by: {wanted}; {command.actor.person} is {have}", step.paragraph)
-    fault = held_back(inspection, command.actor.person)
+    fault = connection_fault(inspection, command.actor.person)
     free = [role for role in found if not fault or role not in TEAM_ROLES]
     if fault and not free:
         raise Refused(f"{step.name}: {fault.message}", fault.paragraph)
@@ -188,7 +188,7 @@ def _form(step: Step, command: Command) -> Strict:
         raise BadInput(f"{step.name}: {'; '.join(faults)}", faults) from None
 
 
-def _day(asked: Asked) -> None:
+def _day(asked: StepContext) -> None:
     """A step is never dated later than it came in, before the notification, or before the stage it starts from.
 
     What may come in over several stages (lists, documents, late comments) is held to the notification, or the draft."""
@@ -205,18 +205,18 @@ def _day(asked: Asked) -> None:
         raise BadInput(f"{command.step}: --on {command.on} is before {least}, when the step before it was taken")
 
 
-def refused_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:
+def refusal_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:
     """What a refused command leaves: the event a door would append, once, whichever of the two comes first.
 
     What was wrong with a command itself is for whoever sent it; the system's own is written down, for nobody else is told.
     The fate of a letter nothing waits for (a copy of what was handed over) is no refusal."""
     own = command.actor == SYSTEM
-    silent = not awaited(inspection, command) if own else isinstance(error, BadInput)
-    events = () if silent else (refused_command(inspection, command, error),)
+    silent = not outcome_is_awaited(inspection, command) if own else isinstance(error, BadInput)
+    events = () if silent else (refusal_event(inspection, command, error),)
     return Decision(events, inspection, refuses=command.id)
 
 
-def refused_command(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
+def refusal_event(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
     """The event that says a command was refused, by a rule or (the system's own) for what it said."""
     held = inspection.roles_of(command.actor)
     return Event(

@@ -30,17 +30,17 @@ LADDER: tuple[Rung, ...] = (
     Rung(+1, cc=(Role.COORDINATOR,)),
     Rung(+3, cc=(Role.COORDINATOR,), to_manager=True),
 )
-CHASED_ONCE: tuple[Rung, ...] = (Rung(+1, cc=(Role.COORDINATOR,)),)
+REMINDED_ONCE: tuple[Rung, ...] = (Rung(+1, cc=(Role.COORDINATOR,)),)
 BEFORE_AND_ON: tuple[Rung, ...] = LADDER[:3]
 
 LADDERS: dict[str, tuple[Rung, ...]] = {
     "factual_comments": BEFORE_AND_ON,  # at the end of its day the comments lapse: nothing is left to chase
-    "evaluation": CHASED_ONCE,  # Q3: chased once
+    "evaluation": REMINDED_ONCE,  # Q3: chased once
 }
 """Limits whose ladder is not the ordinary one."""
 
 
-ARMED_BY: dict[str, str] = {
+REMINDED_AFTER: dict[str, str] = {
     "inspection_ends": "fieldwork_starts",
     "oral_feedback": "fieldwork_starts",
     "draft_report": "inspection_ends",
@@ -51,9 +51,9 @@ ARMED_BY: dict[str, str] = {
 }
 
 
-def armed_by(key: str) -> str:
+def reminded_after(key: str) -> str:
     """The limit from whose being met on this one is chased: the notification, unless the table says another."""
-    return ARMED_BY.get(key, "notification")
+    return REMINDED_AFTER.get(key, "notification")
 
 
 def ladder(rule: LimitRule) -> tuple[Rung, ...]:

@@ -11,7 +11,7 @@ from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.ladders import ladder, rung_day
 from framework.lifecycle.lifecycle import STEPS
-from framework.lifecycle.limits import BY_KEY, LIMITS, LimitRule, Milestone, derive
+from framework.lifecycle.limits import BY_KEY, LIMITS, DueDate, LimitRule, derive_due_dates
 from framework.messages.inspection import LimitRow
 
 ANCHORS: Mapping[str, str] = {
@@ -29,15 +29,15 @@ MET_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Limit -> the kinds of event that meet it, from the table of steps."""
 
-ON_NO_ACCOUNT_CHASED = (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
+NEVER_REMINDED = (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LimitStatus:
     """One limit, its rule, its derivation and its state."""
 
     rule: LimitRule
-    milestone: Milestone
+    milestone: DueDate
     state: str
     """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken) or suspended."""
     met_on: date | None
@@ -62,30 +62,28 @@ class Standing:
         )
 
 
-def standings(
+def limit_statuses(
     inspection: Inspection, calendar: Calendar, *, as_if_notified: date | None = None
-) -> tuple[Standing, ...]:
+) -> tuple[LimitStatus, ...]:
     """Every limit that can be dated. Before notification they follow from the planned day, or from `as_if_notified`."""
-    derived = milestones_of(inspection, calendar, as_if_notified)
+    derived = due_dates_of(inspection, calendar, as_if_notified)
     rules = inspection.settings.rule
-    return tuple(_standing(inspection, rules(key), milestone) for key, milestone in derived.items())
+    return tuple(_limit_status(inspection, rules(key), milestone) for key, milestone in derived.items())
 
 
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
     """Whether a limit that is still open has passed by `today`, the day in London."""
-    return any(one.state == "open" and one.due < today for one in standings(inspection, calendar))
+    return any(one.state == "open" and one.due < today for one in limit_statuses(inspection, calendar))
 
 
-def standings_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[Standing, ...]:
+def limit_statuses_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[LimitStatus, ...]:
     """The same as screens show it, soonest first. One to be notified at once, and not notified yet: as if today."""
     waiting = inspection.day_of("notification") is None and inspection.notify_on is None
-    found = standings(inspection, calendar, as_if_notified=today if waiting else None)
+    found = limit_statuses(inspection, calendar, as_if_notified=today if waiting else None)
     return tuple(sorted(found, key=lambda one: one.due))
 
 
-def milestones_of(
-    inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None
-) -> dict[str, Milestone]:
+def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, DueDate]:
     """The due days by key, from what has happened, under the settings this inspection began with."""
     known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.day_of(kind))}
     if as_if_notified:
@@ -97,8 +95,12 @@ def milestones_of(
     agreed = inspection.fieldwork
     if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
-    derived = derive(known, calendar, inspection.settings, fieldwork_agreed=agreed)
-    return {key: _as_it_stood(inspection, milestone) for key, milestone in derived.items() if _applies(inspection, key)}
+    derived = derive_due_dates(known, calendar, inspection.settings, fieldwork_agreed=agreed)
+    return {
+        key: _with_frozen_due_date(inspection, milestone)
+        for key, milestone in derived.items()
+        if _applies(inspection, key)
+    }
 
 
 def _applies(inspection: Inspection, key: str) -> bool:
@@ -106,7 +108,7 @@ def _applies(inspection: Inspection, key: str) -> bool:
     return key != "survey_invitations" or inspection.scope is not Scope.SAFEGUARDING
 
 
-def _as_it_stood(inspection: Inspection, milestone: Milestone) -> Milestone:
+def _with_frozen_due_date(inspection: Inspection, milestone: DueDate) -> DueDate:
     """A limit that was met before the calendar changed keeps the day it was due on."""
     due = inspection.stood.get(milestone.key)
     if due is None:
@@ -116,7 +118,7 @@ def _as_it_stood(inspection: Inspection, milestone: Milestone) -> Milestone:
 
 def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, date | None]:
     """What a letter may say of dates: each limit's due day, and the days on site, agreed and real."""
-    found = milestones_of(inspection, calendar, as_if_notified)
+    found = due_dates_of(inspection, calendar, as_if_notified)
     days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
     on_site = {
         "fieldwork_agreed": inspection.fieldwork,
@@ -129,7 +131,7 @@ def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | 
 def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -> date:
     """The last day for a complaint about a cancelled inspection whose letter is served on `served` (para 65)."""
     key = "complaints_close"
-    return derive({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
+    return derive_due_dates({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
 
 
 def is_missed(state: str, due: date, today: date) -> bool:
@@ -137,11 +139,11 @@ def is_missed(state: str, due: date, today: date) -> bool:
     return state in ("met_late", "lapsed") or (state == "open" and due < today)
 
 
-def verdict(key: str, state: str, due: date, today: date, calendar: Calendar, chased_from: date | None) -> str:
+def outcome_of(key: str, state: str, due: date, today: date, calendar: Calendar, chased_from: date | None) -> str:
     """How a limit in this state counts on the London day `today`: met, missed, at_risk, open or suspended.
 
     At risk is what is owed from the day of its first reminder on, and on its last day. Reminders go after the day
-    `chased_from`, on which the limit was met that arms it (`framework.lifecycle.ladders.armed_by`); none where it is None."""
+    `chased_from`, on which the limit was met that arms it (`framework.lifecycle.ladders.reminded_after`); none where it is None."""
     if is_missed(state, due, today):
         return "missed"
     if state != "open":
@@ -151,9 +153,9 @@ def verdict(key: str, state: str, due: date, today: date, calendar: Calendar, ch
     return "at_risk" if min(from_day, due) <= today else "open"
 
 
-def _standing(inspection: Inspection, rule: LimitRule, milestone: Milestone) -> Standing:
+def _limit_status(inspection: Inspection, rule: LimitRule, milestone: DueDate) -> LimitStatus:
     met_on = _met_on(inspection, rule.key)
-    return Standing(rule, milestone, _state(inspection, rule.key, milestone, met_on), met_on)
+    return LimitStatus(rule, milestone, _state(inspection, rule.key, milestone, met_on), met_on)
 
 
 def _met_on(inspection: Inspection, key: str) -> date | None:
@@ -163,7 +165,7 @@ def _met_on(inspection: Inspection, key: str) -> date | None:
     return min((day for kind, day in inspection.log.values() if kind in MET_BY[key]), default=None)
 
 
-def _state(inspection: Inspection, key: str, milestone: Milestone, met_on: date | None) -> str:
+def _state(inspection: Inspection, key: str, milestone: DueDate, met_on: date | None) -> str:
     if met_on is not None:
         in_time = key in _NEVER_LATE or met_on <= milestone.due or _while_suspended(inspection, milestone.due, met_on)
         return "met" if in_time else "met_late"
@@ -183,7 +185,7 @@ def _suspended(inspection: Inspection, key: str) -> bool:
     """A cancelled inspection waits for the end of complaints alone, from the day its letter was served (para 65)."""
     if key == "complaints_close" and inspection.stage is Stage.CANCELLED:
         return "cancellation_served" not in inspection.happened
-    return inspection.stage in ON_NO_ACCOUNT_CHASED
+    return inspection.stage in NEVER_REMINDED
 
 
 _NEVER_LATE = ("notification", "complaints_close")

@@ -146,7 +146,7 @@ AS_SHIPPED = LimitSettings()
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
+class DueDate:
     """One limit in one inspection: the last London day on which it is met, and where that day comes from."""
 
     key: str
@@ -165,14 +165,14 @@ class Milestone:
     """The days passed over between anchor and due day."""
 
 
-def derive(
+def derive_due_dates(
     known: Mapping[str, date],
     calendar: Calendar,
     settings: LimitSettings = AS_SHIPPED,
     *,
     fieldwork_agreed: date | None = None,
     only: Collection[str] | None = None,
-) -> dict[str, Milestone]:
+) -> dict[str, DueDate]:
     """Every limit that follows from the days in `known`, in the table's order.
 
     `known` holds the London day on which an anchor happened: "notification", "fieldwork_starts", "inspection_ends",
@@ -184,9 +184,9 @@ def derive(
     """
     started = known.get("fieldwork_starts") or fieldwork_agreed
     days = {**known, "fieldwork_starts": started} if started else known
-    derived: dict[str, Milestone] = {}
+    derived: dict[str, DueDate] = {}
     for rule in _rules(settings):
-        if (only is None or rule.key in only) and (milestone := _milestone(rule, days, derived, calendar)):
+        if (only is None or rule.key in only) and (milestone := _due_date(rule, days, derived, calendar)):
             derived[rule.key] = milestone
     return derived
 
@@ -196,9 +196,9 @@ def _rules(settings: LimitSettings) -> tuple[LimitRule, ...]:
     return tuple(settings.rule(key) for key in BY_KEY)
 
 
-def _milestone(
-    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, Milestone], calendar: Calendar
-) -> Milestone | None:
+def _due_date(
+    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, DueDate], calendar: Calendar
+) -> DueDate | None:
     anchored = _anchored(rule, days, derived)
     if anchored is None:
         return None
@@ -208,11 +208,11 @@ def _milestone(
     if start and counted.due > start:
         counted, capped_by = _cut(counted, start), "fieldwork_starts"
     facts = (rule.count, rule.unit, rule.paragraph, rule.policy)
-    return Milestone(rule.key, counted.due, anchor, day, *facts, projected, capped_by, counted.skipped)
+    return DueDate(rule.key, counted.due, anchor, day, *facts, projected, capped_by, counted.skipped)
 
 
 def _anchored(
-    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, Milestone]
+    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, DueDate]
 ) -> tuple[str, date, bool] | None:
     """What `rule` is counted from: the name, the day, and whether that day is only projected."""
     anchor = rule.instead if rule.instead in days else rule.anchor

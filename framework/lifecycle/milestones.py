@@ -8,7 +8,7 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import working_days_counting_first
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import AS_SHIPPED, BY_KEY, LimitSettings, Milestone, derive
+from framework.lifecycle.limits import AS_SHIPPED, BY_KEY, DueDate, LimitSettings, derive_due_dates
 
 KEYS = (
     "notification",
@@ -43,12 +43,12 @@ def milestones(
 
     With `explain` each says which days it skipped. Raises BadInput where the calendar does not reach.
     """
-    derived = derive(known, calendar, settings, fieldwork_agreed=fieldwork_agreed, only=KEYS)
+    derived = derive_due_dates(known, calendar, settings, fieldwork_agreed=fieldwork_agreed, only=KEYS)
     shown = [as_json(derived[key], explain) for key in KEYS if key in derived]
     return {"calendar": calendar.version, "milestones": shown}
 
 
-def as_json(milestone: Milestone, explain: bool = False) -> dict[str, Any]:
+def as_json(milestone: DueDate, explain: bool = False) -> dict[str, Any]:
     """One milestone (or any other limit) in the shape the doors answer; the notification is counted from nothing."""
     if milestone.key == "notification":
         return {"key": milestone.key, "due": milestone.due.isoformat(), "paragraph": milestone.paragraph}

@@ -8,7 +8,7 @@ from framework.lifecycle.agenda import Due
 from framework.messages.inspection import Answer
 
 
-def done(inspection: Inspection, kinds: Mapping[int, str], due: Due | None) -> Answer:
+def completed(inspection: Inspection, kinds: Mapping[int, str], due: Due | None) -> Answer:
     """It was done: the inspection as it now stands, its events (number -> kind), and the next thing due."""
     return Answer(
         stage=inspection.stage,

@@ -12,7 +12,7 @@ from framework.common.errors import Refused
 from framework.inspection.appointments import clashes
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_changes import Moves, compare
+from framework.lifecycle.limit_changes import LimitChanges, diff_limits
 from framework.messages.events import Event, system_event
 
 SUPPOSED = "supposed holiday"
@@ -34,7 +34,7 @@ class Supposition:
     """It were deferred, and notified (anew) on this day."""
 
 
-def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, moment: datetime) -> Moves:
+def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, moment: datetime) -> LimitChanges:
     """What would be different. Raises BadInput for a day outside the calendar or a holiday that is one already, and
     Refused for a deferral from fieldwork on (para 9)."""
     new = with_holiday(calendar, suppose)
@@ -44,7 +44,7 @@ def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, mo
     notified = after.day_of("notification") or after.notify_on
     if after.fieldwork and notified and after.fieldwork < notified:
         after.fieldwork = None  # it clashes, and another will be agreed: until then the latest days hold
-    return replace(compare(inspection, calendar, after, new), clashes=clashing)
+    return replace(diff_limits(inspection, calendar, after, new), clashes=clashing)
 
 
 def with_holiday(calendar: Calendar, suppose: Supposition) -> Calendar:

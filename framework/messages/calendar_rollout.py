@@ -5,20 +5,20 @@ from datetime import timedelta
 from framework.messages.inspection import Message
 
 
-class CalendarRound(Message):
+class CalendarRollout(Message):
     """Tell every open inspection of a newer calendar."""
 
     clock_shift: timedelta = timedelta()
 
 
-class RoundPage(Message):
+class RolloutPage(Message):
     """Where a round goes on: the inspections after this one, by identifier."""
 
     after: str = ""
     clock_shift: timedelta = timedelta()
 
 
-class RoundTold(Message):
+class RolloutPageResult(Message):
     """One page of a round."""
 
     last: str = ""

@@ -3,7 +3,7 @@ activities: identifiers, days and numbers, like `messages`."""
 
 from datetime import datetime, timedelta
 
-from framework.messages.inspection import LetterFate, Message
+from framework.messages.inspection import DeliveryOutcome, Message
 
 
 class DeliveryStart(Message):
@@ -13,7 +13,7 @@ class DeliveryStart(Message):
     clock_shift: timedelta = timedelta()
 
 
-class Shifted(Message):
+class ShiftedId(Message):
     """One letter or document to see to, and how far a rehearsal's clock is carried."""
 
     id: str
@@ -31,7 +31,7 @@ class LetterToSend(Message):
     """Whether the inspection waits for its fate."""
 
 
-class WaitingWork(Message):
+class PendingDeliveries(Message):
     """What the outbox of one inspection holds."""
 
     documents: tuple[str, ...] = ()
@@ -39,11 +39,11 @@ class WaitingWork(Message):
     letters: tuple[LetterToSend, ...] = ()
     publish: str | None = None
     """The final report's document, when it is to be put among the published reports."""
-    settled: tuple[LetterFate, ...] = ()
+    settled: tuple[DeliveryOutcome, ...] = ()
     """What became of each letter that went, or was given up, while it was looked at."""
 
 
-class AtOnce(Message):
+class FirstAttempt(Message):
     """A wish to send what one inspection's outbox holds and can go at once."""
 
     inspection: str
@@ -53,7 +53,7 @@ class AtOnce(Message):
     """Letters and documents that an attempt of their own is busy with."""
 
 
-class WitnessStart(Message):
+class CheckpointsStart(Message):
     """What the hourly round of signed lists goes on with."""
 
     unsent: int = 0

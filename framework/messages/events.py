@@ -52,7 +52,7 @@ def system_event(
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class StoredEvent:
     """An event as the log keeps it."""
 
     inspection: str

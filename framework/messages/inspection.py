@@ -10,7 +10,7 @@ from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.events import Event
-from framework.messages.events import Recorded as Entry
+from framework.messages.events import StoredEvent as Entry
 from framework.vocabulary.roles import Role
 
 
@@ -122,7 +122,7 @@ class LimitRow(Message):
     met_on: date | None = None
 
 
-class Recording(Message):
+class DecisionCommit(Message):
     """Everything one decision changes, written in one transaction or not at all."""
 
     inspection: str
@@ -157,7 +157,7 @@ class Recording(Message):
     """Whoever asked for this has its letters delivered: nobody is woken for them now."""
 
 
-class Recorded(Message):
+class CommitResult(Message):
     """What `record` answers. It stands in the engine's own history: two stores, each witness to the other."""
 
     head: int
@@ -195,7 +195,7 @@ class CalendarData(Message):
     last: date | None = None
 
 
-class Readiness(Message):
+class RecordState(Message):
     """What the records say when a step is about to be decided, and at which head."""
 
     head: int
@@ -221,7 +221,7 @@ class Readiness(Message):
     """What the workflow itself recorded beyond what it knows: it was cut off before the engine heard of it."""
 
 
-class ReadinessQuestion(Message):
+class RecordStateQuery(Message):
     """Asks the records about one inspection."""
 
     inspection: str
@@ -246,7 +246,7 @@ class Answer(Message):
     """True when it was refused for what it said rather than by a rule."""
 
 
-class LetterFate(Message):
+class DeliveryOutcome(Message):
     """What became of a letter, told to the inspection where it matters (it starts a clock)."""
 
     letter_id: str

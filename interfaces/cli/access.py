@@ -51,18 +51,18 @@ def access(
     from application.queries.access_logging import Read
     from interfaces.cli.output import print_json, say
     from records.audit import access_log as log
-    from records.audit.search_term_digest import veiled
-    from records.log.word_index import asked as must_have_words
+    from records.audit.search_term_digest import search_term_digest
+    from records.log.word_index import parse_query as must_have_words
 
     first, last = period(since, until)
     if words:
         must_have_words(words)
     asked = {"by": by, "from": since, "to": until, "words": words}
     with looking(data, Read("access", "", asked)) as view:
-        mark = veiled(view.settings.data, words).get("words_mark", "") if words else ""
-        wanted = log.Wanted(by or None, first, last, words or None, mark)
+        mark = search_term_digest(view.settings.data, words).get("words_mark", "") if words else ""
+        wanted = log.AccessLogFilter(by or None, first, last, words or None, mark)
         size = page_size or (None if json else SCREEN)
-        found = log.found(view.session, wanted, size and size + 1, after)
+        found = log.entries(view.session, wanted, size and size + 1, after)
         coming = size and len(found) > size
         found = found[:size]
         if json:

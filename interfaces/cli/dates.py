@@ -13,7 +13,7 @@ from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from framework.calendar.bank_holidays import Calendar
-    from framework.lifecycle.limits import LimitRule, LimitSettings, Milestone
+    from framework.lifecycle.limits import DueDate, LimitRule, LimitSettings
 
 OPTIONS = {
     "notification": "--notified",
@@ -102,16 +102,16 @@ def _calendar_in(file: Path) -> "Calendar":
 
 
 def _print_table(known: dict[str, date], calendar: "Calendar", settings: "LimitSettings", explain: bool) -> None:
-    from framework.lifecycle.limits import derive
+    from framework.lifecycle.limits import derive_due_dates
     from framework.lifecycle.milestones import KEYS
     from interfaces.cli.output import print_table
 
-    derived = derive(known, calendar, settings, only=KEYS)
+    derived = derive_due_dates(known, calendar, settings, only=KEYS)
     rows = [row for key in KEYS for row in _rows(derived[key], explain)]
     print_table(("Limit", "Due", "Para", "Counted"), rows, title=f"Calendar {calendar.version}")
 
 
-def _rows(milestone: "Milestone", explain: bool) -> Iterator[tuple[object, ...]]:
+def _rows(milestone: "DueDate", explain: bool) -> Iterator[tuple[object, ...]]:
     from framework.lifecycle.limits import BY_KEY
 
     rule = BY_KEY[milestone.key]
@@ -122,7 +122,7 @@ def _rows(milestone: "Milestone", explain: bool) -> Iterator[tuple[object, ...]]
         yield "", _short(day.date), "", f"not counted: {day.why}"
 
 
-def _counted(milestone: "Milestone", rules: Mapping[str, "LimitRule"]) -> str:
+def _counted(milestone: "DueDate", rules: Mapping[str, "LimitRule"]) -> str:
     if milestone.key == milestone.anchor:
         return "day 0"
     words = f"{milestone.count} {milestone.unit} from {_short(milestone.anchor_date)}"

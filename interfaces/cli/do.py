@@ -13,8 +13,8 @@ from framework.common.errors import BadInput, Unreachable
 from interfaces.cli.options import CommandId, Data, Json
 
 if TYPE_CHECKING:
-    from application.commands.take_step import Wish
-    from application.runtime.context import System
+    from application.commands.take_step import TakeStep
+    from application.runtime.context import AppContext
     from framework.inspection.stages import Stage
     from framework.lifecycle.lifecycle import Step
     from framework.messages.inspection import Answer
@@ -79,9 +79,9 @@ def run_step(
     data: Path | None,
 ) -> None:
     """Take a step through the common door, and tell what came of it."""
-    from application.commands.take_step import Wish
+    from application.commands.take_step import TakeStep
 
-    wish = Wish(inspection, step, by, {}, on, command or str(uuid4()))
+    wish = TakeStep(inspection, step, by, {}, on, command or str(uuid4()))
     asyncio.run(_take(wish, file, settings, json, data))
 
 
@@ -95,10 +95,10 @@ def day(text: str, option: str = "--on") -> date | None:
     raise BadInput(f"{option} {text}: must be a day like 2010-11-03")
 
 
-async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool, data: Path | None) -> None:
+async def _take(wish: "TakeStep", file: Path | None, settings: list[str], json: bool, data: Path | None) -> None:
     from dataclasses import replace
 
-    from application.commands.take_step import take
+    from application.commands.take_step import take_step
     from application.open_context import with_or_without_engine
     from interfaces.cli.fields import gather
 
@@ -108,13 +108,13 @@ async def _take(wish: "Wish", file: Path | None, settings: list[str], json: bool
         if missing and not _kept_without_engine(wish.step):
             raise missing
         try:
-            answer = await take(system, filled)
+            answer = await take_step(system, filled)
         except Unreachable as error:
             raise _again(error, wish.command) from None
         _tell(system, filled, answer, json)
 
 
-def _row(system: "System", wish: "Wish") -> "tuple[Step, Stage]":
+def _row(system: "AppContext", wish: "TakeStep") -> "tuple[Step, Stage]":
     """The step as it may be taken now, or one of its rows, and the stage. Raises `BadInput` for what is not known."""
     from application.queries.lookups import must_know, must_know_person
     from application.runtime.suggestions import near
@@ -148,7 +148,7 @@ def _again(error: Unreachable, command: str) -> Unreachable:
     )
 
 
-def _tell(system: "System", wish: "Wish", answer: "Answer", json: bool) -> None:
+def _tell(system: "AppContext", wish: "TakeStep", answer: "Answer", json: bool) -> None:
     from interfaces.cli import step_result
     from interfaces.cli.output import print_json
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from application.commands.order_validation import Checked, faults, outlook, refused
-from application.commands.start_inspection import Started, started_before
+from application.commands.start_inspection import StartResult, started_before
 from application.files.order_file import OrderRead, read_order
 from application.files.yaml_files import read_yaml
 from application.open_context import open_records
@@ -27,7 +27,7 @@ from framework.inspection.notification_gates import faults as gate_faults
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import Standing, standings
+from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.lifecycle.milestones import as_json
 from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
 from interfaces.cli.output import print_json, print_table, say
@@ -46,7 +46,7 @@ class Asked:
     calendar: Calendar
     shipped: bool
     """Whether there were no records, so that the shipped directory answered."""
-    before: Started | None = None
+    before: StartResult | None = None
     """What the same reference began before; nothing new would be started."""
     kept: Checked | None = None
     """That inspection as it stands, under the settings of its own order."""
@@ -103,10 +103,10 @@ def _fault(read: OrderRead, asked: Asked) -> BadInput | Refused | None:
     return refused(read.order, asked.facts)
 
 
-def _limits(checked: Checked, calendar: Calendar) -> tuple[Standing, ...]:
+def _limits(checked: Checked, calendar: Calendar) -> tuple[LimitStatus, ...]:
     try:
         known = "notification" in checked.inspection.happened
-        found = standings(checked.inspection, calendar, as_if_notified=None if known else checked.notification)
+        found = limit_statuses(checked.inspection, calendar, as_if_notified=None if known else checked.notification)
         return tuple(sorted(found, key=lambda standing: standing.due))
     except BadInput:  # outside the calendar: among the faults
         return ()
@@ -154,7 +154,7 @@ def _shipped() -> Iterator[Engine]:
 
 
 def _document(
-    order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...], fault: BadInput | Refused | None
+    order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStatus, ...], fault: BadInput | Refused | None
 ) -> dict[str, Any]:
     return {
         "id": order.reference,
@@ -174,7 +174,7 @@ def _document(
     }
 
 
-def _limit(standing: Standing) -> dict[str, Any]:
+def _limit(standing: LimitStatus) -> dict[str, Any]:
     rule = standing.rule
     return {
         **as_json(standing.milestone, explain=True),
@@ -184,7 +184,7 @@ def _limit(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[Standing, ...]) -> None:
+def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStatus, ...]) -> None:
     scope = wording.plain(order.scope)
     print(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
     if asked.before:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from application.files.yaml_files import YamlFile, read_yaml
 from framework.common.errors import BadInput
-from framework.common.validation import Place, dotted, faults_in
+from framework.common.validation import Location, dotted, faults_in
 from framework.inspection.order import Strict
 from framework.lifecycle.lifecycle import Step
 
@@ -45,7 +45,7 @@ def _mapping(file: YamlFile) -> Mapping[str, Any]:
     return file.data
 
 
-def _fault(place: Place, message: str, file: YamlFile | None, given: Mapping[str, Any]) -> str:
+def _fault(place: Location, message: str, file: YamlFile | None, given: Mapping[str, Any]) -> str:
     if place and place[0] in given:
         return f"--set {dotted(place)}: {message}"
     if file is not None:

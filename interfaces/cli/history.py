@@ -98,7 +98,7 @@ def _wanted(
     """The filters, each held against what is known. Raises `BadInput`."""
     from application.queries import lookups
     from records.log.read import History
-    from records.log.word_index import asked as must_have_words
+    from records.log.word_index import parse_query as must_have_words
 
     session = view.session
     if asked["words"]:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from application.serializers import wording
 from framework.calendar.london_time import LONDON, london_day, say_moment
 from framework.editions.registry import Edition
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from interfaces.cli.output import as_json_value, print_json, print_table, say
 from records.log import read as log
 from records.log.read import History, key_of
@@ -46,7 +46,7 @@ def write(
 ) -> None:
     """Everything that is asked for, or one page of it and the key of the next. Raises `BadInput` for an unknown key."""
     if size is None and after is None:
-        found, coming = log.each(session, inspection, wanted), None
+        found, coming = log.iterate(session, inspection, wanted), None
     else:
         page = log.page(session, inspection, wanted, size or sys.maxsize - 1, after)
         found, coming = iter(page.events), page.next
@@ -64,7 +64,7 @@ def write(
         print(f"\n{more}") if shape == "text" else say(more)
 
 
-def as_json(one: Recorded, why: str | None = None, edition: Edition | None = None) -> Told:
+def as_json(one: StoredEvent, why: str | None = None, edition: Edition | None = None) -> Told:
     """One event as the log keeps it; `why` are the words of its reason, `edition` is its inspection's."""
     event = one.event
     return {
@@ -96,7 +96,7 @@ def harmless(cell: object) -> str:
     return f"'{text}" if text.startswith(WHITE_BEGINS) or text.lstrip().startswith(FORMULA_BEGINS) else text
 
 
-def _told(session: Session, found: Iterator[Recorded]) -> Iterator[Told]:
+def _told(session: Session, found: Iterator[StoredEvent]) -> Iterator[Told]:
     while some := list(islice(found, _AT_ONCE)):
         reasons = known_bodies(session.connection(), {one.event.reason for one in some if one.event.reason})
         editions = log.editions_of(session, some)

@@ -19,7 +19,7 @@ from interfaces.cli.output import print_json, print_line
 from records.database.connection import reading
 
 if TYPE_CHECKING:
-    from records.inspections.calendar_rollout import Round
+    from records.inspections.calendar_rollout import RolloutProgress
 
 Said = tuple[str, str, str, str]
 """What is changed, the day, the title, the day it moves to: as they were typed."""
@@ -74,7 +74,7 @@ def _said(wish: ChangeWish) -> access_logging.Read:
     return access_logging.Read(f"holidays {wish.change.what}", asked=asked)
 
 
-def _tell(wish: ChangeWish, made: Made, so_far: "Round", json: bool) -> None:
+def _tell(wish: ChangeWish, made: Made, so_far: "RolloutProgress", json: bool) -> None:
     if json:
         print_json(
             {

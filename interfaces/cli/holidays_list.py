@@ -42,7 +42,7 @@ def _title(calendar: Calendar) -> str:
 
 
 def _version(session: "Session", row: dict[str, Any]) -> dict[str, Any]:
-    older = versions.before(session, row["version"])
+    older = versions.version_before(session, row["version"])
     newer = Calendar(**versions.calendar(session, row["version"]).model_dump())
     changes = difference(older, newer).facts() if older else {"added": [], "removed": []}
     names = ("version", "made_at", "made_by", "reason", "first", "last")

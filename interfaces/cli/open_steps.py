@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from application.open_context import View, looking
-from application.queries.available_steps import FormField, Need, OpenStep, open_now
+from application.queries.available_steps import FormField, GuardState, OpenStep, available_steps
 from application.queries.lookups import must_know
 from application.serializers import wording
-from framework.messages.inspection import Actor, ReadinessQuestion
+from framework.messages.inspection import Actor, RecordStateQuery
 from interfaces.cli.output import console, print_json
 from records.calendars.versions import calendar_in_force
 from records.directory import directory
@@ -32,9 +32,9 @@ def steps_of(view: View, inspection: str, by: str = "") -> tuple[OpenStep, ...]:
     """The steps open now, with what the records say about each."""
     calendar = calendar_in_force(view.session)
     state = repository.state(view.session, inspection)
-    ready = readiness.readiness(view.session, ReadinessQuestion(inspection=inspection, calendar=calendar.version))
+    ready = readiness.record_state(view.session, RecordStateQuery(inspection=inspection, calendar=calendar.version))
     actor = Actor(person=by, posts=directory.posts(view.session, by)) if by else None
-    return open_now(state, calendar, view.now, ready, actor)
+    return available_steps(state, calendar, view.now, ready, actor)
 
 
 def as_json(step: OpenStep) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _field(field: FormField) -> str:
     return f"{field.name}{'*' if field.required else ''}{choices}"
 
 
-def _need(need: Need) -> str:
+def _need(need: GuardState) -> str:
     name = wording.plain(need.name)
     if need.holds is None:
         return f"needs {name}: seen when it is taken"

@@ -49,12 +49,12 @@ def show(inspection: Inspection, as_of: AsOf = "", json: Json = False, data: Dat
 def document(case: "CaseView", steps: "tuple[OpenStep, ...]", then: datetime | None) -> dict[str, Any]:
     """The inspection as JSON."""
     from application.serializers.limits_now import limit_as_json, next_limit
-    from framework.lifecycle.limit_status import standings_on
+    from framework.lifecycle.limit_status import limit_statuses_on
     from interfaces.cli.open_steps import as_json as step_as_json
     from interfaces.cli.tasks import as_json as task_as_json
 
     row, state = case.row, case.state
-    limits = standings_on(state, case.calendar, case.today)
+    limits = limit_statuses_on(state, case.calendar, case.today)
     return {
         "id": state.id,
         "reference": row["reference"],

@@ -11,7 +11,7 @@ from application.serializers.limits_now import next_limit
 from framework.calendar.london_time import say_moment
 from framework.correspondence.documents import document as document_rule
 from framework.editions.registry import edition
-from framework.lifecycle.limit_status import standings_on
+from framework.lifecycle.limit_status import limit_statuses_on
 from interfaces.cli import appointments
 from interfaces.cli.output import print_facts, print_table
 from interfaces.cli.tasks import as_json as task_as_json
@@ -42,7 +42,7 @@ def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | Non
 
 
 def _facts(case: CaseView) -> None:
-    state, coming = case.state, next_limit(case.state, standings_on(case.state, case.calendar, case.today))
+    state, coming = case.state, next_limit(case.state, limit_statuses_on(case.state, case.calendar, case.today))
     facts: dict[str, object] = {
         "Stage": wording.plain(state.stage),
         **({"Erased": f"words, names, addresses and files, {wording.day(case.erased_on)}"} if case.erased_on else {}),
@@ -68,7 +68,7 @@ def _limits(case: CaseView) -> None:
             wording.paragraph(one.rule.paragraph, one.rule.policy),
             wording.state(one, case.today, case.calendar).replace("late", "LATE"),
         )
-        for one in standings_on(case.state, case.calendar, case.today)
+        for one in limit_statuses_on(case.state, case.calendar, case.today)
     ]
     _part("Limits", ("Limit", "By", "Para", "How it stands"), rows)
     print(f"{wording.POLICY_NOTE}   ~ worked out from the latest day before it")

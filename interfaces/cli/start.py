@@ -11,7 +11,7 @@ from interfaces.cli.options import CommandId, Data, Json
 from interfaces.cli.output import print_json, say
 
 if TYPE_CHECKING:
-    from application.commands.start_inspection import Started
+    from application.commands.start_inspection import StartResult
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The order, in YAML (see examples/order.yaml).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every date and fault; start nothing. Needs no service.")]
@@ -36,7 +36,7 @@ def start(file: File, dry_run: DryRun = False, command: CommandId = "", json: Js
         print(started.id)
 
 
-async def _start(file: Path, command: str, data: Path | None) -> "Started":
+async def _start(file: Path, command: str, data: Path | None) -> "StartResult":
     from application.commands import start_inspection as starting
     from application.files.order_file import read_order
     from application.files.yaml_files import read_yaml
@@ -49,10 +49,10 @@ async def _start(file: Path, command: str, data: Path | None) -> "Started":
 
         raise faulty(read, settings.read(data))
     async with acting(data) as system:
-        return await starting.start(system, read.order, read.file, command)
+        return await starting.start_inspection(system, read.order, read.file, command)
 
 
-def _warn(started: "Started") -> None:
+def _warn(started: "StartResult") -> None:
     if started.said_again:
         say(started.said_again)
     for gate in started.gates:

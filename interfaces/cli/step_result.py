@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from application.commands.take_step import Wish
-from application.runtime.context import System
+from application.commands.take_step import TakeStep
+from application.runtime.context import AppContext
 from application.serializers import wording
 from application.serializers.limits_now import next_limit
 from framework.calendar.london_time import london_day
-from framework.lifecycle.limit_status import standings_on
+from framework.lifecycle.limit_status import limit_statuses_on
 from framework.messages.inspection import Answer
 from records.database.connection import reading
 from records.inspections import repository
 from records.log.read import editions_of, history
 
 
-def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
+def told(system: AppContext, wish: TakeStep, answer: Answer) -> dict[str, Any]:
     """The answer as JSON, filled up from the records."""
     with reading(system.records) as session:
         inspection = repository.state(session, wish.inspection)
@@ -22,7 +22,7 @@ def told(system: System, wish: Wish, answer: Answer) -> dict[str, Any]:
         happened = [one for one in history(session, wish.inspection) if one.number in answer.events]
         edition = editions_of(session, happened).get(wish.inspection)
     today = london_day(system.now())
-    limits = standings_on(inspection, calendar, today)
+    limits = limit_statuses_on(inspection, calendar, today)
     return {
         "id": wish.inspection,
         "command": wish.command,

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, insert, select
 from sqlmodel import Session
 
 from framework.common.errors import InspectionError
-from operations.backup.workflow_replay import Tale
+from operations.backup.workflow_replay import ReplayedInspection
 from records.audit import access_log
-from records.audit.checkpoints import Heads, heads, is_beside, is_so, newest, of_row, read_file
-from records.audit.restores import Statement
+from records.audit.checkpoints import Heads, covers_calendars_and_access_log, heads, is_valid, newest, of_row, read_file
+from records.audit.restores import RestoreStatement
 from records.audit.signing import is_signed
 from records.database.connection import reading
 from records.tables.checkpoints import HEAD_LISTS
@@ -100,9 +100,11 @@ def not_told(connection: Connection, present: Engine | None, went_back: Heads, t
     return found
 
 
-def statements(connection: Connection, tales: Iterable[Tale], present: Heads) -> frozenset[Statement]:
+def statements(
+    connection: Connection, tales: Iterable[ReplayedInspection], present: Heads
+) -> frozenset[RestoreStatement]:
     """Everything anybody bears witness to: inspection, number of an event, hash."""
-    found: set[Statement] = {(inspection, number, proof) for inspection, (number, proof) in present.items()}
+    found: set[RestoreStatement] = {(inspection, number, proof) for inspection, (number, proof) in present.items()}
     for row in connection.execute(select(HEAD_LISTS)).mappings():
         one = of_row(row)
         found |= {(inspection, number, proof) for inspection, (number, proof) in one.heads.items()} | set(one.beside())
@@ -111,7 +113,7 @@ def statements(connection: Connection, tales: Iterable[Tale], present: Heads) ->
     return frozenset(found)
 
 
-def reaches(stated: Iterable[Statement]) -> dict[str, int]:
+def reaches(stated: Iterable[RestoreStatement]) -> dict[str, int]:
     """Inspection -> the newest event anybody bears witness to."""
     found: dict[str, int] = {}
     for inspection, number, _ in stated:
@@ -119,14 +121,14 @@ def reaches(stated: Iterable[Statement]) -> dict[str, int]:
     return found
 
 
-def no_longer(connection: Connection, stated: Iterable[Statement]) -> list[Statement]:
+def no_longer(connection: Connection, stated: Iterable[RestoreStatement]) -> list[RestoreStatement]:
     """The statements that the log does not bear out (any more)."""
     wanted = sorted(stated)
     known: Mapping[str, dict[int, str]] = {}
-    missing: list[Statement] = []
+    missing: list[RestoreStatement] = []
     for inspection, number, proof in wanted:
-        if is_beside(inspection):
-            missing += [] if is_so(connection, (inspection, number, proof)) else [(inspection, number, proof)]
+        if covers_calendars_and_access_log(inspection):
+            missing += [] if is_valid(connection, (inspection, number, proof)) else [(inspection, number, proof)]
             continue
         if inspection not in known:
             query = select(EVENTS.c.number, EVENTS.c.hash).where(EVENTS.c.inspection_id == inspection)

@@ -21,7 +21,7 @@ from operations.embedded_engine.engine_process import STORE
 from records.database import dump
 from records.database.connection import reading
 from records.database.revisions import revision
-from records.privacy.keys import Vault
+from records.privacy.keys import KeyStore
 from records.privacy.personal_columns import sealing
 from records.tables.inspections import EVENTS, INSPECTIONS
 
@@ -39,7 +39,7 @@ def take(settings: Settings, records: Engine, to: Path, moment: datetime, say: S
     """Writes everything into one file. Raises `BadInput` for a file that is there, `Unreachable` without records."""
     if not to.parent.is_dir():
         raise BadInput(f"{to.parent} is no folder: make it first")
-    vault = Vault(settings.data)
+    vault = KeyStore(settings.data)
     with TemporaryDirectory(prefix=".backup-", dir=to.parent) as folder:
         store = _engine_store(settings, Path(folder), say)
         with reading(records) as session:
@@ -74,7 +74,7 @@ def owner_of(name: str) -> str | None:
     return (rest[0] if len(rest) > 1 else "") if folder == SEALED_FOLDER else None
 
 
-def _members(source: _Source, vault: Vault, moment: datetime, say: Say) -> Iterator[Member]:
+def _members(source: _Source, vault: KeyStore, moment: datetime, say: Say) -> Iterator[Member]:
     if source.store is not None:
         yield ENGINE, _pieces(source.store)
     say("the records")

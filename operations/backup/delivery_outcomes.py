@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from activities.names import PUBLISH_REPORT, RENDER_DOCUMENT, SEND_LETTER
-from activities.rendering.documents import place_of
+from activities.rendering.documents import path_of
 from application.runtime import dev_mailbox
 from framework.correspondence.documents import file_name
-from framework.messages.inspection import LetterFate
+from framework.messages.inspection import DeliveryOutcome
 from operations.backup.models import Found
-from operations.backup.workflow_replay import Fate, Tale
+from operations.backup.workflow_replay import Fate, ReplayedInspection
 from records.outbox import states
 from records.tables.outbox import DOCUMENTS, LETTERS
 
@@ -35,12 +35,14 @@ class Deliveries:
         """Message-ID -> when the local mailbox took the letter."""
         self._moment = moment
 
-    def told_by_mail(self, tale: Tale) -> list[Fate]:
+    def told_by_mail(self, tale: ReplayedInspection) -> list[Fate]:
         """Letters of which the engine does not tell, and that the local mailbox took: their Message-ID holds their identifier."""
         told = {fate.thing for fate in tale.fates}
         letters = {name.strip("<>").partition("@")[0]: at for name, at in self._mailed.items()}
         fates = [
-            LetterFate(letter_id=one, kind="", at=at, accepted=True) for one, at in letters.items() if one not in told
+            DeliveryOutcome(letter_id=one, kind="", at=at, accepted=True)
+            for one, at in letters.items()
+            if one not in told
         ]
         return [Fate(SEND_LETTER, fate.letter_id, fate.at, fate) for fate in fates]
 
@@ -62,7 +64,7 @@ class Deliveries:
         row = self._row(DOCUMENTS, fate.thing)
         if row is None or row["status"] != "wanted":
             return
-        page = place_of(row["inspection_id"], row["event_number"], row["kind"])
+        page = path_of(row["inspection_id"], row["event_number"], row["kind"])
         files: dict[str, str] = {}
         for kind, path in (("html", page), ("pdf", page.with_suffix(".pdf"))):
             if (self._documents / path).is_file():
@@ -81,7 +83,7 @@ class Deliveries:
     def _went(self, letter: str, at: datetime, accepted: bool, found: Found) -> None:
         row = self._row(LETTERS, letter)
         mine = row is not None and row["inspection_id"] == found.inspection
-        if not mine or row["status"] not in states.UNSETTLED or at < row["queued_at"]:
+        if not mine or row["status"] not in states.UNDELIVERED or at < row["queued_at"]:
             return
         states.mark_sending(self._session, letter, at)
         if accepted:
@@ -90,10 +92,10 @@ class Deliveries:
             states.mark_failed(self._session, letter, "refused; the reason was lost when the records were restored", at)
         found.letters.append(letter)
 
-    def settle_letters(self, tale: Tale, found: Found, stripped: set[str]) -> None:
+    def settle_letters(self, tale: ReplayedInspection, found: Found, stripped: set[str]) -> None:
         """Those whose fate the engine does not tell: the mailbox may; of the rest, some are in doubt and some cannot go."""
         query = select(LETTERS.c.id, LETTERS.c.message_id, LETTERS.c.status).where(
-            LETTERS.c.inspection_id == tale.inspection, LETTERS.c.status.in_(states.UNSETTLED)
+            LETTERS.c.inspection_id == tale.inspection, LETTERS.c.status.in_(states.UNDELIVERED)
         )
         for row in self._session.connection().execute(query).all():
             if row.message_id in self._mailed:

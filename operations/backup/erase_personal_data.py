@@ -19,8 +19,8 @@ from records.database.connection import reading, writing
 from records.directory import directory
 from records.inspections import erasure, repository
 from records.inspections.erasure import Erasure
-from records.privacy.keys import Vault
-from records.privacy.personal_columns import LEAVES
+from records.privacy.keys import KeyStore
+from records.privacy.personal_columns import PERSONAL_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,17 @@ def preview(settings: Settings, records: Engine, wish: Wish, moment: datetime) -
     with reading(records) as session:
         repository.find(session, wish.inspection)  # whether there is anything to ask about comes before who may
         _must_be_manager(directory.posts(session, wish.by), wish.by)
-        return erasure.look(session, wish.inspection, settings.personal_data_years)
+        return erasure.preview(session, wish.inspection, settings.personal_data_years)
 
 
 def erase(settings: Settings, records: Engine, wish: Wish, moment: datetime) -> Erasure:
     """Erases. Raises `BadInput` for an unknown inspection or person, `Refused` before its time, by somebody else than a
     manager, and while records that a restore put aside still hold it."""
     wanted = preview(settings, records, wish, moment)
-    erasure.must_be_due(wanted, london_day(moment))
+    erasure.require_due(wanted, london_day(moment))
     _nothing_aside(settings, records)
     event = erasure.tombstone(wanted, wish.by, Role.MANAGER, who_runs_this(), wish.reason, moment)
-    vault = Vault(settings.data)
+    vault = KeyStore(settings.data)
     vault.erase(wish.inspection, erasure.to_json(event), moment)
     shutil.rmtree(settings.data / "documents" / wish.inspection, ignore_errors=True)
     told = next(one for one in vault.erased() if one.inspection == wish.inspection)
@@ -88,5 +88,5 @@ def _overwrite(records: Engine) -> None:
         if records.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             return
-        for table in LEAVES:
+        for table in PERSONAL_COLUMNS:
             connection.exec_driver_sql(f"VACUUM FULL {table.name}")

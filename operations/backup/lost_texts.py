@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Engine, select
 from sqlmodel import Session
 
 from framework.common.errors import InspectionError
-from framework.messages.inspection import Recording
+from framework.messages.inspection import DecisionCommit
 from records.database.connection import reading
 from records.database.upserts import insert_new
 from records.log.hash_chain import commitment
-from records.log.texts import commitments, text_ids
+from records.log.texts import text_commitments, text_ids
 from records.tables.inspections import TEXTS
 
 LOST = "[These words were lost when the records were restored from a backup.]"
@@ -28,7 +28,7 @@ class Words:
     def find(self, session: Session, inspection: str, names: set[str], moment: datetime) -> set[str]:
         """Keeps every text that is not there yet; answers those whose words nobody has any more."""
         connection = session.connection()
-        missing = names - set(commitments(connection, names))
+        missing = names - set(text_commitments(connection, names))
         if not missing:
             return set()
         rows = [*self._there(missing)]
@@ -53,7 +53,7 @@ class Words:
             return []
 
 
-def named(recording: Recording) -> set[str]:
+def named(recording: DecisionCommit) -> set[str]:
     """Every text that a recording names."""
     return text_ids(recording.model_dump(mode="json"))
 

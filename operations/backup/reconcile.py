@@ -11,21 +11,21 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from application.commands.start_inspection import FIRST_EVENT, first_row, said_first
+from application.commands.start_inspection import FIRST_EVENT, first_event_data, first_row
 from framework.common.errors import InspectionError, Refused
 from framework.inspection.state import begin
 from framework.messages.events import Event, system_event
-from framework.messages.inspection import Recorded, Recording
+from framework.messages.inspection import CommitResult, DecisionCommit
 from framework.vocabulary.roles import Role
 from operations.backup.delivery_outcomes import Deliveries
 from operations.backup.lost_texts import Words, named
 from operations.backup.models import Found
-from operations.backup.workflow_replay import Fate, Tale
+from operations.backup.workflow_replay import Fate, ReplayedInspection
 from records.audit.restores import LOST
 from records.calendars.versions import calendar_in_force
 from records.inspections import repository
-from records.inspections.commit import record
-from records.log.append import already, append, lock
+from records.inspections.commit import commit
+from records.log.append import append, find_committed, lock
 from records.log.texts import secret_name, text_ids
 from records.tables.inspections import INSPECTIONS
 
@@ -45,7 +45,7 @@ class Reconciler:
         self._deliveries = deliveries
         self._moment = moment
 
-    def tell(self, tale: Tale, reaches: int) -> Found:
+    def tell(self, tale: ReplayedInspection, reaches: int) -> Found:
         """Tells everything; `reaches` is the newest event anybody bears witness to. A fault ends the telling, and is kept."""
         found = Found(tale.inspection, fault=tale.fault)
         savepoint = self.session.begin_nested()
@@ -60,7 +60,7 @@ class Reconciler:
 
     # The beginning ----------------------------------------------------------------------------------------------------
 
-    def _begin(self, tale: Tale, found: Found) -> None:
+    def _begin(self, tale: ReplayedInspection, found: Found) -> None:
         """An inspection that was ordered after the backup is written down from what its story began with."""
         known = self.session.connection().execute(select(INSPECTIONS.c.id).where(INSPECTIONS.c.id == tale.inspection))
         if known.first() is not None or tale.start is None or tale.began is None:
@@ -79,7 +79,7 @@ class Reconciler:
             role=Role.COORDINATOR,
             door="engine",
             paragraph=8,
-            data=said_first(plain, start.settings, start.people),
+            data=first_event_data(plain, start.settings, start.people),
             cause=CAUSE,
         )
         append(self.session, start.inspection, f"restored:{start.inspection}", [event], began)
@@ -87,7 +87,7 @@ class Reconciler:
 
     # Steps and fates, in the order they came --------------------------------------------------------------------------
 
-    def _tell(self, tale: Tale, found: Found, reaches: int) -> None:
+    def _tell(self, tale: ReplayedInspection, found: Found, reaches: int) -> None:
         fates = sorted([*tale.fates, *self._deliveries.told_by_mail(tale)], key=lambda fate: fate.at)
         stripped: set[str] = set()
         self._words.bring(self.session, {secret_name(tale.inspection)})
@@ -105,17 +105,19 @@ class Reconciler:
         self._reach(tale, found, [], reaches, None)
         self._deliveries.settle_letters(tale, found, stripped)
 
-    def _record(self, wanted: Recording) -> Recorded:
+    def _record(self, wanted: DecisionCommit) -> CommitResult:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        recorded = record(self.session, wanted.model_copy(update={"expected_head": head, "knows": None}))
+        recorded = commit(self.session, wanted.model_copy(update={"expected_head": head, "knows": None}))
         if recorded.head < 0:
             raise Refused(f"{wanted.inspection}: what the engine knows cannot be written down: {recorded.refused}")
         return recorded
 
-    def _is_known(self, wanted: Recording) -> bool:
-        return already(self.session.connection(), wanted.inspection, wanted.command_id) is not None
+    def _is_known(self, wanted: DecisionCommit) -> bool:
+        return find_committed(self.session.connection(), wanted.inspection, wanted.command_id) is not None
 
-    def _reach(self, tale: Tale, found: Found, fates: list[Fate], number: int, before: datetime | None) -> None:
+    def _reach(
+        self, tale: ReplayedInspection, found: Found, fates: list[Fate], number: int, before: datetime | None
+    ) -> None:
         """Brings the log to the event before the next step: first what is known of deliveries, then what is lost.
 
         With `before` None every fate is told, wherever that leads."""
@@ -128,11 +130,11 @@ class Reconciler:
         while self._head(tale) < number:
             self._fill(tale, found, self._head(tale) + 1, before or self._moment)
 
-    def _head(self, tale: Tale) -> int:
+    def _head(self, tale: ReplayedInspection) -> int:
         head: int = lock(self.session.connection(), tale.inspection)["head_number"]
         return head
 
-    def _fill(self, tale: Tale, found: Found, number: int, moment: datetime) -> None:
+    def _fill(self, tale: ReplayedInspection, found: Found, number: int, moment: datetime) -> None:
         """One event: as the story saw it, or in its place that it is lost. That stands under the moment of the step behind it,
         which keeps its own then: the moments of a log never go back."""
         entry = tale.seen.get(number)
@@ -145,12 +147,12 @@ class Reconciler:
         found.lost.append(number)
 
 
-def _before(wanted: Recording, answer: Recorded) -> int:
+def _before(wanted: DecisionCommit, answer: CommitResult) -> int:
     """The event the log ended with when this was written down."""
     return answer.first - 1 if answer.first else wanted.expected_head
 
 
-def _in_letters(wanted: Recording) -> set[str]:
+def _in_letters(wanted: DecisionCommit) -> set[str]:
     return text_ids([order.model_dump(mode="json") for order in wanted.letters])
 
 

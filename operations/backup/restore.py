@@ -21,14 +21,14 @@ from operations.backup.archive import Backup
 from operations.backup.create import ENGINE, FOLDERS, Say
 from operations.backup.models import KEPT, NONE, RESTORED, Done, Wish
 from operations.backup.staging import Staged
-from operations.backup.workflow_replay import Tale
+from operations.backup.workflow_replay import ReplayedInspection
 from operations.embedded_engine import engine_process, ports
 from operations.embedded_engine.engine_process import STORE
 from records.audit import restores
 from records.audit.checkpoints import heads
 from records.database.columns import to_text
 from records.database.connection import connect, reading
-from records.privacy.keys import Vault
+from records.privacy.keys import KeyStore
 
 
 async def restore(settings: Settings, wish: Wish, moment: datetime, say: Say) -> Done:
@@ -57,7 +57,7 @@ async def _restore(settings: Settings, wish: Wish, backup: Backup, moment: datet
         present.dispose()  # no connection of ours may stand in our own way
     if done.again:
         return done
-    staged = staging.stage(settings, backup, Vault(settings.data), say)
+    staged = staging.stage(settings, backup, KeyStore(settings.data), say)
     try:
         told = await _tales(settings, done, staged, held, say)
         said = restore_transaction.write(settings, wish, done, staged, told, present, moment)
@@ -98,7 +98,7 @@ def _which_engine(settings: Settings, backup: Backup, wanted: str) -> str:
 # What the engine knows ------------------------------------------------------------------------------------------------
 
 
-async def _tales(settings: Settings, done: Done, staged: Staged, held: int, say: Say) -> list[Tale]:
+async def _tales(settings: Settings, done: Done, staged: Staged, held: int, say: Say) -> list[ReplayedInspection]:
     """Everything the engine knows, where it is kept. One that comes with the backup knows no more than its records."""
     if done.engine != KEPT:
         return []
@@ -107,7 +107,7 @@ async def _tales(settings: Settings, done: Done, staged: Staged, held: int, say:
         known = heads(session.connection())
     async with _asked(settings, held) as client:
         names = await workflow_replay.inspections(client)
-        return [await workflow_replay.tell(client, name, known.get(name, (0, ""))[0]) for name in names]
+        return [await workflow_replay.replay(client, name, known.get(name, (0, ""))[0]) for name in names]
 
 
 @asynccontextmanager

@@ -19,10 +19,10 @@ from operations.backup.lost_texts import Words
 from operations.backup.models import Done, Wish
 from operations.backup.reconcile import Reconciler
 from operations.backup.staging import Staged
-from operations.backup.workflow_replay import Tale
+from operations.backup.workflow_replay import ReplayedInspection
 from records.audit import checkpoints, restores
 from records.audit.checkpoints import Heads, heads
-from records.audit.restores import Restore, Statement
+from records.audit.restores import Restore, RestoreStatement
 from records.audit.signing import signer
 from records.database.columns import to_text
 from records.database.connection import writing
@@ -30,7 +30,7 @@ from records.directory import directory
 from records.inspections import erasure
 from records.log.append import append
 from records.log.texts import keep_text
-from records.privacy.keys import Vault
+from records.privacy.keys import KeyStore
 
 
 def write(
@@ -38,7 +38,7 @@ def write(
     wish: Wish,
     done: Done,
     staged: Staged,
-    told: list[Tale],
+    told: list[ReplayedInspection],
     present: Engine | None,
     moment: datetime,
 ) -> Restore:
@@ -59,8 +59,10 @@ def write(
         _erase_again(session, settings)
         before_that, _ = restores.read(restores.rows(connection), key.public)
         lost = attestations.no_longer(connection, stated - restores.superseded(before_that))
-        done.gone = sorted({one for one, _, _ in lost if not checkpoints.is_beside(one)} - set(heads(connection)))
-        touched = sorted((_touched(done, lost) | restores.touched(before_that)) & set(heads(connection)))
+        done.gone = sorted(
+            {one for one, _, _ in lost if not checkpoints.covers_calendars_and_access_log(one)} - set(heads(connection))
+        )
+        touched = sorted((_touched(done, lost) | restores.restored_inspections(before_that)) & set(heads(connection)))
         done.lost = attestations.not_told(connection, present, went_back, touched)
         reason = _reason(session, wish, moment)
         said = restores.write_down(
@@ -74,7 +76,7 @@ def _tell(
     session: Session,
     settings: Settings,
     done: Done,
-    told: list[Tale],
+    told: list[ReplayedInspection],
     staged: Staged,
     words: Words,
     reaches: dict[str, int],
@@ -85,7 +87,7 @@ def _tell(
     reconciler = Reconciler(session, words, deliveries, moment)
     known = {tale.inspection: tale for tale in told}
     for inspection in sorted({*known, *heads(session.connection())}):
-        found = reconciler.tell(known.get(inspection) or Tale(inspection), reaches.get(inspection, 0))
+        found = reconciler.tell(known.get(inspection) or ReplayedInspection(inspection), reaches.get(inspection, 0))
         if found.changed or found.doubt or found.stopped:
             done.found.append(found)
 
@@ -93,7 +95,7 @@ def _tell(
 def _erase_again(session: Session, settings: Settings) -> None:
     """What was erased stays erased, however old the backup is: its key is gone, and its log says so (again)."""
     known = set(heads(session.connection()))
-    for one in Vault(settings.data).erased():
+    for one in KeyStore(settings.data).erased():
         if one.inspection in known:
             erasure.write(session, one.inspection, erasure.of_json(one.event))
 
@@ -104,12 +106,12 @@ def _reason(session: Session, wish: Wish, moment: datetime, inspection: str = ""
     return {"text": name, "commitment": keep_text(session, inspection, name, wish.reason, moment)}
 
 
-def _touched(done: Done, lost: list[Statement]) -> set[str]:
+def _touched(done: Done, lost: list[RestoreStatement]) -> set[str]:
     return {one.inspection for one in done.found if one.changed} | {one[0] for one in lost}
 
 
 def _body(
-    wish: Wish, done: Done, went_back: Heads, lost: list[Statement], touched: list[str], reason: dict[str, str]
+    wish: Wish, done: Done, went_back: Heads, lost: list[RestoreStatement], touched: list[str], reason: dict[str, str]
 ) -> dict[str, Any]:
     return {
         "by": wish.by,

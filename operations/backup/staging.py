@@ -24,9 +24,9 @@ from records.database import dump
 from records.database.connection import connect, upgrade, writing
 from records.database.dump import Change
 from records.database.revisions import known_revisions
-from records.privacy.keys import Vault
+from records.privacy.keys import KeyStore
 from records.privacy.personal_columns import opening
-from records.projections.rebuild import make_again
+from records.projections.rebuild import rebuild_all
 
 FOLDER = ".restoring"
 GONE = 1.0
@@ -44,7 +44,7 @@ class Staged:
     """The records' file; None for PostgreSQL."""
 
 
-def stage(settings: Settings, backup: Backup, vault: Vault, say: Callable[[str], None]) -> Staged:
+def stage(settings: Settings, backup: Backup, vault: KeyStore, say: Callable[[str], None]) -> Staged:
     """Makes the backup's records and files ready. Raises `CheckFailed` for what cannot be read, `Refused` for a backup
     with other tables, or one whose keys are not there."""
     revision = backup.manifest["revision"]
@@ -148,10 +148,10 @@ def _load(records: Engine, backup: Backup, change: Change) -> None:
             if name not in backup.names:
                 raise CheckFailed(f"{backup.path} has no table {table}: take another backup")
             dump.load(connection, table, backup.read(name), change)
-        make_again(session)
+        rebuild_all(session)
 
 
-def _extract(backup: Backup, name: str, to: Path, vault: Vault) -> None:
+def _extract(backup: Backup, name: str, to: Path, vault: KeyStore) -> None:
     """A file out of the backup, opened where it is sealed; one whose key was destroyed is left out."""
     owner = owner_of(name)
     if owner is None:

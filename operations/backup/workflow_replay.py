@@ -26,17 +26,17 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from activities.names import (
+    COMMIT_DECISION,
     INSPECTION_WORKFLOW,
-    READINESS,
-    RECORD,
-    SEND_AT_ONCE,
+    QUERY_RECORD_STATE,
+    SEND_FIRST_ATTEMPT,
     SEND_LETTER,
     delivery_workflow_id,
     inspection_workflow_id,
 )
 from framework.common.errors import Unreachable
-from framework.messages.events import Recorded as Entry
-from framework.messages.inspection import InspectionStart, LetterFate, Recorded, Recording
+from framework.messages.events import StoredEvent as Entry
+from framework.messages.inspection import CommitResult, DecisionCommit, DeliveryOutcome, InspectionStart
 from records.verify.engine_history_check import account, answers
 from workflows.inspection import InspectionWorkflow
 
@@ -52,11 +52,11 @@ class Fate:
     """The letter's or document's identifier."""
     at: datetime
     """When the attempt began that settled it."""
-    letter: LetterFate | None = None
+    letter: DeliveryOutcome | None = None
 
 
 @dataclass(slots=True)
-class Tale:
+class ReplayedInspection:
     """What the engine knows of one inspection."""
 
     inspection: str
@@ -64,7 +64,7 @@ class Tale:
     began: datetime | None = None
     heads: list[tuple[int, str]] = field(default_factory=list)
     """Number and hash of the newest event after each recording: what the engine bears witness to."""
-    recordings: list[tuple[Recording, Recorded]] = field(default_factory=list)
+    recordings: list[tuple[DecisionCommit, CommitResult]] = field(default_factory=list)
     """What was written down, in order, and the answer; only where the asker does not know it all."""
     seen: dict[int, Entry] = field(default_factory=dict)
     """Events the story learnt of from the records: those of an attempt that was cut off."""
@@ -85,7 +85,7 @@ async def inspections(client: Client) -> list[str]:
         raise Unreachable(f"the engine does not answer: {error.message}") from None
 
 
-async def tell(client: Client, inspection: str, known: int) -> Tale:
+async def replay(client: Client, inspection: str, known: int) -> ReplayedInspection:
     """What the engine knows of one inspection, to somebody who knows its events up to the number `known`.
 
     Raises `Unreachable`."""
@@ -99,7 +99,7 @@ async def tell(client: Client, inspection: str, known: int) -> Tale:
         raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
     heads = [(one.head, one.hash) for one in account(inspection, json.loads(history.to_json())).recordings]
     beyond = any(head > known for head, _ in heads) or not known
-    tale = await listen(inspection, history) if beyond else Tale(inspection)
+    tale = await replaying(inspection, history) if beyond else ReplayedInspection(inspection)
     tale.heads = heads
     for delivery in deliveries:
         _take_fates(tale, delivery["events"])
@@ -108,25 +108,25 @@ async def tell(client: Client, inspection: str, known: int) -> Tale:
     return tale
 
 
-async def listen(inspection: str, history: WorkflowHistory) -> Tale:
+async def replaying(inspection: str, history: WorkflowHistory) -> ReplayedInspection:
     """Tells a story over its history again, and listens. One that today's code cannot follow answers a fault."""
-    tale = Tale(inspection, began=history.events[0].event_time.ToDatetime(tzinfo=UTC))
+    tale = ReplayedInspection(inspection, began=history.events[0].event_time.ToDatetime(tzinfo=UTC))
     replayer = Replayer(
         workflows=[InspectionWorkflow],
         data_converter=pydantic_data_converter,
         workflow_runner=UnsandboxedWorkflowRunner(),
-        interceptors=[_Listener(tale)],
+        interceptors=[_InboundRecorder(tale)],
     )
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
     if result.replay_failure is not None:
-        return Tale(inspection, fault=f"its story cannot be followed any more: {result.replay_failure}")
+        return ReplayedInspection(inspection, fault=f"its story cannot be followed any more: {result.replay_failure}")
     return tale
 
 
-class _Listener(Interceptor):
+class _InboundRecorder(Interceptor):
     """Gives each story that is told again an ear."""
 
-    def __init__(self, tale: Tale) -> None:
+    def __init__(self, tale: ReplayedInspection) -> None:
         self._tale = tale
 
     def workflow_interceptor_class(
@@ -138,7 +138,7 @@ class _Listener(Interceptor):
 
         class Inbound(WorkflowInboundInterceptor):
             def init(self, outbound: WorkflowOutboundInterceptor) -> None:
-                self.next.init(_Ear(outbound, tale))
+                self.next.init(_RecordingInterceptor(outbound, tale))
 
             async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
                 tale.start = input.args[0]
@@ -147,22 +147,22 @@ class _Listener(Interceptor):
         return Inbound
 
 
-class _Ear(WorkflowOutboundInterceptor):
+class _RecordingInterceptor(WorkflowOutboundInterceptor):
     """Hears what is asked of the records, and what they answered."""
 
-    def __init__(self, following: WorkflowOutboundInterceptor, tale: Tale) -> None:
+    def __init__(self, following: WorkflowOutboundInterceptor, tale: ReplayedInspection) -> None:
         super().__init__(following)
         self._tale = tale
 
     def start_local_activity(self, input: StartLocalActivityInput) -> ActivityHandle[Any]:
         """The activity itself is not done: its answer comes from the history."""
         handle = super().start_local_activity(input)
-        heard = {RECORD: self._recorded, READINESS: self._ready}.get(input.activity)
+        heard = {COMMIT_DECISION: self._recorded, QUERY_RECORD_STATE: self._ready}.get(input.activity)
         if heard is not None:
             handle.add_done_callback(_answered(heard, input.args[0]))
         return handle
 
-    def _recorded(self, wanted: Recording, answer: Recorded) -> None:
+    def _recorded(self, wanted: DecisionCommit, answer: CommitResult) -> None:
         if answer.head >= 0:
             self._tale.recordings.append((wanted, answer))
 
@@ -178,7 +178,7 @@ def _answered(heard: Callable[[Any, Any], None], asked: Any) -> Callable[[Any], 
     return done
 
 
-def _take_fates(tale: Tale, events: Iterable[dict[str, Any]]) -> None:
+def _take_fates(tale: ReplayedInspection, events: Iterable[dict[str, Any]]) -> None:
     """What the activities of one run of the delivery came to."""
     wanted: dict[str, tuple[str, str]] = {}
     began: dict[str, datetime] = {}
@@ -189,15 +189,15 @@ def _take_fates(tale: Tale, events: Iterable[dict[str, Any]]) -> None:
             began[started["scheduledEventId"]] = datetime.fromisoformat(event["eventTime"])
         elif done := event.get("activityTaskCompletedEventAttributes"):
             activity, thing = wanted[done["scheduledEventId"]]
-            letter = LetterFate.model_validate(_payload(done["result"])) if activity == SEND_LETTER else None
+            letter = DeliveryOutcome.model_validate(_payload(done["result"])) if activity == SEND_LETTER else None
             at = letter.at if letter else began[done["scheduledEventId"]]
             tale.fates.append(Fate(activity, thing, at, letter))
-        for left in answers(event, SEND_AT_ONCE):
-            tale.fates += [_went(LetterFate.model_validate(one)) for one in left["settled"]]
+        for left in answers(event, SEND_FIRST_ATTEMPT):
+            tale.fates += [_went(DeliveryOutcome.model_validate(one)) for one in left["settled"]]
     tale.under_way |= {thing for activity, thing in wanted.values() if activity == SEND_LETTER}
 
 
-def _went(letter: LetterFate) -> Fate:
+def _went(letter: DeliveryOutcome) -> Fate:
     return Fate(SEND_LETTER, letter.letter_id, letter.at, letter)
 
 

@@ -15,7 +15,7 @@ import worker
 from activities.rendering.pdf_pool import PdfPool
 from application.runtime import process_exit, settings, temporal_client
 from application.runtime.mail_settings import mail_server, sender
-from application.runtime.parent_death import die_with
+from application.runtime.parent_death import kill_on_parent_death
 from operations.bench import baseline_workflow
 from records.database.connection import connect
 
@@ -32,7 +32,7 @@ class SwitchedPool(PdfPool):
     """Renders while the switch (a file) is there; otherwise answers one small PDF at once."""
 
     def __init__(self, switch: Path) -> None:
-        super().__init__(tie=partial(die_with, os.getpid()))
+        super().__init__(tie=partial(kill_on_parent_death, os.getpid()))
         self._switch = switch
 
     async def render(self, html: str) -> bytes:

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import delete, func, select
 from sqlmodel import Session
 
-from activities.recording.start_workflow import begin
-from activities.support.concurrency import in_turns
+from activities.recording.start_workflow import start_inspection_workflow
+from activities.support.concurrency import bounded_gather
 from application.commands.change_calendar import ChangeWish, change
 from application.files.yaml_files import YamlFile
 from framework.calendar.holiday_changes import HolidayChange
@@ -20,11 +20,11 @@ from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
 from framework.inspection.order import Order
 from framework.inspection.state import begin as planned
-from framework.lifecycle.decide import decide, recording
-from framework.messages.inspection import SYSTEM, Actor, Command, ReadinessQuestion
+from framework.lifecycle.decide import build_commit, decide
+from framework.messages.inspection import SYSTEM, Actor, Command, RecordStateQuery
 from framework.vocabulary.roles import Role
 from operations.bench import bench_worker
-from operations.bench.environment import House, house
+from operations.bench.environment import BenchEnvironment, house
 from operations.bench.figures import Figures, processor, say
 from operations.bench.lifecycle import ORDER
 from operations.embedded_engine.process import Process
@@ -34,6 +34,7 @@ from records.directory import directory
 from records.inspections import commit as recordings
 from records.inspections import repository
 from records.inspections.calendar_rollout import count_behind
+from records.inspections.readiness import record_state
 from records.log import texts
 from records.tables.outbox import DOCUMENTS, LETTERS
 
@@ -57,7 +58,7 @@ async def measure(folder: Path, number: int) -> Figures:
         return {"open": number, **await _change(one, worker)}
 
 
-async def _change(one: House, worker: Process) -> Figures:
+async def _change(one: BenchEnvironment, worker: Process) -> Figures:
     used = [processor(pid) for pid in (one.engine.pid, worker.pid)]
     begun = time.perf_counter()
     await change(one.system(), ChangeWish(HOLIDAY, "c.marsh", "Proclaimed"))
@@ -78,14 +79,14 @@ async def _change(one: House, worker: Process) -> Figures:
     }
 
 
-def _spent(one: House, worker: Process, used: list[float]) -> dict[str, float]:
+def _spent(one: BenchEnvironment, worker: Process, used: list[float]) -> dict[str, float]:
     now = (processor(pid) for pid in (one.engine.pid, worker.pid))
     return dict(
         zip(("engine", "worker"), (round(one - was, 1) for one, was in zip(now, used, strict=True)), strict=True)
     )
 
 
-def _write_down(one: House, names: list[str]) -> None:
+def _write_down(one: BenchEnvironment, names: list[str]) -> None:
     with writing(one.records) as session:
         codes = [row["code"] for row in directory.authorities(session)]
         for name in names:
@@ -96,7 +97,7 @@ def _write_down(one: House, names: list[str]) -> None:
         session.connection().execute(delete(DOCUMENTS))
 
 
-def _notified(one: House, session: Session, order: Order) -> None:
+def _notified(one: BenchEnvironment, session: Session, order: Order) -> None:
     now = one.system().now()
     plain, words = detach(order, f"{order.reference}/order")
     texts.keep_texts(session, order.reference, words, now)
@@ -107,29 +108,29 @@ def _notified(one: House, session: Session, order: Order) -> None:
     office = Actor(person=order.coordinator, posts=(Role.COORDINATOR,), door="bench")
     for step, actor, fields in (("notify", office, {}), ("record_service", SYSTEM, {"method": "email"})):
         command = Command(id=step, step=step, actor=actor, on=london_day(now), received=now, fields=fields)
-        asked = recordings.readiness(session, ReadinessQuestion(inspection=order.reference, step=step))
+        asked = record_state(session, RecordStateQuery(inspection=order.reference, step=step))
         decision = decide(state, command, calendar, now, asked)
-        wanted, _ = recording(decision, step, now, asked.head, calendar)
-        recordings.record(session, wanted)
+        wanted, _ = build_commit(decision, step, now, asked.head, calendar)
+        recordings.commit(session, wanted)
         state = decision.after
 
 
-async def _begin(one: House, names: list[str]) -> None:
+async def _begin(one: BenchEnvironment, names: list[str]) -> None:
     """Begin their stories, and wait for each to know that it is notified."""
 
     async def begin_one(name: str) -> None:
         with reading(one.records) as session:
             start = repository.beginning(session, name, one.shift)
         assert start is not None
-        await begin(one.client, start)
+        await start_inspection_workflow(one.client, start)
         handle = one.client.get_workflow_handle(f"inspection-{name}")
         while (await handle.query("state"))["stage"] != "notified":
             await asyncio.sleep(GLANCE)
 
-    await in_turns(names, begin_one, AT_ONCE)
+    await bounded_gather(names, begin_one, AT_ONCE)
 
 
-def _count_behind(one: House) -> int:
+def _count_behind(one: BenchEnvironment) -> int:
     with reading(one.records) as session:
         return count_behind(session)
 
@@ -139,7 +140,7 @@ def _letters(session: Session) -> int:
     return session.connection().execute(query).scalar_one()
 
 
-def _undelivered(one: House) -> int:
+def _undelivered(one: BenchEnvironment) -> int:
     query = select(func.count()).select_from(LETTERS).where(LETTERS.c.status.in_(("queued", "sending")))
     with reading(one.records) as session:
         return session.connection().execute(query).scalar_one()

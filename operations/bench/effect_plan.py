@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, select
 from sqlmodel import Session
 
 from operations.bench.baseline_workflow import Plan
-from operations.bench.environment import House
+from operations.bench.environment import BenchEnvironment
 from records.database.connection import reading
 from records.tables.inspections import EVENTS, SUBMISSIONS
 from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
@@ -16,7 +16,7 @@ BESIDE_THE_ENGINE = ("inspection_ordered", "heading_graded", "section_written", 
 RECORD, LETTER, DOCUMENT, PUBLICATION = "record", "letter", "document", "publication"
 
 
-def plan_of(house: House, reference: str) -> Plan:
+def plan_of(house: BenchEnvironment, reference: str) -> Plan:
     """The effects of each command in order: every letter, document and publication, and every record of the log.
 
     What happens of itself before the first command comes first; what the outbox records counts for its command."""

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 
 from application.runtime import clock, data_lock, dev_mailbox
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from application.runtime.settings import Settings
 from framework.calendar.london_time import LONDON
 from operations.bench import bench_worker
@@ -29,7 +29,7 @@ MORNING = datetime(2010, 11, 3, 9, 30, tzinfo=LONDON)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class BenchEnvironment:
     """An engine and a mailbox that run, and the door to them; workers come and go."""
 
     settings: Settings
@@ -39,9 +39,9 @@ class House:
     ports: Mapping[str, int]
     shift: timedelta
 
-    def system(self) -> System:
+    def system(self) -> AppContext:
         """The door the commands come through."""
-        return System(
+        return AppContext(
             self.settings,
             self.records,
             self.client,
@@ -72,7 +72,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(data: Path) -> AsyncIterator[House]:
+async def house(data: Path) -> AsyncIterator[BenchEnvironment]:
     """Everything but a worker, running on this empty folder."""
     settings = settings_for(data)
     async with AsyncExitStack() as stack:
@@ -85,7 +85,7 @@ async def house(data: Path) -> AsyncIterator[House]:
         await stack.enter_async_context(dev_mailbox.serve(dev_mailbox.folder(data), chosen["mailbox"]))
         engine, client = await engine_process.start(settings, chosen["engine"], 0, held)
         stack.push_async_callback(engine.stop, engine_process.STOP)
-        yield House(settings, records, client, engine, chosen, MORNING - clock.now())
+        yield BenchEnvironment(settings, records, client, engine, chosen, MORNING - clock.now())
 
 
 def settings_for(data: Path) -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 from temporalio.client import WorkflowHistory
 
 from activities.names import delivery_workflow_id, inspection_workflow_id
-from operations.bench.environment import House
+from operations.bench.environment import BenchEnvironment
 from operations.bench.figures import Figures
 
 UPDATE = "workflow_execution_update_accepted_event_attributes"
@@ -16,7 +16,7 @@ BASE, A_STEP, A_REMINDER = 60, 12, 11
 """The length we aim at: events for any inspection, for each step and for each reminder."""
 
 
-async def of_inspection(house: House, reference: str) -> Figures:
+async def of_inspection(house: BenchEnvironment, reference: str) -> Figures:
     """The histories of a measured inspection, from the engine."""
     names = f"'{inspection_workflow_id(reference)}', '{delivery_workflow_id(reference)}'"
     found = []

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from activities.names import inspection_workflow_id
-from application.commands.start_inspection import start
-from application.commands.take_step import Wish, take
+from application.commands.start_inspection import start_inspection
+from application.commands.take_step import TakeStep, take_step
 from application.files.yaml_files import YamlFile
 from framework.inspection.order import Order
-from operations.bench.environment import House
+from operations.bench.environment import BenchEnvironment
 from operations.bench.report_text import write_report
 from records.database.connection import reading, writing
 from records.tables.inspections import INSPECTIONS
@@ -73,7 +73,7 @@ GLANCE, LONGEST_GLANCE = 0.03, 0.5
 class Lifecycle:
     """One measured inspection."""
 
-    house: House
+    house: BenchEnvironment
     reference: str
     authority: str
     took: list[float] = field(default_factory=list)
@@ -102,7 +102,7 @@ class Lifecycle:
     async def _start(self) -> None:
         text = ORDER.format(reference=self.reference, authority=self.authority)
         yaml = YamlFile("bench", text)
-        await start(self.house.system(), yaml.read(Order), yaml, "order")
+        await start_inspection(self.house.system(), yaml.read(Order), yaml, "order")
         await self._until(lambda: self._stage() == "notified")
 
     async def _before(self, step: str, quiet: bool) -> None:
@@ -110,7 +110,7 @@ class Lifecycle:
         if step == "end_fieldwork":
             write_report(self.house, self.reference, LEAD)
         elif step == "submit_final":
-            await take(self.house.system(), Wish(self.reference, "answer_comment", LEAD, ANSWER))
+            await take_step(self.house.system(), TakeStep(self.reference, "answer_comment", LEAD, ANSWER))
         elif step.startswith("approve"):
             await self._until(lambda: not self._records().outbox().documents)
         if quiet:
@@ -119,7 +119,7 @@ class Lifecycle:
 
     async def _take(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
         begun = time.perf_counter()
-        await take(self.house.system(), Wish(self.reference, step, by, fields))
+        await take_step(self.house.system(), TakeStep(self.reference, step, by, fields))
         self.took.append(time.perf_counter() - begun)
 
     def _records(self) -> Records:

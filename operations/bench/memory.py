@@ -5,12 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
-from activities.support.concurrency import in_turns
+from activities.support.concurrency import bounded_gather
 from application.files.yaml_files import YamlFile
 from framework.calendar.london_time import london_day
 from framework.inspection.order import Order
 from framework.messages.inspection import InspectionStart
-from operations.bench.environment import House, house
+from operations.bench.environment import BenchEnvironment, house
 from operations.bench.figures import Figures, resident, say
 from operations.bench.lifecycle import ORDER
 from operations.embedded_engine.process import Process
@@ -42,11 +42,11 @@ async def _with(data: Path, inspections: int, sandbox: bool) -> Figures:
         return {"open": inspections, "worker_kib": round(costs[0], 1), "engine_kib": round(costs[1], 1)}
 
 
-def _sizes(one: House, worker: Process) -> tuple[float, float]:
+def _sizes(one: BenchEnvironment, worker: Process) -> tuple[float, float]:
     return resident(worker.pid), resident(one.engine.pid)
 
 
-async def _open(one: House, references: list[str]) -> None:
+async def _open(one: BenchEnvironment, references: list[str]) -> None:
     """Begin them, and ask each for its state: then it has come to rest."""
     begin = _beginning(one)
 
@@ -59,10 +59,10 @@ async def _open(one: House, references: list[str]) -> None:
         )
         await handle.query("state")
 
-    await in_turns(references, open_one, AT_ONCE)
+    await bounded_gather(references, open_one, AT_ONCE)
 
 
-def _beginning(one: House) -> InspectionStart:
+def _beginning(one: BenchEnvironment) -> InspectionStart:
     planned = YamlFile("bench", ORDER.format(reference="OPEN", authority="330")).read(Order)
     notify = london_day(one.system().now()) + timedelta(days=28)
     with reading(one.records) as session:
@@ -70,6 +70,6 @@ def _beginning(one: House) -> InspectionStart:
             inspection="OPEN",
             order=planned.model_copy(update={"notify": notify}),
             people=directory.people_of(session, "330"),
-            calendar=versions.current(session),
+            calendar=versions.newest_version(session),
             clock_shift=one.shift,
         )

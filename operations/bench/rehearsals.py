@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from activities.support.concurrency import in_turns
-from application.commands.start_inspection import start
+from activities.support.concurrency import bounded_gather
+from application.commands.start_inspection import start_inspection
 from framework.common.errors import CheckFailed
 from framework.inspection.order import Order
 from operations.bench import histories
@@ -67,7 +67,9 @@ class Together:
     async def play(self) -> None:
         """From the orders until every window for complaints is over."""
         await self._each(
-            lambda one, _: start(self.world.system, one.order, one.order_file, f"order-{one.order.reference}")
+            lambda one, _: start_inspection(
+                self.world.system, one.order, one.order_file, f"order-{one.order.reference}"
+            )
         )
         await self._rest()
         for number in range(len(self.all[0][0].script.steps)):
@@ -123,4 +125,4 @@ class Together:
                         raise
 
     async def _each(self, work: Callable[[Rehearsal, Records], Coroutine[Any, Any, Any]]) -> None:
-        await in_turns(self.all, lambda one: work(*one), AT_ONCE)
+        await bounded_gather(self.all, lambda one: work(*one), AT_ONCE)

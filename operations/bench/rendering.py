@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from activities.rendering.pdf import html_to_pdf
 from activities.rendering.templates import render_document, render_letter
-from operations.bench.environment import House
+from operations.bench.environment import BenchEnvironment
 from operations.bench.figures import Figures, median, say, timed
 from records.database.connection import reading
 from records.tables.outbox import DOCUMENTS, LETTERS
@@ -17,7 +17,7 @@ from records.tables.outbox import DOCUMENTS, LETTERS
 LETTER, REPORT = "announcement", "final_report"
 
 
-def measure(house: House, reference: str, repetitions: int) -> Figures:
+def measure(house: BenchEnvironment, reference: str, repetitions: int) -> Figures:
     """Milliseconds, from the data of a letter and the report of a measured inspection."""
     letter, report = _data(house, LETTERS, reference, LETTER), _data(house, DOCUMENTS, reference, REPORT)
     say("letters and reports")
@@ -51,7 +51,7 @@ def _alone(html: str) -> None:
     page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=sha256(html.encode()).digest()[:16])
 
 
-def _data(house: House, table: Any, reference: str, kind: str) -> dict[str, Any]:
+def _data(house: BenchEnvironment, table: Any, reference: str, kind: str) -> dict[str, Any]:
     with reading(house.records) as session:
         query = select(table.c.data_json).where(table.c.inspection_id == reference, table.c.kind == kind)
         found: dict[str, Any] = session.connection().execute(query).scalars().one()

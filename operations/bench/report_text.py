@@ -5,7 +5,7 @@ from framework.common.free_text import detach
 from framework.inspection.forms import Grade
 from framework.lifecycle.lifecycle import find
 from framework.messages.inspection import Actor, Command
-from operations.bench.environment import House
+from operations.bench.environment import BenchEnvironment
 from records.database.connection import writing
 from records.inspections import content, repository, submissions
 from rehearsal import report_filler
@@ -15,7 +15,7 @@ TIMES = 2
 """How often each text is repeated, so that the report has the twenty pages of an ordinary one."""
 
 
-def write_report(house: House, reference: str, by: str) -> None:
+def write_report(house: BenchEnvironment, reference: str, by: str) -> None:
     """Write every heading of the report, as its lead inspector."""
     moment = house.system().now()
     with writing(house.records) as session:

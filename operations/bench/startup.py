@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from application.commands.start_inspection import start
-from application.commands.take_step import Wish, take
+from application.commands.start_inspection import start_inspection
+from application.commands.take_step import TakeStep, take_step
 from application.files.yaml_files import YamlFile
 from application.runtime import run_file, temporal_client
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from application.runtime.settings import Settings
 from framework.inspection.order import Order
 from operations.bench.figures import Figures, median, say, timed
@@ -50,13 +50,13 @@ async def _first_step(data: Path) -> float:
     up = await process.start("up", [*COMMAND, "up", "--data", str(data)], data.with_suffix(".log"), env=environment)
     try:
         await _until(lambda: run_file.find(data) is not None)
-        system = System(settings, connect(settings.records_url), await temporal_client.connect(settings), "bench")
+        system = AppContext(settings, connect(settings.records_url), await temporal_client.connect(settings), "bench")
         text = ORDER.format(reference=REFERENCE, authority="330")
         yaml = YamlFile("bench", text)
-        await start(system, yaml.read(Order), yaml, "order")
+        await start_inspection(system, yaml.read(Order), yaml, "order")
         records = Records(system.records, REFERENCE)
         await _until(lambda: any(event.kind == "notified" for event in records.events_after(0)))
-        await take(system, Wish(REFERENCE, "receive_case_lists", "link.330", {}))
+        await take_step(system, TakeStep(REFERENCE, "receive_case_lists", "link.330", {}))
         return time.perf_counter() - begun
     finally:
         await up.stop(30)

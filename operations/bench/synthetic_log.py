@@ -198,7 +198,7 @@ def _of_life(life: _Life, each: int, chance: random.Random) -> Iterator[tuple[st
         row = (life.id, place + 1, command, 0, kind.kind, moment[:10], moment, moment, *who, kind.paragraph, data)
         cause = f"limit:{kind.facts['limit']}" if kind.facts and "limit" in kind.facts else f"command:{command}"
         said = " ".join(_words(chance, kind.says)) if kind.says else ""
-        told = word_index.told(kind.kind, kind.facts or {}, [said])
+        told = word_index.indexed_text(kind.kind, kind.facts or {}, [said])
         yield moment, (*row, None, cause, *hashes), (life.id, place + 1, told)
 
 

@@ -10,7 +10,7 @@ from itertools import count
 from operations.bench import bench_worker
 from operations.bench.baseline_workflow import Bare, Plan
 from operations.bench.effect_plan import one_record_a_command, plan_of
-from operations.bench.environment import House
+from operations.bench.environment import BenchEnvironment
 from operations.bench.figures import Figures, median, milliseconds, processor, say
 from operations.bench.lifecycle import COMMANDS, Lifecycle
 from operations.embedded_engine.process import Process
@@ -45,7 +45,7 @@ class Measured:
 class Course:
     """The measurement of one worker's throughput."""
 
-    house: House
+    house: BenchEnvironment
     worker: Process
     at_once: int
     references: Iterator[int] = field(default_factory=lambda: count(1))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from application.commands.start_inspection import FIRST_EVENT, first_row, said_first
+from application.commands.start_inspection import FIRST_EVENT, first_event_data, first_row
 from framework.inspection.order import Order
 from framework.inspection.state import begin
 from framework.messages.events import Event, system_event
@@ -79,7 +79,7 @@ def _fill(records: Engine, identifier: str) -> None:
         planned = begin(identifier, order, dict(people))
         start = first_row(planned, order, calendar_in_force(session), MOMENT)
         repository.create(session, identifier, replace(start, alone=False))
-        said = said_first(order.model_dump(mode="json"), planned.settings, people)
+        said = first_event_data(order.model_dump(mode="json"), planned.settings, people)
         first = system_event(FIRST_EVENT, MOMENT, said, "bench", 8)
         append(session, identifier, "bench", [first, *(_event(number) for number in range(1, EACH))], MOMENT)
 

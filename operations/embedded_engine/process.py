@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from application.runtime.parent_death import tied
+from application.runtime.parent_death import with_parent_death
 
 LOG_LIMIT = 10_000_000
 """Bytes after which a log file is laid aside (once) when its process starts."""
@@ -62,7 +62,7 @@ async def start(
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
     try:
         running = await asyncio.create_subprocess_exec(
-            *tied(list(command)),
+            *with_parent_death(list(command)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

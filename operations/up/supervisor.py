@@ -40,13 +40,13 @@ async def run(settings: Settings, *, port: int | None = None, parts: Parts | Non
         wanted = {"engine": port, "mailbox": None} | ({"ui": None} if settings.engine_ui else {})
         chosen = ports.choose(settings.data, wanted)
         async with dev_mailbox.serve(dev_mailbox.folder(settings.data), chosen["mailbox"]):
-            await _until_stopped(System(settings, parts, chosen, held))
+            await _until_stopped(LocalSupervisor(settings, parts, chosen, held))
     finally:
         run_file.forget(settings.data)
         os.close(held)
 
 
-async def _until_stopped(system: "System") -> None:
+async def _until_stopped(system: "LocalSupervisor") -> None:
     work = asyncio.ensure_future(system.keep_up())
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -57,7 +57,7 @@ async def _until_stopped(system: "System") -> None:
 
 
 @dataclass
-class System:
+class LocalSupervisor:
     """The engine and the worker of one data folder."""
 
     settings: Settings

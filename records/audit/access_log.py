@@ -41,7 +41,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AccessLogFilter:
     """Which readings; what is None is not asked."""
 
     by: str | None = None
@@ -60,18 +60,18 @@ _TURN = 20101004
 """Names the lock of PostgreSQL under which readings are written down, one after another; SQLite has one writer anyway."""
 _NEWEST = select(ACCESS.c.id, ACCESS.c.hash).order_by(ACCESS.c.id.desc()).limit(1)
 _ASKED = type_coerce(ACCESS.c.asked_json, String).label("asked_json")
-AS_KEPT = (*(column for column in ACCESS.c if column.name != "asked_json"), _ASKED)
+IN_ORDER = (*(column for column in ACCESS.c if column.name != "asked_json"), _ASKED)
 """The columns, what was asked as the text it is kept as."""
 
 
-def proof(row: Mapping[Any, Any]) -> str:
+def entry_digest(row: Mapping[Any, Any]) -> str:
     """The hash of a row: its columns with `at` and `asked_json` as texts."""
     same = {name: row[name] for name in ("at", "person", "ran_as", "door", "command")}
     chained = {"number": row["id"], "inspection": row["inspection_id"], "asked": row["asked_json"]}
     return sha256(canonical({**same, **chained, "previous": row["previous_hash"]}).encode()).hexdigest()
 
 
-def note(session: Session, access: Access) -> None:
+def log_read(session: Session, access: Access) -> None:
     """Keeps one reading behind the newest. Whoever writes meanwhile waits for this transaction's end: keep it short."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
@@ -79,7 +79,7 @@ def note(session: Session, access: Access) -> None:
     number, previous = head(connection)
     row: dict[str, Any] = {name: getattr(access, name) for name in ("person", "ran_as", "door", "command")}
     row |= {"id": number + 1, "inspection_id": access.inspection, "previous_hash": previous or GENESIS}
-    made = proof({**row, "at": to_text(access.at), "asked_json": json_text(dict(access.asked))})
+    made = entry_digest({**row, "at": to_text(access.at), "asked_json": json_text(dict(access.asked))})
     connection.execute(insert(ACCESS), {**row, "at": access.at, "asked_json": dict(access.asked), "hash": made})
 
 
@@ -107,8 +107,8 @@ def carry_over(session: Session, present: Session) -> int:
     return len(rows)
 
 
-def found(
-    session: Session, wanted: Wanted = Wanted(), size: int | None = None, before: int | None = None
+def entries(
+    session: Session, wanted: AccessLogFilter = AccessLogFilter(), size: int | None = None, before: int | None = None
 ) -> list[Access]:
     """The readings asked for, newest first; at most `size`, and those before the one with the number `before`."""
     where = _conditions(wanted)
@@ -123,7 +123,7 @@ def _access(row: Any) -> Access:
     return Access(**same, inspection=row["inspection_id"], asked=row["asked_json"])
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: AccessLogFilter) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.by is not None:
         where.append(or_(ACCESS.c.person == wanted.by, ACCESS.c.ran_as == wanted.by))

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from framework.common.errors import BadInput
 from records.audit import access_log as access
-from records.audit.restores import Statement
+from records.audit.restores import RestoreStatement
 from records.audit.signing import Signer
 from records.calendars import versions as calendars
 from records.log.hash_chain import GENESIS, canonical
@@ -25,7 +25,7 @@ from records.tables.inspections import INSPECTIONS
 FOLDER = "witness"
 CALENDAR, ACCESS = "calendar ", "access log"
 """What the statements about a version of the calendar begin with, and those about the access log are of: no inspection's name."""
-QUIET = timedelta(days=1)
+READ_ONLY_CHECKPOINT_DELAY = timedelta(days=1)
 """So long readings alone wait for a list: no mail goes each hour because somebody looked."""
 
 Heads = dict[str, tuple[int, str]]
@@ -33,7 +33,7 @@ Heads = dict[str, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class HeadList:
+class Checkpoint:
     """One signed list."""
 
     number: int
@@ -49,7 +49,7 @@ class HeadList:
     signature: str
     public_key: str
 
-    def beside(self) -> Iterator[Statement]:
+    def beside(self) -> Iterator[RestoreStatement]:
         """What it states of other things than inspections."""
         yield from ((f"{CALENDAR}{version}", 0, proof) for version, proof in self.calendars.items())
         if self.access[0]:
@@ -66,14 +66,14 @@ class HeadList:
         return json.dumps(members, ensure_ascii=False, indent=1) + "\n"
 
 
-def make(session: Session, moment: datetime, key: Signer) -> HeadList | None:
+def make(session: Session, moment: datetime, key: Signer) -> Checkpoint | None:
     """Signs and keeps a list of all heads; None when neither a head moved nor a calendar was made since the last one, and
     readings are not waiting for a day."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(20101003)"))  # SQLite has one writer at a time anyway
     last = newest(connection)
-    now, versions, read_last = heads(connection), calendars.proofs(connection), access.head(connection)
+    now, versions, read_last = heads(connection), calendars.version_digests(connection), access.head(connection)
     if not _wanted(last, now, versions, read_last, moment):
         return None
     number, previous = (last.number + 1, last.sha256) if last else (1, GENESIS)
@@ -86,24 +86,24 @@ def make(session: Session, moment: datetime, key: Signer) -> HeadList | None:
 
 
 def _wanted(
-    last: HeadList | None, now: Heads, versions: Mapping[str, str], read_last: tuple[int, str], moment: datetime
+    last: Checkpoint | None, now: Heads, versions: Mapping[str, str], read_last: tuple[int, str], moment: datetime
 ) -> bool:
     if last is None:
         return bool(now)
     if (now, versions) != (last.heads, last.calendars):
         return True
-    return read_last != last.access and moment - datetime.fromisoformat(last.made_at) >= QUIET
+    return read_last != last.access and moment - datetime.fromisoformat(last.made_at) >= READ_ONLY_CHECKPOINT_DELAY
 
 
-def is_so(connection: Connection, stated: Statement) -> bool:
+def is_valid(connection: Connection, stated: RestoreStatement) -> bool:
     """Whether a statement about something beside the inspections (`HeadList.beside`) holds."""
     name, number, proof = stated
     if name == ACCESS:
         return access.hash_of(connection, number) == proof
-    return calendars.proofs(connection).get(name.removeprefix(CALENDAR)) == proof
+    return calendars.version_digests(connection).get(name.removeprefix(CALENDAR)) == proof
 
 
-def is_beside(name: str) -> bool:
+def covers_calendars_and_access_log(name: str) -> bool:
     """Whether a statement of this name is about no inspection."""
     return name == ACCESS or name.startswith(CALENDAR)
 
@@ -115,7 +115,7 @@ def heads(connection: Connection) -> Heads:
     return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
-def newest(connection: Connection) -> HeadList | None:
+def newest(connection: Connection) -> Checkpoint | None:
     """The newest list, if there is one."""
     query = select(HEAD_LISTS).order_by(HEAD_LISTS.c.number.desc()).limit(1)
     row = connection.execute(query).mappings().first()
@@ -127,7 +127,7 @@ def numbers(session: Session) -> list[int]:
     return list(session.connection().execute(select(HEAD_LISTS.c.number).order_by(HEAD_LISTS.c.number)).scalars())
 
 
-def find(session: Session, number: int) -> HeadList:
+def find(session: Session, number: int) -> Checkpoint:
     """A list by its number. Raises `BadInput`."""
     row = session.connection().execute(select(HEAD_LISTS).where(HEAD_LISTS.c.number == number)).mappings().first()
     if row is None:
@@ -135,12 +135,12 @@ def find(session: Session, number: int) -> HeadList:
     return of_row(row)
 
 
-def of_row(row: RowMapping) -> HeadList:
+def of_row(row: RowMapping) -> Checkpoint:
     """A list as the table has it. Raises `BadInput` for a body that is none."""
     return read(row["body"], row["signature"], row["public_key"])
 
 
-def read_file(path: Path) -> HeadList:
+def read_file(path: Path) -> Checkpoint:
     """A list from a file. Raises `BadInput` for a file that holds none, or that cannot be read."""
     try:
         members = json.loads(path.read_text(encoding="utf-8"))
@@ -178,7 +178,7 @@ def file_name(number: int) -> str:
     return f"heads-{number:06d}.json"
 
 
-def read(body: str, signature: str, public_key: str) -> HeadList:
+def read(body: str, signature: str, public_key: str) -> Checkpoint:
     """A list from its parts; whether it was signed is not looked at. Raises `BadInput`."""
     try:
         said = json.loads(body)
@@ -189,4 +189,4 @@ def read(body: str, signature: str, public_key: str) -> HeadList:
         read_last = (int(reading), str(read_proof))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadInput("what was signed is no list of heads") from None
-    return HeadList(number, made_at, previous, found, versions, read_last, body, str(signature), str(public_key))
+    return Checkpoint(number, made_at, previous, found, versions, read_last, body, str(signature), str(public_key))

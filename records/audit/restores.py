@@ -23,7 +23,7 @@ KIND = "records_restored"
 LOST = "event_lost"
 """The event in the place of one that nobody knows any more."""
 
-Statement = tuple[str, int, str]
+RestoreStatement = tuple[str, int, str]
 """Inspection, number of an event, its hash: what a list or a history bears witness to."""
 
 
@@ -93,11 +93,11 @@ def read(kept: Iterable[Mapping[str, Any]], public_key: str) -> tuple[list[Resto
     return found, faults
 
 
-def touched(found: Iterable[Restore]) -> set[str]:
+def restored_inspections(found: Iterable[Restore]) -> set[str]:
     """Every inspection that any of them set back: a later one names itself in its log again, since it may go back further."""
     return {inspection for restore in found for inspection in restore.said["touched"]}
 
 
-def superseded(found: Iterable[Restore]) -> frozenset[Statement]:
+def superseded(found: Iterable[Restore]) -> frozenset[RestoreStatement]:
     """Every statement that held until a restore, and does not since."""
     return frozenset((one[0], one[1], one[2]) for restore in found for one in restore.said["superseded"])

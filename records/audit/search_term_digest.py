@@ -17,7 +17,7 @@ LENGTH = 16
 """Digits of a mark: enough that two searches of one log do not meet by chance."""
 
 
-def veiled(data: Path, words: str) -> dict[str, Any]:
+def search_term_digest(data: Path, words: str) -> dict[str, Any]:
     """The words as the log keeps them; without a mark where the secret can neither be read nor made."""
     found = sorted(split(words))
     try:

@@ -33,22 +33,22 @@ def seed(session: Session) -> None:
         _keep(session, england(), SHIPPED_AT, "system", "shipped with the product")
 
 
-def current(session: Session) -> CalendarData:
+def newest_version(session: Session) -> CalendarData:
     """The calendar in force. Raises `BadInput` where there is none."""
     return calendar(session, version_in_force(session.connection()))
 
 
 def calendar_in_force(session: Session) -> Calendar:
     """The calendar in force, to count with. Raises `BadInput` where there is none."""
-    return Calendar(**current(session).model_dump())
+    return Calendar(**newest_version(session).model_dump())
 
 
 def calendar(session: Session, version: str) -> CalendarData:
     """One version of the calendar. Raises `BadInput` for one that is not kept."""
-    return of(session.connection(), version)
+    return calendar_data(session.connection(), version)
 
 
-def of(connection: Connection, version: str) -> CalendarData:
+def calendar_data(connection: Connection, version: str) -> CalendarData:
     """The same, on a connection."""
     kept = connection.execute(select(CALENDARS).where(CALENDARS.c.version == version)).mappings().first()
     if kept is None:
@@ -62,24 +62,24 @@ def of(connection: Connection, version: str) -> CalendarData:
     return CalendarData(version=version, holidays=holidays, first=kept["first"], last=kept["last"])
 
 
-def hold(session: Session) -> None:
+def lock_calendar_shared(session: Session) -> None:
     """No version is made by anybody else until this writing transaction ends: what it writes goes with the one in force.
 
     SQLite has one writer at a time anyway."""
     _lock(session, "pg_advisory_xact_lock_shared")
 
 
-def hold_to_make(session: Session) -> None:
+def lock_calendar_exclusive(session: Session) -> None:
     """The same for who makes one: nothing that goes with the version in force is written meanwhile."""
     _lock(session, "pg_advisory_xact_lock")
 
 
-def make(
+def add_version(
     session: Session, holidays: Mapping[date, str], made_at: datetime, made_by: str, reason: str, command: str = ""
 ) -> CalendarData:
     """A new version with these holidays, complete from and to the days the one before it was; in force at once."""
-    hold_to_make(session)
-    before = current(session)
+    lock_calendar_exclusive(session)
+    before = newest_version(session)
     made = Calendar(_next_version(before.version), holidays, before.first, before.last)
     newest = session.connection().execute(select(CALENDARS.c.made_at).where(CALENDARS.c.version == before.version))
     if made_at <= newest.scalar_one():
@@ -107,16 +107,16 @@ def made_in_order(connection: Connection) -> list[tuple[datetime, str]]:
 MEMBERS = ("version", "made_at", "made_by", "reason", "first", "last")
 
 
-def proofs(connection: Connection) -> dict[str, str]:
+def version_digests(connection: Connection) -> dict[str, str]:
     """Version -> its hash, as signed lists of heads hold it."""
     days: dict[str, dict[str, str]] = {}
     for row in connection.execute(select(HOLIDAYS.c.version, HOLIDAYS.c.day, HOLIDAYS.c.title)):
         days.setdefault(row.version, {})[row.day.isoformat()] = row.title
     rows = connection.execute(select(CALENDARS)).mappings()
-    return {row["version"]: proof({**row, "holidays": days.get(row["version"], {})}) for row in rows}
+    return {row["version"]: version_digest({**row, "holidays": days.get(row["version"], {})}) for row in rows}
 
 
-def proof(row: Mapping[Any, Any]) -> str:
+def version_digest(row: Mapping[Any, Any]) -> str:
     """The hash of one version: sha256 over its columns and holidays (day -> title), in the form of `records.log.hash_chain`."""
     said = {**{name: row[name] for name in MEMBERS}, "holidays": row["holidays"]}
     return sha256(canonical(said).encode()).hexdigest()
@@ -128,7 +128,7 @@ def made_by_command(session: Session, command: str) -> str | None:
     return session.connection().execute(query).scalar()
 
 
-def before(session: Session, version: str) -> Calendar | None:
+def version_before(session: Session, version: str) -> Calendar | None:
     """The version that was in force before this one; None before the first."""
     names = [str(row["version"]) for row in versions(session)]
     older = names[names.index(version) + 1 :]

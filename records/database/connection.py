@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from framework.common.errors import BadInput, Unreachable
-from records.database.error_messages import naming
+from records.database.error_messages import translate_db_errors
 from records.database.revisions import MIGRATIONS, known_revisions, revision
 
 BUSY_SECONDS = 30
@@ -61,7 +61,7 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def must_answer(session: Session) -> None:
+def require_reachable(session: Session) -> None:
     """Asks for one row of the log. Raises what the database says that cannot be read."""
     session.connection().execute(text("SELECT 1 FROM inspections LIMIT 1"))
 
@@ -69,20 +69,20 @@ def must_answer(session: Session) -> None:
 def upgrade(engine: Engine) -> None:
     """Brings the tables up to date; quick when they are. Raises `Unreachable`, also for a database of a newer product."""
     revisions = known_revisions()
-    with naming(engine):
+    with translate_db_errors(engine):
         with engine.connect() as connection:
             stands_at = revision(connection)
         if stands_at == revisions[-1]:
             return
         if stands_at is not None and stands_at not in revisions:
             raise Unreachable(
-                f"the database {named(engine)} is at revision {stands_at}, newer than this product knows "
+                f"the database {url_without_password(engine)} is at revision {stands_at}, newer than this product knows "
                 f"({revisions[-1]}): install the newer product"
             )
         _migrate(engine)
 
 
-def named(engine: Engine) -> str:
+def url_without_password(engine: Engine) -> str:
     """The database as messages name it: without its password."""
     return engine.url.render_as_string(hide_password=True)
 
@@ -104,7 +104,7 @@ def _migrate(engine: Engine) -> None:
 
 @contextmanager
 def _transaction(engine: Engine, kind: str) -> Iterator[Session]:
-    with naming(engine), engine.connect() as plain:
+    with translate_db_errors(engine), engine.connect() as plain:
         connection = plain.execution_options(records=kind)
         with connection.begin(), Session(bind=connection) as session:
             yield session

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, inspect, text
 from framework.common.errors import CheckFailed
 from records.database.columns import to_text
 
-AT_ONCE = 500
+BATCH_ROWS = 500
 """Rows read or written in one go."""
 VERSIONS = "alembic_version"
-MADE_AGAIN = ("event_words", "standings")
+REBUILT_TABLES = ("event_words", "standings")
 """Tables (and, for SQLite's index of words, what begins like one) that are not carried: `projections` makes them anew. So
 no word of a text leaves with a backup but sealed."""
 
@@ -28,7 +28,7 @@ Change = Callable[[str, dict[str, Any]], dict[str, Any]]
 def tables(connection: Connection) -> list[str]:
     """Every table that is carried, those that others point to first."""
     found = inspect(connection).get_sorted_table_and_fkc_names()
-    return [name for name, _ in found if name and name != VERSIONS and not name.startswith(MADE_AGAIN)]
+    return [name for name, _ in found if name and name != VERSIONS and not name.startswith(REBUILT_TABLES)]
 
 
 def lines(connection: Connection, table: str, change: Change) -> Iterator[bytes]:
@@ -38,7 +38,7 @@ def lines(connection: Connection, table: str, change: Change) -> Iterator[bytes]
     yield _line(names)
     key = inspect(connection).get_pk_constraint(table)["constrained_columns"]
     query = sa.select(known).order_by(*(known.c[name] for name in key))
-    for row in connection.execute(query.execution_options(yield_per=AT_ONCE)).mappings():
+    for row in connection.execute(query.execution_options(yield_per=BATCH_ROWS)).mappings():
         carried = change(table, {name: _plain(row[name]) for name in names})
         yield _line([carried[name] for name in names])
 
@@ -55,7 +55,7 @@ def load(connection: Connection, table: str, content: Iterable[bytes], change: C
     if names != list(kinds):
         raise CheckFailed(f"the backup's table {table} has other columns than {', '.join(kinds)}")
     count = 0
-    while some := list(islice(rows, AT_ONCE)):
+    while some := list(islice(rows, BATCH_ROWS)):
         carried = [change(table, dict(zip(names, json.loads(one), strict=True))) for one in some]
         connection.execute(sa.insert(known), [_typed(row, kinds) for row in carried])
         count += len(some)

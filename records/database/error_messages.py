@@ -45,7 +45,7 @@ _NO_ANSWER = "it does not answer: look whether the server runs and DATABASE_URL 
 
 
 @contextmanager
-def naming(engine: Engine) -> Iterator[None]:
+def translate_db_errors(engine: Engine) -> Iterator[None]:
     """Turns what the database raises because it cannot be used into `Unreachable`; all else passes as it is."""
     try:
         yield

@@ -104,7 +104,7 @@ def missing_addresses(session: Session, authority_code: str) -> tuple[Role, ...]
     return contacts(session.connection(), authority_code, {}).missing()
 
 
-def listed(session: Session, authority_code: str | None = None) -> list[dict[str, Any]]:
+def people_listed(session: Session, authority_code: str | None = None) -> list[dict[str, Any]]:
     """Everybody with a post in an authority, or in the inspectorate (None): role, person, name, email, former."""
     where = POSTS.c.authority_code.is_(None) if authority_code is None else POSTS.c.authority_code == authority_code
     query = (
@@ -116,7 +116,7 @@ def listed(session: Session, authority_code: str | None = None) -> list[dict[str
     return [dict(row) for row in session.connection().execute(query).mappings()]
 
 
-def left(session: Session, identifier: str) -> None:
+def people_who_left(session: Session, identifier: str) -> None:
     """Somebody left: they are written to no more, and their posts become former ones. Raises `BadInput`."""
     person(session, identifier)
     connection = session.connection()

@@ -11,7 +11,7 @@ from typing import Any
 from framework.calendar.london_time import LONDON, london_day, say_moment
 from framework.correspondence.letters import letter as letter_rule
 from framework.lifecycle.limits import BY_KEY
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from framework.vocabulary.roles import TITLES, Role
 from records.exports.rows import Row
 from records.exports.sentences import sentence
@@ -42,7 +42,7 @@ class Entry:
     kind: str = ""
 
 
-class Teller:
+class ChronologyBuilder:
     """Tells events in words. Without `people` and `texts` it names identifiers and roles only."""
 
     def __init__(self, edition: str, letters: Iterable[Row], people: Iterable[Row], texts: Mapping[str, str]) -> None:
@@ -52,7 +52,7 @@ class Teller:
         self._names = {row["id"]: str(row["name"]) for row in people}
         self._texts = texts
 
-    def entries(self, events: Sequence[Recorded]) -> list[Entry]:
+    def entries(self, events: Sequence[StoredEvent]) -> list[Entry]:
         """Every entry, by the day it happened and the order of the log."""
         righted = {one.event.data["event"]: one for one in events if one.event.kind == "corrected"}
         told = [self._entry(one, righted.get(one.number)) for one in events if not self._folded(one)]
@@ -63,13 +63,13 @@ class Teller:
         """Who somebody is: by name, or by identifier."""
         return self._names.get(person, person)
 
-    def _folded(self, one: Recorded) -> bool:
+    def _folded(self, one: StoredEvent) -> bool:
         """Whether another entry tells it, or nobody needs to read it."""
         if one.event.kind == "letter_accepted":
             return bool(one.event.data["kind"] == "reminder")
         return one.event.kind in FOR_MACHINES
 
-    def _entry(self, one: Recorded, righted: Recorded | None) -> Entry:
+    def _entry(self, one: StoredEvent, righted: StoredEvent | None) -> Entry:
         """One event, on the day it happened: the right one, where that was put right later."""
         event = one.event
         written, day = london_day(one.recorded), righted.event.data["on"] if righted else event.on.isoformat()
@@ -89,7 +89,7 @@ class Teller:
             kind=event.kind,
         )
 
-    def _words(self, one: Recorded) -> str:
+    def _words(self, one: StoredEvent) -> str:
         letter = self._letters.get(str(one.event.data.get("letter")))
         if one.event.kind == "letter_accepted" and letter:
             return self._sent(letter, one.event.data["copies_refused"])
@@ -97,7 +97,7 @@ class Teller:
             return self._reminder(one)
         return sentence(one.event.kind, one.event.data, self._edition, self.name)
 
-    def _reminder(self, one: Recorded) -> str:
+    def _reminder(self, one: StoredEvent) -> str:
         """Whom it went to, a mark, and of what it reminds: the reminders of a morning are told by whom they went to."""
         letter = self._reminders.get(one.number)
         return f"{_to(letter['to_json']) if letter else 'nobody'}|{BY_KEY[str(one.event.data['limit'])].title}"

@@ -7,18 +7,18 @@ from typing import Any
 
 from framework.correspondence.documents import document as document_rule
 from framework.lifecycle.limits import BY_KEY
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from framework.vocabulary.roles import TITLES, Role
-from records.exports.chronology import Teller
+from records.exports.chronology import ChronologyBuilder
 from records.exports.rows import Row
 
 
-def story(
-    row: Mapping[str, Any], events: Sequence[Recorded], tables: Mapping[str, list[Row]], people: list[Row]
+def chronology_context(
+    row: Mapping[str, Any], events: Sequence[StoredEvent], tables: Mapping[str, list[Row]], people: list[Row]
 ) -> Row:
     """What the template of the chronology sees. Without `people`, nothing somebody wrote is told either."""
     texts = {one["id"]: one["body"] for one in tables["texts"]} if people else {}
-    teller = Teller(row["edition"], tables["letters"], people, texts)
+    teller = ChronologyBuilder(row["edition"], tables["letters"], people, texts)
     entries = teller.entries(events)
     days = [
         {"day": day, "entries": [asdict(one) for one in of]} for day, of in groupby(entries, key=lambda one: one.day)
@@ -36,7 +36,7 @@ def story(
     }
 
 
-def _roles(people: Mapping[str, Sequence[str]], teller: Teller) -> Iterator[dict[str, str]]:
+def _roles(people: Mapping[str, Sequence[str]], teller: ChronologyBuilder) -> Iterator[dict[str, str]]:
     for role in Role:
         if held := people.get(role.value):
             yield {"role": TITLES[role], "who": ", ".join(map(teller.name, held))}

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from framework.common.errors import CheckFailed
-from framework.messages.events import Recorded
-from records.audit.checkpoints import HeadList, file_name, of_row
+from framework.messages.events import StoredEvent
+from records.audit.checkpoints import Checkpoint, file_name, of_row
 from records.audit.engine_histories import FOLDER as HISTORIES_ON_DISK
 from records.exports import format
 from records.exports.format import Member, letter_file
 from records.exports.rows import Row
-from records.log.commitments import message_proof
+from records.log.commitments import message_commitment
 from records.tables.checkpoints import HEAD_LISTS
 from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
 
@@ -22,12 +22,12 @@ Sent = Callable[[Mapping[str, str]], Mapping[str, Sequence[Member]]]
 """Message-ID -> letter, to Message-ID -> messages of that name, if there are any."""
 
 
-def newest(events: Iterable[Recorded], kind: str, named: str) -> dict[str, Mapping[str, Any]]:
+def newest(events: Iterable[StoredEvent], kind: str, named: str) -> dict[str, Mapping[str, Any]]:
     """What the newest event of a kind says of each thing; `named` is the member of its data that names the thing."""
     return {str(one.event.data[named]): one.event.data for one in events if one.event.kind == kind}
 
 
-def documents(events: Sequence[Recorded], rows: Iterable[Row], data: Path) -> Iterator[tuple[str, Member]]:
+def documents(events: Sequence[StoredEvent], rows: Iterable[Row], data: Path) -> Iterator[tuple[str, Member]]:
     """The page and the PDF of every document that was made. Raises `CheckFailed` for a file that is not the one made."""
     made = newest(events, "document_rendered", "document")
     for row in rows:
@@ -43,19 +43,19 @@ def document_file(row: Mapping[str, Any], kind: str) -> str:
     return f"{format.DOCUMENT_FILES}/{PurePosixPath(row[f'{kind}_path']).name}"
 
 
-def published(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Member]]:
+def published(events: Sequence[StoredEvent], data: Path) -> Iterator[tuple[str, Member]]:
     """The reports as they were placed before the public. Raises `CheckFailed` as above."""
     for said in newest(events, "report_placed", "document").values():
         yield f"{format.PUBLISHED_FILES}/{said['file']}", _sound(data / PUBLISHED_FILES / said["file"], said["sha256"])
 
 
-def histories(events: Sequence[Recorded], data: Path) -> Iterator[tuple[str, Member]]:
+def histories(events: Sequence[StoredEvent], data: Path) -> Iterator[tuple[str, Member]]:
     """The engine's histories that are kept. Raises `CheckFailed` as above."""
     for said in newest(events, "engine_history_kept", "run").values():
         yield f"{format.HISTORY_FILES}/{said['file']}", _sound(data / HISTORIES_ON_DISK / said["file"], said["sha256"])
 
 
-def letters(events: Sequence[Recorded], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
+def letters(events: Sequence[StoredEvent], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
     """Letters byte for byte as they were sent: another message under their name is passed over."""
     accepted = newest(events, "letter_accepted", "letter")
     wanted = {row["message_id"]: row for row in rows if row["id"] in accepted}
@@ -63,12 +63,12 @@ def letters(events: Sequence[Recorded], rows: Iterable[Row], sent: Sent) -> Iter
     for message_id, row in wanted.items():
         for one in kept.get(message_id, ()):
             content = one if isinstance(one, bytes) else one.read_bytes()
-            if message_proof(row["salt"], content) == accepted[row["id"]]["sha256"]:
+            if message_commitment(row["salt"], content) == accepted[row["id"]]["sha256"]:
                 yield letter_file(row["id"]), content
                 break
 
 
-def witnesses(connection: Connection, inspection: str) -> Iterator[HeadList]:
+def witnesses(connection: Connection, inspection: str) -> Iterator[Checkpoint]:
     """The signed lists that bear witness to the inspection: the first that names each of its heads."""
     seen: tuple[int, str] | None = None
     query = select(HEAD_LISTS).order_by(HEAD_LISTS.c.number).execution_options(yield_per=20)
@@ -79,7 +79,7 @@ def witnesses(connection: Connection, inspection: str) -> Iterator[HeadList]:
             yield one
 
 
-def witness_file(one: HeadList) -> str:
+def witness_file(one: Checkpoint) -> str:
     """The member that holds a signed list."""
     return f"{format.WITNESS_FILES}/{file_name(one.number)}"
 

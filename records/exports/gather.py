@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from framework.calendar.london_time import say_day
 from framework.common.errors import CheckFailed, Refused
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from records.audit import restores
 from records.audit.signing import public_key
 from records.directory.directory import authority
 from records.exports import files, format, rows
-from records.exports.chronology_context import story
+from records.exports.chronology_context import chronology_context
 from records.exports.format import Gathered, Personal
 from records.exports.redaction import LEFT_OUT
 from records.exports.rows import Row, lines
@@ -58,11 +58,11 @@ def gather(session: Session, data: Path, inspection: str, personal: Personal, se
         found.members |= dict(files.letters(events, tables["letters"], sent))
     found.facts = _facts(row, events, tables, found)
     found.facts |= {"witnesses": len(witnesses), "witnesses_by_another_key": len(lists) - len(witnesses)}
-    found.story = story({**row, "authority": name}, events, tables, people)
+    found.story = chronology_context({**row, "authority": name}, events, tables, people)
     return found
 
 
-def _must_be_there(events: list[Recorded]) -> None:
+def _must_be_there(events: list[StoredEvent]) -> None:
     erased = next((one for one in events if one.event.kind == erasure.KIND), None)
     if erased is not None:
         what = f"the names and words of {erased.inspection} were erased on {say_day(erased.event.on)}"
@@ -75,14 +75,14 @@ def _shown(table: str, found: list[Row], personal: Personal) -> list[Row]:
     return [LEFT_OUT[table](row) for row in found]
 
 
-def _people(row: Row, events: list[Recorded], tables: Tables) -> list[str]:
+def _people(row: Row, events: list[StoredEvent], tables: Tables) -> list[str]:
     held = {person for part in ("people_json", "first_people_json") for who in row[part].values() for person in who}
     acted = {one.event.by for one in events}
     written_to = {one["person"] for letter in tables["letters"] for one in (*letter["to_json"], *letter["cc_json"])}
     return sorted(held | acted | written_to)
 
 
-def _facts(row: Row, events: list[Recorded], tables: Tables, found: Gathered) -> dict[str, Any]:
+def _facts(row: Row, events: list[StoredEvent], tables: Tables, found: Gathered) -> dict[str, Any]:
     over = row["closed_at"] is not None
     histories = [name for name in found.members if name.startswith(f"{format.HISTORY_FILES}/")]
     plain = ("reference", "authority_code", "scope", "edition", "stage")
@@ -111,7 +111,7 @@ def _left_out(tables: Tables, found: Gathered) -> dict[str, int]:
     }
 
 
-def _elsewhere(events: list[Recorded], tables: Tables) -> list[str]:
+def _elsewhere(events: list[StoredEvent], tables: Tables) -> list[str]:
     """What the log commits to, and no member holds: named, so that its absence is nobody's discovery.
 
     Raises `CheckFailed` for a text, comment, letter or document that ought to be there."""

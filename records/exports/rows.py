@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlmodel import Session
 
 from framework.common.errors import CheckFailed
-from framework.messages.events import Recorded
-from records.log.hash_chain import GENESIS, Place, canonical, form
+from framework.messages.events import StoredEvent
+from records.log.hash_chain import GENESIS, EventKey, canonical, event_form
 from records.log.read import history
 from records.tables.checkpoints import ENGINE_HISTORIES
 from records.tables.content import COMMENTS, SECTIONS
@@ -47,12 +47,12 @@ def of(connection: Connection, name: str, inspection: str) -> list[Row]:
     return _rows(connection, table, table.c.inspection_id == inspection, order)
 
 
-def events(session: Session, inspection: str) -> tuple[list[Recorded], bytes]:
+def events(session: Session, inspection: str) -> tuple[list[StoredEvent], bytes]:
     """The log, and its lines. Raises `CheckFailed` for one that was altered."""
     found, written, previous = history(session, inspection), [], GENESIS
     for one in found:
-        place = Place(one.inspection, one.number, one.command_id, one.ordinal, one.recorded)
-        line = canonical(form(place, one.event, one.event.data, previous))
+        place = EventKey(one.inspection, one.number, one.command_id, one.ordinal, one.recorded)
+        line = canonical(event_form(place, one.event, one.event.data, previous))
         if sha256(line.encode()).hexdigest() != one.hash:
             raise CheckFailed(
                 f"{inspection} event {one.number} was altered: `inspections verify {inspection}` says how"

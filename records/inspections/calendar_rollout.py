@@ -13,7 +13,7 @@ from records.tables.inspections import EVENTS, INSPECTIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class RolloutProgress:
     """A round so far."""
 
     reckoned: int
@@ -39,11 +39,11 @@ def count_behind(session: Session, among: Sequence[str] | None = None) -> int:
     return session.connection().execute(query).scalar_one()
 
 
-def round_of(session: Session, version: str) -> Round:
+def progress_of(session: Session, version: str) -> RolloutProgress:
     """How a version went round so far."""
     query = select(EVENTS.c.data).where(EVENTS.c.kind == "calendar_changed", EVENTS.c.cause == f"calendar:{version}")
     found = [json.loads(data) for data in session.connection().execute(query).scalars()]
-    return Round(len(found), sum(bool(data["moved"]) for data in found), count_behind(session))
+    return RolloutProgress(len(found), sum(bool(data["moved"]) for data in found), count_behind(session))
 
 
 def _is_behind(session: Session) -> ColumnElement[bool]:

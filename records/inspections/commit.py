@@ -8,30 +8,28 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from framework.inspection.stages import Stage
-from framework.messages.inspection import Recorded, Recording, TaskOrder
+from framework.messages.inspection import CommitResult, DecisionCommit, TaskOrder
 from framework.vocabulary.roles import TITLES, Role
 from records.calendars.versions import version_in_force
 from records.database.upserts import insert_new
-from records.inspections.readiness import readiness, story_moved
+from records.inspections.readiness import workflow_events_since
 from records.inspections.submissions import mark_refused, waiting
-from records.log.append import Appended, Head, already, lock, write_behind
-from records.log.commitments import Promises, comment_promises, promises
-from records.log.texts import commitments
-from records.outbox.documents import want
+from records.log.append import Appended, Head, append_events, find_committed, lock
+from records.log.commitments import Commitments, comment_commitments, commitments
+from records.log.texts import text_commitments
+from records.outbox.documents import order_documents
 from records.outbox.merge_context import gather
-from records.outbox.publications import want_published
+from records.outbox.publications import order_publication
 from records.outbox.queue import queue
-from records.outbox.requeue import put_back
+from records.outbox.requeue import requeue
 from records.projections import limit_history
 from records.tables.content import COMMENTS
 from records.tables.inspections import INSPECTIONS, LIMITS, SUBMISSIONS
 from records.tables.outbox import LETTERS
 from records.tasks.tasks import apply_tasks
 
-__all__ = ["readiness", "record"]
-
 REPORTS_STAND_AT = "https://reports.inspectorate.example"
-OVER = (Stage.CLOSED, Stage.CANCELLED)
+ENDED_STAGES = (Stage.CLOSED, Stage.CANCELLED)
 """Stages after which another inspection of the same authority and scope may begin."""
 
 _DROP_LIMITS = delete(LIMITS).where(LIMITS.c.inspection_id == bindparam("inspection"))
@@ -52,7 +50,7 @@ _LETTERS_OF = (
 )
 
 
-def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_AT) -> Recorded:
+def commit(session: Session, recording: DecisionCommit, reports: str = REPORTS_STAND_AT) -> CommitResult:
     """Writes everything a decision changes. The same command again answers with the rows already there.
 
     A decision that knew too little answers `head=-1`, and nothing is written. Raises `BadInput` for an unknown
@@ -60,14 +58,14 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
     connection = session.connection()
     head = lock(connection, recording.inspection)
     in_force = version_in_force(connection)
-    appended = already(connection, head["id"], recording.command_id)
+    appended = find_committed(connection, head["id"], recording.command_id)
     if appended is None:
-        if not _knew_enough(connection, recording, head, in_force):
-            return Recorded(head=-1, calendar=in_force)
+        if not _is_current(connection, recording, head, in_force):
+            return CommitResult(head=-1, calendar=in_force)
         appended = _write(connection, recording, head, reports)
     if recording.refuses:
         mark_refused(session, recording.inspection, recording.refuses)
-    return Recorded(
+    return CommitResult(
         head=appended.head,
         hash=appended.hash,
         first=appended.first,
@@ -77,7 +75,7 @@ def record(session: Session, recording: Recording, reports: str = REPORTS_STAND_
     )
 
 
-def _knew_enough(connection: Connection, recording: Recording, head: Head, in_force: str) -> bool:
+def _is_current(connection: Connection, recording: DecisionCommit, head: Head, in_force: str) -> bool:
     """Whether the decision would be the same now: see `Recording.knows`."""
     if recording.knows is None:
         return bool(head["head_number"] == recording.expected_head)
@@ -86,12 +84,12 @@ def _knew_enough(connection: Connection, recording: Recording, head: Head, in_fo
         recording.knows == in_force
         and head["calendar_version"] in ("", in_force)
         and head["head_number"] >= known
-        and not story_moved(connection, recording.inspection, known)
+        and not workflow_events_since(connection, recording.inspection, known)
         and not (recording.hears and waiting(connection, recording.inspection))
     )
 
 
-def _write(connection: Connection, recording: Recording, head: Head, reports: str) -> Appended:
+def _write(connection: Connection, recording: DecisionCommit, head: Head, reports: str) -> Appended:
     """What goes out first, so that the events can commit to it; then the events, and what follows from them."""
     comments = _comments(recording)
     if comments:
@@ -100,12 +98,12 @@ def _write(connection: Connection, recording: Recording, head: Head, reports: st
     last = head["head_number"] + len(recording.events)
     promised, unwritten = _send(connection, recording, head, reports)
     if comments:
-        named = commitments(connection, {row[name] for row in comments for name in ("where_", "text_id")})
-        promised.setdefault(head["head_number"] + 1, {}).update(named | comment_promises(comments))
+        named = text_commitments(connection, {row[name] for row in comments for name in ("where_", "text_id")})
+        promised.setdefault(head["head_number"] + 1, {}).update(named | comment_commitments(comments))
     if recording.send_again:
-        again = put_back(connection, recording.inspection, recording.send_again)
+        again = requeue(connection, recording.inspection, recording.send_again)
         promised.setdefault(last, {})[recording.send_again] = again
-    appended = write_behind(connection, head, recording.command_id, recording.events, recording.recorded, promised)
+    appended = append_events(connection, head, recording.command_id, recording.events, recording.recorded, promised)
     if appended.recorded is not None:
         recording = recording.model_copy(update={"recorded": appended.recorded})
     apply_tasks(connection, recording.inspection, unwritten, recording.recorded, appended.head)
@@ -113,10 +111,10 @@ def _write(connection: Connection, recording: Recording, head: Head, reports: st
     return appended
 
 
-def _follow(connection: Connection, recording: Recording, head: Head, appended: Appended) -> None:
+def _follow(connection: Connection, recording: DecisionCommit, head: Head, appended: Appended) -> None:
     """Everything but the events and what they order."""
     if recording.publish:
-        want_published(connection, recording.inspection)
+        order_publication(connection, recording.inspection)
     if recording.tasks:
         apply_tasks(connection, recording.inspection, recording.tasks, recording.recorded, appended.head)
     connection.execute(_DROP_LIMITS, {"inspection": recording.inspection})
@@ -126,19 +124,21 @@ def _follow(connection: Connection, recording: Recording, head: Head, appended: 
     moved = _moved(recording, head, appended)
     connection.execute(_MOVE, {"inspection": recording.inspection, **moved})
     lead = moved.get("lead", head["lead"])
-    limit_history.keep(connection, recording.inspection, appended.head, recording.recorded, lead, recording.limits)
+    limit_history.save(connection, recording.inspection, appended.head, recording.recorded, lead, recording.limits)
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
 
 
-def _send(connection: Connection, recording: Recording, head: Head, reports: str) -> tuple[Promises, list[TaskOrder]]:
+def _send(
+    connection: Connection, recording: DecisionCommit, head: Head, reports: str
+) -> tuple[Commitments, list[TaskOrder]]:
     """Keeps letters and documents; answers the commitments to them, and tasks for copies that found nobody."""
     if not (recording.letters or recording.documents):
         return {}, []
     case = gather(connection, recording, head, head["head_number"] + 1 if recording.events else 0)
-    documents = want(connection, case)
+    documents = order_documents(connection, case)
     made = {row["kind"]: row["id"] for row in documents}
     letters, unwritten = queue(connection, case, made, reports)
-    return promises(documents, letters), [_unwritten_task(kind, role) for kind, role in unwritten]
+    return commitments(documents, letters), [_unwritten_task(kind, role) for kind, role in unwritten]
 
 
 def _unwritten_task(kind: str, role: Role) -> TaskOrder:
@@ -146,7 +146,7 @@ def _unwritten_task(kind: str, role: Role) -> TaskOrder:
     return TaskOrder(key=f"address:{role.value}", kind="address_missing", facts=facts)
 
 
-def _comments(recording: Recording) -> list[dict[str, Any]]:
+def _comments(recording: DecisionCommit) -> list[dict[str, Any]]:
     return [
         {
             "inspection_id": recording.inspection,
@@ -163,7 +163,7 @@ def _comments(recording: Recording) -> list[dict[str, Any]]:
     ]
 
 
-def _decide_late_comments(connection: Connection, recording: Recording) -> None:
+def _decide_late_comments(connection: Connection, recording: DecisionCommit) -> None:
     """The lead's decision on late comments: only those that are used have to be answered (para 51)."""
     for event in recording.events:
         if event.kind == "late_comments_decided":
@@ -173,8 +173,8 @@ def _decide_late_comments(connection: Connection, recording: Recording) -> None:
             connection.execute(undecided.values(used=bool(event.data["use"])))
 
 
-def _moved(recording: Recording, head: Head, appended: Appended) -> dict[str, Any]:
-    over = recording.stage in OVER
+def _moved(recording: DecisionCommit, head: Head, appended: Appended) -> dict[str, Any]:
+    over = recording.stage in ENDED_STAGES
     row = {
         "stage": recording.stage.value,
         "closed_at": (head["closed_at"] or recording.recorded) if over else None,

@@ -17,7 +17,7 @@ from framework.messages.events import Event
 from framework.messages.inspection import Command
 from framework.vocabulary.roles import Role
 from records.database.upserts import upsert
-from records.log.append import Appended, Head, already, append, lock
+from records.log.append import Appended, Head, append, find_committed, lock
 from records.tables.content import COMMENTS, SECTIONS
 
 Before = dict[str, Any]
@@ -31,7 +31,7 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     step = _content_step(command.step)
     connection = session.connection()
     head = lock(connection, inspection.id)
-    if (done := already(connection, inspection.id, command.id)) is not None:
+    if (done := find_committed(connection, inspection.id, command.id)) is not None:
         return done.head
     if find(command.step, Stage(head["stage"])) is None:
         stages = ", ".join(dict.fromkeys(stage.value for stage in step.sources))

@@ -20,7 +20,7 @@ from records.database.columns import to_text
 from records.inspections import repository
 from records.log import word_index
 from records.log.append import append
-from records.privacy.personal_columns import LEAVES, erase_rows
+from records.privacy.personal_columns import PERSONAL_COLUMNS, erase_rows
 from records.tables.inspections import EVENTS
 
 KIND = "personal_data_erased"
@@ -42,7 +42,7 @@ class Erasure:
     """The London day on which it was erased already."""
 
 
-def look(session: Session, inspection: str, years: int) -> Erasure:
+def preview(session: Session, inspection: str, years: int) -> Erasure:
     """What would be erased. Raises `BadInput` for an unknown inspection, `Refused` for one that is not over."""
     row = repository.find(session, inspection)
     if row["closed_at"] is None:
@@ -58,7 +58,7 @@ def erased_on(session: Session, inspection: str) -> date | None:
     return session.connection().execute(query).scalar()
 
 
-def must_be_due(wanted: Erasure, today: date) -> None:
+def require_due(wanted: Erasure, today: date) -> None:
     """Raises `Refused` naming the day where the time is not over."""
     if today < wanted.from_day:
         raise Refused(
@@ -123,5 +123,5 @@ def _count(connection: Connection, inspection: str) -> dict[str, int]:
         table.name: connection.execute(
             select(func.count()).select_from(table).where(table.c.inspection_id == inspection)
         ).scalar_one()
-        for table in LEAVES
+        for table in PERSONAL_COLUMNS
     }

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select
 from sqlmodel import Session
 
 from framework.common.errors import BadInput
-from framework.inspection.event_kinds import OF_THE_STORY
-from framework.messages.events import Recorded
-from framework.messages.inspection import Readiness, ReadinessQuestion, ReportState
+from framework.inspection.event_kinds import WORKFLOW_KINDS
+from framework.messages.events import StoredEvent
+from framework.messages.inspection import RecordState, RecordStateQuery, ReportState
 from records.calendars import versions
 from records.directory.contacts import contacts
 from records.inspections import submissions
@@ -37,14 +37,14 @@ _UNSEEN = (
     .where(
         EVENTS.c.inspection_id == bindparam("inspection"),
         EVENTS.c.number > bindparam("known"),
-        EVENTS.c.kind.in_(OF_THE_STORY),
+        EVENTS.c.kind.in_(WORKFLOW_KINDS),
     )
     .order_by(EVENTS.c.number)
 )
 _MOVED = _UNSEEN.with_only_columns(EVENTS.c.number).limit(1)
 
 
-def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
+def record_state(session: Session, question: RecordStateQuery) -> RecordState:
     """Everything the rules may ask of the records about one inspection. Raises `BadInput` for an unknown one."""
     connection = session.connection()
     name = {"inspection": question.inspection}
@@ -54,12 +54,14 @@ def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
     version, reckoned = versions.version_in_force(connection), row["calendar_version"]
     given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
     reports = _reports(connection, row)
-    return Readiness(
+    return RecordState(
         head=row["head_number"],
         calendar=version,
-        calendar_data=versions.of(connection, version) if version not in ("", question.calendar) else None,
+        calendar_data=versions.calendar_data(connection, version) if version not in ("", question.calendar) else None,
         reckoned=reckoned,
-        stands_at=versions.of(connection, reckoned) if reckoned not in ("", version, question.calendar) else None,
+        stands_at=versions.calendar_data(connection, reckoned)
+        if reckoned not in ("", version, question.calendar)
+        else None,
         draft=reports["draft_report"],
         final=reports["final_report"],
         unanswered_comments=tuple(connection.execute(_OPEN_COMMENTS, name).scalars()) if given else (),
@@ -70,12 +72,12 @@ def readiness(session: Session, question: ReadinessQuestion) -> Readiness:
     )
 
 
-def story_moved(connection: Connection, inspection: str, known: int) -> bool:
+def workflow_events_since(connection: Connection, inspection: str, known: int) -> bool:
     """Whether the story's own log goes on behind the event it knows of."""
     return connection.execute(_MOVED, {"inspection": inspection, "known": known}).first() is not None
 
 
-def _unseen(connection: Connection, question: ReadinessQuestion, head: int) -> tuple[Recorded, ...]:
+def _unseen(connection: Connection, question: RecordStateQuery, head: int) -> tuple[StoredEvent, ...]:
     if head <= question.known:
         return ()
     found = connection.execute(_UNSEEN, {"inspection": question.inspection, "known": question.known}).mappings()

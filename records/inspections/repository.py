@@ -15,7 +15,7 @@ from framework.inspection.state import Inspection, begin
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.messages.inspection import InspectionStart, LimitRow
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
-from records.calendars.versions import calendar, current, version_in_force
+from records.calendars.versions import calendar, newest_version, version_in_force
 from records.log.read import History, history
 from records.projections import limit_history
 from records.projections.as_known import Calendars
@@ -69,7 +69,7 @@ def create(session: Session, identifier: str, start: Start) -> Created:
     if start.limits:
         rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
         connection.execute(insert(LIMITS), rows)
-    limit_history.keep(connection, identifier, 0, start.moment, order.lead, start.limits)
+    limit_history.save(connection, identifier, 0, start.moment, order.lead, start.limits)
     return Created(identifier, again=False)
 
 
@@ -103,7 +103,7 @@ def calendar_of(session: Session, identifier: str, as_of: datetime | None = None
     """The calendar its limits are counted with: the one in force now, or at `as_of`; where it is over, none newer than the
     last one it reckoned with, whatever version is made later. Raises `BadInput`."""
     found = Calendars(session).older(kept_calendar(find(session, identifier)), as_of)
-    return found or Calendar(**current(session).model_dump())
+    return found or Calendar(**newest_version(session).model_dump())
 
 
 def kept_calendar(row: RowMapping) -> str:

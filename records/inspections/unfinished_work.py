@@ -6,11 +6,11 @@ from sqlalchemy import func, select, union
 from sqlmodel import Session
 
 from records.audit import restores
-from records.outbox.states import UNSETTLED
+from records.outbox.states import UNDELIVERED
 from records.tables.inspections import EVENTS, INSPECTIONS, SUBMISSIONS
 from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
 
-LONG_ENOUGH = timedelta(days=1)
+RECENT = timedelta(days=1)
 """How long before the newest event of all a crash can have cut off what was then under way: seconds, in truth."""
 
 RESTORING = (restores.KIND, restores.LOST)
@@ -20,14 +20,14 @@ RESTORING = (restores.KIND, restores.LOST)
 def outboxes(session: Session) -> list[str]:
     """The inspections with something to deliver."""
     found = union(
-        select(LETTERS.c.inspection_id).where(LETTERS.c.status.in_(UNSETTLED)),
+        select(LETTERS.c.inspection_id).where(LETTERS.c.status.in_(UNDELIVERED)),
         select(DOCUMENTS.c.inspection_id).where(DOCUMENTS.c.status == "wanted"),
         select(PUBLICATIONS.c.inspection_id).where(PUBLICATIONS.c.published_at.is_(None)),
     )
     return sorted(session.connection().execute(found).scalars())
 
 
-def stories(session: Session) -> list[str]:
+def workflows_to_refresh(session: Session) -> list[str]:
     """The inspections whose story in the engine may know less than the records, or may never have begun."""
     of_its_own = EVENTS.c.kind.not_in(RESTORING)
     newest = session.connection().execute(select(func.max(EVENTS.c.recorded_at)).where(of_its_own)).scalar()
@@ -35,7 +35,7 @@ def stories(session: Session) -> list[str]:
         return []
     found = union(
         select(SUBMISSIONS.c.inspection_id).where(SUBMISSIONS.c.state == "waiting"),
-        select(EVENTS.c.inspection_id).where(EVENTS.c.recorded_at >= newest - LONG_ENOUGH),
+        select(EVENTS.c.inspection_id).where(EVENTS.c.recorded_at >= newest - RECENT),
         select(INSPECTIONS.c.id).where(INSPECTIONS.c.head_number <= 1),
     )
     return sorted(session.connection().execute(found).scalars())

@@ -14,25 +14,9 @@ from sqlmodel import Session
 from framework.common.errors import BadInput, InspectionError
 from framework.messages.events import Event
 from records.log import word_index
-from records.log.hash_chain import GENESIS, Place, canonical, digest
-from records.log.read import History, history, recorded_of
-from records.log.texts import commitments, known_bodies, text_ids
+from records.log.hash_chain import GENESIS, EventKey, canonical, digest
+from records.log.texts import known_bodies, text_commitments, text_ids
 from records.tables.inspections import EVENTS, INSPECTIONS
-
-__all__ = [
-    "Appended",
-    "Head",
-    "HeadMoved",
-    "History",
-    "already",
-    "append",
-    "append_under",
-    "history",
-    "lock",
-    "must_stand_at",
-    "recorded_of",
-    "write_behind",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +34,7 @@ class Appended:
     """True when the command was recorded before, and these are the rows already there."""
 
 
-class HeadMoved(InspectionError):
+class VersionConflict(InspectionError):
     """Something else was written to the inspection since the caller looked: look again."""
 
 
@@ -86,10 +70,10 @@ def append(
 ) -> Appended:
     """Appends `events` as one command's, all or none. The same command again answers with the rows already there.
 
-    Raises `BadInput` for an unknown inspection, `HeadMoved` when the head is another than `expected_head`."""
+    Raises `BadInput` for an unknown inspection, `VersionConflict` when the head is another than `expected_head`."""
     connection = session.connection()
     head = lock(connection, inspection_id)
-    appended = append_under(connection, head, command_id, events, recorded, expected_head)
+    appended = append_locked(connection, head, command_id, events, recorded, expected_head)
     if not appended.again and appended.head != head["head_number"]:
         parameters = {"inspection": inspection_id, "number": appended.head, "hash": appended.hash}
         connection.execute(_MOVE_HEAD, parameters)
@@ -104,13 +88,13 @@ def lock(connection: Connection, inspection_id: str) -> Head:
     return head
 
 
-def already(connection: Connection, inspection_id: str, command_id: str) -> Appended | None:
+def find_committed(connection: Connection, inspection_id: str, command_id: str) -> Appended | None:
     """Where the log stood after this command, when it was recorded before."""
     rows = connection.execute(_BEFORE, {"inspection": inspection_id, "command": command_id}).all()
     return Appended(rows[-1].number, rows[-1].hash, rows[0].number, again=True) if rows else None
 
 
-def append_under(
+def append_locked(
     connection: Connection,
     head: Head,
     command_id: str,
@@ -118,21 +102,21 @@ def append_under(
     recorded: datetime,
     expected_head: int | None = None,
 ) -> Appended:
-    """Writes the events behind a head that is locked; the caller moves the head. Raises `HeadMoved`."""
-    if (before := already(connection, head["id"], command_id)) is not None:
+    """Writes the events behind a head that is locked; the caller moves the head. Raises `VersionConflict`."""
+    if (before := find_committed(connection, head["id"], command_id)) is not None:
         return before
-    must_stand_at(head, expected_head)
-    return write_behind(connection, head, command_id, events, recorded)
+    require_version(head, expected_head)
+    return append_events(connection, head, command_id, events, recorded)
 
 
-def must_stand_at(head: Head, expected: int | None) -> None:
-    """Raises `HeadMoved` when the log does not end at the event that the caller expects."""
+def require_version(head: Head, expected: int | None) -> None:
+    """Raises `VersionConflict` when the log does not end at the event that the caller expects."""
     number = head["head_number"]
     if expected is not None and expected != number:
-        raise HeadMoved(f"the log of {head['id']} stands at event {number}, not {expected}: look again")
+        raise VersionConflict(f"the log of {head['id']} stands at event {number}, not {expected}: look again")
 
 
-def write_behind(
+def append_events(
     connection: Connection,
     head: Head,
     command_id: str,
@@ -149,15 +133,15 @@ def write_behind(
         return Appended(number, head["head_hash"], 0)
     recorded = _not_before_the_newest(connection, head, recorded)
     named = {found for event in events for found in text_ids((event.data, event.reason))}
-    proofs = commitments(connection, named)
+    proofs = text_commitments(connection, named)
     rows = []
     for ordinal, event in enumerate(events):
-        place = Place(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
+        place = EventKey(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
         mine = {found: proofs[found] for found in text_ids((event.data, event.reason)) & set(proofs)}
         rows.append(_row(place, event, mine | dict(promised.get(place.number, {})), previous))
         previous = rows[-1]["hash"]
     connection.execute(_INSERT, rows)
-    word_index.keep(connection, rows, known_bodies(connection, named))
+    word_index.save(connection, rows, known_bodies(connection, named))
     return Appended(rows[-1]["number"], previous, rows[0]["number"], recorded)
 
 
@@ -166,7 +150,7 @@ def _not_before_the_newest(connection: Connection, head: Head, moment: datetime)
     return moment if newest is None else max(moment, newest)
 
 
-def _row(place: Place, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:
+def _row(place: EventKey, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:
     data = dict(event.data)
     if proofs:
         data["commitments"] = proofs

@@ -19,11 +19,11 @@ COMMENT = ("inspection_id", "number", "where_", "text_id", "late")
 DOCUMENT = ("id", "inspection_id", "event_number", "kind", "state", "data_json")
 
 Row = Mapping[Any, Any]
-Promises = dict[int, dict[str, str]]
+Commitments = dict[int, dict[str, str]]
 """Number of an event -> identifier -> commitment."""
 
 
-def letter_proof(row: Row) -> str:
+def letter_commitment(row: Row) -> str:
     """The commitment to a letter's row."""
     return commitment(row["salt"], _form(row, LETTER))
 
@@ -33,17 +33,17 @@ def salt_of(secret: str, identifier: str) -> str:
     return sha256(bytes.fromhex(secret) + identifier.encode()).hexdigest()[:32]
 
 
-def message_proof(salt: str, message: bytes) -> str:
+def message_commitment(salt: str, message: bytes) -> str:
     """What the log says of a message that was sent; `salt` is the letter's."""
     return sha256(bytes.fromhex(salt) + message).hexdigest()
 
 
-def document_proof(row: Row) -> str:
+def document_commitment(row: Row) -> str:
     """The commitment to a document's row."""
     return commitment(row["salt"], _form(row, DOCUMENT))
 
 
-def comment_proof(row: Row) -> str:
+def comment_commitment(row: Row) -> str:
     """The commitment to a comment's row as it came in; its answer is an event of its own."""
     return commitment("", _form(row, COMMENT))
 
@@ -53,15 +53,15 @@ def comment_name(row: Row) -> str:
     return f"comment-{row['number']}"
 
 
-def comment_promises(rows: Iterable[Row]) -> dict[str, str]:
+def comment_commitments(rows: Iterable[Row]) -> dict[str, str]:
     """The commitments to comments, by identifier."""
-    return {comment_name(row): comment_proof(row) for row in rows}
+    return {comment_name(row): comment_commitment(row) for row in rows}
 
 
-def promises(documents: Iterable[Row], letters: Iterable[Row]) -> Promises:
+def commitments(documents: Iterable[Row], letters: Iterable[Row]) -> Commitments:
     """The commitments to new rows, each under the number of the event that ordered it."""
-    found: Promises = {}
-    for rows, proof in ((documents, document_proof), (letters, letter_proof)):
+    found: Commitments = {}
+    for rows, proof in ((documents, document_commitment), (letters, letter_commitment)):
         for row in rows:
             found.setdefault(row["event_number"], {})[row["id"]] = proof(row)
     return found

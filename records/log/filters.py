@@ -27,7 +27,7 @@ HITS_A_PAGE = 80
 """Up to the root of this many times the events, hits of words are looked up first: there both ways cost the same (measured)."""
 
 
-def conditions(connection: Connection, inspection: str | None, wanted: "History") -> list[ColumnElement[bool]]:
+def where_clauses(connection: Connection, inspection: str | None, wanted: "History") -> list[ColumnElement[bool]]:
     """Everything that is asked. Raises `BadInput` for words without a word."""
     found = [*_equal(wanted, inspection), *_in_time(wanted)]
     if inspection is not None:
@@ -53,8 +53,11 @@ def _equal(wanted: "History", inspection: str | None) -> list[ColumnElement[bool
     asked = [(column, value) for column, value in asked if value is not None]
     asked.sort(key=lambda one: one[1] == "system")
     if inspection is not None:
-        return [_unled(column) == value for column, value in asked]
-    return [column == value if place == 0 else _unled(column) == value for place, (column, value) in enumerate(asked)]
+        return [_without_index(column) == value for column, value in asked]
+    return [
+        column == value if place == 0 else _without_index(column) == value
+        for place, (column, value) in enumerate(asked)
+    ]
 
 
 def _in_time(wanted: "History") -> list[ColumnElement[bool]]:
@@ -63,7 +66,7 @@ def _in_time(wanted: "History") -> list[ColumnElement[bool]]:
     return [*(EVENTS.c.recorded_at >= one for one in earliest), *(EVENTS.c.recorded_at <= one for one in latest)]
 
 
-def _unled(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _without_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same value, by which no index is chosen."""
     return func.coalesce(column, 0) if column.name == "paragraph" else func.coalesce(column, cast("", String))
 
@@ -113,7 +116,7 @@ def _missed_one_by_one() -> ColumnElement[bool]:
     )
     mine = LIMITS.c.inspection_id == EVENTS.c.inspection_id
     missed = exists(select(LIMITS.c.key).where(mine, LIMITS.c.state.in_(MISSED), _settles(EVENTS.c.kind), ~again))
-    return and_(_unled(EVENTS.c.kind).in_(kinds), missed)
+    return and_(_without_index(EVENTS.c.kind).in_(kinds), missed)
 
 
 def _settles(kind: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -122,13 +125,13 @@ def _settles(kind: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _words(connection: Connection, inspection: str | None, wanted: "History") -> ColumnElement[bool]:
-    asked = word_index.asked(wanted.words or "")
+    asked = word_index.parse_query(wanted.words or "")
     if inspection is not None:
-        return word_index.holds(asked)
-    found = word_index.hits(connection, asked)
+        return word_index.contains_words(asked)
+    found = word_index.fulltext_matches(connection, asked)
     newest = connection.execute(select(func.max(EVENT_WORDS.c.id))).scalar() or 0
     few = isqrt(HITS_A_PAGE * newest)
     if len(connection.execute(found.limit(few + 1)).all()) > few:
-        return word_index.holds(asked)
+        return word_index.contains_words(asked)
     rows = select(EVENT_WORDS.c.inspection_id, EVENT_WORDS.c.number).where(EVENT_WORDS.c.id.in_(found))
     return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(rows)

@@ -31,7 +31,7 @@ LARGEST = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EventKey:
     """Where an event stands: in which inspection, as which number, from which command, recorded when."""
 
     inspection: str
@@ -46,7 +46,7 @@ def canonical(value: Any) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def form(place: Place, event: Event, data: Mapping[str, Any], previous: str) -> dict[str, Any]:
+def event_form(place: EventKey, event: Event, data: Mapping[str, Any], previous: str) -> dict[str, Any]:
     """The object that is hashed for one event."""
     return {
         "inspection": place.inspection,
@@ -69,9 +69,9 @@ def form(place: Place, event: Event, data: Mapping[str, Any], previous: str) -> 
     }
 
 
-def digest(place: Place, event: Event, data: Mapping[str, Any], previous: str) -> str:
+def digest(place: EventKey, event: Event, data: Mapping[str, Any], previous: str) -> str:
     """The hash of one event in its place."""
-    return hashlib.sha256(canonical(form(place, event, data, previous)).encode()).hexdigest()
+    return hashlib.sha256(canonical(event_form(place, event, data, previous)).encode()).hexdigest()
 
 
 def commitment(salt: str, body: str) -> str:

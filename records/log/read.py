@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from framework.common.errors import BadInput, CheckFailed
 from framework.editions.registry import Edition, edition
-from framework.messages.events import Event, Recorded
+from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import Role
-from records.log.filters import conditions
+from records.log.filters import where_clauses
 from records.tables.inspections import EVENTS, INSPECTIONS
 
 IN_ORDER = (EVENTS.c.recorded_at, EVENTS.c.inspection_id, EVENTS.c.number)
@@ -29,9 +29,9 @@ class History:
     kind: str | None = None
     paragraph: int | None = None
     first: date | None = None
-    """Recorded on this London day or later."""
+    """StoredEvent on this London day or later."""
     last: date | None = None
-    """Recorded on this London day or earlier."""
+    """StoredEvent on this London day or earlier."""
     as_of: datetime | None = None
     """Only what was recorded by this moment: the log as it was then known."""
     missed: bool = False
@@ -61,17 +61,17 @@ class Unreadable(CheckFailed):
 class Page:
     """Some events in their order, and the key after which the next begin; None where there are no more."""
 
-    events: list[Recorded]
+    events: list[StoredEvent]
     next: str | None
 
 
-def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[Recorded]:
+def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[StoredEvent]:
     """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded.
 
     Raises `Unreadable` for one that was altered."""
     connection = session.connection()
     order = (EVENTS.c.number,) if inspection else IN_ORDER
-    query = select(EVENTS).where(*conditions(connection, inspection, wanted))
+    query = select(EVENTS).where(*where_clauses(connection, inspection, wanted))
     if wanted.newest is None:
         rows = connection.execute(query.order_by(*order)).mappings().all()
     else:
@@ -90,7 +90,7 @@ def page(session: Session, inspection: str | None, wanted: History, size: int, a
     return Page(events, key_of(events[-1]) if len(found) > size else None)
 
 
-def each(session: Session, inspection: str | None, wanted: History) -> Iterator[Recorded]:
+def iterate(session: Session, inspection: str | None, wanted: History) -> Iterator[StoredEvent]:
     """Every event that `history` answers, read a page at a time: for what is too much to hold at once."""
     after = None
     while True:
@@ -100,20 +100,20 @@ def each(session: Session, inspection: str | None, wanted: History) -> Iterator[
             return
 
 
-def editions_of(session: Session, events: Iterable[Recorded]) -> dict[str, Edition]:
+def editions_of(session: Session, events: Iterable[StoredEvent]) -> dict[str, Edition]:
     """The edition of the framework that each of their inspections follows, by inspection."""
     wanted = {one.inspection for one in events}
     query = select(INSPECTIONS.c.id, INSPECTIONS.c.edition).where(INSPECTIONS.c.id.in_(wanted))
     return {row.id: edition(row.edition) for row in session.connection().execute(query)}
 
 
-def key_of(one: Recorded) -> str:
+def key_of(one: StoredEvent) -> str:
     """What names an event among all: its inspection and number."""
     return f"{one.inspection}/{one.number}"
 
 
 def _page(connection: Connection, inspection: str | None, wanted: History, size: int, after: str | None) -> Select[Any]:
-    where = conditions(connection, inspection, replace(wanted, newest=None))
+    where = where_clauses(connection, inspection, replace(wanted, newest=None))
     order = (EVENTS.c.number,) if inspection else IN_ORDER
     if after is not None:
         place = _place(connection, after, inspection)
@@ -142,14 +142,14 @@ _DIGITS = 10
 """So long no number of an event is."""
 
 
-def _read(row: RowMapping) -> Recorded:
+def _read(row: RowMapping) -> StoredEvent:
     try:
         return recorded_of(row)
     except (ValueError, TypeError):
         raise Unreadable(row["inspection_id"], row["number"]) from None
 
 
-def recorded_of(row: RowMapping) -> Recorded:
+def recorded_of(row: RowMapping) -> StoredEvent:
     """A row of the log as the framework knows it."""
     event = Event(
         kind=row["kind"],
@@ -164,7 +164,7 @@ def recorded_of(row: RowMapping) -> Recorded:
         reason=row["reason_text"],
         cause=row["cause"],
     )
-    return Recorded(
+    return StoredEvent(
         inspection=row["inspection_id"],
         number=row["number"],
         event=event,

@@ -84,7 +84,7 @@ def known_bodies(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return _column(connection, set(ids), "body")
 
 
-def commitments(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+def text_commitments(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """What proves each text; words that only look like an identifier are passed over."""
     return _column(connection, set(ids), "commitment")
 

@@ -27,37 +27,37 @@ def split(words: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))))
 
 
-def asked(words: str) -> list[str]:
+def parse_query(words: str) -> list[str]:
     """The words somebody looks for. Raises `BadInput` where there is none."""
     if found := split(words):
         return found
     raise BadInput(f"--words {words}: must hold a word or a number")
 
 
-def keep(connection: Connection, rows: Iterable[Mapping[str, Any] | RowMapping], bodies: Mapping[str, str]) -> None:
+def save(connection: Connection, rows: Iterable[Mapping[str, Any] | RowMapping], bodies: Mapping[str, str]) -> None:
     """Keeps the words of events just written: rows of `events`, and the texts they name."""
     kept = [{"inspection_id": row["inspection_id"], "number": row["number"], "words": _of(row, bodies)} for row in rows]
     connection.execute(_ADD, kept)
 
 
-def keep_again(connection: Connection, inspection: str) -> None:
+def rebuild(connection: Connection, inspection: str) -> None:
     """Makes the words of one inspection's events anew from its events and texts: after a text was erased, for instance."""
     query = select(EVENTS).where(EVENTS.c.inspection_id == inspection).order_by(EVENTS.c.number)
     rows = connection.execute(query).mappings().all()
     named = {found for row in rows for found in text_ids((json.loads(row["data"]), row["reason_text"]))}
     connection.execute(EVENT_WORDS.delete().where(EVENT_WORDS.c.inspection_id == inspection))
     if rows:
-        keep(connection, rows, known_bodies(connection, named))
+        save(connection, rows, known_bodies(connection, named))
 
 
 def forget(connection: Connection, inspection: str) -> None:
     """Makes them anew once texts were erased, so that the index over them does not hold them either."""
-    keep_again(connection, inspection)
+    rebuild(connection, inspection)
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO event_words_fts(event_words_fts) VALUES ('rebuild')"))
 
 
-def hits(connection: Connection, words: list[str]) -> Select[Any]:
+def fulltext_matches(connection: Connection, words: list[str]) -> Select[Any]:
     """The identifiers of the rows of `event_words` that hold every word, from the full-text index."""
     if connection.dialect.name == "postgresql":
         match = text("to_tsvector('simple', words) @@ to_tsquery('simple', :words)")
@@ -68,7 +68,7 @@ def hits(connection: Connection, words: list[str]) -> Select[Any]:
     return select(literal_column("rowid")).select_from(text("event_words_fts")).where(match)
 
 
-def holds(words: list[str]) -> ColumnElement[bool]:
+def contains_words(words: list[str]) -> ColumnElement[bool]:
     """Whether the words of the event at hand hold every word, looked at one event after another."""
     mine = and_(EVENT_WORDS.c.inspection_id == EVENTS.c.inspection_id, EVENT_WORDS.c.number == EVENTS.c.number)
     said = EVENT_WORDS.c.words.concat(" ")
@@ -81,7 +81,7 @@ def _begins(word: str) -> bool:
     return len(word) >= _SHORTEST_BEGINNING
 
 
-def told(kind: str, data: Mapping[str, Any], bodies: Iterable[str]) -> str:
+def indexed_text(kind: str, data: Mapping[str, Any], bodies: Iterable[str]) -> str:
     """The words of one event, each with a space before it, so that the beginning of a word can be looked for."""
     facts = _told({name: value for name, value in data.items() if name not in _UNTOLD})
     return "".join(f" {word}" for word in split("\n".join((kind, *facts, *bodies))))
@@ -90,7 +90,7 @@ def told(kind: str, data: Mapping[str, Any], bodies: Iterable[str]) -> str:
 def _of(row: Mapping[str, Any] | RowMapping, bodies: Mapping[str, str]) -> str:
     data = json.loads(row["data"])
     named = sorted(text_ids((data, row["reason_text"])))
-    return told(row["kind"], data, [bodies[one] for one in named if one in bodies])
+    return indexed_text(row["kind"], data, [bodies[one] for one in named if one in bodies])
 
 
 def _told(value: Any) -> Iterator[str]:

@@ -6,14 +6,14 @@ from sqlalchemy import Connection, insert
 
 from framework.correspondence.documents import document as rule_of
 from framework.messages.inspection import DocumentOrder
-from records.outbox.merge_context import Case
+from records.outbox.merge_context import MergeContext
 from records.outbox.report_content import answered_comments, frozen
 from records.tables.outbox import DOCUMENTS
 
 REPORTS = ("draft_report", "final_report")
 
 
-def want(connection: Connection, case: Case) -> list[dict[str, Any]]:
+def order_documents(connection: Connection, case: MergeContext) -> list[dict[str, Any]]:
     """Keeps the documents a recording orders; answers their rows."""
     rows = [_row(connection, case, order) for order in case.recording.documents]
     if rows:
@@ -21,7 +21,7 @@ def want(connection: Connection, case: Case) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(connection: Connection, case: Case, order: DocumentOrder) -> dict[str, Any]:
+def _row(connection: Connection, case: MergeContext, order: DocumentOrder) -> dict[str, Any]:
     rule = rule_of(order.kind)
     state = order.state or rule.state
     document_id = case.identifier("document", order.kind, state, event=order.event)

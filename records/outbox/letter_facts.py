@@ -7,13 +7,13 @@ from sqlalchemy import Connection, select
 from framework.common.errors import Refused
 from framework.messages.inspection import LetterOrder
 from framework.vocabulary.roles import Role
-from records.outbox.merge_context import Case
+from records.outbox.merge_context import MergeContext
 from records.tables.outbox import DOCUMENTS
 
 TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
-def facts_of(connection: Connection, case: Case, order: LetterOrder, reports: str) -> dict[str, Any]:
+def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, reports: str) -> dict[str, Any]:
     """Facts to lay over those of the order. `reports` is the address under which published reports stand."""
     facts: dict[str, Any] = {fact: _name(case, person) for fact, person in order.names.items()}
     if order.kind == "announcement":
@@ -25,12 +25,12 @@ def facts_of(connection: Connection, case: Case, order: LetterOrder, reports: st
     return facts
 
 
-def _name(case: Case, person: str) -> str:
+def _name(case: MergeContext, person: str) -> str:
     contact = case.contacts.by_person.get(person)
     return contact.name if contact else person
 
 
-def _of_the_report(connection: Connection, case: Case) -> dict[str, Any]:
+def _of_the_report(connection: Connection, case: MergeContext) -> dict[str, Any]:
     """Judgements and changes as they were frozen with the report, whatever was written since."""
     report = newest_data(connection, case.recording.inspection, "final_report")
     if report is None:

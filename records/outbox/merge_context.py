@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from framework.calendar.london_time import london_day
 from framework.common.identifiers import ordered_by
 from framework.lifecycle.limits import LIMITS
-from framework.messages.inspection import DocumentOrder, LetterOrder, Recording
+from framework.messages.inspection import DecisionCommit, DocumentOrder, LetterOrder
 from records.directory.contacts import Contacts, contacts
 from records.log.append import Head
 from records.log.commitments import salt_of
@@ -18,10 +18,10 @@ from records.tables.directory import AUTHORITIES
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class MergeContext:
     """One recording, with everything its letters and documents are made from."""
 
-    recording: Recording
+    recording: DecisionCommit
     head: Head
     first: int
     """The number of the recording's first event."""
@@ -66,13 +66,13 @@ class Case:
         return self.bodies[value] if isinstance(value, str) else [self.bodies[one] for one in value]
 
 
-def gather(connection: Connection, recording: Recording, head: Head, first: int) -> Case:
+def gather(connection: Connection, recording: DecisionCommit, head: Head, first: int) -> MergeContext:
     """The case of a recording. Raises `BadInput` where a letter or document names a text that is not kept."""
     orders: tuple[LetterOrder | DocumentOrder, ...] = (*recording.letters, *recording.documents)
     people = recording.people or head["people_json"]
     others = {p for letter in recording.letters for p in (*letter.persons, *letter.names.values())}
     name = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == head["authority_code"])
-    return Case(
+    return MergeContext(
         recording=recording,
         head=head,
         first=first,
@@ -88,7 +88,7 @@ def _named(order: LetterOrder | DocumentOrder) -> set[str]:
     return {one for value in order.texts.values() for one in ((value,) if isinstance(value, str) else value)}
 
 
-def _inspection(head: Head, recording: Recording, authority: str) -> dict[str, Any]:
+def _inspection(head: Head, recording: DecisionCommit, authority: str) -> dict[str, Any]:
     return {
         "id": head["id"],
         "reference": head["reference"],

@@ -15,7 +15,7 @@ from records.tables.inspections import INSPECTIONS
 from records.tables.outbox import DOCUMENTS, PUBLICATIONS
 
 
-def want_published(connection: Connection, inspection: str) -> None:
+def order_publication(connection: Connection, inspection: str) -> None:
     """Marks the newest final report for publication. Raises `Refused` (para 53) when there is none."""
     newest = (
         select(DOCUMENTS.c.id)

@@ -12,7 +12,7 @@ from framework.messages.inspection import LetterOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
 from records.directory.contacts import Contact
 from records.outbox.letter_facts import facts_of
-from records.outbox.merge_context import Case
+from records.outbox.merge_context import MergeContext
 from records.tables.outbox import DOCUMENTS, LETTERS
 
 MESSAGE_HOST = "mail.inspectorate.example"
@@ -23,7 +23,7 @@ Unwritten = list[tuple[str, Role]]
 
 
 def queue(
-    connection: Connection, case: Case, made: Mapping[str, str], reports: str
+    connection: Connection, case: MergeContext, made: Mapping[str, str], reports: str
 ) -> tuple[list[dict[str, Any]], Unwritten]:
     """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
 
@@ -42,7 +42,7 @@ def queue(
 
 def _row(
     connection: Connection,
-    case: Case,
+    case: MergeContext,
     order: LetterOrder,
     people: tuple[list[Contact], list[Contact]],
     made: Mapping[str, str],
@@ -83,7 +83,7 @@ def _row(
     }
 
 
-def _recipients(case: Case, order: LetterOrder) -> tuple[tuple[list[Contact], list[Contact]], list[Role]]:
+def _recipients(case: MergeContext, order: LetterOrder) -> tuple[tuple[list[Contact], list[Contact]], list[Role]]:
     """To and copies, nobody twice, and the roles where nobody has an address. A copy that finds nobody stops no letter."""
     to = [contact for role in order.to for contact in case.contacts.of(role)]
     named = (case.contacts.by_person.get(person) for person in order.persons)
@@ -99,7 +99,7 @@ def _recipients(case: Case, order: LetterOrder) -> tuple[tuple[list[Contact], li
     return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
 
 
-def _lacks_address(case: Case, role: Role) -> bool:
+def _lacks_address(case: MergeContext, role: Role) -> bool:
     """Whether somebody should be written to and cannot be. A place in the team that nobody fills (an override) is none."""
     expected = role in AUTHORITY_ROLES or bool(case.contacts.by_role.get(role))
     return expected and not case.contacts.of(role)
@@ -111,7 +111,7 @@ def _once(contacts: list[Contact], before: list[Contact]) -> list[Contact]:
     return list(reversed(found.values()))
 
 
-def _attached(connection: Connection, case: Case, letter: str, kind: str, made: Mapping[str, str]) -> str:
+def _attached(connection: Connection, case: MergeContext, letter: str, kind: str, made: Mapping[str, str]) -> str:
     if kind in made:
         return made[kind]
     query = (

@@ -7,14 +7,14 @@ from sqlalchemy import Connection, select, update
 
 from framework.common.errors import Refused
 from framework.correspondence.letters import letter as rule_of
-from records.log.commitments import letter_proof
+from records.log.commitments import letter_commitment
 from records.tables.directory import PEOPLE
 from records.tables.outbox import DOCUMENTS, LETTERS
 
 GIVEN_UP = ("failed", "stopped")
 
 
-def put_back(connection: Connection, inspection: str, letter_id: str) -> str:
+def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
     """Queue a given-up letter anew; answers the commitment to it as it now is (`records.log.commitments`).
 
     Raises `Refused` for one that was not given up, or that starts a clock."""
@@ -37,7 +37,7 @@ def put_back(connection: Connection, inspection: str, letter_id: str) -> str:
     }
     fresh = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
     connection.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(**fresh))
-    return letter_proof({**row, **fresh})
+    return letter_commitment({**row, **fresh})
 
 
 def _addresses(connection: Connection, people: list[str]) -> dict[str, str]:

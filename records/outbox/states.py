@@ -14,31 +14,31 @@ from framework.common.errors import BadInput
 from framework.common.free_text import text_id
 from framework.correspondence.documents import file_name
 from framework.inspection.service_of_notice import service_command
-from framework.messages.delivery import LetterToSend, WaitingWork
+from framework.messages.delivery import LetterToSend, PendingDeliveries
 from framework.messages.events import system_event
-from framework.messages.inspection import LetterFate, TaskOrder
+from framework.messages.inspection import DeliveryOutcome, TaskOrder
 from records.database.columns import to_text
 from records.log.append import append
-from records.log.commitments import message_proof
+from records.log.commitments import message_commitment
 from records.log.texts import keep_text
 from records.outbox import publications
 from records.tables.outbox import DOCUMENTS, LETTERS
 from records.tasks.tasks import close_tasks, open_task
 
-UNSETTLED = ("queued", "sending")
+UNDELIVERED = ("queued", "sending")
 
 
-def waiting(session: Session, inspection: str) -> WaitingWork:
+def waiting(session: Session, inspection: str) -> PendingDeliveries:
     """What the outbox of an inspection holds: documents to make, letters to send (oldest first), a report to publish."""
     connection = session.connection()
     mine = DOCUMENTS.c.inspection_id == inspection
     wanted = select(DOCUMENTS.c.id).where(mine, DOCUMENTS.c.status == "wanted").order_by(DOCUMENTS.c.event_number)
     letters = (
         select(LETTERS)
-        .where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.in_(UNSETTLED))
+        .where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.in_(UNDELIVERED))
         .order_by(LETTERS.c.queued_at, LETTERS.c.event_number)
     )
-    return WaitingWork(
+    return PendingDeliveries(
         documents=tuple(connection.execute(wanted).scalars()),
         letters=tuple(_to_send(row) for row in connection.execute(letters).mappings()),
         publish=publications.to_publish(session, inspection),
@@ -66,7 +66,7 @@ def mark_sending(session: Session, letter_id: str, moment: datetime) -> None:
     """Written before each attempt. What a crash leaves «sending» goes again under the same Message-ID."""
     connection = session.connection()
     row = _locked(session, LETTERS, letter_id)
-    if row["status"] in UNSETTLED:
+    if row["status"] in UNDELIVERED:
         _set(connection, LETTERS, letter_id, status="sending", sending_at=moment, attempts=row["attempts"] + 1)
 
 
@@ -89,7 +89,7 @@ def mark_accepted(
     """The mail system took it. `refused` (address -> answer) are copies it did not take: a task, never a resend to all."""
     row = _locked(session, LETTERS, letter_id)
     lost = [one["person"] for one in (*row["to_json"], *row["cc_json"]) if one["email"] in (refused or {})]
-    digest = message_proof(row["salt"], message) if message else ""
+    digest = message_commitment(row["salt"], message) if message else ""
     fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": digest, "copies_refused": lost})
     values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": digest}
     if _settle(session, row, fate, moment, **values, template_version=template_version) and refused:
@@ -166,7 +166,7 @@ class _Fate:
 
 
 def _to_send(row: RowMapping) -> LetterToSend:
-    fate = LetterFate(letter_id=row["id"], kind=row["kind"], at=row["queued_at"], accepted=True)
+    fate = DeliveryOutcome(letter_id=row["id"], kind=row["kind"], at=row["queued_at"], accepted=True)
     return LetterToSend(
         id=row["id"],
         kind=row["kind"],
@@ -177,7 +177,7 @@ def _to_send(row: RowMapping) -> LetterToSend:
 
 def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: datetime) -> None:
     row = _locked(session, LETTERS, letter_id)
-    reason = _why(session, row, error, moment) if row["status"] in UNSETTLED else None
+    reason = _why(session, row, error, moment) if row["status"] in UNDELIVERED else None
     if _settle(session, row, fate, moment, reason, error=error):
         facts = {"letter": letter_id, "kind": row["kind"], "why": error}
         if limit := row["data_json"].get("facts", {}).get("limit"):  # a reminder's
@@ -197,7 +197,7 @@ def _settle(
     session: Session, row: RowMapping, fate: _Fate, moment: datetime, reason: str | None = None, **values: Any
 ) -> bool:
     """False when the letter was settled before: its first fate stands."""
-    if row["status"] not in UNSETTLED:
+    if row["status"] not in UNDELIVERED:
         return False
     _set(session.connection(), LETTERS, row["id"], status=fate.status, **values)
     data = {"letter": row["id"], "kind": row["kind"], "attempts": row["attempts"], **fate.data}

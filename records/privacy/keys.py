@@ -20,7 +20,7 @@ from framework.common.errors import CheckFailed, Refused
 from records.audit.signing import FOLDER
 from records.database.columns import to_text
 
-NAME = "personal.sqlite"
+KEYS_FILE = "personal.sqlite"
 SEALED = "sealed:"
 NONCE = 12
 _TABLE = (
@@ -39,11 +39,11 @@ class Erased:
     """What the log says of it, as JSON: told again to records that were restored from before."""
 
 
-class Vault:
+class KeyStore:
     """The keys of one installation."""
 
     def __init__(self, data: Path) -> None:
-        self._path = data / FOLDER / NAME
+        self._path = data / FOLDER / KEYS_FILE
         self._known: dict[str, AESGCM | None] = {}
         self._gone: set[str] | None = None
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, update
 
 from records.database.dump import Change
-from records.privacy.keys import Vault, of_line, to_line
+from records.privacy.keys import KeyStore, of_line, to_line
 from records.tables.inspections import TASKS, TEXTS
 from records.tables.outbox import DOCUMENTS, LETTERS
 
 ERASED = {"erased": True}
-LEAVES: Mapping[Table, Mapping[str, Any]] = {
+PERSONAL_COLUMNS: Mapping[Table, Mapping[str, Any]] = {
     TEXTS: {"salt": "", "body": ""},
     LETTERS: {"to_json": [], "cc_json": [], "data_json": ERASED, "refused_json": {}, "error": "", "salt": ""},
     DOCUMENTS: {"data_json": ERASED, "error": "", "salt": ""},
@@ -35,7 +35,7 @@ _RAW = {
 """The same as the database keeps it."""
 
 
-def sealing(vault: Vault, moment: datetime) -> Change:
+def sealing(vault: KeyStore, moment: datetime) -> Change:
     """Seals each personal column of a row under its inspection's key, on the way into a backup."""
 
     def seal(table: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def sealing(vault: Vault, moment: datetime) -> Change:
     return seal
 
 
-def opening(vault: Vault) -> Change:
+def opening(vault: KeyStore) -> Change:
     """Opens them again, on the way out; where the key was destroyed, what erasing leaves is put there."""
 
     def open_(table: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -80,5 +80,5 @@ def erase_rows(connection: Connection, inspection: str) -> dict[str, int]:
     """Overwrites every personal column of an inspection; answers how many rows of each table."""
     return {
         table.name: connection.execute(update(table).where(table.c.inspection_id == inspection).values(**left)).rowcount
-        for table, left in LEAVES.items()
+        for table, left in PERSONAL_COLUMNS.items()
     }

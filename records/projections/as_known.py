@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from framework.calendar.bank_holidays import Calendar
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from records.calendars import versions
 from records.log.commitments import comment_name
 
@@ -62,7 +62,7 @@ class Calendars:
 
 
 def letter_as_known(
-    row: Mapping[str, Any], events: list[Recorded], moment: datetime, words: Mapping[str, str]
+    row: Mapping[str, Any], events: list[StoredEvent], moment: datetime, words: Mapping[str, str]
 ) -> dict[str, Any]:
     """A letter's row as it stood once `events` had been recorded, from its fates among them; `words` are their reasons.
 
@@ -84,7 +84,7 @@ def letter_as_known(
     return {**then, **same, "status": "partly" if lost else status, "refused_json": refused}
 
 
-def document_as_known(row: Mapping[str, Any], events: list[Recorded], words: Mapping[str, str]) -> dict[str, Any]:
+def document_as_known(row: Mapping[str, Any], events: list[StoredEvent], words: Mapping[str, str]) -> dict[str, Any]:
     """A document's row as it stood once `events` had been recorded."""
     made = ("document_rendered", "document_failed")
     mine = [one for one in events if one.event.kind in made and one.event.data.get("document") == row["id"]]
@@ -95,7 +95,7 @@ def document_as_known(row: Mapping[str, Any], events: list[Recorded], words: Map
     return {**row, **nothing, "status": status, "rendered_at": None, "error": error}
 
 
-def sections_as_known(rows: list[dict[str, Any]], events: list[Recorded]) -> list[dict[str, Any]]:
+def sections_as_known(rows: list[dict[str, Any]], events: list[StoredEvent]) -> list[dict[str, Any]]:
     """What stood under each heading once `events` had been recorded; `rows` are those of today, in their order."""
     written = {one.event.data["heading"]: one for one in events if one.event.kind in _WRITTEN}
     return [_section(row, written[row["heading"]]) for row in rows if row["heading"] in written]
@@ -104,13 +104,13 @@ def sections_as_known(rows: list[dict[str, Any]], events: list[Recorded]) -> lis
 _WRITTEN = ("heading_graded", "section_written")
 
 
-def _section(row: Mapping[str, Any], one: Recorded) -> dict[str, Any]:
+def _section(row: Mapping[str, Any], one: StoredEvent) -> dict[str, Any]:
     said = {"grade": "grade", "text_id": "text", "equality_text_id": "equality"}
     known = {column: one.event.data.get(member) for column, member in said.items()}
     return {**row, **known, "by": one.event.by, "changed_at": one.event.received, "event_number": one.number}
 
 
-def comments_as_known(rows: list[dict[str, Any]], events: list[Recorded]) -> list[dict[str, Any]]:
+def comments_as_known(rows: list[dict[str, Any]], events: list[StoredEvent]) -> list[dict[str, Any]]:
     """The comments that had come in once `events` had been recorded, each with its answer by then. Their words never change."""
     came = {name: one.number for one in events for name in one.event.data.get("commitments", {})}
     answers = {one.event.data["number"]: one.event for one in events if one.event.kind == "comment_answered"}

@@ -1,6 +1,6 @@
 """How the limits of each inspection stood as its log grew: what statistics of any past day are read from.
 
-A row is written with every recording that changed something. It can be made again from the events (`keep_again`): what is
+A row is written with every recording that changed something. It can be made again from the events (`rebuild`): what is
 met, late or lapsed is said by `framework.lifecycle.limit_status` both times, with the calendar in force at that moment."""
 
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlmodel import Session
 
-from framework.inspection.event_kinds import OF_THE_STORY
+from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.inspection import LimitRow
 from framework.vocabulary.roles import Role
 from records.log.read import history
@@ -31,11 +31,11 @@ _LAST = (
 _ADD = insert(STANDINGS)
 
 
-def keep(
+def save(
     connection: Connection, inspection: str, number: int, moment: datetime, lead: str, limits: Iterable[LimitRow]
 ) -> None:
     """Keeps how the limits stand after event `number`, unless they stood so before."""
-    stand = [told(limit) for limit in limits]
+    stand = [limits_as_of(limit) for limit in limits]
     last = connection.execute(_LAST, {"inspection": inspection}).first()
     if last is not None and (last.lead, last.limits_json) == (lead, stand):
         return
@@ -43,7 +43,7 @@ def keep(
     connection.execute(_ADD, row)
 
 
-def keep_again(session: Session, identifier: str) -> None:
+def rebuild(session: Session, identifier: str) -> None:
     """Makes the rows of one inspection anew from its events."""
     connection = session.connection()
     row = connection.execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().one()
@@ -55,17 +55,17 @@ def keep_again(session: Session, identifier: str) -> None:
         events = list(group)
         for one in events:
             state.apply(one.number, one.event)
-        if any(one.event.kind in OF_THE_STORY for one in events):
+        if any(one.event.kind in WORKFLOW_KINDS for one in events):
             _keep_state(session, state, events[-1].number, events[-1].recorded)
 
 
 def _keep_state(session: Session, state: Inspection, number: int, moment: datetime) -> None:
-    limits = [one.row() for one in standings(state, calendar_at(session, moment))]
+    limits = [one.row() for one in limit_statuses(state, calendar_at(session, moment))]
     lead = next(iter(state.people.get(Role.LEAD_INSPECTOR, ())), "")
-    keep(session.connection(), state.id, number, moment, lead, limits)
+    save(session.connection(), state.id, number, moment, lead, limits)
 
 
-def told(limit: LimitRow) -> list[Any]:
+def limits_as_of(limit: LimitRow) -> list[Any]:
     """A limit as the rows keep it: key, due, state, anchor_date (None while it is only worked out), met_on."""
     return [
         limit.key,

@@ -8,9 +8,9 @@ from records.projections import limit_history
 from records.tables.inspections import INSPECTIONS
 
 
-def make_again(session: Session) -> None:
+def rebuild_all(session: Session) -> None:
     """Makes them anew for every inspection."""
     connection = session.connection()
     for identifier in list(connection.execute(select(INSPECTIONS.c.id).order_by(INSPECTIONS.c.id)).scalars()):
-        word_index.keep_again(connection, identifier)
-        limit_history.keep_again(session, identifier)
+        word_index.rebuild(connection, identifier)
+        limit_history.rebuild(session, identifier)

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from framework.correspondence.letters import START_CLOCKS
 from framework.inspection.stages import Stage
-from framework.lifecycle.limit_status import standings_on
+from framework.lifecycle.limit_status import limit_statuses_on
 from framework.lifecycle.limits import LIMITS as LIMIT_RULES
 from records.calendars.versions import calendar_in_force
 from records.inspections.repository import state
-from records.outbox.states import UNSETTLED
+from records.outbox.states import UNDELIVERED
 from records.tables.directory import AUTHORITIES
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS, TASKS
 from records.tables.outbox import LETTERS
@@ -163,12 +163,12 @@ def _undated(session: Session, inspections: Sequence[str], today: date) -> dict[
     if not inspections:
         return {}
     calendar = calendar_in_force(session)
-    found = {one: standings_on(state(session, one), calendar, today) for one in inspections}
+    found = {one: limit_statuses_on(state(session, one), calendar, today) for one in inspections}
     return {one: [standing.row() for standing in limits if standing.state == "open"] for one, limits in found.items()}
 
 
 def _waiting_for_mail(session: Session) -> set[str]:
-    query = select(LETTERS.c.inspection_id).where(LETTERS.c.kind.in_(START_CLOCKS), LETTERS.c.status.in_(UNSETTLED))
+    query = select(LETTERS.c.inspection_id).where(LETTERS.c.kind.in_(START_CLOCKS), LETTERS.c.status.in_(UNDELIVERED))
     return set(session.connection().execute(query).scalars())
 
 

@@ -15,9 +15,9 @@ from sqlmodel import Session
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import WorkingDays
-from framework.inspection.frozen_limits import ANEW, CHANGED, stay
-from framework.lifecycle.ladders import armed_by
-from framework.lifecycle.limit_status import verdict
+from framework.inspection.frozen_limits import CHANGED, REDERIVED_AFTER, freeze
+from framework.lifecycle.ladders import reminded_after
+from framework.lifecycle.limit_status import outcome_of
 from framework.lifecycle.limits import BY_KEY, LimitRule
 from framework.vocabulary.roles import AUTHORITY_ROLES
 from records.inspections.repository import kept_calendar
@@ -28,7 +28,7 @@ from records.tables.inspections import EVENTS, INSPECTIONS
 from records.tables.projections import STANDINGS
 
 GROUPS = ("paragraph", "lead", "authority", "region", "quarter")
-VERDICTS = ("met", "missed", "at_risk", "open", "suspended")
+OUTCOMES = ("met", "missed", "at_risk", "open", "suspended")
 SIDES = ("inspectorate", "authority", "deferred")
 DEFERRAL = 9
 """The paragraph of deferrals, under which their days stand."""
@@ -52,8 +52,8 @@ class Count:
 class Group:
     """The figures of one paragraph, lead, authority, region or quarter, or of everything."""
 
-    limits: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in VERDICTS})
-    """Limits by how they count (`framework.lifecycle.limit_status.verdict`)."""
+    limits: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in OUTCOMES})
+    """Limits by how they count (`framework.lifecycle.limit_status.outcome_of`)."""
     working_days: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in SIDES})
     """By the side that owed: of each limit, from the day it is counted from to the day it was met or lapsed, or to today.
 
@@ -101,7 +101,7 @@ class _Tally:
 
     def _limit(self, case: _Case, met: Mapping[str, date], key: str, day: date, state: str, anchor: str | None) -> None:
         rule = BY_KEY[key]
-        counted = verdict(key, state, day, self.today, self.calendar, met.get(armed_by(key)))
+        counted = outcome_of(key, state, day, self.today, self.calendar, met.get(reminded_after(key)))
         until = met.get(key) or (day if state == "lapsed" else self.today)
         owed = anchor is not None and state != "suspended" and rule.owner is not None
         counted_with = self.working_days.of(case, key)
@@ -211,10 +211,10 @@ def _stood_under(session: Session, moment: datetime) -> dict[str, dict[str, str]
     """Inspection -> its limits that were met when the calendar changed, by then -> the version each was counted with."""
     if not (changed := history(session, None, History(kind=CHANGED, as_of=moment))):
         return {}
-    anew = [one for kind in ANEW for one in history(session, None, History(kind=kind, as_of=moment))]
+    anew = [one for kind in REDERIVED_AFTER for one in history(session, None, History(kind=kind, as_of=moment))]
     found: dict[str, dict[str, str]] = {}
     for one in sorted([*changed, *anew], key=lambda one: (one.inspection, one.number)):
-        stay(found.setdefault(one.inspection, {}), one.event)
+        freeze(found.setdefault(one.inspection, {}), one.event)
     return found
 
 

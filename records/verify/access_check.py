@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from records.audit.access_log import AS_KEPT, proof
+from records.audit.access_log import IN_ORDER, entry_digest
 from records.database.columns import to_text
 from records.log.hash_chain import GENESIS
 from records.tables.projections import ACCESS
@@ -30,7 +30,7 @@ def _fault(row: Any, number: int, previous: str) -> str:
     if row["id"] <= number or row["previous_hash"] != previous:
         return "does not follow the one before it: readings were altered, put in or removed"
     try:
-        right = proof({**row, "at": to_text(row["at"])})
+        right = entry_digest({**row, "at": to_text(row["at"])})
     except (TypeError, ValueError, AttributeError) as fault:
         return f"was altered: it holds what no reading has ({fault})"
     return "" if right == row["hash"] else "was altered after it was written down"
@@ -39,7 +39,7 @@ def _fault(row: Any, number: int, previous: str) -> str:
 def _rows(connection: Connection) -> Iterator[Any]:
     last, page = 0, None
     while page is None or len(page) == PAGE:
-        query = select(*AS_KEPT).where(ACCESS.c.id > last).order_by(ACCESS.c.id).limit(PAGE)
+        query = select(*IN_ORDER).where(ACCESS.c.id > last).order_by(ACCESS.c.id).limit(PAGE)
         page = connection.execute(query).mappings().all()
         yield from page
         last = page[-1]["id"] if page else last

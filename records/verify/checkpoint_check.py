@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import Connection, RowMapping, select, tuple_
 
 from framework.common.errors import BadInput
-from records.audit.checkpoints import ACCESS, CALENDAR, HeadList, Heads, file_name, is_so, of_row, read_file
-from records.audit.restores import Statement
+from records.audit.checkpoints import ACCESS, CALENDAR, Checkpoint, Heads, file_name, is_valid, of_row, read_file
+from records.audit.restores import RestoreStatement
 from records.audit.signing import is_signed, public_key
 from records.calendars import versions as calendars
 from records.database.columns import to_text
@@ -20,36 +20,36 @@ from records.tables.checkpoints import HEAD_LISTS
 from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
-AT_ONCE = 400
+BATCH = 400
 """Heads asked for in one question: a database takes only so many values."""
 
 
 @dataclass(slots=True)
-class Witnessed:
+class CheckpointEvidence:
     """How far the signed lists reach."""
 
     heads: dict[str, int] = field(default_factory=dict)
     """Inspection -> the newest event that is signed for."""
     lists: int = 0
-    newest: HeadList | None = None
+    newest: Checkpoint | None = None
     key: str = ""
     """The installation's public key."""
 
 
-def check_witnesses(
+def check_checkpoints(
     connection: Connection,
     data: Path,
     report: Report,
     inspection: str = "",
     files: tuple[Path, ...] = (),
     given: tuple[Path, ...] = (),
-    superseded: frozenset[Statement] = frozenset(),
-) -> Witnessed:
+    superseded: frozenset[RestoreStatement] = frozenset(),
+) -> CheckpointEvidence:
     """Checks every list, and the log against each. `files` are those beside the table, `given` lists that somebody was
     sent and kept, `superseded` what no longer holds since a restore.
 
     Raises `BadInput` for a given file that holds no list."""
-    reached = Witnessed(key=public_key(data))
+    reached = CheckpointEvidence(key=public_key(data))
     check = _Lists(connection, report, inspection, reached, superseded)
     kept: dict[int, str] = {}
     previous = GENESIS
@@ -95,7 +95,7 @@ def _check_files(check: "_Lists", files: tuple[Path, ...], kept: dict[int, str])
             check.report.add("witness", f"the file of the signed list {number} is gone")
 
 
-def _check_given(check: "_Lists", one: HeadList, name: str, kept: dict[int, str]) -> None:
+def _check_given(check: "_Lists", one: Checkpoint, name: str, kept: dict[int, str]) -> None:
     if not check.signature(one, name):
         return
     if one.number not in kept:
@@ -115,14 +115,14 @@ class _Lists:
     connection: Connection
     report: Report
     inspection: str
-    reached: Witnessed
-    superseded: frozenset[Statement]
+    reached: CheckpointEvidence
+    superseded: frozenset[RestoreStatement]
     proved: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Heads that were looked up before, and found right: most stand still from one list to the next."""
-    beside: dict[Statement, bool] = field(default_factory=dict)
+    beside: dict[RestoreStatement, bool] = field(default_factory=dict)
     """What was looked up before of other things than inspections."""
 
-    def signature(self, one: HeadList, name: str) -> bool:
+    def signature(self, one: Checkpoint, name: str) -> bool:
         """Whether the list was signed, and with this installation's key."""
         if not is_signed(one.body, one.signature, one.public_key):
             self.report.add("witness", f"{name} was altered: its signature is not for what stands there")
@@ -134,7 +134,7 @@ class _Lists:
             return False
         return True
 
-    def in_its_place(self, one: HeadList, row: RowMapping, place: int, previous: str) -> None:
+    def in_its_place(self, one: Checkpoint, row: RowMapping, place: int, previous: str) -> None:
         """Whether a list of the table follows the one before it, and its columns are those of its body."""
         name = f"the signed list {one.number}"
         if not self.signature(one, name):
@@ -146,7 +146,7 @@ class _Lists:
             self.report.add("witness", f"{name} does not follow the one before it: lists were altered or removed")
         self.reached.newest = one
 
-    def log_against(self, one: HeadList, name: str) -> None:
+    def log_against(self, one: Checkpoint, name: str) -> None:
         """Whether every head of the list still stands in the log, and what it says beside them is so."""
         self._beside(one, name)
         wanted = {
@@ -169,11 +169,11 @@ class _Lists:
                 )
                 self.report.add("witness", what, inspection, number)
 
-    def _beside(self, one: HeadList, name: str) -> None:
+    def _beside(self, one: Checkpoint, name: str) -> None:
         for stated in one.beside():
             if stated in self.superseded or stated in self.beside:
                 continue
-            self.beside[stated] = is_so(self.connection, stated)
+            self.beside[stated] = is_valid(self.connection, stated)
             if self.beside[stated]:
                 continue
             what = f"reading {stated[1]} of the {ACCESS}" if stated[0] == ACCESS else f"the {stated[0]}"
@@ -195,10 +195,10 @@ class _Lists:
     def _hashes(self, wanted: Heads) -> dict[tuple[str, int], str]:
         keys = [(inspection, number) for inspection, (number, _) in wanted.items()]
         found: dict[tuple[str, int], str] = {}
-        for start in range(0, len(keys), AT_ONCE):
+        for start in range(0, len(keys), BATCH):
             key = tuple_(EVENTS.c.inspection_id, EVENTS.c.number)
             query = select(EVENTS.c.inspection_id, EVENTS.c.number, EVENTS.c.hash).where(
-                key.in_(keys[start : start + AT_ONCE])
+                key.in_(keys[start : start + BATCH])
             )
             found |= {(row[0], row[1]): row[2] for row in self.connection.execute(query)}
         return found

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from records.database.columns import to_text
-from records.log.commitments import comment_name, comment_proof, document_proof, letter_proof, salt_of
+from records.log.commitments import comment_commitment, comment_name, document_commitment, letter_commitment, salt_of
 from records.log.hash_chain import commitment
 from records.log.texts import secret_name
 from records.privacy.personal_columns import is_erased
@@ -21,15 +21,15 @@ SETTLED = {"letter_accepted": ("accepted", "partly"), "letter_failed": ("failed"
 OPEN = ("queued", "sending")
 
 
-def check_kept(connection: Connection, chain: Chain, report: Report) -> None:
+def check_commitments(connection: Connection, chain: Chain, report: Report) -> None:
     """Compares the rows beside one chain with what the chain says of them."""
     for row in _rows(connection, TEXTS, chain):
         report.checked["texts"] += 1
         _check_text(chain, row, report)
     letters = {row["id"]: row for row in _rows(connection, LETTERS, chain)}
     documents = {row["id"]: row for row in _rows(connection, DOCUMENTS, chain)}
-    _check_rows(chain, "letter", letters.values(), letter_proof, report)
-    _check_rows(chain, "document", documents.values(), document_proof, report)
+    _check_rows(chain, "letter", letters.values(), letter_commitment, report)
+    _check_rows(chain, "document", documents.values(), document_commitment, report)
     _check_salts(connection, chain, [*letters.values(), *documents.values()], report)
     comments = {comment_name(row): row for row in _comments(connection, chain)}
     _check_comments(chain, comments, report)
@@ -99,7 +99,7 @@ def _check_comments(chain: Chain, comments: Mapping[str, RowMapping], report: Re
     for name, row in comments.items():
         report.checked["comments"] += 1
         promised = chain.promised.get(name)
-        if promised is None or _proof(comment_proof, row) != promised[0]:
+        if promised is None or _proof(comment_commitment, row) != promised[0]:
             what = f"the comment {row['number']} is not as it came in"
             report.add("comment", what, chain.inspection, promised and promised[1])
 

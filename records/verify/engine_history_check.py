@@ -16,17 +16,17 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from framework.common.errors import CheckFailed
-from records.audit.restores import Statement
+from records.audit.restores import RestoreStatement
 from records.database.columns import to_text
 from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
 RECORDED_BY = "record"
-"""The name of the activity whose answers are witnesses (`activities.names.RECORD`)."""
+"""The name of the activity whose answers are witnesses (`activities.names.COMMIT_DECISION`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordedCommit:
     """What the engine heard when a decision was written down."""
 
     head: int
@@ -34,7 +34,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AcceptedCommand:
     """A command as the engine took it in, and what it was answered."""
 
     command: str
@@ -46,12 +46,12 @@ class Given:
 
 
 @dataclass(slots=True)
-class Account:
+class EngineAccount:
     """What one run's history says of its inspection."""
 
     inspection: str
-    recordings: list[Recording] = field(default_factory=list)
-    given: list[Given] = field(default_factory=list)
+    recordings: list[RecordedCommit] = field(default_factory=list)
+    given: list[AcceptedCommand] = field(default_factory=list)
 
     @property
     def reaches(self) -> int:
@@ -59,9 +59,9 @@ class Account:
         return max((one.head for one in self.recordings), default=0)
 
 
-def account(inspection: str, history: Mapping[str, Any]) -> Account:
+def account(inspection: str, history: Mapping[str, Any]) -> EngineAccount:
     """What a history in the engine's JSON says."""
-    found = Account(inspection)
+    found = EngineAccount(inspection)
     commands: dict[str, Mapping[str, Any]] = {}
     for event in history["events"]:
         found.recordings += _recordings(event)
@@ -75,7 +75,7 @@ def account(inspection: str, history: Mapping[str, Any]) -> Account:
     return found
 
 
-def read_kept(inspection: str, path: Path) -> Account:
+def read_history(inspection: str, path: Path) -> EngineAccount:
     """The same from a kept file. Raises `CheckFailed` for a file that is no history."""
     try:
         return account(inspection, json.loads(gzip.decompress(path.read_bytes())))
@@ -85,10 +85,10 @@ def read_kept(inspection: str, path: Path) -> Account:
 
 def check_account(
     connection: Connection,
-    told: Account,
+    told: EngineAccount,
     report: Report,
     where: str,
-    superseded: frozenset[Statement] = frozenset(),
+    superseded: frozenset[RestoreStatement] = frozenset(),
 ) -> None:
     """Compares the log with what the engine was told. `where` names the history: kept, or the engine itself; `superseded`
     is what no longer holds since a restore."""
@@ -110,7 +110,9 @@ def check_account(
         _check_given(rows, given, told.inspection, report, where)
 
 
-def _check_given(rows: Mapping[int, RowMapping], given: Given, inspection: str, report: Report, where: str) -> None:
+def _check_given(
+    rows: Mapping[int, RowMapping], given: AcceptedCommand, inspection: str, report: Report, where: str
+) -> None:
     for number, kind in zip(given.events, given.kinds, strict=True):
         row = rows.get(number)
         if row is None or (row["kind"], row["command_id"]) != (kind, given.command):
@@ -134,16 +136,16 @@ def answers(history_event: Mapping[str, Any], activity: str) -> Iterator[Any]:
         yield from _payloads(details.get("result", {}))
 
 
-def _recordings(history_event: Mapping[str, Any]) -> Iterator[Recording]:
+def _recordings(history_event: Mapping[str, Any]) -> Iterator[RecordedCommit]:
     for result in answers(history_event, RECORDED_BY):
         if result["head"] > 0:
-            yield Recording(result["head"], result["hash"])
+            yield RecordedCommit(result["head"], result["hash"])
 
 
-def _given(command: Mapping[str, Any], answer: Mapping[str, Any]) -> Given:
+def _given(command: Mapping[str, Any], answer: Mapping[str, Any]) -> AcceptedCommand:
     received = to_text(datetime.fromisoformat(command["received"]))
     events, kinds = tuple(answer["events"]), tuple(answer["kinds"])
-    return Given(command["id"], command["actor"]["person"], command["on"], received, events, kinds)
+    return AcceptedCommand(command["id"], command["actor"]["person"], command["on"], received, events, kinds)
 
 
 def _payloads(holder: Mapping[str, Any]) -> Iterator[Any]:

@@ -15,19 +15,19 @@ from sqlalchemy import RowMapping, Table, select
 from sqlmodel import Session
 
 from framework.common.errors import InspectionError
-from framework.inspection.event_kinds import OF_THE_STORY
+from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import standings
-from framework.messages.events import Recorded
+from framework.lifecycle.limit_status import limit_statuses
+from framework.messages.events import StoredEvent
 from framework.messages.inspection import LimitRow
 from framework.vocabulary.roles import Role
-from records.inspections.commit import OVER
+from records.inspections.commit import ENDED_STAGES
 from records.inspections.repository import begun, find
 from records.log import word_index
 from records.log.read import Unreadable, history
 from records.log.texts import known_bodies, text_ids
 from records.projections.as_known import Calendars
-from records.projections.limit_history import told
+from records.projections.limit_history import limits_as_of
 from records.tables.inspections import LIMITS
 from records.tables.projections import EVENT_WORDS, STANDINGS
 from records.verify.chain_check import Chain
@@ -82,7 +82,7 @@ def check_projections(session: Session, calendars: Calendars, chain: Chain, repo
     _check_words(session, events, chain, report)
 
 
-def _follow(row: RowMapping, events: list[Recorded], calendars: Calendars) -> Projected:
+def _follow(row: RowMapping, events: list[StoredEvent], calendars: Calendars) -> Projected:
     state = begun(row)
     version = next((str(one.event.data["was"]) for one in events if one.event.kind == "calendar_changed"), "")
     found = Projected(state, version or row["calendar_version"], taken_in=bool(version))
@@ -94,7 +94,7 @@ def _follow(row: RowMapping, events: list[Recorded], calendars: Calendars) -> Pr
             found.version = str(one.event.data.get("calendar", found.version))
         kinds = {one.event.kind for one in mine}
         if kinds & _STORY:
-            found.closed_at = (found.closed_at or mine[0].recorded) if state.stage in OVER else None
+            found.closed_at = (found.closed_at or mine[0].recorded) if state.stage in ENDED_STAGES else None
         if kinds & _MOVING:
             _stand(found, mine[-1].number, mine[-1].recorded, calendars)
     return found
@@ -103,16 +103,16 @@ def _follow(row: RowMapping, events: list[Recorded], calendars: Calendars) -> Pr
 def _stand(found: Projected, number: int, moment: datetime, calendars: Calendars) -> None:
     known = [one for one in (calendars.version(found.version), calendars.at(moment)) if one is not None]
     distinct = {one.version: one for one in known}.values() if calendars.version(found.version) else ()
-    found.limits = tuple(tuple(one.row() for one in standings(found.state, calendar)) for calendar in distinct)
+    found.limits = tuple(tuple(one.row() for one in limit_statuses(found.state, calendar)) for calendar in distinct)
     found.steps.append((number, moment, _first(found.state, Role.LEAD_INSPECTOR), found.limits))
 
 
-_STORY = frozenset(OF_THE_STORY)
-_MOVING = frozenset(OF_THE_STORY) - STILL
+_STORY = frozenset(WORKFLOW_KINDS)
+_MOVING = frozenset(WORKFLOW_KINDS) - STILL
 
 
 def _check_row(
-    row: RowMapping, first: Recorded, projected: Projected, calendars: Calendars, chain: Chain, report: Report
+    row: RowMapping, first: StoredEvent, projected: Projected, calendars: Calendars, chain: Chain, report: Report
 ) -> None:
     state = projected.state
     right: dict[str, Any] = {
@@ -168,7 +168,7 @@ def _check_standings(session: Session, projected: Projected, chain: Chain, repor
     for number, moment, lead, may in projected.steps:
         row = kept.pop(number, None)
         report.checked["standings"] += row is not None
-        ways = [[told(one) for one in stood] for stood in may]
+        ways = [[limits_as_of(one) for one in stood] for stood in may]
         stands = (row["lead"], row["limits_json"]) if row else before
         right = not ways or (stands and stands[0] == lead and stands[1] in ways)
         at = not row or (row["recorded_at"] == moment and (row["lead"], row["limits_json"]) != before)
@@ -180,7 +180,7 @@ def _check_standings(session: Session, projected: Projected, chain: Chain, repor
         report.add("standings", "how its limits stood was put in here", chain.inspection, number)
 
 
-def _check_words(session: Session, events: list[Recorded], chain: Chain, report: Report) -> None:
+def _check_words(session: Session, events: list[StoredEvent], chain: Chain, report: Report) -> None:
     connection = session.connection()
     kept = {row["number"]: row["words"] for row in _rows(session, EVENT_WORDS, chain, "number")}
     named = {one.number: sorted(text_ids((one.event.data, one.event.reason))) for one in events}
@@ -188,7 +188,7 @@ def _check_words(session: Session, events: list[Recorded], chain: Chain, report:
     for one in events:
         report.checked["words"] += 1
         said = [bodies[name] for name in named[one.number] if name in bodies]
-        if kept.pop(one.number, None) != word_index.told(one.event.kind, one.event.data, said):
+        if kept.pop(one.number, None) != word_index.indexed_text(one.event.kind, one.event.data, said):
             what = "the words it is found by are not its own: they were altered or removed"
             report.add("words", what, chain.inspection, one.number)
     for number in kept:

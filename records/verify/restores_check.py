@@ -7,13 +7,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from records.audit.restores import KIND, Restore, Statement, read, rows, superseded
+from records.audit.restores import KIND, Restore, RestoreStatement, read, rows, superseded
 from records.audit.signing import public_key
 from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
 
-def check_restores(connection: Connection, data: Path, report: Report) -> tuple[list[Restore], frozenset[Statement]]:
+def check_restores(
+    connection: Connection, data: Path, report: Report
+) -> tuple[list[Restore], frozenset[RestoreStatement]]:
     """Every restore that is right, oldest first, and every statement that no longer holds because of one of them."""
     found, faults = read(rows(connection), public_key(data))
     for fault in faults:

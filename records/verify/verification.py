@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from framework.common.errors import CheckFailed
-from records.audit.restores import Restore, Statement
+from records.audit.restores import Restore, RestoreStatement
 from records.projections.as_known import Calendars
 from records.tables.checkpoints import ENGINE_HISTORIES
 from records.verify.access_check import check_access
 from records.verify.chain_check import Chain, chains
-from records.verify.checkpoint_check import Witnessed, check_witnesses
-from records.verify.commitment_check import check_kept
+from records.verify.checkpoint_check import CheckpointEvidence, check_checkpoints
+from records.verify.commitment_check import check_commitments
 from records.verify.content_check import check_content
-from records.verify.engine_history_check import Account, check_account, read_kept
+from records.verify.engine_history_check import EngineAccount, check_account, read_history
 from records.verify.files_check import HISTORY_FILES, check_files
 from records.verify.findings import Report
 from records.verify.projection_check import check_projections
@@ -43,7 +43,7 @@ class Verification:
     """The signed lists on file, looked up before the session began: one written since is not in its moment."""
     progress: Progress | None = None
     report: Report = field(default_factory=Report)
-    witnessed: Witnessed = field(default_factory=Witnessed)
+    witnessed: CheckpointEvidence = field(default_factory=CheckpointEvidence)
     heads: dict[str, int] = field(default_factory=dict)
     """Inspection -> its newest event, as the log has it."""
     by_engine: dict[str, int] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Verification:
 
     restored: list[Restore] = field(default_factory=list)
     """Each time the records were put back from a backup."""
-    superseded: frozenset[Statement] = frozenset()
+    superseded: frozenset[RestoreStatement] = frozenset()
     """What bore witness to the log until a restore, and does not since."""
 
     def run(self) -> Report:
@@ -68,7 +68,7 @@ class Verification:
             if self.progress:
                 self.progress(self.report.checked["events"])
         with self._readable("witness"):
-            self.witnessed = check_witnesses(
+            self.witnessed = check_checkpoints(
                 connection, self.data, self.report, self.inspection, self.files, self.given, self.superseded
             )
         with self._readable("access"):
@@ -78,7 +78,7 @@ class Verification:
             self._kept_histories()
         return self.report
 
-    def engine_says(self, told: Account, where: str = "the engine's history") -> None:
+    def engine_says(self, told: EngineAccount, where: str = "the engine's history") -> None:
         """Compares the log with one history of the engine."""
         with self._readable("engine", told.inspection):
             check_account(self.session.connection(), told, self.report, where, self.superseded)
@@ -94,7 +94,7 @@ class Verification:
 
     def _beside(self, chain: Chain) -> None:
         with self._readable("kept", chain.inspection):
-            check_kept(self.session.connection(), chain, self.report)
+            check_commitments(self.session.connection(), chain, self.report)
         with self._readable("files", chain.inspection):
             check_files(self.session.connection(), chain, self.data, self.report)
         with self._readable("content", chain.inspection):
@@ -116,7 +116,7 @@ class Verification:
             query = query.where(rows.inspection_id == self.inspection)
         for inspection, workflow, path in self.session.connection().execute(query.order_by(rows.inspection_id)):
             try:
-                told = read_kept(inspection, self.data / HISTORY_FILES / path)
+                told = read_history(inspection, self.data / HISTORY_FILES / path)
             except CheckFailed as fault:
                 self.report.add("engine", str(fault), inspection)
                 continue

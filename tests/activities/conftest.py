@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from activities.rendering.pdf_pool import PdfPool
 from records.database import connection as database
 from records.directory import directory
-from tests.activities.no_engine import Office
+from tests.activities.no_engine import RecordsHarness
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +42,6 @@ def pool() -> Iterator[PdfPool]:
 
 
 @pytest.fixture
-def office(store: Engine, tmp_path: Path, pool: PdfPool) -> Office:
+def office(store: Engine, tmp_path: Path, pool: PdfPool) -> RecordsHarness:
     """An inspection of Birmingham, planned; its files under the test's folder."""
-    return Office(store, tmp_path, pool)
+    return RecordsHarness(store, tmp_path, pool)

@@ -17,16 +17,17 @@ from activities.rendering.publishing import PublishingActivities
 from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
 from framework.editions.registry import edition
-from framework.lifecycle.decide import decide, recording
+from framework.lifecycle.decide import build_commit, decide
 from framework.lifecycle.lifecycle import find
-from framework.messages.delivery import AtOnce, Shifted, WaitingWork
-from framework.messages.events import Recorded as Entry
-from framework.messages.inspection import Command, LetterFate, ReadinessQuestion, Recorded
+from framework.messages.delivery import FirstAttempt, PendingDeliveries, ShiftedId
+from framework.messages.events import StoredEvent as Entry
+from framework.messages.inspection import Command, CommitResult, DeliveryOutcome, RecordStateQuery
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.directory import directory
 from records.inspections import commit as writing_down
 from records.inspections import content, repository
+from records.inspections.readiness import record_state
 from records.log import read, texts
 from records.outbox import states
 from records.tables.inspections import TASKS
@@ -39,7 +40,7 @@ SENDER = Sender("The office", "office@inspectorate.example")
 AT_NINE = datetime.fromisoformat("2010-11-03T09:00+00:00")
 
 
-class Office:
+class RecordsHarness:
     """One inspection, with everything an activity needs beside it."""
 
     def __init__(self, store: Engine, folder: Path, pool: PdfPool) -> None:
@@ -52,7 +53,7 @@ class Office:
             people = directory.people_of(session, order.authority)
             self.id = repository.create(session, order.reference, repository.Start(order, people, self.now)).id
 
-    def do(self, step: str, by: str = "system", **fields: Any) -> Recorded:
+    def do(self, step: str, by: str = "system", **fields: Any) -> CommitResult:
         """Take a step now, as door and workflow would together."""
         self.now += timedelta(seconds=1)
         with writing(self.store) as session:
@@ -66,23 +67,23 @@ class Office:
                 id=command_id, step=step, actor=actor(by), on=london_day(self.now), received=self.now, fields=plain
             )
             if row.content:
-                return Recorded(head=content.write(session, state, command, self.now))
+                return CommitResult(head=content.write(session, state, command, self.now))
             calendar = versions.calendar_in_force(session)
-            asked = writing_down.readiness(session, ReadinessQuestion(inspection=self.id, step=step))
+            asked = record_state(session, RecordStateQuery(inspection=self.id, step=step))
             decision = decide(state, command, calendar, self.now, asked)
-            wanted, _ = recording(decision, command.id, self.now, asked.head, calendar)
-            return writing_down.record(session, wanted)
+            wanted, _ = build_commit(decision, command.id, self.now, asked.head, calendar)
+            return writing_down.commit(session, wanted)
 
-    def on(self, day: str) -> "Office":
+    def on(self, day: str) -> "RecordsHarness":
         """It is nine in the morning of that day."""
         self.now = datetime.combine(date.fromisoformat(day), AT_NINE.timetz())
         return self
 
-    def waiting(self) -> WaitingWork:
+    def waiting(self) -> PendingDeliveries:
         with reading(self.store) as session:
             return states.waiting(session, self.id)
 
-    async def run(self, activity: Any, wanted: Shifted | AtOnce, attempt: int = 1) -> Any:
+    async def run(self, activity: Any, wanted: ShiftedId | FirstAttempt, attempt: int = 1) -> Any:
         """Run an activity, now."""
         environment = ActivityEnvironment()
         environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now, attempt=attempt)
@@ -91,17 +92,17 @@ class Office:
     async def render(self) -> None:
         """Make every document that is wanted."""
         for document in self.waiting().documents:
-            await self.run(self.rendering.render, Shifted(id=document))
+            await self.run(self.rendering.render, ShiftedId(id=document))
 
-    async def send(self, port: int, letter: str) -> LetterFate:
+    async def send(self, port: int, letter: str) -> DeliveryOutcome:
         """One attempt to send a letter to the mail server on this port."""
-        fate: LetterFate = await self.run(self._post(port).send, Shifted(id=letter))
+        fate: DeliveryOutcome = await self.run(self._post(port).send, ShiftedId(id=letter))
         return fate
 
-    async def send_at_once(self, port: int, *busy: str) -> WaitingWork:
+    async def send_at_once(self, port: int, *busy: str) -> PendingDeliveries:
         """One look into the outbox that sends what can go; answers what is left."""
-        wanted = AtOnce(inspection=self.id, moment=self.now, busy=busy)
-        left: WaitingWork = await self.run(self._post(port).send_at_once, wanted)
+        wanted = FirstAttempt(inspection=self.id, moment=self.now, busy=busy)
+        left: PendingDeliveries = await self.run(self._post(port).send_at_once, wanted)
         return left
 
     def _post(self, port: int) -> LetterActivities:

@@ -5,9 +5,9 @@ from datetime import date
 
 from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.holiday_changes import HolidayChange, changed
-from framework.lifecycle.calendar_change import reckon
+from framework.lifecycle.calendar_change import apply_calendar
 from framework.lifecycle.decide import Decision
-from tests.framework.in_memory import Life
+from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
 
 WEDDING = date(2011, 4, 29)
@@ -31,19 +31,19 @@ def add(day: date, title: str = "Proclaimed") -> HolidayChange:
     return HolidayChange("add", day, title)
 
 
-def take_in(life: Life, *changes: HolidayChange) -> Decision:
+def take_in(life: InMemoryInspection, *changes: HolidayChange) -> Decision:
     """The life reckons with the calendar after these changes, as its story would."""
     new = life.calendar
     for change in changes:
         new = next_version(new, change)
-    decision = life.settle(reckon(life.inspection, life.calendar, new, life.now, life.head))
+    decision = life.settle(apply_calendar(life.inspection, life.calendar, new, life.now, life.head))
     life.calendar = new
     return decision
 
 
-def ended_on_14_april_2011(calendar: Calendar) -> Life:
+def ended_on_14_april_2011(calendar: Calendar) -> InMemoryInspection:
     """On site from Friday 1 to Thursday 14 April 2011, every step on its last day."""
-    life = Life(an_order(notify="2011-03-18"), calendar, start="2011-03-17T08:00+00:00")
+    life = InMemoryInspection(an_order(notify="2011-03-18"), calendar, start="2011-03-17T08:00+00:00")
     life.until("2011-03-22").do("receive_case_lists", "link.330")
     life.until("2011-03-24").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
     life.until("2011-04-01").do("start_fieldwork", "i.ashdown")

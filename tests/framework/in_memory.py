@@ -9,8 +9,8 @@ from framework.inspection.automatic_steps import due_decision
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
 from framework.lifecycle.agenda import Due, next_due
-from framework.lifecycle.decide import Decision, decide, needs_the_records
-from framework.lifecycle.limit_status import Standing, standings
+from framework.lifecycle.decide import Decision, decide, requires_record_state
+from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.events import Event
 from framework.messages.inspection import (
@@ -20,7 +20,7 @@ from framework.messages.inspection import (
     CommentRow,
     DocumentOrder,
     LetterOrder,
-    Readiness,
+    RecordState,
     ReportState,
 )
 from framework.vocabulary.roles import OFFICE_ROLES, Role
@@ -49,7 +49,7 @@ def actor(person: str) -> Actor:
     return Actor(person=person, posts=POSTS.get(person, ()), door="command line", ran_as="tester")
 
 
-class Life:
+class InMemoryInspection:
     """One inspection lived through: commands, time passing, and everything they brought."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Life:
         self.inspection: Inspection = begin("SLAC-2010-001", order or an_order(), AUTHORITY_PEOPLE, settings)
         self.now = datetime.fromisoformat(start)
         self.head = 1
-        self.readiness = Readiness(
+        self.readiness = RecordState(
             head=1,
             calendar=self.calendar.version,
             draft=ReportState(frozen_document="d1", rendered_sha256="abc"),
@@ -87,7 +87,7 @@ class Life:
         day = date.fromisoformat(str(on)) if on else london_day(self.now)
         command = Command(id=f"c{self._commands}", step=step, actor=actor(by), on=day, received=self.now, fields=fields)
         asked = self._asked()
-        if not needs_the_records(self.inspection, step):
+        if not requires_record_state(self.inspection, step):
             asked = asked.model_copy(update={"asked": False})
         return self.settle(decide(self.inspection, command, self.calendar, self.now, asked))
 
@@ -111,11 +111,11 @@ class Life:
         """Where the newest event of a kind stands in the log."""
         return next(number for number, event in reversed(self.events) if event.kind == kind)
 
-    def standing(self, limit: str) -> Standing:
+    def standing(self, limit: str) -> LimitStatus:
         """How a limit stands now."""
-        return next(one for one in standings(self.inspection, self.calendar) if one.rule.key == limit)
+        return next(one for one in limit_statuses(self.inspection, self.calendar) if one.rule.key == limit)
 
-    def until(self, moment: str | date | datetime) -> "Life":
+    def until(self, moment: str | date | datetime) -> "InMemoryInspection":
         """Let time pass: everything due up to then happens, each thing at its own moment."""
         end = (
             moment if isinstance(moment, datetime) else at_nine(date.fromisoformat(str(moment))) + timedelta(minutes=1)
@@ -129,7 +129,7 @@ class Life:
             self._happen(due)
         raise AssertionError("the agenda never comes to an end")
 
-    def pause(self, until: str) -> "Life":
+    def pause(self, until: str) -> "InMemoryInspection":
         """An outage: time passes and nothing happens."""
         self.now = max(self.now, at_nine(date.fromisoformat(until)) + timedelta(minutes=1))
         return self
@@ -149,11 +149,11 @@ class Life:
         if self.accepts_mail and "cancellation" in kinds:
             self.do("record_cancellation_service", method="email")
 
-    def _asked(self) -> Readiness:
+    def _asked(self) -> RecordState:
         return self.readiness.model_copy(update={"head": self.head})
 
 
-def up_to_fieldwork(life: Life) -> Life:
+def up_to_fieldwork(life: InMemoryInspection) -> InMemoryInspection:
     """Notified on 3 November, set up on the 9th, on site from the 17th."""
     life.until("2010-11-05").do("receive_case_lists", "link.330")
     life.until("2010-11-08").do(
@@ -167,7 +167,7 @@ def up_to_fieldwork(life: Life) -> Life:
     return life
 
 
-def up_to_draft_sent(life: Life) -> Life:
+def up_to_draft_sent(life: InMemoryInspection) -> InMemoryInspection:
     """The ten days on site, and the draft on its last day."""
     life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
     life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
@@ -177,7 +177,7 @@ def up_to_draft_sent(life: Life) -> Life:
     return life
 
 
-def up_to_published(life: Life, comments: bool = True) -> Life:
+def up_to_published(life: InMemoryInspection, comments: bool = True) -> InMemoryInspection:
     """Comments back (or not), the final report, and publication, each on its last day."""
     if comments:
         life.until("2010-12-20").do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])

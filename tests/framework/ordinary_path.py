@@ -6,7 +6,7 @@ from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
 from framework.lifecycle.lifecycle import find
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import Life
+from tests.framework.in_memory import InMemoryInspection
 
 REASON = {"reason": "t-r"}
 FOUR = [f"t-{number}" for number in range(4)]
@@ -43,12 +43,12 @@ COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
 ROLES = {"LEAD": Role.LEAD_INSPECTOR, "QA": Role.QUALITY_ASSURANCE_MANAGER, "DCS": Role.DCS}
 
 
-def who(life: Life, name: str) -> str:
+def who(life: InMemoryInspection, name: str) -> str:
     """The person behind a role, whoever holds it by now."""
     return life.inspection.people[ROLES[name]][0] if name in ROLES else name
 
 
-def get_on(life: Life, leave_out: int = 0) -> bool:
+def get_on(life: InMemoryInspection, leave_out: int = 0) -> bool:
     """The next ordinary step that can be taken here, or a later one; False when none can."""
     _free_the_lead(life)
     done = {event.kind for _, event in life.events}
@@ -63,7 +63,7 @@ def get_on(life: Life, leave_out: int = 0) -> bool:
     return False
 
 
-def _free_the_lead(life: Life) -> None:
+def _free_the_lead(life: InMemoryInspection) -> None:
     """A lead whose connection waits for a decision is allowed; one who was barred since makes room for another."""
     lead = who(life, "LEAD")
     state = life.inspection.connections.get(lead)
@@ -73,7 +73,7 @@ def _free_the_lead(life: Life) -> None:
         life.do("change_lead", "c.marsh", person="i.untied", **REASON)
 
 
-def _again(life: Life, event: str) -> bool:
+def _again(life: InMemoryInspection, event: str) -> bool:
     reports = {"draft_submitted": life.inspection.draft, "final_submitted": life.inspection.final}
     approvals = {"draft_approved": life.inspection.draft, "final_approved": life.inspection.final}
     if event in reports:
@@ -83,7 +83,7 @@ def _again(life: Life, event: str) -> bool:
     return event == "late_comments_decided"
 
 
-def to_the_end(life: Life) -> None:
+def to_the_end(life: InMemoryInspection) -> None:
     """Bring it to its end, whatever happened to it so far: by the ordinary course, or cancelled."""
     if find("cancel", life.inspection.stage):
         life.do("cancel", "m.okafor", **REASON)

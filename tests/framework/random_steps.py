@@ -8,7 +8,7 @@ from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 from framework.inspection.order import Order
 from framework.messages.inspection import LetterOrder
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import Life
+from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
 
 PEOPLE = [
@@ -106,7 +106,7 @@ def orders() -> tuple[Order, ...]:
     )  # fmt: skip
 
 
-def fill_in(step: str, life: Life, data: DataObject) -> dict[str, Any]:
+def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, Any]:
     """A form for a step that is mostly as it should be."""
     day = (life.now.date() + timedelta(days=data.draw(integers(-3, 25)))).isoformat()
     number = data.draw(sampled_from(sorted(life.inspection.log) or [1]))
@@ -142,7 +142,7 @@ def fill_in(step: str, life: Life, data: DataObject) -> dict[str, Any]:
     return forms.get(step, reason if step in needs_reason else {})
 
 
-def on_or_before(life: Life, data: DataObject, step: str) -> date:
+def on_or_before(life: InMemoryInspection, data: DataObject, step: str) -> date:
     """Today for the most part; sometimes a day in the last fortnight, and now and then tomorrow."""
     back = data.draw(sampled_from([0, 0, 0, 0, 1, 2, 5, 14] if step != "correct" else [0, 1, 2, 3, 5, 8, 13]))
     return life.now.date() - timedelta(days=back)

@@ -13,18 +13,18 @@ from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.london_time import at_nine, end_of, london_day, start_of
 from framework.common.errors import BadInput, Refused
 from framework.inspection.event_kinds import EVENT_KINDS
-from framework.inspection.replaced_values import BEFORE
+from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
 from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.decide import Decision
 from framework.lifecycle.ladders import ladder, rung_day
 from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES, open_steps
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.events import Event
 from framework.messages.inspection import LetterOrder
 from framework.vocabulary.roles import TEAM_ROLES, Role
-from tests.framework.in_memory import Life, actor
+from tests.framework.in_memory import InMemoryInspection, actor
 from tests.framework.lifecycle.test_lifecycle import DEEDS
 from tests.framework.ordinary_path import get_on, to_the_end
 from tests.framework.random_steps import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
@@ -40,7 +40,7 @@ OTHERWISE = LimitSettings(
 MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 
 
-class WatchedLife(Life):
+class WatchedLife(InMemoryInspection):
     """A life in which every decision is held against the rules as it is made."""
 
     last: Due | None = None
@@ -71,7 +71,7 @@ class WatchedLife(Life):
         kind, by, on, facts = event.kind, event.by, event.on, event.data
         assert event.cause.partition(":")[2], f"{kind} without a cause"
         assert event.reason or by == "system" or not owes_a_reason(kind), f"{kind} without its reason"
-        assert ("before" in facts) == (kind in BEFORE), f"{kind} does not say what stood before"
+        assert ("before" in facts) == (kind in REPLACED), f"{kind} does not say what stood before"
         happened = {event.kind for _, event in self.events}
         assert kind in EVENT_KINDS
         if kind == "published":
@@ -220,7 +220,7 @@ class Lives(RuleBasedStateMachine):
         due = next_due(life.inspection, life.calendar, life.now)
         if life.inspection.over or (due and due.at <= life.now):
             return
-        for limit in standings(life.inspection, life.calendar):
+        for limit in limit_statuses(life.inspection, life.calendar):
             armed = max(life.inspection.day_of(kind) or date.min for kind in STARTED_BY.get(limit.rule.key, NOTIFIED))
             if limit.state != "open" or armed == date.min:
                 continue
@@ -233,7 +233,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def nobody_who_was_in_time_is_marked_late(self) -> None:
         life = self.life
-        for limit in standings(life.inspection, life.calendar):
+        for limit in limit_statuses(life.inspection, life.calendar):
             days = [day for kind, day in life.inspection.log.values() if kind in DEEDS.get(limit.rule.key, ())]
             if limit.state == "met_late":
                 assert all(day > limit.due for day in days), limit

@@ -12,12 +12,12 @@ from sqlmodel import Session
 
 from application.runtime import clock, dev_mailbox
 from framework.calendar.london_time import london_day
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from records.database.connection import connect, reading
 from records.log import read
 from records.outbox.states import waiting
 from records.tables.outbox import LETTERS
-from tests.kill.process_harness import House, until
+from tests.kill.process_harness import ProcessHarness, until
 from tests.paths import ROOT
 
 ORDER = str(ROOT / "examples" / "order.yaml")
@@ -36,26 +36,26 @@ ANNOUNCED = {
 Row = dict[str, Any]
 
 
-def kinds(house: House) -> dict[str, int]:
+def kinds(house: ProcessHarness) -> dict[str, int]:
     """How often each kind of event happened."""
     with _records(house) as session:
         return _kinds(read.history(session, ID))
 
 
-def letters(house: House) -> list[Row]:
+def letters(house: ProcessHarness) -> list[Row]:
     """The rows of the outbox."""
     with _records(house) as session:
         return _rows(session)
 
 
-def told_of_midnight(house: House, inspection: str = ID) -> list[Row]:
+def told_of_midnight(house: ProcessHarness, inspection: str = ID) -> list[Row]:
     """The letter on days that moved because midnight came between an announcement and its acceptance, where it did."""
     with _records(house) as session:
         log, rows = read.history(session, inspection), _rows(session)
     return midnight_letter(log, [row for row in rows if row["inspection_id"] == inspection], house.began, _today())
 
 
-def midnight_letter(log: Sequence[Recorded], rows: Sequence[Row], began: date, today: date) -> list[Row]:
+def midnight_letter(log: Sequence[StoredEvent], rows: Sequence[Row], began: date, today: date) -> list[Row]:
     """The one letter «changed dates» of an announcement written on one London day and accepted on a later one.
 
     It belongs to the notification itself. Fails where it is missing, and where it is there although the clock that the test
@@ -69,7 +69,7 @@ def midnight_letter(log: Sequence[Recorded], rows: Sequence[Row], began: date, t
     return found
 
 
-def settled(house: House, wanted: dict[str, int]) -> None:
+def settled(house: ProcessHarness, wanted: dict[str, int]) -> None:
     """Waits until the log holds exactly these kinds so often and nothing is left to deliver, then checks the letters.
 
     One letter more is accepted where London's midnight came between an announcement and its acceptance."""
@@ -90,7 +90,7 @@ def settled(house: House, wanted: dict[str, int]) -> None:
     assert (left.documents, left.letters, left.publish) == ((), (), None)
 
 
-def each_letter_once(data: Path, house: House, twice_allowed: bool = False) -> None:
+def each_letter_once(data: Path, house: ProcessHarness, twice_allowed: bool = False) -> None:
     """Every letter the records say was accepted lies in the mailbox, once; in the one window, twice under one Message-ID."""
     kept = {letter.message_id: letter.copies for letter in dev_mailbox.letters(dev_mailbox.folder(data))}
     rows = letters(house)
@@ -102,7 +102,7 @@ def each_letter_once(data: Path, house: House, twice_allowed: bool = False) -> N
 
 
 @contextmanager
-def _records(house: House) -> Iterator[Session]:
+def _records(house: ProcessHarness) -> Iterator[Session]:
     records = connect(f"sqlite:///{house.data / 'records.sqlite'}")
     try:
         with reading(records) as session:
@@ -111,7 +111,7 @@ def _records(house: House) -> Iterator[Session]:
         records.dispose()
 
 
-def _kinds(log: Sequence[Recorded]) -> dict[str, int]:
+def _kinds(log: Sequence[StoredEvent]) -> dict[str, int]:
     return dict(Counter(entry.event.kind for entry in log))
 
 

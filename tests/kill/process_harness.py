@@ -34,7 +34,7 @@ def until(condition: Callable[[], Found | None], what: str, bound: float = BOUND
 
 
 @dataclass
-class House:
+class ProcessHarness:
     """One data folder, and the processes on it."""
 
     data: Path
@@ -158,9 +158,9 @@ def is_gone(pid: int) -> bool:
 
 
 @contextmanager
-def house(data: Path, **more: str) -> Iterator[House]:
+def process_harness(data: Path, **more: str) -> Iterator[ProcessHarness]:
     """A house that is taken down at the end, whatever happened to it."""
-    one = House(data, more)
+    one = ProcessHarness(data, more)
     try:
         yield one
     finally:

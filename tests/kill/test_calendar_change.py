@@ -12,7 +12,7 @@ from framework.calendar.bank_holidays import england
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import working_days_after
 from tests.kill.expectations import ORDER, each_letter_once, letters, told_of_midnight
-from tests.kill.process_harness import House, house, until
+from tests.kill.process_harness import ProcessHarness, process_harness, until
 
 IDS = ("SLAC-2010-001", "SLAC-2010-002", "SLAC-2010-003")
 SOON = working_days_after(london_day(clock.now()), 8, england()).due
@@ -36,7 +36,7 @@ def cases(points: tuple[str, ...], victims: tuple[str, ...]) -> list[object]:
     ]
 
 
-def open_ones(here: House) -> None:
+def open_ones(here: ProcessHarness) -> None:
     """Three inspections, notified this very day."""
     order = yaml.safe_load(Path(ORDER).read_text())
     for number, authority in enumerate(("330", "202", "878")):
@@ -48,15 +48,15 @@ def open_ones(here: House) -> None:
     until(lambda: len(letters(here)) == 6 + len(_of_midnight(here)) and _all_went(here), "all letters went")
 
 
-def _stages(here: House) -> list[str]:
+def _stages(here: ProcessHarness) -> list[str]:
     return [one["stage"] for one in here.reads("list")]
 
 
-def _all_went(here: House) -> bool:
+def _all_went(here: ProcessHarness) -> bool:
     return all(row["status"] == "accepted" for row in letters(here))
 
 
-def all_moved_once(here: House) -> None:
+def all_moved_once(here: ProcessHarness) -> None:
     """Every inspection stands at the new version, with one event and one letter, which lies in the mailbox once."""
     until(lambda: len(_changed(here)) == 3, "every inspection reckons with it")
     until(lambda: len(_told(here)) == 3 and _all_went(here), "every letter went")
@@ -65,22 +65,22 @@ def all_moved_once(here: House) -> None:
     each_letter_once(here.data, here)
 
 
-def _changed(here: House) -> list[dict[str, Any]]:
+def _changed(here: ProcessHarness) -> list[dict[str, Any]]:
     return list(here.reads("history", "--kind", "calendar_changed"))
 
 
-def _told(here: House) -> list[dict[str, Any]]:
+def _told(here: ProcessHarness) -> list[dict[str, Any]]:
     midnight = _of_midnight(here)
     return [row for row in letters(here) if row["kind"] == "changed_dates" and row["id"] not in midnight]
 
 
-def _of_midnight(here: House) -> set[str]:
+def _of_midnight(here: ProcessHarness) -> set[str]:
     return {row["id"] for inspection in IDS for row in told_of_midnight(here, inspection)}
 
 
 @pytest.mark.parametrize(("point", "victim"), cases(ON_THE_WAY, ("worker", "engine", "up")))
 def test_every_inspection_moves_once_whatever_is_killed_in_the_round(tmp_path: Path, point: str, victim: str) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin()
         open_ones(here)
         here.stop()
@@ -106,7 +106,7 @@ def _times(point: str) -> int:
 def test_a_door_that_dies_while_it_changes_the_calendar_leaves_nothing_half_done(
     tmp_path: Path, point: str, victim: str
 ) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin()
         open_ones(here)
         changing = here.call(*ADD, point=point)

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from tests.kill.expectations import ANNOUNCED, ID, ORDER, each_letter_once, kinds, letters, settled
-from tests.kill.process_harness import House, house, until
+from tests.kill.process_harness import ProcessHarness, process_harness, until
 
 SHORT = {
     ("record: committed", "up"),
@@ -46,7 +46,7 @@ def cases(points: tuple[str, ...], victims: tuple[str, ...]) -> list[object]:
 
 @pytest.mark.parametrize(("point", "victim"), cases(ON_THE_WAY, ("worker", "engine", "up")))
 def test_an_inspection_is_announced_whatever_is_killed_on_the_way(tmp_path: Path, point: str, victim: str) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin(point)
         starting = here.call("start", ORDER)
         here.kill(victim)
@@ -60,7 +60,7 @@ def test_an_inspection_is_announced_whatever_is_killed_on_the_way(tmp_path: Path
 @pytest.mark.parametrize("victim", ["worker", "up"])
 @pytest.mark.slow
 def test_the_fate_of_the_announcement_is_heard_once_whatever_is_killed(tmp_path: Path, point: str, victim: str) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin(point)
         here.does("start", ORDER)
         here.kill(victim)
@@ -76,7 +76,7 @@ SECOND_LETTER = tuple(f"{point}*2" for point in ON_THE_WAY if point.startswith("
 def test_a_letter_that_goes_at_once_arrives_whatever_is_killed_on_the_way(
     tmp_path: Path, point: str, victim: str
 ) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin(point)
         here.does("start", ORDER)
         here.kill(victim)
@@ -93,7 +93,7 @@ def test_a_letter_that_goes_at_once_arrives_whatever_is_killed_on_the_way(
     ],
 )
 def test_an_order_given_again_after_its_door_was_killed_is_one_inspection(tmp_path: Path, point: str) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin()
         starting = here.call("start", ORDER, point=point)
         psutil.Process(here.held()).kill()
@@ -105,7 +105,7 @@ def test_an_order_given_again_after_its_door_was_killed_is_one_inspection(tmp_pa
 
 @pytest.mark.slow
 def test_an_order_that_was_written_down_is_begun_when_the_system_starts_again(tmp_path: Path) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin()
         starting = here.call("start", ORDER, point="door: inspection row created")
         psutil.Process(here.held()).kill()
@@ -128,7 +128,7 @@ STEP = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c1")
     ],
 )
 def test_a_command_given_again_after_its_door_was_killed_is_done_once(tmp_path: Path, point: str) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         announced(here)
         doing = here.call(*STEP, point=point)
         psutil.Process(here.held()).kill()
@@ -144,7 +144,7 @@ def test_a_command_under_way_when_something_is_killed_is_done_once_and_the_next_
     tmp_path: Path, point: str, victim: str
 ) -> None:
     """It is decided without a question to the records; on its way to notification the inspection asks them."""
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         announced(here)
         here.stop()
         here.begin(point)
@@ -163,7 +163,7 @@ def test_a_command_under_way_when_something_is_killed_is_done_once_and_the_next_
 def test_a_command_recorded_before_everything_was_killed_is_known_to_the_story_without_anybody_asking_again(
     tmp_path: Path,
 ) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         announced(here)
         here.stop()
         here.begin("record: committed")
@@ -190,7 +190,7 @@ def test_a_command_recorded_before_everything_was_killed_is_known_to_the_story_w
         assert kinds(here)["set_up_meeting_held"] == 1
 
 
-def announced(here: House) -> None:
+def announced(here: ProcessHarness) -> None:
     """An inspection that is announced, without anything having gone wrong."""
     here.begin()
     here.does("start", ORDER)

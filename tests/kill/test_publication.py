@@ -10,9 +10,9 @@ import pytest
 
 from application.open_context import acting
 from tests.activities.faulty_smtp import HERE, misbehaving
-from tests.dated_inspection import Life
+from tests.dated_inspection import DatedInspection
 from tests.kill.expectations import ID, ORDER, kinds, letters, settled
-from tests.kill.process_harness import House, house, until
+from tests.kill.process_harness import ProcessHarness, process_harness, until
 
 pytestmark = pytest.mark.slow
 TO_PUBLISH = ("do", ID, "publish", "--by", "c.marsh", "--command", "p1")
@@ -24,7 +24,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("issued")
     order = folder / "order.yaml"
     order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: 2010-11-03\nservice: by_hand"))
-    with house(folder / "var") as here:
+    with process_harness(folder / "var") as here:
         here.begin()
         here.does("start", str(order))
         asyncio.run(_up_to_final_issued(here.data))
@@ -34,7 +34,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _up_to_final_issued(data: Path) -> None:
     async with acting(data) as system:
-        await Life(system, ID).up_to_final_issued()
+        await DatedInspection(system, ID).up_to_final_issued()
 
 
 @pytest.mark.parametrize("victim", ["worker", "up"])
@@ -44,7 +44,7 @@ async def _up_to_final_issued(data: Path) -> None:
 )
 def test_a_report_is_published_once_and_whole(issued: Path, tmp_path: Path, point: str, victim: str) -> None:
     shutil.copytree(issued, tmp_path / "var")
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         here.begin(point)
         publishing = here.call(*TO_PUBLISH)
         here.kill(victim)
@@ -56,7 +56,7 @@ def test_a_report_is_published_once_and_whole(issued: Path, tmp_path: Path, poin
         _published_once(here)
 
 
-def _published_once(here: House) -> None:
+def _published_once(here: ProcessHarness) -> None:
     assert {kind: number for kind, number in kinds(here).items() if kind in ("published", "report_placed")} == {
         "published": 1,
         "report_placed": 1,
@@ -71,7 +71,7 @@ def _published_once(here: House) -> None:
 
 @pytest.mark.parametrize("point", ["door: before content is written", "door: content written"])
 def test_a_grade_given_again_after_its_door_was_killed_is_one_grade(tmp_path: Path, point: str) -> None:
-    with house(tmp_path / "var") as here:
+    with process_harness(tmp_path / "var") as here:
         order = tmp_path / "order.yaml"
         order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: 2010-11-03\nservice: by_hand"))
         here.begin()
@@ -102,7 +102,7 @@ async def test_a_refused_announcement_fails_once_opens_its_tasks_and_starts_no_c
 
 
 def _refused(tmp_path: Path, point: str, victim: str, settings: dict[str, str]) -> None:
-    with house(tmp_path / "var", **settings) as here:
+    with process_harness(tmp_path / "var", **settings) as here:
         here.begin(point)
         here.does("start", ORDER)
         here.kill(victim)

@@ -7,36 +7,36 @@ from typing import Any
 
 import pytest
 
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from records.database.connection import reading, writing
 from records.log import read
 from records.outbox import states
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 from tests.kill.expectations import ANNOUNCED, midnight_letter, settled
-from tests.kill.process_harness import House
+from tests.kill.process_harness import ProcessHarness
 
 WEDNESDAY, THURSDAY = date(2010, 11, 3), date(2010, 11, 4)
 
 
 @pytest.fixture
-def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counter:
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
     """Ordered on Monday; what is announced, is on Wednesday."""
-    counter = Counter(tmp_path, monkeypatch)
+    counter = CliHarness(tmp_path, monkeypatch)
     counter.start()
     counter.on(str(WEDNESDAY)).take("notify")
     return counter
 
 
-def accepted_on(counter: Counter, day: date) -> House:
+def accepted_on(counter: CliHarness, day: date) -> ProcessHarness:
     """The announcement was accepted on this day, and everything else went after it."""
     counter.on(str(day))
     everything_goes(counter)
     counter.take("record_service", method="email")
     everything_goes(counter)
-    return House(counter.data, began=WEDNESDAY)
+    return ProcessHarness(counter.data, began=WEDNESDAY)
 
 
-def everything_goes(counter: Counter) -> None:
+def everything_goes(counter: CliHarness) -> None:
     """What the outbox holds is made, sent and accepted."""
     with writing(counter.records) as session:
         work = states.waiting(session, ID)
@@ -48,18 +48,20 @@ def everything_goes(counter: Counter) -> None:
             states.mark_accepted(session, letter.id, counter.now)
 
 
-def held(counter: Counter) -> tuple[Sequence[Recorded], list[dict[str, Any]]]:
+def held(counter: CliHarness) -> tuple[Sequence[StoredEvent], list[dict[str, Any]]]:
     with reading(counter.records) as session:
         log = read.history(session, ID)
     return log, [dict(row._mapping) for row in counter.rows("SELECT * FROM letters")]
 
 
-def test_an_announcement_of_one_day_is_settled_with_two_letters(counter: Counter) -> None:
+def test_an_announcement_of_one_day_is_settled_with_two_letters(counter: CliHarness) -> None:
     settled(accepted_on(counter, WEDNESDAY), ANNOUNCED)
     assert midnight_letter(*held(counter), WEDNESDAY, WEDNESDAY) == []
 
 
-def test_an_announcement_accepted_after_midnight_is_settled_with_the_letter_on_changed_dates(counter: Counter) -> None:
+def test_an_announcement_accepted_after_midnight_is_settled_with_the_letter_on_changed_dates(
+    counter: CliHarness,
+) -> None:
     settled(accepted_on(counter, THURSDAY), ANNOUNCED)
     (letter,) = midnight_letter(*held(counter), WEDNESDAY, THURSDAY)
     assert letter["kind"] == "changed_dates"
@@ -67,14 +69,14 @@ def test_an_announcement_accepted_after_midnight_is_settled_with_the_letter_on_c
 
 @pytest.mark.parametrize(("began", "today"), [(WEDNESDAY, WEDNESDAY), (THURSDAY, THURSDAY)])
 def test_the_letter_is_one_too_many_where_the_day_did_not_change_between(
-    counter: Counter, began: date, today: date
+    counter: CliHarness, began: date, today: date
 ) -> None:
     accepted_on(counter, THURSDAY)
     with pytest.raises(AssertionError, match="1 letters on changed dates"):
         midnight_letter(*held(counter), began, today)
 
 
-def test_the_letter_must_go_where_the_day_did_change_and_only_once(counter: Counter) -> None:
+def test_the_letter_must_go_where_the_day_did_change_and_only_once(counter: CliHarness) -> None:
     accepted_on(counter, THURSDAY)
     log, rows = held(counter)
     (own,) = midnight_letter(log, rows, WEDNESDAY, THURSDAY)
@@ -85,7 +87,7 @@ def test_the_letter_must_go_where_the_day_did_change_and_only_once(counter: Coun
 
 @pytest.mark.parametrize(("day", "letters"), [(WEDNESDAY, 3), (THURSDAY, 4)])
 def test_a_letter_on_dates_that_somebody_changed_is_never_allowed_for(
-    counter: Counter, day: date, letters: int
+    counter: CliHarness, day: date, letters: int
 ) -> None:
     house = accepted_on(counter, day)
     counter.take("arrange_fieldwork", "i.ashdown", starts="2010-11-16", reason="The authority asked for it.")

@@ -10,7 +10,7 @@ from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.lifecycle.limits import AS_SHIPPED
 from framework.messages.events import Event
-from framework.messages.inspection import Actor, Command, LetterOrder, LimitRow, Recorded, Recording
+from framework.messages.inspection import Actor, Command, CommitResult, DecisionCommit, LetterOrder, LimitRow
 from framework.vocabulary.roles import Role
 from records.database.connection import writing
 from records.directory import directory
@@ -57,7 +57,7 @@ def event(kind: str = "case_lists_received", **changes: Any) -> Event:
     return Event(kind=kind, **{**plain, **changes})
 
 
-def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = None, **changes: Any) -> Recording:
+def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = None, **changes: Any) -> DecisionCommit:
     plain: dict[str, Any] = {
         "inspection": ID,
         "command_id": command,
@@ -66,13 +66,13 @@ def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = 
         "events": tuple(events) if events is not None else (event(),),
         "stage": Stage.NOTIFIED,
     }
-    return Recording(**{**plain, **changes})
+    return DecisionCommit(**{**plain, **changes})
 
 
-def record(engine: Engine, *arguments: Any, **changes: Any) -> Recorded:
+def record(engine: Engine, *arguments: Any, **changes: Any) -> CommitResult:
     """Records what `wanted` makes of the arguments."""
     with writing(engine) as session:
-        return commit.record(session, wanted(*arguments, **changes))
+        return commit.commit(session, wanted(*arguments, **changes))
 
 
 def reminder(**changes: Any) -> LetterOrder:

@@ -21,17 +21,17 @@ from temporalio.testing import WorkflowEnvironment
 import worker
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
-from activities.names import CALENDAR_ROUND, delivery_workflow_id, inspection_workflow_id
+from activities.names import CALENDAR_ROLLOUT_ID, delivery_workflow_id, inspection_workflow_id
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
 from application.commands import start_inspection
-from application.commands.take_step import Wish, take
+from application.commands.take_step import TakeStep, take_step
 from application.files.yaml_files import read_yaml
 from application.runtime import dev_mailbox
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from application.runtime.settings import WORK_KINDS
 from framework.inspection.order import Order
-from framework.messages.events import Recorded as Entry
+from framework.messages.events import StoredEvent as Entry
 from framework.messages.inspection import Answer
 from records.database import connection
 from records.database.connection import reading
@@ -50,11 +50,11 @@ _NUMBERS = count(1)
 
 
 @dataclass
-class Town:
+class EngineHarness:
     """Everything around one inspection."""
 
     engine: WorkflowEnvironment
-    system: System
+    system: AppContext
     clock: SkippedClock
     post: Post
     parts: worker.Parts
@@ -70,12 +70,12 @@ class Town:
         plain = an_order(reference=self.id, **changes).model_dump(mode="json", exclude_none=True)
         path.write_text(json.dumps(plain))
         yaml = read_yaml(path)
-        await start_inspection.start(self.system, yaml.read(Order), yaml, f"order-{self.id}")
+        await start_inspection.start_inspection(self.system, yaml.read(Order), yaml, f"order-{self.id}")
 
     async def do(self, step: str, by: str, on: str = "", command: str = "", **fields: Any) -> Answer:
         """Take a step through the door."""
         day = date.fromisoformat(on) if on else None
-        return await take(self.system, Wish(self.id, step, by, fields, on=day, command=command))
+        return await take_step(self.system, TakeStep(self.id, step, by, fields, on=day, command=command))
 
     async def work(self) -> None:
         """Let the workers work."""
@@ -162,7 +162,7 @@ class Town:
 
     async def leave(self) -> None:
         """End what runs, so that the next test finds the engine's queues empty."""
-        for name in (inspection_workflow_id(self.id), delivery_workflow_id(self.id), CALENDAR_ROUND):
+        for name in (inspection_workflow_id(self.id), delivery_workflow_id(self.id), CALENDAR_ROLLOUT_ID):
             with suppress(RPCError):
                 await self.system.engine().get_workflow_handle(name).terminate()
         await self.rest()
@@ -170,9 +170,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(
+async def engine_harness(
     engine: WorkflowEnvironment, data: Path, pool: PdfPool, begins: str, mail_port: int = 0, **how: Any
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[EngineHarness]:
     """A town whose clock stands at `begins`; its workers work. With `mail_port`, letters go there."""
     post = Post(dev_mailbox.folder(data))
     await post.open()
@@ -189,8 +189,8 @@ async def town(
         pool=pool,
         clock_shift=clock.shift,
     )
-    system = System(settings, records, engine.client, "test", now=clock.now, clock_shift=clock.shift)
-    one = Town(engine, system, clock, post, parts, **how)
+    system = AppContext(settings, records, engine.client, "test", now=clock.now, clock_shift=clock.shift)
+    one = EngineHarness(engine, system, clock, post, parts, **how)
     try:
         await one.work()
         yield one

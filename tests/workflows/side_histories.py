@@ -15,15 +15,15 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from tests.workflows.kept_histories import _plain
-from workflows.checkpoints import WitnessWorkflow
-from workflows.history_archive import ArchiveWorkflow
+from workflows.checkpoints import CheckpointsWorkflow
+from workflows.history_archive import HistoryArchiveWorkflow
 
 FOLDER = Path(__file__).resolve().parents[1] / "histories" / "beside"
 
 
 async def replay(history: WorkflowHistory) -> None:
     """Fails where today's code does not follow it."""
-    replayer = Replayer(workflows=[ArchiveWorkflow, WitnessWorkflow], data_converter=pydantic_data_converter)
+    replayer = Replayer(workflows=[HistoryArchiveWorkflow, CheckpointsWorkflow], data_converter=pydantic_data_converter)
     await replayer.replay_workflow(history)
 
 

@@ -10,18 +10,18 @@ import pytest_asyncio
 from sqlalchemy import select, text
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import CALENDAR_ROUND
+from activities.names import CALENDAR_ROLLOUT_ID
 from activities.rendering.pdf_pool import PdfPool
 from application.commands.change_calendar import ChangeWish, Made, change, watch
-from application.commands.start_inspection import write_down
+from application.commands.start_inspection import record_order
 from application.files.yaml_files import YamlFile
 from application.queries.change_previews import in_all
 from application.runtime import dev_mailbox
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import HolidayChange
 from framework.inspection.order import Order
-from framework.lifecycle.calendar_change import reckon
-from framework.lifecycle.decide import recording
+from framework.lifecycle.calendar_change import apply_calendar
+from framework.lifecycle.decide import build_commit
 from framework.lifecycle.what_if import Supposition, what_if
 from records.calendars import versions
 from records.database.connection import reading, writing
@@ -30,7 +30,7 @@ from records.inspections import repository
 from records.inspections.calendar_rollout import count_behind
 from records.tables.inspections import INSPECTIONS, LIMITS
 from tests.orders import an_order
-from tests.workflows.engine_harness import Town, town
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 DAY = date(2010, 11, 12)
@@ -38,42 +38,42 @@ ADDED = HolidayChange("add", DAY, "Proclaimed")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """An inspection announced on 3 November 2010, on each kind of engine."""
-    async with town(either, data, pool, "2010-11-03T08:00") as one:
+    async with engine_harness(either, data, pool, "2010-11-03T08:00") as one:
         await one.order(notify="now")
         await one.has("set_up_meeting_arranged")
         await one.until(one.delivered, "all letters went")
         yield one
 
 
-async def proclaim(here: Town, wanted: HolidayChange = ADDED, **how: str) -> Made:
+async def proclaim(here: EngineHarness, wanted: HolidayChange = ADDED, **how: str) -> Made:
     made = await change(here.system, ChangeWish(wanted, "c.marsh", **how))
     await watch(here.system, made.version, 60)
     return made
 
 
-def make(here: Town, wanted: HolidayChange = ADDED) -> tuple[Calendar, Calendar]:
+def make(here: EngineHarness, wanted: HolidayChange = ADDED) -> tuple[Calendar, Calendar]:
     """A version that is made without anybody being told; answers it after the one before."""
     with writing(here.system.records) as session:
         now = versions.calendar_in_force(session)
         holidays = {**now.holidays, wanted.day: wanted.title}
-        versions.make(session, holidays, here.clock.now(), "c.marsh", "proclaimed")
+        versions.add_version(session, holidays, here.clock.now(), "c.marsh", "proclaimed")
         return now, versions.calendar_in_force(session)
 
 
-def row(here: Town) -> dict[str, Any]:
+def row(here: EngineHarness) -> dict[str, Any]:
     with reading(here.system.records) as session:
         return dict(repository.find(session, here.id))
 
 
-def limits(here: Town) -> dict[str, date]:
+def limits(here: EngineHarness) -> dict[str, date]:
     with reading(here.system.records) as session:
         query = select(LIMITS.c.key, LIMITS.c.due).where(LIMITS.c.inspection_id == here.id)
         return {one.key: one.due for one in session.connection().execute(query)}
 
 
-async def test_a_holiday_moves_the_limits_and_one_letter_tells_of_it(here: Town) -> None:
+async def test_a_holiday_moves_the_limits_and_one_letter_tells_of_it(here: EngineHarness) -> None:
     made = await proclaim(here)
     (entry,) = here.entries("calendar_changed")
     assert (row(here)["calendar_version"], entry.event.data["calendar"]) == (made.version, made.version)
@@ -89,26 +89,26 @@ async def test_a_holiday_moves_the_limits_and_one_letter_tells_of_it(here: Town)
     assert "Thursday 18 November 2010, before: Wednesday 17 November 2010" in words.replace("*", "")
 
 
-async def test_the_same_change_twice_is_one_version_and_one_letter(here: Town) -> None:
+async def test_the_same_change_twice_is_one_version_and_one_letter(here: EngineHarness) -> None:
     first, second = await proclaim(here), await proclaim(here)
     assert (first.again, second.again, first.version == second.version) == (False, True, True)
     assert (len(here.entries("calendar_changed")), len(here.letters("changed_dates"))) == (1, 1)
 
 
-async def test_a_step_taken_before_the_round_comes_finds_the_new_calendar(here: Town) -> None:
+async def test_a_step_taken_before_the_round_comes_finds_the_new_calendar(here: EngineHarness) -> None:
     make(here)
     await here.do("receive_case_lists", "link.330")
     assert [one.event.kind for one in here.entries()][-2:] == ["calendar_changed", "case_lists_received"]
 
 
-async def test_a_version_recorded_without_the_engine_hearing_of_it_is_not_told_again(here: Town) -> None:
+async def test_a_version_recorded_without_the_engine_hearing_of_it_is_not_told_again(here: EngineHarness) -> None:
     """As when everything was killed after the commit; and a newer version came before it ran again."""
     old, new = make(here)
     with writing(here.system.records) as session:
         state, head = repository.state(session, here.id), row(here)["head_number"]
-        decision = reckon(state, old, new, here.clock.now(), head)
-        wanted, _ = recording(decision, f"calendar:{new.version}", here.clock.now(), head, new)
-        recordings.record(session, wanted)
+        decision = apply_calendar(state, old, new, here.clock.now(), head)
+        wanted, _ = build_commit(decision, f"calendar:{new.version}", here.clock.now(), head, new)
+        recordings.commit(session, wanted)
     await proclaim(here, HolidayChange("add", date(2010, 11, 15), "Another"))
     first, second = here.entries("calendar_changed")
     moves = {one["limit"]: (one["from"], one["to"]) for one in second.event.data["moved"]}
@@ -117,12 +117,12 @@ async def test_a_version_recorded_without_the_engine_hearing_of_it_is_not_told_a
     await here.until(here.delivered, "both letters went")
 
 
-async def test_an_inspection_whose_door_was_cut_off_is_begun_by_the_round(here: Town) -> None:
+async def test_an_inspection_whose_door_was_cut_off_is_begun_by_the_round(here: EngineHarness) -> None:
     other = f"{here.id}-B"
     order = YamlFile(
         "o", an_order(reference=other, authority="878", notify="2010-11-08").model_dump_json(exclude_none=True)
     )
-    write_down(here.system, order.read(Order), order, "o1")
+    record_order(here.system, order.read(Order), order, "o1")
     await proclaim(here)
     with reading(here.system.records) as session:
         assert count_behind(session) == 0
@@ -131,7 +131,7 @@ async def test_an_inspection_whose_door_was_cut_off_is_begun_by_the_round(here: 
     await here.system.engine().get_workflow_handle(f"inspection-{other}").terminate()
 
 
-async def test_what_would_move_is_asked_without_a_trace(here: Town) -> None:
+async def test_what_would_move_is_asked_without_a_trace(here: EngineHarness) -> None:
     before, traces = contents(here), await here.traces()
     with reading(here.system.records) as session:
         calendar = versions.calendar_in_force(session)
@@ -142,7 +142,7 @@ async def test_what_would_move_is_asked_without_a_trace(here: Town) -> None:
     assert (contents(here), await here.traces()) == (before, traces)
 
 
-def contents(here: Town) -> dict[str, list[Any]]:
+def contents(here: EngineHarness) -> dict[str, list[Any]]:
     """Every row of every table."""
     with reading(here.system.records) as session:
         connection = session.connection()
@@ -153,7 +153,7 @@ def contents(here: Town) -> dict[str, list[Any]]:
 async def test_what_is_due_by_the_old_calendar_does_not_happen(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T08:00") as here:
         await here.order(notify="now")
         await here.has("set_up_meeting_arranged")
         await here.until(here.delivered, "all letters went")
@@ -167,18 +167,18 @@ async def test_what_is_due_by_the_old_calendar_does_not_happen(
 
 
 async def test_a_round_ends_when_nobody_is_behind(skipped: WorkflowEnvironment, data: Path, pool: PdfPool) -> None:
-    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T08:00") as here:
         await here.order(notify="2010-12-01")
         await proclaim(here)
         await here.leap("2010-11-03T08:10")
-        assert await here.system.engine().get_workflow_handle(CALENDAR_ROUND).result() == 0
+        assert await here.system.engine().get_workflow_handle(CALENDAR_ROLLOUT_ID).result() == 0
 
 
 async def test_a_round_goes_page_by_page_and_does_not_wait_for_a_story_that_has_ended(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("activities.recording.calendar_rollout.PAGE", 1)
-    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+    monkeypatch.setattr("activities.recording.calendar_rollout.PAGE_SIZE", 1)
+    async with engine_harness(skipped, data, pool, "2010-11-03T08:00") as here:
         await here.order(notify="2010-12-01")
         await here.story.query("state")  # it has come to rest: one under way would hold the skipped clock
         await here.story.terminate()
@@ -187,6 +187,6 @@ async def test_a_round_goes_page_by_page_and_does_not_wait_for_a_story_that_has_
         made = await change(here.system, ChangeWish(ADDED, "c.marsh"))
         await here.until(lambda: row(here)["calendar_version"] == made.version, "the other one has moved")
         await here.leap("2010-11-03T08:10")
-        assert await here.system.engine().get_workflow_handle(CALENDAR_ROUND).result() == 1
+        assert await here.system.engine().get_workflow_handle(CALENDAR_ROLLOUT_ID).result() == 1
         with reading(here.system.records) as session:
             assert repository.find(session, ended)["calendar_version"] == "england-2026.1"

@@ -6,13 +6,13 @@ import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import INSPECTIONS_QUEUE, WITNESS_WORKFLOW, WITNESS_WORKFLOW_ID
+from activities.names import CHECKPOINTS_WORKFLOW, CHECKPOINTS_WORKFLOW_ID, INSPECTIONS_QUEUE
 from activities.rendering.pdf_pool import PdfPool
 from application.runtime import dev_mailbox
-from framework.messages.delivery import WitnessStart
+from framework.messages.delivery import CheckpointsStart
 from records.audit.checkpoints import files, read_file
 from tests.records.verify.verified_records import verify
-from tests.workflows.engine_harness import Town, town
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 from tests.workflows.side_histories import replayed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -20,17 +20,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 AUDITOR = "a.vale@inspectorate.example"
 
 
-async def begin(here: Town) -> WorkflowHandle[object, object]:
+async def begin(here: EngineHarness) -> WorkflowHandle[object, object]:
     """The hourly round, from now."""
     return await here.system.engine().start_workflow(
-        WITNESS_WORKFLOW,
-        WitnessStart(clock_shift=here.system.clock_shift),
-        id=WITNESS_WORKFLOW_ID,
+        CHECKPOINTS_WORKFLOW,
+        CheckpointsStart(clock_shift=here.system.clock_shift),
+        id=CHECKPOINTS_WORKFLOW_ID,
         task_queue=INSPECTIONS_QUEUE,
     )
 
 
-def lists(here: Town) -> list[dev_mailbox.Letter]:
+def lists(here: EngineHarness) -> list[dev_mailbox.Letter]:
     """What the auditors were sent."""
     return [letter for letter in here.mail() if "Signed list" in letter.subject]
 
@@ -38,7 +38,7 @@ def lists(here: Town) -> list[dev_mailbox.Letter]:
 async def test_a_list_is_signed_in_each_hour_in_which_a_head_moved_and_sent(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-03T09:30") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T09:30") as here:
         await here.order(notify="now")
         await here.has("notified")
         await here.until(here.delivered, "its letters went")
@@ -60,7 +60,7 @@ async def test_a_list_is_signed_in_each_hour_in_which_a_head_moved_and_sent(
 async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-03T09:30") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T09:30") as here:
         await here.order(notify="2010-12-01")
         await here.post.close()
         story = await begin(here)
@@ -73,8 +73,8 @@ async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
         await here.leap("2010-11-03T15:00")
         assert [letter.subject.split()[2] for letter in lists(here)] == ["2"]
         await here.leap("2010-11-12T09:00")
-        now = here.system.engine().get_workflow_handle(WITNESS_WORKFLOW_ID)
+        now = here.system.engine().get_workflow_handle(CHECKPOINTS_WORKFLOW_ID)
         assert (await now.describe()).run_id != story.result_run_id, "the story began anew, and goes on"
         await now.terminate()
-        first = here.system.engine().get_workflow_handle(WITNESS_WORKFLOW_ID, run_id=story.result_run_id)
+        first = here.system.engine().get_workflow_handle(CHECKPOINTS_WORKFLOW_ID, run_id=story.result_run_id)
         await replayed("witness", first)

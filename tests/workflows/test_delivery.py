@@ -11,7 +11,7 @@ from activities.rendering.pdf_pool import PdfPool
 from framework.calendar.london_time import london_day
 from framework.messages.delivery import DeliveryStart
 from tests.activities.faulty_smtp import misbehaving
-from tests.workflows.engine_harness import town
+from tests.workflows.engine_harness import engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_letters_wait_while_mail_is_down_steps_go_on_and_day_0_is_the_london_day_of_acceptance(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-03T09:30") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T09:30") as here:
         await here.post.close()
         await here.order(notify="now")
         await here.has("notification_issued")
@@ -45,7 +45,7 @@ async def test_a_refused_announcement_opens_tasks_and_starts_no_clock(
 ) -> None:
     async with (
         misbehaving({"RCPT dcs@birmingham.example": "550 unknown"}) as faulty,
-        town(skipped, data, pool, "2010-11-03T09:30", mail_port=faulty.port) as here,
+        engine_harness(skipped, data, pool, "2010-11-03T09:30", mail_port=faulty.port) as here,
     ):
         await here.order(notify="now")
         await here.has("notification_not_served")
@@ -62,7 +62,7 @@ async def test_a_refused_copy_keeps_the_clock_going_and_is_never_sent_again(
 ) -> None:
     async with (
         misbehaving({"RCPT link@birmingham.example": "550 unknown"}) as faulty,
-        town(skipped, data, pool, "2010-11-03T09:30", mail_port=faulty.port) as here,
+        engine_harness(skipped, data, pool, "2010-11-03T09:30", mail_port=faulty.port) as here,
     ):
         await here.order(notify="now")
         await here.has("notified")
@@ -77,7 +77,7 @@ async def test_a_refused_copy_keeps_the_clock_going_and_is_never_sent_again(
 async def test_a_delivery_that_finds_nothing_to_do_ends(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-01T12:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-01T12:00") as here:
         await here.order(notify="2010-11-03")
         handle = await here.system.engine().start_workflow(
             DELIVERY_WORKFLOW,
@@ -92,7 +92,7 @@ async def test_a_delivery_that_finds_nothing_to_do_ends(
 async def test_a_letter_whose_story_is_over_is_delivered_all_the_same(
     usual: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(usual, data, pool, "2010-11-03T09:30") as here:
+    async with engine_harness(usual, data, pool, "2010-11-03T09:30") as here:
         await here.post.close()
         await here.order(notify="now")
         await here.has("notification_issued")

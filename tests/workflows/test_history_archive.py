@@ -18,28 +18,28 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.names import delivery_workflow_id, inspection_workflow_id
 from activities.recording.commit import wake_delivery
-from activities.recording.engine_histories import ArchiveActivities, wake_archive
+from activities.recording.engine_histories import HistoryArchiveActivities, start_history_archive
 from activities.rendering.pdf_pool import PdfPool
 from records.database.connection import reading
 from records.tables.checkpoints import ENGINE_HISTORIES
 from tests.cli_harness import run
-from tests.workflows.engine_harness import Town, town
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 from tests.workflows.side_histories import replayed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @asynccontextmanager
-async def archiving(engine: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+async def archiving(engine: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """A town whose worker keeps histories."""
-    async with town(engine, data, pool, "2010-11-03T09:30") as here:
+    async with engine_harness(engine, data, pool, "2010-11-03T09:30") as here:
         await here.rest()
         here.parts = replace(here.parts, archives=True)
         await here.work()
         yield here
 
 
-async def cancelled(here: Town) -> None:
+async def cancelled(here: EngineHarness) -> None:
     """An inspection that was cancelled before anybody was told: nothing more is waited for. It has had a delivery."""
     await here.order(notify="2010-12-01")
     await wake_delivery(here.system.engine(), here.id)
@@ -47,19 +47,19 @@ async def cancelled(here: Town) -> None:
     await here.has("cancelled")
 
 
-def kept(here: Town) -> list[Any]:
+def kept(here: EngineHarness) -> list[Any]:
     query = select(ENGINE_HISTORIES).where(ENGINE_HISTORIES.c.inspection_id == here.id)
     with reading(here.system.records) as session:
         return list(session.connection().execute(query).mappings())
 
 
-async def ask(here: Town, *words: str) -> Any:
+async def ask(here: EngineHarness, *words: str) -> Any:
     """A command of an auditor, with its exit code."""
     result = await asyncio.to_thread(run, *words, "--data", str(here.system.settings.data), "--json")
     return result.exit_code, json.loads(result.stdout)
 
 
-async def forget(here: Town) -> None:
+async def forget(here: EngineHarness) -> None:
     """What the engine does when the retention is over."""
     client = here.system.engine()
     for row in kept(here):
@@ -70,7 +70,7 @@ async def forget(here: Town) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _knows(here: Town, workflow: str, run_id: str) -> bool:
+async def _knows(here: EngineHarness, workflow: str, run_id: str) -> bool:
     try:
         await here.system.engine().get_workflow_handle(workflow, run_id=run_id).describe()
     except RPCError as error:
@@ -112,12 +112,12 @@ async def test_what_was_missed_is_kept_by_the_sweep_and_once_only(
         await here.work()
         await cancelled(here)
         assert kept(here) == []
-        sweep = ArchiveActivities(here.system.records, here.system.engine(), data)
+        sweep = HistoryArchiveActivities(here.system.records, here.system.engine(), data)
         assert await sweep.sweep() == 1
         await here.until(lambda: len(kept(here)) >= 2, "both histories are kept")
         await here.until(lambda: len(here.entries("engine_history_kept")) == len(kept(here)), "all are named")
         count = len(kept(here))
         assert await sweep.sweep() == 0
-        await wake_archive(here.system.engine(), here.id)
+        await start_history_archive(here.system.engine(), here.id)
         assert await here.system.engine().get_workflow_handle(f"archive-{here.id}").result() == count
         assert len(kept(here)) == len(here.entries("engine_history_kept")) == count

@@ -11,32 +11,32 @@ import pytest_asyncio
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import READINESS, RECORD
+from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
 from application.commands import take_step
 from application.runtime.temporal_client import prepare
 from framework.common.errors import Refused, Unreachable
 from framework.messages.events import Event
-from framework.messages.inspection import Readiness, ReadinessQuestion, Recorded, Recording
+from framework.messages.inspection import CommitResult, DecisionCommit, RecordState, RecordStateQuery
 from framework.vocabulary.roles import Role
 from records.database.connection import writing
 from records.log.append import append
-from tests.workflows.engine_harness import Town, town
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 
 MOMENT = datetime(2010, 11, 3, 8, 30, tzinfo=UTC)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """An inspection that was announced, on each kind of engine."""
-    async with town(either, data, pool, "2010-11-03T08:00") as one:
+    async with engine_harness(either, data, pool, "2010-11-03T08:00") as one:
         await announced(one)
         yield one
 
 
-async def announced(here: Town) -> None:
+async def announced(here: EngineHarness) -> None:
     """Ordered and notified, every letter gone."""
     await here.order(notify="now")
     await here.has("set_up_meeting_arranged")
@@ -59,7 +59,7 @@ def an_event(kind: str) -> Event:
 async def test_the_story_keeps_the_limits_as_they_were_set_when_it_was_ordered(
     either: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with town(either, data, pool, "2010-11-03T08:00") as one:
+    async with engine_harness(either, data, pool, "2010-11-03T08:00") as one:
         monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
         await one.order(notify="now")
         monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "7")
@@ -69,7 +69,7 @@ async def test_the_story_keeps_the_limits_as_they_were_set_when_it_was_ordered(
         assert announcement["data_json"]["dates"]["case_lists"] == "2010-11-08"
 
 
-async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here: Town) -> None:
+async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here: EngineHarness) -> None:
     before = await here.traces()
     with pytest.raises(Refused, match="the set-up meeting has not been held"):
         await here.do("start_fieldwork", "i.ashdown")
@@ -78,14 +78,14 @@ async def test_what_the_story_refuses_at_once_leaves_no_trace_in_the_engine(here
     assert refused.event.data["step"] == "start_fieldwork"
 
 
-async def test_the_same_command_twice_is_one_command_also_at_the_same_time(here: Town) -> None:
+async def test_the_same_command_twice_is_one_command_also_at_the_same_time(here: EngineHarness) -> None:
     first, second = await asyncio.gather(*(here.do("receive_case_lists", "link.330", command="c1") for _ in range(2)))
     third = await here.do("receive_case_lists", "link.330", command="c1")
     assert first == second == third
     assert len(here.entries("case_lists_received")) == 1
 
 
-async def test_commands_sent_all_at_once_are_each_done_once(here: Town) -> None:
+async def test_commands_sent_all_at_once_are_each_done_once(here: EngineHarness) -> None:
     wanted = ["receive_case_lists", "receive_documents", "confirm_survey_invitations", "receive_case_audits"] * 2
     await asyncio.gather(*(here.do(step, "link.330") for step in wanted))
     received = here.entries(
@@ -96,7 +96,7 @@ async def test_commands_sent_all_at_once_are_each_done_once(here: Town) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-async def test_asking_changes_nothing(here: Town) -> None:
+async def test_asking_changes_nothing(here: EngineHarness) -> None:
     before = await here.traces()
     said = await here.story.query("state")
     assert said["stage"] == "notified"
@@ -107,7 +107,7 @@ async def test_asking_changes_nothing(here: Town) -> None:
 async def test_the_engines_own_screens_find_inspections_by_stage_and_by_being_late(
     usual: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(usual, data, pool, "2010-11-03T08:00") as here:
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as here:
         await announced(here)
         await prepare(here.system.engine())  # as at every start: what is known already is no fault
 
@@ -125,7 +125,7 @@ async def test_the_engines_own_screens_find_inspections_by_stage_and_by_being_la
         assert here.story.id not in await found("Stage = 'notified'")
 
 
-async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after_a_look(here: Town) -> None:
+async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after_a_look(here: EngineHarness) -> None:
     """As when everything was killed between the records' commit and the engine's answer."""
     with writing(here.system.records) as session:
         appended = append(session, here.id, "cut-off", [an_event("set_up_meeting_held")], here.clock.now())
@@ -138,7 +138,7 @@ async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after
     assert len(here.entries("set_up_meeting_held")) == 1
 
 
-def _command(here: Town, identifier: str) -> dict[str, Any]:
+def _command(here: EngineHarness, identifier: str) -> dict[str, Any]:
     now = here.clock.now()
     said = {"id": identifier, "step": "hold_set_up_meeting", "actor": {"person": "i.ashdown"}, "on": now.date()}
     return {**said, "received": now, "fields": {}}
@@ -147,7 +147,7 @@ def _command(here: Town, identifier: str) -> dict[str, Any]:
 async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the_answer_is_there_then(
     usual: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with town(usual, data, pool, "2010-11-03T08:00") as here:
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as here:
         await announced(here)
         await here.rest()
         monkeypatch.setattr(take_step, "PATIENCE", 0.5)
@@ -165,13 +165,13 @@ class Interrupting(RecordActivities):
     kind = ""
     asked: ClassVar[list[str]] = []
 
-    @activity.defn(name=READINESS)
-    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+    @activity.defn(name=QUERY_RECORD_STATE)
+    async def readiness(self, question: RecordStateQuery) -> RecordState:
         Interrupting.asked.append(question.step)
         return await super().readiness(question)
 
-    @activity.defn(name=RECORD)
-    async def record(self, wanted: Recording) -> Recorded:
+    @activity.defn(name=COMMIT_DECISION)
+    async def record(self, wanted: DecisionCommit) -> CommitResult:
         if Interrupting.kind and wanted.events[0].kind == "documents_received":
             kind, Interrupting.kind = Interrupting.kind, ""
             with writing(self._records) as session:
@@ -186,7 +186,7 @@ async def test_the_records_are_asked_only_where_the_story_lacks_what_they_have(
     either: WorkflowEnvironment, data: Path, pool: PdfPool, kind: str, asked: list[str]
 ) -> None:
     """What doors and letters leave does not matter to a decision; what the story itself wrote and never heard of does."""
-    async with town(either, data, pool, "2010-11-03T08:00", activities=Interrupting) as here:
+    async with engine_harness(either, data, pool, "2010-11-03T08:00", activities=Interrupting) as here:
         await announced(here)
         Interrupting.kind = kind
         Interrupting.asked.clear()

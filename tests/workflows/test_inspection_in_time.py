@@ -8,15 +8,15 @@ import pytest
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import READINESS, RECORD
+from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
 from framework.calendar.london_time import at_nine, london_day, start_of
-from framework.messages.inspection import Actor, Command, Readiness, ReadinessQuestion, Recorded, Recording
+from framework.messages.inspection import Actor, Command, CommitResult, DecisionCommit, RecordState, RecordStateQuery
 from records.database.connection import writing
 from records.inspections import submissions
-from tests.dated_inspection import Life
-from tests.workflows.engine_harness import Town, town
+from tests.dated_inspection import DatedInspection
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,32 +26,32 @@ class Held(RecordActivities):
 
     gate = asyncio.Event()
 
-    @activity.defn(name=READINESS)
-    async def readiness(self, question: ReadinessQuestion) -> Readiness:
+    @activity.defn(name=QUERY_RECORD_STATE)
+    async def readiness(self, question: RecordStateQuery) -> RecordState:
         await self.gate.wait()
         return await super().readiness(question)
 
-    @activity.defn(name=RECORD)
-    async def record(self, wanted: Recording) -> Recorded:
+    @activity.defn(name=COMMIT_DECISION)
+    async def record(self, wanted: DecisionCommit) -> CommitResult:
         await self.gate.wait()
         return await super().record(wanted)
 
 
-async def announced(here: Town) -> None:
+async def announced(here: EngineHarness) -> None:
     """Announced on Wednesday 3 November 2010, every letter gone."""
     await here.order(notify="now")
     await here.has("set_up_meeting_arranged")
     await here.until(here.delivered, "all letters went")
 
 
-async def checking_facts(here: Town) -> None:
+async def checking_facts(here: EngineHarness) -> None:
     """The draft is sent on Tuesday 14 December 2010: five working days are over at the end of Tuesday 21 December."""
     await here.order(notify="2010-11-03", service="by_hand")
-    await Life(here.system, here.id).up_to_draft_sent()
+    await DatedInspection(here.system, here.id).up_to_draft_sent()
     await here.until(here.delivered, "all letters went")
 
 
-def reminders(here: Town, limit: str) -> list[tuple[int, date]]:
+def reminders(here: EngineHarness, limit: str) -> list[tuple[int, date]]:
     """The rungs of a limit that were sent, each with its day."""
     return [
         (entry.event.data["rung"], entry.event.on)
@@ -63,7 +63,7 @@ def reminders(here: Town, limit: str) -> list[tuple[int, date]]:
 async def test_silence_is_heard_at_midnight_after_the_fifth_working_day_and_not_before(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-12-14T10:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-12-14T10:00") as here:
         await checking_facts(here)
         await here.leap("2010-12-21T23:50")
         assert here.entries("comments_lapsed") == []
@@ -77,7 +77,7 @@ async def test_comments_kept_by_a_door_while_nothing_answered_are_heard_before_s
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     Held.gate.set()
-    async with town(skipped, data, pool, "2010-12-14T10:00", activities=Held) as here:
+    async with engine_harness(skipped, data, pool, "2010-12-14T10:00", activities=Held) as here:
         await checking_facts(here)
         await here.leap("2010-12-21T23:59:56")
         Held.gate.clear()
@@ -104,7 +104,7 @@ async def test_comments_kept_by_a_door_while_nothing_answered_are_heard_before_s
 async def test_reminders_go_at_nine_in_london_and_stop_with_the_deed(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-03T08:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T08:00") as here:
         await announced(here)
         await here.leap("2010-11-04T12:00")
         await here.leap("2010-11-05T10:00")
@@ -120,7 +120,7 @@ async def test_reminders_go_at_nine_in_london_and_stop_with_the_deed(
 async def test_after_days_in_which_nothing_was_heard_only_the_highest_rung_goes(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-08T12:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-08T12:00") as here:
         await here.order(notify="2010-11-03", service="by_hand")
         await here.do("record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
         await here.until(lambda: reminders(here, "case_lists"), "the reminder")
@@ -133,7 +133,7 @@ async def test_what_fell_due_while_nothing_answered_happens_once_afterwards(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     Held.gate.set()
-    async with town(skipped, data, pool, "2010-11-03T08:00", activities=Held) as here:
+    async with engine_harness(skipped, data, pool, "2010-11-03T08:00", activities=Held) as here:
         await announced(here)
         await here.leap("2010-11-04T08:59:57")
         Held.gate.clear()
@@ -148,7 +148,7 @@ async def test_what_fell_due_while_nothing_answered_happens_once_afterwards(
 async def test_notification_goes_of_itself_at_nine_on_its_day(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
-    async with town(skipped, data, pool, "2010-11-01T12:00") as here:
+    async with engine_harness(skipped, data, pool, "2010-11-01T12:00") as here:
         await here.order(notify="2010-11-03")
         await here.leap("2010-11-03T08:59")
         assert here.entries("notification_issued") == []

@@ -12,42 +12,42 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.rendering.pdf_pool import PdfPool
 from application.commands import take_step
-from application.commands.recovery import catch_up
+from application.commands.recovery import recover
 from framework.calendar.london_time import london_day
 from framework.common.errors import Refused
-from framework.lifecycle.decide import refused_command
+from framework.lifecycle.decide import refusal_event
 from framework.messages.events import Event
-from framework.messages.inspection import Actor, Command, LetterFate
+from framework.messages.inspection import Actor, Command, DeliveryOutcome
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections import repository, submissions
 from records.tables.directory import PEOPLE
 from records.tables.inspections import SUBMISSIONS
-from tests.workflows.engine_harness import Town, town
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
-    async with town(usual, data, pool, "2010-11-03T08:00") as one:
+async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as one:
         yield one
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def unheard(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[Town]:
+async def unheard(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """A town whose mail server is down: what it announces stays on its way."""
-    async with town(usual, data, pool, "2010-11-03T08:00", mail_port=1) as one:
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00", mail_port=1) as one:
         yield one
 
 
-async def announced(here: Town) -> None:
+async def announced(here: EngineHarness) -> None:
     await here.order(notify="now")
     await here.has("set_up_meeting_arranged")
     await here.until(here.delivered, "all letters went")
 
 
-def kept(here: Town, step: str, by: str, **fields: Any) -> Command:
+def kept(here: EngineHarness, step: str, by: str, **fields: Any) -> Command:
     """A command as a door keeps it before it dies."""
     now = here.clock.now()
     actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), door="test", ran_as="tester")
@@ -57,7 +57,7 @@ def kept(here: Town, step: str, by: str, **fields: Any) -> Command:
     return command
 
 
-def state(here: Town, command: Command) -> str:
+def state(here: EngineHarness, command: Command) -> str:
     query = select(SUBMISSIONS.c.state).where(
         SUBMISSIONS.c.inspection_id == here.id, SUBMISSIONS.c.command_id == command.id
     )
@@ -66,19 +66,19 @@ def state(here: Town, command: Command) -> str:
     return found
 
 
-def as_the_door_would(here: Town, command: Command, why: str, paragraph: int | None) -> Event:
+def as_the_door_would(here: EngineHarness, command: Command, why: str, paragraph: int | None) -> Event:
     with reading(here.system.records) as session:
-        return refused_command(repository.state(session, here.id), command, Refused(why, paragraph))
+        return refusal_event(repository.state(session, here.id), command, Refused(why, paragraph))
 
 
-async def heard_again(here: Town) -> None:
+async def heard_again(here: EngineHarness) -> None:
     """The system starts once more, and the story has looked."""
-    await catch_up(here.system)
+    await recover(here.system)
     await here.do("receive_documents", "link.330")
 
 
 async def test_a_kept_command_that_is_refused_after_its_door_died_is_recorded_once_as_the_door_would_have(
-    here: Town,
+    here: EngineHarness,
 ) -> None:
     await announced(here)
     command = kept(here, "start_fieldwork", "i.ashdown")
@@ -94,7 +94,7 @@ async def test_a_kept_command_that_is_refused_after_its_door_died_is_recorded_on
     assert len(here.entries("step_refused")) == 1
 
 
-async def test_a_command_refused_while_its_door_was_dying_is_recorded_without_it(here: Town) -> None:
+async def test_a_command_refused_while_its_door_was_dying_is_recorded_without_it(here: EngineHarness) -> None:
     """The story lets it in; that an address is missing only the records know."""
     await here.order(service="by_hand")
     with here.system.records.begin() as connection:
@@ -107,7 +107,7 @@ async def test_a_command_refused_while_its_door_was_dying_is_recorded_without_it
     assert state(here, command) == "refused"
 
 
-async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: Town) -> None:
+async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: EngineHarness) -> None:
     await here.order(service="by_hand")
     with here.system.records.begin() as connection:
         connection.execute(update(PEOPLE).where(PEOPLE.c.id.like("%330")).values(email=""))
@@ -117,7 +117,7 @@ async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: T
     assert (refused.event.by, refused.event.door, refused.event.paragraph) == ("c.marsh", "test", 8)
 
 
-async def test_a_kept_command_that_was_wrong_in_itself_waits_no_more_and_leaves_no_line(here: Town) -> None:
+async def test_a_kept_command_that_was_wrong_in_itself_waits_no_more_and_leaves_no_line(here: EngineHarness) -> None:
     await announced(here)
     command = kept(here, "arrange_fieldwork", "i.ashdown", starts="next week")
     await heard_again(here)
@@ -125,14 +125,14 @@ async def test_a_kept_command_that_was_wrong_in_itself_waits_no_more_and_leaves_
     assert here.entries("step_refused") == []
 
 
-async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unheard: Town) -> None:
+async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unheard: EngineHarness) -> None:
     here = unheard
     await here.order(notify="now")
     (issued,) = await here.has("notification_issued")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     with reading(here.system.records) as session:
         letter = repository.state(session, issued.inspection).letter_awaited
-    fate = LetterFate(letter_id=letter, kind="announcement", at=here.clock.now(), accepted=True)
+    fate = DeliveryOutcome(letter_id=letter, kind="announcement", at=here.clock.now(), accepted=True)
     for _ in range(2):
         await here.story.signal("letter_fate", fate)
         (refused,) = await here.has("step_refused")
@@ -143,30 +143,30 @@ async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unh
     assert refused.number > issued.number
 
 
-async def test_the_copy_of_what_was_handed_over_is_no_refusal(here: Town) -> None:
+async def test_the_copy_of_what_was_handed_over_is_no_refusal(here: EngineHarness) -> None:
     await here.order(service="by_hand")
     await here.do("record_service", "c.marsh", method="by_hand", proof="Handed over.")
     await here.until(here.delivered, "the copy went")
-    fate = LetterFate(letter_id="a-copy", kind="announcement", at=here.clock.now(), accepted=True)
+    fate = DeliveryOutcome(letter_id="a-copy", kind="announcement", at=here.clock.now(), accepted=True)
     await here.story.signal("letter_fate", fate)
     await here.do("receive_documents", "link.330")
     assert here.entries("step_refused") == []
 
 
-async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_starts(here: Town) -> None:
+async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_starts(here: EngineHarness) -> None:
     await here.order(service="by_hand")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     await here.story.result()
     command = kept(here, "request_deferral", "c.marsh", ground="other", reason="t-none")
-    await asyncio.gather(catch_up(here.system), catch_up(here.system))
+    await asyncio.gather(recover(here.system), recover(here.system))
     (refused,) = here.entries("step_refused")
-    assert refused.event == as_the_door_would(here, command, str(take_step.over_in_the_engine(here.id)), None)
+    assert refused.event == as_the_door_would(here, command, str(take_step.workflow_ended(here.id)), None)
     assert state(here, command) == "refused"
-    await catch_up(here.system)
+    await recover(here.system)
     assert len(here.entries("step_refused")) == 1
 
 
-async def test_a_live_door_at_a_story_that_is_over_leaves_nothing_waiting(here: Town) -> None:
+async def test_a_live_door_at_a_story_that_is_over_leaves_nothing_waiting(here: EngineHarness) -> None:
     await here.order(service="by_hand")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     await here.story.result()

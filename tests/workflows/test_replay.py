@@ -12,14 +12,14 @@ from temporalio.workflow import NondeterminismError
 
 from tests.workflows import side_histories
 from tests.workflows.kept_histories import REHEARSALS, kept
-from workflows.calendar_rollout import CalendarChangeWorkflow
+from workflows.calendar_rollout import CalendarRolloutWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.inspection import InspectionWorkflow
 
 
 def replayer() -> Replayer:
     """A replayer of every story."""
-    stories = [InspectionWorkflow, DeliveryWorkflow, CalendarChangeWorkflow]
+    stories = [InspectionWorkflow, DeliveryWorkflow, CalendarRolloutWorkflow]
     return Replayer(workflows=stories, data_converter=pydantic_data_converter)
 
 

@@ -12,12 +12,12 @@ from temporalio.testing import WorkflowEnvironment
 from activities.rendering.pdf_pool import PdfPool
 from tests.cli_harness import run
 from tests.records.verify.tampering import Tamperer
-from tests.workflows.engine_harness import Town, town
+from tests.workflows.engine_harness import EngineHarness, engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def verify(here: Town) -> tuple[int, Any]:
+async def verify(here: EngineHarness) -> tuple[int, Any]:
     result = await asyncio.to_thread(run, "verify", here.id, "--json", "--data", str(here.system.settings.data))
     return result.exit_code, json.loads(result.stdout)
 
@@ -26,7 +26,7 @@ async def test_a_chain_that_was_made_anew_or_cut_off_is_not_what_the_engine_hear
     usual: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEMPORAL_ADDRESS", usual.client.service_client.config.target_host)
-    async with town(usual, data, pool, "2010-11-03T09:30") as here:
+    async with engine_harness(usual, data, pool, "2010-11-03T09:30") as here:
         await here.order(notify="2010-12-01")
         await here.do("change_contact", "c.marsh", role="link_officer", person="chief.330", reason="She is on leave.")
         await here.until(here.delivered, "its letters went")

@@ -10,7 +10,7 @@ REQUIRED, WHERE_AVAILABLE, ONE_OF = "required", "where available", "one of these
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentAsked:
+class RequestedDocument:
     """One document of para 30, under its heading there."""
 
     key: str
@@ -23,7 +23,7 @@ class DocumentAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class ListAsked:
+class RequestedList:
     """One of the four case lists of para 42."""
 
     key: str
@@ -46,28 +46,28 @@ USERS = "Access to the views of service users"
 
 # The tables are read as such, so their rows keep to one line each.
 # fmt: off
-DOCUMENTS: tuple[DocumentAsked, ...] = (
-    DocumentAsked("lscb_annual_report", SAFE, "Annual report of the Local Safeguarding Children Board on how effective safeguarding is (required from April 2011)", ONE_OF, SAFEGUARDING),
-    DocumentAsked("lscb_minutes", SAFE, "Minutes of the last three board meetings, with any case audits by several agencies from the last year", ONE_OF, SAFEGUARDING),
-    DocumentAsked("safeguarding_plan", SAFE, "Strategic plan for safeguarding services, such as the Children and Young People's Plan", half=SAFEGUARDING),
-    DocumentAsked("common_assessment_data", SAFE, "Figures on how many Common Assessments are made and how well they work", WHERE_AVAILABLE, SAFEGUARDING),
-    DocumentAsked("looked_after_plan", CARE, "Strategic plan for services for looked after children", half=LOOKED_AFTER),
-    DocumentAsked("needs_analysis", CARE, "Analysis of needs and commissioning plan, as far as you have them", WHERE_AVAILABLE, LOOKED_AFTER),
-    DocumentAsked("placements", CARE, "Placements in children's homes (yours, voluntary or private) and with fostering or adoption agencies: those outside your area marked, with place and date of placement", half=LOOKED_AFTER),
-    DocumentAsked("reviewing_officers_report", CARE, "Management report of the independent reviewing officers", WHERE_AVAILABLE, LOOKED_AFTER),
-    DocumentAsked("organisation_charts", LEADERSHIP, "Organisation charts of the authority and its partner agencies"),
-    DocumentAsked("performance_information", LEADERSHIP, "Latest performance information at the level of teams and of senior managers, and management reviews of the last year", WHERE_AVAILABLE),
-    DocumentAsked("file_audit_summaries", LEADERSHIP, "Summaries of the case file audits in social care over the last year", WHERE_AVAILABLE),
-    DocumentAsked("workforce_strategy", LEADERSHIP, "Workforce strategy, with a summary of present pressures and priorities", WHERE_AVAILABLE),
-    DocumentAsked("user_groups", USERS, "Groups of service users and of their parents or carers that already meet, where inspectors could speak with children and young people"),
-    DocumentAsked("user_views", USERS, "Summaries of what service users and others with an interest have told you", WHERE_AVAILABLE),
+DOCUMENTS: tuple[RequestedDocument, ...] = (
+    RequestedDocument("lscb_annual_report", SAFE, "Annual report of the Local Safeguarding Children Board on how effective safeguarding is (required from April 2011)", ONE_OF, SAFEGUARDING),
+    RequestedDocument("lscb_minutes", SAFE, "Minutes of the last three board meetings, with any case audits by several agencies from the last year", ONE_OF, SAFEGUARDING),
+    RequestedDocument("safeguarding_plan", SAFE, "Strategic plan for safeguarding services, such as the Children and Young People's Plan", half=SAFEGUARDING),
+    RequestedDocument("common_assessment_data", SAFE, "Figures on how many Common Assessments are made and how well they work", WHERE_AVAILABLE, SAFEGUARDING),
+    RequestedDocument("looked_after_plan", CARE, "Strategic plan for services for looked after children", half=LOOKED_AFTER),
+    RequestedDocument("needs_analysis", CARE, "Analysis of needs and commissioning plan, as far as you have them", WHERE_AVAILABLE, LOOKED_AFTER),
+    RequestedDocument("placements", CARE, "Placements in children's homes (yours, voluntary or private) and with fostering or adoption agencies: those outside your area marked, with place and date of placement", half=LOOKED_AFTER),
+    RequestedDocument("reviewing_officers_report", CARE, "Management report of the independent reviewing officers", WHERE_AVAILABLE, LOOKED_AFTER),
+    RequestedDocument("organisation_charts", LEADERSHIP, "Organisation charts of the authority and its partner agencies"),
+    RequestedDocument("performance_information", LEADERSHIP, "Latest performance information at the level of teams and of senior managers, and management reviews of the last year", WHERE_AVAILABLE),
+    RequestedDocument("file_audit_summaries", LEADERSHIP, "Summaries of the case file audits in social care over the last year", WHERE_AVAILABLE),
+    RequestedDocument("workforce_strategy", LEADERSHIP, "Workforce strategy, with a summary of present pressures and priorities", WHERE_AVAILABLE),
+    RequestedDocument("user_groups", USERS, "Groups of service users and of their parents or carers that already meet, where inspectors could speak with children and young people"),
+    RequestedDocument("user_views", USERS, "Summaries of what service users and others with an interest have told you", WHERE_AVAILABLE),
 )
 
-CASE_LISTS: tuple[ListAsked, ...] = (
-    ListAsked("in_need", "All children and young people who now have a child in need plan", SAFEGUARDING),
-    ListAsked("protection", "All children and young people who now have a child protection plan", SAFEGUARDING),
-    ListAsked("looked_after", "All looked after children and young people and all care leavers, those placed outside your area included", LOOKED_AFTER),
-    ListAsked("unallocated", "All cases without an allocated worker, or waiting to move to another team"),
+CASE_LISTS: tuple[RequestedList, ...] = (
+    RequestedList("in_need", "All children and young people who now have a child in need plan", SAFEGUARDING),
+    RequestedList("protection", "All children and young people who now have a child protection plan", SAFEGUARDING),
+    RequestedList("looked_after", "All looked after children and young people and all care leavers, those placed outside your area included", LOOKED_AFTER),
+    RequestedList("unallocated", "All cases without an allocated worker, or waiting to move to another team"),
 )
 # fmt: on
 
@@ -115,13 +115,13 @@ SURVEYS: tuple[Survey, ...] = (
 """Para 46; asked only where services for looked after children are inspected."""
 
 
-def documents_asked(scope: str) -> tuple[tuple[str, tuple[DocumentAsked, ...]], ...]:
+def requested_documents(scope: str) -> tuple[tuple[str, tuple[RequestedDocument, ...]], ...]:
     """The documents of para 30 for a scope, as (heading, documents), in order."""
     asked = [d for d in DOCUMENTS if in_scope(d.half, scope)]
     return tuple((h, tuple(d for d in asked if d.heading == h)) for h in dict.fromkeys(d.heading for d in asked))
 
 
-def lists_asked(scope: str) -> tuple[ListAsked, ...]:
+def requested_lists(scope: str) -> tuple[RequestedList, ...]:
     """The case lists of para 42 for a scope."""
     return tuple(one for one in CASE_LISTS if in_scope(one.half, scope))
 

@@ -11,12 +11,12 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import Step
-from framework.messages.inspection import Command, Readiness
+from framework.messages.inspection import Command, RecordState
 from framework.vocabulary.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StepContext:
     """A step somebody wants to take, with everything a need may look at."""
 
     inspection: Inspection
@@ -27,7 +27,7 @@ class Asked:
     role: Role
     moment: datetime
     calendar: Calendar
-    readiness: Readiness | None = None
+    readiness: RecordState | None = None
 
 
-Need = Callable[[Asked], str | None]
+Guard = Callable[[StepContext], str | None]

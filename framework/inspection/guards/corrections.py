@@ -1,9 +1,9 @@
 """Needs of putting a wrong day right: what is corrected, and the order that must hold after it."""
 
-from framework.inspection.guards.context import Asked, Need
+from framework.inspection.guards.context import Guard, StepContext
 
 
-def _correctable_event(asked: Asked) -> str | None:
+def _correctable_event(asked: StepContext) -> str | None:
     number: int = asked.form.event
     if number not in asked.inspection.log:
         return f"event {number} is not one whose day can be corrected; see `inspections history`"
@@ -26,7 +26,7 @@ _ORDER = ("notified", "notified_anew", "fieldwork_started", "oral_feedback_given
 _ORDER_AFTER_DRAFT = ("comments_returned", "comments_lapsed", "final_issued", "published")
 
 
-def _order_kept(asked: Asked, kind: str) -> str | None:
+def _order_kept(asked: StepContext, kind: str) -> str | None:
     """A corrected day must leave the main line in order: nothing ends before it began, or before notification."""
     line, happened = (*_ORDER, *_ORDER_AFTER_DRAFT), asked.inspection.happened
     if kind not in line:
@@ -40,7 +40,7 @@ def _order_kept(asked: Asked, kind: str) -> str | None:
     return f"{asked.command.on} does not fit: {wrong[0].replace('_', ' ')} was on {wrong[1]}" if wrong else None
 
 
-def _after_what_it_follows(asked: Asked, kind: str) -> str | None:
+def _after_what_it_follows(asked: StepContext, kind: str) -> str | None:
     number, happened = asked.form.event, asked.inspection.happened
     before = happened.get(_FOLLOWS.get(kind, "notified"))
     if before is None or before.number > number or before.on <= asked.command.on:
@@ -57,6 +57,6 @@ _FOLLOWS = {
 """Kinds beside the main line -> what they cannot come before; all others, the notification."""
 
 
-NEEDS: dict[str, Need] = {
+GUARDS: dict[str, Guard] = {
     "correctable_event": _correctable_event,
 }

@@ -5,37 +5,37 @@ from datetime import date
 from framework.calendar.working_days import working_days_after, working_days_between
 from framework.common.errors import BadInput
 from framework.inspection.forms import Service
-from framework.inspection.guards.context import Asked, Need
+from framework.inspection.guards.context import Guard, StepContext
 from framework.inspection.notification_gates import NOTICE_WORKING_DAYS, faults
 from framework.inspection.order import Gate, Notice, Scope
-from framework.inspection.service_of_notice import awaits
+from framework.inspection.service_of_notice import is_awaited
 from framework.vocabulary.roles import TITLES, Role
 
 
-def _gates(asked: Asked) -> str | None:
+def _gates(asked: StepContext) -> str | None:
     if asked.inspection.notification_pending:
         return None  # asked when the letter went out; that it has arrived is a fact
     found = faults(asked.inspection, asked.command.on, asked.calendar)
     return "; ".join(fault.message for fault in found) or None
 
 
-def _addresses(asked: Asked) -> str | None:
+def _addresses(asked: StepContext) -> str | None:
     arrived = asked.step.name == "record_service" and asked.inspection.notification_pending
     missing = asked.readiness.missing_addresses if asked.readiness and not arrived else ()
     return f"no address is known for: {', '.join(TITLES[role] for role in missing)}" if missing else None
 
 
-def _not_yet_issued(asked: Asked) -> str | None:
+def _not_yet_issued(asked: StepContext) -> str | None:
     return "the notification is already on its way" if asked.inspection.notification_pending else None
 
 
-def _resumption_issued(asked: Asked) -> str | None:
+def _resumption_issued(asked: StepContext) -> str | None:
     if asked.inspection.notification_pending:
         return None
     return "the inspection is deferred: take «resume» first, which notifies the authority anew"
 
 
-def _proof_of_service(asked: Asked) -> str | None:
+def _proof_of_service(asked: StepContext) -> str | None:
     by_mail = asked.form.method is Service.EMAIL
     if by_mail and asked.role is not Role.SYSTEM:
         return "service by e-mail is proved by the mail system; record service by_hand or by post, with its proof"
@@ -44,14 +44,14 @@ def _proof_of_service(asked: Asked) -> str | None:
     return _awaited_letter(asked) if by_mail and asked.step.name == "record_service" else None
 
 
-def _awaited_letter(asked: Asked) -> str | None:
+def _awaited_letter(asked: StepContext) -> str | None:
     """Of several announcements, only the newest tells day 0 by its fate."""
-    if awaits(asked.inspection, asked.form.letter):
+    if is_awaited(asked.inspection, asked.form.letter):
         return None
     return f"the letter {asked.form.letter} is not the notification that is awaited"
 
 
-def _within_notice(asked: Asked) -> str | None:
+def _within_notice(asked: StepContext) -> str | None:
     notified = asked.inspection.day_of("notification")
     starts: date = asked.form.starts
     if notified is None:
@@ -69,7 +69,7 @@ def _within_notice(asked: Asked) -> str | None:
     return None
 
 
-def _fieldwork_day(asked: Asked) -> str | None:
+def _fieldwork_day(asked: StepContext) -> str | None:
     day: date = asked.form.fieldwork
     if why := asked.calendar.why_not(day):
         return f"{day} is not a working day ({why})"
@@ -79,7 +79,7 @@ def _fieldwork_day(asked: Asked) -> str | None:
     return "; ".join(fault.message for fault in found) or None
 
 
-def _notice_given(asked: Asked) -> str | None:
+def _notice_given(asked: StepContext) -> str | None:
     """Fieldwork on a full notice begins before its day only with the reason, given now or when it was arranged (para 8)."""
     inspection, notified = asked.inspection, asked.inspection.day_of("notification")
     if asked.form.reason and inspection.scope is not Scope.LOOKED_AFTER:
@@ -94,24 +94,24 @@ def _notice_given(asked: Asked) -> str | None:
     return f"the authority has notice until {agreed}: {how}"
 
 
-def _new_notification_day(asked: Asked) -> str | None:
+def _new_notification_day(asked: StepContext) -> str | None:
     if asked.form.notify is None:
         raise BadInput("defer: while planned, the field «notify» (the new day of notification) is needed")
     return f"{asked.form.notify} lies in the past" if asked.form.notify < asked.command.on else None
 
 
-def _deferral_requested(asked: Asked) -> str | None:
+def _deferral_requested(asked: StepContext) -> str | None:
     return None if asked.inspection.deferral_asked else "no request to defer waits for a decision"
 
 
-def _cancellation_not_yet_served(asked: Asked) -> str | None:
+def _cancellation_not_yet_served(asked: StepContext) -> str | None:
     if not asked.inspection.told:
         return "nobody was told of this inspection: there is no cancellation to serve"
     served = "cancellation_served" in asked.inspection.happened
     return "the letter of cancellation is recorded as served already" if served else None
 
 
-NEEDS: dict[str, Need] = {
+GUARDS: dict[str, Guard] = {
     "gates": _gates,
     "addresses": _addresses,
     "not_yet_issued": _not_yet_issued,

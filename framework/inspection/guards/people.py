@@ -1,7 +1,7 @@
 """Needs of changes in the team and among the authority's people (paras 10, 57, 58, 62)."""
 
 from framework.common.errors import Refused
-from framework.inspection.guards.context import Asked, Need
+from framework.inspection.guards.context import Guard, StepContext
 from framework.inspection.notification_gates import CONNECTION_WORDS, team_faults
 from framework.inspection.order import Gate
 from framework.inspection.stages import Stage
@@ -9,12 +9,12 @@ from framework.vocabulary.roles import TITLES, Role
 from framework.vocabulary.team import with_lead, with_member
 
 
-def _another_lead(asked: Asked) -> str | None:
+def _another_lead(asked: StepContext) -> str | None:
     same = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
     return f"{asked.form.person} leads this inspection already" if same else None
 
 
-def _no_barred_lead(asked: Asked) -> str | None:
+def _no_barred_lead(asked: StepContext) -> str | None:
     """An inspection is never without somebody who may lead it: who is barred is not taken at all (T2)."""
     barred = asked.inspection.connections.get(asked.form.person) == "barred"
     if not barred and not asked.form.undermines_objectivity:
@@ -22,7 +22,7 @@ def _no_barred_lead(asked: Asked) -> str | None:
     return f"{asked.form.person} {CONNECTION_WORDS['barred']} (para 62): name somebody else"
 
 
-def _sensible_team_change(asked: Asked) -> str | None:
+def _sensible_team_change(asked: StepContext) -> str | None:
     form, people = asked.form, asked.inspection.people
     if form.leaves and form.person not in people.get(form.role, ()):
         return f"{form.person} is not {TITLES[Role(form.role)].lower()} in this inspection"
@@ -34,7 +34,7 @@ def _sensible_team_change(asked: Asked) -> str | None:
     return None
 
 
-def _still_a_team(asked: Asked) -> str | None:
+def _still_a_team(asked: StepContext) -> str | None:
     """Once the authority is notified, a change may not take from the team what the notification needed (T1, T2, para 61).
 
     Before, and while deferred, the gates ask when the authority is told."""
@@ -63,7 +63,7 @@ def _still_a_team(asked: Asked) -> str | None:
 _IN_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
-def _connection_declared(asked: Asked) -> str | None:
+def _connection_declared(asked: StepContext) -> str | None:
     state = asked.inspection.connections.get(asked.form.person)
     if state is None:
         return f"{asked.form.person} has declared no connection"
@@ -74,7 +74,7 @@ def _connection_declared(asked: Asked) -> str | None:
     return None
 
 
-NEEDS: dict[str, Need] = {
+GUARDS: dict[str, Guard] = {
     "another_lead": _another_lead,
     "no_barred_lead": _no_barred_lead,
     "still_a_team": _still_a_team,

@@ -4,28 +4,28 @@ from collections.abc import Callable
 
 from framework.calendar.london_time import london_day
 from framework.inspection.forms import DeferralGround
-from framework.inspection.guards.context import Asked
+from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.notification import order_texts
 from framework.inspection.outcomes.outcome import (
     Dates,
-    MakeLetter,
-    MakeOutcome,
-    Outcome,
-    event_of,
-    moved,
-    order,
-    plain_event,
+    LetterFactory,
+    ResultFactory,
+    StepResult,
+    changed_dates_factory,
+    default_result,
+    letter_factory,
+    step_event,
     system_event,
 )
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_changes import moved_days
+from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import complaints_until
 from framework.messages.inspection import DocumentOrder, LetterOrder, TaskOrder
 
 
-def _request_deferral(asked: Asked) -> Outcome:
+def _request_deferral(asked: StepContext) -> StepResult:
     """Staff absence and shortage are refused by default (para 9); anything else waits for the manager."""
-    outcome = Outcome([event_of(asked)])
+    outcome = StepResult([step_event(asked)])
     ground: DeferralGround = asked.form.ground
     if ground is DeferralGround.OTHER:
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
@@ -36,18 +36,18 @@ def _request_deferral(asked: Asked) -> Outcome:
     return outcome
 
 
-def _refuse_deferral(asked: Asked) -> Outcome:
+def _refuse_deferral(asked: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
     letters = [_deferral_letter(asked, "deferral_refused")] if asked.inspection.told else []
-    return Outcome([event_of(asked)], letters, tasks=tasks)
+    return StepResult([step_event(asked)], letters, tasks=tasks)
 
 
-def _defer(asked: Asked) -> Outcome:
+def _defer(asked: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    return Outcome([event_of(asked)], [_deferral_letter(asked, "deferral_granted")], tasks=tasks)
+    return StepResult([step_event(asked)], [_deferral_letter(asked, "deferral_granted")], tasks=tasks)
 
 
-def _deferral_letter(asked: Asked, kind: str, event: int = 0) -> MakeLetter:
+def _deferral_letter(asked: StepContext, kind: str, event: int = 0) -> LetterFactory:
     ground = asked.command.fields.get("ground") or asked.inspection.deferral_asked or "other"
     person = asked.command.actor.person if kind == asked.step.event or kind == "deferral_granted" else ""
     names = {"decided_by": person} if person else {}
@@ -55,23 +55,23 @@ def _deferral_letter(asked: Asked, kind: str, event: int = 0) -> MakeLetter:
     texts = (
         asked.command.fields if person else {}
     )  # refused by default: the reason is the rule's, not the authority's own
-    return order(kind, texts, facts, event, names)
+    return letter_factory(kind, texts, facts, event, names)
 
 
-def _resume(asked: Asked) -> Outcome:
-    letter = order("resumption", facts={"fieldwork": str(asked.form.fieldwork)})
-    return Outcome([event_of(asked)], [letter], [DocumentOrder(kind="announcement", texts=order_texts(asked))])
+def _resume(asked: StepContext) -> StepResult:
+    letter = letter_factory("resumption", facts={"fieldwork": str(asked.form.fieldwork)})
+    return StepResult([step_event(asked)], [letter], [DocumentOrder(kind="announcement", texts=order_texts(asked))])
 
 
-def _cancel(asked: Asked) -> Outcome:
-    outcome = Outcome([event_of(asked)])
+def _cancel(asked: StepContext) -> StepResult:
+    outcome = StepResult([step_event(asked)])
     if asked.inspection.told:
         until = complaints_until(asked.inspection, london_day(asked.command.received), asked.calendar)
-        outcome.letter_makers = [order("cancellation", asked.command.fields, {"complaints_until": str(until)})]
+        outcome.letter_makers = [letter_factory("cancellation", asked.command.fields, {"complaints_until": str(until)})]
     return outcome
 
 
-def _cancellation_served(asked: Asked) -> Outcome:
+def _cancellation_served(asked: StepContext) -> StepResult:
     """The time for complaints counts from the service; where that is not the day the letter went by, its reader is told."""
     written = london_day(asked.inspection.happened["cancelled"].received)
     was = complaints_until(asked.inspection, written, asked.calendar)
@@ -79,38 +79,38 @@ def _cancellation_served(asked: Asked) -> Outcome:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         if dates["complaints_close"] == was:
             return None
-        return order(
-            "changed_dates", facts={"moved": [one.facts() for one in moved_days({"complaints_close": was}, dates)]}
+        return letter_factory(
+            "changed_dates", facts={"moved": [one.facts() for one in changed_days({"complaints_close": was}, dates)]}
         )(after, dates)
 
-    return Outcome([event_of(asked)], [make])
+    return StepResult([step_event(asked)], [make])
 
 
-def _correct(asked: Asked) -> Outcome:
+def _correct(asked: StepContext) -> StepResult:
     kind, was = asked.inspection.log[asked.form.event]
     words = kind.replace("_", " ")
-    outcome = Outcome([event_of(asked, on=str(asked.command.on), was=str(was), corrects=kind)])
+    outcome = StepResult([step_event(asked, on=str(asked.command.on), was=str(was), corrects=kind)])
     if asked.inspection.told:
         facts = {"event": words, "was": str(was), "now": str(asked.command.on)}
-        outcome.letter_makers = [moved(asked, "correction", facts)]
+        outcome.letter_makers = [changed_dates_factory(asked, "correction", facts)]
     return outcome
 
 
-def _send_again(asked: Asked) -> Outcome:
+def _send_again(asked: StepContext) -> StepResult:
     tasks = [TaskOrder(key=f"letter:{asked.form.letter}", kind="letter", closes=True)]
-    return Outcome([event_of(asked)], tasks=tasks, send_again=asked.form.letter)
+    return StepResult([step_event(asked)], tasks=tasks, send_again=asked.form.letter)
 
 
-def _clear(*keys: str) -> Callable[[Asked], Outcome]:
-    def outcome(asked: Asked) -> Outcome:
-        made = plain_event(asked)
+def _clear(*keys: str) -> Callable[[StepContext], StepResult]:
+    def outcome(asked: StepContext) -> StepResult:
+        made = default_result(asked)
         made.tasks = [TaskOrder(key=key, kind="gate", closes=True) for key in keys]
         return made
 
     return outcome
 
 
-OUTCOMES: dict[str, MakeOutcome] = {
+RESULT_FACTORIES: dict[str, ResultFactory] = {
     "deferral_requested": _request_deferral,
     "deferral_refused": _refuse_deferral,
     "deferred": _defer,

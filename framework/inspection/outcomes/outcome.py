@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from framework.correspondence.letters import letter as rule_of
-from framework.inspection.guards.context import Asked
-from framework.inspection.replaced_values import before
+from framework.inspection.guards.context import StepContext
+from framework.inspection.replaced_values import replaced_value
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_changes import moved_days
-from framework.lifecycle.limit_status import Standing, standings
+from framework.lifecycle.limit_changes import changed_days
+from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.messages.events import Event
 from framework.messages.inspection import CommentRow, DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
@@ -18,15 +18,15 @@ from framework.vocabulary.roles import Role
 Dates = Mapping[str, date | None]
 
 
-MakeLetter = Callable[[Inspection, Dates], LetterOrder | None]
+LetterFactory = Callable[[Inspection, Dates], LetterOrder | None]
 
 
 @dataclass(slots=True)
-class Outcome:
+class StepResult:
     """What a step brings, before it is settled into a decision."""
 
     events: list[Event]
-    letter_makers: list[MakeLetter] = field(default_factory=list)
+    letter_makers: list[LetterFactory] = field(default_factory=list)
     """Letters are made from the state they lead to, so that they tell of the days as they then are."""
     documents: list[DocumentOrder] = field(default_factory=list)
     tasks: list[TaskOrder] = field(default_factory=list)
@@ -39,15 +39,15 @@ class Outcome:
         return [made for make in self.letter_makers if (made := make(after, dates)) is not None]
 
 
-def plain_event(asked: Asked) -> Outcome:
+def default_result(asked: StepContext) -> StepResult:
     """The step's own event, with every letter and document of its row."""
-    outcome = Outcome([event_of(asked)])
-    outcome.letter_makers = [order(kind, asked.command.fields) for kind in asked.step.letters]
+    outcome = StepResult([step_event(asked)])
+    outcome.letter_makers = [letter_factory(kind, asked.command.fields) for kind in asked.step.letters]
     outcome.documents = [DocumentOrder(kind=kind) for kind in asked.step.documents]
     return outcome
 
 
-def event_of(asked: Asked, kind: str | None = None, **data: Any) -> Event:
+def step_event(asked: StepContext, kind: str | None = None, **data: Any) -> Event:
     """The event of a step: its form as data (texts by identifier), who, when, through which door, under what."""
     command = asked.command
     fields = {name: value for name, value in command.fields.items() if name != "reason"}
@@ -67,7 +67,7 @@ def event_of(asked: Asked, kind: str | None = None, **data: Any) -> Event:
     )
 
 
-def system_event(asked: Asked, kind: str, paragraph: int, **data: Any) -> Event:
+def system_event(asked: StepContext, kind: str, paragraph: int, **data: Any) -> Event:
     """What the system adds of itself in the same decision."""
     return Event(
         kind=kind,
@@ -82,13 +82,13 @@ def system_event(asked: Asked, kind: str, paragraph: int, **data: Any) -> Event:
     )
 
 
-def _replaces(asked: Asked, kind: str) -> dict[str, Any]:
+def _replaces(asked: StepContext, kind: str) -> dict[str, Any]:
     """What stood before, where the event changes something."""
-    was = before(kind, asked.inspection, asked.command.fields)
+    was = replaced_value(kind, asked.inspection, asked.command.fields)
     return {} if was is None else {"before": was}
 
 
-def order(
+def letter_factory(
     kind: str,
     texts: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
@@ -117,31 +117,37 @@ def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if isinstance(value, str) and value.startswith("t-")}
 
 
-def moved(asked: Asked, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None) -> MakeLetter:
+def changed_dates_factory(
+    asked: StepContext, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None
+) -> LetterFactory:
     """A letter that names each day that moved and that its readers still have to do with, from what to what.
 
     None where nothing moved; with `facts` of its own it goes also where only days moved that matter to nobody any more.
     `told_on` is the day the authority was told of, while day 0 was not yet known."""
-    limits = standings(asked.inspection, asked.calendar, as_if_notified=told_on)
+    limits = limit_statuses(asked.inspection, asked.calendar, as_if_notified=told_on)
     before = {s.rule.key: s for s in limits if s.state != "suspended" or told_on}
     old_fieldwork = asked.inspection.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         moving = {key: one.due for key, one in before.items()}
-        changed = moved_days(moving, dates)
-        moved = [one.facts() for one in changed if _concerns_somebody(before[one.limit])]
+        changed = changed_days(moving, dates)
+        moved = [one.facts() for one in changed if _still_relevant(before[one.limit])]
         if after.fieldwork != old_fieldwork and after.fieldwork:
             was = str(old_fieldwork) if old_fieldwork else None
             moved.insert(
                 0, {"limit": "fieldwork", "title": "First day on site", "from": was or "", "to": str(after.fieldwork)}
             )
         goes = moved or (changed and facts)
-        return order(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates) if goes else None
+        return (
+            letter_factory(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates)
+            if goes
+            else None
+        )
 
     return make
 
 
-def _concerns_somebody(limit: Standing) -> bool:
+def _still_relevant(limit: LimitStatus) -> bool:
     """Whether the Director, the link officer or the lead still has something to do by this day, and knows of it.
 
     The notification is behind them; what is done needs no day; the days after publication are first told with it."""
@@ -153,4 +159,4 @@ def _concerns_somebody(limit: Standing) -> bool:
 TOLD_WITH_PUBLICATION = ("evaluation", "complaints_close")
 
 
-MakeOutcome = Callable[[Asked], Outcome]
+ResultFactory = Callable[[StepContext], StepResult]

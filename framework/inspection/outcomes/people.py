@@ -1,14 +1,14 @@
 """What changes of people bring: a declared connection waits for a named person, as a task (para 62); the authority hears who
 leads once nothing speaks against them."""
 
-from framework.inspection.guards.context import Asked
-from framework.inspection.outcomes.outcome import MakeLetter, MakeOutcome, Outcome, event_of, order
+from framework.inspection.guards.context import StepContext
+from framework.inspection.outcomes.outcome import LetterFactory, ResultFactory, StepResult, letter_factory, step_event
 from framework.inspection.stages import Stage
 from framework.messages.inspection import TaskOrder
 from framework.vocabulary.roles import Role
 
 
-def _change_lead(asked: Asked) -> Outcome:
+def _change_lead(asked: StepContext) -> StepResult:
     outcome = _joins(asked)
     outcome.tasks += [_settled(person) for person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())]
     if not asked.form.connection:
@@ -16,31 +16,31 @@ def _change_lead(asked: Asked) -> Outcome:
     return outcome
 
 
-def _told_who_leads(asked: Asked) -> list[MakeLetter]:
+def _told_who_leads(asked: StepContext) -> list[LetterFactory]:
     """The authority knows to whom its questions go (para 68); of a deferred inspection the resumption tells."""
     state = asked.inspection
-    return [order("lead_changed")] if state.told and state.stage is not Stage.DEFERRED else []
+    return [letter_factory("lead_changed")] if state.told and state.stage is not Stage.DEFERRED else []
 
 
-def _change_team(asked: Asked) -> Outcome:
+def _change_team(asked: StepContext) -> StepResult:
     if not asked.form.leaves:
         return _joins(asked)
-    outcome = Outcome([event_of(asked)])
+    outcome = StepResult([step_event(asked)])
     outcome.tasks = [_settled(asked.form.person)]
     return outcome
 
 
-def _joins(asked: Asked) -> Outcome:
-    outcome = Outcome([event_of(asked)])
+def _joins(asked: StepContext) -> StepResult:
+    outcome = StepResult([step_event(asked)])
     if asked.form.connection:
         facts = {"person": asked.form.person}
         outcome.tasks = [TaskOrder(key=_key(asked.form.person), kind="connection", facts=facts)]
     return outcome
 
 
-def _decide(asked: Asked) -> Outcome:
+def _decide(asked: StepContext) -> StepResult:
     """Allowed, it is settled; barred, it waits until the team is changed."""
-    outcome = Outcome([event_of(asked)])
+    outcome = StepResult([step_event(asked)])
     if asked.form.allowed:
         outcome.tasks = [_settled(asked.form.person)]
         leads = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
@@ -57,7 +57,7 @@ def _key(person: str) -> str:
     return f"connection:{person}"
 
 
-OUTCOMES: dict[str, MakeOutcome] = {
+RESULT_FACTORIES: dict[str, ResultFactory] = {
     "lead_changed": _change_lead,
     "team_changed": _change_team,
     "connection_decided": _decide,

@@ -1,58 +1,69 @@
 """What preparation brings: appointments, first cases, the set-up meeting (paras 8, 32, 33, 41)."""
 
 from framework.calendar.working_days import working_days_counting_first
-from framework.inspection.guards.context import Asked
+from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.notification import invitation, meeting_facts
-from framework.inspection.outcomes.outcome import Dates, MakeOutcome, Outcome, event_of, moved, order
+from framework.inspection.outcomes.outcome import (
+    Dates,
+    ResultFactory,
+    StepResult,
+    changed_dates_factory,
+    letter_factory,
+    step_event,
+)
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.inspection import DocumentOrder, LetterOrder
 
 
-def _arrange_meeting(asked: Asked) -> Outcome:
+def _arrange_meeting(asked: StepContext) -> StepResult:
     fields = {"day": str(asked.form.day), "at": asked.form.at.isoformat("minutes"), "place": asked.form.place}
     document = DocumentOrder(kind="agenda", facts={"meeting": meeting_facts(fields)})
-    return Outcome([event_of(asked, **fields)], [invitation()], [document])
+    return StepResult([step_event(asked, **fields)], [invitation()], [document])
 
 
-def _arrange_fieldwork(asked: Asked) -> Outcome:
-    outcome = Outcome([event_of(asked)])
+def _arrange_fieldwork(asked: StepContext) -> StepResult:
+    outcome = StepResult([step_event(asked)])
     if asked.inspection.told:
-        outcome.letter_makers.append(moved(asked, "changed_dates"))
+        outcome.letter_makers.append(changed_dates_factory(asked, "changed_dates"))
     return outcome
 
 
-def _first_cases(asked: Asked) -> Outcome:
+def _first_cases(asked: StepContext) -> StepResult:
     form = asked.form
     cases = (*form.safeguarding, *form.looked_after)
-    event = event_of(asked, safeguarding=len(form.safeguarding), looked_after=len(form.looked_after), texts=list(cases))
+    event = step_event(
+        asked, safeguarding=len(form.safeguarding), looked_after=len(form.looked_after), texts=list(cases)
+    )
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
-        made = order("first_cases", facts={"count": len(cases)})(after, dates)
+        made = letter_factory("first_cases", facts={"count": len(cases)})(after, dates)
         return made.model_copy(update={"texts": {"cases": cases}}) if made else None
 
-    return Outcome([event], [make], [DocumentOrder(kind="first_cases_list", texts={"cases": cases})])
+    return StepResult([event], [make], [DocumentOrder(kind="first_cases_list", texts={"cases": cases})])
 
 
-def _hold_meeting(asked: Asked) -> Outcome:
+def _hold_meeting(asked: StepContext) -> StepResult:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         fieldwork = after.fieldwork or dates["fieldwork_starts"]
-        return order("meeting_note", asked.command.fields, {"fieldwork": str(fieldwork)})(after, dates)
+        return letter_factory("meeting_note", asked.command.fields, {"fieldwork": str(fieldwork)})(after, dates)
 
-    return Outcome([event_of(asked)], [make], [DocumentOrder(kind="indicative_timetable", facts=_days_on_site(asked))])
+    return StepResult(
+        [step_event(asked)], [make], [DocumentOrder(kind="indicative_timetable", facts=_days_on_site(asked))]
+    )
 
 
-def _days_on_site(asked: Asked) -> dict[str, list[str]]:
+def _days_on_site(asked: StepContext) -> dict[str, list[str]]:
     """The working days of the fieldwork, from the agreed first day or, unless agreed, the latest."""
-    due = {s.rule.key: s.due for s in standings(asked.inspection, asked.calendar)}
+    due = {s.rule.key: s.due for s in limit_statuses(asked.inspection, asked.calendar)}
     first = asked.inspection.fieldwork or due["fieldwork_starts"]
     longest = BY_KEY["inspection_ends"].count
     days = [working_days_counting_first(first, number, asked.calendar).due for number in range(1, longest + 1)]
     return {"days": [str(day) for day in days]}
 
 
-OUTCOMES: dict[str, MakeOutcome] = {
+RESULT_FACTORIES: dict[str, ResultFactory] = {
     "set_up_meeting_arranged": _arrange_meeting,
     "fieldwork_arranged": _arrange_fieldwork,
     "first_cases_chosen": _first_cases,

@@ -2,71 +2,71 @@
 
 from typing import Any
 
-from framework.inspection.guards.context import Asked
-from framework.inspection.outcomes.outcome import MakeOutcome, Outcome, event_of, order, plain_event
+from framework.inspection.guards.context import StepContext
+from framework.inspection.outcomes.outcome import ResultFactory, StepResult, default_result, letter_factory, step_event
 from framework.inspection.stages import Stage
-from framework.lifecycle.limit_status import standings
+from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.inspection import CommentRow, DocumentOrder
 
 
-def _submit_draft(asked: Asked) -> Outcome:
-    return Outcome([event_of(asked)], documents=[DocumentOrder(kind="draft_report", state="draft")])
+def _submit_draft(asked: StepContext) -> StepResult:
+    return StepResult([step_event(asked)], documents=[DocumentOrder(kind="draft_report", state="draft")])
 
 
-def _approve_draft(asked: Asked) -> Outcome:
-    return Outcome([event_of(asked, **_approved(asked, "draft"))])
+def _approve_draft(asked: StepContext) -> StepResult:
+    return StepResult([step_event(asked, **_approved(asked, "draft"))])
 
 
-def _approve_final(asked: Asked) -> Outcome:
-    return Outcome([event_of(asked, **_approved(asked, "final"))])
+def _approve_final(asked: StepContext) -> StepResult:
+    return StepResult([step_event(asked, **_approved(asked, "final"))])
 
 
-def _approved(asked: Asked, which: str) -> dict[str, Any]:
+def _approved(asked: StepContext, which: str) -> dict[str, Any]:
     """What is approved is one document, named by its hash; exactly that is sent."""
     assert asked.readiness is not None
     report = asked.readiness.draft if which == "draft" else asked.readiness.final
     return {"document": report.frozen_document, "sha256": report.rendered_sha256}
 
 
-def _submit_final(asked: Asked) -> Outcome:
+def _submit_final(asked: StepContext) -> StepResult:
     documents = [DocumentOrder(kind="final_report", state="final"), DocumentOrder(kind="comments_table")]
-    return Outcome([event_of(asked)], documents=documents)
+    return StepResult([step_event(asked)], documents=documents)
 
 
-def _return_comments(asked: Asked) -> Outcome:
+def _return_comments(asked: StepContext) -> StepResult:
     comments = asked.command.fields.get("comments", [])
     first = asked.inspection.comments + 1
     late = not _in_time(asked)
-    outcome = Outcome([event_of(asked, None if late else "comments_returned", count=len(comments))])
+    outcome = StepResult([step_event(asked, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
         CommentRow(number=first + place, where=comment["where"], text=comment["text"], late=late)
         for place, comment in enumerate(comments)
     ]
     if late:
         outcome.letter_makers = [
-            order("late_comments", facts={"after": asked.inspection.stage.value, "count": len(comments)})
+            letter_factory("late_comments", facts={"after": asked.inspection.stage.value, "count": len(comments)})
         ]
     else:
         kind = "comments_received" if comments else "comments_returned_without"
-        outcome.letter_makers = [order(kind, facts={"count": len(comments)})]
+        outcome.letter_makers = [letter_factory(kind, facts={"count": len(comments)})]
     return outcome
 
 
-def _in_time(asked: Asked) -> bool:
+def _in_time(asked: StepContext) -> bool:
     """More of them within the five days, or recorded after the day they came, are not late while the report can take them."""
     if asked.inspection.stage is not Stage.FINALISING:
         return asked.inspection.stage is Stage.FACTUAL_CHECK
-    due = next(s.due for s in standings(asked.inspection, asked.calendar) if s.rule.key == "factual_comments")
+    due = next(s.due for s in limit_statuses(asked.inspection, asked.calendar) if s.rule.key == "factual_comments")
     return asked.command.on <= due
 
 
-def _publish(asked: Asked) -> Outcome:
-    outcome = plain_event(asked)
+def _publish(asked: StepContext) -> StepResult:
+    outcome = default_result(asked)
     outcome.publish = True
     return outcome
 
 
-OUTCOMES: dict[str, MakeOutcome] = {
+RESULT_FACTORIES: dict[str, ResultFactory] = {
     "draft_submitted": _submit_draft,
     "draft_approved": _approve_draft,
     "final_submitted": _submit_final,

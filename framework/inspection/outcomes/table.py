@@ -1,12 +1,12 @@
 """Every step that works something out, by the kind of its event; all others leave it at `plain_event`."""
 
 from framework.inspection.outcomes import departures, notification, people, preparation, report
-from framework.inspection.outcomes.outcome import MakeOutcome
+from framework.inspection.outcomes.outcome import ResultFactory
 
-OUTCOMES: dict[str, MakeOutcome] = {
-    **notification.OUTCOMES,
-    **preparation.OUTCOMES,
-    **report.OUTCOMES,
-    **people.OUTCOMES,
-    **departures.OUTCOMES,
+RESULT_FACTORIES: dict[str, ResultFactory] = {
+    **notification.RESULT_FACTORIES,
+    **preparation.RESULT_FACTORIES,
+    **report.RESULT_FACTORIES,
+    **people.RESULT_FACTORIES,
+    **departures.RESULT_FACTORIES,
 }

@@ -9,11 +9,11 @@ from records.database.connection import reading
 from records.exports.files import letters
 from tests.activities.faulty_smtp import misbehaving
 from tests.activities.mail.test_letters import undotted
-from tests.activities.no_engine import SENDER, Office
+from tests.activities.no_engine import SENDER, RecordsHarness
 
 
 @pytest.mark.parametrize("since", ["nothing", "another address of the office", "the document is gone"])
-async def test_a_letter_is_shown_as_it_was_sent_or_not_at_all(office: Office, since: str) -> None:
+async def test_a_letter_is_shown_as_it_was_sent_or_not_at_all(office: RecordsHarness, since: str) -> None:
     letter = await office.announced()
     async with misbehaving() as faulty:
         await office.send(faulty.port, letter)

@@ -4,20 +4,20 @@ from datetime import timedelta
 
 from framework.vocabulary.roles import Role
 from tests.activities.faulty_smtp import SILENCE, misbehaving
-from tests.activities.no_engine import Office
+from tests.activities.no_engine import RecordsHarness
 
 NO_PORT = 1
 """Nobody listens there."""
 
 
-async def invited(office: Office) -> str:
+async def invited(office: RecordsHarness) -> str:
     """Announced and served, so that an invitation waits whose fate nobody waits for; its identifier."""
     await office.announced()
     office.do("record_service", "c.marsh", method="by_hand", proof="Handed to the secretary.")
     return str(office.letters("set_up_invitation")[0]["id"])
 
 
-async def test_an_ordinary_letter_goes_and_nothing_is_left(office: Office) -> None:
+async def test_an_ordinary_letter_goes_and_nothing_is_left(office: RecordsHarness) -> None:
     invitation = await invited(office)
     await office.render()
     async with misbehaving() as faulty:
@@ -31,7 +31,7 @@ async def test_an_ordinary_letter_goes_and_nothing_is_left(office: Office) -> No
     assert len(faulty.taken) == 1
 
 
-async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: Office) -> None:
+async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: RecordsHarness) -> None:
     announcement = await office.announced()
     async with misbehaving() as faulty:
         left = await office.send_at_once(faulty.port)
@@ -40,7 +40,7 @@ async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: Office) ->
     assert faulty.heard == []
 
 
-async def test_a_letter_waits_for_the_documents_that_go_with_it(office: Office) -> None:
+async def test_a_letter_waits_for_the_documents_that_go_with_it(office: RecordsHarness) -> None:
     invitation = await invited(office)
     async with misbehaving() as faulty:
         left = await office.send_at_once(faulty.port)
@@ -51,7 +51,7 @@ async def test_a_letter_waits_for_the_documents_that_go_with_it(office: Office) 
         assert len((await office.send_at_once(faulty.port)).settled) == 1
 
 
-async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: Office) -> None:
+async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: RecordsHarness) -> None:
     invitation = await invited(office)
     await office.render()
     async with misbehaving() as faulty:
@@ -60,7 +60,7 @@ async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: Off
     assert faulty.taken == []
 
 
-async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left(office: Office) -> None:
+async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left(office: RecordsHarness) -> None:
     await invited(office)
     await office.render()
     office.do("change_contact", "c.marsh", role=Role.LINK_OFFICER, person="chief.330", reason="She is on leave.")
@@ -71,7 +71,7 @@ async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left
     assert sum(office.letter(one)["attempts"] for one in queued) == 1
 
 
-async def test_a_mail_system_that_dawdles_gets_three_seconds_and_nothing_is_in_doubt(office: Office) -> None:
+async def test_a_mail_system_that_dawdles_gets_three_seconds_and_nothing_is_in_doubt(office: RecordsHarness) -> None:
     invitation = await invited(office)
     await office.render()
     async with misbehaving({"RCPT": SILENCE}) as faulty:
@@ -80,7 +80,7 @@ async def test_a_mail_system_that_dawdles_gets_three_seconds_and_nothing_is_in_d
     assert office.letter(invitation)["status"] == "queued"
 
 
-async def test_a_letter_refused_for_good_is_settled_with_its_task(office: Office) -> None:
+async def test_a_letter_refused_for_good_is_settled_with_its_task(office: RecordsHarness) -> None:
     invitation = await invited(office)
     await office.render()
     async with misbehaving({"RCPT": "550 unknown"}) as faulty:

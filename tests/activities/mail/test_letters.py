@@ -9,13 +9,13 @@ from sqlalchemy import update
 
 from activities.mail.assemble import NotYetRendered
 from activities.mail.letters import NotYetTaken
-from framework.messages.delivery import Shifted
+from framework.messages.delivery import ShiftedId
 from records.database.connection import reading, writing
 from records.inspections import repository
-from records.log.commitments import message_proof
+from records.log.commitments import message_commitment
 from records.tables.outbox import DOCUMENTS, LETTERS
 from tests.activities.faulty_smtp import CUT, misbehaving
-from tests.activities.no_engine import Office
+from tests.activities.no_engine import RecordsHarness
 
 
 def undotted(taken: bytes) -> bytes:
@@ -23,7 +23,7 @@ def undotted(taken: bytes) -> bytes:
     return taken.removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n.")
 
 
-async def test_a_letter_goes_from_queued_over_sending_to_accepted_with_event_and_hash(office: Office) -> None:
+async def test_a_letter_goes_from_queued_over_sending_to_accepted_with_event_and_hash(office: RecordsHarness) -> None:
     letter = await office.announced()
     assert office.letter(letter)["status"] == "queued"
     seen = []
@@ -35,11 +35,13 @@ async def test_a_letter_goes_from_queued_over_sending_to_accepted_with_event_and
     assert seen == ["sending"]
     assert (row["status"], row["attempts"], row["accepted_at"]) == ("accepted", 1, office.now)
     assert (fate.accepted, fate.at, fate.kind) == (True, office.now, "announcement")
-    assert row["sha256"] == event.event.data["sha256"] == message_proof(row["salt"], undotted(faulty.taken[0]))
+    assert row["sha256"] == event.event.data["sha256"] == message_commitment(row["salt"], undotted(faulty.taken[0]))
     assert office.tasks() == []
 
 
-async def test_what_is_found_sending_goes_again_under_the_same_message_id_and_byte_for_byte(office: Office) -> None:
+async def test_what_is_found_sending_goes_again_under_the_same_message_id_and_byte_for_byte(
+    office: RecordsHarness,
+) -> None:
     await office.announced()
     office.do("record_service", method="email")
     await office.render()
@@ -59,7 +61,7 @@ async def test_what_is_found_sending_goes_again_under_the_same_message_id_and_by
 
 
 async def test_what_surely_was_not_taken_waits_again_with_the_reason_and_no_address_reaches_the_engine(
-    office: Office,
+    office: RecordsHarness,
 ) -> None:
     letter = await office.announced()
     async with misbehaving({"RCPT": "450 dcs@birmingham.example is busy"}) as faulty:
@@ -71,7 +73,9 @@ async def test_what_surely_was_not_taken_waits_again_with_the_reason_and_no_addr
     assert caught.value.__cause__ is None
 
 
-async def test_a_letter_that_was_accepted_is_never_sent_again_and_its_fate_is_told_again(office: Office) -> None:
+async def test_a_letter_that_was_accepted_is_never_sent_again_and_its_fate_is_told_again(
+    office: RecordsHarness,
+) -> None:
     letter = await office.announced()
     async with misbehaving() as faulty:
         first = await office.send(faulty.port, letter)
@@ -81,7 +85,7 @@ async def test_a_letter_that_was_accepted_is_never_sent_again_and_its_fate_is_to
     assert len(faulty.taken) == 1
 
 
-async def test_a_refused_copy_opens_a_task_and_nobody_has_the_letter_twice(office: Office) -> None:
+async def test_a_refused_copy_opens_a_task_and_nobody_has_the_letter_twice(office: RecordsHarness) -> None:
     letter = await office.announced()
     async with misbehaving({"RCPT link@birmingham.example": "550 unknown"}) as faulty:
         fate = await office.send(faulty.port, letter)
@@ -95,7 +99,7 @@ async def test_a_refused_copy_opens_a_task_and_nobody_has_the_letter_twice(offic
 
 
 async def test_a_letter_its_addressee_cannot_have_fails_with_a_task_and_says_so_as_often_as_asked(
-    office: Office,
+    office: RecordsHarness,
 ) -> None:
     letter = await office.announced()
     async with misbehaving({"RCPT dcs@birmingham.example": "550 unknown"}) as faulty:
@@ -108,7 +112,7 @@ async def test_a_letter_its_addressee_cannot_have_fails_with_a_task_and_says_so_
     assert faulty.taken == []
 
 
-async def test_a_letter_its_template_cannot_make_stops_alone(office: Office) -> None:
+async def test_a_letter_its_template_cannot_make_stops_alone(office: RecordsHarness) -> None:
     letter = await office.announced()
     data = {**office.letter(letter)["data"], "people": {}}
     with writing(office.store) as session:
@@ -125,7 +129,7 @@ async def test_a_letter_its_template_cannot_make_stops_alone(office: Office) -> 
     assert len(faulty.taken) == 1
 
 
-async def test_a_letter_waits_for_the_document_that_goes_with_it(office: Office) -> None:
+async def test_a_letter_waits_for_the_document_that_goes_with_it(office: RecordsHarness) -> None:
     office.do("notify")
     letter = office.letters("announcement")[0]["id"]
     async with misbehaving() as faulty:
@@ -136,7 +140,7 @@ async def test_a_letter_waits_for_the_document_that_goes_with_it(office: Office)
         assert (await office.send(faulty.port, letter)).accepted
 
 
-async def test_a_letter_whose_document_failed_stops_with_a_task(office: Office) -> None:
+async def test_a_letter_whose_document_failed_stops_with_a_task(office: RecordsHarness) -> None:
     office.do("notify")
     with writing(office.store) as session:
         session.connection().execute(update(DOCUMENTS).values(data_json={}))
@@ -150,7 +154,7 @@ async def test_a_letter_whose_document_failed_stops_with_a_task(office: Office) 
 
 
 @pytest.mark.parametrize("harm", ["altered", "gone"])
-async def test_a_document_that_is_not_what_was_made_is_not_sent(office: Office, harm: str) -> None:
+async def test_a_document_that_is_not_what_was_made_is_not_sent(office: RecordsHarness, harm: str) -> None:
     letter = await office.announced()
     path = office.documents_folder / office.letter(letter)["documents"][0]["pdf_path"]
     path.unlink() if harm == "gone" else path.write_bytes(b"%PDF-1.7 something else")
@@ -161,7 +165,7 @@ async def test_a_document_that_is_not_what_was_made_is_not_sent(office: Office, 
     assert faulty.taken == []
 
 
-async def test_exactly_what_was_approved_is_attached_and_published(office: Office) -> None:
+async def test_exactly_what_was_approved_is_attached_and_published(office: RecordsHarness) -> None:
     approved = await office.final_issued()
     digest = office.entries("final_approved")[0].event.data["sha256"]
     async with misbehaving() as faulty:
@@ -176,12 +180,12 @@ async def test_exactly_what_was_approved_is_attached_and_published(office: Offic
     digest_of_draft = office.entries("draft_approved")[0].event.data["sha256"]
     assert sha256(drafts[f"{office.id}-draft-report.pdf"]).hexdigest() == digest_of_draft
     office.on("2011-01-07").do("publish", "c.marsh")
-    await office.run(office.publishing.publish, Shifted(id=str(office.waiting().publish)))
+    await office.run(office.publishing.publish, ShiftedId(id=str(office.waiting().publish)))
     (published,) = office.published_folder.glob("*.pdf")
     assert sha256(published.read_bytes()).hexdigest() == digest
 
 
-def test_the_letter_an_inspection_awaits_is_the_one_in_the_outbox(office: Office) -> None:
+def test_the_letter_an_inspection_awaits_is_the_one_in_the_outbox(office: RecordsHarness) -> None:
     def awaited() -> str:
         with reading(office.store) as session:
             return repository.state(session, office.id).letter_awaited

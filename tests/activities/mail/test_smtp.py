@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from activities.mail.smtp import MailServer, PerhapsTaken, RefusedForGood, Taken, TryAgain, send
+from activities.mail.smtp import Accepted, MailServer, PermanentlyRefused, PossiblyAccepted, TryAgain, send
 from tests.activities.faulty_smtp import CUT, CUT_BEFORE_DOT, HERE, SILENCE, FaultySmtp, misbehaving
 
 TO = ["d.ross@council.example"]
@@ -13,13 +13,13 @@ CC = ["l.shah@council.example", "m.penn@council.example"]
 MESSAGE = b"Subject: One\r\n\r\nDear Director,\r\n.a line that begins with a dot\r\n"
 
 
-async def hand(faulty: FaultySmtp, seconds: float = 5.0, to: list[str] = TO, cc: list[str] = CC) -> Taken:
+async def hand(faulty: FaultySmtp, seconds: float = 5.0, to: list[str] = TO, cc: list[str] = CC) -> Accepted:
     return await send(MailServer(HERE, faulty.port), "office@inspectorate.example", to, cc, MESSAGE, seconds)
 
 
 async def test_a_letter_goes_to_everybody_once_and_whole() -> None:
     async with misbehaving() as faulty:
-        assert await hand(faulty) == Taken({})
+        assert await hand(faulty) == Accepted({})
     assert faulty.given_to == TO + CC
     assert len(faulty.taken) == 1
     assert b"\r\n..a line that begins with a dot\r\n" in faulty.taken[0]
@@ -40,7 +40,7 @@ async def test_an_answer_that_may_pass_is_to_be_tried_again_whatever_it_answers_
     async with misbehaving(answers) as faulty:
         with pytest.raises(TryAgain, match="451 not now") as caught:
             await hand(faulty)
-        assert not isinstance(caught.value, PerhapsTaken)
+        assert not isinstance(caught.value, PossiblyAccepted)
 
 
 async def test_a_server_that_shuts_down_in_the_middle_is_to_be_tried_again() -> None:
@@ -52,7 +52,7 @@ async def test_a_server_that_shuts_down_in_the_middle_is_to_be_tried_again() -> 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "DOT"])
 async def test_a_letter_refused_for_good_is_said_to_be_so(verb: str) -> None:
     async with misbehaving({verb: "554 never"}) as faulty:
-        with pytest.raises(RefusedForGood, match="554 never"):
+        with pytest.raises(PermanentlyRefused, match="554 never"):
             await hand(faulty)
 
 
@@ -81,7 +81,7 @@ async def test_a_wrong_password_loses_no_letter() -> None:
 
 async def test_a_refused_copy_is_named_and_the_others_have_the_letter() -> None:
     async with misbehaving({f"RCPT {CC[0]}": "550 nobody of that name"}) as faulty:
-        assert await hand(faulty) == Taken({CC[0]: "550 nobody of that name"})
+        assert await hand(faulty) == Accepted({CC[0]: "550 nobody of that name"})
     assert faulty.given_to == [TO[0], CC[1]]
     assert len(faulty.taken) == 1
 
@@ -95,7 +95,7 @@ async def test_a_copy_that_may_be_taken_later_holds_the_letter_back_from_everybo
 
 async def test_without_the_person_it_is_addressed_to_nobody_has_the_letter() -> None:
     async with misbehaving({f"RCPT {TO[0]}": "550 nobody of that name"}) as faulty:
-        with pytest.raises(RefusedForGood, match="addressed to was refused: 550"):
+        with pytest.raises(PermanentlyRefused, match="addressed to was refused: 550"):
             await hand(faulty)
     assert faulty.taken == []
 
@@ -115,7 +115,7 @@ async def test_a_line_that_is_cut_is_to_be_tried_again(verb: str) -> None:
 
 async def test_a_line_cut_before_the_final_dot_is_to_be_tried_again_and_nothing_was_taken() -> None:
     async with misbehaving({"DATA": CUT_BEFORE_DOT}) as faulty:
-        with pytest.raises(PerhapsTaken):
+        with pytest.raises(PossiblyAccepted):
             await hand(faulty)
     assert faulty.taken == []
 
@@ -123,7 +123,7 @@ async def test_a_line_cut_before_the_final_dot_is_to_be_tried_again_and_nothing_
 @pytest.mark.parametrize("ending", [CUT, SILENCE])
 async def test_no_answer_after_the_final_dot_is_to_be_tried_again_although_it_may_have_been_taken(ending: str) -> None:
     async with misbehaving({"DOT": ending}) as faulty:
-        with pytest.raises(PerhapsTaken):
+        with pytest.raises(PossiblyAccepted):
             await hand(faulty, seconds=0.5)
     assert len(faulty.taken) == 1
 
@@ -131,13 +131,13 @@ async def test_no_answer_after_the_final_dot_is_to_be_tried_again_although_it_ma
 @pytest.mark.parametrize("ending", [CUT, "421 too late", "500 what?"])
 async def test_a_letter_that_was_taken_stays_taken_however_the_conversation_ends(ending: str) -> None:
     async with misbehaving({"QUIT": ending}) as faulty:
-        assert await hand(faulty) == Taken({})
+        assert await hand(faulty) == Accepted({})
 
 
 async def test_silence_after_goodbye_is_not_waited_for() -> None:
     async with misbehaving({"QUIT": SILENCE}) as faulty:
         began = time.monotonic()
-        assert await hand(faulty, seconds=30.0) == Taken({})
+        assert await hand(faulty, seconds=30.0) == Accepted({})
         assert time.monotonic() - began < 4
 
 
@@ -152,7 +152,7 @@ async def test_silence_is_waited_for_no_longer_than_the_bound(verb: str) -> None
 
 async def test_a_slow_server_within_the_bound_is_waited_for() -> None:
     async with misbehaving(pause=0.05) as faulty:
-        assert await hand(faulty, seconds=2.0) == Taken({})
+        assert await hand(faulty, seconds=2.0) == Accepted({})
 
 
 async def test_a_server_that_dawdles_over_every_answer_is_given_up_before_the_engine_tries_again() -> None:

@@ -13,11 +13,11 @@ from activities.names import delivery_workflow_id
 from activities.recording.commit import RecordActivities
 from framework.calendar.bank_holidays import england
 from framework.calendar.london_time import london_day
-from framework.lifecycle.decide import decide, recording
-from framework.messages.inspection import SYSTEM, Command, ReadinessQuestion, Recording
+from framework.lifecycle.decide import build_commit, decide
+from framework.messages.inspection import SYSTEM, Command, DecisionCommit, RecordStateQuery
 from records.database.connection import reading
 from records.inspections import repository
-from tests.activities.no_engine import Office
+from tests.activities.no_engine import RecordsHarness
 
 
 class Wakings:
@@ -52,21 +52,23 @@ def wakings() -> Wakings:
 
 
 @pytest.fixture
-def activities(office: Office, wakings: Wakings) -> RecordActivities:
+def activities(office: RecordsHarness, wakings: Wakings) -> RecordActivities:
     return RecordActivities(office.store, cast(Client, wakings))
 
 
-async def wanted(office: Office, activities: RecordActivities, step: str = "notify", known: int = 0) -> Recording:
+async def wanted(
+    office: RecordsHarness, activities: RecordActivities, step: str = "notify", known: int = 0
+) -> DecisionCommit:
     with reading(office.store) as session:
         state = repository.state(session, office.id)
-    asked = await activities.readiness(ReadinessQuestion(inspection=office.id, step=step, known=known))
+    asked = await activities.readiness(RecordStateQuery(inspection=office.id, step=step, known=known))
     command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(office.now), received=office.now)
     decision = decide(state, command, england(), office.now, asked)
-    return recording(decision, command.id, office.now, asked.head, england())[0]
+    return build_commit(decision, command.id, office.now, asked.head, england())[0]
 
 
 async def test_a_decision_is_written_and_the_delivery_woken(
-    office: Office, activities: RecordActivities, wakings: Wakings
+    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     recorded = await activities.record(await wanted(office, activities))
     assert recorded.head == recorded.first == 1
@@ -79,7 +81,7 @@ async def test_a_decision_is_written_and_the_delivery_woken(
 
 
 async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_more(
-    office: Office, activities: RecordActivities, wakings: Wakings
+    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     decision = await wanted(office, activities)
     first, second = [await activities.record(decision) for _ in range(2)]
@@ -90,7 +92,7 @@ async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_mo
 
 
 async def test_a_delivery_that_runs_is_told_to_look(
-    office: Office, activities: RecordActivities, wakings: Wakings
+    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs = 1
     await activities.record(await wanted(office, activities))
@@ -98,14 +100,16 @@ async def test_a_delivery_that_runs_is_told_to_look(
 
 
 async def test_a_delivery_that_ended_before_it_could_be_told_is_begun(
-    office: Office, activities: RecordActivities, wakings: Wakings
+    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs, wakings.ends = 1, True
     await activities.record(await wanted(office, activities))
     assert (wakings.woken, wakings.told) == ([delivery_workflow_id(office.id)], [])
 
 
-async def test_a_head_that_moved_writes_nothing(office: Office, activities: RecordActivities, wakings: Wakings) -> None:
+async def test_a_head_that_moved_writes_nothing(
+    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
+) -> None:
     decision = await wanted(office, activities)
     office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
     assert (await activities.record(decision)).head == -1
@@ -114,14 +118,14 @@ async def test_a_head_that_moved_writes_nothing(office: Office, activities: Reco
 
 
 async def test_what_was_recorded_without_the_asker_knowing_is_told_until_it_says_that_it_knows(
-    office: Office, activities: RecordActivities
+    office: RecordsHarness, activities: RecordActivities
 ) -> None:
     await activities.record(await wanted(office, activities))
     await office.render()
-    asked = await activities.readiness(ReadinessQuestion(inspection=office.id, known=0))
+    asked = await activities.readiness(RecordStateQuery(inspection=office.id, known=0))
     assert [(entry.number, entry.command_id, entry.event.kind) for entry in asked.unseen] == [
         (1, "c-notify", "notification_issued")
     ]
     assert asked.head == 2
-    assert (await activities.readiness(ReadinessQuestion(inspection=office.id, known=1))).unseen == ()
-    assert (await activities.readiness(ReadinessQuestion(inspection=office.id, known=2))).unseen == ()
+    assert (await activities.readiness(RecordStateQuery(inspection=office.id, known=1))).unseen == ()
+    assert (await activities.readiness(RecordStateQuery(inspection=office.id, known=2))).unseen == ()

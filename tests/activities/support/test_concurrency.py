@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from activities.support.concurrency import in_turns
+from activities.support.concurrency import bounded_gather
 
 
 async def test_no_more_act_at_once_than_may_and_the_answers_keep_their_order() -> None:
@@ -19,7 +19,7 @@ async def test_no_more_act_at_once_than_may_and_the_answers_keep_their_order() -
         acting.remove(number)
         return number * number
 
-    assert await in_turns(range(10), act, 3) == [number * number for number in range(10)]
+    assert await bounded_gather(range(10), act, 3) == [number * number for number in range(10)]
     assert max(seen) == 3
 
 
@@ -29,11 +29,11 @@ async def test_what_acting_on_one_raises_is_raised() -> None:
             raise ValueError(name)
 
     with pytest.raises(ValueError, match="b"):
-        await in_turns("abcd", act, 2)
+        await bounded_gather("abcd", act, 2)
 
 
 async def test_nothing_to_act_on_is_nothing_done() -> None:
     async def act(name: str) -> str:
         raise AssertionError(name)
 
-    assert await in_turns((), act, 5) == []
+    assert await bounded_gather((), act, 5) == []

@@ -7,10 +7,10 @@ import pytest
 from application.commands.eligibility import check_newcomer
 from framework.common.errors import BadInput
 from records.database.connection import reading
-from tests.cli_harness import Counter
+from tests.cli_harness import CliHarness
 
 
-def fault(counter: Counter, step: str, **fields: Any) -> str:
+def fault(counter: CliHarness, step: str, **fields: Any) -> str:
     """What is said of somebody; empty where they may."""
     with reading(counter.records) as session:
         try:
@@ -36,7 +36,7 @@ def fault(counter: Counter, step: str, **fields: Any) -> str:
     ],
 )  # fmt: skip
 def test_who_joins_is_in_the_directory_with_the_post(
-    counter: Counter, step: str, fields: dict[str, Any], words: str
+    counter: CliHarness, step: str, fields: dict[str, Any], words: str
 ) -> None:
     found = fault(counter, step, **fields)
     assert (words in found) if words else not found

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from application.commands.take_step import Wish, take
-from application.runtime.context import System
+from application.commands.take_step import TakeStep, take_step
+from application.runtime.context import AppContext
 from framework.common.errors import BadInput, Refused
 from framework.messages.inspection import Actor, Answer, Command
 from records.database.connection import writing
 from records.inspections import submissions
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 
 
 class Ended:
@@ -24,11 +24,11 @@ class Ended:
         raise RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
 
 
-def at_an_ended_engine(counter: Counter) -> System:
-    return System(counter.settings, counter.records, client=Ended(), now=lambda: counter.now)  # type: ignore[arg-type]
+def at_an_ended_engine(counter: CliHarness) -> AppContext:
+    return AppContext(counter.settings, counter.records, client=Ended(), now=lambda: counter.now)  # type: ignore[arg-type]
 
 
-def cancelled(counter: Counter) -> str:
+def cancelled(counter: CliHarness) -> str:
     """An inspection that was cancelled before anybody was told, so that it is over; answers the command's identifier."""
     counter.start()
     counter.take("cancel", "m.okafor", reason="Not now")
@@ -36,7 +36,7 @@ def cancelled(counter: Counter) -> str:
     return str(name)
 
 
-def keep(counter: Counter, name: str, reason: str) -> None:
+def keep(counter: CliHarness, name: str, reason: str) -> None:
     """What the door kept of that command."""
     actor = Actor(person="m.okafor", posts=())
     day = counter.now.date()
@@ -45,41 +45,41 @@ def keep(counter: Counter, name: str, reason: str) -> None:
         submissions.store(session, ID, command)
 
 
-async def test_a_command_that_was_done_is_answered_as_done_after_the_end(counter: Counter) -> None:
+async def test_a_command_that_was_done_is_answered_as_done_after_the_end(counter: CliHarness) -> None:
     name = cancelled(counter)
     before = counter.rows("SELECT count(*) FROM events")
-    answer = await take(
-        at_an_ended_engine(counter), Wish(ID, "cancel", "m.okafor", {"reason": "Not now"}, command=name)
+    answer = await take_step(
+        at_an_ended_engine(counter), TakeStep(ID, "cancel", "m.okafor", {"reason": "Not now"}, command=name)
     )
     assert (answer.stage, answer.kinds) == ("cancelled", ("cancelled",))
     assert counter.rows("SELECT count(*) FROM events") == before
     assert counter.rows("SELECT * FROM submissions") == [], "nothing waits that was done long ago"
 
 
-async def test_it_needs_no_engine_to_say_so(counter: Counter) -> None:
+async def test_it_needs_no_engine_to_say_so(counter: CliHarness) -> None:
     name = cancelled(counter)
-    answer = await take(counter.system, Wish(ID, "cancel", "m.okafor", {"reason": "Not now"}, command=name))
+    answer = await take_step(counter.system, TakeStep(ID, "cancel", "m.okafor", {"reason": "Not now"}, command=name))
     assert answer.events == (2,)
 
 
-async def test_the_same_identifier_saying_something_else_is_wrong_input(counter: Counter) -> None:
+async def test_the_same_identifier_saying_something_else_is_wrong_input(counter: CliHarness) -> None:
     name = cancelled(counter)
     keep(counter, name, "t-00000000-0000-5000-8000-000000000001")
     with pytest.raises(BadInput, match="said something else"):
-        await take(at_an_ended_engine(counter), Wish(ID, "cancel", "m.okafor", {"reason": "No"}, command=name))
+        await take_step(at_an_ended_engine(counter), TakeStep(ID, "cancel", "m.okafor", {"reason": "No"}, command=name))
 
 
-async def test_a_command_that_never_was_is_refused_at_the_end(counter: Counter) -> None:
+async def test_a_command_that_never_was_is_refused_at_the_end(counter: CliHarness) -> None:
     cancelled(counter)
-    wish = Wish(ID, "cancel", "m.okafor", {"reason": "Not now"}, command="another")
+    wish = TakeStep(ID, "cancel", "m.okafor", {"reason": "Not now"}, command="another")
     with pytest.raises(Refused, match="come to its end"):
-        await take(at_an_ended_engine(counter), wish)
+        await take_step(at_an_ended_engine(counter), wish)
 
 
-async def test_content_written_before_the_stage_moved_on_is_answered_as_done(counter: Counter) -> None:
+async def test_content_written_before_the_stage_moved_on_is_answered_as_done(counter: CliHarness) -> None:
     counter.on_site()
     fields = {"heading": "safeguarding.ambition", "grade": "good", "text": "Found.", "equality": "Seen."}
-    wish = Wish(ID, "grade", "i.ashdown", fields, command="g-1")
-    first = await take(counter.system, wish)
+    wish = TakeStep(ID, "grade", "i.ashdown", fields, command="g-1")
+    first = await take_step(counter.system, wish)
     counter.take("cancel", "m.okafor", reason="Not now")
-    assert (await take(counter.system, wish)).events == first.events
+    assert (await take_step(counter.system, wish)).events == first.events

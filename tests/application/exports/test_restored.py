@@ -6,32 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from application.exports.check import check
 from framework.common.errors import CheckFailed
 from records.audit.signing import signer
 from records.exports.format import RESTORES
 from records.log.hash_chain import canonical
 from tests.application.exports.archives import members, packed, signed
-from tests.cli_harness import ID, Counter, run
+from tests.cli_harness import ID, CliHarness, run
 
 
 @pytest.fixture
-def archive(lonely: Counter) -> Path:
+def archive(lonely: CliHarness) -> Path:
     """The export of an inspection that was set back behind an event a signed list knows."""
     lonely.on_site()
     backup, to = (lonely.data.parent / name for name in ("backup.zip", "export.zip"))
     lonely.run("backup", "--to", str(backup))
     lonely.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
-    make_list(lonely.records, lonely.data, lonely.now)
+    make_checkpoint(lonely.records, lonely.data, lonely.now)
     lonely.records.dispose()
     lonely.run("restore", str(backup), "--by", "c.marsh", "--reason", "The disk failed")
-    make_list(lonely.records, lonely.data, lonely.now)
+    make_checkpoint(lonely.records, lonely.data, lonely.now)
     assert run("export", ID, "--to", str(to), "--data", str(lonely.data)).exit_code in (0, 4)
     return to
 
 
-def test_what_a_restore_took_back_is_held_against_nobody(archive: Path, lonely: Counter) -> None:
+def test_what_a_restore_took_back_is_held_against_nobody(archive: Path, lonely: CliHarness) -> None:
     found = check(archive, signer(lonely.data).public).evidence
     assert (found.counts["restores"], found.counts["head_lists"]) == (1, 2)
     assert found.witnessed == len(found.events)
@@ -42,7 +42,7 @@ def test_what_a_restore_took_back_is_held_against_nobody(archive: Path, lonely: 
     ("bent", "why"),
     [("gone", "has signed for event"), ("altered", "was altered, or restores"), ("unnamed", "its log does not say so")],
 )
-def test_a_restore_excuses_only_what_it_was_signed_for(archive: Path, lonely: Counter, bent: str, why: str) -> None:
+def test_a_restore_excuses_only_what_it_was_signed_for(archive: Path, lonely: CliHarness, bent: str, why: str) -> None:
     kept, key = members(archive), signer(lonely.data)
     row = json.loads(kept[RESTORES])
     if bent == "gone":

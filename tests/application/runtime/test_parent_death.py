@@ -12,7 +12,7 @@ PROGRAM = [sys.executable, parent_death.__file__]
 
 
 def test_a_tied_process_becomes_its_command() -> None:
-    assert subprocess.check_output(parent_death.tied(["echo", "here"]), text=True) == "here\n"
+    assert subprocess.check_output(parent_death.with_parent_death(["echo", "here"]), text=True) == "here\n"
 
 
 def test_a_process_whose_parent_died_before_it_was_tied_ends_at_once(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from framework.calendar.bank_holidays import england
-from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted, difference, made_by
+from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted, difference, is_change
 from framework.common.errors import BadInput, Refused
 from framework.vocabulary.roles import Role
 from tests.framework.calendars import JUBILEE, SPRING, WEDDING, add
@@ -42,13 +42,13 @@ def test_what_cannot_be_changed_says_why(change: HolidayChange, words: str) -> N
 
 def test_a_change_is_known_again_by_what_it_changed() -> None:
     newer = changed(england(), add(FREE, "A day"))
-    assert made_by(add(FREE, "A day "), england(), newer)
-    assert not made_by(add(FREE, "Another"), england(), newer)
-    assert not made_by(HolidayChange("remove", FREE), england(), newer)
-    assert made_by(HolidayChange("remove", FREE), newer, england())
+    assert is_change(add(FREE, "A day "), england(), newer)
+    assert not is_change(add(FREE, "Another"), england(), newer)
+    assert not is_change(HolidayChange("remove", FREE), england(), newer)
+    assert is_change(HolidayChange("remove", FREE), newer, england())
     moved = changed(newer, HolidayChange("move", FREE, to=date(2011, 3, 4)))
-    assert made_by(HolidayChange("move", FREE, to=date(2011, 3, 4)), newer, moved)
-    assert not made_by(HolidayChange("move", FREE, to=date(2011, 3, 7)), newer, moved)
+    assert is_change(HolidayChange("move", FREE, to=date(2011, 3, 4)), newer, moved)
+    assert not is_change(HolidayChange("move", FREE, to=date(2011, 3, 7)), newer, moved)
 
 
 @pytest.mark.parametrize("post", [Role.COORDINATOR, Role.MANAGER])

@@ -10,11 +10,11 @@ from pydantic import BaseModel, TypeAdapter
 
 from framework.common.free_text import detach
 from framework.inspection.order import Order, Strict
-from framework.lifecycle.decide import Decision, recording
+from framework.lifecycle.decide import Decision, build_commit
 from framework.lifecycle.lifecycle import STEPS
-from framework.messages.inspection import Recording
+from framework.messages.inspection import DecisionCommit
 from tests.framework.filled_forms import FORMS, MARK, SHAPES, filled
-from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR
 from tests.orders import an_order
 
@@ -111,7 +111,7 @@ def test_whatever_somebody_writes_is_kept_once_under_an_identifier_that_is_the_s
     assert all(said in kept for kept in texts.values())
 
 
-class Doors(Life):
+class Doors(InMemoryInspection):
     """A life whose every form comes in as from a door: free text is kept aside, the rest goes on."""
 
     def do(self, step: str, by: str = "system", on: Any = None, **fields: Any) -> Decision:
@@ -128,8 +128,8 @@ class Doors(Life):
         if step == "choose_first_cases":
             full = {"safeguarding": [f"{MARK}-{n}" for n in FOUR], "looked_after": [f"{MARK}-{n}" for n in FOUR]}
         decision = super().do(step, by, on, **detach(form.model_validate(full), f"{self.inspection.id}/{self.head}")[0])
-        wanted, _ = recording(decision, "c", self.now, self.head, self.calendar)
-        assert MARK not in TypeAdapter(Recording).dump_json(wanted).decode(), step
+        wanted, _ = build_commit(decision, "c", self.now, self.head, self.calendar)
+        assert MARK not in TypeAdapter(DecisionCommit).dump_json(wanted).decode(), step
         return decision
 
 

@@ -5,10 +5,10 @@ from datetime import date
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.inspection import LetterOrder
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import Life
+from tests.framework.in_memory import InMemoryInspection
 
 
-def _told(life: Life, kind: str) -> list[LetterOrder]:
+def _told(life: InMemoryInspection, kind: str) -> list[LetterOrder]:
     return [letter for _, letter in life.letters if letter.kind == kind]
 
 
@@ -16,7 +16,7 @@ NOT_STARTED = {"risk_confirmation", "complaint_answer"}
 
 
 def test_what_is_done_is_no_day_to_keep_any_more() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.do("receive_case_lists", "link.330")
     life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
     life.until("2010-11-05").do("correct", "c.marsh", "2010-11-01", event=life.number_of("notified"), reason="t-r")
@@ -27,7 +27,7 @@ def test_what_is_done_is_no_day_to_keep_any_more() -> None:
 
 
 def test_a_cancellation_served_on_the_day_it_was_written_names_its_last_day_for_a_complaint_once() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.do("cancel", "m.okafor", reason="t-r")
     (letter,) = _told(life, "cancellation")
     assert date.fromisoformat(letter.facts["complaints_until"]) == life.standing("complaints_close").due
@@ -35,7 +35,7 @@ def test_a_cancellation_served_on_the_day_it_was_written_names_its_last_day_for_
 
 
 def test_a_cancellation_served_later_tells_the_last_day_for_a_complaint_anew() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.accepts_mail = False
     life.do("cancel", "m.okafor", reason="t-r")
     (written,) = _told(life, "cancellation")
@@ -53,13 +53,13 @@ def test_a_cancellation_served_later_tells_the_last_day_for_a_complaint_anew() -
 
 
 def test_a_notification_accepted_on_the_day_it_was_written_brings_no_changed_dates() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     assert life.inspection.day_of("notification")
     assert not _told(life, "changed_dates")
 
 
 def test_a_notification_accepted_days_later_tells_the_days_as_they_now_are() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.accepts_mail = False
     life.until("2010-11-03").until("2010-11-05")
     life.do("record_service", method="email")
@@ -71,7 +71,7 @@ def test_a_notification_accepted_days_later_tells_the_days_as_they_now_are() -> 
 
 
 def test_the_authority_hears_who_leads_once_nothing_speaks_against_them() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("change_lead", "c.marsh", person="i.edgar", reason="t-r")
     assert not _told(life, "lead_changed"), "nobody was told of the other"
     life.until("2010-11-04").do("change_lead", "c.marsh", person="i.farrow", reason="t-r")
@@ -86,7 +86,7 @@ def test_the_authority_hears_who_leads_once_nothing_speaks_against_them() -> Non
 
 
 def test_while_an_inspection_is_deferred_the_resumption_tells_who_leads() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.do("request_deferral", "dcs.330", ground="other", reason="t-r")
     life.do("defer", "m.okafor", reason="t-r")
     life.do("change_lead", "c.marsh", person="i.edgar", reason="t-r")

@@ -74,14 +74,14 @@ def test_what_is_not_there_is_refused_with_what_there_is() -> None:
 
 
 def test_para_30_asks_for_documents_under_its_headings_as_what_they_are_there() -> None:
-    asked = dict(requests.documents_asked("joint"))
+    asked = dict(requests.requested_documents("joint"))
     assert [len(rows) for rows in asked.values()] == [4, 4, 4, 2]
     needs = [one.need for rows in asked.values() for one in rows]
     assert needs.count(requests.ONE_OF) == 2
-    assert requests.CARE not in dict(requests.documents_asked("safeguarding"))
-    assert requests.SAFE not in dict(requests.documents_asked("looked_after"))
+    assert requests.CARE not in dict(requests.requested_documents("safeguarding"))
+    assert requests.SAFE not in dict(requests.requested_documents("looked_after"))
 
 
 def test_paras_42_to_45_ask_for_lists_and_fields() -> None:
-    assert [len(requests.lists_asked(scope)) for scope in ("joint", "safeguarding", "looked_after")] == [4, 3, 2]
+    assert [len(requests.requested_lists(scope)) for scope in ("joint", "safeguarding", "looked_after")] == [4, 3, 2]
     assert (len(requests.EVERY_CHILD), len(requests.PLANS), len(requests.PLACEMENTS)) == (7, 3, 13)

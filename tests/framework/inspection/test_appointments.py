@@ -6,16 +6,16 @@ from framework.calendar.holiday_changes import HolidayChange
 from framework.inspection.appointments import clashes
 from framework.lifecycle.decide import Decision
 from tests.framework.calendars import WEDDING, add, take_in, without
-from tests.framework.in_memory import Life
+from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
 
 SHORT = {"notice": "short", "notice_ground": "serious_concerns", "notice_reason": "t-n"}
 
 
-def notified(**changes: str) -> Life:
+def notified(**changes: str) -> InMemoryInspection:
     """Notified on Monday 18 April 2011, before the wedding was proclaimed."""
     order = an_order(notify="2011-04-18", **changes)
-    return Life(order, without(WEDDING), start="2011-04-15T08:00+00:00").until("2011-04-18")
+    return InMemoryInspection(order, without(WEDDING), start="2011-04-15T08:00+00:00").until("2011-04-18")
 
 
 def tasks(decision: Decision) -> list[tuple[str, bool]]:

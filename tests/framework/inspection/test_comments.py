@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
 
 ONE = [{"where": "para 12", "text": "t-c"}]
 
 
-def checking() -> Life:
+def checking() -> InMemoryInspection:
     """The draft was sent on 14 December 2010; comments are due on the 21st."""
-    return up_to_draft_sent(up_to_fieldwork(Life().until("2010-11-03")))
+    return up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03")))
 
 
-def approved(life: Life) -> Life:
+def approved(life: InMemoryInspection) -> InMemoryInspection:
     life.do("submit_final", "i.ashdown")
     life.do("approve_final", "q.lindqvist")
     return life
@@ -50,7 +50,7 @@ def test_nothing_by_the_day_is_none_received() -> None:
 
 
 def test_a_draft_sent_late_still_gives_five_working_days_over_christmas() -> None:
-    life = up_to_fieldwork(Life().until("2010-11-03")).until("2010-11-30")
+    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-30")
     life.do("give_oral_feedback", "i.ashdown", headings="t-h")
     life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
     life.until("2010-12-22").do("submit_draft", "i.ashdown")

@@ -5,16 +5,16 @@ from datetime import date
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
 
 
-def correct(life: Life, kind: str, on: str, by: str = "c.marsh") -> None:
+def correct(life: InMemoryInspection, kind: str, on: str, by: str = "c.marsh") -> None:
     life.do("correct", by, on, event=life.number_of(kind), **REASON)
 
 
-def on_site() -> Life:
-    return up_to_fieldwork(Life().until("2010-11-03"))
+def on_site() -> InMemoryInspection:
+    return up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
 
 
 def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -> None:
@@ -69,7 +69,7 @@ def test_a_correction_that_moves_no_day_writes_to_nobody() -> None:
 
 
 def test_what_was_entered_late_by_mistake_is_in_time_again_and_the_other_way_round() -> None:
-    life = Life().until("2010-11-09")
+    life = InMemoryInspection().until("2010-11-09")
     life.do("receive_case_lists", "c.marsh")
     assert life.standing("case_lists").state == "met_late"
     correct(life, "case_lists_received", "2010-11-05")
@@ -79,7 +79,7 @@ def test_what_was_entered_late_by_mistake_is_in_time_again_and_the_other_way_rou
 
 
 def test_a_corrected_notification_moves_what_is_not_done_yet_and_its_reminders() -> None:
-    life = Life().until("2010-11-03").pause("2010-11-04")
+    life = InMemoryInspection().until("2010-11-03").pause("2010-11-04")
     life.do("record_service", method="email") if life.inspection.notification_pending else None
     correct(life, "notified", "2010-11-02")
     assert life.inspection.day_of("notification") == date(2010, 11, 2)
@@ -146,7 +146,7 @@ def test_the_same_event_may_be_corrected_again() -> None:
 
 
 def test_a_service_of_the_cancellation_is_never_before_it() -> None:
-    life = Life().until("2010-11-05")
+    life = InMemoryInspection().until("2010-11-05")
     life.accepts_mail = False
     life.do("cancel", "m.okafor", **REASON)
     life.until("2010-11-08").do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
@@ -161,7 +161,7 @@ def test_a_service_of_the_cancellation_is_never_before_it() -> None:
 
 def test_a_cancelled_or_deferred_inspection_tells_nobody_of_days_that_no_longer_matter() -> None:
     for step, by in (("cancel", "m.okafor"), ("defer", "m.okafor")):
-        life = Life().until("2010-11-05")
+        life = InMemoryInspection().until("2010-11-05")
         life.do(step, by, **REASON)
         correct(life, "notified", "2010-11-02")
         (letter,) = life.letters_of("correction")

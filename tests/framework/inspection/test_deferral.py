@@ -5,32 +5,32 @@ from datetime import date
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from framework.inspection.service_of_notice import awaited, service_command
+from framework.inspection.service_of_notice import outcome_is_awaited, service_command
 from framework.lifecycle.agenda import next_due
-from framework.messages.inspection import LetterFate
-from tests.framework.in_memory import Life, up_to_fieldwork
+from framework.messages.inspection import DeliveryOutcome
+from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR, REASON
 from tests.orders import an_order
 
 
-def notified() -> Life:
-    return Life().until("2010-11-03")
+def notified() -> InMemoryInspection:
+    return InMemoryInspection().until("2010-11-03")
 
 
-def kinds(life: Life) -> list[str]:
+def kinds(life: InMemoryInspection) -> list[str]:
     return [letter.kind for _, letter in life.letters if letter.kind != "reminder"]
 
 
 def test_while_planned_a_deferral_is_a_new_day_and_no_letter() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("defer", "c.marsh", notify="2010-11-10", **REASON)
     assert not life.letters
     assert life.until("2010-11-09").inspection.stage == "planned"
     assert life.until("2010-11-10").inspection.day_of("notification") == date(2010, 11, 10)
     with pytest.raises(BadInput, match="notify"):
-        Life().do("defer", "c.marsh", **REASON)
+        InMemoryInspection().do("defer", "c.marsh", **REASON)
     with pytest.raises(Refused, match="past"):
-        Life().do("defer", "c.marsh", notify="2010-10-29", **REASON)
+        InMemoryInspection().do("defer", "c.marsh", notify="2010-10-29", **REASON)
 
 
 @pytest.mark.parametrize("ground", ["staff_absence", "staff_shortage"])
@@ -57,7 +57,7 @@ def test_any_other_ground_waits_for_the_manager() -> None:
 
 
 def test_before_it_is_told_the_authority_hears_nothing_of_an_inspection_planned() -> None:
-    life = Life()
+    life = InMemoryInspection()
     with pytest.raises(Refused):
         life.do("request_deferral", "dcs.330", ground="other", **REASON)
     life.do("request_deferral", "c.marsh", ground="staff_absence", **REASON)
@@ -67,9 +67,9 @@ def test_before_it_is_told_the_authority_hears_nothing_of_an_inspection_planned(
     assert not life.letters
 
 
-def handed_over_while_mail_was_down() -> tuple[Life, str]:
+def handed_over_while_mail_was_down() -> tuple[InMemoryInspection, str]:
     """An announcement that mail still has, another way taken meanwhile, a deferral, and a resumption by mail."""
-    life = Life()
+    life = InMemoryInspection()
     life.accepts_mail = False
     life.until("2010-11-03")
     old = life.inspection.letter_awaited
@@ -84,9 +84,11 @@ def test_the_late_acceptance_of_an_earlier_announcement_is_not_day_0_of_the_resu
     for step, fields in (("record_service", {"method": "email"}), ("record_failed_service", {})):
         with pytest.raises(Refused, match="is not the notification that is awaited"):
             life.do(step, letter=old, **fields)
-        late = service_command(LetterFate(letter_id=old, kind="announcement", at=life.now, accepted="method" in fields))
+        late = service_command(
+            DeliveryOutcome(letter_id=old, kind="announcement", at=life.now, accepted="method" in fields)
+        )
         assert late is not None
-        assert not awaited(life.inspection, late), "nobody is told of what nothing waits for"
+        assert not outcome_is_awaited(life.inspection, late), "nobody is told of what nothing waits for"
     assert (life.inspection.stage, life.inspection.notification_pending) == ("deferred", True)
     life.until("2011-01-11").do("record_service", method="email", letter=life.inspection.letter_awaited)
     assert life.inspection.day_of("notification") == date(2011, 1, 11)
@@ -184,7 +186,7 @@ def test_a_cancelled_inspection_takes_complaints_for_thirty_days_from_its_letter
 
 
 def test_one_nobody_was_told_of_is_over_at_once_and_writes_to_nobody() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("cancel", "m.okafor", **REASON)
     assert life.inspection.over
     assert not life.letters
@@ -207,7 +209,7 @@ def test_a_cancellation_that_bounced_is_served_by_hand_once_and_never_dated_befo
 
 
 def test_one_cancelled_before_its_announcement_arrived_comes_to_its_end_too() -> None:
-    life = Life(an_order(notify="now"))
+    life = InMemoryInspection(an_order(notify="now"))
     life.accepts_mail = False
     life.until(life.now).do("cancel", "m.okafor", **REASON)
     life.do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
@@ -224,7 +226,7 @@ HANDED_IN = {
 
 @pytest.mark.parametrize(("step", "limit"), HANDED_IN.items())
 def test_what_is_handed_in_while_it_is_deferred_is_taken_in_time_and_counts_after_it(step: str, limit: str) -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.do("defer", "m.okafor", **REASON)
     life.until("2010-12-01").do(step, "link.330")
     assert life.standing(limit).state == "met"
@@ -236,14 +238,14 @@ def test_what_is_handed_in_while_it_is_deferred_is_taken_in_time_and_counts_afte
 
 
 def test_what_was_late_before_the_deferral_stays_late() -> None:
-    life = Life().until("2010-11-09")
+    life = InMemoryInspection().until("2010-11-09")
     life.do("defer", "m.okafor", **REASON)
     life.do("receive_case_lists", "link.330")
     assert life.standing("case_lists").state == "met_late"
 
 
 def test_what_was_handed_in_while_it_was_deferred_is_not_late_when_it_is_cancelled_then() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.do("defer", "m.okafor", **REASON)
     life.until("2010-12-01").do("receive_case_lists", "link.330")
     life.do("cancel", "m.okafor", **REASON)

@@ -11,13 +11,13 @@ from framework.inspection.order import Order, Strict
 from framework.lifecycle.lifecycle import STEPS
 from framework.vocabulary.roles import Role
 from tests.framework.filled_forms import FORMS, filled
-from tests.framework.in_memory import Life
+from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
 
 
 def faults_of(step: str, by: str, **fields: Any) -> str:
     """What a door would be told of a form."""
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     with pytest.raises(BadInput) as raised:
         life.do(step, by, **fields)
     assert raised.value.exit_code == 2
@@ -82,7 +82,7 @@ def test_a_door_is_told_every_fault_with_its_place(
 
 def test_an_unknown_step_is_named_with_those_there_are() -> None:
     with pytest.raises(BadInput, match="there is no step «fly»; the steps are notify, record_service"):
-        Life().do("fly", "c.marsh")
+        InMemoryInspection().do("fly", "c.marsh")
 
 
 def test_the_four_grades_are_those_of_paragraph_27() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from framework.inspection.guards.table import ASK_THE_RECORDS, NEEDS
+from framework.inspection.guards.table import GUARDS, RECORD_STATE_GUARDS
 from framework.lifecycle.lifecycle import STEPS
-from tests.framework.in_memory import Life, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR, REASON
 from tests.orders import an_order
 
@@ -18,17 +18,17 @@ BY_HAND = {"method": "by_hand", "proof": "t-p"}
 MEETING = {"attendees": "t-a", "decisions": "t-d"}
 
 
-def notified(**order: Any) -> Life:
-    return Life(an_order(**order)).until("2010-11-03")
+def notified(**order: Any) -> InMemoryInspection:
+    return InMemoryInspection(an_order(**order)).until("2010-11-03")
 
 
-def set_up() -> Life:
+def set_up() -> InMemoryInspection:
     life = notified().until("2010-11-09")
     life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
     return life
 
 
-def refused(life: Life, why: str, step: str, by: str, on: str | None = None, **fields: Any) -> None:
+def refused(life: InMemoryInspection, why: str, step: str, by: str, on: str | None = None, **fields: Any) -> None:
     before = life.inspection.after(())
     with pytest.raises((Refused, BadInput), match=why):
         life.do(step, by, on, **fields)
@@ -36,14 +36,14 @@ def refused(life: Life, why: str, step: str, by: str, on: str | None = None, **f
 
 
 def test_every_need_of_the_table_is_known_and_every_known_one_is_used() -> None:
-    assert {need for step in STEPS for need in step.needs} == set(NEEDS)
+    assert {need for step in STEPS for need in step.needs} == set(GUARDS)
 
 
 # Notification and set-up --------------------------------------------------------------------------------------------
 
 
 def test_a_notification_under_way_is_not_issued_again_nor_postponed() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.accepts_mail = False
     life.until("2010-11-03")
     refused(life, "on its way", "notify", "c.marsh")
@@ -51,7 +51,7 @@ def test_a_notification_under_way_is_not_issued_again_nor_postponed() -> None:
 
 
 def test_service_by_mail_is_proved_by_the_mail_system_alone_and_by_hand_with_a_proof() -> None:
-    life = Life()
+    life = InMemoryInspection()
     refused(life, "proved by the mail system", "record_service", "c.marsh", method="email")
     refused(life, "no notification is on its way", "record_service", "system", method="email")
     refused(life, "proof", "record_service", "c.marsh", method="by_hand")
@@ -60,16 +60,16 @@ def test_service_by_mail_is_proved_by_the_mail_system_alone_and_by_hand_with_a_p
 
 
 def test_where_nobody_was_told_there_is_no_cancellation_to_serve() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("cancel", "m.okafor", **REASON)
     refused(life, "nobody was told", "record_cancellation_service", "c.marsh", **BY_HAND)
 
 
 def test_what_was_handed_over_also_goes_as_a_copy_but_not_when_it_is_on_its_way() -> None:
-    life = Life(an_order(service="by_hand")).until("2010-11-03")
+    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
     life.do("record_service", "c.marsh", **BY_HAND)
     assert len(life.letters_of("announcement")) == 1
-    mailed = Life()
+    mailed = InMemoryInspection()
     mailed.accepts_mail = False
     mailed.until("2010-11-03").do("record_service", "c.marsh", **BY_HAND)
     assert len(mailed.letters_of("announcement")) == 1
@@ -94,7 +94,7 @@ def test_what_is_agreed_lies_ahead_of_the_day_it_was_agreed_on() -> None:
     refused(life, "is over on 2010-11-08", "arrange_fieldwork", "c.marsh", starts="2010-11-05", **REASON)
     life.do("arrange_set_up_meeting", "c.marsh", on="2010-11-04", day="2010-11-05", **meeting)
     life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", **meeting)
-    refused(Life(), "is over", "arrange_fieldwork", "c.marsh", starts="2010-10-29")
+    refused(InMemoryInspection(), "is over", "arrange_fieldwork", "c.marsh", starts="2010-10-29")
 
 
 def test_a_case_named_twice_is_not_two_cases() -> None:
@@ -168,7 +168,7 @@ def test_an_earlier_start_gives_its_reason_and_for_looked_after_children_alone_i
 
 @pytest.mark.parametrize("agreed", ["2010-11-03", None])
 def test_without_notice_all_is_due_on_the_first_day_and_fieldwork_begins_at_once(agreed: str | None) -> None:
-    life = Life(an_order(**{**NO_NOTICE, "fieldwork": agreed}), start="2010-11-03T08:00+00:00")
+    life = InMemoryInspection(an_order(**{**NO_NOTICE, "fieldwork": agreed}), start="2010-11-03T08:00+00:00")
     life.do("record_service", "i.ashdown", **BY_HAND)
     keys = ("case_lists", "set_up_meeting", "documents", "survey_invitations", "first_cases_choice", "case_audits")
     assert {life.standing(key).due for key in keys} == {date(2010, 11, 3)}
@@ -178,7 +178,7 @@ def test_without_notice_all_is_due_on_the_first_day_and_fieldwork_begins_at_once
 
 
 def test_without_notice_the_meeting_and_the_choice_of_cases_may_follow_on_site() -> None:
-    life = Life(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
+    life = InMemoryInspection(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
     life.do("record_service", "i.ashdown", **BY_HAND)
     life.do("start_fieldwork", "i.ashdown")
     life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
@@ -209,5 +209,5 @@ def test_fieldwork_ends_after_oral_feedback_with_children_and_parents_heard_on_a
 
 def test_the_needs_that_look_at_the_records_are_those_the_table_names() -> None:
     """Decided without asking, such a need would hold in silence."""
-    looking = {name for name, need in NEEDS.items() if "readiness" in need.__code__.co_names}
-    assert looking == ASK_THE_RECORDS
+    looking = {name for name, need in GUARDS.items() if "readiness" in need.__code__.co_names}
+    assert looking == RECORD_STATE_GUARDS

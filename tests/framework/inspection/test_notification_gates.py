@@ -10,7 +10,7 @@ from framework.common.errors import BadInput, Refused
 from framework.inspection.notification_gates import faults
 from framework.inspection.state import begin
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import AUTHORITY_PEOPLE, Life, up_to_fieldwork
+from tests.framework.in_memory import AUTHORITY_PEOPLE, InMemoryInspection, up_to_fieldwork
 from tests.orders import an_order
 
 DAY = date(2010, 11, 3)
@@ -97,7 +97,7 @@ def test_the_lead_named_twice_is_still_one_inspector() -> None:
 
 
 def test_a_declared_connection_holds_the_notification_until_a_manager_decides() -> None:
-    life = Life(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC])).until("2010-11-03")
+    life = InMemoryInspection(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC])).until("2010-11-03")
     assert life.inspection.stage == "planned"
     life.do("decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
     assert life.until("2010-11-04").inspection.stage == "notified"
@@ -105,9 +105,9 @@ def test_a_declared_connection_holds_the_notification_until_a_manager_decides() 
 
 def test_a_connection_that_undermines_objectivity_blocks_and_is_not_allowed_by_a_mere_decision() -> None:
     team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
-    life = Life(an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))).until(
-        "2010-11-03"
-    )
+    life = InMemoryInspection(
+        an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))
+    ).until("2010-11-03")
     with pytest.raises(Refused, match="para 62"):
         life.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
     life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
@@ -116,7 +116,7 @@ def test_a_connection_that_undermines_objectivity_blocks_and_is_not_allowed_by_a
 
 def test_a_manager_departs_from_a_bar_by_name_with_a_reason_and_the_log_says_so() -> None:
     team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
-    life = Life(an_order(team=team, **override("team"))).until("2010-11-03")
+    life = InMemoryInspection(an_order(team=team, **override("team"))).until("2010-11-03")
     departs: dict[str, Any] = {"person": "i.bellamy", "allowed": True, "override": True}
     with pytest.raises(Refused, match="taken by: Inspection manager"):
         life.do("decide_connection", "c.marsh", **departs, **REASON)
@@ -132,7 +132,7 @@ def test_a_manager_departs_from_a_bar_by_name_with_a_reason_and_the_log_says_so(
 
 
 def test_who_was_barred_by_a_decision_may_be_allowed_again_and_then_leads() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
     decide = {"person": "i.edgar", **REASON}
     life.do("decide_connection", "m.okafor", allowed=False, **decide)
@@ -141,7 +141,7 @@ def test_who_was_barred_by_a_decision_may_be_allowed_again_and_then_leads() -> N
 
 
 def test_nobody_decides_on_a_connection_of_their_own() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     life.do("change_team", "c.marsh", person="m.okafor", role="inspector", connection="t-c")
     with pytest.raises(Refused, match="a connection of their own"):
         life.do("decide_connection", "m.okafor", person="m.okafor", allowed=True, **REASON)
@@ -158,8 +158,10 @@ def test_nobody_decides_on_a_connection_of_their_own() -> None:
 def test_after_the_notification_a_change_asks_the_gate_of_the_team(
     step: str, fields: dict[str, Any], message: str
 ) -> None:
-    assert Life().do(step, "c.marsh", **fields).events, "while planned it is asked when the authority is told"
-    life = up_to_fieldwork(Life().until("2010-11-03"))
+    assert InMemoryInspection().do(step, "c.marsh", **fields).events, (
+        "while planned it is asked when the authority is told"
+    )
+    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     with pytest.raises(Refused, match=message) as refused:
         life.do(step, "c.marsh", **fields)
     assert refused.value.paragraph == 11
@@ -168,7 +170,7 @@ def test_after_the_notification_a_change_asks_the_gate_of_the_team(
 
 
 def test_who_joins_first_makes_room_and_who_is_barred_does_not() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     leaves: dict[str, Any] = {"person": "i.bellamy", "role": "inspector", "leaves": True}
     bars: dict[str, Any] = {"connection": "t-c", "undermines_objectivity": True}
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", **bars)
@@ -180,7 +182,7 @@ def test_who_joins_first_makes_room_and_who_is_barred_does_not() -> None:
 
 
 def test_a_team_that_lacks_something_already_may_change_as_long_as_it_loses_no_more() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     life.do("override", "m.okafor", gate="team", **REASON)
     life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
     life.inspection.overrides.clear()
@@ -189,7 +191,7 @@ def test_a_team_that_lacks_something_already_may_change_as_long_as_it_loses_no_m
 
 
 def test_a_new_lead_who_declares_a_connection_does_nothing_until_a_named_manager_decides_with_a_reason() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     changed = life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
     assert [(task.kind, task.key, task.closes) for task in changed.tasks if not task.closes] == [
         ("connection", "connection:i.edgar", False)
@@ -204,7 +206,7 @@ def test_a_new_lead_who_declares_a_connection_does_nothing_until_a_named_manager
 
 
 def test_a_new_lead_holds_the_notification_as_one_of_the_order_does() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
     assert life.until("2010-11-04").inspection.stage == "planned"
     life.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
@@ -212,7 +214,7 @@ def test_a_new_lead_holds_the_notification_as_one_of_the_order_does() -> None:
 
 
 def test_nobody_who_is_barred_becomes_the_lead_also_by_declaring_again() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     with pytest.raises(Refused, match="edgar has a connection that could undermine objectivity"):
         life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", undermines_objectivity=True, **REASON)
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c", undermines_objectivity=True)
@@ -223,7 +225,7 @@ def test_nobody_who_is_barred_becomes_the_lead_also_by_declaring_again() -> None
 
 
 def test_a_lead_who_is_barred_makes_room_for_another_and_nothing_waits_any_more() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
     assert not life.do("decide_connection", "m.okafor", person="i.edgar", allowed=False, **REASON).tasks
     with pytest.raises(Refused, match="change the team"):
@@ -234,7 +236,7 @@ def test_a_lead_who_is_barred_makes_room_for_another_and_nothing_waits_any_more(
 
 
 def test_a_quality_assurance_manager_with_a_connection_approves_nothing() -> None:
-    life = up_to_fieldwork(Life().until("2010-11-03"))
+    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     role = "quality_assurance_manager"
     life.do("change_team", "c.marsh", person="q.other", role=role, connection="t-c")
     life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
@@ -245,14 +247,14 @@ def test_a_quality_assurance_manager_with_a_connection_approves_nothing() -> Non
 
 
 def test_a_connection_is_no_gate_that_could_be_overridden() -> None:
-    life = Life(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC]))
+    life = InMemoryInspection(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC]))
     for gate in ("scope", "notice", "team", "cases"):
         life.do("override", "m.okafor", gate=gate, **REASON)
     assert life.until("2010-11-03").inspection.stage == "planned"
 
 
 def test_a_gate_that_is_not_met_holds_the_notification_once_with_a_task_and_it_goes_when_overridden() -> None:
-    life = Life(an_order(team=[LEAD, TWO[0], CQC])).until("2010-11-09")
+    life = InMemoryInspection(an_order(team=[LEAD, TWO[0], CQC])).until("2010-11-09")
     assert life.kinds == ["automatic_step_held"]
     assert not life.letters
     life.do("override", "m.okafor", gate="team", **REASON)
@@ -261,19 +263,19 @@ def test_a_gate_that_is_not_met_holds_the_notification_once_with_a_task_and_it_g
 
 def test_a_person_may_not_notify_past_a_gate_either() -> None:
     with pytest.raises(Refused, match="three inspectors") as refused:
-        Life(an_order(team=[LEAD, TWO[0], CQC])).do("notify", "c.marsh")
+        InMemoryInspection(an_order(team=[LEAD, TWO[0], CQC])).do("notify", "c.marsh")
     assert refused.value.paragraph == 8
 
 
 def test_a_recipient_without_an_address_holds_the_notification() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.readiness = life.readiness.model_copy(update={"missing_addresses": ("lscb_chair",)})
     with pytest.raises(Refused, match="Chair of the Local Safeguarding Children Board"):
         life.do("notify", "c.marsh")
 
 
 def test_that_the_letter_arrived_is_a_fact_whatever_became_of_the_gates() -> None:
-    life = Life(an_order(fieldwork=TENTH))
+    life = InMemoryInspection(an_order(fieldwork=TENTH))
     life.accepts_mail = False
     life.until("2010-11-03").do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
     life.readiness = life.readiness.model_copy(update={"missing_addresses": ("dcs",)})
@@ -282,6 +284,6 @@ def test_that_the_letter_arrived_is_a_fact_whatever_became_of_the_gates() -> Non
 
 
 def test_an_announcement_handed_over_meets_the_gates_like_one_sent() -> None:
-    life = Life(an_order(team=[LEAD, CQC], service="by_hand"))
+    life = InMemoryInspection(an_order(team=[LEAD, CQC], service="by_hand"))
     with pytest.raises(Refused, match="three inspectors"):
         life.do("record_service", "i.ashdown", method="by_hand", proof="t-p")

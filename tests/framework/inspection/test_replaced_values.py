@@ -4,19 +4,19 @@ from typing import Any
 
 import pytest
 
-from framework.inspection.replaced_values import BEFORE
+from framework.inspection.replaced_values import REPLACED
 from framework.lifecycle.lifecycle import EVENT_STEPS
-from tests.framework.in_memory import Life, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 
 REASON = {"reason": "t-r"}
 
 
-def told(life: Life, kind: str) -> Any:
+def told(life: InMemoryInspection, kind: str) -> Any:
     return next(event for _, event in reversed(life.events) if event.kind == kind).data["before"]
 
 
 def test_a_change_of_people_tells_who_it_was() -> None:
-    life = up_to_fieldwork(Life())
+    life = up_to_fieldwork(InMemoryInspection())
     life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
     assert told(life, "lead_changed") == {"people": ["i.ashdown"]}
     life.do("change_contact", "c.marsh", role="link_officer", person="new.330", **REASON)
@@ -28,7 +28,7 @@ def test_a_change_of_people_tells_who_it_was() -> None:
 
 
 def test_a_change_of_days_tells_the_day_it_was() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     assert told(life, "set_up_meeting_arranged") == {}
     life.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
     assert told(life, "set_up_meeting_arranged")["day"] == "2010-11-09"
@@ -39,7 +39,7 @@ def test_a_change_of_days_tells_the_day_it_was() -> None:
 
 
 def test_a_second_choice_of_cases_tells_how_many_there_were() -> None:
-    life = Life().until("2010-11-05")
+    life = InMemoryInspection().until("2010-11-05")
     four = ["1", "2", "3", "4"]
     life.do("choose_first_cases", "i.ashdown", safeguarding=four, looked_after=four)
     assert told(life, "first_cases_chosen") == {}
@@ -47,6 +47,6 @@ def test_a_second_choice_of_cases_tells_how_many_there_were() -> None:
     assert told(life, "first_cases_chosen") == {"safeguarding": 4, "looked_after": 4}
 
 
-@pytest.mark.parametrize("kind", BEFORE)
+@pytest.mark.parametrize("kind", REPLACED)
 def test_only_kinds_that_happen_are_in_the_table(kind: str) -> None:
     assert kind in EVENT_STEPS

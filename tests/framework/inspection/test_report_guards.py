@@ -2,19 +2,19 @@
 
 from framework.messages.inspection import ReportState
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.inspection.test_guards import ENDED, MEETING, notified, refused
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
 
 
-def finalising() -> Life:
+def finalising() -> InMemoryInspection:
     life = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-20")
     life.do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-c"}])
     return life
 
 
-def drafting() -> Life:
+def drafting() -> InMemoryInspection:
     life = up_to_fieldwork(notified()).until("2010-11-30")
     life.do("give_oral_feedback", "i.ashdown", headings="t-h")
     life.do("end_fieldwork", "i.ashdown", **ENDED)

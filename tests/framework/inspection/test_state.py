@@ -9,12 +9,12 @@ from framework.common.errors import Refused
 from framework.inspection.order import Gate
 from framework.inspection.stages import Stage
 from framework.inspection.state import begin, summary
-from framework.lifecycle.decide import recording, refused_command
+from framework.lifecycle.decide import build_commit, refusal_event
 from framework.messages.inspection import Actor, Command
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import (
     AUTHORITY_PEOPLE,
-    Life,
+    InMemoryInspection,
     actor,
     up_to_draft_sent,
     up_to_fieldwork,
@@ -24,8 +24,10 @@ from tests.framework.ordinary_path import REASON, to_the_end
 from tests.orders import an_order
 
 
-def whole() -> Life:
-    return up_to_published(up_to_draft_sent(up_to_fieldwork(Life().until("2010-11-03")))).until("2011-03-01")
+def whole() -> InMemoryInspection:
+    return up_to_published(up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03")))).until(
+        "2011-03-01"
+    )
 
 
 def test_it_begins_with_the_people_ordered_and_those_of_the_directory() -> None:
@@ -59,17 +61,17 @@ def test_applying_events_leaves_what_it_began_from_as_it_was() -> None:
 
 
 def test_a_refusal_and_an_unknown_kind_pass_by() -> None:
-    life = Life().until("2010-11-03")
+    life = InMemoryInspection().until("2010-11-03")
     before = life.inspection.after(())
     command = Command(id="x", step="publish", actor=actor("dcs.330"), on=date(2010, 11, 3), received=life.now)
-    event = refused_command(life.inspection, command, Refused("no", 53))
+    event = refusal_event(life.inspection, command, Refused("no", 53))
     assert (event.kind, event.role, event.paragraph) == ("step_refused", "dcs", 53)
     life.inspection.apply(99, event)
     assert life.inspection == before
 
 
 def test_a_post_is_held_by_whom_the_directory_says_and_a_role_by_whom_the_inspection_says() -> None:
-    inspection = Life().inspection
+    inspection = InMemoryInspection().inspection
     assert inspection.roles_of(actor("i.ashdown")) == (Role.LEAD_INSPECTOR,)
     assert inspection.roles_of(actor("c.marsh")) == (Role.COORDINATOR,)
     assert inspection.roles_of(Actor(person="c.marsh")) == ()
@@ -78,7 +80,7 @@ def test_a_post_is_held_by_whom_the_directory_says_and_a_role_by_whom_the_inspec
 
 
 def test_a_new_lead_leaves_the_ranks_and_the_old_one_the_team() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
     people = life.inspection.people
     assert (people[Role.LEAD_INSPECTOR], people[Role.INSPECTOR]) == (("i.bellamy",), ("i.choudhury",))
@@ -86,7 +88,7 @@ def test_a_new_lead_leaves_the_ranks_and_the_old_one_the_team() -> None:
 
 @pytest.mark.parametrize("extra", [{}, {"connection": "t-c"}, {"connection": "t-c", "undermines_objectivity": True}])
 def test_somebody_joins_the_team_with_or_without_a_connection(extra: dict[str, Any]) -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", **extra)
     assert life.inspection.people[Role.INSPECTOR] == ("i.bellamy", "i.choudhury", "i.edgar")
     expected = {} if not extra else {"i.edgar": "barred" if len(extra) == 2 else "undecided"}
@@ -94,13 +96,13 @@ def test_somebody_joins_the_team_with_or_without_a_connection(extra: dict[str, A
 
 
 def test_there_is_one_quality_assurance_manager() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.do("change_team", "c.marsh", person="q.other", role="quality_assurance_manager")
     assert life.inspection.people[Role.QUALITY_ASSURANCE_MANAGER] == ("q.other",)
 
 
 def test_what_is_recorded_says_who_what_when_through_which_door_and_under_which_paragraph() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     life.do("receive_documents", "link.330", on="2010-11-03", note="t-n")
     _, event = life.events[-1]
     assert (event.by, event.role, event.door, event.ran_as) == ("link.330", "link_officer", "command line", "tester")
@@ -114,9 +116,9 @@ def test_what_is_recorded_says_who_what_when_through_which_door_and_under_which_
 
 
 def test_one_decision_is_one_recording_with_every_limit_and_the_next_thing_due() -> None:
-    life = Life().until("2010-11-04")
+    life = InMemoryInspection().until("2010-11-04")
     decision = life.do("receive_case_lists", "link.330")
-    wanted, due = recording(decision, "c9", life.now, life.head, life.calendar)
+    wanted, due = build_commit(decision, "c9", life.now, life.head, life.calendar)
     rows = {row.key: (row.state, row.due) for row in wanted.limits}
     assert rows["case_lists"] == ("met", date(2010, 11, 5))
     assert rows["set_up_meeting"] == ("open", date(2010, 11, 9))
@@ -126,7 +128,7 @@ def test_one_decision_is_one_recording_with_every_limit_and_the_next_thing_due()
 
 
 def test_no_step_is_dated_after_it_came_in_or_before_the_step_before_it() -> None:
-    life = up_to_fieldwork(Life().until("2010-11-03"))
+    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     for step, by, on in (("receive_documents", "link.330", "2010-11-18"), ("receive_documents", "link.330", "2010-11-02"),
                          ("give_oral_feedback", "i.ashdown", "2010-11-16")):  # fmt: skip
         before = life.inspection.after(())
@@ -137,7 +139,7 @@ def test_no_step_is_dated_after_it_came_in_or_before_the_step_before_it() -> Non
 
 @pytest.mark.parametrize("days", [0, 1, 9, 30, 60])
 def test_from_wherever_it_stands_it_can_be_brought_to_its_end(days: int) -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.until(date(2010, 11, 1 + min(days, 28)))
     to_the_end(life)
     assert life.inspection.over

@@ -6,21 +6,21 @@ import pytest
 
 from framework.calendar.london_time import LONDON, at_nine
 from framework.lifecycle.agenda import next_due
-from framework.lifecycle.limit_status import is_late, standings
-from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from framework.lifecycle.limit_status import is_late, limit_statuses
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
 
 Rung = tuple[str, int]
 
 
-def rungs(life: Life, limit: str) -> list[Rung]:
+def rungs(life: InMemoryInspection, limit: str) -> list[Rung]:
     """The day and rung of each reminder of a limit."""
     return [(moment.date().isoformat(), rung) for moment, key, rung, _ in life.reminders if key == limit]
 
 
-def notified() -> Life:
-    return Life().until("2010-11-03")
+def notified() -> InMemoryInspection:
+    return InMemoryInspection().until("2010-11-03")
 
 
 def test_the_ladder_has_three_rungs_up_to_the_day_and_two_after_it() -> None:
@@ -32,10 +32,12 @@ def test_the_ladder_has_three_rungs_up_to_the_day_and_two_after_it() -> None:
 
 def test_an_inspection_of_safeguarding_alone_has_no_survey_and_nobody_is_chased_for_its_invitations() -> None:
     for scope, chased in (("safeguarding", False), ("looked_after", True)):
-        life = Life(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason="t-s"))
+        life = InMemoryInspection(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason="t-s"))
         life.until("2010-11-12")
         assert bool(rungs(life, "survey_invitations")) is chased
-        assert ("survey_invitations" in {one.rule.key for one in standings(life.inspection, life.calendar)}) is chased
+        assert (
+            "survey_invitations" in {one.rule.key for one in limit_statuses(life.inspection, life.calendar)}
+        ) is chased
 
 
 def test_rungs_count_working_days_over_christmas() -> None:
@@ -191,7 +193,7 @@ def test_nobody_gets_a_letter_twice_over_when_the_coordinator_owes_it() -> None:
 
 
 def test_notification_goes_at_nine_on_the_day_ordered_and_waits_for_it() -> None:
-    life = Life()
+    life = InMemoryInspection()
     due = next_due(life.inspection, life.calendar, life.now)
     assert due is not None
     assert (due.what, due.at) == ("notify", at_nine(date(2010, 11, 3)))
@@ -199,16 +201,17 @@ def test_notification_goes_at_nine_on_the_day_ordered_and_waits_for_it() -> None
 
 def test_notification_ordered_for_now_goes_at_once_and_one_by_hand_never_by_itself() -> None:
     assert (
-        Life(an_order(notify="now"), start="2010-11-03T14:00+00:00").until("2010-11-03").inspection.stage == "planned"
+        InMemoryInspection(an_order(notify="now"), start="2010-11-03T14:00+00:00").until("2010-11-03").inspection.stage
+        == "planned"
     )
-    life = Life(an_order(notify="now"), start="2010-11-03T14:00+00:00")
+    life = InMemoryInspection(an_order(notify="now"), start="2010-11-03T14:00+00:00")
     assert life.until(life.now).inspection.stage == "notified"
-    by_hand = Life(an_order(service="by_hand"))
+    by_hand = InMemoryInspection(an_order(service="by_hand"))
     assert next_due(by_hand.inspection, by_hand.calendar, by_hand.now) is None
 
 
 def test_a_letter_the_mail_system_refused_starts_no_clock_and_is_not_sent_again_by_itself() -> None:
-    life = Life()
+    life = InMemoryInspection()
     life.accepts_mail = False
     life.until("2010-11-03").do("record_failed_service")
     life.until("2010-11-30")
@@ -237,10 +240,10 @@ def test_publication_never_comes_by_itself_however_late_it_is() -> None:
 
 
 def test_reminders_go_at_nine_london_before_and_after_the_clocks_change() -> None:
-    spring = Life(an_order(notify="2011-03-21"), start="2011-03-20T08:00+00:00").until("2011-04-10")
+    spring = InMemoryInspection(an_order(notify="2011-03-21"), start="2011-03-20T08:00+00:00").until("2011-04-10")
     moments = [moment for moment, limit, *_ in spring.reminders if limit == "set_up_meeting"]
     assert [f"{moment:%d %H:%M}" for moment in moments] == ["22 09:00", "24 09:00", "25 09:00", "28 08:00", "30 08:00"]
-    autumn = Life(an_order(notify="2010-10-25"), start="2010-10-24T08:00+00:00").until("2010-11-20")
+    autumn = InMemoryInspection(an_order(notify="2010-10-25"), start="2010-10-24T08:00+00:00").until("2010-11-20")
     moments = [moment for moment, limit, *_ in autumn.reminders if limit == "set_up_meeting"]
     assert [f"{moment:%d %H:%M}" for moment in moments] == ["26 08:00", "28 08:00", "29 08:00", "01 09:00", "03 09:00"]
 
@@ -251,13 +254,13 @@ def test_reminders_go_at_nine_london_before_and_after_the_clocks_change() -> Non
      ("2010-10-30T22:59+00:00", "2010-10-30"), ("2010-10-30T23:00+00:00", "2010-10-31"), ("2010-10-31T23:59+00:00", "2010-10-31")],
 )  # fmt: skip
 def test_a_command_belongs_to_the_london_day_it_came_in_on(now: str, day: str) -> None:
-    life = Life(an_order(service="by_hand"), start=now)
+    life = InMemoryInspection(an_order(service="by_hand"), start=now)
     life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
     assert life.inspection.day_of("notification") == date.fromisoformat(day)
 
 
 def test_a_window_over_the_change_of_clocks_ends_at_midnight_in_london() -> None:
-    life = Life(an_order(notify="2011-02-23"), start="2011-02-23T08:00+00:00").until("2011-02-23")
+    life = InMemoryInspection(an_order(notify="2011-02-23"), start="2011-02-23T08:00+00:00").until("2011-02-23")
     life.until("2011-02-25").do("cancel", "m.okafor", **REASON)
     life.until("2011-04-01")
     closed = next(event for _, event in life.events if event.kind == "cancelled_window_closed")

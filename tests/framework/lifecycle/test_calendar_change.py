@@ -12,10 +12,10 @@ from framework.calendar.bank_holidays import england
 from framework.calendar.holiday_changes import HolidayChange
 from framework.common.errors import Refused
 from framework.lifecycle.agenda import next_due
-from framework.lifecycle.calendar_change import reckon, reckon_untold
-from framework.lifecycle.limit_changes import WAITS
-from framework.lifecycle.limit_status import ANCHORS, standings
-from framework.lifecycle.limits import derive
+from framework.lifecycle.calendar_change import apply_calendar, apply_calendar_unannounced
+from framework.lifecycle.limit_changes import UNMET_STATES
+from framework.lifecycle.limit_status import ANCHORS, limit_statuses
+from framework.lifecycle.limits import derive_due_dates
 from framework.vocabulary.roles import Role
 from tests.framework.calendars import (
     FUNERAL,
@@ -28,17 +28,17 @@ from tests.framework.calendars import (
     take_in,
     without,
 )
-from tests.framework.in_memory import Life, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.orders import an_order
 
 AFTER_THE_END = ("draft_report", "factual_comments", "final_report", "publication")
 
 
-def due(life: Life, *keys: str) -> list[str]:
+def due(life: InMemoryInspection, *keys: str) -> list[str]:
     return [str(life.standing(key).due) for key in keys]
 
 
-def moved(life: Life) -> dict[str, tuple[str, str]]:
+def moved(life: InMemoryInspection) -> dict[str, tuple[str, str]]:
     """What the newest letter says moved."""
     return {one["limit"]: (one["from"], one["to"]) for one in life.letters_of("changed_dates")[-1].facts["moved"]}
 
@@ -64,7 +64,7 @@ def test_the_wedding_of_29_april_2011_moves_what_follows_the_end_by_a_day() -> N
 
 
 def test_whoever_had_a_copy_of_a_letter_that_named_the_day_is_told_as_well() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(Life()))
+    life = up_to_draft_sent(up_to_fieldwork(InMemoryInspection()))
     (checked,) = take_in(life, add(date(2010, 12, 17))).letters
     assert checked.cc == (Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.PCT_CHIEF_EXECUTIVE)
     life.until("2010-12-21").do("return_comments", "dcs.330", comments=[])
@@ -89,7 +89,7 @@ def test_limits_that_are_met_stay_and_are_not_told_of() -> None:
 
 
 def test_what_was_missed_is_not_healed_by_a_holiday_entered_late() -> None:
-    life = Life(an_order(notify="2011-03-18"), without(WEDDING), start="2011-03-17T08:00+00:00")
+    life = InMemoryInspection(an_order(notify="2011-03-18"), without(WEDDING), start="2011-03-17T08:00+00:00")
     life.until("2011-03-25").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
     assert life.standing("set_up_meeting").state == "met_late"
     take_in(life, add(date(2011, 3, 21)))
@@ -107,7 +107,9 @@ def test_a_correction_of_the_anchor_derives_even_met_limits_anew() -> None:
 
 
 def test_the_funeral_of_19_september_2022_was_proclaimed_ten_days_before() -> None:
-    life = Life(an_order(notify="2022-09-09"), without(FUNERAL), start="2022-09-09T07:00+00:00").until("2022-09-10")
+    life = InMemoryInspection(an_order(notify="2022-09-09"), without(FUNERAL), start="2022-09-09T07:00+00:00").until(
+        "2022-09-10"
+    )
     assert due(life, "set_up_meeting", "fieldwork_starts") == ["2022-09-15", "2022-09-23"]
     take_in(life, add(FUNERAL, "State funeral"))
     assert due(life, "set_up_meeting", "fieldwork_starts") == ["2022-09-15", "2022-09-26"]
@@ -117,7 +119,7 @@ def test_the_funeral_of_19_september_2022_was_proclaimed_ten_days_before() -> No
 def test_the_spring_holiday_of_2012_moved_to_4_june() -> None:
     then = without(JUBILEE)
     then = replace(then, holidays={**then.holidays, SPRING: "Spring bank holiday"})
-    life = Life(an_order(notify="2012-05-18"), then, start="2012-05-17T08:00+00:00").until("2012-05-21")
+    life = InMemoryInspection(an_order(notify="2012-05-18"), then, start="2012-05-17T08:00+00:00").until("2012-05-21")
     assert due(life, "set_up_meeting", "fieldwork_starts") == ["2012-05-24", "2012-06-04"]
     decision = take_in(life, HolidayChange("move", SPRING, to=JUBILEE))
     assert due(life, "set_up_meeting", "fieldwork_starts") == ["2012-05-24", "2012-06-01"], (
@@ -144,14 +146,14 @@ def test_where_nothing_moves_nobody_is_written_to_and_the_event_says_so() -> Non
 
 
 def test_before_anybody_was_told_the_limits_move_without_a_letter() -> None:
-    life = Life(an_order(notify="2011-04-21"), without(WEDDING), start="2011-04-01T08:00+00:00")
+    life = InMemoryInspection(an_order(notify="2011-04-21"), without(WEDDING), start="2011-04-01T08:00+00:00")
     decision = take_in(life, add(WEDDING))
     assert decision.letters == ()
     assert {one["limit"] for one in decision.events[0].data["moved"]} >= {"set_up_meeting", "draft_report"}
 
 
 def test_while_the_announcement_is_on_its_way_its_days_are_put_right() -> None:
-    life = Life(an_order(notify="2011-04-20"), without(WEDDING), start="2011-04-20T07:00+00:00")
+    life = InMemoryInspection(an_order(notify="2011-04-20"), without(WEDDING), start="2011-04-20T07:00+00:00")
     life.accepts_mail = False
     life.until("2011-04-20")
     assert life.inspection.notification_pending
@@ -160,7 +162,9 @@ def test_while_the_announcement_is_on_its_way_its_days_are_put_right() -> None:
 
 
 def test_while_deferred_nothing_is_due_and_nobody_is_told() -> None:
-    life = Life(an_order(notify="2011-04-18"), without(WEDDING), start="2011-04-15T08:00+00:00").until("2011-04-19")
+    life = InMemoryInspection(an_order(notify="2011-04-18"), without(WEDDING), start="2011-04-15T08:00+00:00").until(
+        "2011-04-19"
+    )
     life.do("defer", "m.okafor", reason="t-1")
     decision = take_in(life, add(WEDDING))
     assert (decision.letters, decision.events[0].data["moved"]) == ((), [])
@@ -170,7 +174,7 @@ def test_a_letter_that_finds_nobody_leaves_a_task_and_moves_the_limits_all_the_s
     life = ended_on_14_april_2011(without(WEDDING))
     new = next_version(life.calendar, add(WEDDING))
     refusal = Refused("finds nobody to go to")
-    decision = reckon_untold(life.inspection, life.calendar, new, life.now, life.head, refusal)
+    decision = apply_calendar_unannounced(life.inspection, life.calendar, new, life.now, life.head, refusal)
     assert decision.letters == ()
     assert [task.kind for task in decision.tasks] == ["dates_untold"]
     assert decision.events[0].data["moved"]
@@ -201,30 +205,32 @@ DAYS = st.dates(date(2010, 10, 25), date(2011, 3, 31))
 def test_after_any_changes_open_limits_are_those_derived_from_scratch_and_met_ones_stay(
     reach: Any, days: list[tuple[date, date]]
 ) -> None:
-    life = reach(Life())
+    life = reach(InMemoryInspection())
     met = {
         one.rule.key: (one.due, one.state)
-        for one in standings(life.inspection, life.calendar)
-        if one.state not in WAITS
+        for one in limit_statuses(life.inspection, life.calendar)
+        if one.state not in UNMET_STATES
     }
     for day, to in days:
         take_in(life, _some_change(life, day, to))
     happened = {anchor: life.inspection.day_of(kind) for anchor, kind in ANCHORS.items()}
     known = {anchor: day for anchor, day in happened.items() if day}
-    scratch = derive(known, life.calendar, fieldwork_agreed=life.inspection.fieldwork)
-    for one in standings(life.inspection, life.calendar):
-        if one.state in WAITS:
+    scratch = derive_due_dates(known, life.calendar, fieldwork_agreed=life.inspection.fieldwork)
+    for one in limit_statuses(life.inspection, life.calendar):
+        if one.state in UNMET_STATES:
             assert one.due == scratch[one.rule.key].due, one.rule.key
         else:
             assert (one.due, one.state) == met[one.rule.key]
-    again = reckon(life.inspection, life.calendar, replace(life.calendar, version="same.1"), life.now, life.head)
+    again = apply_calendar(
+        life.inspection, life.calendar, replace(life.calendar, version="same.1"), life.now, life.head
+    )
     assert (again.letters, again.events[0].data["moved"]) == ((), [])
     assert next_due(life.inspection, life.calendar, life.now) == next_due(
         life.born.after(life.events), life.calendar, life.now
     )
 
 
-def _some_change(life: Life, day: date, to: date) -> HolidayChange:
+def _some_change(life: InMemoryInspection, day: date, to: date) -> HolidayChange:
     holidays = life.calendar.holidays
     if day not in holidays:
         return add(day)
@@ -233,6 +239,6 @@ def _some_change(life: Life, day: date, to: date) -> HolidayChange:
 
 @pytest.mark.parametrize("reach", STAGES)
 def test_a_life_applied_again_from_its_events_is_the_same(reach: Any) -> None:
-    life = reach(Life())
+    life = reach(InMemoryInspection())
     take_in(life, add(date(2010, 11, 8)), add(date(2010, 12, 15)))
     assert life.born.after(life.events) == life.inspection

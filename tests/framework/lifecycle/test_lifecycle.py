@@ -9,7 +9,7 @@ from framework.calendar.bank_holidays import england
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import MAIN_LINE, Stage
 from framework.inspection.state import Inspection, begin
-from framework.lifecycle.decide import look
+from framework.lifecycle.decide import validate
 from framework.lifecycle.lifecycle import OPEN, STEP_NAMES, STEPS, find, open_steps
 from framework.lifecycle.limit_status import MET_BY
 from framework.messages.inspection import Actor, Command
@@ -133,7 +133,7 @@ def _passes_the_door(inspection: Inspection, step: str, role: Role) -> bool:
     moment = datetime(2010, 11, 3, 12, tzinfo=UTC)
     command = Command(id="c", step=step, actor=Actor(person=person, posts=posts), on=date(2010, 11, 3), received=moment)
     try:
-        look(inspection, command, england(), moment)
+        validate(inspection, command, england(), moment)
     except BadInput:
         return True
     except Refused as refusal:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from framework.calendar.bank_holidays import Calendar, england
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import BY_KEY, LIMITS, LimitSettings, Milestone, derive
+from framework.lifecycle.limits import BY_KEY, LIMITS, DueDate, LimitSettings, derive_due_dates
 from framework.vocabulary.roles import Role
 from tests.framework import oracle
 
@@ -15,16 +15,16 @@ NOTIFIED = date(2010, 11, 3)
 BEFORE_FIELDWORK = ("case_lists", "set_up_meeting", "documents", "survey_invitations", "first_cases_choice")
 
 
-def derived(fieldwork_agreed: date | None = None, **known: date) -> dict[str, Milestone]:
-    return derive(known, england(), fieldwork_agreed=fieldwork_agreed)
+def derived(fieldwork_agreed: date | None = None, **known: date) -> dict[str, DueDate]:
+    return derive_due_dates(known, england(), fieldwork_agreed=fieldwork_agreed)
 
 
 def ended(day: date, calendar: Calendar | None = None) -> dict[str, date]:
     known = {"notification": day - timedelta(days=40), "inspection_ends": day}
-    return {key: milestone.due for key, milestone in derive(known, calendar or england()).items()}
+    return {key: milestone.due for key, milestone in derive_due_dates(known, calendar or england()).items()}
 
 
-def dues(found: dict[str, Milestone]) -> dict[str, date]:
+def dues(found: dict[str, DueDate]) -> dict[str, date]:
     return {key: milestone.due for key, milestone in found.items()}
 
 
@@ -32,14 +32,14 @@ def test_the_milestones_agree_with_a_second_opinion_for_every_notification_of_tw
     calendar = england()
     for day in oracle.every_day():
         expected = oracle.limits({"notification": day})
-        assert expected.items() <= dues(derive({"notification": day}, calendar)).items()
+        assert expected.items() <= dues(derive_due_dates({"notification": day}, calendar)).items()
 
 
 def test_the_milestones_agree_for_every_short_notice_of_twenty_years() -> None:
     calendar = england()
     for number, day in enumerate(oracle.every_day()):
         known = {"notification": day, "fieldwork_starts": oracle.on_site(day, 1 + number % 11)}
-        assert oracle.limits(known).items() <= dues(derive(known, calendar)).items()
+        assert oracle.limits(known).items() <= dues(derive_due_dates(known, calendar)).items()
 
 
 def test_the_milestones_agree_for_every_end_of_twenty_years_with_drafts_early_and_late() -> None:
@@ -50,9 +50,9 @@ def test_the_milestones_agree_for_every_end_of_twenty_years_with_drafts_early_an
         draft = end + timedelta(days=number % 23)
         published = draft + timedelta(days=number % 37)
         known = {"notification": day, "fieldwork_starts": start, "inspection_ends": end, "draft_report": draft}
-        assert oracle.limits(known).items() <= dues(derive(known, calendar)).items()
+        assert oracle.limits(known).items() <= dues(derive_due_dates(known, calendar)).items()
         known["publication"] = published
-        assert oracle.limits(known).items() <= dues(derive(known, calendar)).items()
+        assert oracle.limits(known).items() <= dues(derive_due_dates(known, calendar)).items()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_notification_at_the_weekend_counts_from_monday_as_one_on_friday_does(
 
 
 def test_without_its_notification_nothing_before_fieldwork_can_be_dated() -> None:
-    assert derive({}, england()) == {}
+    assert derive_due_dates({}, england()) == {}
     assert set(derived(risk_identified=date(2010, 11, 19))) == {"risk_confirmation"}
     assert set(derived(publication=date(2010, 11, 19))) == {"complaints_close", "evaluation"}
 
@@ -174,11 +174,11 @@ def test_complaints_close_thirty_calendar_days_after_publication_or_the_letter_t
 
 def test_the_order_in_which_days_became_known_does_not_matter() -> None:
     known = {"notification": NOTIFIED, "fieldwork_starts": date(2010, 11, 15), "draft_report": date(2010, 12, 1)}
-    assert derive(known, england()) == derive(dict(reversed(known.items())), england())
+    assert derive_due_dates(known, england()) == derive_due_dates(dict(reversed(known.items())), england())
 
 
 def test_only_some_limits_can_be_asked_for() -> None:
-    assert list(derive({"notification": NOTIFIED}, england(), only=("notification", "set_up_meeting"))) == [
+    assert list(derive_due_dates({"notification": NOTIFIED}, england(), only=("notification", "set_up_meeting"))) == [
         "notification",
         "set_up_meeting",
     ]
@@ -220,7 +220,7 @@ def test_every_limit_has_the_owner_who_is_reminded() -> None:
 
 def test_a_policy_count_is_a_setting() -> None:
     settings = LimitSettings(case_lists_count=3, evaluation_count=15)
-    found = derive({"notification": NOTIFIED}, england(), settings)
+    found = derive_due_dates({"notification": NOTIFIED}, england(), settings)
     assert found["case_lists"].due == date(2010, 11, 8)
     assert found["evaluation"].due == oracle.after(found["publication"].due, 15)
     assert settings.rule("case_lists").count == 3
@@ -229,7 +229,7 @@ def test_a_policy_count_is_a_setting() -> None:
 
 def test_the_reading_of_an_unclear_unit_is_a_setting() -> None:
     settings = LimitSettings(set_up_meeting_unit="calendar days")
-    meeting = derive({"notification": date(2010, 11, 5)}, england(), settings)["set_up_meeting"]
+    meeting = derive_due_dates({"notification": date(2010, 11, 5)}, england(), settings)["set_up_meeting"]
     assert (meeting.due, meeting.unit) == (date(2010, 11, 9), "calendar days")
     assert "days" in settings.rule("set_up_meeting").reading
 

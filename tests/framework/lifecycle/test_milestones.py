@@ -8,7 +8,7 @@ import pytest
 
 from framework.calendar.bank_holidays import england, from_json
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import derive
+from framework.lifecycle.limits import derive_due_dates
 from framework.lifecycle.milestones import IN_ORDER, KEYS, as_json, check, milestones
 
 NAMES = {key: f"--{key}" for key in IN_ORDER}
@@ -107,7 +107,7 @@ def test_an_agreed_start_shows_the_same_days_as_one_that_happened() -> None:
 
 
 def test_any_other_limit_can_be_shown_in_the_same_shape() -> None:
-    found = as_json(derive({"notification": NOTIFIED}, england())["case_lists"], explain=True)
+    found = as_json(derive_due_dates({"notification": NOTIFIED}, england())["case_lists"], explain=True)
     assert found["due"] == "2010-11-05"
     assert list(found) == ["key", "due", "anchor", "anchor_date", "count", "unit", "paragraph", "skipped"]
 

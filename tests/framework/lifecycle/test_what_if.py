@@ -6,25 +6,25 @@ from datetime import date
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from framework.lifecycle.limit_changes import Moves
+from framework.lifecycle.limit_changes import LimitChanges
 from framework.lifecycle.what_if import Supposition, what_if
 from tests.framework.calendars import WEDDING, add, take_in, without
-from tests.framework.in_memory import Life, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.orders import an_order
 
 
-def supposed(life: Life, **days: str) -> Moves:
+def supposed(life: InMemoryInspection, **days: str) -> LimitChanges:
     suppose = Supposition(**{name: date.fromisoformat(day) for name, day in days.items()})
     return what_if(life.inspection, life.calendar, suppose, life.now)
 
 
-def days(moves: Moves) -> dict[str, str]:
+def days(moves: LimitChanges) -> dict[str, str]:
     return {one.limit: str(one.now) for one in moves.moved}
 
 
-def notified(**changes: str) -> Life:
+def notified(**changes: str) -> InMemoryInspection:
     order = an_order(notify="2011-04-18", **changes)
-    return Life(order, without(WEDDING), start="2011-04-15T08:00+00:00").until("2011-04-18")
+    return InMemoryInspection(order, without(WEDDING), start="2011-04-15T08:00+00:00").until("2011-04-18")
 
 
 def test_a_holiday_moves_what_it_would_move_once_made() -> None:
@@ -40,13 +40,13 @@ def test_a_holiday_moves_what_it_would_move_once_made() -> None:
 def test_another_day_of_notification_moves_every_open_limit() -> None:
     moves = supposed(notified(), notified="2011-04-19")
     assert days(moves)["fieldwork_starts"] == "2011-05-06"
-    assert days(supposed(Life(), notified="2010-11-04"))["set_up_meeting"] == "2010-11-10"
+    assert days(supposed(InMemoryInspection(), notified="2010-11-04"))["set_up_meeting"] == "2010-11-10"
 
 
 def test_a_first_day_on_site_is_agreed_or_once_begun_real() -> None:
     moves = supposed(notified(), fieldwork="2011-05-04")
     assert days(moves)["inspection_ends"] == "2011-05-17"
-    life = up_to_fieldwork(Life())
+    life = up_to_fieldwork(InMemoryInspection())
     assert days(supposed(life, fieldwork="2010-11-18"))["inspection_ends"] == "2010-12-01"
 
 
@@ -59,12 +59,12 @@ def test_a_deferral_counts_from_its_new_notification_and_names_what_was_agreed_b
     moves = supposed(notified(fieldwork="2011-05-05"), defer_to="2011-06-06")
     assert days(moves)["fieldwork_starts"] == "2011-06-20"
     assert {clash.appointment for clash in moves.clashes} == {"set_up_meeting", "fieldwork"}
-    assert days(supposed(Life(), defer_to="2010-11-10"))["fieldwork_starts"] == "2010-11-24"
+    assert days(supposed(InMemoryInspection(), defer_to="2010-11-10"))["fieldwork_starts"] == "2010-11-24"
 
 
 def test_from_fieldwork_on_there_is_no_deferral() -> None:
     with pytest.raises(Refused, match="no deferral") as refusal:
-        supposed(up_to_fieldwork(Life()), defer_to="2011-01-05")
+        supposed(up_to_fieldwork(InMemoryInspection()), defer_to="2011-01-05")
     assert refusal.value.paragraph == 9
 
 

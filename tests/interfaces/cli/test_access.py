@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from application.runtime.os_account import who_runs_this
-from records.audit.access_log import found
+from records.audit.access_log import entries
 from records.audit.checkpoints import files
 from records.database import connection as database
-from tests.cli_harness import ID, Counter, fits, run
+from tests.cli_harness import ID, CliHarness, fits, run
 
 READING = (
     ("show", ID),
@@ -29,13 +29,13 @@ READING = (
 )
 
 
-def readings(counter: Counter, *words: str) -> list[tuple[Any, ...]]:
+def readings(counter: CliHarness, *words: str) -> list[tuple[Any, ...]]:
     found = counter.json("access", *words)
     return [(one["command"], one["inspection"], one["person"], one["ran_as"], one["asked"]) for one in found]
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_what_is_read_is_on_record(counter: Counter, words: tuple[str, ...]) -> None:
+def test_what_is_read_is_on_record(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.notified().run(*words)
     itself, before = readings(counter)
     assert itself[0] == "access"
@@ -53,24 +53,24 @@ READING_ASKED = {
 }
 
 
-def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: Counter, tmp_path: Path) -> None:
+def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"))
     _, (command, inspection, _, _, asked) = readings(counter)
     assert (command, inspection, asked) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
 
 
-def test_whoever_takes_an_export_away_is_who_read_it(counter: Counter, tmp_path: Path) -> None:
+def test_whoever_takes_an_export_away_is_who_read_it(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"), "--by", "c.marsh")
     assert [one[:3] for one in readings(counter, "--by", "c.marsh")] == [("export", ID, "c.marsh")]
 
 
-def test_a_backup_is_on_record(counter: Counter, tmp_path: Path) -> None:
+def test_a_backup_is_on_record(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified().run("backup", "--to", str(tmp_path / "backup.zip"))
     _, (command, inspection, _, _, asked) = readings(counter)
     assert (command, inspection, asked) == ("backup", None, {"to": "backup.zip"})
 
 
-def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     counter.notified()
     assert run("--as", "a.vale", "show", ID, "--data", str(counter.data)).exit_code == 0
     monkeypatch.setenv("INSPECTIONS_PERSON", "m.okafor")
@@ -82,20 +82,20 @@ def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: Counter, monke
     assert [one[0] for one in readings(counter, "--words", f"show {ID}")] == ["access", "show"]
 
 
-def test_a_reader_nobody_knows_reads_nothing(counter: Counter) -> None:
+def test_a_reader_nobody_knows_reads_nothing(counter: CliHarness) -> None:
     counter.notified()
     result = run("--as", "a.val", "show", ID, "--data", str(counter.data))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nearest: a.vale" in result.stderr
 
 
-def test_what_was_asked_in_vain_is_on_record_too(counter: Counter) -> None:
+def test_what_was_asked_in_vain_is_on_record_too(counter: CliHarness) -> None:
     counter.start()
     counter.run("show", "SLAC-2010-999", code=2)
     assert readings(counter)[1][:2] == ("show", "SLAC-2010-999")
 
 
-def test_readings_fit_the_screen_and_come_in_pages(counter: Counter) -> None:
+def test_readings_fit_the_screen_and_come_in_pages(counter: CliHarness) -> None:
     counter.notified()
     for words in READING:
         counter.run(*words)
@@ -114,11 +114,11 @@ def test_readings_fit_the_screen_and_come_in_pages(counter: Counter) -> None:
         (("--after", "x"), "--after"),
     ],
 )
-def test_a_filter_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+def test_a_filter_that_cannot_be_is_wrong_input(counter: CliHarness, words: tuple[str, ...], said: str) -> None:
     assert said in counter.run("access", *words, code=2).stderr
 
 
-def test_words_searched_for_are_counted_and_marked_and_kept_nowhere(counter: Counter) -> None:
+def test_words_searched_for_are_counted_and_marked_and_kept_nowhere(counter: CliHarness) -> None:
     counter.notified()
     for words in ("Zebedee Quillfeather", "quillfeather ZEBEDEE", "Zebedee"):
         counter.run("history", "--words", words)
@@ -132,7 +132,7 @@ def test_words_searched_for_are_counted_and_marked_and_kept_nowhere(counter: Cou
     assert stat.S_IMODE((counter.data / "keys" / "access.key").stat().st_mode) == 0o600
 
 
-def test_the_same_words_have_another_mark_in_another_log(counter: Counter) -> None:
+def test_the_same_words_have_another_mark_in_another_log(counter: CliHarness) -> None:
     counter.notified().run("history", "--words", "Zebedee")
     (counter.data / "keys" / "access.key").unlink()
     counter.run("history", "--words", "Zebedee")
@@ -144,7 +144,7 @@ def test_the_same_words_have_another_mark_in_another_log(counter: Counter) -> No
 
 
 def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter.notified()
     with counter.records.connect() as connection:
@@ -161,7 +161,7 @@ def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
 
 
 def test_a_file_in_use_that_may_only_be_read_is_read_with_what_stands_in_its_log(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter.notified()
     other = sqlite3.connect(counter.data / "records.sqlite")
@@ -189,13 +189,13 @@ DEEDS = {
 
 
 @pytest.mark.parametrize("words", DEEDS, ids=lambda words: words[0])
-def test_what_was_refused_is_on_record_with_who_and_why(lonely: Counter, words: tuple[str, ...]) -> None:
+def test_what_was_refused_is_on_record_with_who_and_why(lonely: CliHarness, words: tuple[str, ...]) -> None:
     counter = lonely.notified()
     counter.records.dispose()
     for by in ("m.okafor", "no.body"):
         assert run(*words, "--by", by, "--data", str(counter.data)).exit_code != 0
     with database.reading(counter.records) as session:
-        second, first = found(session)[:2]
+        second, first = entries(session)[:2]
     (command, inspection), said = DEEDS[words]
     assert (first.person, second.person) == ("m.okafor", "no.body")
     for one in (first, second):
@@ -206,14 +206,14 @@ def test_what_was_refused_is_on_record_with_who_and_why(lonely: Counter, words: 
     assert str(said["why"]) in str(first.asked["why"])
 
 
-def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: Counter, tmp_path: Path) -> None:
+def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: CliHarness, tmp_path: Path) -> None:
     counter = lonely.notified()
     counter.run("backup", "--to", str(tmp_path / "b.zip"))
     counter.take("defer", "m.okafor", reason="An election")
     counter.records.dispose()
     counter.run("restore", str(tmp_path / "b.zip"), "--by", "c.marsh", "--reason", "The disk failed")
     with database.reading(counter.records) as session:
-        newest, before = found(session)[:2]
+        newest, before = entries(session)[:2]
     assert (newest.command, newest.person, newest.asked["outcome"]) == ("restore", "c.marsh", "made")
     assert (newest.asked["restore"], before.command) == (1, "backup")
 
@@ -222,7 +222,7 @@ def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: Counte
 
 
 @pytest.mark.parametrize("words", [("show", ID), ("history",), ("verify", ID)], ids=" ".join)
-def test_a_reader_does_not_wait_long_for_whoever_writes(counter: Counter, words: tuple[str, ...]) -> None:
+def test_a_reader_does_not_wait_long_for_whoever_writes(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.notified()
     with closing(sqlite3.connect(counter.data / "records.sqlite")) as writer:
         writer.execute("BEGIN IMMEDIATE")
@@ -235,7 +235,7 @@ def test_a_reader_does_not_wait_long_for_whoever_writes(counter: Counter, words:
 
 
 @pytest.mark.parametrize("words", [("show", ID), ("verify",), ("erase", ID, "--by", "m.okafor", "--reason", "x")])
-def test_records_that_cannot_be_read_are_told_in_one_line(counter: Counter, words: tuple[str, ...]) -> None:
+def test_records_that_cannot_be_read_are_told_in_one_line(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.notified()
     counter.records.dispose()
     for part in ("-wal", "-shm"):
@@ -244,7 +244,7 @@ def test_records_that_cannot_be_read_are_told_in_one_line(counter: Counter, word
     assert counter.run(*words, code=4).stderr.count("\n") == 1
 
 
-def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: Counter) -> None:
+def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: CliHarness) -> None:
     counter.notified()
     counter.records.dispose()
     with closing(sqlite3.connect(counter.data / "records.sqlite")) as other:
@@ -257,9 +257,9 @@ def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: C
     assert result.stderr.count("\n") == 1
 
 
-def test_which_list_was_held_against_the_log_is_on_record(counter: Counter, tmp_path: Path) -> None:
+def test_which_list_was_held_against_the_log_is_on_record(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified()
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     kept = shutil.copy(files(counter.data)[0], tmp_path / "kept.json")
     counter.run("verify", "--witness", str(kept))
     assert readings(counter)[1][::4] == ("verify", {"witness": "kept.json"})

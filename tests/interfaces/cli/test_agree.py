@@ -7,10 +7,10 @@ import pytest
 from interfaces.cli.tasks import said
 from records.database.connection import writing
 from records.outbox import states
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 
 
-def both(counter: Counter) -> tuple[dict[str, Any], dict[str, Any]]:
+def both(counter: CliHarness) -> tuple[dict[str, Any], dict[str, Any]]:
     """The row of the board, and the page."""
     (row,) = counter.json("list")
     return row, counter.json("show", ID)
@@ -22,7 +22,7 @@ def agree(row: dict[str, Any], page: dict[str, Any]) -> None:
     assert row["waits_for_mail"] == page["waits_for_mail"]
 
 
-def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(counter: Counter) -> None:
+def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(counter: CliHarness) -> None:
     counter.start(notify="now")
     agree(*both(counter))
     counter.take("notify")
@@ -36,7 +36,7 @@ def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(cou
     assert counter.json("list", "--late") == []
 
 
-def test_once_it_is_accepted_nobody_waits_for_the_mail_system(counter: Counter) -> None:
+def test_once_it_is_accepted_nobody_waits_for_the_mail_system(counter: CliHarness) -> None:
     counter.start(notify="now")
     counter.take("notify")
     letter = counter.json("show", ID)["letters"][0]["id"]
@@ -49,12 +49,12 @@ def test_once_it_is_accepted_nobody_waits_for_the_mail_system(counter: Counter) 
 
 
 @pytest.mark.parametrize("within", ["0", "20"])
-def test_what_is_due_later_than_asked_is_left_out(counter: Counter, within: str) -> None:
+def test_what_is_due_later_than_asked_is_left_out(counter: CliHarness, within: str) -> None:
     counter.start(notify="2010-11-10")
     assert len(counter.json("list", "--due-within", within)) == (1 if within == "20" else 0)
 
 
-def test_of_limits_due_on_one_day_both_name_the_same(counter: Counter) -> None:
+def test_of_limits_due_on_one_day_both_name_the_same(counter: CliHarness) -> None:
     counter.notified().on("2010-11-08").take("receive_case_lists", "link.330")
     row, page = both(counter)
     agree(row, page)
@@ -64,11 +64,11 @@ def test_of_limits_due_on_one_day_both_name_the_same(counter: Counter) -> None:
 # By stage ------------------------------------------------------------------------------------------------------------
 
 
-def facts(counter: Counter) -> str:
+def facts(counter: CliHarness) -> str:
     return " ".join(counter.run("show", ID).stdout.split("Limits")[0].split())
 
 
-def test_the_meeting_is_shown_as_agreed_then_as_held(counter: Counter) -> None:
+def test_the_meeting_is_shown_as_agreed_then_as_held(counter: CliHarness) -> None:
     counter.notified()
     assert "Set-up meeting Tue 9 Nov 2010 at 10:00, Council House" in facts(counter)
     assert counter.json("show", ID)["meeting"]["held"] is None
@@ -77,19 +77,19 @@ def test_the_meeting_is_shown_as_agreed_then_as_held(counter: Counter) -> None:
     assert counter.json("show", ID)["meeting"]["held"] == "2010-11-09"
 
 
-def test_a_cancelled_inspection_has_no_days_to_come(counter: Counter) -> None:
+def test_a_cancelled_inspection_has_no_days_to_come(counter: CliHarness) -> None:
     counter.notified().take("cancel", "m.okafor", reason="Not now")
     assert "Fieldwork none: cancelled before it began" in facts(counter)
     assert "Set-up meeting not held" in facts(counter)
 
 
-def test_a_deferred_inspection_waits_for_new_days(counter: Counter) -> None:
+def test_a_deferred_inspection_waits_for_new_days(counter: CliHarness) -> None:
     counter.notified().take("defer", "m.okafor", reason="Flood")
     assert "deferred; «resume» names the new first day" in facts(counter)
     assert "was arranged for Tue 9 Nov 2010" in facts(counter)
 
 
-def test_days_on_site_are_shown_as_they_were(counter: Counter) -> None:
+def test_days_on_site_are_shown_as_they_were(counter: CliHarness) -> None:
     counter.on_site()
     assert "Fieldwork from Wed 17 Nov 2010" in facts(counter)
     assert counter.json("show", ID)["fieldwork_started"] == "2010-11-17"

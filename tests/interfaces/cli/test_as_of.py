@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 from tests.records.verify.verified_records import verify
 
 EVERYWHERE = [("show", ID), ("statistics",)]
@@ -13,20 +13,20 @@ LEFT_OUT, TWICE = "2011-03-27T01:30", "2011-10-30T01:30"
 
 
 @pytest.fixture
-def later(counter: Counter) -> Counter:
+def later(counter: CliHarness) -> CliHarness:
     counter.notified()
     return counter.on("2011-11-30")
 
 
 @pytest.mark.parametrize("command", EVERYWHERE)
-def test_an_hour_that_london_leaves_out_is_wrong_input(later: Counter, command: tuple[str, ...]) -> None:
+def test_an_hour_that_london_leaves_out_is_wrong_input(later: CliHarness, command: tuple[str, ...]) -> None:
     said = later.run(*command, "--as-of", LEFT_OUT, code=2).stderr
     assert f"--as-of {LEFT_OUT}: there is no such time in London" in said
     assert len(said.splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", EVERYWHERE)
-def test_an_hour_that_comes_twice_says_how_each_is_written(later: Counter, command: tuple[str, ...]) -> None:
+def test_an_hour_that_comes_twice_says_how_each_is_written(later: CliHarness, command: tuple[str, ...]) -> None:
     said = later.run(*command, "--as-of", TWICE, code=2).stderr
     assert f"write {TWICE}+01:00 or {TWICE}+00:00" in said
     assert len(said.splitlines()) == 1
@@ -36,7 +36,7 @@ def test_an_hour_that_comes_twice_says_how_each_is_written(later: Counter, comma
 
 @pytest.mark.parametrize("command", EVERYWHERE)
 @pytest.mark.parametrize("when", ["9999-12-31", "0001-01-01T00:00+14:00", "2011-13-01", "2011-02-30T09:00"])
-def test_what_no_calendar_has_is_wrong_input(later: Counter, command: tuple[str, ...], when: str) -> None:
+def test_what_no_calendar_has_is_wrong_input(later: CliHarness, command: tuple[str, ...], when: str) -> None:
     assert f"--as-of {when}: must be a day like" in later.run(*command, "--as-of", when, code=2).stderr
 
 
@@ -44,12 +44,12 @@ def test_what_no_calendar_has_is_wrong_input(later: Counter, command: tuple[str,
 @pytest.mark.parametrize("option", ["--from", "--to"])
 @pytest.mark.parametrize("when", [LEFT_OUT, TWICE, "2011-03-26T09:00+00:00"])
 def test_whole_days_are_asked_of_the_logs_and_a_moment_is_refused(
-    later: Counter, command: str, option: str, when: str
+    later: CliHarness, command: str, option: str, when: str
 ) -> None:
     assert f"{option} {when}: must be a day like 2010-11-03" in later.run(command, option, when, code=2).stderr
 
 
-def crossed(counter: Counter) -> str:
+def crossed(counter: CliHarness) -> str:
     """A grade is written at a door whose clock is five seconds ahead of the engine's; answers a moment between the two."""
     counter.on_site()
     told = {"heading": "safeguarding.overall_effectiveness", "grade": "good", "text": "Found.", "equality": "Equality."}
@@ -62,7 +62,7 @@ def crossed(counter: Counter) -> str:
     return between.isoformat()
 
 
-def test_a_step_recorded_behind_a_door_whose_clock_is_ahead_is_not_known_before_it(counter: Counter) -> None:
+def test_a_step_recorded_behind_a_door_whose_clock_is_ahead_is_not_known_before_it(counter: CliHarness) -> None:
     between = crossed(counter)
     then, now = counter.json("show", ID, "--as-of", between), counter.json("show", ID)
     assert stands(then, "oral_feedback") == "open"

@@ -6,27 +6,27 @@ from typing import Any
 import pytest
 
 from framework.calendar.bank_holidays import Calendar
-from framework.lifecycle.calendar_change import reckon
-from framework.lifecycle.decide import recording
+from framework.lifecycle.calendar_change import apply_calendar
+from framework.lifecycle.decide import build_commit
 from records.calendars import versions
 from records.database.connection import writing
 from records.inspections import commit as recordings
 from records.inspections import repository
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 
 BACKWARDS = ("2010-11-05", "2010-11-24", "2010-12-06")
 """Days behind the end, among those its limits were counted over."""
 
 
-def proclaim(counter: Counter, *days: str) -> Calendar:
+def proclaim(counter: CliHarness, *days: str) -> Calendar:
     """A new version, as the door makes it; nobody has reckoned with it yet."""
     with writing(counter.records) as session:
         named = {date.fromisoformat(day): "Proclaimed" for day in days}
         holidays = {**versions.calendar_in_force(session).holidays, **named}
-        return Calendar(**versions.make(session, holidays, counter.now, "c.marsh", "As proclaimed").model_dump())
+        return Calendar(**versions.add_version(session, holidays, counter.now, "c.marsh", "As proclaimed").model_dump())
 
 
-def reckoned(counter: Counter, *days: str) -> None:
+def reckoned(counter: CliHarness, *days: str) -> None:
     """The same, and the inspection has taken it in."""
     with writing(counter.records) as session:
         old = versions.calendar_in_force(session)
@@ -34,12 +34,12 @@ def reckoned(counter: Counter, *days: str) -> None:
     with writing(counter.records) as session:
         state = repository.state(session, ID)
         head = repository.find(session, ID)["head_number"]
-        wanted, _ = recording(reckon(state, old, new, counter.now, head), "calendar", counter.now, head, new)
-        recordings.record(session, wanted.model_copy(update={"letters": (), "tasks": ()}))
+        wanted, _ = build_commit(apply_calendar(state, old, new, counter.now, head), "calendar", counter.now, head, new)
+        recordings.commit(session, wanted.model_copy(update={"letters": (), "tasks": ()}))
 
 
 @pytest.fixture
-def over(counter: Counter) -> Counter:
+def over(counter: CliHarness) -> CliHarness:
     """Cancelled while on site, and the window for complaints is over."""
     counter.on_site().on("2010-11-30").take("cancel", "m.okafor", reason="Merged")
     counter.take("record_cancellation_service", method="email")
@@ -47,16 +47,16 @@ def over(counter: Counter) -> Counter:
     return counter.on("2011-01-10")
 
 
-def limits(counter: Counter, *words: str) -> dict[str, Any]:
+def limits(counter: CliHarness, *words: str) -> dict[str, Any]:
     shown = counter.json("show", ID, *words)
     return {one["key"]: (one["due"], one["state"]) for one in shown["limits"]} | {"calendar": shown["calendar"]}
 
 
-def used(counter: Counter, *words: str) -> Any:
+def used(counter: CliHarness, *words: str) -> Any:
     return {one["key"]: one["working_days"] for one in counter.json("statistics", *words)["groups"]}
 
 
-def test_one_that_is_over_keeps_its_days_on_every_screen(over: Counter) -> None:
+def test_one_that_is_over_keeps_its_days_on_every_screen(over: CliHarness) -> None:
     before, days = limits(over), used(over)
     board = over.json("list", "--stage", "cancelled")
     proclaim(over, *BACKWARDS)
@@ -72,7 +72,7 @@ def test_one_that_is_over_keeps_its_days_on_every_screen(over: Counter) -> None:
     assert used(over) == days
 
 
-def test_of_one_that_is_over_a_past_moment_has_the_calendar_of_then(counter: Counter) -> None:
+def test_of_one_that_is_over_a_past_moment_has_the_calendar_of_then(counter: CliHarness) -> None:
     counter.on_site()
     first = limits(counter)
     counter.on("2010-11-18")
@@ -90,7 +90,7 @@ def test_of_one_that_is_over_a_past_moment_has_the_calendar_of_then(counter: Cou
     assert first["inspection_ends"] != second["inspection_ends"]
 
 
-def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(counter: Counter) -> None:
+def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(counter: CliHarness) -> None:
     counter.on_site()
     before = used(counter)
     counter.on("2010-11-18")
@@ -101,7 +101,7 @@ def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(count
     assert before["42"]["authority"]["number"] == 3
 
 
-def test_a_correction_counts_them_anew(counter: Counter) -> None:
+def test_a_correction_counts_them_anew(counter: CliHarness) -> None:
     counter.on_site().on("2010-11-18")
     reckoned(counter, "2010-11-05")
     ((lists,),) = counter.rows("SELECT number FROM events WHERE kind = 'case_lists_received'")

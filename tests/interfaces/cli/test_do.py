@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli_harness import ID, Counter, fits, run
+from tests.cli_harness import ID, CliHarness, fits, run
 
 
-def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: Counter) -> None:
+def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: CliHarness) -> None:
     counter.notified()
     steps = {one["step"]: one for one in counter.json("do", ID)}
     meeting = steps["hold_set_up_meeting"]
@@ -21,14 +21,14 @@ def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: 
     assert "close_window" not in steps
 
 
-def test_what_a_need_finds_out_from_the_form_is_left_open(counter: Counter) -> None:
+def test_what_a_need_finds_out_from_the_form_is_left_open(counter: CliHarness) -> None:
     counter.notified()
     steps = {one["step"]: one for one in counter.json("do", ID)}
     needs = {need["name"]: need["holds"] for need in steps["arrange_fieldwork"]["needs"]}
     assert needs["within_notice"] is None
 
 
-def test_the_listing_knows_what_the_records_lack(counter: Counter) -> None:
+def test_the_listing_knows_what_the_records_lack(counter: CliHarness) -> None:
     counter.on_site().take("give_oral_feedback", "i.ashdown", headings="As said")
     counter.on("2010-11-30").take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
     steps = {one["step"]: one for one in counter.json("do", ID, "--by", "i.ashdown")}
@@ -36,7 +36,7 @@ def test_the_listing_knows_what_the_records_lack(counter: Counter) -> None:
     assert "approve_draft" not in steps
 
 
-def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: Counter) -> None:
+def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: CliHarness) -> None:
     reasons = {"scope_ground": "serious_concerns", "scope_reason": "Told of them"}
     counter.start(scope="safeguarding", **reasons)
     counter.on("2010-11-03").take("notify")
@@ -57,14 +57,14 @@ def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: C
     assert "about: About this inspection" in said
 
 
-def test_with_a_person_only_what_they_may_do_is_listed(counter: Counter) -> None:
+def test_with_a_person_only_what_they_may_do_is_listed(counter: CliHarness) -> None:
     counter.notified()
     steps = {one["step"] for one in counter.json("do", ID, "--by", "link.330")}
     assert "receive_case_lists" in steps
     assert "hold_set_up_meeting" not in steps
 
 
-def test_the_listing_fits_the_screen(counter: Counter) -> None:
+def test_the_listing_fits_the_screen(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run("do", ID).stdout
     assert fits(said)
@@ -87,14 +87,14 @@ def test_the_listing_fits_the_screen(counter: Counter) -> None:
         ((ID, "receive_case_lists", "--by", "link.330", "--with", "nothing.yaml"), "nothing.yaml"),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_recorded(counter: Counter, words: tuple[str, ...], said: str) -> None:
+def test_what_is_wrong_is_named_and_nothing_is_recorded(counter: CliHarness, words: tuple[str, ...], said: str) -> None:
     before = counter.notified().rows("SELECT count(*) FROM events")
     assert said in counter.run("do", *words, code=2).stderr
     assert counter.rows("SELECT count(*) FROM events") == before
     assert counter.rows("SELECT * FROM submissions") == []
 
 
-def test_a_fault_in_a_file_is_named_with_line_and_column(counter: Counter, tmp_path: Path) -> None:
+def test_a_fault_in_a_file_is_named_with_line_and_column(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified()
     file = tmp_path / "note.yaml"
     file.write_text("# a note\nnote:\n  - one\nmore: 2\n")
@@ -103,7 +103,7 @@ def test_a_fault_in_a_file_is_named_with_line_and_column(counter: Counter, tmp_p
     assert f"{file}:4:1: more: " in said
 
 
-def test_what_is_set_goes_over_the_file(counter: Counter, tmp_path: Path) -> None:
+def test_what_is_set_goes_over_the_file(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified()
     file = tmp_path / "note.yaml"
     file.write_text("note: from the file\n")
@@ -112,7 +112,7 @@ def test_what_is_set_goes_over_the_file(counter: Counter, tmp_path: Path) -> Non
     assert ("yes, set: here",) in counter.rows("SELECT body FROM texts")
 
 
-def test_content_is_written_without_an_engine(counter: Counter) -> None:
+def test_content_is_written_without_an_engine(counter: CliHarness) -> None:
     counter.on_site()
     fields = ("grade=good", "text=What was found.", "equality=What was seen.")
     heading = "heading=safeguarding.partnership_working"
@@ -123,7 +123,7 @@ def test_content_is_written_without_an_engine(counter: Counter) -> None:
     assert counter.json("show", ID)["sections"] == [{"heading": "safeguarding.partnership_working", "grade": "good"}]
 
 
-def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(counter: Counter) -> None:
+def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(counter: CliHarness) -> None:
     counter.on_site()
     fields = ("heading=safeguarding.partnership_working", "grade=good", "text=x", "equality=y")
     words = [part for field in fields for part in ("--set", field)]
@@ -132,7 +132,7 @@ def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(counter: Cou
     assert counter.json("history", ID, "--kind", "step_refused")[0]["by"] == "c.marsh"
 
 
-def test_what_the_authority_hands_in_is_kept_with_its_moment_though_no_engine_runs(counter: Counter) -> None:
+def test_what_the_authority_hands_in_is_kept_with_its_moment_though_no_engine_runs(counter: CliHarness) -> None:
     counter.notified()
     words = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c-7")
     said = counter.run(*words, code=4).stderr
@@ -141,14 +141,14 @@ def test_what_the_authority_hands_in_is_kept_with_its_moment_though_no_engine_ru
     assert (waiting["command"], waiting["step"], waiting["by"]) == ("c-7", "receive_case_lists", "link.330")
 
 
-def test_a_command_without_a_name_gets_one_to_repeat_it_with(counter: Counter) -> None:
+def test_a_command_without_a_name_gets_one_to_repeat_it_with(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run("do", ID, "receive_case_lists", "--by", "link.330", code=4).stderr
     (command,) = counter.rows("SELECT command_id FROM submissions")[0]
     assert f"--command {command}" in said
 
 
-def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: Counter) -> None:
+def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=x", code=4).stderr
     assert "inspections up" in said
@@ -165,12 +165,14 @@ def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: Counter
         (("3", "--on", "2010-11-02", "--by", "c.marsh"), "--reason"),
     ],
 )
-def test_a_correction_that_says_too_little_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+def test_a_correction_that_says_too_little_is_wrong_input(
+    counter: CliHarness, words: tuple[str, ...], said: str
+) -> None:
     counter.notified()
     assert said in counter.run("correct", ID, *words, code=2).stderr
 
 
-def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: Counter) -> None:
+def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run(
         "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x", code=4
@@ -178,7 +180,7 @@ def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: C
     assert "inspections up" in said, "it is understood, and only the engine is missing"
 
 
-def test_several_fields_that_are_missing_are_told_in_one_line(counter: Counter) -> None:
+def test_several_fields_that_are_missing_are_told_in_one_line(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
     assert said.count("\n") == 1

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from application.commands import take_step
-from application.commands.start_inspection import write_down
+from application.commands.start_inspection import record_order
 from application.runtime import run_file, settings
-from application.runtime.context import System
+from application.runtime.context import AppContext
 from framework.inspection.order import Order
 from records.database import connection
 from tests.cli_harness import an_order, run
@@ -88,7 +88,7 @@ def test_a_start_that_was_cut_off_before_the_engine_is_finished_by_the_same_orde
     chosen = settings.read(office.data)
     records = connection.connect(chosen.records_url)
     written = an_order(reference="CUT-1", authority="302", notify="now")
-    write_down(System(chosen, records), written.read(Order), written, "cut")
+    record_order(AppContext(chosen, records), written.read(Order), written, "cut")
     records.dispose()
     assert office.json("show", "CUT-1")["stage"] == "planned"
     assert office.run("start", office.order("CUT-1", authority="302")).stdout == "CUT-1\n"

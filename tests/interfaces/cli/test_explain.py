@@ -5,14 +5,14 @@ import json
 import pytest
 import yaml
 
-from tests.cli_harness import ID, Counter, an_order, run
+from tests.cli_harness import ID, CliHarness, an_order, run
 
 CASE_LISTS = "INSPECTIONS_LIMIT_CASE_LISTS_COUNT"
 
 # Explanations --------------------------------------------------------------------------------------------------------
 
 
-def test_explain_counts_every_day_and_says_which_were_skipped_and_why(counter: Counter) -> None:
+def test_explain_counts_every_day_and_says_which_were_skipped_and_why(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run("explain", ID, "set_up_meeting").stdout
     assert "counted from: Notification, Wed 3 Nov 2010" in said
@@ -24,7 +24,7 @@ def test_explain_counts_every_day_and_says_which_were_skipped_and_why(counter: C
     assert "Tue 9 Nov 2010   day 4" in said
 
 
-def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(counter: Counter) -> None:
+def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(counter: CliHarness) -> None:
     counter.notified()
     explained = counter.json("explain", ID, "set_up_meeting")
     assert explained["calendar"] == "england-2026.1"
@@ -43,7 +43,7 @@ def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(cou
     assert all("skipped" in one for one in counter.json("explain", ID)["milestones"])
 
 
-def test_explain_names_the_event_it_is_counted_from_and_every_day_that_was_counted(counter: Counter) -> None:
+def test_explain_names_the_event_it_is_counted_from_and_every_day_that_was_counted(counter: CliHarness) -> None:
     counter.notified()
     ((notified,),) = counter.rows("SELECT number FROM events WHERE kind = 'notified'")
     (found,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
@@ -54,7 +54,7 @@ def test_explain_names_the_event_it_is_counted_from_and_every_day_that_was_count
     assert "anchor_event" not in worked_out
 
 
-def test_explain_names_the_correction_of_the_event_it_is_counted_from(counter: Counter) -> None:
+def test_explain_names_the_correction_of_the_event_it_is_counted_from(counter: CliHarness) -> None:
     counter.on_site()
     ((began,),) = counter.rows("SELECT number FROM events WHERE kind = 'fieldwork_started'")
     counter.on("2010-11-18").take("correct", "i.ashdown", event=began, reason="Misread")
@@ -65,7 +65,7 @@ def test_explain_names_the_correction_of_the_event_it_is_counted_from(counter: C
     assert f"(event {began}, put right by event {right})" in said
 
 
-def test_explain_shows_the_ledger_of_deferrals(counter: Counter) -> None:
+def test_explain_shows_the_ledger_of_deferrals(counter: CliHarness) -> None:
     counter.notified()
     assert counter.json("explain", ID, "set_up_meeting")["milestones"][0]["deferrals"] == []
     counter.on("2010-11-05").take("defer", "m.okafor", reason="A flood", ground="other")
@@ -75,20 +75,20 @@ def test_explain_shows_the_ledger_of_deferrals(counter: Counter) -> None:
     assert "deferred: Fri 5 Nov 2010, and suspended until it is notified anew (para 9)" in said
 
 
-def test_explain_of_calendar_days_says_that_every_day_counts(counter: Counter) -> None:
+def test_explain_of_calendar_days_says_that_every_day_counts(counter: CliHarness) -> None:
     counter.notified()
     assert "every day counts: " in counter.run("explain", ID, "complaints_close").stdout
     assert len(counter.json("explain", ID, "complaints_close")["milestones"][0]["counted"]) == 30
 
 
-def test_explain_marks_what_is_policy(counter: Counter) -> None:
+def test_explain_marks_what_is_policy(counter: CliHarness) -> None:
     counter.notified()
     assert "(policy, not in the source)" in counter.run("explain", ID, "case_lists").stdout
     assert counter.json("explain", ID, "case_lists")["milestones"][0]["policy"] == "policy, not in the source"
 
 
 def test_an_inspection_keeps_the_settings_of_its_limits_whatever_is_set_later(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(CASE_LISTS, "3")
     counter.notified()
@@ -100,13 +100,13 @@ def test_an_inspection_keeps_the_settings_of_its_limits_whatever_is_set_later(
     assert counter.rows("SELECT due FROM limits WHERE key = 'case_lists'") == [("2010-11-08",)]
 
 
-def test_what_the_source_settles_has_no_setting(counter: Counter) -> None:
+def test_what_the_source_settles_has_no_setting(counter: CliHarness) -> None:
     counter.notified()
     assert "setting" not in counter.json("explain", ID, "draft_report")["milestones"][0]
     assert "setting:" not in counter.run("explain", ID, "draft_report").stdout
 
 
-def test_a_dry_run_follows_what_is_set(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dry_run_follows_what_is_set(counter: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CASE_LISTS, "3")
     (counter.data / "order.yaml").write_text(yaml.safe_dump(an_order().data))
     found = json.loads(
@@ -117,7 +117,7 @@ def test_a_dry_run_follows_what_is_set(counter: Counter, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("words", [("list",), ("dates", "--notified", "2010-11-03")])
 def test_a_wrong_setting_of_a_limit_is_wrong_input_and_named(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv(CASE_LISTS, "soon")
     assert f"{CASE_LISTS}: " in counter.run(*words, code=2).stderr
@@ -127,12 +127,12 @@ def test_a_wrong_setting_of_a_limit_is_wrong_input_and_named(
     ("limit", "said"),
     [("draft_raport", "nearest: draft_report"), ("complaint_answer", "has not happened in SLAC-2010-001")],
 )
-def test_a_limit_that_is_not_there_is_wrong_input(counter: Counter, limit: str, said: str) -> None:
+def test_a_limit_that_is_not_there_is_wrong_input(counter: CliHarness, limit: str, said: str) -> None:
     counter.notified()
     assert said in counter.run("explain", ID, limit, code=2).stderr
 
 
-def test_an_inspection_to_be_notified_at_once_is_explained_as_if_today(counter: Counter) -> None:
+def test_an_inspection_to_be_notified_at_once_is_explained_as_if_today(counter: CliHarness) -> None:
     counter.start(notify="now", team=[{"person": "i.ashdown", "role": "lead_inspector"}])
     assert counter.json("explain", ID, "notification")["milestones"][0]["due"] == "2010-11-01"
 
@@ -140,13 +140,13 @@ def test_an_inspection_to_be_notified_at_once_is_explained_as_if_today(counter: 
 # Directory and calendar ----------------------------------------------------------------------------------------------
 
 
-def test_all_authorities_are_listed(counter: Counter) -> None:
+def test_all_authorities_are_listed(counter: CliHarness) -> None:
     found = counter.json("authorities", "list")
     assert len(found) == 152
     assert {"code": "330", "name": "Birmingham"}.items() <= next(one for one in found if one["code"] == "330").items()
 
 
-def test_one_authority_is_shown_with_its_people_and_inspections(counter: Counter) -> None:
+def test_one_authority_is_shown_with_its_people_and_inspections(counter: CliHarness) -> None:
     counter.start()
     shown = counter.json("authorities", "show", "330")
     assert shown["inspections"] == [ID]
@@ -154,11 +154,11 @@ def test_one_authority_is_shown_with_its_people_and_inspections(counter: Counter
 
 
 @pytest.mark.parametrize(("code", "near"), [("birm", "Birmingham (330)"), ("33", "330")])
-def test_an_unknown_authority_is_answered_with_the_nearest(counter: Counter, code: str, near: str) -> None:
+def test_an_unknown_authority_is_answered_with_the_nearest(counter: CliHarness, code: str, near: str) -> None:
     assert near in counter.run("authorities", "show", code, code=2).stderr
 
 
-def test_people_are_brought_in_and_take_the_place_of_those_before(counter: Counter) -> None:
+def test_people_are_brought_in_and_take_the_place_of_those_before(counter: CliHarness) -> None:
     file = counter.data / "people.csv"
     head = "person,name,email,organisation,role,authority\n"
     file.write_text(head + "new.dcs,Nora New,new.dcs@birmingham.example,Birmingham council,dcs,330\n")
@@ -175,17 +175,17 @@ def test_people_are_brought_in_and_take_the_place_of_those_before(counter: Count
         (b"\xff\xfe", "no text in UTF-8"),
     ],
 )
-def test_a_faulty_import_names_the_fault_and_brings_nobody_in(counter: Counter, content: bytes, said: str) -> None:
+def test_a_faulty_import_names_the_fault_and_brings_nobody_in(counter: CliHarness, content: bytes, said: str) -> None:
     file = counter.data / "people.csv"
     file.write_bytes(content)
     assert said in counter.run("authorities", "import", str(file), code=2).stderr
 
 
-def test_an_import_from_a_file_that_is_not_there_is_wrong_input(counter: Counter) -> None:
+def test_an_import_from_a_file_that_is_not_there_is_wrong_input(counter: CliHarness) -> None:
     assert "nothing.csv" in counter.run("authorities", "import", "nothing.csv", code=2).stderr
 
 
-def test_the_holidays_are_listed_in_the_form_that_dates_reads(counter: Counter) -> None:
+def test_the_holidays_are_listed_in_the_form_that_dates_reads(counter: CliHarness) -> None:
     found = counter.json("holidays", "list")
     assert {"date": "2011-04-29"}.items() <= next(one for one in found if one["date"] == "2011-04-29").items()
     file = counter.data / "days.json"

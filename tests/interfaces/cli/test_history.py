@@ -13,14 +13,14 @@ from interfaces.cli.history_formats import COLUMNS, as_json, harmless
 from records.database.connection import reading, writing
 from records.log.append import append
 from records.log.read import history
-from tests.cli_harness import ID, Counter, fits
+from tests.cli_harness import ID, CliHarness, fits
 
 OTHER = "SLAC-2010-002"
 UNWISE = '=cmd|"/c calc"!A1'
 
 
 @pytest.fixture
-def two(counter: Counter) -> Counter:
+def two(counter: CliHarness) -> CliHarness:
     """One on site, and one planned whose lead was changed for a reason that looks like a formula."""
     counter.on_site()
     counter.start(reference=OTHER, authority="331", notify="2011-01-12")
@@ -42,12 +42,12 @@ def two(counter: Counter) -> Counter:
         (("--kind", "letter_failed"), set()),
     ],
 )
-def test_the_log_of_all_is_searched(two: Counter, words: tuple[str, ...], kinds: set[str]) -> None:
+def test_the_log_of_all_is_searched(two: CliHarness, words: tuple[str, ...], kinds: set[str]) -> None:
     assert {one["kind"] for one in two.json("history", *words)} == kinds
     assert fits(two.run("history", *words).stdout)
 
 
-def test_a_page_ends_with_the_key_of_the_next(two: Counter) -> None:
+def test_a_page_ends_with_the_key_of_the_next(two: CliHarness) -> None:
     whole = two.json("history")
     first = two.run("history", "--json", "--page-size", "3")
     assert json.loads(first.stdout) == whole[:3]
@@ -58,7 +58,7 @@ def test_a_page_ends_with_the_key_of_the_next(two: Counter) -> None:
     assert "There are more" not in last.stdout + last.stderr
 
 
-def test_a_screen_of_all_shows_fifty_and_says_that_there_are_more(two: Counter) -> None:
+def test_a_screen_of_all_shows_fifty_and_says_that_there_are_more(two: CliHarness) -> None:
     for _ in range(50):
         two.take("write_section", "i.ashdown", heading="about", text="What was found.")
     said = two.run("history").stdout
@@ -67,18 +67,18 @@ def test_a_screen_of_all_shows_fifty_and_says_that_there_are_more(two: Counter) 
     assert "There are more" not in two.run("history", ID).stdout
 
 
-def test_the_reason_is_told_in_its_words(two: Counter) -> None:
+def test_the_reason_is_told_in_its_words(two: CliHarness) -> None:
     (changed,) = two.json("history", "--kind", "lead_changed")
     assert changed["why"] == UNWISE
     assert f"why: {UNWISE}" in two.run("history", "--kind", "lead_changed").stdout
 
 
-def test_lines_of_json_hold_what_the_list_holds(two: Counter) -> None:
+def test_lines_of_json_hold_what_the_list_holds(two: CliHarness) -> None:
     lines = two.run("history", "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line) for line in lines] == two.json("history")
 
 
-def test_a_csv_holds_everything_and_no_formula(two: Counter) -> None:
+def test_a_csv_holds_everything_and_no_formula(two: CliHarness) -> None:
     rows = list(csv.DictReader(io.StringIO(two.run("history", "--format", "csv").stdout)))
     whole = two.json("history")
     assert [row["key"] for row in rows] == [one["key"] for one in whole]
@@ -89,7 +89,7 @@ def test_a_csv_holds_everything_and_no_formula(two: Counter) -> None:
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_words_cannot_steer_the_terminal_of_whoever_reads_them(counter: Counter) -> None:
+def test_words_cannot_steer_the_terminal_of_whoever_reads_them(counter: CliHarness) -> None:
     counter.start(notify="2011-01-12")
     counter.take("change_lead", "c.marsh", person="i.bellamy", reason="A \x1b]0;title\x07 and \x9b2J")
     said = counter.run("history", ID).stdout
@@ -101,7 +101,7 @@ WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The same signs as East Asian fonts have them: spreadsheets take them for the narrow ones."""
 
 
-def test_a_csv_of_nothing_still_has_its_columns(two: Counter) -> None:
+def test_a_csv_of_nothing_still_has_its_columns(two: CliHarness) -> None:
     assert two.run("history", "--format", "csv", "--by", "a.vale").stdout.strip() == ",".join(COLUMNS)
     with reading(two.records) as session:
         assert tuple(as_json(history(session)[0])) == COLUMNS
@@ -130,18 +130,18 @@ def test_a_cell_that_begins_like_a_formula_is_made_harmless(sign: str) -> None:
         (("--format", "xml"), "--format"),
     ],
 )
-def test_a_filter_that_names_nothing_is_wrong_input(two: Counter, words: tuple[str, ...], said: str) -> None:
+def test_a_filter_that_names_nothing_is_wrong_input(two: CliHarness, words: tuple[str, ...], said: str) -> None:
     result = two.run("history", *words, code=2)
     assert said in result.stderr
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
 
 
-def test_every_kind_of_event_that_happens_is_known(two: Counter) -> None:
+def test_every_kind_of_event_that_happens_is_known(two: CliHarness) -> None:
     assert {one["kind"] for one in two.json("history")} <= set(EVENT_KINDS)
 
 
-def test_headings_go_by_their_titles_and_their_half(two: Counter) -> None:
+def test_headings_go_by_their_titles_and_their_half(two: CliHarness) -> None:
     for heading in ("looked_after.positive_contribution", "safeguarding.capacity"):
         two.take("grade", "i.ashdown", heading=heading, grade="good", text="So.", equality="So.")
     said = [one["words"] for one in two.json("history", ID, "--kind", "heading_graded")]
@@ -149,7 +149,7 @@ def test_headings_go_by_their_titles_and_their_half(two: Counter) -> None:
     assert said[1].startswith("heading graded: Capacity for improvement (Safeguarding)")
 
 
-def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: Counter) -> None:
+def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: CliHarness) -> None:
     with writing(two.records) as session:
         reminded = system_event("reminder_sent", two.now, {"limit": "case_lists"}, "limit:case_lists", 42)
         append(session, ID, "remind:case_lists", [reminded], two.now)

@@ -11,24 +11,24 @@ from application.commands.change_calendar import ChangeWish, _write
 from application.commands.order_validation import check
 from framework.calendar.bank_holidays import from_json
 from framework.calendar.holiday_changes import HolidayChange
-from framework.lifecycle.calendar_change import reckon
-from framework.lifecycle.decide import recording
+from framework.lifecycle.calendar_change import apply_calendar
+from framework.lifecycle.decide import build_commit
 from records.calendars import versions
 from records.database.connection import writing
 from records.inspections import commit as recordings
 from records.inspections import repository
-from tests.cli_harness import ID, Counter, fits
+from tests.cli_harness import ID, CliHarness, fits
 
 FRIDAY = "2010-11-12"
 
 
-def made(counter: Counter, day: str = FRIDAY, command: str = "") -> None:
+def made(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
     """A version with this day, as the door writes it."""
     change = HolidayChange("add", counter.now.date().fromisoformat(day), "Proclaimed")
     _write(counter.system, ChangeWish(change, "c.marsh", "As proclaimed", command))
 
 
-def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_would_clash(counter: Counter) -> None:
+def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_would_clash(counter: CliHarness) -> None:
     counter.notified().take("arrange_fieldwork", "i.ashdown", starts=FRIDAY, reason="Agreed")
     told = counter.json("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview")
     (one,) = told["inspections"]
@@ -58,20 +58,20 @@ def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_wo
 )
 @pytest.mark.parametrize("preview", [(), ("--preview",)])
 def test_what_cannot_be_done_says_why_and_changes_nothing(
-    counter: Counter, words: tuple[str, ...], code: int, said: str, preview: tuple[str, ...]
+    counter: CliHarness, words: tuple[str, ...], code: int, said: str, preview: tuple[str, ...]
 ) -> None:
     assert said in counter.run("holidays", *words, *preview, code=code).stderr
     assert len(counter.json("holidays", "list", "--versions")) == 1
 
 
-def test_without_an_engine_the_calendar_is_not_changed(lonely: Counter) -> None:
+def test_without_an_engine_the_calendar_is_not_changed(lonely: CliHarness) -> None:
     lonely.start()
     ended = lonely.run("holidays", "add", FRIDAY, "A day", "--by", "c.marsh", code=4)
     assert "the calendar was not changed" in ended.stderr
     assert len(lonely.rows("SELECT version FROM calendars")) == 1
 
 
-def test_the_list_says_which_version_it_is_who_made_it_when_and_why(counter: Counter) -> None:
+def test_the_list_says_which_version_it_is_who_made_it_when_and_why(counter: CliHarness) -> None:
     assert "as shipped" in counter.run("holidays", "list").stdout
     made(counter)
     said = " ".join(counter.run("holidays", "list").stdout.split())
@@ -83,7 +83,7 @@ def test_the_list_says_which_version_it_is_who_made_it_when_and_why(counter: Cou
     assert len(from_json(days, "listed").holidays) == len(json.loads(days))
 
 
-def test_the_same_command_is_the_same_version_and_another_change_under_it_is_wrong(counter: Counter) -> None:
+def test_the_same_command_is_the_same_version_and_another_change_under_it_is_wrong(counter: CliHarness) -> None:
     made(counter, command="h1")
     made(counter, command="h1")
     assert len(counter.json("holidays", "list", "--versions")) == 2
@@ -91,7 +91,7 @@ def test_the_same_command_is_the_same_version_and_another_change_under_it_is_wro
     assert "--command h1 was another change" in ended.stderr
 
 
-def test_dates_are_counted_with_the_calendar_that_is_kept(counter: Counter, tmp_path: Path) -> None:
+def test_dates_are_counted_with_the_calendar_that_is_kept(counter: CliHarness, tmp_path: Path) -> None:
     made(counter)
     told = counter.json("dates", "--notified", "2010-11-03")
     assert told["calendar"] == "england-2026.2"
@@ -103,7 +103,7 @@ def test_dates_are_counted_with_the_calendar_that_is_kept(counter: Counter, tmp_
 # What if --------------------------------------------------------------------------------------------------------------
 
 
-def test_what_if_for_one_and_for_all(counter: Counter) -> None:
+def test_what_if_for_one_and_for_all(counter: CliHarness) -> None:
     counter.notified()
     one = counter.json("what-if", ID, "--holiday", FRIDAY)
     assert one == counter.json("what-if", "--holiday", FRIDAY)
@@ -113,13 +113,13 @@ def test_what_if_for_one_and_for_all(counter: Counter) -> None:
     assert "Nothing would move" in counter.run("what-if", ID, "--notified", "2010-11-03").stdout
 
 
-def test_what_if_names_what_would_clash(counter: Counter) -> None:
+def test_what_if_names_what_would_clash(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run("what-if", ID, "--fieldwork", "2010-11-13").stdout
     assert "First day on site, Sat 13 Nov 2010: that is not a working day (Saturday)" in " ".join(said.split())
 
 
-def test_what_would_clash_fits_the_screen(counter: Counter) -> None:
+def test_what_would_clash_fits_the_screen(counter: CliHarness) -> None:
     counter.notified().take("arrange_fieldwork", "i.ashdown", starts=FRIDAY, reason="Agreed")
     for words in (("what-if", "--holiday", FRIDAY), ("what-if", ID, "--notified", "2010-11-15"), PREVIEW, MOVE):
         assert fits(counter.run(*words).stdout), words
@@ -129,7 +129,7 @@ PREVIEW = ("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--previe
 MOVE = ("holidays", "move", "2010-12-27", FRIDAY, "--by", "c.marsh", "--preview")
 
 
-def test_what_if_of_one_that_is_over_says_that_nothing_moves_any_more(counter: Counter) -> None:
+def test_what_if_of_one_that_is_over_says_that_nothing_moves_any_more(counter: CliHarness) -> None:
     counter.start(notify="2010-11-03")
     counter.take("cancel", "m.okafor", reason="No longer needed")
     assert f"{ID} is over: no day of it moves any more" in counter.run("what-if", ID, "--holiday", FRIDAY).stdout
@@ -137,7 +137,7 @@ def test_what_if_of_one_that_is_over_says_that_nothing_moves_any_more(counter: C
     assert (one["moved"], "is over" in one["note"]) == ([], True)
 
 
-def test_a_deferral_from_fieldwork_on_is_refused_for_one_and_noted_among_all(counter: Counter) -> None:
+def test_a_deferral_from_fieldwork_on_is_refused_for_one_and_noted_among_all(counter: CliHarness) -> None:
     counter.on_site()
     assert "(para 9)" in counter.run("what-if", ID, "--defer-to", "2011-01-10", code=3).stderr
     (one,) = counter.json("what-if", "--defer-to", "2011-01-10")["inspections"]
@@ -156,12 +156,12 @@ def test_a_deferral_from_fieldwork_on_is_refused_for_one_and_noted_among_all(cou
         ("--notified", "2040-11-04"),
     ],
 )
-def test_what_is_asked_wrongly_is_wrong_input(counter: Counter, words: tuple[str, ...]) -> None:
+def test_what_is_asked_wrongly_is_wrong_input(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.start()
     counter.run("what-if", *words, code=2)
 
 
-def test_looking_writes_nothing(counter: Counter) -> None:
+def test_looking_writes_nothing(counter: CliHarness) -> None:
     counter.notified()
     before = _dump(counter)
     counter.run("what-if", "--holiday", FRIDAY, "--fieldwork", "2010-11-16")
@@ -170,14 +170,14 @@ def test_looking_writes_nothing(counter: Counter) -> None:
     assert _dump(counter) == before
 
 
-def _dump(counter: Counter) -> list[str]:
+def _dump(counter: CliHarness) -> list[str]:
     """Everything there is, row by row: chain heads among it."""
     with counter.records.connect() as connection:
         return list(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
 
 
 def test_an_inspection_that_is_written_down_in_the_very_moment_counts_with_the_new_calendar(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def checked_while_a_day_is_proclaimed(*asked: Any) -> Any:
         found = check(*asked)
@@ -190,14 +190,16 @@ def test_an_inspection_that_is_written_down_in_the_very_moment_counts_with_the_n
     assert counter.rows("SELECT due FROM limits WHERE key = 'fieldwork_starts'") == [("2010-11-18",)]
 
 
-def test_explain_says_that_a_limit_met_before_the_change_keeps_its_day(counter: Counter) -> None:
+def test_explain_says_that_a_limit_met_before_the_change_keeps_its_day(counter: CliHarness) -> None:
     counter.on_site()
     with writing(counter.records) as session:
         state, old = repository.state(session, ID), versions.calendar_in_force(session)
-        versions.make(session, {**old.holidays, counter.now.date().replace(day=8): "Late"}, counter.now, "c.marsh", "x")
+        versions.add_version(
+            session, {**old.holidays, counter.now.date().replace(day=8): "Late"}, counter.now, "c.marsh", "x"
+        )
         head, new = repository.find(session, ID)["head_number"], versions.calendar_in_force(session)
-        decision = reckon(state, old, new, counter.now, head)
-        recordings.record(session, recording(decision, "calendar", counter.now, head, new)[0])
+        decision = apply_calendar(state, old, new, counter.now, head)
+        recordings.commit(session, build_commit(decision, "calendar", counter.now, head, new)[0])
     (met,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
     assert (met["due"], met["state"], "keeps the day" in met["kept"]) == ("2010-11-09", "met", True)
     assert "keeps the day it was due on" in counter.run("explain", ID, "set_up_meeting").stdout
@@ -209,7 +211,7 @@ def test_explain_says_that_a_limit_met_before_the_change_keeps_its_day(counter: 
     assert "Mon 8 Nov 2010   day 3" in said
 
 
-def test_explain_of_one_that_is_over_keeps_the_calendar_it_ended_with(counter: Counter) -> None:
+def test_explain_of_one_that_is_over_keeps_the_calendar_it_ended_with(counter: CliHarness) -> None:
     counter.start(notify="2010-11-03")
     counter.take("cancel", "m.okafor", reason="No longer needed")
     before = counter.json("explain", ID)

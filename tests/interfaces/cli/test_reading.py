@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cli_harness import ID, Counter, fits, run
+from tests.cli_harness import ID, CliHarness, fits, run
 
 READING = (
     ("list",),
@@ -28,7 +28,7 @@ READING = (
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_without_an_engine_the_records_answer_and_the_end_is_4(lonely: Counter, words: tuple[str, ...]) -> None:
+def test_without_an_engine_the_records_answer_and_the_end_is_4(lonely: CliHarness, words: tuple[str, ...]) -> None:
     lonely.notified()
     result = lonely.run(*words, code=4)
     assert result.stdout
@@ -38,7 +38,7 @@ def test_without_an_engine_the_records_answer_and_the_end_is_4(lonely: Counter, 
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_a_rehearsals_folder_needs_no_engine(counter: Counter, words: tuple[str, ...]) -> None:
+def test_a_rehearsals_folder_needs_no_engine(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.notified()
     result = counter.run(*words)
     assert result.stderr == ""
@@ -48,7 +48,7 @@ def test_a_rehearsals_folder_needs_no_engine(counter: Counter, words: tuple[str,
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
-def test_without_records_nothing_is_answered_and_nothing_is_made(lonely: Counter, words: tuple[str, ...]) -> None:
+def test_without_records_nothing_is_answered_and_nothing_is_made(lonely: CliHarness, words: tuple[str, ...]) -> None:
     nowhere = lonely.data / "nowhere"
     result = run(*words, "--data", str(nowhere))
     assert (result.exit_code, result.stdout) == (4, "")
@@ -57,7 +57,7 @@ def test_without_records_nothing_is_answered_and_nothing_is_made(lonely: Counter
 
 
 @pytest.mark.parametrize("words", [words for words in READING if ID in words], ids=" ".join)
-def test_an_unknown_identifier_is_answered_with_the_nearest(counter: Counter, words: tuple[str, ...]) -> None:
+def test_an_unknown_identifier_is_answered_with_the_nearest(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.start()
     wrong = ["SLAC-2010-01" if word == ID else word for word in words]
     result = counter.run(*wrong, code=2)
@@ -68,7 +68,7 @@ def test_an_unknown_identifier_is_answered_with_the_nearest(counter: Counter, wo
 # The board -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_board_says_for_whom_it_waits_since_when_and_what_is_due_next(counter: Counter) -> None:
+def test_the_board_says_for_whom_it_waits_since_when_and_what_is_due_next(counter: CliHarness) -> None:
     counter.notified()
     (row,) = counter.json("list")
     assert row["next"] == {"limit": "case_lists", "due": "2010-11-05", "waits_for": "link_officer"}
@@ -79,7 +79,7 @@ def test_the_board_says_for_whom_it_waits_since_when_and_what_is_due_next(counte
     assert "joint Fri 5 Nov, in 2 working days since Wed 3 Nov" in said
 
 
-def test_what_is_late_is_marked_in_words_and_does_not_vanish(counter: Counter) -> None:
+def test_what_is_late_is_marked_in_words_and_does_not_vanish(counter: CliHarness) -> None:
     counter.notified().on("2010-11-08")
     (row,) = counter.json("list", "--late")
     assert row["late"]
@@ -87,7 +87,7 @@ def test_what_is_late_is_marked_in_words_and_does_not_vanish(counter: Counter) -
     assert "LATE by 1 working day" in " ".join(counter.run("list").stdout.split())
 
 
-def test_what_is_due_soonest_comes_first(counter: Counter) -> None:
+def test_what_is_due_soonest_comes_first(counter: CliHarness) -> None:
     counter.notified().on("2010-11-05")
     counter.start(reference="SLAC-2010-002", authority="331", notify="2010-11-12")
     counter.start(reference="SLAC-2010-003", authority="332", notify="2010-11-10")
@@ -108,7 +108,7 @@ def test_what_is_due_soonest_comes_first(counter: Counter) -> None:
         (("--late",), False),
     ],
 )
-def test_the_boards_filters(counter: Counter, words: tuple[str, ...], found: bool) -> None:
+def test_the_boards_filters(counter: CliHarness, words: tuple[str, ...], found: bool) -> None:
     counter.notified()
     assert bool(counter.json("list", *words)) is found
 
@@ -122,11 +122,11 @@ def test_the_boards_filters(counter: Counter, words: tuple[str, ...], found: boo
         (("--due-within", "soon"), "--due-within"),
     ],
 )
-def test_a_filter_that_names_nothing_is_wrong_input(counter: Counter, words: tuple[str, ...], said: str) -> None:
+def test_a_filter_that_names_nothing_is_wrong_input(counter: CliHarness, words: tuple[str, ...], said: str) -> None:
     assert said in counter.run("list", *words, code=2).stderr
 
 
-def test_a_board_with_nothing_on_it_fits_the_screen(counter: Counter) -> None:
+def test_a_board_with_nothing_on_it_fits_the_screen(counter: CliHarness) -> None:
     said = counter.run("list", "--late").stdout
     assert "--stage closed, --stage" in said
     assert fits(said)

@@ -7,8 +7,8 @@ import pytest
 
 from records.database.connection import writing
 from records.outbox import states
-from tests.cli_harness import ID, Counter, fits
-from tests.records.verify.verified_records import House
+from tests.cli_harness import ID, CliHarness, fits
+from tests.records.verify.verified_records import VerifiedRecords
 
 # One inspection ------------------------------------------------------------------------------------------------------
 
@@ -17,7 +17,7 @@ def limits(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["key"]: one for one in shown["limits"]}
 
 
-def test_one_inspection_is_shown_with_everything(counter: Counter) -> None:
+def test_one_inspection_is_shown_with_everything(counter: CliHarness) -> None:
     counter.notified()
     shown = counter.json("show", ID)
     assert (shown["id"], shown["stage"], shown["meeting"]["day"]) == (ID, "notified", "2010-11-09")
@@ -32,7 +32,7 @@ def test_one_inspection_is_shown_with_everything(counter: Counter) -> None:
     assert "hold_set_up_meeting" in [step["step"] for step in shown["steps"]]
 
 
-def test_limits_are_told_in_words(counter: Counter) -> None:
+def test_limits_are_told_in_words(counter: CliHarness) -> None:
     counter.on_site()
     said = " ".join(counter.run("show", ID).stdout.split())
     assert "Lists of cases Fri 5 Nov 2010 42* met LATE on Mon 8 Nov 2010" in said
@@ -42,7 +42,7 @@ def test_limits_are_told_in_words(counter: Counter) -> None:
     assert "41 LATE by 2 working days" in " ".join(counter.run("show", ID).stdout.split())
 
 
-def test_as_of_a_day_shows_it_as_it_was_known_at_its_end(counter: Counter) -> None:
+def test_as_of_a_day_shows_it_as_it_was_known_at_its_end(counter: CliHarness) -> None:
     counter.on_site()
     then = counter.json("show", ID, "--as-of", "2010-11-03")
     assert (then["stage"], limits(then)["case_lists"]["state"]) == ("notified", "open")
@@ -52,7 +52,7 @@ def test_as_of_a_day_shows_it_as_it_was_known_at_its_end(counter: Counter) -> No
     assert "as it was known at 3 Nov 2010 23:59" in counter.run("show", ID, "--as-of", "2010-11-03").stdout
 
 
-def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: Counter) -> None:
+def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: CliHarness) -> None:
     counter.notified()
     assert counter.json("show", ID, "--as-of", "2010-11-03T08:59+00:00")["stage"] == "planned"
     assert counter.json("show", ID, "--as-of", "2010-11-03T09:30")["stage"] == "notified"
@@ -62,12 +62,12 @@ def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: C
     ("when", "said"),
     [("soon", "must be a day"), ("2010-10-01", "was ordered on 1 Nov 2010"), ("2010-11-02", "has not come yet")],
 )
-def test_a_moment_that_cannot_be_is_wrong_input(counter: Counter, when: str, said: str) -> None:
+def test_a_moment_that_cannot_be_is_wrong_input(counter: CliHarness, when: str, said: str) -> None:
     counter.start()
     assert said in counter.run("show", ID, "--as-of", when, code=2).stderr
 
 
-def test_a_letter_that_failed_is_seen_with_its_reason(counter: Counter) -> None:
+def test_a_letter_that_failed_is_seen_with_its_reason(counter: CliHarness) -> None:
     counter.notified()
     letter = counter.json("show", ID)["letters"][1]["id"]
     with writing(counter.records) as session:
@@ -79,7 +79,7 @@ def test_a_letter_that_failed_is_seen_with_its_reason(counter: Counter) -> None:
     assert fits(counter.run("tasks").stdout)
 
 
-def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: Counter) -> None:
+def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: CliHarness) -> None:
     counter.notified()
     letter = counter.json("show", ID)["letters"][1]["id"]
     with writing(counter.records) as session:
@@ -104,7 +104,7 @@ def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: Counter) -> None:
     assert "550" not in str(failed["data"])
 
 
-def test_documents_are_shown_as_far_as_they_were_made(counter: Counter) -> None:
+def test_documents_are_shown_as_far_as_they_were_made(counter: CliHarness) -> None:
     counter.notified()
     made, failed = (one["id"] for one in counter.json("show", ID)["documents"])
     hashes = {"html_path": "a.html", "html_sha256": "a" * 64, "pdf_path": "a.pdf", "pdf_sha256": "b" * 64}
@@ -125,7 +125,7 @@ def test_documents_are_shown_as_far_as_they_were_made(counter: Counter) -> None:
 # History -------------------------------------------------------------------------------------------------------------
 
 
-def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(counter: Counter) -> None:
+def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(counter: CliHarness) -> None:
     counter.on_site()
     events = counter.json("history", ID)
     assert [event["number"] for event in events] == list(range(1, len(events) + 1))
@@ -154,20 +154,20 @@ def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(count
         (("--from", "2010-11-04", "--to", "2010-11-08"), {"case_lists_received"}),
     ],
 )
-def test_historys_filters(counter: Counter, words: tuple[str, ...], kinds: set[str]) -> None:
+def test_historys_filters(counter: CliHarness, words: tuple[str, ...], kinds: set[str]) -> None:
     counter.on_site()
     for of in ((), (ID,)):
         assert {event["kind"] for event in counter.json("history", *of, *words)} == kinds
 
 
 @pytest.mark.parametrize("words", [("--from", "soon"), ("--to", "1/2/3"), ("--paragraph", "70")])
-def test_a_filter_of_history_that_cannot_be_is_wrong_input(counter: Counter, words: tuple[str, ...]) -> None:
+def test_a_filter_of_history_that_cannot_be_is_wrong_input(counter: CliHarness, words: tuple[str, ...]) -> None:
     assert words[0] in counter.run("history", *words, code=2).stderr
 
 
 def test_a_past_moment_has_the_grades_comments_and_answers_of_then(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        house = House(tmp_path, patch)
+        house = VerifiedRecords(tmp_path, patch)
         house.build()
         counter = house.counter
         told = dict(tuple(row) for row in counter.rows("SELECT kind, max(recorded_at) FROM events GROUP BY kind"))
@@ -188,7 +188,7 @@ def test_a_past_moment_has_the_grades_comments_and_answers_of_then(tmp_path: Pat
 
 def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        house = House(tmp_path, patch)
+        house = VerifiedRecords(tmp_path, patch)
         house.build()
         counter = house.counter
         now, then = counter.json("show", ID), counter.json("show", ID, "--as-of", "2010-11-17")
@@ -208,7 +208,7 @@ def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> No
 
 def test_what_was_erased_is_said_to_be_and_not_shown_as_nothing(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        house = House(tmp_path, patch)
+        house = VerifiedRecords(tmp_path, patch)
         house.build()
         counter = house.counter
         counter.on("2011-07-11").take("close_window")

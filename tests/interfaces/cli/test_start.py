@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from records.database.connection import writing
 from records.tables.directory import PEOPLE
-from tests.cli_harness import Counter, fits, run
+from tests.cli_harness import CliHarness, fits, run
 from tests.orders import ORDER, order_as_text
 from tests.paths import EXAMPLES
 
@@ -23,7 +23,7 @@ def written(folder: Path, **changes: Any) -> str:
     return str(path)
 
 
-def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: CliHarness, tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere"
     result = run("start", str(EXAMPLE), "--dry-run", "--data", str(nowhere))
     assert result.exit_code == 0
@@ -32,7 +32,9 @@ def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: Counter, t
     assert fits(result.stdout)
 
 
-def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(
+    counter: CliHarness, tmp_path: Path
+) -> None:
     said = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
     assert "Set-up meeting Tue 9 Nov 2010 32 Lead inspector (i.ashdown)" in said
     assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in said
@@ -42,7 +44,7 @@ def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(coun
     assert counter.rows("SELECT id FROM inspections") == []
 
 
-def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: CliHarness, tmp_path: Path) -> None:
     said = counter.json("start", written(tmp_path), "--dry-run")
     meeting = next(one for one in said["milestones"] if one["key"] == "set_up_meeting")
     assert (meeting["due"], meeting["anchor"], meeting["count"]) == ("2010-11-09", "notification", 4)
@@ -52,7 +54,7 @@ def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: Cou
 
 
 def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kept(
-    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    counter: CliHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter.notified().on("2010-11-08")
     order, other = written(tmp_path), tmp_path / "other"
@@ -72,18 +74,18 @@ def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kep
     assert next(one for one in kept["milestones"] if one["key"] == "case_lists")["due"] == "2010-11-05"
 
 
-def test_a_dry_run_of_a_day_that_is_past_counts_from_today(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_of_a_day_that_is_past_counts_from_today(counter: CliHarness, tmp_path: Path) -> None:
     counter.on("2010-11-08")
     assert counter.json("start", written(tmp_path), "--dry-run")["notification"] == "2010-11-08"
 
 
-def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, team=ORDER["team"][:2])
     said = counter.json("start", order, "--dry-run")
     assert [gate["gate"] for gate in said["gates"]] == ["team", "team"]
 
 
-def test_a_dry_run_with_faults_names_each_and_shows_the_dates_all_the_same(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_with_faults_names_each_and_shows_the_dates_all_the_same(counter: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, coordinator="c.mash", manager="c.marsh")
     result = counter.run("start", order, "--dry-run", "--json", code=2)
     said = json.loads(result.stdout)
@@ -92,7 +94,7 @@ def test_a_dry_run_with_faults_names_each_and_shows_the_dates_all_the_same(count
     assert f"{order}:4:1: coordinator" in result.stderr
 
 
-def test_a_dry_run_that_start_would_refuse_ends_with_3(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_that_start_would_refuse_ends_with_3(counter: CliHarness, tmp_path: Path) -> None:
     with writing(counter.records) as session:
         session.connection().execute(update(PEOPLE).where(PEOPLE.c.id == "lscb.330").values(email=""))
     result = counter.run("start", written(tmp_path), "--dry-run", code=3)
@@ -100,7 +102,7 @@ def test_a_dry_run_that_start_would_refuse_ends_with_3(counter: Counter, tmp_pat
     assert "(para 52)" in result.stderr
 
 
-def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: CliHarness, tmp_path: Path) -> None:
     counter.start()
     assert counter.json("start", written(tmp_path), "--dry-run")["existing"] is True
 
@@ -116,23 +118,23 @@ def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: Counter,
 )
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
 def test_a_file_that_is_no_order_is_wrong_input(
-    lonely: Counter, tmp_path: Path, text: str, words: str, dry: tuple[str, ...]
+    lonely: CliHarness, tmp_path: Path, text: str, words: str, dry: tuple[str, ...]
 ) -> None:
     path = tmp_path / "order.yaml"
     path.write_text(text)
     assert words in lonely.run("start", str(path), *dry, code=2).stderr
 
 
-def test_a_field_nobody_knows_is_named_with_its_line(lonely: Counter, tmp_path: Path) -> None:
+def test_a_field_nobody_knows_is_named_with_its_line(lonely: CliHarness, tmp_path: Path) -> None:
     result = lonely.run("start", written(tmp_path, colour="blue"), code=2)
     assert "order.yaml:18:1: colour" in result.stderr
 
 
-def test_a_file_that_is_not_there_is_wrong_input(lonely: Counter, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_wrong_input(lonely: CliHarness, tmp_path: Path) -> None:
     assert "nothing.yaml" in lonely.run("start", str(tmp_path / "nothing.yaml"), code=2).stderr
 
 
-def test_without_an_engine_start_ends_with_4_and_writes_nothing(lonely: Counter, tmp_path: Path) -> None:
+def test_without_an_engine_start_ends_with_4_and_writes_nothing(lonely: CliHarness, tmp_path: Path) -> None:
     assert "inspections up" in lonely.run("start", written(tmp_path), code=4).stderr
     assert lonely.rows("SELECT id FROM inspections") == []
 
@@ -142,7 +144,7 @@ BOTH_WAYS = pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["start", "
 
 @BOTH_WAYS
 def test_faults_of_form_hide_neither_unknown_people_nor_the_authority(
-    lonely: Counter, tmp_path: Path, dry: tuple[str, ...]
+    lonely: CliHarness, tmp_path: Path, dry: tuple[str, ...]
 ) -> None:
     team = [*ORDER["team"], {"person": "i.nobody", "role": "chief"}]
     changes = {"notify": "soon", "authority": "339", "coordinator": "c.mash", "team": team, "colour": "blue"}
@@ -160,7 +162,7 @@ def test_faults_of_form_hide_neither_unknown_people_nor_the_authority(
     ]
 
 
-def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: Counter, tmp_path: Path) -> None:
+def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: CliHarness, tmp_path: Path) -> None:
     result = counter.run("start", written(tmp_path, notify="soon"), "--dry-run", "--json", code=2)
     assert len(json.loads(result.stdout)["faults"]) == 1
 
@@ -176,7 +178,7 @@ def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: Cou
     ids=["twice", "two leads", "no lead"],
 )
 def test_a_fault_of_the_team_stands_at_its_own_line(
-    lonely: Counter, tmp_path: Path, team: Any, place: str, words: str, dry: tuple[str, ...]
+    lonely: CliHarness, tmp_path: Path, team: Any, place: str, words: str, dry: tuple[str, ...]
 ) -> None:
     order = written(tmp_path, team=team)
     (said,) = lonely.run("start", order, *dry, code=2).stderr.splitlines()

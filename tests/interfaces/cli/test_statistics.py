@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.cli_harness import ID, Counter, fits
+from tests.cli_harness import ID, CliHarness, fits
 
 OTHER = "SLAC-2010-002"
 
 
 @pytest.fixture
-def two(counter: Counter) -> Counter:
+def two(counter: CliHarness) -> CliHarness:
     """One on site, its case lists a day late and other things owed; another begun later and deferred."""
     counter.on_site()
     counter.start(reference=OTHER, authority="331", notify="2010-11-22", team=TEAM)
@@ -29,13 +29,13 @@ TEAM = [
 ]
 
 
-def group(counter: Counter, by: str, key: str, *words: str) -> dict[str, Any]:
+def group(counter: CliHarness, by: str, key: str, *words: str) -> dict[str, Any]:
     found = counter.json("statistics", "--by", by, *words)["groups"]
     (one,) = [one for one in found if one["key"] == key]
     return {name: one["limits"][name]["number"] for name in ("met", "missed", "at_risk", "open", "suspended")}
 
 
-def test_each_limit_counts_once_and_names_its_inspections(two: Counter) -> None:
+def test_each_limit_counts_once_and_names_its_inspections(two: CliHarness) -> None:
     found = two.json("statistics")
     lists = next(one for one in found["groups"] if one["key"] == "42")
     assert lists["title"] == "the four case lists"
@@ -45,13 +45,13 @@ def test_each_limit_counts_once_and_names_its_inspections(two: Counter) -> None:
     assert total == sum(len(two.json("show", one)["limits"]) for one in (ID, OTHER))
 
 
-def test_missed_is_what_the_inspections_own_page_calls_late(two: Counter) -> None:
+def test_missed_is_what_the_inspections_own_page_calls_late(two: CliHarness) -> None:
     shown = [limit for one in (ID, OTHER) for limit in two.json("show", one)["limits"]]
     late = [limit["key"] for limit in shown if limit["late"]]
     assert two.json("statistics")["total"]["limits"]["missed"]["number"] == len(late) > 1
 
 
-def test_every_way_of_grouping_comes_to_the_same_total(two: Counter) -> None:
+def test_every_way_of_grouping_comes_to_the_same_total(two: CliHarness) -> None:
     totals = [two.json("statistics", "--by", by) for by in ("paragraph", "lead", "authority", "region", "quarter")]
     assert all(one["total"] == totals[0]["total"] for one in totals)
     for one in totals:
@@ -64,7 +64,7 @@ def test_every_way_of_grouping_comes_to_the_same_total(two: Counter) -> None:
     assert keys["paragraph"] == sorted(keys["paragraph"], key=int)
 
 
-def test_what_is_reminded_of_is_at_risk(two: Counter) -> None:
+def test_what_is_reminded_of_is_at_risk(two: CliHarness) -> None:
     two.on("2010-11-25")
     ends = {one["key"]: one for one in two.json("show", ID)["limits"]}["inspection_ends"]
     assert (ends["due"], ends["state"]) == ("2010-11-30", "open")
@@ -73,7 +73,7 @@ def test_what_is_reminded_of_is_at_risk(two: Counter) -> None:
     assert group(two, "paragraph", "11")["at_risk"] == 0
 
 
-def test_of_one_that_is_planned_nobody_is_reminded_and_nothing_is_at_risk(counter: Counter) -> None:
+def test_of_one_that_is_planned_nobody_is_reminded_and_nothing_is_at_risk(counter: CliHarness) -> None:
     counter.start()
     for day in ("2010-11-02", "2010-11-03"):
         said = counter.on(day).json("statistics")["total"]["limits"]
@@ -85,13 +85,13 @@ def test_of_one_that_is_planned_nobody_is_reminded_and_nothing_is_at_risk(counte
     assert group(counter.on("2010-11-04"), "paragraph", "42")["at_risk"] == 1
 
 
-def test_a_reminder_whose_day_was_over_before_the_notification_was_never_sent(counter: Counter) -> None:
+def test_a_reminder_whose_day_was_over_before_the_notification_was_never_sent(counter: CliHarness) -> None:
     """Due on Friday the 5th: the reminder of three days before fell on the 2nd, and the next one goes on the 4th."""
     counter.notified()
     assert group(counter, "paragraph", "42") == {"met": 0, "missed": 0, "at_risk": 0, "open": 1, "suspended": 0}
 
 
-def test_days_are_counted_by_who_used_them(two: Counter) -> None:
+def test_days_are_counted_by_who_used_them(two: CliHarness) -> None:
     by_paragraph = {one["key"]: one["working_days"] for one in two.json("statistics")["groups"]}
     assert by_paragraph["42"]["authority"] == {"number": 3, "inspections": [ID]}
     assert by_paragraph["32"]["inspectorate"] == {"number": 4, "inspections": [ID]}
@@ -99,7 +99,7 @@ def test_days_are_counted_by_who_used_them(two: Counter) -> None:
     assert by_paragraph["53"]["inspectorate"]["number"] == 0
 
 
-def test_of_several_recordings_of_one_moment_the_one_with_the_newest_number_stands(two: Counter) -> None:
+def test_of_several_recordings_of_one_moment_the_one_with_the_newest_number_stands(two: CliHarness) -> None:
     before = two.json("statistics")["total"]
     moment = f"SELECT max(recorded_at) FROM standings WHERE inspection_id = '{ID}'"
     with two.records.begin() as connection:
@@ -107,13 +107,13 @@ def test_of_several_recordings_of_one_moment_the_one_with_the_newest_number_stan
     assert two.json("statistics")["total"] == before
 
 
-def test_of_the_days_on_site_the_first_is_day_one(two: Counter) -> None:
+def test_of_the_days_on_site_the_first_is_day_one(two: CliHarness) -> None:
     """From Wednesday 17 November to Wednesday 1 December: the eleventh working day, of ten that are allowed (para 11)."""
     on_site = {one["key"]: one["working_days"] for one in two.json("statistics")["groups"]}["11"]
     assert on_site["inspectorate"] == {"number": 11, "inspections": [ID]}
 
 
-def test_only_limits_due_in_the_days_asked_for_are_counted(two: Counter) -> None:
+def test_only_limits_due_in_the_days_asked_for_are_counted(two: CliHarness) -> None:
     days = ("--from", "2010-11-05", "--to", "2010-11-05")
     found = two.json("statistics", *days)
     assert [one["key"] for one in found["groups"]] == ["42"]
@@ -121,7 +121,7 @@ def test_only_limits_due_in_the_days_asked_for_are_counted(two: Counter) -> None
     assert group(two, "quarter", "2010-Q4", *days)["missed"] == 1
 
 
-def test_a_past_days_report_is_the_same_when_it_is_run_again(two: Counter) -> None:
+def test_a_past_days_report_is_the_same_when_it_is_run_again(two: CliHarness) -> None:
     then = two.json("statistics", "--by", "lead", "--as-of", "2010-11-30")
     two.take("correct", "c.marsh", ID, event=7, reason="Handed in on the Friday.")
     two.on("2010-12-06").take("give_oral_feedback", "i.ashdown", headings="As discussed")
@@ -129,7 +129,7 @@ def test_a_past_days_report_is_the_same_when_it_is_run_again(two: Counter) -> No
     assert two.json("statistics", "--by", "lead")["total"] != then["total"]
 
 
-def test_the_screen_fits_and_names_inspections_where_asked(two: Counter) -> None:
+def test_the_screen_fits_and_names_inspections_where_asked(two: CliHarness) -> None:
     for by in ("paragraph", "lead", "authority", "region", "quarter"):
         said = two.run("statistics", "--by", by, "--list").stdout
         assert fits(said), said
@@ -147,11 +147,11 @@ def test_the_screen_fits_and_names_inspections_where_asked(two: Counter) -> None
         (("--from", "2010-12-01", "--to", "2010-11-30"), "is after --to"),
     ],
 )
-def test_what_cannot_be_asked_is_wrong_input(two: Counter, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_asked_is_wrong_input(two: CliHarness, words: tuple[str, ...], said: str) -> None:
     assert said in two.run("statistics", *words, code=2).stderr
 
 
-def test_before_anything_began_there_is_nothing_to_count(two: Counter) -> None:
+def test_before_anything_began_there_is_nothing_to_count(two: CliHarness) -> None:
     found = two.json("statistics", "--as-of", "2009-12-31")
     assert found["groups"] == []
     assert "No limit like that." in two.run("statistics", "--as-of", "2009-12-31").stdout

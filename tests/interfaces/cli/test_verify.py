@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from records.audit.checkpoints import files
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 from tests.paths import DOCS
 
 AUDIT = (DOCS / "audit.md").read_text()
 
 
-def alter(counter: Counter, statement: str) -> None:
+def alter(counter: CliHarness, statement: str) -> None:
     """As somebody does who gets the guards out of the way."""
     with counter.records.begin() as connection:
         for guard in ("change", "go", "replace"):
@@ -28,7 +28,7 @@ def alter(counter: Counter, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_the_first_thing_wrong_is_one_line_and_the_rest_is_in_the_document(counter: Counter) -> None:
+def test_the_first_thing_wrong_is_one_line_and_the_rest_is_in_the_document(counter: CliHarness) -> None:
     counter.notified()
     alter(counter, "UPDATE events SET actor = 'm.okafor' WHERE number = 2")
     result = counter.run("verify", "--json", code=5)
@@ -42,7 +42,7 @@ def test_the_first_thing_wrong_is_one_line_and_the_rest_is_in_the_document(count
     assert counter.run("verify", ID, code=5).stderr == result.stderr
 
 
-def test_another_inspection_is_none_of_its_business(counter: Counter) -> None:
+def test_another_inspection_is_none_of_its_business(counter: CliHarness) -> None:
     counter.notified()
     counter.start(reference="SLAC-2010-002", authority="331")
     alter(counter, f"UPDATE events SET actor = 'm.okafor' WHERE inspection_id = '{ID}' AND number = 2")
@@ -50,14 +50,14 @@ def test_another_inspection_is_none_of_its_business(counter: Counter) -> None:
     assert (said["right"], said["checked"]["inspections"]) == (True, 1)
 
 
-def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list_is_signed(counter: Counter) -> None:
+def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list_is_signed(counter: CliHarness) -> None:
     counter.notified()
     before = counter.json("verify")
     assert before["unwitnessed"] == {
         "events": before["checked"]["events"],
         "inspections": {ID: before["checked"]["events"]},
     }
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     after = counter.json("verify")
     assert after["unwitnessed"] == {"events": 0, "inspections": {}}
     assert (after["witnesses"]["head_lists"], after["witnesses"]["newest"]["number"]) == (1, 1)
@@ -65,7 +65,7 @@ def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list
 
 
 @pytest.mark.parametrize("change", ["data = '{broken'", "role = 'nobody'", "data = x'ff'"])
-def test_an_event_that_cannot_be_read_any_more_is_named_by_every_question(counter: Counter, change: str) -> None:
+def test_an_event_that_cannot_be_read_any_more_is_named_by_every_question(counter: CliHarness, change: str) -> None:
     counter.notified()
     with counter.records.begin() as connection:
         connection.execute(text("DROP TRIGGER events_never_change"))
@@ -77,25 +77,25 @@ def test_an_event_that_cannot_be_read_any_more_is_named_by_every_question(counte
     assert f"{ID} event 2" in counter.run("verify", code=5).stderr
 
 
-def test_screens_show_its_moments_in_london_time(counter: Counter) -> None:
+def test_screens_show_its_moments_in_london_time(counter: CliHarness) -> None:
     counter.start()
     counter.now = datetime.fromisoformat("2011-06-18T23:30+00:00")
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     assert "the newest of 19 Jun 2011 00:30 (London)" in counter.run("verify").stdout
     assert counter.json("verify")["witnesses"]["newest"]["made_at"].startswith("2011-06-18T23:30")
 
 
-def test_no_list_is_made_where_no_head_moved(counter: Counter) -> None:
-    assert make_list(counter.records, counter.data, counter.now) is None
+def test_no_list_is_made_where_no_head_moved(counter: CliHarness) -> None:
+    assert make_checkpoint(counter.records, counter.data, counter.now) is None
     counter.start()
-    assert make_list(counter.records, counter.data, counter.now)
-    assert make_list(counter.records, counter.data, counter.now) is None
+    assert make_checkpoint(counter.records, counter.data, counter.now)
+    assert make_checkpoint(counter.records, counter.data, counter.now) is None
     assert [path.name for path in files(counter.data)] == ["heads-000001.json"]
 
 
-def test_the_key_is_its_owners_alone_and_its_public_half_is_shown(counter: Counter) -> None:
+def test_the_key_is_its_owners_alone_and_its_public_half_is_shown(counter: CliHarness) -> None:
     counter.start()
-    made = make_list(counter.records, counter.data, counter.now)
+    made = make_checkpoint(counter.records, counter.data, counter.now)
     assert made
     key = counter.data / "keys" / "witness.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
@@ -104,14 +104,14 @@ def test_the_key_is_its_owners_alone_and_its_public_half_is_shown(counter: Count
 
 
 def test_a_list_that_was_kept_elsewhere_finds_what_was_set_back_with_everything_beside_it(
-    counter: Counter, tmp_path: Path
+    counter: CliHarness, tmp_path: Path
 ) -> None:
     counter.start()
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copytree(counter.data, tmp_path / "earlier")
     counter.on("2010-11-03").take("notify")
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     mailed = shutil.copyfile(files(counter.data)[-1], tmp_path / "mailed.json")
     assert counter.json("verify", "--witness", str(mailed))["right"]
     counter.records.dispose()
@@ -121,17 +121,17 @@ def test_a_list_that_was_kept_elsewhere_finds_what_was_set_back_with_everything_
     assert "was set back" in counter.run("verify", "--witness", str(mailed), code=5).stderr
 
 
-def test_another_key_is_found_by_whoever_kept_a_list(counter: Counter, tmp_path: Path) -> None:
+def test_another_key_is_found_by_whoever_kept_a_list(counter: CliHarness, tmp_path: Path) -> None:
     counter.start()
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     mailed = shutil.copyfile(files(counter.data)[-1], tmp_path / "mailed.json")
     shutil.rmtree(counter.data / "keys")
     counter.on("2010-11-03").take("notify")
-    make_list(counter.records, counter.data, counter.now)
+    make_checkpoint(counter.records, counter.data, counter.now)
     assert "signed with another key" in counter.run("verify", "--witness", str(mailed), code=5).stderr
 
 
-def test_the_script_in_the_documents_checks_a_chain_without_our_code(counter: Counter, tmp_path: Path) -> None:
+def test_the_script_in_the_documents_checks_a_chain_without_our_code(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified()
     found = re.search(r"^```python\n(.*?)^```$", AUDIT, re.MULTILINE | re.DOTALL)
     assert found
@@ -165,7 +165,7 @@ SIGNED = {"signature": "0", "public_key": "0"}
     ],
 )
 def test_a_file_that_is_no_list_is_named_in_words_of_ours(
-    counter: Counter, tmp_path: Path, content: bytes | None, said: str
+    counter: CliHarness, tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     file = tmp_path / "heads.json"
     if content is not None:
@@ -175,5 +175,5 @@ def test_a_file_that_is_no_list_is_named_in_words_of_ours(
     assert not {"[", "(", "'"} & set(told.removeprefix(str(file)))
 
 
-def test_a_folder_is_no_list(counter: Counter, tmp_path: Path) -> None:
+def test_a_folder_is_no_list(counter: CliHarness, tmp_path: Path) -> None:
     assert "that is a folder" in counter.run("verify", "--witness", str(tmp_path), code=2).stderr

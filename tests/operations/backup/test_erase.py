@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from records.privacy.keys import Vault
-from tests.cli_harness import ID, Counter, run
+from records.privacy.keys import KeyStore
+from tests.cli_harness import ID, CliHarness, run
 from tests.records.verify.verified_records import verify
 
 WORDS = "Something said about somebody"
@@ -20,7 +20,7 @@ ADDRESS = "dcs@birmingham.example"
 
 
 @pytest.fixture
-def over(lonely: Counter) -> Counter:
+def over(lonely: CliHarness) -> CliHarness:
     """One inspection that was cancelled with words, and another that goes on; a backup from before lies beside the data."""
     lonely.notified()
     lonely.start(reference=OTHER, authority="331")
@@ -33,11 +33,11 @@ def over(lonely: Counter) -> Counter:
     return lonely
 
 
-def backup(counter: Counter) -> Path:
+def backup(counter: CliHarness) -> Path:
     return counter.data.parent / "before.zip"
 
 
-def erase(counter: Counter, *more: str, code: int = 0, inspection: str = ID) -> str:
+def erase(counter: CliHarness, *more: str, code: int = 0, inspection: str = ID) -> str:
     counter.records.dispose()
     return counter.run("erase", inspection, *BY, *more, code=code).output
 
@@ -48,7 +48,7 @@ def anywhere(folder: Path, words: str) -> list[str]:
     return [path.name for path in found]
 
 
-def test_the_words_are_nowhere_any_more(over: Counter) -> None:
+def test_the_words_are_nowhere_any_more(over: CliHarness) -> None:
     assert anywhere(over.data, WORDS)
     over.now += timedelta(days=6 * 366)
     erase(over)
@@ -58,7 +58,7 @@ def test_the_words_are_nowhere_any_more(over: Counter) -> None:
     assert over.rows(f"SELECT count(*) FROM letters WHERE inspection_id = '{OTHER}' AND to_json LIKE '%@%'")[0][0] > 0
 
 
-def test_the_log_still_proves_itself_and_says_what_was_erased(over: Counter) -> None:
+def test_the_log_still_proves_itself_and_says_what_was_erased(over: CliHarness) -> None:
     over.now += timedelta(days=6 * 366)
     erase(over)
     assert verify(over.data).found == []
@@ -71,7 +71,7 @@ def test_the_log_still_proves_itself_and_says_what_was_erased(over: Counter) -> 
         assert run(command, ID, "--data", str(over.data)).exit_code == 4  # answered; only the engine is missing
 
 
-def test_no_salt_is_left_to_guess_with(over: Counter) -> None:
+def test_no_salt_is_left_to_guess_with(over: CliHarness) -> None:
     left = f"SELECT (SELECT count(*) FROM {{}} WHERE inspection_id = '{ID}' AND salt <> '')"
     assert [over.rows(left.format(table))[0][0] > 0 for table in ("letters", "texts")] == [True, True]
     over.on("2016-11-07")
@@ -79,7 +79,7 @@ def test_no_salt_is_left_to_guess_with(over: Counter) -> None:
     assert [over.rows(left.format(table))[0][0] for table in ("letters", "documents", "texts")] == [0, 0, 0]
 
 
-def test_an_export_says_that_it_was_erased_and_goes_without(over: Counter) -> None:
+def test_an_export_says_that_it_was_erased_and_goes_without(over: CliHarness) -> None:
     over.now += timedelta(days=6 * 366)
     erase(over)
     to = over.data.parent / "erased.zip"
@@ -92,7 +92,7 @@ def test_an_export_says_that_it_was_erased_and_goes_without(over: Counter) -> No
     assert run("verify-export", str(to)).exit_code == 0
 
 
-def test_the_tombstone_can_be_read_on_a_screen(over: Counter) -> None:
+def test_the_tombstone_can_be_read_on_a_screen(over: CliHarness) -> None:
     over.now += timedelta(days=6 * 366)
     erase(over)
     said = " ".join(over.run("history", ID, "--kind", "personal_data_erased", "--format", "csv", code=4).stdout.split())
@@ -101,13 +101,13 @@ def test_the_tombstone_can_be_read_on_a_screen(over: Counter) -> None:
     assert "Its time is over" in said
 
 
-def test_a_row_that_was_emptied_without_erasing_is_found(over: Counter) -> None:
+def test_a_row_that_was_emptied_without_erasing_is_found(over: CliHarness) -> None:
     with closing(sqlite3.connect(over.data / "records.sqlite")) as records, records:
         records.execute("UPDATE texts SET body = '', salt = ''")
     assert verify(over.data).found
 
 
-def test_an_older_backup_does_not_bring_it_back(over: Counter) -> None:
+def test_an_older_backup_does_not_bring_it_back(over: CliHarness) -> None:
     over.now += timedelta(days=6 * 366)
     erase(over)
     over.run("restore", str(backup(over)), "--by", "c.marsh", "--reason", "The disk failed")
@@ -118,7 +118,7 @@ def test_an_older_backup_does_not_bring_it_back(over: Counter) -> None:
     assert over.rows(f"SELECT count(*) FROM letters WHERE inspection_id = '{OTHER}' AND to_json LIKE '%@%'")[0][0] > 0
 
 
-def test_a_backup_holds_nothing_personal_in_clear_and_not_the_keys(over: Counter, tmp_path: Path) -> None:
+def test_a_backup_holds_nothing_personal_in_clear_and_not_the_keys(over: CliHarness, tmp_path: Path) -> None:
     import zipfile
 
     zipfile.ZipFile(backup(over)).extractall(tmp_path / "out")
@@ -128,7 +128,7 @@ def test_a_backup_holds_nothing_personal_in_clear_and_not_the_keys(over: Counter
     assert not [path for path in (tmp_path / "out").rglob("*") if "personal" in path.name or "keys" in path.parts]
 
 
-def test_backups_go_on_after_an_erasure_and_can_be_put_back(over: Counter) -> None:
+def test_backups_go_on_after_an_erasure_and_can_be_put_back(over: CliHarness) -> None:
     over.now += timedelta(days=6 * 366)
     erase(over)
     later = over.data.parent / "later.zip"
@@ -139,7 +139,7 @@ def test_backups_go_on_after_an_erasure_and_can_be_put_back(over: Counter) -> No
     assert verify(over.data).found == []
 
 
-def test_before_its_time_it_is_refused_with_the_day(over: Counter) -> None:
+def test_before_its_time_it_is_refused_with_the_day(over: CliHarness) -> None:
     assert "2016-11-05" in erase(over, code=3)
     over.on("2016-11-04")
     erase(over, code=3)
@@ -148,7 +148,7 @@ def test_before_its_time_it_is_refused_with_the_day(over: Counter) -> None:
     erase(over)
 
 
-def test_a_preview_writes_nothing_and_tells_the_day(over: Counter) -> None:
+def test_a_preview_writes_nothing_and_tells_the_day(over: CliHarness) -> None:
     before = over.rows("SELECT * FROM texts"), over.rows("SELECT * FROM events")
     said = json.loads(run("erase", ID, *BY, "--preview", "--json", "--data", str(over.data)).stdout)
     assert (said["erased"], said["kept_until"]) == (False, "2016-11-05")
@@ -159,13 +159,13 @@ def test_a_preview_writes_nothing_and_tells_the_day(over: Counter) -> None:
     ("by", "inspection", "code"),
     [("c.marsh", ID, 3), ("m.okafor", OTHER, 3), ("nobody", ID, 2), ("m.okafor", "X", 2), ("c.marsh", "X", 2)],
 )
-def test_only_a_manager_erases_and_only_what_is_over(over: Counter, by: str, inspection: str, code: int) -> None:
+def test_only_a_manager_erases_and_only_what_is_over(over: CliHarness, by: str, inspection: str, code: int) -> None:
     over.now += timedelta(days=20 * 366)
     over.run("erase", inspection, "--by", by, "--reason", "x", code=code)
     assert anywhere(over.data, WORDS)
 
 
-def test_what_a_restore_put_aside_has_to_go_first(over: Counter) -> None:
+def test_what_a_restore_put_aside_has_to_go_first(over: CliHarness) -> None:
     over.records.dispose()
     over.run("restore", str(backup(over)), "--by", "c.marsh", "--reason", "The disk failed")
     over.now += timedelta(days=6 * 366)
@@ -174,7 +174,7 @@ def test_what_a_restore_put_aside_has_to_go_first(over: Counter) -> None:
 
 @pytest.mark.parametrize("point", ["files", "rows"])
 def test_cut_off_anywhere_it_is_done_again_to_the_end(
-    over: Counter, point: str, monkeypatch: pytest.MonkeyPatch
+    over: CliHarness, point: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     over.now += timedelta(days=6 * 366)
 
@@ -185,7 +185,7 @@ def test_cut_off_anywhere_it_is_done_again_to_the_end(
     with monkeypatch.context() as patch:
         patch.setattr("shutil.rmtree" if point == "files" else "records.inspections.erasure.write", cut_off)
         assert run("erase", ID, *BY, "--data", str(over.data)).exit_code != 0
-    assert Vault(over.data).is_erased(ID)
+    assert KeyStore(over.data).is_erased(ID)
     assert over.rows("SELECT count(*) FROM events WHERE kind = 'personal_data_erased'")[0][0] == 0
     over.now += timedelta(hours=1)
     erase(over)
@@ -193,7 +193,7 @@ def test_cut_off_anywhere_it_is_done_again_to_the_end(
     assert verify(over.data).found == []
 
 
-def test_what_was_erased_is_said_to_have_been_on_that_day(over: Counter) -> None:
+def test_what_was_erased_is_said_to_have_been_on_that_day(over: CliHarness) -> None:
     over.on("2016-11-07")
     assert "was erased already" not in erase(over)
     over.on("2016-11-09")

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from application.runtime import data_lock, pending_restore
-from tests.cli_harness import ID, Counter, run
+from tests.cli_harness import ID, CliHarness, run
 from tests.records.verify.verified_records import verify
 
 BACK = ("--by", "c.marsh", "--reason", "The disk failed")
 
 
 @pytest.fixture
-def here(lonely: Counter) -> Counter:
+def here(lonely: CliHarness) -> CliHarness:
     """An inspection on site, with a file of each kind; a backup of it lies beside the data."""
     lonely.on_site()
     for name in ("documents/a.pdf", "published/index.html", "history/h.json.gz"):
@@ -30,21 +30,21 @@ def here(lonely: Counter) -> Counter:
     return lonely
 
 
-def file(counter: Counter) -> Path:
+def file(counter: CliHarness) -> Path:
     return counter.data.parent / "backup.zip"
 
 
-def events(counter: Counter) -> list[Any]:
+def events(counter: CliHarness) -> list[Any]:
     return counter.rows("SELECT number, kind, hash FROM events ORDER BY number")
 
 
-def restore(counter: Counter, code: int = 0) -> dict[str, Any]:
+def restore(counter: CliHarness, code: int = 0) -> dict[str, Any]:
     counter.records.dispose()
     found = counter.run("restore", str(file(counter)), *BACK, "--json", code=code).stdout
     return dict(json.loads(found)) if code == 0 else {}
 
 
-def test_what_was_lost_stands_again(here: Counter) -> None:
+def test_what_was_lost_stands_again(here: CliHarness) -> None:
     before = events(here)
     here.records.dispose()
     for name in ("records.sqlite", "records.sqlite-wal", "records.sqlite-shm"):
@@ -56,7 +56,7 @@ def test_what_was_lost_stands_again(here: Counter) -> None:
     assert verify(here.data).found == []
 
 
-def test_on_an_empty_machine_it_stands_again_once_the_keys_are_put_there(here: Counter) -> None:
+def test_on_an_empty_machine_it_stands_again_once_the_keys_are_put_there(here: CliHarness) -> None:
     before = events(here)
     here.records.dispose()
     here.data.rename(here.data.with_name("old"))
@@ -68,7 +68,7 @@ def test_on_an_empty_machine_it_stands_again_once_the_keys_are_put_there(here: C
     assert verify(here.data).found == []
 
 
-def test_what_stood_there_lies_aside_and_is_named(here: Counter) -> None:
+def test_what_stood_there_lies_aside_and_is_named(here: CliHarness) -> None:
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
     (here.data / "documents" / "a.pdf").write_text("damaged")
     (here.data / "documents" / "later.pdf").write_text("came later")
@@ -84,7 +84,7 @@ def test_what_stood_there_lies_aside_and_is_named(here: Counter) -> None:
     assert old[-1][1] == "oral_feedback_given"
 
 
-def test_what_nobody_knows_any_more_is_named_in_its_place_and_the_check_explains_it(here: Counter) -> None:
+def test_what_nobody_knows_any_more_is_named_in_its_place_and_the_check_explains_it(here: CliHarness) -> None:
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
     answer = restore(here)
     (one,) = answer["inspections"]
@@ -96,7 +96,7 @@ def test_what_nobody_knows_any_more_is_named_in_its_place_and_the_check_explains
     assert report.checked["restores"] == 1
 
 
-def test_the_same_backup_again_changes_nothing(here: Counter) -> None:
+def test_the_same_backup_again_changes_nothing(here: CliHarness) -> None:
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
     restore(here)
     before = events(here), sorted(here.data.rglob("*"))
@@ -104,7 +104,7 @@ def test_the_same_backup_again_changes_nothing(here: Counter) -> None:
     assert (events(here), sorted(here.data.rglob("*"))) == before
 
 
-def test_earlier_restores_are_not_forgotten_by_later_ones(here: Counter) -> None:
+def test_earlier_restores_are_not_forgotten_by_later_ones(here: CliHarness) -> None:
     for day in ("2010-11-18", "2010-11-19"):
         here.on(day).take("give_oral_feedback", "i.ashdown", headings="As discussed")
         assert not restore(here)["again"]
@@ -112,12 +112,12 @@ def test_earlier_restores_are_not_forgotten_by_later_ones(here: Counter) -> None
     assert verify(here.data).found == []
 
 
-def test_signed_lists_stay_and_the_next_one_follows_them(here: Counter) -> None:
-    make_list(here.records, here.data, here.now)
+def test_signed_lists_stay_and_the_next_one_follows_them(here: CliHarness) -> None:
+    make_checkpoint(here.records, here.data, here.now)
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
-    make_list(here.records, here.data, here.now)
+    make_checkpoint(here.records, here.data, here.now)
     restore(here)
-    make_list(here.records, here.data, here.now)
+    make_checkpoint(here.records, here.data, here.now)
     assert [row[0] for row in here.rows("SELECT number FROM head_lists ORDER BY number")] == [1, 2, 3]
     assert verify(here.data).found == []
     with closing(sqlite3.connect(here.data / "records.sqlite")) as records, records:
@@ -126,7 +126,7 @@ def test_signed_lists_stay_and_the_next_one_follows_them(here: Counter) -> None:
     assert {one.check for one in verify(here.data).found} >= {"witness"}
 
 
-def test_it_is_refused_while_the_system_runs(here: Counter) -> None:
+def test_it_is_refused_while_the_system_runs(here: CliHarness) -> None:
     held = data_lock.take(here.data)
     try:
         restore(here, code=3)
@@ -135,7 +135,7 @@ def test_it_is_refused_while_the_system_runs(here: Counter) -> None:
 
 
 @pytest.mark.parametrize("code", [2, 5])
-def test_another_file_or_one_that_was_altered_changes_nothing(here: Counter, code: int) -> None:
+def test_another_file_or_one_that_was_altered_changes_nothing(here: CliHarness, code: int) -> None:
     whole = file(here).read_bytes()
     file(here).write_bytes(b"nothing" if code == 2 else whole[:-200] + b"x" + whole[-199:])
     before = events(here), sorted(here.data.rglob("*"))
@@ -143,7 +143,7 @@ def test_another_file_or_one_that_was_altered_changes_nothing(here: Counter, cod
     assert (events(here), sorted(here.data.rglob("*"))) == before
 
 
-def test_somebody_who_is_not_known_restores_nothing(here: Counter) -> None:
+def test_somebody_who_is_not_known_restores_nothing(here: CliHarness) -> None:
     before = events(here)
     here.run("restore", str(file(here)), "--by", "nobody", "--reason", "x", code=2)
     assert events(here) == before
@@ -152,7 +152,7 @@ def test_somebody_who_is_not_known_restores_nothing(here: Counter) -> None:
 
 @pytest.mark.parametrize("moves", range(9))
 def test_a_crash_leaves_the_old_until_it_is_decided_and_then_the_new(
-    here: Counter, moves: int, monkeypatch: pytest.MonkeyPatch
+    here: CliHarness, moves: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cut off after so many moves: until the decision nothing is changed, after it whoever comes next goes on."""
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
@@ -178,7 +178,7 @@ def test_a_crash_leaves_the_old_until_it_is_decided_and_then_the_new(
     assert verify(here.data).found == []
 
 
-def test_a_crash_before_the_decision_changes_nothing(here: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_before_the_decision_changes_nothing(here: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     before = events(here)
     monkeypatch.setattr(pending_restore, "decide", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     here.records.dispose()
@@ -188,7 +188,7 @@ def test_a_crash_before_the_decision_changes_nothing(here: Counter, monkeypatch:
     monkeypatch.undo()
 
 
-def test_the_restore_is_seen_in_the_history(here: Counter) -> None:
+def test_the_restore_is_seen_in_the_history(here: CliHarness) -> None:
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
     restore(here)
     ((actor, reason),) = here.rows("SELECT actor, reason_text FROM events WHERE kind = 'records_restored'")
@@ -197,14 +197,14 @@ def test_the_restore_is_seen_in_the_history(here: Counter) -> None:
     assert "records restored" in here.run("history", ID, code=4).output
 
 
-def test_who_is_not_known_hears_it_before_anything_is_copied(here: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_not_known_hears_it_before_anything_is_copied(here: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("operations.backup.staging.stage", lambda *_: pytest.fail("it was copied"))
     here.records.dispose()
     told = here.run("restore", str(file(here)), "--by", "c.mars", "--reason", "The disk failed", code=2).stderr
     assert "c.mars is unknown; nearest: c.marsh" in told
 
 
-def test_who_has_left_by_the_backup_puts_nothing_back(here: Counter) -> None:
+def test_who_has_left_by_the_backup_puts_nothing_back(here: CliHarness) -> None:
     with here.records.begin() as connection:
         connection.execute(text("UPDATE people SET active = 0 WHERE id = 'c.marsh'"))
     file(here).unlink()
@@ -214,7 +214,7 @@ def test_who_has_left_by_the_backup_puts_nothing_back(here: Counter) -> None:
     assert "c.marsh has left by it" in told
 
 
-def test_a_backup_with_other_tables_changes_nothing(here: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_with_other_tables_changes_nothing(here: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     before = events(here)
     monkeypatch.setattr("operations.backup.create.revision", lambda _: "9999")
     file(here).unlink()

@@ -12,9 +12,9 @@ import pytest
 
 from application.open_context import acting
 from application.runtime import dev_mailbox
-from tests.dated_inspection import Life
+from tests.dated_inspection import DatedInspection
 from tests.kill.expectations import ID, ORDER, kinds, letters
-from tests.kill.process_harness import House, house, until
+from tests.kill.process_harness import ProcessHarness, process_harness, until
 
 LATER = "SLAC-2010-002"
 BACK = ("--by", "c.marsh", "--reason", "The disk failed")
@@ -25,7 +25,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a stopped system: a backup was taken while it ran, then steps were taken and letters sent, a grade given,
     and another inspection ordered."""
     folder = tmp_path_factory.mktemp("lived")
-    with house(folder / "var") as here:
+    with process_harness(folder / "var") as here:
         here.begin()
         here.does("start", _order(folder, ID, "330"))
         _do(here, "record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
@@ -53,12 +53,12 @@ def _order(folder: Path, reference: str, authority: str) -> str:
     return str(path)
 
 
-def _do(here: House, step: str, by: str, on: str, **fields: str) -> None:
+def _do(here: ProcessHarness, step: str, by: str, on: str, **fields: str) -> None:
     said = [word for name, value in fields.items() for word in ("--set", f"{name}={value}")]
     here.does("do", ID, step, "--by", by, "--on", on, *said)
 
 
-def _all_went(here: House) -> bool:
+def _all_went(here: ProcessHarness) -> bool:
     rows = letters(here)
     return bool(rows) and all(row["status"] == "accepted" for row in rows)
 
@@ -84,7 +84,7 @@ def test_every_step_stands_again_under_its_number_and_no_letter_goes_twice(today
     before, mail = _log(data), _mail(data)
     if records == "gone":
         _forget_records(data)
-    with house(data) as here:
+    with process_harness(data) as here:
         answer = here.reads("restore", str(today / "backup.zip"), *BACK)
         assert answer["engine"] == "kept"
         again = here.reads("restore", str(today / "backup.zip"), *BACK)
@@ -108,7 +108,7 @@ def test_every_step_stands_again_under_its_number_and_no_letter_goes_twice(today
 
 async def _goes_on(data: Path) -> None:
     async with acting(data) as system:
-        life = Life(system, ID)
+        life = DatedInspection(system, ID)
         asked = {"spoke_with_children": True, "sought_views_of_parents": True}
         await life.do("end_fieldwork", "i.ashdown", "2010-11-30", **asked)
 
@@ -117,7 +117,7 @@ async def _goes_on(data: Path) -> None:
 def test_an_inspection_ordered_after_the_backup_stands_again(today: Path) -> None:
     data = today / "var"
     before = _log(data, LATER)
-    with house(data) as here:
+    with process_harness(data) as here:
         answer = here.reads("restore", str(today / "backup.zip"), *BACK)
         assert [one["id"] for one in answer["inspections"] if one["unknown_to_backup"]] == [LATER]
         assert [row[1] for row in _log(data, LATER)][: len(before)] == [row[1] for row in before]
@@ -129,7 +129,7 @@ def test_an_inspection_ordered_after_the_backup_stands_again(today: Path) -> Non
 @pytest.mark.slow
 def test_a_whole_life_since_the_backup_stands_again_with_the_reports_that_were_sent(tmp_path: Path) -> None:
     data = tmp_path / "var"
-    with house(data) as here:
+    with process_harness(data) as here:
         here.begin()
         here.does("start", _order(tmp_path, ID, "330"))
         here.does("backup", "--to", str(tmp_path / "backup.zip"))
@@ -137,7 +137,7 @@ def test_a_whole_life_since_the_backup_stands_again_with_the_reports_that_were_s
         until(lambda: _all_went(here), "all letters went")
     before, mail, files = _log(data), _mail(data), _files(data)
     _forget_records(data)
-    with house(data) as here:
+    with process_harness(data) as here:
         here.reads("restore", str(tmp_path / "backup.zip"), *BACK)
         here.begin()
         until(lambda: _all_went(here), "all letters went")
@@ -152,7 +152,7 @@ def test_a_whole_life_since_the_backup_stands_again_with_the_reports_that_were_s
 
 async def _lives(data: Path, how: str) -> None:
     async with acting(data) as system:
-        life = Life(system, ID)
+        life = DatedInspection(system, ID)
         await (life.do("publish", "c.marsh") if how == "publish" else life.up_to_final_issued())
 
 
@@ -168,7 +168,7 @@ def _of_doors_alone(log: list[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
 
 @pytest.mark.slow
 def test_on_a_new_machine_both_stand_at_the_backup_and_go_on(today: Path, tmp_path: Path) -> None:
-    with house(tmp_path / "new") as here:
+    with process_harness(tmp_path / "new") as here:
         shutil.copytree(today / "var" / "keys", here.data / "keys")
         answer = here.reads("restore", str(today / "backup.zip"), *BACK)
         assert answer["engine"] == "restored"
@@ -178,7 +178,7 @@ def test_on_a_new_machine_both_stand_at_the_backup_and_go_on(today: Path, tmp_pa
         assert _checked(here)["found"] == []
 
 
-def _checked(here: House) -> Any:
+def _checked(here: ProcessHarness) -> Any:
     process = here.call("verify", "--json")
     printed, _ = process.communicate(timeout=60)
     return json.loads(printed)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from records.audit.access_log import Access, Wanted, carry_over, found, head, note
+from records.audit.access_log import Access, AccessLogFilter, carry_over, entries, head, log_read
 from records.database import connection as database
 from records.database.connection import reading, writing
 from records.verify.access_check import PAGE, check_access
@@ -37,7 +37,9 @@ def fill(engine: Engine) -> None:
     with writing(engine) as session:
         for number, one in enumerate(asked):
             at = MOMENT + timedelta(days=number)
-            note(session, Access(at, ("a.vale", "", "m.okafor")[number], "root", "command line", "history", ID, one))
+            log_read(
+                session, Access(at, ("a.vale", "", "m.okafor")[number], "root", "command line", "history", ID, one)
+            )
 
 
 def test_readings_are_found_newest_first_by_who_when_and_words(records: Engine) -> None:
@@ -45,8 +47,8 @@ def test_readings_are_found_newest_first_by_who_when_and_words(records: Engine) 
 
     def numbers(**wanted: object) -> list[int]:
         with reading(records) as session:
-            everything = [one.id for one in found(session)][::-1]
-            return [everything.index(one.id) for one in found(session, Wanted(**wanted))]  # type: ignore[arg-type]
+            everything = [one.id for one in entries(session)][::-1]
+            return [everything.index(one.id) for one in entries(session, AccessLogFilter(**wanted))]  # type: ignore[arg-type]
 
     assert numbers() == [2, 1, 0]
     assert numbers(by="a.vale") == [0]
@@ -62,15 +64,15 @@ def test_readings_are_found_newest_first_by_who_when_and_words(records: Engine) 
 def test_readings_come_in_pages(records: Engine) -> None:
     fill(records)
     with reading(records) as session:
-        whole = found(session)
-        assert found(session, size=2) == whole[:2]
-        assert found(session, size=2, before=whole[1].id) == whole[2:]
+        whole = entries(session)
+        assert entries(session, size=2) == whole[:2]
+        assert entries(session, size=2, before=whole[1].id) == whole[2:]
 
 
 def test_what_was_asked_is_kept_as_it_was(records: Engine) -> None:
     fill(records)
     with reading(records) as session:
-        one = found(session, Wanted(by="a.vale"))[0]
+        one = entries(session, AccessLogFilter(by="a.vale"))[0]
     assert (one.at, one.person, one.inspection, one.asked) == (MOMENT, "a.vale", ID, {"kind": "draft_sent"})
 
 
@@ -78,14 +80,14 @@ def test_readings_can_only_be_added(records: Engine) -> None:
     fill(records)
     own = SQLITE_ATTACKS if records.dialect.name == "sqlite" else POSTGRES_ATTACKS
     with reading(records) as session:
-        before = found(session)
+        before = entries(session)
     for name, statement in {**ATTACKS, **own}.items():
         with pytest.raises(DBAPIError), records.begin() as connection:  # noqa: PT012 - the name tells which came through
             for part in statement.split(";"):
                 connection.exec_driver_sql(part)
             pytest.fail(f"{name} came through")
         with reading(records) as session:
-            assert found(session) == before, name
+            assert entries(session) == before, name
 
 
 def checked(engine: Engine) -> Report:
@@ -98,20 +100,20 @@ def checked(engine: Engine) -> Report:
 def test_readings_written_at_once_make_one_chain(records: Engine) -> None:
     def read(number: int) -> None:
         with writing(records) as session:
-            note(session, Access(MOMENT, f"p{number}", "root", "command line", "show", ID, {"n": number}))
+            log_read(session, Access(MOMENT, f"p{number}", "root", "command line", "show", ID, {"n": number}))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(read, range(40)))
     report = checked(records)
     assert (report.found, report.checked["readings"]) == ([], 40)
     with reading(records) as session:
-        assert [one.id for one in found(session)] == list(range(40, 0, -1))
+        assert [one.id for one in entries(session)] == list(range(40, 0, -1))
 
 
 def test_a_chain_longer_than_a_page_is_followed_to_its_end(records: Engine) -> None:
     with writing(records) as session:
         for _ in range(PAGE + 3):
-            note(session, Access(MOMENT, "", "root", "command line", "show", ID, {}))
+            log_read(session, Access(MOMENT, "", "root", "command line", "show", ID, {}))
     report = checked(records)
     assert (report.found, report.checked["readings"]) == ([], PAGE + 3)
 
@@ -129,6 +131,6 @@ def test_a_restore_goes_on_with_the_log_that_stood_there(records: Engine, empty:
     assert checked(empty).found == []
     fill(records)
     with writing(empty) as session:
-        note(session, Access(MOMENT, "somebody.else", "root", "command line", "show", ID, {}))
+        log_read(session, Access(MOMENT, "somebody.else", "root", "command line", "show", ID, {}))
     with writing(empty) as session, reading(records) as there:
         assert carry_over(session, there) == 0

@@ -38,7 +38,7 @@ def test_each_names_the_one_before_it(records: Engine, tmp_path: Path) -> None:
     assert faults == []
     assert second.said["previous"] == first.sha256
     assert restores.superseded(right) == {(ID, 3, "f" * 64)}
-    assert restores.touched(right) == {ID}
+    assert restores.restored_inspections(right) == {ID}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -17,7 +17,7 @@ WEDDING = date(2011, 4, 29)
 
 def _make(engine: Engine, holidays: dict[date, str], days: int = 0, command: str = "") -> CalendarData:
     with writing(engine) as session:
-        return versions.make(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed", command)
+        return versions.add_version(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed", command)
 
 
 def test_the_shipped_calendar_comes_back_as_the_rules_know_it(records: Engine) -> None:
@@ -30,8 +30,8 @@ def test_a_change_makes_a_new_version_and_leaves_the_old_one(records: Engine) ->
     made = _make(records, without)
     assert (made.version, made.first, made.last) == ("england-2026.2", england().first, england().last)
     with reading(records) as session:
-        assert versions.current(session) == made
-        assert WEDDING not in versions.current(session).holidays
+        assert versions.newest_version(session) == made
+        assert WEDDING not in versions.newest_version(session).holidays
         assert WEDDING in versions.calendar(session, "england-2026.1").holidays
     assert _make(records, dict(england().holidays), 1).version == "england-2026.3"
     with reading(records) as session:
@@ -46,7 +46,7 @@ def test_the_tenth_version_comes_after_the_ninth(records: Engine) -> None:
     for day in range(9):
         _make(records, dict(england().holidays), day)
     with reading(records) as session:
-        assert versions.current(session).version == "england-2026.10"
+        assert versions.newest_version(session).version == "england-2026.10"
 
 
 def test_a_version_older_than_the_one_in_force_is_refused(records: Engine) -> None:
@@ -72,5 +72,5 @@ def test_a_command_names_the_version_it_made(records: Engine) -> None:
 def test_each_version_knows_the_one_before_it(records: Engine) -> None:
     made = _make(records, {})
     with reading(records) as session:
-        assert versions.before(session, made.version) == england()
-        assert versions.before(session, england().version) is None
+        assert versions.version_before(session, made.version) == england()
+        assert versions.version_before(session, england().version) is None

@@ -34,7 +34,7 @@ def lived(engine: Engine, folder: Path) -> None:
 
 def everything(engine: Engine) -> dict[str, list[Any]]:
     with reading(engine) as session:
-        tables = [one for one in SQLModel.metadata.sorted_tables if one.name not in dump.MADE_AGAIN]
+        tables = [one for one in SQLModel.metadata.sorted_tables if one.name not in dump.REBUILT_TABLES]
         return {one.name: [tuple(row) for row in session.connection().execute(select(one))] for one in tables}
 
 

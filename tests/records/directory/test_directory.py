@@ -68,7 +68,7 @@ def test_seeding_twice_changes_nothing_and_undoes_nothing(empty: Engine) -> None
     assert {table: _count(empty, table) for table in counts} == counts
     with reading(empty) as session:
         assert [one.person for one in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
-        assert versions.current(session).version == "england-2026.1"
+        assert versions.newest_version(session).version == "england-2026.1"
 
 
 def test_posts_are_only_those_of_the_office(records: Engine) -> None:
@@ -81,7 +81,7 @@ def test_posts_are_only_those_of_the_office(records: Engine) -> None:
 
 def test_nobody_acts_who_is_unknown_or_has_left(records: Engine) -> None:
     with writing(records) as session:
-        directory.left(session, "c.marsh")
+        directory.people_who_left(session, "c.marsh")
     with reading(records) as session:
         for person, why in (("c.marsh", "has left"), ("system", "nobody called system"), ("x", "nobody called x")):
             with pytest.raises(BadInput, match=why):
@@ -92,7 +92,9 @@ def test_who_makes_way_for_another_stays_as_former(records: Engine) -> None:
     _import(records, "new.dcs,Nadia New,new@birmingham.example,Birmingham council,dcs,330")
     with reading(records) as session:
         assert [one.person for one in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
-        held = {(one["person"], one["former"]) for one in directory.listed(session, "330") if one["role"] == "dcs"}
+        held = {
+            (one["person"], one["former"]) for one in directory.people_listed(session, "330") if one["role"] == "dcs"
+        }
         assert held == {("new.dcs", False), ("dcs.330", True)}
         assert directory.people_of(session, "330")[Role.DCS] == ("new.dcs",)
         assert [one.person for one in directory.holders(session, "878", Role.DCS)] == ["dcs.878"]

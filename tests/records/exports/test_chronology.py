@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from framework.lifecycle.lifecycle import EVENT_STEPS
-from framework.messages.events import Event, Recorded
+from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import Role
-from records.exports.chronology import Entry, Teller
+from records.exports.chronology import ChronologyBuilder, Entry
 from records.exports.sentences import SENTENCES, sentence
 from tests.records.builders import ID, MOMENT, TODAY, event
 
@@ -25,8 +25,8 @@ BESIDE_THE_STORY = {"calendar_changed", "personal_data_erased", "records_restore
 
 
 def told(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
-    log = [Recorded(ID, number, one, one.received, "c1", number) for number, one in enumerate(events, start=1)]
-    return Teller("2010-10", letters, people, texts).entries(log)
+    log = [StoredEvent(ID, number, one, one.received, "c1", number) for number, one in enumerate(events, start=1)]
+    return ChronologyBuilder("2010-10", letters, people, texts).entries(log)
 
 
 def letter(number: int, to: Role, kind: str = "reminder", cc: tuple[Role, ...] = ()) -> dict[str, Any]:

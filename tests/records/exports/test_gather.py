@@ -78,7 +78,9 @@ def test_the_calendars_in_force_while_it_lived_are_there_and_no_others(lived: En
     def made(days: int) -> str:
         with writing(lived) as session:
             moment = MOMENT + timedelta(days=days)
-            return versions.make(session, {date(2011, 4, 29): "A wedding"}, moment, "c.marsh", "Proclaimed.").version
+            return versions.add_version(
+                session, {date(2011, 4, 29): "A wedding"}, moment, "c.marsh", "Proclaimed."
+            ).version
 
     before, during = made(-5), made(5)
     found = rows(gathered(lived, tmp_path), "calendars.jsonl")

@@ -6,12 +6,12 @@ from sqlalchemy import Engine
 
 from framework.inspection.stages import Stage
 from framework.messages.events import Event
-from framework.messages.inspection import ReadinessQuestion
+from framework.messages.inspection import RecordStateQuery
 from framework.vocabulary.roles import Role
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.inspections import calendar_rollout
-from records.inspections.readiness import readiness
+from records.inspections.readiness import record_state
 from tests.records.builders import ID, MOMENT, TODAY, begin, record
 
 OTHER = "SLAC-2010-002"
@@ -19,8 +19,8 @@ OTHER = "SLAC-2010-002"
 
 def make(records: Engine, days: int = 1) -> str:
     with writing(records) as session:
-        holidays = dict(versions.current(session).holidays)
-        return versions.make(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed").version
+        holidays = dict(versions.newest_version(session).holidays)
+        return versions.add_version(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed").version
 
 
 def reckoned(version: str, moved: bool) -> Event:
@@ -53,7 +53,9 @@ def test_who_has_reckoned_with_it_or_is_over_is_not_behind(records: Engine) -> N
     record(records, events=[reckoned(version, moved=True)])
     record(records, "c1", 0, inspection=OTHER, stage=Stage.CLOSED)
     with reading(records) as session:
-        assert calendar_rollout.round_of(session, version) == calendar_rollout.Round(reckoned=1, moved=1, behind=0)
+        assert calendar_rollout.progress_of(session, version) == calendar_rollout.RolloutProgress(
+            reckoned=1, moved=1, behind=0
+        )
 
 
 def test_the_story_is_told_which_version_it_stands_at(records: Engine) -> None:
@@ -61,9 +63,9 @@ def test_the_story_is_told_which_version_it_stands_at(records: Engine) -> None:
     first, second = make(records, 1), make(records, 2)
     record(records, events=[reckoned(first, moved=False)])
     with reading(records) as session:
-        asked = readiness(session, ReadinessQuestion(inspection=ID, calendar="england-2026.1"))
+        asked = record_state(session, RecordStateQuery(inspection=ID, calendar="england-2026.1"))
         assert (asked.reckoned, asked.calendar) == (first, second)
         assert asked.stands_at is not None
         assert asked.stands_at.version == first
-        again = readiness(session, ReadinessQuestion(inspection=ID, calendar=first))
+        again = record_state(session, RecordStateQuery(inspection=ID, calendar=first))
         assert (again.stands_at, again.reckoned) == (None, first)

@@ -8,12 +8,12 @@ from sqlalchemy import Engine, text
 from framework.common.errors import BadInput, Refused
 from framework.editions.registry import edition
 from framework.inspection.stages import Stage
-from framework.messages.inspection import CommentRow, DocumentOrder, Readiness, ReadinessQuestion
+from framework.messages.inspection import CommentRow, DocumentOrder, RecordState, RecordStateQuery
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections import content, repository, submissions
-from records.inspections.commit import readiness
-from records.log.append import history
+from records.inspections.readiness import record_state
+from records.log.read import history
 from records.outbox import states
 from records.queries import inspection_rows
 from tests.records.builders import ID, MOMENT, begin, command, event, keep, record, text_id
@@ -67,9 +67,9 @@ def hash_of(words: str) -> int:
     return sum(ord(letter) * (place + 1) for place, letter in enumerate(words)) % 9_000
 
 
-def ready(engine: Engine, calendar: str = "england-2026.1", **question: Any) -> Readiness:
+def ready(engine: Engine, calendar: str = "england-2026.1", **question: Any) -> RecordState:
     with reading(engine) as session:
-        return readiness(session, ReadinessQuestion(inspection=ID, calendar=calendar, **question))
+        return record_state(session, RecordStateQuery(inspection=ID, calendar=calendar, **question))
 
 
 def test_a_grade_is_written_with_its_event_and_what_stood_before(records: Engine) -> None:

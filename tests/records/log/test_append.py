@@ -13,8 +13,9 @@ from framework.common.errors import BadInput
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections.repository import find
-from records.log.append import Appended, HeadMoved, History, append, history
+from records.log.append import Appended, VersionConflict, append
 from records.log.hash_chain import GENESIS, canonical
+from records.log.read import History, history
 from tests.records.builders import ID, MOMENT, begin, event, keep, limit, record, text_id
 
 THREADS, EACH = 20, 5
@@ -70,7 +71,7 @@ def test_the_moments_of_a_log_never_go_back_whosever_clock_is_behind(records: En
 def test_a_head_that_moved_refuses_and_writes_nothing(records: Engine) -> None:
     begin(records)
     _append(records, "a", event())
-    with pytest.raises(HeadMoved, match="event 1, not 0"):
+    with pytest.raises(VersionConflict, match="event 1, not 0"):
         _append(records, "b", event(), head=0)
     assert len(_rows(records)) == 1
     assert _append(records, "b", event(), head=1).head == 2

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 
 from framework.inspection.stages import Stage
 from records.database.connection import reading, writing
-from records.inspections.commit import record
+from records.inspections.commit import commit
 from records.inspections.repository import find
 from records.log.append import append
 from records.verify.chain_check import chains
@@ -31,7 +31,7 @@ def _decision(engine: Engine, command: str) -> None:
         with writing(engine) as session:
             letters = (reminder(),) if sha256(command.encode()).digest()[0] % 4 == 0 else ()
             decision = wanted(command, seen, [event(), event()], letters=letters, stage=Stage.PLANNED)
-            head = record(session, decision).head
+            head = commit(session, decision).head
 
 
 def test_fifty_writers_leave_one_chain_without_gap(records: Engine) -> None:

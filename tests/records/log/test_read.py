@@ -12,11 +12,11 @@ from sqlalchemy import Engine, delete, select, update
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput
 from framework.lifecycle.limit_status import MET_BY
-from framework.messages.events import Recorded
+from framework.messages.events import StoredEvent
 from records.database.connection import reading, writing
 from records.log import filters, word_index
 from records.log.append import append
-from records.log.read import History, each, history, key_of, page
+from records.log.read import History, history, iterate, key_of, page
 from records.tables.inspections import INSPECTIONS, LIMITS, TEXTS
 from records.tables.projections import EVENT_WORDS
 from tests.records.builders import ID, MOMENT, begin, event, keep, text_id
@@ -85,11 +85,11 @@ def fill(engine: Engine) -> dict[str, str]:
     return said
 
 
-def newest(events: list[Recorded], inspection: str, kind: str) -> str:
+def newest(events: list[StoredEvent], inspection: str, kind: str) -> str:
     return [key_of(one) for one in events if one.inspection == inspection and one.event.kind == kind][-1]
 
 
-def fits(one: Recorded, asked: dict[str, Any], said: dict[str, str], missed: set[str]) -> bool:
+def fits(one: StoredEvent, asked: dict[str, Any], said: dict[str, str], missed: set[str]) -> bool:
     """The same question, asked of one event in plain Python."""
     told = said[key_of(one)].split()
     looks: dict[str, Callable[[Any], bool]] = {
@@ -121,7 +121,7 @@ def test_every_filter_finds_what_plain_python_finds(records: Engine) -> None:
             for of in (None, ID):
                 right = [one for one in everything if fits(one, asked, said, missed) and of in (None, one.inspection)]
                 assert history(session, of, History(**asked)) == right, (asked, of)
-                assert list(each(session, of, History(**asked))) == right, (asked, of)
+                assert list(iterate(session, of, History(**asked))) == right, (asked, of)
 
 
 @pytest.mark.usefixtures("way")
@@ -131,7 +131,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(records: Engine, asked: d
     for of in (None, OTHER):
         with reading(records) as session:
             whole = history(session, of, History(**asked))
-            found: list[Recorded] = []
+            found: list[StoredEvent] = []
             after = None
             while len(found) <= len(whole):
                 some = page(session, of, History(**asked), 7, after)
@@ -178,7 +178,7 @@ def test_words_that_were_erased_are_found_no_more_once_they_are_kept_again(recor
     with writing(records) as session:
         connection = session.connection()
         connection.execute(update(TEXTS).where(TEXTS.c.inspection_id == ID).values(body="erased"))
-        word_index.keep_again(connection, ID)
+        word_index.rebuild(connection, ID)
     with reading(records) as session:
         assert {one.inspection for one in history(session, wanted=History(words="lake"))} == {OTHER}
         assert history(session, ID, History(words="lake")) == []
@@ -197,14 +197,14 @@ def test_the_words_made_anew_are_those_that_were_kept(records: Engine) -> None:
     with writing(records) as session:
         session.connection().execute(delete(EVENT_WORDS))
         for of in session.connection().execute(select(INSPECTIONS.c.id)).scalars().all():
-            word_index.keep_again(session.connection(), of)
+            word_index.rebuild(session.connection(), of)
     assert kept() == before
     assert len(before) == 60
 
 
 def test_hashes_and_identifiers_of_texts_are_no_words() -> None:
     data = {"sha256": "a" * 64, "text": text_id(1), "commitments": {text_id(1): "b" * 64}, "grade": "good", "use": True}
-    assert word_index.told("heading_graded", data, ["Ça va"]) == " heading graded good ca va"
+    assert word_index.indexed_text("heading_graded", data, ["Ça va"]) == " heading graded good ca va"
 
 
 def test_everything_that_can_be_asked_is_asked_here() -> None:

@@ -9,7 +9,7 @@ from framework.messages.inspection import DocumentOrder, LetterOrder
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.outbox import states
-from records.outbox.requeue import put_back
+from records.outbox.requeue import requeue
 from records.tables.directory import PEOPLE
 from tests.records.builders import ID, MOMENT, begin, record, reminder
 
@@ -25,7 +25,7 @@ def _given_up(records: Engine, letter: str) -> None:
 
 
 def _put_back(session: Session, letter: str, inspection: str = ID) -> None:
-    put_back(session.connection(), inspection, letter)
+    requeue(session.connection(), inspection, letter)
 
 
 def test_a_given_up_letter_is_queued_again_under_its_message_id_and_to_the_address_of_today(records: Engine) -> None:

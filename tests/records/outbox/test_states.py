@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from framework.common.errors import BadInput
-from framework.messages.delivery import WaitingWork
+from framework.messages.delivery import PendingDeliveries
 from framework.messages.inspection import DocumentOrder, LetterOrder
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
-from records.log.append import history
-from records.log.commitments import message_proof
+from records.log.commitments import message_commitment
+from records.log.read import history
 from records.outbox import states
 from records.queries import inspection_rows
 from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
@@ -36,7 +36,7 @@ def _letter(engine: Engine, letter: str) -> dict[str, Any]:
         return states.letter(session, letter)
 
 
-def _waiting(engine: Engine) -> WaitingWork:
+def _waiting(engine: Engine) -> PendingDeliveries:
     with reading(engine) as session:
         return states.waiting(session, ID)
 
@@ -61,7 +61,7 @@ def test_a_letter_goes_from_queued_over_sending_to_accepted(records: Engine) -> 
     _do(records, states.mark_accepted, letter, LATER, template_version="v1", message=b"the message")
     row = _letter(records, letter)
     assert (row["status"], row["accepted_at"], row["template_version"]) == ("accepted", LATER, "v1")
-    assert row["sha256"] == message_proof(row["salt"], b"the message")
+    assert row["sha256"] == message_commitment(row["salt"], b"the message")
     assert _waiting(records).letters == ()
     assert _kinds(records) == ["case_lists_received", "letter_accepted"]
     assert _tasks(records) == []

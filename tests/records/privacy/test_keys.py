@@ -5,23 +5,23 @@ from pathlib import Path
 import pytest
 
 from framework.common.errors import CheckFailed, Refused
-from records.privacy.keys import Vault, of_line, to_line
+from records.privacy.keys import KeyStore, of_line, to_line
 from tests.records.builders import ID, MOMENT
 
 
 def test_what_was_sealed_is_opened_with_the_same_key_only(tmp_path: Path) -> None:
-    sealed = Vault(tmp_path).seal(ID, "texts.body", b"words", MOMENT)
+    sealed = KeyStore(tmp_path).seal(ID, "texts.body", b"words", MOMENT)
     assert b"words" not in sealed
-    assert Vault(tmp_path).open(ID, "texts.body", sealed) == b"words"
+    assert KeyStore(tmp_path).open(ID, "texts.body", sealed) == b"words"
     for inspection, what in ((ID, "texts.salt"), (ID, "")):
         with pytest.raises(CheckFailed):
-            Vault(tmp_path).open(inspection, what, sealed)
+            KeyStore(tmp_path).open(inspection, what, sealed)
     with pytest.raises(Refused, match="put the folder `keys` back"):
-        Vault(tmp_path / "elsewhere").open(ID, "texts.body", sealed)
+        KeyStore(tmp_path / "elsewhere").open(ID, "texts.body", sealed)
 
 
 def test_a_destroyed_key_opens_nothing_and_is_made_no_more(tmp_path: Path) -> None:
-    vault = Vault(tmp_path)
+    vault = KeyStore(tmp_path)
     sealed = vault.seal(ID, "texts.body", b"words", MOMENT)
     before = (tmp_path / "keys" / "personal.sqlite").read_bytes()
     vault.erase(ID, "{}", MOMENT)
@@ -31,7 +31,7 @@ def test_a_destroyed_key_opens_nothing_and_is_made_no_more(tmp_path: Path) -> No
         vault.seal(ID, "texts.body", b"words", MOMENT)
     key = next(before[place : place + 32] for place in range(len(before)) if _opens(before[place : place + 32], sealed))
     assert key not in after
-    assert Vault(tmp_path).is_erased(ID)
+    assert KeyStore(tmp_path).is_erased(ID)
 
 
 def _opens(key: bytes, sealed: bytes) -> bool:
@@ -48,14 +48,14 @@ def _opens(key: bytes, sealed: bytes) -> bool:
 
 
 def test_destroyed_again_the_first_word_stands(tmp_path: Path) -> None:
-    vault = Vault(tmp_path)
+    vault = KeyStore(tmp_path)
     vault.erase(ID, "first", MOMENT)
     vault.erase(ID, "second", MOMENT)
     assert [one.event for one in vault.erased()] == ["first"]
 
 
 def test_only_its_owner_can_read_the_keys(tmp_path: Path) -> None:
-    Vault(tmp_path).seal(ID, "texts.body", b"words", MOMENT)
+    KeyStore(tmp_path).seal(ID, "texts.body", b"words", MOMENT)
     assert (tmp_path / "keys" / "personal.sqlite").stat().st_mode & 0o777 == 0o600
 
 

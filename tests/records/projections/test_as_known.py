@@ -20,8 +20,8 @@ from application.queries.inspection_view import case_view
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
-from framework.lifecycle.decide import Decision, recording
-from framework.lifecycle.limit_status import standings, standings_on
+from framework.lifecycle.decide import Decision, build_commit
+from framework.lifecycle.limit_status import limit_statuses, limit_statuses_on
 from records.calendars import versions
 from records.database import connection as database
 from records.database.connection import reading, writing
@@ -32,7 +32,7 @@ from records.inspections.repository import Start
 from records.projections import limit_history as kept_standings
 from records.queries.statistics import GROUPS, Statistics, statistics
 from records.tables.projections import STANDINGS
-from tests.framework.in_memory import AUTHORITY_PEOPLE, Life
+from tests.framework.in_memory import AUTHORITY_PEOPLE, InMemoryInspection
 from tests.framework.ordinary_path import REASON, get_on
 from tests.records.builders import ordered
 
@@ -49,13 +49,13 @@ UNSENT: dict[str, Any] = {
 """Letters and documents need real texts; their fate as it was known is tested at the command line."""
 
 
-class RecordedLife(Life):
+class RecordedLife(InMemoryInspection):
     """A life that is written to the records as it goes."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
-        limits = tuple(one.row() for one in standings(self.inspection, self.calendar))
+        limits = tuple(one.row() for one in limit_statuses(self.inspection, self.calendar))
         with writing(engine) as session:
             start = Start(self.inspection.order, AUTHORITY_PEOPLE, self.now, limits=limits)
             repository.create(session, self.inspection.id, start)
@@ -63,9 +63,9 @@ class RecordedLife(Life):
         self.now += TICK
 
     def settle(self, decision: Decision) -> Decision:
-        wanted, _ = recording(decision, f"r{self.head}", self.now, self.head, self.calendar)
+        wanted, _ = build_commit(decision, f"r{self.head}", self.now, self.head, self.calendar)
         with writing(self.engine) as session:
-            assert recordings.record(session, wanted.model_copy(update=UNSENT)).head == self.head + len(decision.events)
+            assert recordings.commit(session, wanted.model_copy(update=UNSENT)).head == self.head + len(decision.events)
         self.now += TICK
         return super().settle(decision)
 
@@ -73,7 +73,7 @@ class RecordedLife(Life):
         """A new holiday, in force at once."""
         with writing(self.engine) as session:
             days = {**self.calendar.holidays, day: "A wedding"}
-            made = versions.make(session, days, self.now, "c.marsh", "proclaimed")
+            made = versions.add_version(session, days, self.now, "c.marsh", "proclaimed")
         self.calendar = Calendar(**made.model_dump())
         self.now += TICK
 
@@ -93,7 +93,7 @@ def looked_at(life: RecordedLife) -> Snapshot:
     today = life.now.date()
     with reading(life.engine) as session:
         figures = {by: statistics(session, by, life.now) for by in GROUPS}
-    limits = standings_on(life.inspection, life.calendar, today)
+    limits = limit_statuses_on(life.inspection, life.calendar, today)
     return Snapshot(life.now, life.inspection.after(()), limits, life.calendar.version, figures)
 
 
@@ -147,12 +147,12 @@ def test_a_past_moment_is_known_later_as_it_was_known_then(seed: int) -> None:
                 assert repository.state(session, life.inspection.id, then.moment) == then.state
                 view = case_view(session, life.inspection.id, life.now, then.moment)
                 assert view.calendar.version == then.calendar
-                assert standings_on(view.state, view.calendar, view.today) == then.limits
+                assert limit_statuses_on(view.state, view.calendar, view.today) == then.limits
                 for by, figures in then.figures.items():
                     assert statistics(session, by, then.moment) == figures, by
         before = rows(engine)
         with writing(engine) as session:
-            kept_standings.keep_again(session, life.inspection.id)
+            kept_standings.rebuild(session, life.inspection.id)
         assert rows(engine) == before
         assert len(before) > 1
         engine.dispose()

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, delete, select
 
 from records.database.connection import reading, writing
-from records.projections.rebuild import make_again
+from records.projections.rebuild import rebuild_all
 from records.tables.projections import EVENT_WORDS, STANDINGS
-from tests.cli_harness import Counter
+from tests.cli_harness import CliHarness
 
 
 def kept(records: Engine) -> list[list[Any]]:
@@ -19,11 +19,11 @@ def kept(records: Engine) -> list[list[Any]]:
 
 
 def test_what_is_made_again_is_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    records = Counter(tmp_path, monkeypatch).on_site().records
+    records = CliHarness(tmp_path, monkeypatch).on_site().records
     before = kept(records)
     assert all(len(rows) > 1 for rows in before)
     with writing(records) as session:
         for table in (EVENT_WORDS, STANDINGS):
             session.connection().execute(delete(table))
-        make_again(session)
+        rebuild_all(session)
     assert kept(records) == before

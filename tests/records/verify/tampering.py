@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records.audit.access_log import proof
+from records.audit.access_log import entry_digest
 from records.log.hash_chain import GENESIS
 from records.verify.chain_check import COLUMNS, fast_form
 from tests.records.verify.attested import KEYS, WITNESSED
@@ -140,7 +140,7 @@ class Tamperer:
             db.execute("UPDATE access_log SET person = 'somebody.else' WHERE id = ?", (first,))
             previous = GENESIS
             for row in db.execute("SELECT * FROM access_log ORDER BY id").fetchall():
-                made = proof({**dict(row), "previous_hash": previous})
+                made = entry_digest({**dict(row), "previous_hash": previous})
                 new = (previous, made, row["id"])
                 db.execute("UPDATE access_log SET previous_hash = ?, hash = ? WHERE id = ?", new)
                 previous = made

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from records.audit import checkpoints
-from records.audit.access_log import Access, note
+from records.audit.access_log import Access, log_read
 from records.calendars import versions
 from records.calendars.versions import calendar_in_force
 from records.database.connection import reading, writing
@@ -22,7 +22,7 @@ GUARDED = ("access_log_never_change", "access_log_never_go")
 def read(engine: Engine, times: int = 1) -> None:
     for _ in range(times):
         with writing(engine) as session:
-            note(
+            log_read(
                 session, Access(MOMENT, "a.vale", "root", "command line", "show", ID, {"words": "Straße", "all": True})
             )
 
@@ -30,7 +30,7 @@ def read(engine: Engine, times: int = 1) -> None:
 def proclaim(engine: Engine) -> None:
     with writing(engine) as session:
         days = {**calendar_in_force(session).holidays, date(2011, 4, 29): "A wedding"}
-        versions.make(session, days, MOMENT, "c.marsh", "proclaimed")
+        versions.add_version(session, days, MOMENT, "c.marsh", "proclaimed")
 
 
 def alter(engine: Engine, statement: str) -> None:
@@ -90,9 +90,9 @@ def test_a_version_that_was_removed_is_missed(records: Engine, tmp_path: Path) -
 def test_readings_alone_wait_a_day_for_a_list_and_a_calendar_does_not(records: Engine, tmp_path: Path) -> None:
     build(records, tmp_path)
     read(records)
-    assert make_list(records, tmp_path, LATER) is None
-    assert make_list(records, tmp_path, MOMENT + timedelta(days=1)) is not None
+    assert make_checkpoint(records, tmp_path, LATER) is None
+    assert make_checkpoint(records, tmp_path, MOMENT + timedelta(days=1)) is not None
     proclaim(records)
-    assert make_list(records, tmp_path, MOMENT + timedelta(days=1, hours=1)) is not None
+    assert make_checkpoint(records, tmp_path, MOMENT + timedelta(days=1, hours=1)) is not None
     with reading(records) as session:
         assert checkpoints.numbers(session) == [1, 2, 3]

@@ -14,7 +14,7 @@ from framework.vocabulary.roles import Role
 from records.database.columns import to_text
 from records.database.connection import reading, writing
 from records.log.append import append
-from records.log.hash_chain import LARGEST, Place, canonical, digest, form
+from records.log.hash_chain import LARGEST, EventKey, canonical, digest, event_form
 from records.verify.chain_check import PAGE, chains, fast_form
 from records.verify.findings import Report
 from tests.records.builders import ID, MOMENT, begin, event
@@ -41,7 +41,7 @@ events = st.builds(
     cause=words,
 )
 places = st.builds(
-    Place,
+    EventKey,
     inspection=words,
     number=st.integers(1, LARGEST),
     command=words,
@@ -50,7 +50,7 @@ places = st.builds(
 )
 
 
-def as_row(place: Place, one: Event, previous: str, postgres: bool) -> tuple[Any, ...]:
+def as_row(place: EventKey, one: Event, previous: str, postgres: bool) -> tuple[Any, ...]:
     """The row of an event as a driver gives it: days and moments as text (SQLite), or as themselves."""
 
     def kept(value: date | datetime) -> Any:
@@ -66,8 +66,8 @@ def as_row(place: Place, one: Event, previous: str, postgres: bool) -> tuple[Any
 
 
 @given(places, events, words, st.booleans())
-def test_the_fast_form_is_the_slow_one(place: Place, one: Event, previous: str, postgres: bool) -> None:
-    slow = canonical(form(place, one, one.data, previous))
+def test_the_fast_form_is_the_slow_one(place: EventKey, one: Event, previous: str, postgres: bool) -> None:
+    slow = canonical(event_form(place, one, one.data, previous))
     fast = fast_form(as_row(place, one, previous, postgres))
     assert fast == slow
     assert sha256(fast.encode()).hexdigest() == digest(place, one, one.data, previous)

@@ -13,9 +13,9 @@ import pytest
 from records.calendars import versions
 from records.calendars.versions import calendar_in_force
 from records.database.connection import writing
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 from tests.records.verify.tampering import Tamperer
-from tests.records.verify.verified_records import OTHER, House, verify
+from tests.records.verify.verified_records import OTHER, VerifiedRecords, verify
 
 ALTERED = {
     "UPDATE limits SET due = '2010-12-24' WHERE key = 'draft_report'": (
@@ -47,7 +47,7 @@ ALTERED = {
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as it was recorded."""
     with pytest.MonkeyPatch.context() as patch:
-        yield House(tmp_path_factory.mktemp("house"), patch).build()
+        yield VerifiedRecords(tmp_path_factory.mktemp("house"), patch).build()
 
 
 @pytest.mark.parametrize("statement", ALTERED)
@@ -65,10 +65,10 @@ def test_what_can_be_made_anew_is_compared(data: Path, tmp_path: Path, statement
 
 
 def test_a_holiday_proclaimed_meanwhile_is_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    counter = Counter(tmp_path, monkeypatch).notified()
+    counter = CliHarness(tmp_path, monkeypatch).notified()
     with writing(counter.records) as session:
         days = {**calendar_in_force(session).holidays, date(2010, 11, 12): "A wedding"}
-        versions.make(session, days, counter.now, "c.marsh", "proclaimed")
+        versions.add_version(session, days, counter.now, "c.marsh", "proclaimed")
     assert verify(counter.data).found == []
     counter.on("2010-11-08").take("receive_case_lists", "link.330")
     report = verify(counter.data, ID)

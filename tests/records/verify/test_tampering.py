@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.records.verify.tampering import Tamperer
-from tests.records.verify.verified_records import House, verify
+from tests.records.verify.verified_records import VerifiedRecords, verify
 
 FEW, MANY = 60, 1000
 
@@ -17,7 +17,7 @@ FEW, MANY = 60, 1000
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder as it was recorded."""
     with pytest.MonkeyPatch.context() as patch:
-        yield House(tmp_path_factory.mktemp("house"), patch).build()
+        yield VerifiedRecords(tmp_path_factory.mktemp("house"), patch).build()
 
 
 def altered(data: Path, copy: Path, seed: int) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from activities.support.atomic_files import write_whole
 from framework.inspection.stages import Stage
 from framework.messages.inspection import CommentRow, DocumentOrder
 from records.audit import checkpoints
 from records.database.connection import reading, writing
-from records.log.commitments import document_proof, letter_proof, message_proof
+from records.log.commitments import document_commitment, letter_commitment, message_commitment
 from records.outbox import states
 from records.tables.outbox import DOCUMENTS, LETTERS
 from records.verify.findings import Report
@@ -42,7 +42,7 @@ def build(engine: Engine, data: Path) -> None:
         states.mark_rendered(session, document, moment=MOMENT, template_version="v1", **files)
         states.mark_sending(session, made.letters[0], MOMENT)
         states.mark_accepted(session, made.letters[0], MOMENT, message=b"the message")
-    make_list(engine, data, MOMENT)
+    make_checkpoint(engine, data, MOMENT)
 
 
 def verify(engine: Engine, data: Path) -> Report:
@@ -65,12 +65,12 @@ def test_a_guess_at_a_letter_proves_nothing_without_its_salt(records: Engine, tm
         document = connection.execute(select(DOCUMENTS)).mappings().one()
         said = " ".join(connection.execute(text("SELECT data FROM events ORDER BY number")).scalars())
     assert len({letter["salt"], document["salt"], ""}) == 3
-    assert letter_proof(letter) in said
-    assert document_proof(document) in said
-    assert letter_proof({**letter, "salt": ""}) not in said
-    assert document_proof({**document, "salt": ""}) not in said
-    assert message_proof(letter["salt"], b"the message") in said
-    assert message_proof("", b"the message") not in said
+    assert letter_commitment(letter) in said
+    assert document_commitment(document) in said
+    assert letter_commitment({**letter, "salt": ""}) not in said
+    assert document_commitment({**document, "salt": ""}) not in said
+    assert message_commitment(letter["salt"], b"the message") in said
+    assert message_commitment("", b"the message") not in said
 
 
 ALTERED: dict[str, Any] = {
@@ -97,6 +97,6 @@ def test_a_list_whose_file_a_crash_prevented_is_put_there_with_the_next(records:
     (lost,) = checkpoints.files(tmp_path)
     lost.unlink()
     record(records, "c2", 5, stage=Stage.PLANNED)
-    make_list(records, tmp_path, MOMENT)
+    make_checkpoint(records, tmp_path, MOMENT)
     assert len(checkpoints.files(tmp_path)) == 2
     assert verify(records, tmp_path).found == []

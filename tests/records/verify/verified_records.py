@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowHistory
 
-from activities.recording.checkpoints import make_list
+from activities.recording.checkpoints import make_checkpoint
 from activities.recording.engine_histories import keep_history
 from activities.support.atomic_files import write_whole
 from framework.editions.registry import edition
-from framework.messages.inspection import Recorded
+from framework.messages.inspection import CommitResult
 from records.audit import checkpoints
-from records.audit.access_log import Access, note
+from records.audit.access_log import Access, log_read
 from records.audit.engine_histories import Run
 from records.calendars import versions
 from records.calendars.versions import calendar_in_force
@@ -26,19 +26,19 @@ from records.database.connection import reading, writing
 from records.outbox import states
 from records.verify.findings import Report
 from records.verify.verification import Verification
-from tests.cli_harness import ID, Counter
+from tests.cli_harness import ID, CliHarness
 
 OTHER = "SLAC-2010-002"
 OLD = "old.sqlite"
 """A copy of the records as they were before the last two signed lists."""
 
 
-class House:
+class VerifiedRecords:
     """Everything is done at the counter; letters and documents are seen to by hand."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.counter = Counter(folder, patch)
-        self.recorded: list[Recorded] = []
+        self.counter = CliHarness(folder, patch)
+        self.recorded: list[CommitResult] = []
         self.failed: list[str] = []
         """Letters the mail system refused: a few."""
 
@@ -46,15 +46,15 @@ class House:
         """Two inspections, three signed lists, one history of the engine; answers the data folder."""
         self._on_site()
         self._read()
-        make_list(self.counter.records, self.counter.data, self.counter.now)
+        make_checkpoint(self.counter.records, self.counter.data, self.counter.now)
         self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.counter.data / "records.sqlite", self.counter.data / OLD)
         self._to_the_end()
         self._read()
-        make_list(self.counter.records, self.counter.data, self.counter.now)
+        make_checkpoint(self.counter.records, self.counter.data, self.counter.now)
         self._keep()
         self._proclaim()
-        make_list(self.counter.records, self.counter.data, self.counter.now)
+        make_checkpoint(self.counter.records, self.counter.data, self.counter.now)
         self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         self.counter.records.dispose()
         return self.counter.data
@@ -64,13 +64,13 @@ class House:
         for person in ("a.vale", "m.okafor", "c.marsh"):
             with writing(self.counter.records) as session:
                 asked = {"words": "five posts"}
-                note(session, Access(self.counter.now, person, "root", "command line", "history", ID, asked))
+                log_read(session, Access(self.counter.now, person, "root", "command line", "history", ID, asked))
 
     def _proclaim(self) -> None:
         """A holiday is proclaimed when all is over."""
         with writing(self.counter.records) as session:
             days = {**calendar_in_force(session).holidays, date(2011, 7, 1): "A wedding"}
-            versions.make(session, days, self.counter.now, "c.marsh", "proclaimed")
+            versions.add_version(session, days, self.counter.now, "c.marsh", "proclaimed")
 
     def _on_site(self) -> None:
         for identifier, authority in ((ID, "330"), (OTHER, "331")):
@@ -170,7 +170,7 @@ class House:
         keep_history(self.counter.records, self.counter.data, Run(ID, workflow, "run-1"), history, self.counter.now)
 
 
-def _marker(number: int, recorded: Recorded) -> dict[str, Any]:
+def _marker(number: int, recorded: CommitResult) -> dict[str, Any]:
     details = {"data": {"activity_type": "record"}, "result": recorded.model_dump(mode="json")}
     payloads = {
         name: {"payloads": [{"data": base64.b64encode(json.dumps(value).encode()).decode()}]}
