@@ -38,9 +38,9 @@ from workflows.delivery import DeliveryWorkflow
 from workflows.history_archive import HistoryArchiveWorkflow
 from workflows.inspection import InspectionWorkflow
 
-GRACE = timedelta(seconds=20)
+SHUTDOWN_GRACE = timedelta(seconds=20)
 """How long running activities may go on after the worker was asked to stop."""
-AT_ONCE = 8
+RECORD_THREADS = 8
 """Threads for questions to the records."""
 
 
@@ -74,11 +74,17 @@ def _inspections(parts: Parts, sandbox: bool) -> Worker:
         parts.client,
         task_queue=INSPECTIONS_QUEUE,
         workflows=[InspectionWorkflow, CalendarRolloutWorkflow, HistoryArchiveWorkflow, CheckpointsWorkflow],
-        activities=[activities.readiness, activities.record, calendar.tell, calendar.count, calendar.deliver],
-        activity_executor=ThreadPoolExecutor(AT_ONCE),
+        activities=[
+            activities.query_record_state,
+            activities.commit_decision,
+            calendar.notify,
+            calendar.count_behind,
+            calendar.deliver,
+        ],
+        activity_executor=ThreadPoolExecutor(RECORD_THREADS),
         workflow_runner=_runner(sandbox),
         max_cached_workflows=5000,
-        graceful_shutdown_timeout=GRACE,
+        graceful_shutdown_timeout=SHUTDOWN_GRACE,
     )
 
 
@@ -92,7 +98,7 @@ def _documents(parts: Parts, sandbox: bool) -> Worker:
         task_queue=DOCUMENTS_QUEUE,
         activities=[documents.render, publishing.publish, archive.keep, archive.sweep, witness.make],
         max_concurrent_activities=4,
-        graceful_shutdown_timeout=GRACE,
+        graceful_shutdown_timeout=SHUTDOWN_GRACE,
     )
 
 
@@ -103,11 +109,11 @@ def _letters(parts: Parts, sandbox: bool) -> Worker:
         parts.client,
         task_queue=LETTERS_QUEUE,
         workflows=[DeliveryWorkflow],
-        activities=[letters.send, letters.send_at_once, witness.send],
+        activities=[letters.send, letters.send_first_attempt, witness.send],
         max_concurrent_activities=8,
         max_concurrent_local_activities=8,
         workflow_runner=_runner(sandbox),
-        graceful_shutdown_timeout=GRACE,
+        graceful_shutdown_timeout=SHUTDOWN_GRACE,
     )
 
 
@@ -134,7 +140,7 @@ async def main() -> int:
         )
         if "inspections" in chosen.worker_kinds:
             await temporal_client.prepare(parts.client)
-            await recover(AppContext(settings=chosen, records=parts.records, client=parts.client, door="engine"))
+            await recover(AppContext(settings=chosen, records=parts.records, client=parts.client, entry_point="engine"))
         async with AsyncExitStack() as running:
             for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
                 await running.enter_async_context(worker)

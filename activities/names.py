@@ -2,19 +2,27 @@
 
 from temporalio.common import SearchAttributeKey
 
-QUERY_RECORD_STATE = "readiness"
-COMMIT_DECISION = "record"
+QUERY_RECORD_STATE = "query_record_state"
+COMMIT_DECISION = "commit_decision"
 RENDER_DOCUMENT = "render_document"
-SEND_FIRST_ATTEMPT = "send_at_once"
+SEND_FIRST_ATTEMPT = "send_first_attempt"
 SEND_LETTER = "send_letter"
 PUBLISH_REPORT = "publish_report"
 KEEP_HISTORIES = "keep_histories"
 SWEEP_HISTORIES = "sweep_histories"
-MAKE_CHECKPOINT = "make_head_list"
-SEND_CHECKPOINT = "send_head_list"
-NOTIFY_OF_CALENDAR = "tell_of_calendar"
-COUNT_BEHIND_CALENDAR = "count_behind"
+MAKE_CHECKPOINT = "make_checkpoint"
+SEND_CHECKPOINT = "send_checkpoint"
+NOTIFY_OF_CALENDAR = "notify_of_calendar"
+COUNT_BEHIND_CALENDAR = "count_behind_calendar"
 WAKE_DELIVERIES = "wake_deliveries"
+
+TAKE_STEP = "take_step"
+"""The update of an inspection's workflow."""
+REFRESH = "refresh"
+DELIVERY_OUTCOME = "delivery_outcome"
+OUTBOX_CHANGED = "outbox_changed"
+CALENDAR_CHANGED = "calendar_changed"
+"""Signals."""
 
 INSPECTIONS_QUEUE = "inspections"
 DOCUMENTS_QUEUE = "documents"
@@ -26,12 +34,12 @@ LATE = SearchAttributeKey.for_bool("Late")
 
 INSPECTION_WORKFLOW = "InspectionWorkflow"
 DELIVERY_WORKFLOW = "DeliveryWorkflow"
-HISTORY_ARCHIVE_WORKFLOW = "ArchiveWorkflow"
-CHECKPOINTS_WORKFLOW = "WitnessWorkflow"
-CHECKPOINTS_WORKFLOW_ID = "witness"
+HISTORY_ARCHIVE_WORKFLOW = "HistoryArchiveWorkflow"
+CHECKPOINTS_WORKFLOW = "CheckpointsWorkflow"
+CHECKPOINTS_WORKFLOW_ID = "checkpoints"
 """There is one in each system."""
-CALENDAR_ROLLOUT_WORKFLOW = "CalendarChangeWorkflow"
-CALENDAR_ROLLOUT_ID = "calendar-round"
+CALENDAR_ROLLOUT_WORKFLOW = "CalendarRolloutWorkflow"
+CALENDAR_ROLLOUT_ID = "calendar-rollout"
 """The engine's name for the one round: a version made while it goes round is told of as well."""
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from application.queries.access_logging import Read
     from application.runtime.context import AppContext
 
-PATIENCE = 1.0
+TIMEOUT_SECONDS = 1.0
 """Seconds in which an engine on this machine takes a connection."""
 
 
@@ -97,16 +97,16 @@ def open_to_read(chosen: Settings) -> "Engine":
     return open_records(chosen, READER_SECONDS)
 
 
-def open_records(chosen: Settings, patience: float | None = None) -> "Engine":
+def open_records(chosen: Settings, timeout_seconds: float | None = None) -> "Engine":
     """The database of this installation. Raises `Unreachable` where `up` has not made it yet. Who finds something locked
-    waits `patience` seconds; without it, as long as a writer does."""
+    waits `timeout_seconds` seconds; without it, as long as a writer does."""
     from application.runtime.pending_restore import is_cut_off
     from records.database.connection import BUSY_SECONDS, connect
 
     if is_cut_off(chosen.data):
         raise Unreachable(f"a restore of {chosen.data} was cut off: run `inspections up`, which brings it to its end")
     url = chosen.own_records_url if rehearsal_marker.find(chosen.data) else chosen.records_url
-    records = connect(url, BUSY_SECONDS if patience is None else patience)
+    records = connect(url, BUSY_SECONDS if timeout_seconds is None else timeout_seconds)
     if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
         raise Unreachable(f"there are no records in {chosen.data}: run `inspections up`, which makes them")
     return records
@@ -131,7 +131,7 @@ def _embedded_answers(chosen: Settings) -> bool:
         return False
     host, port = found.address.rsplit(":", 1)
     try:
-        with socket.create_connection((host, int(port)), PATIENCE):
+        with socket.create_connection((host, int(port)), TIMEOUT_SECONDS):
             return True
     except OSError:
         return False

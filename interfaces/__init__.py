@@ -1,1 +1,1 @@
-"""The doors: command line, settings, engine client, rehearsal."""
+"""The entry points: command line, settings, engine client, rehearsal."""

@@ -1,4 +1,4 @@
-"""What each kind of entry does, through the same door as every other step."""
+"""What each kind of entry does, through the same entry point as every other step."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

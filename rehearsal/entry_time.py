@@ -43,7 +43,7 @@ def _anchor(entry: Entry, known: Known) -> date | None:
         return found[entry.due]
     if entry.after is None:
         return None
-    happened = known.inspection.day_of(entry.after)
+    happened = known.inspection.date_of(entry.after)
     if happened is None:
         raise BadInput(f"after: {entry.after} has not happened yet")
     return happened

@@ -119,7 +119,7 @@ class Play:
         for _ in range(MOST_LEAPS):
             due = self.records.next_due()
             inspection = settling.state(self.world, self.records.inspection)
-            if inspection.over:
+            if inspection.is_finished:
                 break
             if due is None:
                 raise CheckFailed(

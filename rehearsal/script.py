@@ -77,7 +77,7 @@ class Holiday(Strict):
 
     @property
     def change(self) -> HolidayChange:
-        """As the door takes it."""
+        """As the entry point takes it."""
         if self.add is not None:
             return HolidayChange("add", self.add, self.title)
         if self.move is not None:

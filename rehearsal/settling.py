@@ -15,7 +15,7 @@ from rehearsal.observer import Records
 
 BOUND = 60.0
 """Seconds of real work that one moment may take; PDFs take most of them."""
-GLANCE = 0.02
+POLL_INTERVAL = 0.02
 HOLD_UP = timedelta(minutes=15)
 """How far the clock is moved at a time while letters wait for the next attempt."""
 LONGEST_HOLD_UP = timedelta(hours=2)
@@ -35,7 +35,7 @@ async def settle(world: World, records: Records) -> None:
     while restless := await asyncio.to_thread(_restless, world, records):
         if time.monotonic() > give_up:
             raise CheckFailed(f"nothing more happened for {BOUND:.0f} seconds, and yet: {restless}")
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(POLL_INTERVAL)
 
 
 def _restless(world: World, records: Records) -> str:
@@ -61,8 +61,8 @@ def _unheard(inspection: Inspection) -> str:
     """A letter that starts a clock was taken, and the inspection has not heard of it yet."""
     if inspection.notification_pending:
         return "the notification is not yet recorded as served"
-    cancelled = inspection.stage is Stage.CANCELLED and inspection.told
-    if cancelled and "cancellation_served" not in inspection.happened:
+    cancelled = inspection.stage is Stage.CANCELLED and inspection.was_notified
+    if cancelled and "cancellation_served" not in inspection.milestones_reached:
         return "the cancellation is not yet recorded as served"
     return ""
 

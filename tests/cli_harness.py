@@ -93,7 +93,7 @@ class CliHarness:
         return record_order(self.system, written.read(Order), written, f"start-{changes.get('reference', ID)}")
 
     def take(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> CommitResult | None:
-        """Takes a step now, as door and workflow do together."""
+        """Takes a step now, as entry point and workflow do together."""
         self.now += timedelta(seconds=1)
         with database.writing(self.records) as session:
             state = repository.state(session, identifier)

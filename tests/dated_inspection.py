@@ -1,4 +1,4 @@
-"""A whole inspection in a minute: everything dated in 2010, taken through the door of a system whose clock is later."""
+"""A whole inspection in a minute: everything dated in 2010, taken through the entry point of a system whose clock is later."""
 
 import asyncio
 import time

@@ -15,12 +15,12 @@ with workflow.unsafe.imports_passed_through():
 
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 ATTEMPT_TIMEOUT = timedelta(seconds=60)
-GLANCE, GLANCES = timedelta(seconds=2), 5
+POLL_INTERVAL, STABLE_POLLS = timedelta(seconds=2), 5
 """Between two looks at how many are still behind; and how many looks without anybody getting ahead mean that all is still."""
 PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 """Before those that did not move are told again: doubled each time."""
-STABLE_POLLS = timedelta(seconds=30)
-"""A door wakes the round before it writes and again after; one that died in between is made good by this look."""
+LAST_CHECK_DELAY = timedelta(seconds=30)
+"""An entry point wakes the round before it writes and again after; one that died in between is made good by this look."""
 MAX_POLLS = 30
 """Rounds in one run, so that its history stays short while a story stands still."""
 
@@ -43,14 +43,14 @@ class CalendarRolloutWorkflow:
             times += 1
             nobody_before, self.woken = nobody, False
             self.over = await self._pages(NOTIFY_OF_CALENDAR, start)
-            nobody = await self._until_still() <= len(self.over)
+            nobody = await self._until_settled() <= len(self.over)
             await self._pages(WAKE_DELIVERIES, start)
             if nobody and nobody_before and not self.woken:
                 return len(self.over)
-            await self._pause(STABLE_POLLS if nobody else min(PAUSE * 2**times, LONGEST_PAUSE))
+            await self._pause(LAST_CHECK_DELAY if nobody else min(PAUSE * 2**times, LONGEST_PAUSE))
 
     @workflow.signal(description="A version of the calendar was made")
-    def go_round(self) -> None:
+    def calendar_changed(self) -> None:
         """Begin again at the first inspection."""
         self.woken = True
 
@@ -67,12 +67,12 @@ class CalendarRolloutWorkflow:
                 retry_policy=RETRY_FOREVER,
                 summary=f"{activity}: those after {page.after or 'the beginning'}",
             )
-            over |= set(told.over)
+            over |= set(told.finished)
             if not told.last:
                 return over
             page = RolloutPage(after=told.last, clock_shift=start.clock_shift)
 
-    async def _until_still(self) -> int:
+    async def _until_settled(self) -> int:
         """How many are behind once nobody gets ahead any more: they are not told twice while they are at it."""
         counts: list[int] = []
         while True:
@@ -83,11 +83,11 @@ class CalendarRolloutWorkflow:
                 retry_policy=RETRY_FOREVER,
                 summary="how many are behind",
             )
-            counts = [*counts[-GLANCES:], left]
-            still = len(counts) > GLANCES and left >= counts[0]
+            counts = [*counts[-STABLE_POLLS:], left]
+            still = len(counts) > STABLE_POLLS and left >= counts[0]
             if left <= len(self.over) or still or self.woken:
                 return left
-            await workflow.sleep(GLANCE)
+            await workflow.sleep(POLL_INTERVAL)
 
     async def _pause(self, pause: timedelta) -> None:
         try:

@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import (
+        DELIVERY_OUTCOME,
         DOCUMENTS_QUEUE,
         PUBLISH_REPORT,
         RENDER_DOCUMENT,
@@ -40,62 +41,62 @@ class DeliveryWorkflow:
     """Everything one inspection sends out."""
 
     def __init__(self) -> None:
-        self.woken = True
-        self.under_way: dict[str, asyncio.Task[None]] = {}
+        self.pending_check = True
+        self.in_progress: dict[str, asyncio.Task[None]] = {}
         self.delivered = 0
 
     @workflow.run
     async def run(self, start: DeliveryStart) -> int:
         """Deliver until nothing is left; the answer is how many things were delivered, or given up with a task."""
-        while self.woken or self.under_way:
-            if self.woken:
-                self.woken = False
-                self._begin(start, await self._send_at_once(start))
-            await workflow.wait_condition(lambda: self.woken or bool(self._ended()) or not self.under_way)
-            for name in self._ended():
-                await self.under_way.pop(name)
+        while self.pending_check or self.in_progress:
+            if self.pending_check:
+                self.pending_check = False
+                self._start_all(start, await self._send_first_attempts(start))
+            await workflow.wait_condition(lambda: self.pending_check or bool(self._finished()) or not self.in_progress)
+            for name in self._finished():
+                await self.in_progress.pop(name)
                 self.delivered += 1
         return self.delivered
 
     @workflow.signal(description="Something was put into the outbox")
-    def look(self) -> None:
+    def outbox_changed(self) -> None:
         """Look into the outbox again."""
-        self.woken = True
+        self.pending_check = True
 
-    def _ended(self) -> list[str]:
-        return [name for name, task in self.under_way.items() if task.done()]
+    def _finished(self) -> list[str]:
+        return [name for name, task in self.in_progress.items() if task.done()]
 
-    async def _send_at_once(self, start: DeliveryStart) -> PendingDeliveries:
+    async def _send_first_attempts(self, start: DeliveryStart) -> PendingDeliveries:
         """What can go, goes, but for letters that an attempt of their own is busy with; the answer is what is left."""
         left: PendingDeliveries = await workflow.execute_local_activity(
             SEND_FIRST_ATTEMPT,
             FirstAttempt(
                 inspection=start.inspection,
                 moment=workflow.now() + start.clock_shift,
-                busy=tuple(sorted(self.under_way)),
+                busy=tuple(sorted(self.in_progress)),
             ),
             result_type=PendingDeliveries,
             start_to_close_timeout=ATTEMPT_TIMEOUT,
             summary="send what can go at once",
         )
-        self.delivered += len(left.settled)
+        self.delivered += len(left.outcomes)
         return left
 
-    def _begin(self, start: DeliveryStart, left: PendingDeliveries) -> None:
+    def _start_all(self, start: DeliveryStart, left: PendingDeliveries) -> None:
         """Make the documents, then send the letters they go with; and try the other letters for as long as it takes."""
         for document in left.documents:
             self._start(document, self._render(start, document))
         for letter in left.letters:
-            if letter.tells or not set(letter.documents) & set(left.documents):
+            if letter.reports_outcome or not set(letter.documents) & set(left.documents):
                 self._start(letter.id, self._deliver(start, letter))
         if left.publish:
             self._start(f"publish-{left.publish}", self._publish(start, left.publish))
 
     def _start(self, name: str, story: Coroutine[Any, Any, None]) -> None:
-        if name in self.under_way:
+        if name in self.in_progress:
             story.close()
         else:
-            self.under_way[name] = asyncio.create_task(story)
+            self.in_progress[name] = asyncio.create_task(story)
 
     async def _render(self, start: DeliveryStart, document: str) -> None:
         await workflow.execute_activity(
@@ -107,12 +108,12 @@ class DeliveryWorkflow:
             retry_policy=RETRY_UP_TO_HOURLY,
             summary=f"make document {document}",
         )
-        self.woken = True
+        self.pending_check = True
 
     async def _deliver(self, start: DeliveryStart, letter: LetterToSend) -> None:
         """The documents that go with it first, then the letter, then word to the inspection where it waits for it."""
         for document in letter.documents:
-            making = self.under_way.get(document)
+            making = self.in_progress.get(document)
             if making is not None:
                 await workflow.wait([making])
         fate: DeliveryOutcome = await workflow.execute_activity(
@@ -124,18 +125,18 @@ class DeliveryWorkflow:
             retry_policy=RETRY_UP_TO_HOURLY,
             summary=f"send {letter.kind}",
         )
-        if letter.tells:
-            await self._tell(start, fate)
+        if letter.reports_outcome:
+            await self._report_outcome(start, fate)
 
-    async def _tell(self, start: DeliveryStart, fate: DeliveryOutcome) -> None:
+    async def _report_outcome(self, start: DeliveryStart, fate: DeliveryOutcome) -> None:
         inspection = workflow.get_external_workflow_handle(inspection_workflow_id(start.inspection))
         try:
-            await inspection.signal("letter_fate", fate)
+            await inspection.signal(DELIVERY_OUTCOME, fate)
         except ApplicationError:  # its story is over: nothing hangs on the letter any more
             workflow.logger.info("the inspection of letter %s is over", fate.letter_id)
 
     async def _publish(self, start: DeliveryStart, document: str) -> None:
-        making = self.under_way.get(document)
+        making = self.in_progress.get(document)
         if making is not None:
             await workflow.wait([making])
         await workflow.execute_activity(

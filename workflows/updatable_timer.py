@@ -14,25 +14,25 @@ class UpdatableTimer:
     """Rings when the next thing is due."""
 
     def __init__(self) -> None:
-        self._waits_for: tuple[datetime, str] | None = None
-        self._rings: asyncio.Future[None] | None = None
+        self._target: tuple[datetime, str] | None = None
+        self._sleep: asyncio.Future[None] | None = None
 
     async def wait(self, due: Due | None, now: datetime, called: Callable[[], bool]) -> None:
         """Sleep to the next thing due, or until somebody calls."""
         self._set(due, now)
-        await workflow.wait_condition(lambda: called() or (self._rings is not None and self._rings.done()))
+        await workflow.wait_condition(lambda: called() or (self._sleep is not None and self._sleep.done()))
 
-    def off(self) -> None:
+    def cancel(self) -> None:
         """Nothing more is waited for."""
-        if self._rings is not None:
-            self._rings.cancel()
-        self._waits_for = self._rings = None
+        if self._sleep is not None:
+            self._sleep.cancel()
+        self._target = self._sleep = None
 
     def _set(self, due: Due | None, now: datetime) -> None:
         waits_for = (due.at, due.words()) if due else None
-        if self._waits_for == waits_for and not (self._rings and self._rings.done()):
+        if self._target == waits_for and not (self._sleep and self._sleep.done()):
             return
-        self.off()
+        self.cancel()
         if due is not None:
-            self._waits_for = waits_for
-            self._rings = asyncio.ensure_future(workflow.sleep(due.at - now, summary=due.words()))
+            self._target = waits_for
+            self._sleep = asyncio.ensure_future(workflow.sleep(due.at - now, summary=due.words()))

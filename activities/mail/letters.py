@@ -60,38 +60,38 @@ class LetterActivities:
             return await self._send(wanted.id, started_at(wanted.clock_shift), TIMEOUT_SECONDS)
 
     @activity.defn(name=SEND_FIRST_ATTEMPT)
-    async def send_at_once(self, wanted: FirstAttempt) -> PendingDeliveries:
+    async def send_first_attempt(self, wanted: FirstAttempt) -> PendingDeliveries:
         """Send what the outbox holds and can go at once; answers what is left. The ordinary letter costs the engine no more.
 
         Left are letters that wait for a document or whose fate somebody waits for, and, from the first that the mail system
         does not take in a moment, all: a patient attempt of its own (`send`) is made for each of them."""
-        work = await asyncio.to_thread(self._waiting, wanted.inspection)
+        work = await asyncio.to_thread(self._pending, wanted.inspection)
         begun, going = time.monotonic(), True
         left: list[LetterToSend] = []
         settled: list[DeliveryOutcome] = []
         for letter in work.letters:
-            if letter.tells or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
+            if letter.reports_outcome or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
                 left.append(letter)
                 continue
             later = timedelta(seconds=time.monotonic() - begun)
             going = going and later < FIRST_ATTEMPT_TIMEOUT
-            fate = await self._at_once(letter.id, wanted.moment + later) if going else None
+            fate = await self._first_attempt(letter.id, wanted.moment + later) if going else None
             if fate is None:
                 going = False
                 left.append(letter)
             else:
                 settled.append(fate)
         fault_point("letters: sent at once")
-        return work.model_copy(update={"letters": tuple(left), "settled": tuple(settled)})
+        return work.model_copy(update={"letters": tuple(left), "outcomes": tuple(settled)})
 
-    async def _at_once(self, identifier: str, moment: datetime) -> DeliveryOutcome | None:
+    async def _first_attempt(self, identifier: str, moment: datetime) -> DeliveryOutcome | None:
         """What one quick attempt settled; None where the mail system did not take the letter in a moment."""
         try:
             return await self._send(identifier, moment, FIRST_ATTEMPT_TIMEOUT.total_seconds())
         except (NotYetTaken, NotYetRendered):
             return None
 
-    async def _send(self, identifier: str, moment: datetime, patience: float) -> DeliveryOutcome:
+    async def _send(self, identifier: str, moment: datetime, timeout_seconds: float) -> DeliveryOutcome:
         row = await asyncio.to_thread(self._find, identifier)
         if row["status"] not in states.UNDELIVERED:
             return _outcome(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
@@ -104,20 +104,20 @@ class LetterActivities:
         fault_point("letter: mark_sending written")
         try:
             taken = await send(
-                self._server, self._sender.email, post.to, post.cc, post.message, patience, TIMEOUT_SECONDS
+                self._server, self._sender.email, post.to, post.cc, post.message, timeout_seconds, TIMEOUT_SECONDS
             )
         except PermanentlyRefused as refusal:
             fault_point("letter: refused by the mail system")
             return await self._give_up(row, "failed", str(refusal), moment)
         except TryAgain as trouble:
-            await asyncio.to_thread(self._not_taken, identifier, trouble)
+            await asyncio.to_thread(self._mark_not_accepted, identifier, trouble)
             raise NotYetTaken(f"letter {identifier}; why stands in the records") from None
         fault_point("letter: accepted by the mail system")
         await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
         fault_point("letter: mark_accepted written")
         return _outcome(row, moment, accepted=True)
 
-    def _waiting(self, inspection: str) -> PendingDeliveries:
+    def _pending(self, inspection: str) -> PendingDeliveries:
         with reading(self._records) as session:
             found = states.waiting(session, inspection)
         fault_point("delivery: looked into the outbox")
@@ -131,7 +131,7 @@ class LetterActivities:
         with writing(self._records) as session:
             states.mark_sending(session, identifier, moment)
 
-    def _not_taken(self, identifier: str, trouble: TryAgain) -> None:
+    def _mark_not_accepted(self, identifier: str, trouble: TryAgain) -> None:
         """What surely was not taken waits again; what perhaps was stays «sending», and is seen to be in doubt."""
         if not isinstance(trouble, PossiblyAccepted):
             with writing(self._records) as session:

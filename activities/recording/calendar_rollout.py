@@ -10,11 +10,13 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import (
+    CALENDAR_CHANGED,
     CALENDAR_ROLLOUT_ID,
     CALENDAR_ROLLOUT_WORKFLOW,
     COUNT_BEHIND_CALENDAR,
     INSPECTIONS_QUEUE,
     NOTIFY_OF_CALENDAR,
+    REFRESH,
     WAKE_DELIVERIES,
     inspection_workflow_id,
 )
@@ -31,7 +33,7 @@ PAGE_SIZE = 50
 """Inspections told, or deliveries woken, in one go: more at a time would only wait for each other in the worker."""
 PAGE_DONE_RATIO = 0.2
 """The part of a page that may still be behind when the next is told."""
-PATIENCE, GLANCE = 5.0, 0.1
+TIMEOUT_SECONDS, POLL_INTERVAL = 5.0, 0.1
 """Seconds a page is waited for, and between two looks; the rest is looked after at the end of the round."""
 MAX_CONCURRENCY = 20
 
@@ -44,37 +46,37 @@ class CalendarRolloutActivities:
         self._client = client
 
     @activity.defn(name=COUNT_BEHIND_CALENDAR)
-    def count(self) -> int:
+    def count_behind(self) -> int:
         """How many open inspections have not reckoned with the calendar in force."""
         with reading(self._records) as session:
             return calendar_rollout.count_behind(session)
 
     @activity.defn(name=NOTIFY_OF_CALENDAR)
-    async def tell(self, page: RolloutPage) -> RolloutPageResult:
+    async def notify(self, page: RolloutPage) -> RolloutPageResult:
         """Tell the next of them to look into the records. Told twice, they look twice, and do nothing twice."""
         names = await asyncio.to_thread(self._names, page.after)
         fault_point("round: page read")
-        told = await bounded_gather(names, lambda name: self._told(name, page.clock_shift), MAX_CONCURRENCY)
+        told = await bounded_gather(names, lambda name: self._signalled(name, page.clock_shift), MAX_CONCURRENCY)
         fault_point("round: page told")
         over = tuple(name for name, heard in zip(names, told, strict=True) if not heard)
-        await self._mostly_through(names, len(names) * PAGE_DONE_RATIO + len(over))
-        return RolloutPageResult(last=names[-1] if names else "", over=over)
+        await self._page_done(names, len(names) * PAGE_DONE_RATIO + len(over))
+        return RolloutPageResult(last=names[-1] if names else "", finished=over)
 
     @activity.defn(name=WAKE_DELIVERIES)
     async def deliver(self, page: RolloutPage) -> RolloutPageResult:
         """Wake the next of the deliveries that have something to deliver. One that is awake looks once more."""
-        names = await asyncio.to_thread(self._outboxes, page.after)
+        names = await asyncio.to_thread(self._inspections_with_mail, page.after)
         await bounded_gather(names, lambda name: wake_delivery(self._client, name, page.clock_shift), MAX_CONCURRENCY)
         return RolloutPageResult(last=names[-1] if names else "")
 
-    def _outboxes(self, after: str) -> list[str]:
+    def _inspections_with_mail(self, after: str) -> list[str]:
         with reading(self._records) as session:
             return [name for name in unfinished_work.outboxes(session) if name > after][:PAGE_SIZE]
 
-    async def _mostly_through(self, names: list[str], few: float) -> None:
-        give_up = time.monotonic() + PATIENCE
+    async def _page_done(self, names: list[str], few: float) -> None:
+        give_up = time.monotonic() + TIMEOUT_SECONDS
         while await asyncio.to_thread(self._behind, names) > few and time.monotonic() < give_up:
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(POLL_INTERVAL)
 
     def _behind(self, names: list[str]) -> int:
         with reading(self._records) as session:
@@ -84,19 +86,19 @@ class CalendarRolloutActivities:
         with reading(self._records) as session:
             return calendar_rollout.behind(session, after, PAGE_SIZE)
 
-    async def _told(self, inspection: str, clock_shift: timedelta) -> bool:
-        """Whether its story heard; one that was never begun (its door was cut off) is begun."""
-        if await self._heard(inspection):
+    async def _signalled(self, inspection: str, clock_shift: timedelta) -> bool:
+        """Whether its story heard; one that was never begun (its entry point was cut off) is begun."""
+        if await self._signal(inspection):
             return True
         with reading(self._records) as session:
             start = beginning(session, inspection, clock_shift)
         if start is not None:
             await start_inspection_workflow(self._client, start)
-        return await self._heard(inspection)
+        return await self._signal(inspection)
 
-    async def _heard(self, inspection: str) -> bool:
+    async def _signal(self, inspection: str) -> bool:
         try:
-            await self._client.get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+            await self._client.get_workflow_handle(inspection_workflow_id(inspection)).signal(REFRESH)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
@@ -111,6 +113,6 @@ async def start_calendar_rollout(client: Client, clock_shift: timedelta = timede
         CalendarRollout(clock_shift=clock_shift),
         id=CALENDAR_ROLLOUT_ID,
         task_queue=INSPECTIONS_QUEUE,
-        start_signal="go_round",
+        start_signal=CALENDAR_CHANGED,
         static_summary="The calendar of bank holidays goes round",
     )

@@ -15,6 +15,7 @@ from activities.names import (
     COMMIT_DECISION,
     DELIVERY_WORKFLOW,
     LETTERS_QUEUE,
+    OUTBOX_CHANGED,
     QUERY_RECORD_STATE,
     delivery_workflow_id,
 )
@@ -40,39 +41,39 @@ class RecordActivities:
         self._archives = archives
 
     @activity.defn(name=QUERY_RECORD_STATE)
-    async def readiness(self, question: RecordStateQuery) -> RecordState:
+    async def query_record_state(self, question: RecordStateQuery) -> RecordState:
         """What the records say, and at which head. What a cut-off attempt recorded may still have to be delivered."""
-        fault_point("readiness: asked")
-        found = await asyncio.to_thread(self._look, question)
-        if found.unseen:
+        fault_point("record state: asked")
+        found = await asyncio.to_thread(self._query, question)
+        if found.missed_events:
             await wake_delivery(self._client, question.inspection, self._clock_shift)
-        fault_point("readiness: answered")
+        fault_point("record state: answered")
         return found
 
     @activity.defn(name=COMMIT_DECISION)
-    async def record(self, wanted: DecisionCommit) -> CommitResult:
+    async def commit_decision(self, wanted: DecisionCommit) -> CommitResult:
         """Write a decision down, all of it or nothing, and wake the delivery when something is to go out.
 
         Done again after a crash it writes nothing twice, and wakes the delivery once more."""
-        fault_point("record: before")
+        fault_point("commit: before")
         try:
-            recorded = await asyncio.to_thread(self._write, wanted)
+            recorded = await asyncio.to_thread(self._commit, wanted)
         except Refused as refusal:
             return CommitResult(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
-        fault_point("record: committed")
-        if recorded.head >= 0 and not wanted.deliver_later and _goes_out(wanted):
+        fault_point("commit: committed")
+        if recorded.head >= 0 and not wanted.defer_delivery and _goes_out(wanted):
             await wake_delivery(self._client, wanted.inspection, self._clock_shift)
-            fault_point("record: delivery woken")
+            fault_point("commit: delivery woken")
         over = wanted.stage in commit.ENDED_STAGES and wanted.next_due is None
         if recorded.head >= 0 and over and self._archives:
             await start_history_archive(self._client, wanted.inspection, self._clock_shift)
         return recorded
 
-    def _look(self, question: RecordStateQuery) -> RecordState:
+    def _query(self, question: RecordStateQuery) -> RecordState:
         with reading(self._records) as session:
             return record_state(session, question)
 
-    def _write(self, wanted: DecisionCommit) -> CommitResult:
+    def _commit(self, wanted: DecisionCommit) -> CommitResult:
         with writing(self._records) as session:
             return commit.commit(session, wanted)
 
@@ -99,7 +100,7 @@ async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta 
         except WorkflowAlreadyStartedError:
             pass
         try:
-            await client.get_workflow_handle(identifier).signal("look")
+            await client.get_workflow_handle(identifier).signal(OUTBOX_CHANGED)
             return
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:

@@ -39,7 +39,7 @@ class DocumentActivities:
 
         What fails otherwise (a full disk, a process that dies) is tried again for ever; a task says so after a while."""
         moment = started_at(wanted.clock_shift)
-        async with heartbeating(), alert_after_retries(partial(self._tell, wanted.id, moment)):
+        async with heartbeating(), alert_after_retries(partial(self._open_task, wanted.id, moment)):
             await self._render(wanted.id, moment)
 
     async def _render(self, identifier: str, moment: datetime) -> None:
@@ -76,7 +76,7 @@ class DocumentActivities:
         with writing(self._records) as session:
             states.mark_rendered(session, identifier, template_version=template_version, moment=moment, **files)
 
-    def _tell(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
+    def _open_task(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
         with writing(self._records) as session:
             retry_alerts.document_keeps_failing(session, identifier, why, attempts, moment)
 

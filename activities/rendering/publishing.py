@@ -37,7 +37,7 @@ class PublishingActivities:
 
         What fails is tried again for ever, for the report is owed to the public (para 53); a task says so after a while."""
         moment = started_at(wanted.clock_shift)
-        async with heartbeating(), alert_after_retries(partial(self._tell, wanted.id, moment)):
+        async with heartbeating(), alert_after_retries(partial(self._open_task, wanted.id, moment)):
             await asyncio.to_thread(self._publish, wanted.id, moment)
 
     def _publish(self, identifier: str, moment: datetime) -> None:
@@ -55,7 +55,7 @@ class PublishingActivities:
         with writing(self._records) as session:
             retry_alerts.publication_is_done(session, identifier, moment)
 
-    def _tell(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
+    def _open_task(self, identifier: str, moment: datetime, why: str, attempts: int) -> None:
         with writing(self._records) as session:
             retry_alerts.publication_keeps_failing(session, identifier, why, attempts, moment)
 

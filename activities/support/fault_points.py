@@ -12,27 +12,27 @@ from itertools import count
 from pathlib import Path
 
 POINTS: tuple[str, ...] = (
-    # what a door does
-    "door: before the submission is stored",
-    "door: submission stored",
-    "door: answer received",
-    "door: before content is written",
-    "door: content written",
-    "door: before the inspection is written down",
-    "door: inspection row created",
-    "door: workflow started",
-    "door: before the calendar is written",
-    "door: calendar written",
-    "door: calendar round woken",
+    # what an entry point does
+    "entry point: before the submission is stored",
+    "entry point: submission stored",
+    "entry point: answer received",
+    "entry point: before content is written",
+    "entry point: content written",
+    "entry point: before the inspection is written down",
+    "entry point: inspection row created",
+    "entry point: workflow started",
+    "entry point: before the calendar is written",
+    "entry point: calendar written",
+    "entry point: calendar round woken",
     # what the calendar's round does
     "round: page read",
     "round: page told",
     # what an inspection does
-    "readiness: asked",
-    "readiness: answered",
-    "record: before",
-    "record: committed",
-    "record: delivery woken",
+    "record state: asked",
+    "record state: answered",
+    "commit: before",
+    "commit: committed",
+    "commit: delivery woken",
     "delivery: looked into the outbox",
     # what goes out
     "document: before rendering",

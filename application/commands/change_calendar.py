@@ -1,6 +1,6 @@
 """Changing the calendar of bank holidays: who may, the new version, and the round that tells every open inspection.
 
-The version is written to the records first; the round is woken before and after, so that a door that dies in between
+The version is written to the records first; the round is woken before and after, so that an entry point that dies in between
 is made good. Without an engine nothing is changed."""
 
 import asyncio
@@ -22,9 +22,9 @@ from records.database.connection import reading, writing
 from records.directory import directory
 from records.inspections.calendar_rollout import RolloutProgress, progress_of
 
-PATIENCE = 15.0
-"""Seconds a door watches the round; it goes on whether watched or not."""
-GLANCE = 0.2
+TIMEOUT_SECONDS = 15.0
+"""Seconds an entry point watches the round; it goes on whether watched or not."""
+POLL_INTERVAL = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +72,27 @@ async def change(system: AppContext, wish: ChangeWish) -> Made:
         await start_calendar_rollout(client, system.clock_shift)
     except RPCError as error:
         raise Unreachable(f"the engine does not answer ({error.message}): the calendar was not changed") from None
-    fault_point("door: before the calendar is written")
+    fault_point("entry point: before the calendar is written")
     made = await asyncio.to_thread(_write, system, wish)
-    fault_point("door: calendar written")
+    fault_point("entry point: calendar written")
     try:
         await start_calendar_rollout(client, system.clock_shift)
     except RPCError as error:
         raise Unreachable(
             f"{made.version} is in force, and goes round as soon as the engine answers again ({error.message})"
         ) from None
-    fault_point("door: calendar round woken")
+    fault_point("entry point: calendar round woken")
     return made
 
 
-async def watch(system: AppContext, version: str, patience: float = PATIENCE) -> RolloutProgress:
-    """How the round stands when it is through, or when patience is over."""
-    give_up = time.monotonic() + patience
+async def watch(system: AppContext, version: str, timeout_seconds: float = TIMEOUT_SECONDS) -> RolloutProgress:
+    """How the round stands when it is through, or when timeout_seconds is over."""
+    give_up = time.monotonic() + timeout_seconds
     while True:
         found = await asyncio.to_thread(_round, system, version)
         if not found.behind or time.monotonic() > give_up:
             return found
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(POLL_INTERVAL)
 
 
 def _round(system: AppContext, version: str) -> RolloutProgress:

@@ -10,7 +10,13 @@ from collections.abc import Awaitable, Callable
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.names import CHECKPOINTS_WORKFLOW, CHECKPOINTS_WORKFLOW_ID, INSPECTIONS_QUEUE, inspection_workflow_id
+from activities.names import (
+    CHECKPOINTS_WORKFLOW,
+    CHECKPOINTS_WORKFLOW_ID,
+    INSPECTIONS_QUEUE,
+    REFRESH,
+    inspection_workflow_id,
+)
 from activities.recording.calendar_rollout import start_calendar_rollout
 from activities.recording.commit import wake_delivery
 from activities.recording.engine_histories import start_history_archive
@@ -25,7 +31,7 @@ from records.database.connection import reading, writing
 from records.inspections import calendar_rollout, submissions, unfinished_work
 from records.inspections import repository as inspections
 
-AT_ONCE = 20
+MAX_CONCURRENCY = 20
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +44,7 @@ async def recover(system: AppContext) -> None:
         stories, outboxes = unfinished_work.workflows_to_refresh(session), unfinished_work.outboxes(session)
         missed = engine_histories.not_kept(session, over=True)
         calendar_is_new = calendar_rollout.count_behind(session) > 0
-    await _each(stories, lambda inspection: _look_again(system, inspection))
+    await _each(stories, lambda inspection: _signal_refresh(system, inspection))
     await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
     await _each(missed, lambda inspection: start_history_archive(system.engine(), inspection, system.clock_shift))
     await system.engine().start_workflow(
@@ -53,10 +59,10 @@ async def recover(system: AppContext) -> None:
         await start_calendar_rollout(system.engine(), system.clock_shift)
 
 
-async def _look_again(system: AppContext, inspection: str) -> None:
+async def _signal_refresh(system: AppContext, inspection: str) -> None:
     await start_workflow(system, system.engine(), inspection)
     try:
-        await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal("look_again")
+        await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal(REFRESH)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
@@ -64,7 +70,7 @@ async def _look_again(system: AppContext, inspection: str) -> None:
 
 
 def _refuse_what_waits(system: AppContext, inspection: str) -> None:
-    """What doors kept for a story that is over is refused, as the door would have been told: nobody else ever takes it."""
+    """What entry points kept for a story that is over is refused, as the entry point would have been told: nobody else ever takes it."""
     over = workflow_ended(inspection)
     with writing(system.records) as session:
         state = inspections.state(session, inspection)
@@ -82,4 +88,4 @@ async def _each(inspections: list[str], tell: Callable[[str], Awaitable[None]]) 
         except RPCError as error:
             log.info("%s was not told to look again: %s", inspection, error.message)
 
-    await bounded_gather(inspections, one, AT_ONCE)
+    await bounded_gather(inspections, one, MAX_CONCURRENCY)

@@ -52,7 +52,7 @@ class StartResult:
     """What keeps the authority from being notified for now."""
 
     @property
-    def said_again(self) -> str:
+    def notice(self) -> str:
         """What is said of an order whose reference was started before; empty for a new one."""
         if self.changed:
             return f"{self.id} was started before with another order; nothing of this one was taken over"
@@ -62,11 +62,11 @@ class StartResult:
 async def start_inspection(system: AppContext, order: Order, yaml: YamlFile, command_id: str) -> StartResult:
     """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
     client = system.engine()
-    fault_point("door: before the inspection is written down")
+    fault_point("entry point: before the inspection is written down")
     started = record_order(system, order, yaml, command_id)
-    fault_point("door: inspection row created")
+    fault_point("entry point: inspection row created")
     await start_workflow(system, client, started.id)
-    fault_point("door: workflow started")
+    fault_point("entry point: workflow started")
     return started
 
 
@@ -86,7 +86,7 @@ def record_order(system: AppContext, order: Order, yaml: YamlFile, command_id: s
         created = repository.create(
             session, order.reference, first_row(checked.inspection, Order.model_validate(plain), calendar, now)
         )
-        if created.again:
+        if created.existed:
             return StartResult(created.id, existing=True)
         said = first_event_data(plain, checked.inspection.settings, checked.inspection.people)
         append(session, created.id, command_id, [_ordered_event(system, order, said, command_id, now)], recorded=now)
@@ -130,7 +130,7 @@ def _ordered_event(system: AppContext, order: Order, said: dict[str, object], co
         received=now,
         by=order.coordinator,
         role=Role.COORDINATOR,
-        door=system.door,
+        entry_point=system.entry_point,
         ran_as=system.ran_as,
         paragraph=8,
         data=said,

@@ -1,4 +1,4 @@
-"""What every door does with a command: the command line, the portal and rehearsals all come through here.
+"""What every entry point does with a command: the command line, the portal and rehearsals all come through here.
 
 Who, what and when are settled, the words are kept in the records, and then the inspection's own story is asked. Content
 that moves nothing is written to the records without it."""
@@ -15,7 +15,7 @@ from temporalio.client import Client, RPCTimeoutOrCancelledError, WorkflowUpdate
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.names import inspection_workflow_id
+from activities.names import TAKE_STEP, inspection_workflow_id
 from activities.support.fault_points import fault_point
 from application.commands.eligibility import check_newcomer
 from application.runtime.context import AppContext
@@ -35,7 +35,7 @@ from records.log.append import find_committed
 from records.log.read import history
 
 ANSWER_TIMEOUT_SECONDS = 20.0
-"""Seconds a door waits for the engine's answer; then the command is said to be without answer, not failed."""
+"""Seconds an entry point waits for the engine's answer; then the command is said to be without answer, not failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,12 @@ async def take_step(system: AppContext, wish: TakeStep) -> Answer:
     command_id = wish.command or str(uuid4())
     with reading(system.records) as session:
         inspection = repository.state(session, wish.inspection)
-        actor = Actor(person=wish.by, posts=directory.posts(session, wish.by), door=system.door, ran_as=system.ran_as)
+        actor = Actor(
+            person=wish.by,
+            posts=directory.posts(session, wish.by),
+            entry_point=system.entry_point,
+            ran_as=system.ran_as,
+        )
         calendar = calendar_in_force(session)
     step = find(wish.step, inspection.stage) or _any_row(wish.step)
     fields, texts = _form(step, wish, command_id)
@@ -126,12 +131,12 @@ def _committed_before(system: AppContext, inspection: Inspection, command: Comma
 
 def _store_command(system: AppContext, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
     """First the records, with the moment it came in: a worker that is down makes nobody late."""
-    fault_point("door: before the submission is stored")
+    fault_point("entry point: before the submission is stored")
     with writing(system.records) as session:
         kept = submissions.store(session, inspection.id, command)
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
-    fault_point("door: submission stored")
+    fault_point("entry point: submission stored")
     return kept
 
 
@@ -155,13 +160,13 @@ async def _send(system: AppContext, command: Command, inspection: str) -> Answer
         raise _unanswered(error, command, inspection) from None
     if answer.refused is not None:
         raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
-    fault_point("door: answer received")
+    fault_point("entry point: answer received")
     return answer
 
 
 async def _update(client: Client, inspection: str, command: Command) -> Answer:
     handle = client.get_workflow_handle(inspection_workflow_id(inspection))
-    answer: Answer = await handle.execute_update("take_step", command, id=command.id, result_type=Answer)
+    answer: Answer = await handle.execute_update(TAKE_STEP, command, id=command.id, result_type=Answer)
     return answer
 
 
@@ -196,10 +201,10 @@ def _record_refusal(system: AppContext, inspection: Inspection, command: Command
 
 
 def _write_content(system: AppContext, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Answer:
-    fault_point("door: before content is written")
+    fault_point("entry point: before content is written")
     with writing(system.records) as session:
         for identifier, text in texts.items():
             submissions.keep_text(session, inspection.id, identifier, text, command.received)
         number = content.write(session, inspection, command, recorded=system.now())
-    fault_point("door: content written")
+    fault_point("entry point: content written")
     return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))

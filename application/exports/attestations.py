@@ -76,7 +76,7 @@ def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Li
     for name in sorted(members):
         if not name.startswith(f"{format.WITNESS_FILES}/"):
             continue
-        found.counts["head_lists"] += 1
+        found.counts["checkpoints"] += 1
         row = parsed(archive.whole(name), name)
         try:
             one = checkpoints.read(row["body"], row["signature"], row["public_key"])

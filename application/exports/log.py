@@ -15,7 +15,7 @@ from records.log.hash_chain import GENESIS, canonical
 MEMBERS = frozenset(
     {
         *("inspection", "number", "command", "ordinal", "kind", "happened_on", "received_at", "recorded_at"),
-        *("actor", "role", "door", "ran_as", "paragraph", "data", "reason", "cause", "previous"),
+        *("actor", "role", "entry_point", "ran_as", "paragraph", "data", "reason", "cause", "previous"),
     }
 )
 """Of an event, no more and no fewer (`records.log.hash_chain`)."""

@@ -1,4 +1,4 @@
-"""Who reads at this door, and that it goes into the access log before anything is answered (decision 0014); and who restored,
+"""Who reads at this entry point, and that it goes into the access log before anything is answered (decision 0014); and who restored,
 erased or changed the calendar there, or was refused: that goes into it once it is known."""
 
 from collections.abc import Callable, Iterator, Mapping

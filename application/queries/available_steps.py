@@ -1,5 +1,5 @@
 """What can be done in an inspection now: each open step, who may take it, what it asks for, and what still stands in
-its way. Every door shows this; nothing is decided here."""
+its way. Every entry point shows this; nothing is decided here."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def _open(
         roles=roles,
         people=tuple(dict.fromkeys(person for role in roles for person in inspection.people.get(role, ()))),
         fields=tuple(_fields(step, inspection)),
-        needs=tuple(_need(name, _asked(step, inspection, calendar, now, readiness, by)) for name in step.needs),
+        needs=tuple(_need(name, _asked(step, inspection, calendar, now, readiness, by)) for name in step.guards),
     )
 
 
@@ -141,4 +141,4 @@ def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
 
 def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
     """The headings a step of the report may name, by the inspection's edition and scope."""
-    return headings(inspection.order, graded="graded_heading" in step.needs)
+    return headings(inspection.order, graded="graded_heading" in step.guards)

@@ -34,13 +34,13 @@ def by_calendar(session: Session, old: Calendar, new: Calendar) -> tuple[list[Fo
 def in_all(session: Session, names: Iterable[str], look: Look) -> list[Found]:
     """Those in which something would move or clash; one for which a rule says no has that as its note."""
     found = (_noted(repository.state(session, name), look) for name in names)
-    return [one for one in found if one.note or not one.moves.nothing]
+    return [one for one in found if one.note or not one.moves.is_empty]
 
 
 def in_one(session: Session, name: str, look: Look) -> Found:
     """The same for one, whatever is found. Raises what `look` does."""
     state = repository.state(session, name)
-    return Found(state, look(state), f"{state.id} is over: no day of it moves any more" if state.over else "")
+    return Found(state, look(state), f"{state.id} is over: no day of it moves any more" if state.is_finished else "")
 
 
 def _noted(state: Inspection, look: Look) -> Found:

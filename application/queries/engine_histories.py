@@ -12,7 +12,7 @@ from activities.support.concurrency import bounded_gather
 from framework.common.errors import Unreachable
 from records.verify.engine_history_check import EngineAccount, account
 
-AT_ONCE = 10
+MAX_CONCURRENCY = 10
 
 
 @dataclass(slots=True)
@@ -38,6 +38,6 @@ async def ask(client: Client, inspections: Iterable[str]) -> Told:
             return
         told.accounts.append(account(inspection, json.loads(history.to_json())))
 
-    await bounded_gather(inspections, one, AT_ONCE)
+    await bounded_gather(inspections, one, MAX_CONCURRENCY)
     told.accounts.sort(key=lambda account: account.inspection)
     return told

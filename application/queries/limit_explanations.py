@@ -1,4 +1,4 @@
-"""Why each limit of one inspection is due when it is: gathered from the records for every door that explains a date."""
+"""Why each limit of one inspection is due when it is: gathered from the records for every entry point that explains a date."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,10 +64,10 @@ def explained(session: Session, identifier: str, calendar: Calendar, today: date
 def _explained(
     session: Session, state: Inspection, one: LimitStatus, calendar: Calendar, right: Mapping[int, int]
 ) -> Explained:
-    key, kept = one.rule.key, one.rule.key in state.stood
-    milestone = one.milestone
+    key, kept = one.rule.key, one.rule.key in state.frozen_due_dates
+    milestone = one.due_date
     if kept:
-        calendar = Calendar(**versions.calendar(session, state.stood_under[key]).model_dump())
+        calendar = Calendar(**versions.calendar(session, state.frozen_calendars[key]).model_dump())
         milestone = due_dates_of(state, calendar)[key]
     event = _event(state, one)
     return Explained(
@@ -84,9 +84,9 @@ def _explained(
 
 def _event(state: Inspection, one: LimitStatus) -> int | None:
     """The event on whose day it is counted from; an agreed first day on site is one until fieldwork begins."""
-    anchor = one.milestone.anchor
-    if one.milestone.projected or one.rule.anchor_due:
+    anchor = one.due_date.anchor
+    if one.due_date.projected or one.rule.anchor_due:
         return None
     kinds = (ANCHORS.get(anchor, ""), "fieldwork_arranged" if anchor == "fieldwork_starts" else "")
-    happened = next((state.happened[kind] for kind in kinds if kind in state.happened), None)
+    happened = next((state.milestones_reached[kind] for kind in kinds if kind in state.milestones_reached), None)
     return happened.number if happened else None

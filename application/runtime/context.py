@@ -1,4 +1,4 @@
-"""What a door needs to reach: the records, the engine, a clock, and who stands at the door."""
+"""What an entry point needs to reach: the records, the engine, a clock, and who stands at the entry point."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ from framework.common.errors import Unreachable
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """One installation, as seen from one door."""
+    """One installation, as seen from one entry point."""
 
     settings: Settings
     records: Engine
     client: Client | None = None
-    door: str = "command line"
+    entry_point: str = "command line"
     ran_as: str = field(default_factory=who_runs_this)
     now: Callable[[], datetime] = clock.now
     clock_shift: timedelta = timedelta()
     """Only in rehearsals: how far their days lie from the machine's."""
 
     def engine(self) -> Client:
-        """The engine's client. Raises `Unreachable` when this door came without one."""
+        """The engine's client. Raises `Unreachable` when this entry point came without one."""
         if self.client is None:
             raise Unreachable("the engine cannot be reached: run `inspections up`")
         return self.client

@@ -12,7 +12,7 @@ from pathlib import Path
 from framework.common.errors import BadInput, Refused
 
 NAME = "up.lock"
-PATIENCE = 1.0
+TIMEOUT_SECONDS = 1.0
 """Seconds to try again: `is_held` takes the lock for an instant to see whether it is free."""
 
 
@@ -25,7 +25,7 @@ def take(data: Path) -> int:
         lock = os.open(data / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise BadInput(f"the data folder {data} cannot be written: {error.strerror}") from None
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + TIMEOUT_SECONDS
     while not _locked(lock, fcntl.LOCK_EX):
         if time.monotonic() > give_up:
             os.close(lock)

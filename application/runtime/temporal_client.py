@@ -20,7 +20,7 @@ from application.runtime import data_lock, run_file
 from application.runtime.settings import Settings
 from framework.common.errors import BadInput, Unreachable
 
-PATIENCE = 3.0
+TIMEOUT_SECONDS = 3.0
 """Seconds after which an engine that does not answer is called unreachable."""
 NAMESPACE = "default"
 """The embedded engine's only namespace."""
@@ -28,16 +28,16 @@ NAMESPACE = "default"
 
 async def connect(settings: Settings) -> Client:
     """A client of the engine, with our data converter. Raises `Unreachable` within three seconds."""
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + TIMEOUT_SECONDS
     where = await _where(settings, give_up - 0.5)
     return await connect_to(where.pop("target_host"), max(give_up - time.monotonic(), 0.5), **where)
 
 
-async def connect_to(address: str, patience: float = PATIENCE, **how: Any) -> Client:
-    """A client of the engine at this address. Raises `Unreachable` when `patience` (seconds) is over."""
+async def connect_to(address: str, timeout_seconds: float = TIMEOUT_SECONDS, **how: Any) -> Client:
+    """A client of the engine at this address. Raises `Unreachable` when `timeout_seconds` (seconds) is over."""
     opening = Client.connect(address, data_converter=pydantic_data_converter, **how)
     try:
-        return await asyncio.wait_for(opening, patience)
+        return await asyncio.wait_for(opening, timeout_seconds)
     except (TimeoutError, RuntimeError, RPCError) as error:
         raise Unreachable(
             f"the engine at {address} does not answer: run `inspections up`, or correct TEMPORAL_ADDRESS"

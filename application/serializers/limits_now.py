@@ -19,7 +19,7 @@ def limit_as_json(one: LimitStatus, today: date, calendar: Calendar) -> dict[str
         "paragraph": one.rule.paragraph,
         "policy": POLICY_WORDS if one.rule.policy else None,
         "owner": one.rule.owner,
-        "projected": one.milestone.projected,
+        "projected": one.due_date.projected,
         "state": one.state,
         "met_on": one.met_on,
         "late": is_missed(one.state, one.due, today),

@@ -1,6 +1,6 @@
 """What is wrong with a form or a file, in plain words: one sentence a fault, with the place it is found at.
 
-The shapes are checked by pydantic, whose own wording is for programmers; every door tells its faults through here."""
+The shapes are checked by pydantic, whose own wording is for programmers; every entry point tells its faults through here."""
 
 import re
 from collections.abc import Callable, Mapping

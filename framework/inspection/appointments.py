@@ -76,7 +76,7 @@ def clash_tasks(before: Inspection, old: Calendar, after: Inspection, new: Calen
 
 
 def _meeting(inspection: Inspection) -> date | None:
-    if "set_up_meeting_held" in inspection.happened:
+    if "set_up_meeting_held" in inspection.milestones_reached:
         return None
     if inspection.meeting is not None:
         return inspection.meeting.day
@@ -84,13 +84,13 @@ def _meeting(inspection: Inspection) -> date | None:
 
 
 def _first_day(inspection: Inspection) -> date | None:
-    return None if "fieldwork_started" in inspection.happened else inspection.fieldwork
+    return None if "fieldwork_started" in inspection.milestones_reached else inspection.fieldwork
 
 
 def _meeting_faults(inspection: Inspection, day: date, calendar: Calendar) -> Iterator[str]:
     yield from _not_worked(day, calendar)
-    started = inspection.day_of("fieldwork_started")
-    notified = inspection.day_of("notification")
+    started = inspection.date_of("fieldwork_started")
+    notified = inspection.date_of("notification")
     if started and day > started:
         yield f"fieldwork began on {started}"
     if not started and inspection.fieldwork and day > inspection.fieldwork:
@@ -101,7 +101,7 @@ def _meeting_faults(inspection: Inspection, day: date, calendar: Calendar) -> It
 
 def _fieldwork_faults(inspection: Inspection, day: date, calendar: Calendar) -> Iterator[str]:
     yield from _not_worked(day, calendar)
-    notified = inspection.day_of("notification")
+    notified = inspection.date_of("notification")
     if notified is None:
         return
     if day < notified:

@@ -37,26 +37,26 @@ def _notification_issued(state: "Inspection", number: int, event: Event) -> None
 def _await(state: "Inspection", event: Event, letter: str) -> None:
     """From now on this letter's acceptance is day 0, and no other's (para 8)."""
     state.notification_pending = True
-    state.letter_awaited = letter_id(event.cause.removeprefix("command:"), state.id, letter)
+    state.awaited_letter = letter_id(event.cause.removeprefix("command:"), state.id, letter)
 
 
 def _not_served(state: "Inspection", number: int, event: Event) -> None:
     state.notification_pending = False
-    state.held.add("notify")
+    state.blocked_steps.add("notify")
 
 
 def _notified(state: "Inspection", number: int, event: Event) -> None:
     state.notification_pending = False
-    state.deferral_asked = None
+    state.deferral_ground = None
     _derive_anew(state, event)  # every limit is derived from the new day 0
-    state.happened["notification"] = Occurrence(number, event.on, event.received)
+    state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
     if state.deferrals and state.deferrals[-1].ended is None:
         state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
 
 
 def _postponed(state: "Inspection", number: int, event: Event) -> None:
     state.notify_on = date.fromisoformat(event.data["notify"])
-    state.deferral_asked = None
+    state.deferral_ground = None
 
 
 def _fieldwork_arranged(state: "Inspection", number: int, event: Event) -> None:
@@ -116,15 +116,15 @@ def _late_comments_decided(state: "Inspection", number: int, event: Event) -> No
 
 
 def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
-    state.deferral_asked = event.data["ground"]
+    state.deferral_ground = event.data["ground"]
 
 
 def _deferral_refused(state: "Inspection", number: int, event: Event) -> None:
-    state.deferral_asked = None
+    state.deferral_ground = None
 
 
 def _deferred(state: "Inspection", number: int, event: Event) -> None:
-    state.deferral_asked = None
+    state.deferral_ground = None
     state.deferrals.append(Deferral(event.on))
 
 
@@ -169,31 +169,31 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
     kind, _ = state.log[wrong]
     state.log[wrong] = (kind, right)
     _derive_anew(state, event)  # what was derived from the wrong day is derived anew
-    for name, happened in list(state.happened.items()):
+    for name, happened in list(state.milestones_reached.items()):
         if happened.number == wrong:
-            state.happened[name] = Occurrence(wrong, right, happened.received)
+            state.milestones_reached[name] = Occurrence(wrong, right, happened.received)
 
 
 def _reminded(state: "Inspection", number: int, event: Event) -> None:
     due = date.fromisoformat(event.data["due"])
     for rung in (event.data["rung"], *event.data.get("passed_over", ())):
-        state.rungs.add((event.data["limit"], due, rung))
+        state.sent_reminders.add((event.data["limit"], due, rung))
 
 
 def _held(state: "Inspection", number: int, event: Event) -> None:
-    state.held.add(event.data["step"])
+    state.blocked_steps.add(event.data["step"])
 
 
 def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
     for limit, due in event.data["stayed"].items():
-        state.stood[limit] = date.fromisoformat(due)
-    freeze(state.stood_under, event)
+        state.frozen_due_dates[limit] = date.fromisoformat(due)
+    freeze(state.frozen_calendars, event)
 
 
 def _derive_anew(state: "Inspection", event: Event) -> None:
     """No limit keeps a day it was due on before."""
-    state.stood.clear()
-    freeze(state.stood_under, event)
+    state.frozen_due_dates.clear()
+    freeze(state.frozen_calendars, event)
 
 
 Effect = Callable[["Inspection", int, Event], None]

@@ -15,7 +15,7 @@ _STEPS = {
 def outcome_is_awaited(inspection: Inspection, command: Command) -> bool:
     """Whether something waits for what this command of the system says; always true but for the fate of a letter."""
     if command.step == "record_cancellation_service":
-        return "cancellation_served" not in inspection.happened
+        return "cancellation_served" not in inspection.milestones_reached
     if command.step not in ("record_service", "record_failed_service"):
         return True
     return is_awaited(inspection, command.fields.get("letter"))
@@ -25,7 +25,7 @@ def is_awaited(inspection: Inspection, letter: str | None) -> bool:
     """Whether a notification is on its way and this is its letter; of a letter that nobody names it is taken for granted.
 
     An announcement from before a deferral, accepted while the resumption is on its way, is not (para 8)."""
-    return inspection.notification_pending and (not letter or letter == inspection.letter_awaited)
+    return inspection.notification_pending and (not letter or letter == inspection.awaited_letter)
 
 
 def service_command(fate: DeliveryOutcome) -> Command | None:

@@ -31,7 +31,7 @@ class Inspection:
     settings: LimitSettings = AS_SHIPPED
     """What the office had set of the limits when this inspection was ordered; it keeps them for life."""
     stage: Stage = Stage.PLANNED
-    happened: dict[str, Occurrence] = field(default_factory=dict)
+    milestones_reached: dict[str, Occurrence] = field(default_factory=dict)
     log: dict[int, tuple[str, date]] = field(default_factory=dict)
     """Number -> kind and day of each event that a correction may put right."""
     notify_on: date | None = None
@@ -44,21 +44,21 @@ class Inspection:
     connections: dict[str, str] = field(default_factory=dict)
     """Team member -> undecided, allowed or barred, for those who declared a connection (T2)."""
     notification_pending: bool = False
-    letter_awaited: str = ""
+    awaited_letter: str = ""
     """The letter whose acceptance is day 0: the newest announcement or resumption."""
-    deferral_asked: str | None = None
+    deferral_ground: str | None = None
     deferrals: list[Deferral] = field(default_factory=list)
     draft: ReportInProgress = field(default_factory=ReportInProgress)
     final: ReportInProgress = field(default_factory=ReportInProgress)
     comments: int = 0
     late_comments_undecided: int = 0
-    rungs: set[tuple[str, date, int]] = field(default_factory=set)
+    sent_reminders: set[tuple[str, date, int]] = field(default_factory=set)
     """Reminders sent or passed over: limit, the day it was then due, rung."""
-    stood: dict[str, date] = field(default_factory=dict)
+    frozen_due_dates: dict[str, date] = field(default_factory=dict)
     """Limits that were met when the calendar changed: the day they were due on, which stays."""
-    stood_under: dict[str, str] = field(default_factory=dict)
+    frozen_calendars: dict[str, str] = field(default_factory=dict)
     """The same limits: the version of the calendar that day was counted with."""
-    held: set[str] = field(default_factory=set)
+    blocked_steps: set[str] = field(default_factory=set)
     """Automatic steps that could not be taken, until something changes."""
 
     @property
@@ -77,16 +77,16 @@ class Inspection:
         return self.order.service == "by_hand"
 
     @property
-    def over(self) -> bool:
+    def is_finished(self) -> bool:
         """True once nothing more is waited for: the window for complaints is over, or nobody was ever told."""
         if self.stage is Stage.CANCELLED:
-            return "cancelled_window_closed" in self.happened or not self.told
+            return "cancelled_window_closed" in self.milestones_reached or not self.was_notified
         return self.stage is Stage.CLOSED
 
     @property
-    def told(self) -> bool:
+    def was_notified(self) -> bool:
         """True once a notification has gone out."""
-        return "notification_issued" in self.happened or "notified" in self.happened
+        return "notification_issued" in self.milestones_reached or "notified" in self.milestones_reached
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
         """Every capacity `actor` has in this inspection: office posts, and roles held here."""
@@ -95,9 +95,9 @@ class Inspection:
         )
         return tuple(dict.fromkeys((*actor.posts, *held)))
 
-    def day_of(self, kind: str) -> date | None:
+    def date_of(self, kind: str) -> date | None:
         """The day a kind of event last happened, or None."""
-        happened = self.happened.get(kind)
+        happened = self.milestones_reached.get(kind)
         return happened.on if happened else None
 
     def after(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
@@ -112,8 +112,8 @@ class Inspection:
         step = EVENT_STEPS.get(event.kind)
         if step is not None and not step.content:
             self._move(step)
-            self.held.clear()
-            self.happened[event.kind] = Occurrence(number, event.on, event.received)
+            self.blocked_steps.clear()
+            self.milestones_reached[event.kind] = Occurrence(number, event.on, event.received)
             self.log[number] = (event.kind, event.on)
         effect = EFFECTS.get(event.kind)
         if effect is not None:
@@ -164,5 +164,5 @@ def summary(inspection: Inspection) -> dict[str, Any]:
         "fieldwork": inspection.fieldwork.isoformat() if inspection.fieldwork else None,
         "comments": inspection.comments,
         "overrides": sorted(inspection.overrides),
-        "held": sorted(inspection.held),
+        "held": sorted(inspection.blocked_steps),
     }

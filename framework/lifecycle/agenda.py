@@ -51,7 +51,7 @@ def _automatic(inspection: Inspection, limits: tuple[LimitStatus, ...], now: dat
             found.append(Due(_after(standing.due), "lapse_comments"))
         if standing.rule.key == "complaints_close" and _window_open(inspection):
             found.append(Due(_after(standing.due), "close_window"))
-    return [due for due in found if due.what not in inspection.held]
+    return [due for due in found if due.what not in inspection.blocked_steps]
 
 
 def _waits_for_notification(inspection: Inspection) -> bool:
@@ -63,7 +63,7 @@ def _notification(inspection: Inspection, now: datetime) -> Due:
 
 
 def _window_open(inspection: Inspection) -> bool:
-    served = "cancellation_served" in inspection.happened
+    served = "cancellation_served" in inspection.milestones_reached
     return inspection.stage is Stage.PUBLISHED or (inspection.stage is Stage.CANCELLED and served)
 
 
@@ -74,7 +74,7 @@ def _after(day: date) -> datetime:
 def _reminders(inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, now: datetime) -> list[Due]:
     found = []
     for standing in limits:
-        armed = inspection.day_of(ANCHORS[reminded_after(standing.rule.key)])
+        armed = inspection.date_of(ANCHORS[reminded_after(standing.rule.key)])
         if standing.state != "open" or armed is None:
             continue
         due = _rung_of(inspection, standing, calendar, armed, now)
@@ -86,7 +86,7 @@ def _reminders(inspection: Inspection, limits: tuple[LimitStatus, ...], calendar
 def _rungs(inspection: Inspection, rule: LimitRule) -> tuple[Rung, ...]:
     """The ladder as far as it may be climbed now: one that moves with a late start is not climbed twice beyond its day."""
     waits_for = OVERDUE_AFTER.get(rule.key)
-    to_come = waits_for is not None and waits_for not in inspection.happened
+    to_come = waits_for is not None and waits_for not in inspection.milestones_reached
     return tuple(rung for rung in ladder(rule) if rung.days <= 0 or not to_come)
 
 
@@ -96,7 +96,7 @@ def _rung_of(
     """The highest rung whose moment has come, with those below it passed over; otherwise the next one to come."""
     key, due = standing.rule.key, standing.due
     days = [(rung_day(due, rung, calendar), rung.days) for rung in _rungs(inspection, standing.rule)]
-    gone = [days_ for limit, day, days_ in inspection.rungs if (limit, day) == (key, due)]
+    gone = [days_ for limit, day, days_ in inspection.sent_reminders if (limit, day) == (key, due)]
     least = max(gone, default=-99)
     open_rungs = [(day, number) for day, number in days if day > armed and number > least]
     past = [number for day, number in open_rungs if at_nine(day) <= now]

@@ -28,10 +28,10 @@ def apply_calendar(inspection: Inspection, old: Calendar, new: Calendar, moment:
     First every limit of every inspection moves, then the round has the letters delivered."""
     found = diff_limits(inspection, old, inspection, new)
     outcome = _outcome(inspection, old, new, moment, found)
-    told = inspection.notification_pending or "notification" in inspection.happened
+    told = inspection.notification_pending or "notification" in inspection.milestones_reached
     if told and found.moved:
-        outcome.letter_makers.append(_letter(old, new, found))
-    return replace(finalize(inspection, outcome, new, moment, head), deliver_later=True)
+        outcome.letter_factories.append(_letter(old, new, found))
+    return replace(finalize(inspection, outcome, new, moment, head), defer_delivery=True)
 
 
 def apply_calendar_unannounced(
@@ -57,7 +57,7 @@ def _event(old: Calendar, new: Calendar, moment: datetime, found: LimitChanges) 
         "added": [str(day) for day in sorted(changes.added)],
         "removed": [str(day) for day in sorted(changes.removed)],
         "moved": [one.data() for one in found.moved],
-        "stayed": {key: str(day) for key, day in (found.stayed or {}).items()},
+        "stayed": {key: str(day) for key, day in (found.frozen or {}).items()},
         "clashes": [{"appointment": one.appointment, "day": str(one.day)} for one in found.clashes],
     }
     paragraph = found.moved[0].paragraph if found.moved else None
@@ -81,7 +81,7 @@ def _copied_to(inspection: Inspection, found: LimitChanges) -> tuple[Role, ...]:
     """Who else was told of a day that moved: copied with the draft (para 50) or with the final report (para 52)."""
     limits = {one.limit for one in found.moved}
     copies = ((event, roles) for event, (roles, told) in COPIED_WITH.items() if limits & told)
-    return tuple(role for event, roles in copies if event in inspection.happened for role in roles)
+    return tuple(role for event, roles in copies if event in inspection.milestones_reached for role in roles)
 
 
 COPIED_WITH: Mapping[str, tuple[tuple[Role, ...], frozenset[str]]] = {

@@ -69,8 +69,8 @@ class Decision:
     comments: tuple[CommentRow, ...] = ()
     send_again: str | None = None
     publish: bool = False
-    refuses: str | None = None
-    deliver_later: bool = False
+    rejects_command: str | None = None
+    defer_delivery: bool = False
 
 
 def validate(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> StepContext:
@@ -88,7 +88,7 @@ def decide(
     inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: RecordState
 ) -> Decision:
     """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
-    asked = _validate(inspection, command, calendar, moment, readiness if readiness.asked else None)
+    asked = _validate(inspection, command, calendar, moment, readiness if readiness.was_queried else None)
     outcome = RESULT_FACTORIES.get(asked.step.event, default_result)(asked)
     return finalize(inspection, outcome, calendar, moment, readiness.head)
 
@@ -115,12 +115,12 @@ def build_commit(
 ) -> tuple[DecisionCommit, Due | None]:
     """The decision as the one transaction that writes it, and the next thing due once it is written."""
     after = decision.after
-    due = None if after.over else next_due(after, calendar, moment)
+    due = None if after.is_finished else next_due(after, calendar, moment)
     return (
         DecisionCommit(
             inspection=after.id,
             command_id=command_id,
-            expected_head=head,
+            expected_version=head,
             recorded=moment,
             events=decision.events,
             stage=after.stage,
@@ -134,8 +134,8 @@ def build_commit(
             people=after.people,
             send_again=decision.send_again,
             publish=decision.publish,
-            refuses=decision.refuses,
-            deliver_later=decision.deliver_later,
+            rejects_command=decision.rejects_command,
+            defer_delivery=decision.defer_delivery,
         ),
         due,
     )
@@ -192,12 +192,12 @@ def _day(asked: StepContext) -> None:
     """A step is never dated later than it came in, before the notification, or before the stage it starts from.
 
     What may come in over several stages (lists, documents, late comments) is held to the notification, or the draft."""
-    command, happened = asked.command, asked.inspection.happened
+    command, happened = asked.command, asked.inspection.milestones_reached
     if command.on > london_day(command.received):
         raise BadInput(f"{command.step}: --on {command.on} lies in the future")
     if asked.inspection.stage is Stage.PLANNED or command.step == "correct":
         return
-    least = asked.inspection.day_of("draft_sent" if command.step == "return_comments" else "notification")
+    least = asked.inspection.date_of("draft_sent" if command.step == "return_comments" else "notification")
     if len(asked.step.sources) == 1 or asked.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
         days = [happened[kind].on for kind in MAIN_LINE_EVENTS if kind in happened]
         least = max(days, default=least)
@@ -206,14 +206,14 @@ def _day(asked: StepContext) -> None:
 
 
 def refusal_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:
-    """What a refused command leaves: the event a door would append, once, whichever of the two comes first.
+    """What a refused command leaves: the event an entry point would append, once, whichever of the two comes first.
 
     What was wrong with a command itself is for whoever sent it; the system's own is written down, for nobody else is told.
     The fate of a letter nothing waits for (a copy of what was handed over) is no refusal."""
     own = command.actor == SYSTEM
     silent = not outcome_is_awaited(inspection, command) if own else isinstance(error, BadInput)
     events = () if silent else (refusal_event(inspection, command, error),)
-    return Decision(events, inspection, refuses=command.id)
+    return Decision(events, inspection, rejects_command=command.id)
 
 
 def refusal_event(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
@@ -225,7 +225,7 @@ def refusal_event(inspection: Inspection, command: Command, refusal: BadInput | 
         received=command.received,
         by=command.actor.person,
         role=held[0] if held else Role.SYSTEM,
-        door=command.actor.door,
+        entry_point=command.actor.entry_point,
         ran_as=command.actor.ran_as,
         paragraph=refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(command.step),
         data={"step": command.step, "stage": inspection.stage.value, "why": str(refusal)},

@@ -1,6 +1,6 @@
 """The life of an inspection as one table: every step, who may take it where, what it needs and what it brings.
 
-This table is the only place that says so. `transitions` runs it; the diagram, the doors and the tests read it.
+This table is the only place that says so. `transitions` runs it; the diagram, the entry points and the tests read it.
 What a need means is in `needs`; what a step works out is in `decide`. Nothing here knows a date or a person."""
 
 from dataclasses import dataclass
@@ -50,9 +50,9 @@ class Step:
     event: str
     """The kind of event it leaves, in the past tense."""
     paragraph: int
-    ends: tuple[str, ...] = ()
+    meets: tuple[str, ...] = ()
     """The limits that are met by it."""
-    needs: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
     """What must hold, by name; see `needs`."""
     letters: tuple[str, ...] = ()
     """The letters it may bring; see `letters`."""
@@ -72,8 +72,8 @@ def row(name: str, sources: Stage | tuple[Stage, ...], dest: Stage | None, by: R
         form=form,
         event=event,
         paragraph=paragraph,
-        ends=tuple(ends.split()),
-        needs=tuple(needs.split()),
+        meets=tuple(ends.split()),
+        guards=tuple(needs.split()),
         letters=tuple(letters.split()),
         documents=tuple(documents.split()),
         content=content,

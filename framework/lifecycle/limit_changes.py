@@ -50,13 +50,13 @@ class LimitChanges:
     """What a change brings to one inspection."""
 
     moved: tuple[LimitChange, ...] = ()
-    stayed: Mapping[str, date] | None = None
+    frozen: Mapping[str, date] | None = None
     """Limits that are met, and would be due on another day: the day they were, and stay, due on."""
     clashes: tuple[Clash, ...] = ()
     """Appointments that fitted before and do not fit now."""
 
     @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nobody need be told."""
         return not self.moved and not self.clashes
 
@@ -77,7 +77,7 @@ def diff_limits(before: Inspection, old: Calendar, after: Inspection, new: Calen
     known = clashes(before, old)
     return LimitChanges(
         moved=(*changed_days(waited, days), *new_days),
-        stayed={key: due for key, due in met.items() if key in has and has[key].due != due},
+        frozen={key: due for key, due in met.items() if key in has and has[key].due != due},
         clashes=tuple(clash for clash in clashes(after, new) if clash not in known),
     )
 
@@ -86,7 +86,7 @@ def announced_on(inspection: Inspection) -> date | None:
     """The day on which the authority was told of days, while the letter that starts the clock is on its way."""
     if not inspection.notification_pending:
         return None
-    return inspection.day_of("resumption_issued" if inspection.deferrals else "notification_issued")
+    return inspection.date_of("resumption_issued" if inspection.deferrals else "notification_issued")
 
 
 def _by_key(inspection: Inspection, calendar: Calendar) -> dict[str, LimitStatus]:

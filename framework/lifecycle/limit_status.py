@@ -25,7 +25,7 @@ ANCHORS: Mapping[str, str] = {
 """The anchor of a limit -> the kind of event whose day it is."""
 
 MET_BY: Mapping[str, tuple[str, ...]] = {
-    rule.key: tuple(dict.fromkeys(step.event for step in STEPS if rule.key in step.ends)) for rule in LIMITS
+    rule.key: tuple(dict.fromkeys(step.event for step in STEPS if rule.key in step.meets)) for rule in LIMITS
 }
 """Limit -> the kinds of event that meet it, from the table of steps."""
 
@@ -37,7 +37,7 @@ class LimitStatus:
     """One limit, its rule, its derivation and its state."""
 
     rule: LimitRule
-    milestone: DueDate
+    due_date: DueDate
     state: str
     """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken) or suspended."""
     met_on: date | None
@@ -45,16 +45,16 @@ class LimitStatus:
     @property
     def due(self) -> date:
         """The last day on which it is met in time."""
-        return self.milestone.due
+        return self.due_date.due
 
     def row(self) -> LimitRow:
         """As the records keep it beside the inspection."""
         return LimitRow(
             key=self.rule.key,
             due=self.due,
-            anchor=self.milestone.anchor or "",
-            anchor_date=self.milestone.anchor_date,
-            projected=self.milestone.projected,
+            anchor=self.due_date.anchor or "",
+            anchor_date=self.due_date.anchor_date,
+            projected=self.due_date.projected,
             owner=self.rule.owner,
             paragraph=self.rule.paragraph,
             state=self.state,
@@ -78,14 +78,14 @@ def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
 
 def limit_statuses_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[LimitStatus, ...]:
     """The same as screens show it, soonest first. One to be notified at once, and not notified yet: as if today."""
-    waiting = inspection.day_of("notification") is None and inspection.notify_on is None
+    waiting = inspection.date_of("notification") is None and inspection.notify_on is None
     found = limit_statuses(inspection, calendar, as_if_notified=today if waiting else None)
     return tuple(sorted(found, key=lambda one: one.due))
 
 
 def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, DueDate]:
     """The due days by key, from what has happened, under the settings this inspection began with."""
-    known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.day_of(kind))}
+    known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.date_of(kind))}
     if as_if_notified:
         known["notification"] = as_if_notified
     elif "notification" not in known and inspection.notify_on:
@@ -110,7 +110,7 @@ def _applies(inspection: Inspection, key: str) -> bool:
 
 def _with_frozen_due_date(inspection: Inspection, milestone: DueDate) -> DueDate:
     """A limit that was met before the calendar changed keeps the day it was due on."""
-    due = inspection.stood.get(milestone.key)
+    due = inspection.frozen_due_dates.get(milestone.key)
     if due is None:
         return milestone
     return replace(milestone, due=due, skipped=tuple(day for day in milestone.skipped if day.date < due))
@@ -122,8 +122,8 @@ def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | 
     days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
     on_site = {
         "fieldwork_agreed": inspection.fieldwork,
-        "fieldwork_began": inspection.day_of("fieldwork_started"),
-        "fieldwork_ended": inspection.day_of("fieldwork_ended"),
+        "fieldwork_began": inspection.date_of("fieldwork_started"),
+        "fieldwork_ended": inspection.date_of("fieldwork_ended"),
     }
     return {**days, **on_site}
 
@@ -161,7 +161,7 @@ def _limit_status(inspection: Inspection, rule: LimitRule, milestone: DueDate) -
 def _met_on(inspection: Inspection, key: str) -> date | None:
     """The first day it was done: what is handed in again later was in time all the same. Notification is the newest."""
     if key == "notification":
-        return inspection.day_of("notification")
+        return inspection.date_of("notification")
     return min((day for kind, day in inspection.log.values() if kind in MET_BY[key]), default=None)
 
 
@@ -169,7 +169,7 @@ def _state(inspection: Inspection, key: str, milestone: DueDate, met_on: date | 
     if met_on is not None:
         in_time = key in _NEVER_LATE or met_on <= milestone.due or _while_suspended(inspection, milestone.due, met_on)
         return "met" if in_time else "met_late"
-    if key == "factual_comments" and "comments_lapsed" in inspection.happened:
+    if key == "factual_comments" and "comments_lapsed" in inspection.milestones_reached:
         return "lapsed"
     return "suspended" if _suspended(inspection, key) else "open"
 
@@ -184,7 +184,7 @@ def _while_suspended(inspection: Inspection, due: date, met_on: date) -> bool:
 def _suspended(inspection: Inspection, key: str) -> bool:
     """A cancelled inspection waits for the end of complaints alone, from the day its letter was served (para 65)."""
     if key == "complaints_close" and inspection.stage is Stage.CANCELLED:
-        return "cancellation_served" not in inspection.happened
+        return "cancellation_served" not in inspection.milestones_reached
     return inspection.stage in NEVER_REMINDED
 
 

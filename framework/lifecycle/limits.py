@@ -55,7 +55,7 @@ class LimitRule:
     """Counted from the day the anchor is due, whenever it is really done."""
     capped_by_fieldwork: bool = False
     """Must be done before fieldwork: due on its start at the latest, whatever notice was given."""
-    instead: str = ""
+    anchor_instead: str = ""
     """An event that, once it has happened, is counted from instead of the anchor."""
 
 
@@ -89,7 +89,7 @@ LIMITS: tuple[LimitRule, ...] = (
     _source(   "factual_comments",   "draft_report",        5, WORKING,  51, _DCS,    "Comments on factual accuracy", reading=_FIVE),
     _source(   "final_report",       "inspection_ends",    20, WORKING,  52, _LEAD,   f"Final report to the {_DIRECTOR}"),
     _source(   "publication",        "inspection_ends",    25, WORKING,  53, _OFFICE, "Publication of the report", reading=_25_DAYS),
-    _source(   "complaints_close",   "publication",        30, CALENDAR, 65, _NOBODY, "Last day for a complaint", instead="cancellation"),
+    _source(   "complaints_close",   "publication",        30, CALENDAR, 65, _NOBODY, "Last day for a complaint", anchor_instead="cancellation"),
     _policy(   "evaluation",         "publication",        10, WORKING,  60, _LINK,   "Evaluation of the inspection"),
     _policy(   "risk_confirmation",  "risk_identified",     1, WORKING,  54, _LEAD,   "Written confirmation of a risk of harm"),
     _policy(   "complaint_answer",   "complaint_received",  5, WORKING,  66, _OFFICE, "First answer to a complaint"),
@@ -215,7 +215,7 @@ def _anchored(
     rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, DueDate]
 ) -> tuple[str, date, bool] | None:
     """What `rule` is counted from: the name, the day, and whether that day is only projected."""
-    anchor = rule.instead if rule.instead in days else rule.anchor
+    anchor = rule.anchor_instead if rule.anchor_instead in days else rule.anchor
     if anchor in days and not rule.anchor_due:
         return anchor, days[anchor], False
     if anchor in derived:

@@ -1,4 +1,4 @@
-"""The ten milestones of an inspection as the doors show them, and whether days somebody gives can be true together."""
+"""The ten milestones of an inspection as the entry points show them, and whether days somebody gives can be true together."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -49,7 +49,7 @@ def milestones(
 
 
 def as_json(milestone: DueDate, explain: bool = False) -> dict[str, Any]:
-    """One milestone (or any other limit) in the shape the doors answer; the notification is counted from nothing."""
+    """One milestone (or any other limit) in the shape the entry points answer; the notification is counted from nothing."""
     if milestone.key == "notification":
         return {"key": milestone.key, "due": milestone.due.isoformat(), "paragraph": milestone.paragraph}
     shown: dict[str, Any] = {

@@ -41,7 +41,7 @@ def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, mo
     after = inspection.after(enumerate(_events(inspection, suppose, moment), start=max(inspection.log, default=0) + 1))
     fitting = clashes(inspection, calendar)
     clashing = tuple(clash for clash in clashes(after, new) if clash not in fitting)
-    notified = after.day_of("notification") or after.notify_on
+    notified = after.date_of("notification") or after.notify_on
     if after.fieldwork and notified and after.fieldwork < notified:
         after.fieldwork = None  # it clashes, and another will be agreed: until then the latest days hold
     return replace(diff_limits(inspection, calendar, after, new), clashes=clashing)
@@ -85,13 +85,13 @@ def _notification(inspection: Inspection, day: date, moment: datetime) -> Event:
 
 
 def _first_day(inspection: Inspection, day: date, moment: datetime) -> Event:
-    if "fieldwork_started" in inspection.happened:
+    if "fieldwork_started" in inspection.milestones_reached:
         return _corrected(inspection, "fieldwork_started", day, moment)
     return _event("fieldwork_arranged", moment, day, starts=str(day))
 
 
 def _corrected(inspection: Inspection, what: str, day: date, moment: datetime) -> Event:
-    happened = inspection.happened.get(what)
+    happened = inspection.milestones_reached.get(what)
     if happened is None:
         raise Refused(f"{inspection.id} was cancelled before its {what.replace('_', ' ')}")
     return _event("corrected", moment, day, event=happened.number, on=str(day))

@@ -1,4 +1,4 @@
-"""What passes between the door, the round of the calendar and its activities: identifiers only."""
+"""What passes between the entry point, the round of the calendar and its activities: identifiers only."""
 
 from datetime import timedelta
 
@@ -23,5 +23,5 @@ class RolloutPageResult(Message):
 
     last: str = ""
     """The last inspection of the page; empty when there is none left."""
-    over: tuple[str, ...] = ()
+    finished: tuple[str, ...] = ()
     """Those whose story has ended in the engine: nobody can tell them."""

@@ -27,7 +27,7 @@ class LetterToSend(Message):
     kind: str
     documents: tuple[str, ...] = ()
     """The documents that go with it."""
-    tells: bool = False
+    reports_outcome: bool = False
     """Whether the inspection waits for its fate."""
 
 
@@ -39,7 +39,7 @@ class PendingDeliveries(Message):
     letters: tuple[LetterToSend, ...] = ()
     publish: str | None = None
     """The final report's document, when it is to be put among the published reports."""
-    settled: tuple[DeliveryOutcome, ...] = ()
+    outcomes: tuple[DeliveryOutcome, ...] = ()
     """What became of each letter that went, or was given up, while it was looked at."""
 
 

@@ -17,14 +17,14 @@ class Event:
     on: date
     """The London day it happened; a limit is judged on it."""
     received: datetime
-    """The moment the door (or the engine's clock) took it in, UTC."""
+    """The moment the entry point (or the engine's clock) took it in, UTC."""
     by: str
     """The person's identifier, or "system"."""
     role: Role
-    door: str
+    entry_point: str
     """Where it came in: "command line", "portal", "engine", "rehearsal"."""
     ran_as: str = ""
-    """Who ran the door on the machine, beside the person it names."""
+    """Who ran the entry point on the machine, beside the person it names."""
     paragraph: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     """What else is known, as JSON: identifiers, days, numbers; never a name or free text."""
@@ -44,7 +44,7 @@ def system_event(
         received=moment,
         by="system",
         role=Role.SYSTEM,
-        door="engine",
+        entry_point="engine",
         paragraph=paragraph,
         data=data,
         cause=cause,

@@ -1,4 +1,4 @@
-"""What passes between the doors, the workflow and the activities: one model a message, so that fields can be added
+"""What passes between the entry points, the workflow and the activities: one model a message, so that fields can be added
 while inspections run. Nothing here carries a name, an address or free text: only identifiers, days and numbers."""
 
 from datetime import date, datetime, timedelta
@@ -21,13 +21,13 @@ class Message(BaseModel):
 
 
 class Actor(Message):
-    """Who acts, as the door knows them."""
+    """Who acts, as the entry point knows them."""
 
     person: str
     """The person's identifier in the directory, or "system"."""
     posts: tuple[Role, ...] = ()
     """The office posts (coordinator, manager, auditor) the directory says they hold."""
-    door: str = "engine"
+    entry_point: str = "engine"
     ran_as: str = ""
 
 
@@ -44,7 +44,7 @@ class Command(Message):
     on: date
     """The London day it happened; never later than the day it was received."""
     received: datetime
-    """The moment a door took it in; lateness is judged on it."""
+    """The moment an entry point took it in; lateness is judged on it."""
     fields: dict[str, Any] = Field(default_factory=dict)
     """The step's form as JSON, each free text replaced by the identifier it is kept under."""
 
@@ -127,13 +127,13 @@ class DecisionCommit(Message):
 
     inspection: str
     command_id: str
-    expected_head: int
+    expected_version: int
     """The newest event the decision knows of."""
-    knows: str | None = None
+    expected_calendar: str | None = None
     """None: nothing at all may have been written since. Otherwise the calendar it was reckoned with: that must still be in
     force, and no event of the story's own may have been written since; what became of letters and documents does not matter."""
-    hears: bool = False
-    """Whether it waits, besides, for commands that doors have kept: somebody may just have done what is due."""
+    requires_no_pending_commands: bool = False
+    """Whether it waits, besides, for commands that entry points have kept: somebody may just have done what is due."""
     recorded: datetime
     events: tuple[Event, ...]
     stage: Stage
@@ -151,9 +151,9 @@ class DecisionCommit(Message):
     """A letter that was given up and is put into the outbox again, to its people's addresses as they now are."""
     publish: bool = False
     """Put the final report into the folder of published reports."""
-    refuses: str | None = None
-    """The command that is refused by this: where a door kept it, it waits for nothing any more."""
-    deliver_later: bool = False
+    rejects_command: str | None = None
+    """The command that is refused by this: where an entry point kept it, it waits for nothing any more."""
+    defer_delivery: bool = False
     """Whoever asked for this has its letters delivered: nobody is woken for them now."""
 
 
@@ -163,9 +163,9 @@ class CommitResult(Message):
     head: int
     """The number of the newest event; -1 when the decision knew too little, and nothing was written."""
     hash: str = ""
-    first: int = 0
+    first_event: int = 0
     """The number of the first event of this recording."""
-    again: bool = False
+    already_committed: bool = False
     """True when it had been recorded before, by an attempt the engine never heard of; these are the rows of then."""
     calendar: str = ""
     """The version of the calendar in force."""
@@ -200,14 +200,14 @@ class RecordState(Message):
 
     head: int
     calendar: str
-    asked: bool = True
+    was_queried: bool = True
     """False where they were not asked, because the story's own knowledge is enough: then nothing but head and calendar is told,
     and `record` sees to it that the knowledge was enough."""
     calendar_data: CalendarData | None = None
     """Only when the asker knows another version."""
-    reckoned: str = ""
+    applied_calendar: str = ""
     """The version the inspection's limits were last reckoned with, as the records have it."""
-    stands_at: CalendarData | None = None
+    applied_calendar_data: CalendarData | None = None
     """That version, when it is neither the one in force nor the asker's."""
     draft: ReportState = ReportState()
     final: ReportState = ReportState()
@@ -215,9 +215,9 @@ class RecordState(Message):
     comments_given: int = 0
     missing_addresses: tuple[Role, ...] = ()
     """Roles of paras 50 and 52 (and the DCS) without an address."""
-    waiting: tuple[Command, ...] = ()
-    """What doors have stored and the workflow has not yet taken."""
-    unseen: tuple[Entry, ...] = ()
+    pending_commands: tuple[Command, ...] = ()
+    """What entry points have stored and the workflow has not yet taken."""
+    missed_events: tuple[Entry, ...] = ()
     """What the workflow itself recorded beyond what it knows: it was cut off before the engine heard of it."""
 
 
@@ -228,7 +228,7 @@ class RecordStateQuery(Message):
     calendar: str = ""
     """The version the asker knows."""
     step: str = ""
-    known: int = 0
+    last_event: int = 0
     """The newest event the asker has taken in."""
 
 

@@ -81,10 +81,10 @@ def as_json(one: "Access") -> dict[str, Any]:
         "at": one.at,
         "person": one.person or None,
         "ran_as": one.ran_as,
-        "door": one.door,
+        "entry_point": one.entry_point,
         "command": one.command,
         "inspection": one.inspection or None,
-        "asked": one.asked,
+        "asked": one.parameters,
     }
 
 
@@ -98,7 +98,7 @@ def _print(found: "list[Access]") -> None:
             say_moment(one.at),
             f"{one.person or 'nobody named'}\n{one.ran_as}",
             f"{one.command} {one.inspection}".strip(),
-            ", ".join(f"{name} {value}" for name, value in one.asked.items()),
+            ", ".join(f"{name} {value}" for name, value in one.parameters.items()),
         )
         for one in found
     ]

@@ -10,7 +10,7 @@ _MAY_STILL_MEET = (Stage.PLANNED, Stage.NOTIFIED, Stage.FIELDWORK, Stage.DEFERRE
 
 def meeting(state: Inspection) -> str:
     """The set-up meeting (para 32)."""
-    held, agreed = state.day_of("set_up_meeting_held"), state.meeting
+    held, agreed = state.date_of("set_up_meeting_held"), state.meeting
     if held:
         return f"held on {day(held)}" + (f", {agreed.place}" if agreed else "")
     if state.stage not in _MAY_STILL_MEET:
@@ -24,7 +24,7 @@ def meeting(state: Inspection) -> str:
 
 def fieldwork(state: Inspection) -> str:
     """The days on site (paras 8 and 11)."""
-    started, ended = (state.day_of(kind) for kind in ("fieldwork_started", "fieldwork_ended"))
+    started, ended = (state.date_of(kind) for kind in ("fieldwork_started", "fieldwork_ended"))
     if started:
         return f"from {day(started)}" + (f" to {day(ended)}" if ended else "")
     if state.stage is Stage.CANCELLED:

@@ -46,7 +46,7 @@ def _number(inspection: str, event: str, data: Path | None) -> int:
     try:
         with reading(records) as session:
             newest = must_know(session, inspection)["head_number"]
-            happened = state(session, inspection).happened
+            happened = state(session, inspection).milestones_reached
     finally:
         records.dispose()
     if event.isdecimal() and 1 <= int(event) <= newest:

@@ -78,7 +78,7 @@ def run_step(
     json: bool,
     data: Path | None,
 ) -> None:
-    """Take a step through the common door, and tell what came of it."""
+    """Take a step through the common entry point, and tell what came of it."""
     from application.commands.take_step import TakeStep
 
     wish = TakeStep(inspection, step, by, {}, on, command or str(uuid4()))

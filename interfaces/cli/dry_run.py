@@ -61,7 +61,7 @@ def dry_run(file: Path, json: bool, data: Path | None) -> None:
     if asked.shipped:
         say("there are no records: checked against the shipped directory and calendar")
     if asked.before and asked.kept and not read.faults:
-        say(asked.before.said_again)
+        say(asked.before.notice)
         _show(asked.kept.inspection.order, asked, asked.kept, None, json)
         return
     fault = _fault(read, asked)
@@ -105,7 +105,7 @@ def _fault(read: OrderRead, asked: Asked) -> BadInput | Refused | None:
 
 def _limits(checked: Checked, calendar: Calendar) -> tuple[LimitStatus, ...]:
     try:
-        known = "notification" in checked.inspection.happened
+        known = "notification" in checked.inspection.milestones_reached
         found = limit_statuses(checked.inspection, calendar, as_if_notified=None if known else checked.notification)
         return tuple(sorted(found, key=lambda standing: standing.due))
     except BadInput:  # outside the calendar: among the faults
@@ -136,7 +136,7 @@ def _read(records: Engine, order: Order, shipped: bool) -> Asked:
 
 def _kept(session: Session, inspection: Inspection, calendar: Calendar) -> Checked:
     today = london_day(clock.now())
-    notification = inspection.day_of("notification") or max(inspection.notify_on or today, today)
+    notification = inspection.date_of("notification") or max(inspection.notify_on or today, today)
     gates = gate_faults(inspection, notification, calendar) if inspection.stage is Stage.PLANNED else ()
     known = contacts(session.connection(), inspection.order.authority, inspection.people)
     recipients = tuple(held for role in Role if role in AUTHORITY_ROLES for held in known.by_role.get(role, ()))
@@ -177,7 +177,7 @@ def _document(
 def _limit(standing: LimitStatus) -> dict[str, Any]:
     rule = standing.rule
     return {
-        **as_json(standing.milestone, explain=True),
+        **as_json(standing.due_date, explain=True),
         "title": rule.title,
         "owner": rule.owner,
         "policy": rule.policy,

@@ -32,7 +32,7 @@ FORMULA_BEGINS = (
 WHITE_BEGINS = ("\t", "\r", "\n")
 """What some spreadsheets drop, or take for the beginning of another cell."""
 COLUMNS = (
-    *("inspection", "number", "kind", "words", "on", "received", "recorded", "by", "role", "door", "ran_as"),
+    *("inspection", "number", "kind", "words", "on", "received", "recorded", "by", "role", "entry_point", "ran_as"),
     *("paragraph", "data", "reason", "why", "cause", "command", "hash", "key"),
 )
 _AT_ONCE = 500
@@ -77,7 +77,7 @@ def as_json(one: StoredEvent, why: str | None = None, edition: Edition | None = 
         "recorded": one.recorded,
         "by": event.by,
         "role": event.role,
-        "door": event.door,
+        "entry_point": event.entry_point,
         "ran_as": event.ran_as,
         "paragraph": event.paragraph,
         "data": event.data,
@@ -135,7 +135,7 @@ def _print(told: Iterable[Told], of_one: bool) -> None:
 def _through(one: Told) -> str:
     """Where it came in, and what brought it about, but for the command that it was itself."""
     cause = "" if one["cause"] == f"command:{one['command']}" else wording.plain(one["cause"]).replace(":", " ")
-    return f"({one['door']}{f'; cause: {cause}' if cause else ''})"
+    return f"({one['entry_point']}{f'; cause: {cause}' if cause else ''})"
 
 
 def _recorded(one: Told) -> str:

@@ -46,11 +46,11 @@ def steps() -> Iterator[dict[str, Any]]:
             "paragraph": step.paragraph,
             "event": step.event,
             "form": step.form.model_json_schema(),
-            "needs": step.needs,
+            "needs": step.guards,
             "letters": step.letters,
             "documents": step.documents,
             "starts": started_by(step.event),
-            "ends": step.ends,
+            "ends": step.meets,
         }
 
 
@@ -64,7 +64,7 @@ def started_by(event: str) -> tuple[str, ...]:
 
     def counted_from(key: str) -> set[str]:
         rule = BY_KEY[key]
-        return counted_from(rule.anchor) if rule.anchor_due else {rule.anchor, rule.instead}
+        return counted_from(rule.anchor) if rule.anchor_due else {rule.anchor, rule.anchor_instead}
 
     return tuple(rule.key for rule in LIMITS if rule.key not in rule.anchor and counted_from(rule.key) & anchors)
 

@@ -66,7 +66,7 @@ class LateCommands(Mapping[str, Any]):
         return len(COMMANDS)
 
 
-class Doors(TyperGroup):
+class CommandGroup(TyperGroup):
     """The group of all commands: lists them without importing them, and tells every error in our way."""
 
     def __init__(self, **given: Any) -> None:
@@ -119,7 +119,7 @@ def _say_plainly(error: typer.TyperException) -> None:
         error.message = "; ".join(words for _, words in faults_in(error.__cause__))
 
 
-app = typer.Typer(cls=Doors, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 Reader = Annotated[

@@ -64,7 +64,7 @@ def _limits(case: CaseView) -> None:
     rows = [
         (
             one.rule.title,
-            wording.day(one.due) + (" ~" if one.milestone.projected else ""),
+            wording.day(one.due) + (" ~" if one.due_date.projected else ""),
             wording.paragraph(one.rule.paragraph, one.rule.policy),
             wording.state(one, case.today, case.calendar).replace("late", "LATE"),
         )

@@ -53,7 +53,7 @@ async def _start(file: Path, command: str, data: Path | None) -> "StartResult":
 
 
 def _warn(started: "StartResult") -> None:
-    if started.said_again:
-        say(started.said_again)
+    if started.notice:
+        say(started.notice)
     for gate in started.gates:
         say(f"not notified yet: {gate.message} (para {gate.paragraph})")

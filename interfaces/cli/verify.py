@@ -33,7 +33,7 @@ CANNOT = (
     "the database, the engine's store, the files and the signing key at once, but for what a list proves that is kept "
     "elsewhere (--witness)."
 )
-EVERY = 10_000
+PROGRESS_EVERY = 10_000
 """Events between two words on how it is going."""
 
 
@@ -117,7 +117,7 @@ def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
         "right": not report.found,
         "checked": dict(report.checked),
         "witnesses": {
-            "head_lists": checked.witnessed.lists,
+            "checkpoints": checked.witnessed.lists,
             "newest": {"number": newest.number, "made_at": newest.made_at, "sha256": newest.sha256} if newest else None,
             "public_key": checked.witnessed.key or None,
             "engine_histories": len(checked.by_engine),
@@ -172,7 +172,7 @@ def _progress() -> Any:
 
     def tell(events: int) -> None:
         nonlocal told
-        if events - told >= EVERY:
+        if events - told >= PROGRESS_EVERY:
             told = events
             print(f"\r{events:,} events", end="", file=sys.stderr, flush=True)
 

@@ -17,7 +17,7 @@ from records.audit.checkpoints import Heads, covers_calendars_and_access_log, he
 from records.audit.restores import RestoreStatement
 from records.audit.signing import is_signed
 from records.database.connection import reading
-from records.tables.checkpoints import HEAD_LISTS
+from records.tables.checkpoints import CHECKPOINTS
 from records.tables.inspections import EVENTS
 from records.tables.restores import RESTORES
 
@@ -53,7 +53,7 @@ def keep_newer_lists(session: Session, files: Iterable[Path], key: str) -> int:
             "body": one.body,
             "sha256": one.sha256,
         }
-        connection.execute(insert(HEAD_LISTS), {**row, "signature": one.signature, "public_key": one.public_key})
+        connection.execute(insert(CHECKPOINTS), {**row, "signature": one.signature, "public_key": one.public_key})
         kept += 1
     return kept
 
@@ -105,7 +105,7 @@ def statements(
 ) -> frozenset[RestoreStatement]:
     """Everything anybody bears witness to: inspection, number of an event, hash."""
     found: set[RestoreStatement] = {(inspection, number, proof) for inspection, (number, proof) in present.items()}
-    for row in connection.execute(select(HEAD_LISTS)).mappings():
+    for row in connection.execute(select(CHECKPOINTS)).mappings():
         one = of_row(row)
         found |= {(inspection, number, proof) for inspection, (number, proof) in one.heads.items()} | set(one.beside())
     for tale in tales:

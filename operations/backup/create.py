@@ -25,7 +25,7 @@ from records.privacy.keys import KeyStore
 from records.privacy.personal_columns import sealing
 from records.tables.inspections import EVENTS, INSPECTIONS
 
-FOLDERS = ("documents", "published", "history", "witness")
+FOLDERS = ("documents", "published", "history", "checkpoints")
 """The folders under the data that a backup holds."""
 SEALED_FOLDER = "documents"
 """What is in it is sealed, file by file, under its inspection's key."""

@@ -32,7 +32,7 @@ from records.tables.inspections import INSPECTIONS
 FAULTS = (InspectionError, IntegrityError, ValueError, LookupError)
 """What may be wrong with one inspection (its authority came into the directory since, say) without stopping the others."""
 CAUSE = "restore"
-AT_ONCE = timedelta(seconds=20)
+ATTEMPT_TIMEOUT = timedelta(seconds=20)
 """How much later than a step was begun its records may have been written: what became of a letter meanwhile stands before."""
 
 
@@ -77,7 +77,7 @@ class Reconciler:
             received=began,
             by=start.order.coordinator,
             role=Role.COORDINATOR,
-            door="engine",
+            entry_point="engine",
             paragraph=8,
             data=first_event_data(plain, start.settings, start.people),
             cause=CAUSE,
@@ -107,7 +107,7 @@ class Reconciler:
 
     def _record(self, wanted: DecisionCommit) -> CommitResult:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        recorded = commit(self.session, wanted.model_copy(update={"expected_head": head, "knows": None}))
+        recorded = commit(self.session, wanted.model_copy(update={"expected_version": head, "expected_calendar": None}))
         if recorded.head < 0:
             raise Refused(f"{wanted.inspection}: what the engine knows cannot be written down: {recorded.refused}")
         return recorded
@@ -122,7 +122,7 @@ class Reconciler:
 
         With `before` None every fate is told, wherever that leads."""
         for fate in list(fates):
-            if before is not None and (self._head(tale) >= number or fate.at > before + AT_ONCE):
+            if before is not None and (self._head(tale) >= number or fate.at > before + ATTEMPT_TIMEOUT):
                 break
             if before is None or self._deliveries.is_there(fate):
                 fates.remove(fate)
@@ -149,7 +149,7 @@ class Reconciler:
 
 def _before(wanted: DecisionCommit, answer: CommitResult) -> int:
     """The event the log ended with when this was written down."""
-    return answer.first - 1 if answer.first else wanted.expected_head
+    return answer.first_event - 1 if answer.first_event else wanted.expected_version
 
 
 def _in_letters(wanted: DecisionCommit) -> set[str]:

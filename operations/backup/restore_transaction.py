@@ -154,7 +154,7 @@ def _say_in_logs(
             received=moment,
             by=wish.by,
             role=Role.SYSTEM,
-            door="command line",
+            entry_point="command line",
             ran_as=who_runs_this(),
             data=data,
             reason=_reason(session, wish, moment, inspection)["text"],

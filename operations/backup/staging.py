@@ -29,7 +29,7 @@ from records.privacy.personal_columns import opening
 from records.projections.rebuild import rebuild_all
 
 FOLDER = ".restoring"
-GONE = 1.0
+DISCONNECT_GRACE = 1.0
 """Seconds in which a connection that was closed is gone from the server's list."""
 
 
@@ -129,7 +129,7 @@ def _must_be_alone(connection: Connection) -> None:
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE application_name = 'inspections' AND datname = current_database() AND pid <> pg_backend_pid()"
     )
-    give_up = time.monotonic() + GONE
+    give_up = time.monotonic() + DISCONNECT_GRACE
     while others := connection.execute(query).scalar_one():
         if time.monotonic() > give_up:
             raise Refused(

@@ -193,7 +193,7 @@ def _take_fates(tale: ReplayedInspection, events: Iterable[dict[str, Any]]) -> N
             at = letter.at if letter else began[done["scheduledEventId"]]
             tale.fates.append(Fate(activity, thing, at, letter))
         for left in answers(event, SEND_FIRST_ATTEMPT):
-            tale.fates += [_went(DeliveryOutcome.model_validate(one)) for one in left["settled"]]
+            tale.fates += [_went(DeliveryOutcome.model_validate(one)) for one in left["outcomes"]]
     tale.under_way |= {thing for activity, thing in wanted.values() if activity == SEND_LETTER}
 
 

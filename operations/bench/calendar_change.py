@@ -39,9 +39,9 @@ from records.log import texts
 from records.tables.outbox import DOCUMENTS, LETTERS
 
 HOLIDAY = HolidayChange("add", date(2010, 11, 12), "Proclaimed")
-AT_ONCE = 16
+MAX_CONCURRENCY = 16
 BATCH = 50
-GLANCE = 0.1
+POLL_INTERVAL = 0.1
 BOUND = 1200.0
 
 
@@ -105,7 +105,7 @@ def _notified(one: BenchEnvironment, session: Session, order: Order) -> None:
     repository.create(session, order.reference, repository.Start(kept, people, now, alone=False))
     state = planned(order.reference, kept, people)
     calendar = versions.calendar_in_force(session)
-    office = Actor(person=order.coordinator, posts=(Role.COORDINATOR,), door="bench")
+    office = Actor(person=order.coordinator, posts=(Role.COORDINATOR,), entry_point="bench")
     for step, actor, fields in (("notify", office, {}), ("record_service", SYSTEM, {"method": "email"})):
         command = Command(id=step, step=step, actor=actor, on=london_day(now), received=now, fields=fields)
         asked = record_state(session, RecordStateQuery(inspection=order.reference, step=step))
@@ -125,9 +125,9 @@ async def _begin(one: BenchEnvironment, names: list[str]) -> None:
         await start_inspection_workflow(one.client, start)
         handle = one.client.get_workflow_handle(f"inspection-{name}")
         while (await handle.query("state"))["stage"] != "notified":
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(POLL_INTERVAL)
 
-    await bounded_gather(names, begin_one, AT_ONCE)
+    await bounded_gather(names, begin_one, MAX_CONCURRENCY)
 
 
 def _count_behind(one: BenchEnvironment) -> int:
@@ -151,4 +151,4 @@ async def _until(reached: Callable[[], bool]) -> None:
     while not await asyncio.to_thread(reached):
         if time.monotonic() > give_up:
             raise RuntimeError(f"nothing was ready within {BOUND:.0f} seconds")
-        await asyncio.sleep(GLANCE)
+        await asyncio.sleep(POLL_INTERVAL)

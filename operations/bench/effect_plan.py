@@ -12,7 +12,7 @@ from records.tables.inspections import EVENTS, SUBMISSIONS
 from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
 
 BESIDE_THE_ENGINE = ("inspection_ordered", "heading_graded", "section_written", "comment_answered")
-"""Events that doors write without the engine: no effect of a workflow."""
+"""Events that entry points write without the engine: no effect of a workflow."""
 RECORD, LETTER, DOCUMENT, PUBLICATION = "record", "letter", "document", "publication"
 
 

@@ -1,6 +1,6 @@
 """What is measured in: engine, worker and mailbox as `up` runs them, on a data folder of their own.
 
-The clocks of door and worker are carried to a working morning, so that every step may be taken on any day of the week."""
+The clocks of entry point and worker are carried to a working morning, so that every step may be taken on any day of the week."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ MORNING = datetime(2010, 11, 3, 9, 30, tzinfo=LONDON)
 
 @dataclass(frozen=True, slots=True)
 class BenchEnvironment:
-    """An engine and a mailbox that run, and the door to them; workers come and go."""
+    """An engine and a mailbox that run, and the entry point to them; workers come and go."""
 
     settings: Settings
     records: Engine
@@ -40,7 +40,7 @@ class BenchEnvironment:
     shift: timedelta
 
     def system(self) -> AppContext:
-        """The door the commands come through."""
+        """The entry point the commands come through."""
         return AppContext(
             self.settings,
             self.records,

@@ -65,7 +65,7 @@ COMMANDS: tuple[Entry, ...] = (
 )
 BOUND = 120.0
 """Seconds any one wait may take."""
-GLANCE, LONGEST_GLANCE = 0.03, 0.5
+POLL_INTERVAL, LONGEST_POLL_INTERVAL = 0.03, 0.5
 """Seconds between two looks: the longer it takes, the less they must cost."""
 
 
@@ -115,7 +115,7 @@ class Lifecycle:
             await self._until(lambda: not self._records().outbox().documents)
         if quiet:
             await self._until(self._at_rest)
-            await asyncio.sleep(2 * GLANCE)
+            await asyncio.sleep(2 * POLL_INTERVAL)
 
     async def _take(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
         begun = time.perf_counter()
@@ -135,9 +135,9 @@ class Lifecycle:
         return not outbox.letters and not outbox.documents
 
     async def _until(self, reached: Callable[[], bool]) -> None:
-        give_up, glance = time.monotonic() + BOUND, GLANCE
+        give_up, glance = time.monotonic() + BOUND, POLL_INTERVAL
         while not reached():
             if time.monotonic() > give_up:
                 raise RuntimeError(f"{self.reference} stood still for {BOUND:.0f} seconds")
             await asyncio.sleep(glance)
-            glance = min(glance * 1.5, LONGEST_GLANCE)
+            glance = min(glance * 1.5, LONGEST_POLL_INTERVAL)

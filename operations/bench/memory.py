@@ -18,7 +18,7 @@ from records.calendars import versions
 from records.database.connection import reading
 from records.directory import directory
 
-AT_ONCE = 16
+MAX_CONCURRENCY = 16
 SETTLES = 2.0
 """Seconds to let go of what starting them took."""
 
@@ -59,7 +59,7 @@ async def _open(one: BenchEnvironment, references: list[str]) -> None:
         )
         await handle.query("state")
 
-    await bounded_gather(references, open_one, AT_ONCE)
+    await bounded_gather(references, open_one, MAX_CONCURRENCY)
 
 
 def _beginning(one: BenchEnvironment) -> InspectionStart:

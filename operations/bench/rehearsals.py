@@ -28,7 +28,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "joint.yaml"
 A_MOMENT = timedelta(seconds=1)
 BOUND = 900.0
 """Seconds one moment may take for all of them: their PDFs come one after another."""
-AT_ONCE = 8
+CONCURRENT_REHEARSALS = 8
 
 
 async def one(folder: Path) -> tuple[Figures, Figures]:
@@ -125,4 +125,4 @@ class Together:
                         raise
 
     async def _each(self, work: Callable[[Rehearsal, Records], Coroutine[Any, Any, Any]]) -> None:
-        await bounded_gather(self.all, lambda one: work(*one), AT_ONCE)
+        await bounded_gather(self.all, lambda one: work(*one), CONCURRENT_REHEARSALS)

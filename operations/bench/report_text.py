@@ -29,7 +29,7 @@ def write_report(house: BenchEnvironment, reference: str, by: str) -> None:
             command = Command(
                 id=f"words-{place}",
                 step=step,
-                actor=Actor(person=by, door="bench"),
+                actor=Actor(person=by, entry_point="bench"),
                 on=london_day(moment),
                 received=moment,
                 fields=plain,

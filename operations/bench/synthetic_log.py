@@ -20,7 +20,7 @@ from records.log import word_index
 from records.log.hash_chain import canonical
 from records.tables.directory import AUTHORITIES
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
-from records.tables.projections import STANDINGS
+from records.tables.projections import LIMIT_HISTORY
 
 BEGAN = datetime(2010, 11, 1, 9, tzinfo=UTC)
 YEARS = 12
@@ -81,7 +81,7 @@ def fill(engine: Engine, events: int, inspections: int, seed: int = 1) -> None:
             connection = session.connection()
             connection.execute(insert(INSPECTIONS), [_row(life, each) for life in lives])
             connection.execute(insert(LIMITS), [row for life in lives for row in _limits(life, chance)])
-            connection.execute(insert(STANDINGS), [row for life in lives for row in _standings(life, each)])
+            connection.execute(insert(LIMIT_HISTORY), [row for life in lives for row in _standings(life, each)])
             _events(connection, lives, each, chance)
 
 
@@ -173,7 +173,7 @@ def _moment(life: _Life, place: int) -> datetime:
 
 _COLUMNS = tuple(column.name for column in EVENTS.c)
 _INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - names of ours
-_WORDS = "INSERT INTO event_words (inspection_id, number, words) VALUES (?, ?, ?)"
+_WORDS = "INSERT INTO event_word_index (inspection_id, number, words) VALUES (?, ?, ?)"
 
 
 def _events(connection: Connection, lives: list[_Life], each: int, chance: random.Random) -> None:

@@ -28,7 +28,7 @@ class Measured:
     alone: list[float] = field(default_factory=list)
     """Seconds of each command while others lived, and while nothing else ran."""
     processors: list[list[float]] = field(default_factory=list)
-    """Processor seconds a lifecycle of engine, worker and door."""
+    """Processor seconds a lifecycle of engine, worker and entry point."""
 
     def figures(self) -> Figures:
         """As the document shows it."""
@@ -37,7 +37,7 @@ class Measured:
             "lifecycles_a_second": median(self.rates),
             "command_ms_together": milliseconds(self.loaded),
             "command_ms_alone": milliseconds(self.alone),
-            "processor_seconds_a_lifecycle": dict(zip(("engine", "worker", "door"), used, strict=True)),
+            "processor_seconds_a_lifecycle": dict(zip(("engine", "worker", "entry_point"), used, strict=True)),
         }
 
 

@@ -10,7 +10,7 @@ from interfaces.cli import output
 from operations.embedded_engine.ports import HERE
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-STEADY = 60.0
+STABLE_AFTER = 60.0
 """Seconds after which something that ran counts as having run well."""
 
 
@@ -27,7 +27,7 @@ class Backoff:
 
     def pause(self) -> float:
         """How many seconds to wait now that it ended."""
-        if time.monotonic() - self._began > STEADY:
+        if time.monotonic() - self._began > STABLE_AFTER:
             self._next = FIRST_PAUSE
         now, self._next = self._next, min(self._next * 2, LONGEST_PAUSE)
         return now

@@ -7,7 +7,7 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
-EVERY = 60.0
+INTERVAL_SECONDS = 60.0
 """Seconds between two looks."""
 PROBLEMS = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
 QUERY = "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')"
@@ -16,7 +16,7 @@ OnStuck = Callable[[Mapping[str, str]], Awaitable[None]]
 """Is told of everything that stands still (a workflow's identifier -> its problem): at the first look, and at each change."""
 
 
-async def watch(client: Client, on_stuck: OnStuck, every: float = EVERY) -> None:
+async def watch(client: Client, on_stuck: OnStuck, every: float = INTERVAL_SECONDS) -> None:
     """Looks for stuck workflows until cancelled."""
     known: Mapping[str, str] | None = None
     while True:

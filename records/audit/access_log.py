@@ -1,7 +1,7 @@
 """The access log: who read, searched and exported what, and who restored, erased or changed the calendar, or was refused.
 
 Apart from the inspections' chains, only ever added to, and a chain of its own: the hash of a row is sha256 over one JSON
-object in the form of `records.log.hash_chain`, with the members number, at, person, ran_as, door, command, inspection, asked (the
+object in the form of `records.log.hash_chain`, with the members number, at, person, ran_as, entry_point, command, inspection, asked (the
 text of the column) and previous (the hash of the row before; 64 zeros for the first)."""
 
 from collections.abc import Mapping
@@ -29,12 +29,12 @@ class Access:
     """Who said they were reading; empty where nobody was named."""
     ran_as: str
     """The account on the machine."""
-    door: str
+    entry_point: str
     command: str
     """What was called, such as history."""
     inspection: str
     """Empty where it went across all."""
-    asked: Mapping[str, Any]
+    parameters: Mapping[str, Any]
     """The filters and options, as given."""
     id: int = 0
     """Its place in the log; 0 before it is kept."""
@@ -56,18 +56,18 @@ class AccessLogFilter:
     """With `words`: those, too, in which just these words were searched for (`records.audit.search_term_digest`)."""
 
 
-_TURN = 20101004
+_ADVISORY_LOCK = 20101004
 """Names the lock of PostgreSQL under which readings are written down, one after another; SQLite has one writer anyway."""
 _NEWEST = select(ACCESS.c.id, ACCESS.c.hash).order_by(ACCESS.c.id.desc()).limit(1)
-_ASKED = type_coerce(ACCESS.c.asked_json, String).label("asked_json")
-IN_ORDER = (*(column for column in ACCESS.c if column.name != "asked_json"), _ASKED)
+_ASKED = type_coerce(ACCESS.c.parameters_json, String).label("parameters_json")
+IN_ORDER = (*(column for column in ACCESS.c if column.name != "parameters_json"), _ASKED)
 """The columns, what was asked as the text it is kept as."""
 
 
 def entry_digest(row: Mapping[Any, Any]) -> str:
-    """The hash of a row: its columns with `at` and `asked_json` as texts."""
-    same = {name: row[name] for name in ("at", "person", "ran_as", "door", "command")}
-    chained = {"number": row["id"], "inspection": row["inspection_id"], "asked": row["asked_json"]}
+    """The hash of a row: its columns with `at` and `parameters_json` as texts."""
+    same = {name: row[name] for name in ("at", "person", "ran_as", "entry_point", "command")}
+    chained = {"number": row["id"], "inspection": row["inspection_id"], "asked": row["parameters_json"]}
     return sha256(canonical({**same, **chained, "previous": row["previous_hash"]}).encode()).hexdigest()
 
 
@@ -75,12 +75,14 @@ def log_read(session: Session, access: Access) -> None:
     """Keeps one reading behind the newest. Whoever writes meanwhile waits for this transaction's end: keep it short."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURN})"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
     number, previous = head(connection)
-    row: dict[str, Any] = {name: getattr(access, name) for name in ("person", "ran_as", "door", "command")}
+    row: dict[str, Any] = {name: getattr(access, name) for name in ("person", "ran_as", "entry_point", "command")}
     row |= {"id": number + 1, "inspection_id": access.inspection, "previous_hash": previous or GENESIS}
-    made = entry_digest({**row, "at": to_text(access.at), "asked_json": json_text(dict(access.asked))})
-    connection.execute(insert(ACCESS), {**row, "at": access.at, "asked_json": dict(access.asked), "hash": made})
+    made = entry_digest({**row, "at": to_text(access.at), "parameters_json": json_text(dict(access.parameters))})
+    connection.execute(
+        insert(ACCESS), {**row, "at": access.at, "parameters_json": dict(access.parameters), "hash": made}
+    )
 
 
 def head(connection: Connection) -> tuple[int, str]:
@@ -119,8 +121,8 @@ def entries(
 
 
 def _access(row: Any) -> Access:
-    same = {name: row[name] for name in ("at", "person", "ran_as", "door", "command", "id")}
-    return Access(**same, inspection=row["inspection_id"], asked=row["asked_json"])
+    same = {name: row[name] for name in ("at", "person", "ran_as", "entry_point", "command", "id")}
+    return Access(**same, inspection=row["inspection_id"], parameters=row["parameters_json"])
 
 
 def _conditions(wanted: AccessLogFilter) -> list[ColumnElement[bool]]:
@@ -131,7 +133,7 @@ def _conditions(wanted: AccessLogFilter) -> list[ColumnElement[bool]]:
         where.append(ACCESS.c.at >= start_of(wanted.first))
     if wanted.last is not None:
         where.append(ACCESS.c.at <= end_of(wanted.last))
-    said = ACCESS.c.command + " " + ACCESS.c.inspection_id + " " + type_coerce(ACCESS.c.asked_json, String)
+    said = ACCESS.c.command + " " + ACCESS.c.inspection_id + " " + type_coerce(ACCESS.c.parameters_json, String)
     if each := [said.icontains(word, autoescape=True) for word in split(wanted.words or "")]:
         where.append(or_(and_(*each), said.contains(wanted.mark)) if wanted.mark else and_(*each))
     return where

@@ -19,10 +19,10 @@ from records.audit.restores import RestoreStatement
 from records.audit.signing import Signer
 from records.calendars import versions as calendars
 from records.log.hash_chain import GENESIS, canonical
-from records.tables.checkpoints import HEAD_LISTS
+from records.tables.checkpoints import CHECKPOINTS
 from records.tables.inspections import INSPECTIONS
 
-FOLDER = "witness"
+FOLDER = "checkpoints"
 CALENDAR, ACCESS = "calendar ", "access log"
 """What the statements about a version of the calendar begin with, and those about the access log are of: no inspection's name."""
 READ_ONLY_CHECKPOINT_DELAY = timedelta(days=1)
@@ -81,7 +81,7 @@ def make(session: Session, moment: datetime, key: Signer) -> Checkpoint | None:
     body = canonical({**said, "made_at": moment, "number": number, "previous": previous})
     made = read(body, key.sign(body), key.public)
     row = {"number": number, "made_at": moment, "body": body, "sha256": made.sha256}
-    connection.execute(insert(HEAD_LISTS), {**row, "signature": made.signature, "public_key": made.public_key})
+    connection.execute(insert(CHECKPOINTS), {**row, "signature": made.signature, "public_key": made.public_key})
     return made
 
 
@@ -117,19 +117,19 @@ def heads(connection: Connection) -> Heads:
 
 def newest(connection: Connection) -> Checkpoint | None:
     """The newest list, if there is one."""
-    query = select(HEAD_LISTS).order_by(HEAD_LISTS.c.number.desc()).limit(1)
+    query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.number.desc()).limit(1)
     row = connection.execute(query).mappings().first()
     return of_row(row) if row else None
 
 
 def numbers(session: Session) -> list[int]:
     """The numbers of all lists, in order."""
-    return list(session.connection().execute(select(HEAD_LISTS.c.number).order_by(HEAD_LISTS.c.number)).scalars())
+    return list(session.connection().execute(select(CHECKPOINTS.c.number).order_by(CHECKPOINTS.c.number)).scalars())
 
 
 def find(session: Session, number: int) -> Checkpoint:
     """A list by its number. Raises `BadInput`."""
-    row = session.connection().execute(select(HEAD_LISTS).where(HEAD_LISTS.c.number == number)).mappings().first()
+    row = session.connection().execute(select(CHECKPOINTS).where(CHECKPOINTS.c.number == number)).mappings().first()
     if row is None:
         raise BadInput(f"there is no list of heads {number}")
     return of_row(row)

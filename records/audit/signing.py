@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from framework.common.errors import CheckFailed
 
 FOLDER = "keys"
-PRIVATE, PUBLIC = "witness.key", "witness.pub"
+PRIVATE, PUBLIC = "checkpoint.key", "checkpoint.pub"
 
 
 @dataclass(frozen=True, slots=True)

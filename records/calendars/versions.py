@@ -17,7 +17,7 @@ from records.tables.directory import CALENDAR_COMMANDS, CALENDARS, HOLIDAYS
 SHIPPED_AT = datetime(2009, 1, 1, tzinfo=UTC)
 """The moment the shipped calendar counts as made: before anything anybody makes."""
 
-_TURN = 20101003
+_ADVISORY_LOCK = 20101003
 """Names the lock of PostgreSQL under which versions are made."""
 _IN_FORCE = select(CALENDARS.c.version).order_by(CALENDARS.c.made_at.desc(), CALENDARS.c.version.desc()).limit(1)
 
@@ -137,7 +137,7 @@ def version_before(session: Session, version: str) -> Calendar | None:
 
 def _lock(session: Session, how: str) -> None:
     if session.connection().dialect.name == "postgresql":
-        session.connection().execute(text(f"SELECT {how}({_TURN})"))
+        session.connection().execute(text(f"SELECT {how}({_ADVISORY_LOCK})"))
 
 
 def _keep(session: Session, made: Calendar, made_at: datetime, made_by: str, reason: str) -> None:

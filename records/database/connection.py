@@ -37,12 +37,16 @@ _BEGINNINGS = {
 }
 
 
-def connect(url: str, patience: float = BUSY_SECONDS) -> Engine:
+def connect(url: str, timeout_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine for `url`: «sqlite:///path», «postgresql://…» or «postgres://…». Opens nothing yet.
 
-    Who finds what it wants locked waits `patience` seconds. A SQLite file that this user cannot write is opened to be read. Raises `BadInput` for a URL that is none of these."""
+    Who finds what it wants locked waits `timeout_seconds` seconds. A SQLite file that this user cannot write is opened to be read. Raises `BadInput` for a URL that is none of these."""
     parsed = _parsed(url)
-    return _sqlite(parsed, patience) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, patience)
+    return (
+        _sqlite(parsed, timeout_seconds)
+        if parsed.get_backend_name() == "sqlite"
+        else _postgresql(parsed, timeout_seconds)
+    )
 
 
 @contextmanager
@@ -126,15 +130,17 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL, patience: float) -> Engine:
+def _sqlite(url: URL, timeout_seconds: float) -> Engine:
     path = Path(str(url.database))
-    only_read = {"creator": partial(_open_to_read, path, patience)} if path.is_file() and not _may_write(path) else {}
+    only_read = (
+        {"creator": partial(_open_to_read, path, timeout_seconds)} if path.is_file() and not _may_write(path) else {}
+    )
     engine = create_engine(
         url,
         pool_size=5,
         max_overflow=35,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"timeout": patience},
+        connect_args={"timeout": timeout_seconds},
         **only_read,
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -148,14 +154,16 @@ def _may_write(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def _open_to_read(path: Path, patience: float) -> sqlite3.Connection:
+def _open_to_read(path: Path, timeout_seconds: float) -> sqlite3.Connection:
     """Without a log beside it nobody is writing, and SQLite is told so: it would want to make one otherwise."""
     log = path.with_name(f"{path.name}-wal")
     how = "mode=ro" if log.is_file() and log.stat().st_size else "immutable=1"
-    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False, timeout=patience)
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False, timeout=timeout_seconds
+    )
 
 
-def _postgresql(url: URL, patience: float) -> Engine:
+def _postgresql(url: URL, timeout_seconds: float) -> Engine:
     engine = create_engine(
         url,
         pool_size=5,
@@ -165,8 +173,8 @@ def _postgresql(url: URL, patience: float) -> Engine:
         connect_args={"connect_timeout": 10, "application_name": "inspections"},
     )
     event.listen(engine, "begin", _begin)
-    if patience < BUSY_SECONDS:
-        event.listen(engine, "begin", partial(_give_up_after, patience))
+    if timeout_seconds < BUSY_SECONDS:
+        event.listen(engine, "begin", partial(_give_up_after, timeout_seconds))
     return engine
 
 

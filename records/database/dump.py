@@ -17,7 +17,7 @@ from records.database.columns import to_text
 BATCH_ROWS = 500
 """Rows read or written in one go."""
 VERSIONS = "alembic_version"
-REBUILT_TABLES = ("event_words", "standings")
+REBUILT_TABLES = ("event_word_index", "limit_history")
 """Tables (and, for SQLite's index of words, what begins like one) that are not carried: `projections` makes them anew. So
 no word of a text leaves with a backup but sealed."""
 

@@ -15,7 +15,7 @@ from records.exports import format
 from records.exports.format import Member, letter_file
 from records.exports.rows import Row
 from records.log.commitments import message_commitment
-from records.tables.checkpoints import HEAD_LISTS
+from records.tables.checkpoints import CHECKPOINTS
 from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
 
 Sent = Callable[[Mapping[str, str]], Mapping[str, Sequence[Member]]]
@@ -71,7 +71,7 @@ def letters(events: Sequence[StoredEvent], rows: Iterable[Row], sent: Sent) -> I
 def witnesses(connection: Connection, inspection: str) -> Iterator[Checkpoint]:
     """The signed lists that bear witness to the inspection: the first that names each of its heads."""
     seen: tuple[int, str] | None = None
-    query = select(HEAD_LISTS).order_by(HEAD_LISTS.c.number).execution_options(yield_per=20)
+    query = select(CHECKPOINTS).order_by(CHECKPOINTS.c.number).execution_options(yield_per=20)
     for row in connection.execute(query).mappings():
         one = of_row(row)
         if one.heads.get(inspection, seen) != seen:

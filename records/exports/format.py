@@ -23,7 +23,7 @@ LETTER_FILES, DOCUMENT_FILES, PUBLISHED_FILES, HISTORY_FILES, WITNESS_FILES = (
     "documents",
     "published",
     "histories",
-    "witness",
+    "checkpoints",
 )
 
 Member = bytes | Path

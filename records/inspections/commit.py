@@ -63,13 +63,13 @@ def commit(session: Session, recording: DecisionCommit, reports: str = REPORTS_S
         if not _is_current(connection, recording, head, in_force):
             return CommitResult(head=-1, calendar=in_force)
         appended = _write(connection, recording, head, reports)
-    if recording.refuses:
-        mark_refused(session, recording.inspection, recording.refuses)
+    if recording.rejects_command:
+        mark_refused(session, recording.inspection, recording.rejects_command)
     return CommitResult(
         head=appended.head,
         hash=appended.hash,
-        first=appended.first,
-        again=appended.again,
+        first_event=appended.first_event,
+        already_committed=appended.already_committed,
         calendar=in_force,
         letters=_letters(connection, recording.inspection, appended) if recording.letters else (),
     )
@@ -77,15 +77,15 @@ def commit(session: Session, recording: DecisionCommit, reports: str = REPORTS_S
 
 def _is_current(connection: Connection, recording: DecisionCommit, head: Head, in_force: str) -> bool:
     """Whether the decision would be the same now: see `Recording.knows`."""
-    if recording.knows is None:
-        return bool(head["head_number"] == recording.expected_head)
-    known = recording.expected_head
+    if recording.expected_calendar is None:
+        return bool(head["head_number"] == recording.expected_version)
+    known = recording.expected_version
     return (
-        recording.knows == in_force
+        recording.expected_calendar == in_force
         and head["calendar_version"] in ("", in_force)
         and head["head_number"] >= known
         and not workflow_events_since(connection, recording.inspection, known)
-        and not (recording.hears and waiting(connection, recording.inspection))
+        and not (recording.requires_no_pending_commands and waiting(connection, recording.inspection))
     )
 
 
@@ -98,7 +98,9 @@ def _write(connection: Connection, recording: DecisionCommit, head: Head, report
     last = head["head_number"] + len(recording.events)
     promised, unwritten = _send(connection, recording, head, reports)
     if comments:
-        named = text_commitments(connection, {row[name] for row in comments for name in ("where_", "text_id")})
+        named = text_commitments(
+            connection, {row[name] for row in comments for name in ("location_text_id", "text_id")}
+        )
         promised.setdefault(head["head_number"] + 1, {}).update(named | comment_commitments(comments))
     if recording.send_again:
         again = requeue(connection, recording.inspection, recording.send_again)
@@ -151,7 +153,7 @@ def _comments(recording: DecisionCommit) -> list[dict[str, Any]]:
         {
             "inspection_id": recording.inspection,
             "number": comment.number,
-            "where_": comment.where,
+            "location_text_id": comment.where,
             "text_id": comment.text,
             "late": comment.late,
             "used": None if comment.late else True,
@@ -199,5 +201,5 @@ def _moved(recording: DecisionCommit, head: Head, appended: Appended) -> dict[st
 
 
 def _letters(connection: Connection, inspection: str, appended: Appended) -> tuple[str, ...]:
-    span = {"inspection": inspection, "first": appended.first, "last": appended.head}
+    span = {"inspection": inspection, "first": appended.first_event, "last": appended.head}
     return tuple(connection.execute(_LETTERS_OF, span).scalars())

@@ -60,7 +60,7 @@ def _event(inspection: Inspection, command: Command, step: Step, before: Before)
         received=command.received,
         by=command.actor.person,
         role=next((role for role in step.by if role in held), Role.SYSTEM),
-        door=command.actor.door,
+        entry_point=command.actor.entry_point,
         ran_as=command.actor.ran_as,
         paragraph=step.paragraph,
         data={**fields, "before": before},
@@ -85,7 +85,7 @@ def _keep_section(connection: Connection, head: Head, command: Command, appended
         "grade": fields.get("grade"),
         "text_id": fields["text"],
         "equality_text_id": fields.get("equality"),
-        "by": command.actor.person,
+        "person": command.actor.person,
         "changed_at": command.received,
         "event_number": appended.head,
     }

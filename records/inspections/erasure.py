@@ -75,7 +75,7 @@ def tombstone(wanted: Erasure, by: str, role: Role, ran_as: str, reason: str, mo
         received=moment,
         by=by,
         role=role,
-        door="command line",
+        entry_point="command line",
         ran_as=ran_as,
         data={
             "rule": f"personal data is kept for {wanted.years} years after the inspection's end (policy)",
@@ -111,7 +111,7 @@ def of_json(said: str) -> Event:
         received=received,
         by=plain["by"],
         role=Role(plain["role"]),
-        door="command line",
+        entry_point="command line",
         ran_as=plain["ran_as"],
         data=plain["data"],
         cause="retention",

@@ -32,7 +32,7 @@ _OPEN_COMMENTS = (
     .order_by(COMMENTS.c.number)
 )
 _COUNT_COMMENTS = select(func.count()).where(COMMENTS.c.inspection_id == bindparam("inspection"))
-_UNSEEN = (
+_MISSED = (
     select(EVENTS)
     .where(
         EVENTS.c.inspection_id == bindparam("inspection"),
@@ -41,7 +41,7 @@ _UNSEEN = (
     )
     .order_by(EVENTS.c.number)
 )
-_MOVED = _UNSEEN.with_only_columns(EVENTS.c.number).limit(1)
+_MOVED = _MISSED.with_only_columns(EVENTS.c.number).limit(1)
 
 
 def record_state(session: Session, question: RecordStateQuery) -> RecordState:
@@ -58,8 +58,8 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
         head=row["head_number"],
         calendar=version,
         calendar_data=versions.calendar_data(connection, version) if version not in ("", question.calendar) else None,
-        reckoned=reckoned,
-        stands_at=versions.calendar_data(connection, reckoned)
+        applied_calendar=reckoned,
+        applied_calendar_data=versions.calendar_data(connection, reckoned)
         if reckoned not in ("", version, question.calendar)
         else None,
         draft=reports["draft_report"],
@@ -67,8 +67,8 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
         unanswered_comments=tuple(connection.execute(_OPEN_COMMENTS, name).scalars()) if given else (),
         comments_given=given,
         missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
-        unseen=_unseen(connection, question, row["head_number"]),
-        waiting=tuple(submissions.waiting(connection, question.inspection)),
+        missed_events=_missed_events(connection, question, row["head_number"]),
+        pending_commands=tuple(submissions.waiting(connection, question.inspection)),
     )
 
 
@@ -77,10 +77,10 @@ def workflow_events_since(connection: Connection, inspection: str, known: int) -
     return connection.execute(_MOVED, {"inspection": inspection, "known": known}).first() is not None
 
 
-def _unseen(connection: Connection, question: RecordStateQuery, head: int) -> tuple[StoredEvent, ...]:
-    if head <= question.known:
+def _missed_events(connection: Connection, question: RecordStateQuery, head: int) -> tuple[StoredEvent, ...]:
+    if head <= question.last_event:
         return ()
-    found = connection.execute(_UNSEEN, {"inspection": question.inspection, "known": question.known}).mappings()
+    found = connection.execute(_MISSED, {"inspection": question.inspection, "known": question.last_event}).mappings()
     return tuple(recorded_of(row) for row in found)
 
 

@@ -49,7 +49,7 @@ class Created:
     """The inspection of an order's reference, and whether it was there already."""
 
     id: str
-    again: bool
+    existed: bool
 
 
 def create(session: Session, identifier: str, start: Start) -> Created:
@@ -60,7 +60,7 @@ def create(session: Session, identifier: str, start: Start) -> Created:
     order = start.order
     before = by_reference(session, order.reference)
     if before is not None:
-        return Created(before, again=True)
+        return Created(before, existed=True)
     if start.alone and (other := open_one_like(session, order.authority, order.scope)):
         same = f"the same authority ({order.authority}) and scope ({order.scope})"
         raise Refused(f"{other} is open for {same} ({POLICY_WORDS})")
@@ -70,7 +70,7 @@ def create(session: Session, identifier: str, start: Start) -> Created:
         rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
         connection.execute(insert(LIMITS), rows)
     limit_history.save(connection, identifier, 0, start.moment, order.lead, start.limits)
-    return Created(identifier, again=False)
+    return Created(identifier, existed=False)
 
 
 def open_one_like(session: Session, authority: str, scope: str) -> str | None:
@@ -155,7 +155,7 @@ def _follow(session: Session, row: RowMapping, wanted: History) -> Inspection:
 
 
 def _one_at_a_time(session: Session) -> None:
-    """Two doors that start inspections take turns; SQLite has one writer at a time anyway."""
+    """Two entry points that start inspections take turns; SQLite has one writer at a time anyway."""
     if session.connection().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(20101002)"))
 

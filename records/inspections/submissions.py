@@ -1,4 +1,4 @@
-"""What doors take in, kept before the engine hears of it, with the moment it came: a worker that is down makes nobody late."""
+"""What entry points take in, kept before the engine hears of it, with the moment it came: a worker that is down makes nobody late."""
 
 import hashlib
 import json
@@ -55,13 +55,13 @@ def kept(session: Session, inspection_id: str, command: Command) -> Command | No
 
 
 def waiting(connection: Connection, inspection_id: str) -> list[Command]:
-    """What doors have kept and nobody has taken or refused yet, as it came in."""
+    """What entry points have kept and nobody has taken or refused yet, as it came in."""
     found = connection.execute(_WAITING, {"inspection": inspection_id}).scalars()
     return [Command(**json.loads(text)) for text in found]
 
 
 def refuse(session: Session, inspection_id: str, command_id: str, events: Sequence[Event], recorded: datetime) -> None:
-    """Writes a refusal down and has its command wait no more: once, whether door, story or the system's start comes first."""
+    """Writes a refusal down and has its command wait no more: once, whether entry point, story or the system's start comes first."""
     append(session, inspection_id, refusal_id(command_id), events, recorded)
     mark_refused(session, inspection_id, command_id)
 

@@ -1,6 +1,6 @@
 """The log of what happened: appending to it under the head's lock, and reading it.
 
-Numbers are given here, without a gap, while the inspection's row is locked: workflow and doors can both append."""
+Numbers are given here, without a gap, while the inspection's row is locked: workflow and entry points can both append."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ class Appended:
     head: int
     """The number of its last event."""
     hash: str
-    first: int
+    first_event: int
     """The number of its first event; 0 when it had none."""
     recorded: datetime | None = None
     """The moment these events stand under, where they were written now."""
-    again: bool = False
+    already_committed: bool = False
     """True when the command was recorded before, and these are the rows already there."""
 
 
@@ -74,7 +74,7 @@ def append(
     connection = session.connection()
     head = lock(connection, inspection_id)
     appended = append_locked(connection, head, command_id, events, recorded, expected_head)
-    if not appended.again and appended.head != head["head_number"]:
+    if not appended.already_committed and appended.head != head["head_number"]:
         parameters = {"inspection": inspection_id, "number": appended.head, "hash": appended.hash}
         connection.execute(_MOVE_HEAD, parameters)
     return appended
@@ -91,7 +91,7 @@ def lock(connection: Connection, inspection_id: str) -> Head:
 def find_committed(connection: Connection, inspection_id: str, command_id: str) -> Appended | None:
     """Where the log stood after this command, when it was recorded before."""
     rows = connection.execute(_BEFORE, {"inspection": inspection_id, "command": command_id}).all()
-    return Appended(rows[-1].number, rows[-1].hash, rows[0].number, again=True) if rows else None
+    return Appended(rows[-1].number, rows[-1].hash, rows[0].number, already_committed=True) if rows else None
 
 
 def append_locked(
@@ -126,7 +126,7 @@ def append_events(
 ) -> Appended:
     """Writes the events of a command that is not recorded yet behind a locked head; the caller moves the head.
 
-    The moments of the log never go back: where the newest event was recorded later than `recorded` (by a door, whose clock is
+    The moments of the log never go back: where the newest event was recorded later than `recorded` (by an entry point, whose clock is
     another than the engine's), these stand under its moment. `promised` are commitments to what the events order: number of the event -> identifier -> commitment."""
     number, previous = head["head_number"], head["head_hash"] or GENESIS
     if not events:
@@ -165,7 +165,7 @@ def _row(place: EventKey, event: Event, proofs: dict[str, str], previous: str) -
         "recorded_at": place.recorded,
         "actor": event.by,
         "role": str(event.role),
-        "door": event.door,
+        "entry_point": event.entry_point,
         "ran_as": event.ran_as,
         "paragraph": event.paragraph,
         "data": canonical(data),

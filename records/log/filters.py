@@ -12,7 +12,7 @@ from framework.calendar.london_time import end_of, start_of
 from framework.lifecycle.limit_status import MET_BY
 from records.log import word_index
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
-from records.tables.projections import EVENT_WORDS
+from records.tables.projections import EVENT_WORD_INDEX
 
 if TYPE_CHECKING:
     from records.log.read import History
@@ -129,9 +129,9 @@ def _words(connection: Connection, inspection: str | None, wanted: "History") ->
     if inspection is not None:
         return word_index.contains_words(asked)
     found = word_index.fulltext_matches(connection, asked)
-    newest = connection.execute(select(func.max(EVENT_WORDS.c.id))).scalar() or 0
+    newest = connection.execute(select(func.max(EVENT_WORD_INDEX.c.id))).scalar() or 0
     few = isqrt(HITS_A_PAGE * newest)
     if len(connection.execute(found.limit(few + 1)).all()) > few:
         return word_index.contains_words(asked)
-    rows = select(EVENT_WORDS.c.inspection_id, EVENT_WORDS.c.number).where(EVENT_WORDS.c.id.in_(found))
+    rows = select(EVENT_WORD_INDEX.c.inspection_id, EVENT_WORD_INDEX.c.number).where(EVENT_WORD_INDEX.c.id.in_(found))
     return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(rows)

@@ -3,7 +3,7 @@
 The form of an event is one JSON object with these members, no more and no fewer:
 
     inspection, number, command, ordinal, kind, happened_on, received_at, recorded_at,
-    actor, role, door, ran_as, paragraph, data, reason, cause, previous
+    actor, role, entry_point, ran_as, paragraph, data, reason, cause, previous
 
 written after RFC 8785 (JSON Canonicalization Scheme): members sorted by the UTF-16 code units of their names, at every
 depth; no white space; strings as UTF-8 with only `"`, `\\` and control characters escaped. Numbers are whole and at
@@ -59,7 +59,7 @@ def event_form(place: EventKey, event: Event, data: Mapping[str, Any], previous:
         "recorded_at": place.recorded,
         "actor": event.by,
         "role": str(event.role),
-        "door": event.door,
+        "entry_point": event.entry_point,
         "ran_as": event.ran_as,
         "paragraph": event.paragraph,
         "data": data,

@@ -157,7 +157,7 @@ def recorded_of(row: RowMapping) -> StoredEvent:
         received=row["received_at"],
         by=row["actor"],
         role=Role(row["role"]),
-        door=row["door"],
+        entry_point=row["entry_point"],
         ran_as=row["ran_as"],
         paragraph=row["paragraph"],
         data=json.loads(row["data"]),

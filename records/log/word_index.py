@@ -12,13 +12,13 @@ from sqlalchemy.sql import and_
 from framework.common.errors import BadInput
 from records.log.texts import known_bodies, text_ids
 from records.tables.inspections import EVENTS
-from records.tables.projections import EVENT_WORDS
+from records.tables.projections import EVENT_WORD_INDEX
 
 _WORD = re.compile(r"[^\W_]+")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SHORTEST_BEGINNING = 3
 _UNTOLD = ("commitments",)
-_ADD = insert(EVENT_WORDS)
+_ADD = insert(EVENT_WORD_INDEX)
 
 
 def split(words: str) -> list[str]:
@@ -45,7 +45,7 @@ def rebuild(connection: Connection, inspection: str) -> None:
     query = select(EVENTS).where(EVENTS.c.inspection_id == inspection).order_by(EVENTS.c.number)
     rows = connection.execute(query).mappings().all()
     named = {found for row in rows for found in text_ids((json.loads(row["data"]), row["reason_text"]))}
-    connection.execute(EVENT_WORDS.delete().where(EVENT_WORDS.c.inspection_id == inspection))
+    connection.execute(EVENT_WORD_INDEX.delete().where(EVENT_WORD_INDEX.c.inspection_id == inspection))
     if rows:
         save(connection, rows, known_bodies(connection, named))
 
@@ -54,26 +54,28 @@ def forget(connection: Connection, inspection: str) -> None:
     """Makes them anew once texts were erased, so that the index over them does not hold them either."""
     rebuild(connection, inspection)
     if connection.dialect.name == "sqlite":
-        connection.execute(text("INSERT INTO event_words_fts(event_words_fts) VALUES ('rebuild')"))
+        connection.execute(text("INSERT INTO event_word_index_fts(event_word_index_fts) VALUES ('rebuild')"))
 
 
 def fulltext_matches(connection: Connection, words: list[str]) -> Select[Any]:
-    """The identifiers of the rows of `event_words` that hold every word, from the full-text index."""
+    """The identifiers of the rows of `event_word_index` that hold every word, from the full-text index."""
     if connection.dialect.name == "postgresql":
         match = text("to_tsvector('simple', words) @@ to_tsquery('simple', :words)")
         query = " & ".join(f"{word}:*" if _begins(word) else word for word in words)
-        return select(EVENT_WORDS.c.id).where(match.bindparams(bindparam("words", query)))
+        return select(EVENT_WORD_INDEX.c.id).where(match.bindparams(bindparam("words", query)))
     query = " ".join(f'"{word}"*' if _begins(word) else f'"{word}"' for word in words)
-    match = text("event_words_fts MATCH :words").bindparams(bindparam("words", query))
-    return select(literal_column("rowid")).select_from(text("event_words_fts")).where(match)
+    match = text("event_word_index_fts MATCH :words").bindparams(bindparam("words", query))
+    return select(literal_column("rowid")).select_from(text("event_word_index_fts")).where(match)
 
 
 def contains_words(words: list[str]) -> ColumnElement[bool]:
     """Whether the words of the event at hand hold every word, looked at one event after another."""
-    mine = and_(EVENT_WORDS.c.inspection_id == EVENTS.c.inspection_id, EVENT_WORDS.c.number == EVENTS.c.number)
-    said = EVENT_WORDS.c.words.concat(" ")
+    mine = and_(
+        EVENT_WORD_INDEX.c.inspection_id == EVENTS.c.inspection_id, EVENT_WORD_INDEX.c.number == EVENTS.c.number
+    )
+    said = EVENT_WORD_INDEX.c.words.concat(" ")
     each = [said.like(f"% {word}%" if _begins(word) else f"% {word} %") for word in words]
-    return select(EVENT_WORDS.c.id).where(mine, *each).exists()
+    return select(EVENT_WORD_INDEX.c.id).where(mine, *each).exists()
 
 
 def _begins(word: str) -> bool:

@@ -44,12 +44,12 @@ def answered_comments(connection: Connection, inspection: str) -> list[dict[str,
     """The comments with their answers, as the table of comments sets them out; late ones only where they are used."""
     query = select(COMMENTS).where(COMMENTS.c.inspection_id == inspection).order_by(COMMENTS.c.number)
     rows = [row for row in connection.execute(query).mappings() if row["used"]]
-    names = ("where_", "text_id", "answer_text_id", "change_text_id")
+    names = ("location_text_id", "text_id", "answer_text_id", "change_text_id")
     words = bodies(connection, {row[name] for row in rows for name in names if row[name]})
     return [
         {
             "number": row["number"],
-            "where": words[row["where_"]],
+            "where": words[row["location_text_id"]],
             "text": words[row["text_id"]],
             "accepted": row["accepted"],
             "reason": words.get(row["answer_text_id"], ""),

@@ -171,7 +171,7 @@ def _to_send(row: RowMapping) -> LetterToSend:
         id=row["id"],
         kind=row["kind"],
         documents=tuple(row["attachments_json"]),
-        tells=service_command(fate) is not None,
+        reports_outcome=service_command(fate) is not None,
     )
 
 

@@ -107,7 +107,7 @@ _WRITTEN = ("heading_graded", "section_written")
 def _section(row: Mapping[str, Any], one: StoredEvent) -> dict[str, Any]:
     said = {"grade": "grade", "text_id": "text", "equality_text_id": "equality"}
     known = {column: one.event.data.get(member) for column, member in said.items()}
-    return {**row, **known, "by": one.event.by, "changed_at": one.event.received, "event_number": one.number}
+    return {**row, **known, "person": one.event.by, "changed_at": one.event.received, "event_number": one.number}
 
 
 def comments_as_known(rows: list[dict[str, Any]], events: list[StoredEvent]) -> list[dict[str, Any]]:

@@ -20,15 +20,15 @@ from framework.vocabulary.roles import Role
 from records.log.read import history
 from records.projections.as_known import calendar_at
 from records.tables.inspections import INSPECTIONS
-from records.tables.projections import STANDINGS
+from records.tables.projections import LIMIT_HISTORY
 
 _LAST = (
-    select(STANDINGS.c.lead, STANDINGS.c.limits_json)
-    .where(STANDINGS.c.inspection_id == bindparam("inspection"))
-    .order_by(STANDINGS.c.number.desc())
+    select(LIMIT_HISTORY.c.lead, LIMIT_HISTORY.c.limits_json)
+    .where(LIMIT_HISTORY.c.inspection_id == bindparam("inspection"))
+    .order_by(LIMIT_HISTORY.c.number.desc())
     .limit(1)
 )
-_ADD = insert(STANDINGS)
+_ADD = insert(LIMIT_HISTORY)
 
 
 def save(
@@ -47,7 +47,7 @@ def rebuild(session: Session, identifier: str) -> None:
     """Makes the rows of one inspection anew from its events."""
     connection = session.connection()
     row = connection.execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().one()
-    connection.execute(delete(STANDINGS).where(STANDINGS.c.inspection_id == identifier))
+    connection.execute(delete(LIMIT_HISTORY).where(LIMIT_HISTORY.c.inspection_id == identifier))
     people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
     state = begin(identifier, Order.model_validate(row["order_json"]), people)
     _keep_state(session, state, 0, row["started_at"])

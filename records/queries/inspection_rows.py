@@ -71,8 +71,8 @@ def _made(session: Session, table: Table, identifier: str, *order: ColumnElement
 def _comments(session: Session, identifier: str) -> list[dict[str, Any]]:
     """Each comment with its words, which the lead has to answer."""
     rows = _of(session, COMMENTS, identifier, COMMENTS.c.number)
-    words = bodies(session.connection(), {row[name] for row in rows for name in ("where_", "text_id")})
-    return [{**row, "where": words[row["where_"]], "text": words[row["text_id"]]} for row in rows]
+    words = bodies(session.connection(), {row[name] for row in rows for name in ("location_text_id", "text_id")})
+    return [{**row, "where": words[row["location_text_id"]], "text": words[row["text_id"]]} for row in rows]
 
 
 def _sections(session: Session, row: RowMapping) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from records.log.read import History, history
 from records.projections.as_known import Calendars, calendar_at
 from records.tables.directory import AUTHORITIES
 from records.tables.inspections import EVENTS, INSPECTIONS
-from records.tables.projections import STANDINGS
+from records.tables.projections import LIMIT_HISTORY
 
 GROUPS = ("paragraph", "lead", "authority", "region", "quarter")
 OUTCOMES = ("met", "missed", "at_risk", "open", "suspended")
@@ -184,7 +184,7 @@ def _place(item: tuple[str, Group]) -> tuple[int, str]:
 
 def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[list[Any]]]]:
     """Every inspection known then, with its limits as they stood."""
-    then = STANDINGS.alias("then")
+    then = LIMIT_HISTORY.alias("then")
     newest = (
         select(then.c.number)
         .where(then.c.inspection_id == INSPECTIONS.c.id, then.c.recorded_at <= moment)
@@ -193,13 +193,13 @@ def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[lis
         .correlate(INSPECTIONS)
         .scalar_subquery()
     )
-    here = (STANDINGS.c.inspection_id == INSPECTIONS.c.id) & (STANDINGS.c.number == newest)
+    here = (LIMIT_HISTORY.c.inspection_id == INSPECTIONS.c.id) & (LIMIT_HISTORY.c.number == newest)
     kept = (INSPECTIONS.c.closed_at, INSPECTIONS.c.next_due, INSPECTIONS.c.calendar_version)
-    shown = (STANDINGS.c.lead, AUTHORITIES.c.code, AUTHORITIES.c.region, STANDINGS.c.limits_json)
+    shown = (LIMIT_HISTORY.c.lead, AUTHORITIES.c.code, AUTHORITIES.c.region, LIMIT_HISTORY.c.limits_json)
     query = (
         select(INSPECTIONS.c.id, *shown, *kept)
         .select_from(INSPECTIONS)
-        .join(STANDINGS, here)
+        .join(LIMIT_HISTORY, here)
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
     )
     for row in session.connection().execute(query).mappings():

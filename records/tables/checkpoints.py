@@ -11,10 +11,10 @@ from records.database.columns import Moment
 from records.tables.inspections import table_of
 
 
-class HeadListRow(SQLModel, table=True):
+class CheckpointRow(SQLModel, table=True):
     """One signed list of all heads, each list naming the one before it by hash."""
 
-    __tablename__ = "head_lists"
+    __tablename__ = "checkpoints"
     __table_args__ = ({"sqlite_with_rowid": False},)
     number: int = Field(primary_key=True)
     """1, 2, 3 without a gap."""
@@ -46,5 +46,5 @@ class EngineHistoryRow(SQLModel, table=True):
     kept_at: datetime = Field(sa_type=Moment)
 
 
-HEAD_LISTS = table_of(HeadListRow)
+CHECKPOINTS = table_of(CheckpointRow)
 ENGINE_HISTORIES = table_of(EngineHistoryRow)

@@ -17,7 +17,7 @@ class SectionRow(SQLModel, table=True):
     grade: str | None = None
     text_id: str | None = None
     equality_text_id: str | None = None
-    by: str
+    person: str
     changed_at: datetime = Field(sa_type=Moment)
     event_number: int
 
@@ -28,7 +28,7 @@ class CommentRow(SQLModel, table=True):
     __tablename__ = "comments"
     inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
     number: int = Field(primary_key=True)
-    where_: str
+    location_text_id: str
     """The identifier of the words that say where in the draft."""
     text_id: str
     late: bool = False

@@ -76,7 +76,7 @@ class EventRow(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
     actor: str
     role: str
-    door: str
+    entry_point: str
     ran_as: str = ""
     paragraph: int | None = None
     data: str = Field(sa_type=Text)
@@ -102,7 +102,7 @@ class TextRow(SQLModel, table=True):
 
 
 class SubmissionRow(SQLModel, table=True):
-    """A command as a door took it in, kept before the engine hears of it."""
+    """A command as an entry point took it in, kept before the engine hears of it."""
 
     __tablename__ = "submissions"
     __table_args__ = (Index("ix_submissions_waiting", "inspection_id", "state"),)

@@ -1,6 +1,6 @@
 """The tables beside the log that serve reading: its words, how limits stood as it grew, and who read what.
 
-`event_words` and `standings` can be made again from the events (`projections`); `access_log` is only ever added to, and chained."""
+`event_word_index` and `standings` can be made again from the events (`projections`); `access_log` is only ever added to, and chained."""
 
 from datetime import datetime
 from typing import Any
@@ -12,24 +12,24 @@ from records.database.columns import Json, Moment
 from records.tables.inspections import table_of
 
 
-class EventWordsRow(SQLModel, table=True):
+class EventWordIndexRow(SQLModel, table=True):
     """The words of one event, for search: those of its facts and of the texts it names, each once, in lower case.
 
     A full-text index stands on it (fts5 on SQLite, gin on PostgreSQL); who erases a text writes this row again."""
 
-    __tablename__ = "event_words"
-    __table_args__ = (UniqueConstraint("inspection_id", "number", name="uq_event_words"),)
+    __tablename__ = "event_word_index"
+    __table_args__ = (UniqueConstraint("inspection_id", "number", name="uq_event_word_index"),)
     id: int | None = Field(default=None, primary_key=True)
     inspection_id: str = Field(foreign_key="inspections.id")
     number: int
     words: str = Field(sa_type=Text)
 
 
-class StandingsRow(SQLModel, table=True):
+class LimitHistoryRow(SQLModel, table=True):
     """How the limits of one inspection stood once an event was recorded; a row only where something changed."""
 
-    __tablename__ = "standings"
-    __table_args__ = (Index("ix_standings_recorded", "inspection_id", "recorded_at"),)
+    __tablename__ = "limit_history"
+    __table_args__ = (Index("ix_limit_history_recorded", "inspection_id", "recorded_at"),)
     inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
     number: int = Field(primary_key=True)
     """The head of the log after which it stood so; 0 as it was ordered."""
@@ -52,18 +52,18 @@ class AccessRow(SQLModel, table=True):
     person: str
     """Who said they were reading; empty where nobody was named."""
     ran_as: str
-    """The account on the machine that ran the door."""
-    door: str
+    """The account on the machine that ran the entry point."""
+    entry_point: str
     command: str
     inspection_id: str
     """Empty where it went across all. No foreign key: what was asked for stays, whatever becomes of it."""
-    asked_json: dict[str, Any] = Field(sa_type=Json)
+    parameters_json: dict[str, Any] = Field(sa_type=Json)
     """The filters and options, as given; of what was done, also what came of it."""
     previous_hash: str
     """The hash of the row before; 64 zeros for the first (`records.audit.access_log`)."""
     hash: str
 
 
-EVENT_WORDS = table_of(EventWordsRow)
-STANDINGS = table_of(StandingsRow)
+EVENT_WORD_INDEX = table_of(EventWordIndexRow)
+LIMIT_HISTORY = table_of(LimitHistoryRow)
 ACCESS = table_of(AccessRow)

@@ -23,7 +23,7 @@ from records.verify.findings import Report
 
 PAGE = 2000
 COLUMNS = (
-    "inspection_id, number, actor, cause, command_id, data, door, happened_on, kind, ordinal, paragraph, previous_hash, "
+    "inspection_id, number, actor, cause, command_id, data, entry_point, happened_on, kind, ordinal, paragraph, previous_hash, "
     "ran_as, reason_text, received_at, recorded_at, role, hash"
 )
 _ALL = text(
@@ -92,7 +92,7 @@ def fast_form(row: Row) -> str:
     said = encode_basestring
     return (
         f'{{"actor":{said(row[2])},"cause":{said(row[3])},"command":{said(row[4])},"data":{_text(row[5])},'
-        f'"door":{said(row[6])},"happened_on":{said(_day(row[7]))},"inspection":{said(row[0])},"kind":{said(row[8])},'
+        f'"entry_point":{said(row[6])},"happened_on":{said(_day(row[7]))},"inspection":{said(row[0])},"kind":{said(row[8])},'
         f'"number":{_whole(row[1])},"ordinal":{_whole(row[9])},"paragraph":{_or_null(row[10])},'
         f'"previous":{said(row[11])},"ran_as":{said(row[12])},'
         f'"reason":{"null" if row[13] is None else said(row[13])},"received_at":{said(_moment(row[14]))},'

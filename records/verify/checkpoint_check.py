@@ -16,7 +16,7 @@ from records.audit.signing import is_signed, public_key
 from records.calendars import versions as calendars
 from records.database.columns import to_text
 from records.log.hash_chain import GENESIS
-from records.tables.checkpoints import HEAD_LISTS
+from records.tables.checkpoints import CHECKPOINTS
 from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
@@ -57,7 +57,7 @@ def check_checkpoints(
         try:
             one = of_row(row)
         except BadInput as fault:
-            report.add("witness", f"the signed list {row['number']} was altered: {fault}")
+            report.add("checkpoint", f"the signed list {row['number']} was altered: {fault}")
             previous = row["sha256"]
             continue
         check.in_its_place(one, row, place, previous)
@@ -68,12 +68,12 @@ def check_checkpoints(
         _check_given(check, read_file(path), str(path), kept)
     check.calendars_put_in()
     reached.lists = len(kept)
-    report.checked["head_lists"] += len(kept)
+    report.checked["checkpoints"] += len(kept)
     return reached
 
 
 def _rows(connection: Connection) -> Iterator[RowMapping]:
-    result = connection.execute(select(HEAD_LISTS).order_by(HEAD_LISTS.c.number).execution_options(yield_per=20))
+    result = connection.execute(select(CHECKPOINTS).order_by(CHECKPOINTS.c.number).execution_options(yield_per=20))
     yield from result.mappings()
 
 
@@ -84,15 +84,15 @@ def _check_files(check: "_Lists", files: tuple[Path, ...], kept: dict[int, str])
         try:
             one = read_file(path)
         except BadInput as fault:
-            check.report.add("witness", str(fault))
+            check.report.add("checkpoint", str(fault))
             continue
         _check_given(check, one, str(path), kept)
         if path.name != file_name(one.number):
-            check.report.add("witness", f"{path} holds the list {one.number}: lists were swapped")
+            check.report.add("checkpoint", f"{path} holds the list {one.number}: lists were swapped")
     names = {path.name for path in files}
     for number in kept:
         if number != newest and file_name(number) not in names:  # the newest may be being written
-            check.report.add("witness", f"the file of the signed list {number} is gone")
+            check.report.add("checkpoint", f"the file of the signed list {number} is gone")
 
 
 def _check_given(check: "_Lists", one: Checkpoint, name: str, kept: dict[int, str]) -> None:
@@ -102,9 +102,9 @@ def _check_given(check: "_Lists", one: Checkpoint, name: str, kept: dict[int, st
         what = (
             f"{name} was signed at {one.made_at}, and the database does not have it: it was set back, or lists removed"
         )
-        check.report.add("witness", what)
+        check.report.add("checkpoint", what)
     elif kept[one.number] != one.sha256:
-        check.report.add("witness", f"{name} is another list than the one the database has as {one.number}")
+        check.report.add("checkpoint", f"{name} is another list than the one the database has as {one.number}")
     check.log_against(one, name)
 
 
@@ -125,11 +125,11 @@ class _Lists:
     def signature(self, one: Checkpoint, name: str) -> bool:
         """Whether the list was signed, and with this installation's key."""
         if not is_signed(one.body, one.signature, one.public_key):
-            self.report.add("witness", f"{name} was altered: its signature is not for what stands there")
+            self.report.add("checkpoint", f"{name} was altered: its signature is not for what stands there")
             return False
         if one.public_key != self.reached.key:
             self.report.add(
-                "witness", f"{name} was signed with another key ({one.public_key[:16]}…) than this system's"
+                "checkpoint", f"{name} was signed with another key ({one.public_key[:16]}…) than this system's"
             )
             return False
         return True
@@ -141,9 +141,9 @@ class _Lists:
             return
         columns = (row["number"], row["sha256"], to_text(row["made_at"]))
         if one.number != place or columns != (one.number, one.sha256, one.made_at):
-            self.report.add("witness", f"{name} stands in place {place}: lists were removed, put in or altered")
+            self.report.add("checkpoint", f"{name} stands in place {place}: lists were removed, put in or altered")
         elif one.previous != previous:
-            self.report.add("witness", f"{name} does not follow the one before it: lists were altered or removed")
+            self.report.add("checkpoint", f"{name} does not follow the one before it: lists were altered or removed")
         self.reached.newest = one
 
     def log_against(self, one: Checkpoint, name: str) -> None:
@@ -167,7 +167,7 @@ class _Lists:
                 what = (
                     f"{name} of {one.made_at} has signed for this event, and {fault}: the log was altered or set back"
                 )
-                self.report.add("witness", what, inspection, number)
+                self.report.add("checkpoint", what, inspection, number)
 
     def _beside(self, one: Checkpoint, name: str) -> None:
         for stated in one.beside():

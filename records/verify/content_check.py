@@ -42,7 +42,7 @@ def _check_sections(connection: Connection, chain: Chain, report: Report) -> Non
         report.checked["sections"] += 1
         row = rows.pop(heading, None)
         said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number, claim.at)
-        members = ("grade", "text_id", "equality_text_id", "by", "event_number")
+        members = ("grade", "text_id", "equality_text_id", "person", "event_number")
         if row is None or (*(row[name] for name in members), to_text(row["changed_at"])) != said:
             what = f"what stands under {heading} was altered: it is not what was written last"
             report.add("content", what, chain.inspection, claim.number)

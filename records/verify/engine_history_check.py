@@ -21,7 +21,7 @@ from records.database.columns import to_text
 from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
-RECORDED_BY = "record"
+RECORDED_BY = "commit_decision"
 """The name of the activity whose answers are witnesses (`activities.names.COMMIT_DECISION`)."""
 
 

@@ -29,7 +29,7 @@ from records.log.texts import known_bodies, text_ids
 from records.projections.as_known import Calendars
 from records.projections.limit_history import limits_as_of
 from records.tables.inspections import LIMITS
-from records.tables.projections import EVENT_WORDS, STANDINGS
+from records.tables.projections import EVENT_WORD_INDEX, LIMIT_HISTORY
 from records.verify.chain_check import Chain
 from records.verify.findings import Report
 
@@ -163,26 +163,26 @@ def _check_limits(session: Session, projected: Projected, chain: Chain, report: 
 
 
 def _check_standings(session: Session, projected: Projected, chain: Chain, report: Report) -> None:
-    kept = {row["number"]: row for row in _rows(session, STANDINGS, chain, "number")}
+    kept = {row["number"]: row for row in _rows(session, LIMIT_HISTORY, chain, "number")}
     before: Any = None
     for number, moment, lead, may in projected.steps:
         row = kept.pop(number, None)
-        report.checked["standings"] += row is not None
+        report.checked["limit_history"] += row is not None
         ways = [[limits_as_of(one) for one in stood] for stood in may]
         stands = (row["lead"], row["limits_json"]) if row else before
         right = not ways or (stands and stands[0] == lead and stands[1] in ways)
         at = not row or (row["recorded_at"] == moment and (row["lead"], row["limits_json"]) != before)
         if not (right and at):
             what = "how its limits stood after this event was altered or removed (statistics are read from it)"
-            report.add("standings", what, chain.inspection, number)
+            report.add("limit_history", what, chain.inspection, number)
         before = stands
     for number in kept:
-        report.add("standings", "how its limits stood was put in here", chain.inspection, number)
+        report.add("limit_history", "how its limits stood was put in here", chain.inspection, number)
 
 
 def _check_words(session: Session, events: list[StoredEvent], chain: Chain, report: Report) -> None:
     connection = session.connection()
-    kept = {row["number"]: row["words"] for row in _rows(session, EVENT_WORDS, chain, "number")}
+    kept = {row["number"]: row["words"] for row in _rows(session, EVENT_WORD_INDEX, chain, "number")}
     named = {one.number: sorted(text_ids((one.event.data, one.event.reason))) for one in events}
     bodies = known_bodies(connection, {name for names in named.values() for name in names})
     for one in events:

@@ -67,7 +67,7 @@ class Verification:
             self.heads[chain.inspection] = chain.head
             if self.progress:
                 self.progress(self.report.checked["events"])
-        with self._readable("witness"):
+        with self._readable("checkpoint"):
             self.witnessed = check_checkpoints(
                 connection, self.data, self.report, self.inspection, self.files, self.given, self.superseded
             )

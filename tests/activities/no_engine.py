@@ -54,7 +54,7 @@ class RecordsHarness:
             self.id = repository.create(session, order.reference, repository.Start(order, people, self.now)).id
 
     def do(self, step: str, by: str = "system", **fields: Any) -> CommitResult:
-        """Take a step now, as door and workflow would together."""
+        """Take a step now, as entry point and workflow would together."""
         self.now += timedelta(seconds=1)
         with writing(self.store) as session:
             state = repository.state(session, self.id)
@@ -102,7 +102,7 @@ class RecordsHarness:
     async def send_at_once(self, port: int, *busy: str) -> PendingDeliveries:
         """One look into the outbox that sends what can go; answers what is left."""
         wanted = FirstAttempt(inspection=self.id, moment=self.now, busy=busy)
-        left: PendingDeliveries = await self.run(self._post(port).send_at_once, wanted)
+        left: PendingDeliveries = await self.run(self._post(port).send_first_attempt, wanted)
         return left
 
     def _post(self, port: int) -> LetterActivities:

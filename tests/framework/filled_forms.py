@@ -24,7 +24,7 @@ FITS: dict[str, Any] = {
 
 
 def filled(shape: type[BaseModel], text: str = MARK) -> dict[str, Any]:
-    """A form of this shape with every field given, as a door would have read it."""
+    """A form of this shape with every field given, as an entry point would have read it."""
     fields = {name: _value(name, field.annotation, field.metadata, text) for name, field in shape.model_fields.items()}
     if shape is Order:
         fields["team"] = [{**fields["team"][0], "role": "lead_inspector"}]

@@ -46,7 +46,7 @@ def actor(person: str) -> Actor:
     """Somebody at the command line, with the posts the directory gives them."""
     if person == "system":
         return SYSTEM
-    return Actor(person=person, posts=POSTS.get(person, ()), door="command line", ran_as="tester")
+    return Actor(person=person, posts=POSTS.get(person, ()), entry_point="command line", ran_as="tester")
 
 
 class InMemoryInspection:
@@ -82,13 +82,13 @@ class InMemoryInspection:
         self._commands = 0
 
     def do(self, step: str, by: str = "system", on: str | date | None = None, **fields: Any) -> Decision:
-        """Take a step now, as a door would."""
+        """Take a step now, as an entry point would."""
         self._commands += 1
         day = date.fromisoformat(str(on)) if on else london_day(self.now)
         command = Command(id=f"c{self._commands}", step=step, actor=actor(by), on=day, received=self.now, fields=fields)
         asked = self._asked()
         if not requires_record_state(self.inspection, step):
-            asked = asked.model_copy(update={"asked": False})
+            asked = asked.model_copy(update={"was_queried": False})
         return self.settle(decide(self.inspection, command, self.calendar, self.now, asked))
 
     def settle(self, decision: Decision) -> Decision:
@@ -121,7 +121,7 @@ class InMemoryInspection:
             moment if isinstance(moment, datetime) else at_nine(date.fromisoformat(str(moment))) + timedelta(minutes=1)
         )
         for _ in range(500):
-            due = None if self.inspection.over else next_due(self.inspection, self.calendar, self.now)
+            due = None if self.inspection.is_finished else next_due(self.inspection, self.calendar, self.now)
             if due is None or due.at > end:
                 self.now = max(self.now, end)
                 return self

@@ -88,7 +88,7 @@ def to_the_end(life: InMemoryInspection) -> None:
     if find("cancel", life.inspection.stage):
         life.do("cancel", "m.okafor", **REASON)
     for _ in range(40):
-        if life.inspection.over:
+        if life.inspection.is_finished:
             return
         if not get_on(life):
             life.until(life.now.date().fromordinal(life.now.date().toordinal() + 20))

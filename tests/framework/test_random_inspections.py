@@ -61,7 +61,7 @@ class WatchedLife(InMemoryInspection):
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
         for letter in decision.letters:
             assert right_people(letter), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            assert decision.after.told, f"{letter.kind} before anybody was told"
+            assert decision.after.was_notified, f"{letter.kind} before anybody was told"
             self._watch_days(letter)
         self.last = None
         return super().settle(decision)
@@ -82,9 +82,9 @@ class WatchedLife(InMemoryInspection):
         if kind == "comments_lapsed":
             assert self.now > end_of(self.standing("factual_comments").due)
             yesterday = london_day(self.now) - timedelta(days=1)
-            assert working_days(self.inspection.day_of("draft_sent"), yesterday, self.calendar) >= 5
+            assert working_days(self.inspection.date_of("draft_sent"), yesterday, self.calendar) >= 5
         if kind in ("window_closed", "cancelled_window_closed"):
-            anchor = self.inspection.day_of("published" if kind == "window_closed" else "cancellation_served")
+            anchor = self.inspection.date_of("published" if kind == "window_closed" else "cancellation_served")
             assert anchor
             assert self.now >= start_of(anchor + timedelta(days=31))
         if kind == "cancelled_window_closed":
@@ -107,7 +107,7 @@ class WatchedLife(InMemoryInspection):
         assert not met, f"reminded of {facts['limit']} after it was done"
         assert self.inspection.stage not in (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED, Stage.PLANNED)
         if facts["limit"] == "case_audits" and facts["rung"] > 0:
-            assert self.inspection.day_of("fieldwork_started"), "late before the day it is counted from"
+            assert self.inspection.date_of("fieldwork_started"), "late before the day it is counted from"
         for rung in (facts["rung"], *facts["passed_over"]):
             same = (facts["limit"], facts["due"], rung)
             assert same not in self.reminded, f"{same} twice"
@@ -218,17 +218,19 @@ class Lives(RuleBasedStateMachine):
     def no_limit_goes_without_its_reminders(self) -> None:
         life = self.life
         due = next_due(life.inspection, life.calendar, life.now)
-        if life.inspection.over or (due and due.at <= life.now):
+        if life.inspection.is_finished or (due and due.at <= life.now):
             return
         for limit in limit_statuses(life.inspection, life.calendar):
-            armed = max(life.inspection.day_of(kind) or date.min for kind in STARTED_BY.get(limit.rule.key, NOTIFIED))
+            armed = max(life.inspection.date_of(kind) or date.min for kind in STARTED_BY.get(limit.rule.key, NOTIFIED))
             if limit.state != "open" or armed == date.min:
                 continue
             for rung in ladder(limit.rule):
                 day = rung_day(limit.due, rung, life.calendar)
-                late = limit.rule.key != "case_audits" or rung.days <= 0 or life.inspection.day_of("fieldwork_started")
+                late = limit.rule.key != "case_audits" or rung.days <= 0 or life.inspection.date_of("fieldwork_started")
                 if day > armed and at_nine(day) <= life.now and late:
-                    assert (limit.rule.key, limit.due, rung.days) in life.inspection.rungs, f"{limit.rule.key} {rung}"
+                    assert (limit.rule.key, limit.due, rung.days) in life.inspection.sent_reminders, (
+                        f"{limit.rule.key} {rung}"
+                    )
 
     @invariant()
     def nobody_who_was_in_time_is_marked_late(self) -> None:

@@ -20,7 +20,7 @@ SOON = working_days_after(london_day(clock.now()), 8, england()).due
 ADD = ("holidays", "add", str(SOON), "Proclaimed", "--by", "c.marsh", "--command", "h1")
 SHORT = {("round: page told", "up")}
 """What every test run tries; `make test-full` tries all."""
-ON_THE_WAY = ("round: page read", "round: page told", "readiness: answered", "record: before", "record: committed*2")
+ON_THE_WAY = ("round: page read", "round: page told", "record state: answered", "commit: before", "commit: committed*2")
 
 
 def cases(points: tuple[str, ...], victims: tuple[str, ...]) -> list[object]:
@@ -96,12 +96,19 @@ def test_every_inspection_moves_once_whatever_is_killed_in_the_round(tmp_path: P
 def _times(point: str) -> int:
     """Which time is the round's: each of the three stories has looked once when the worker started."""
     own = int(point.partition("*")[2] or 1)
-    return own + 3 if point.startswith("readiness") else own
+    return own + 3 if point.startswith("record state") else own
 
 
 @pytest.mark.parametrize(
     ("point", "victim"),
-    cases(("door: before the calendar is written", "door: calendar written", "door: calendar round woken"), ("door",)),
+    cases(
+        (
+            "entry point: before the calendar is written",
+            "entry point: calendar written",
+            "entry point: calendar round woken",
+        ),
+        ("entry_point",),
+    ),
 )
 def test_a_door_that_dies_while_it_changes_the_calendar_leaves_nothing_half_done(
     tmp_path: Path, point: str, victim: str
@@ -112,6 +119,6 @@ def test_a_door_that_dies_while_it_changes_the_calendar_leaves_nothing_half_done
         changing = here.call(*ADD, point=point)
         psutil.Process(here.held()).kill()
         changing.communicate()
-        if point == "door: before the calendar is written":
+        if point == "entry point: before the calendar is written":
             here.does(*ADD)
         all_moved_once(here)

@@ -9,9 +9,9 @@ from tests.kill.expectations import ANNOUNCED, ID, ORDER, each_letter_once, kind
 from tests.kill.process_harness import ProcessHarness, process_harness, until
 
 SHORT = {
-    ("record: committed", "up"),
-    ("record: committed", "worker"),
-    ("readiness: answered", "engine"),
+    ("commit: committed", "up"),
+    ("commit: committed", "worker"),
+    ("record state: answered", "engine"),
     ("letter: accepted by the mail system*2", "worker"),
 }
 """Those that every test run tries; `make test-full` tries all."""
@@ -19,11 +19,11 @@ WINDOW = ("letter: mark_sending written", "letter: accepted by the mail system")
 """Between «sending» and its answer a letter may go twice, under one Message-ID."""
 
 ON_THE_WAY = (
-    "readiness: asked",
-    "readiness: answered",
-    "record: before",
-    "record: committed",
-    "record: delivery woken",
+    "record state: asked",
+    "record state: answered",
+    "commit: before",
+    "commit: committed",
+    "commit: delivery woken",
     "delivery: looked into the outbox",
     "document: before rendering",
     "document: rendered",
@@ -56,7 +56,7 @@ def test_an_inspection_is_announced_whatever_is_killed_on_the_way(tmp_path: Path
         each_letter_once(here.data, here, twice_allowed=point in WINDOW)
 
 
-@pytest.mark.parametrize("point", ["readiness: asked*2", "record: committed*2", "record: delivery woken*2"])
+@pytest.mark.parametrize("point", ["record state: asked*2", "commit: committed*2", "commit: delivery woken*2"])
 @pytest.mark.parametrize("victim", ["worker", "up"])
 @pytest.mark.slow
 def test_the_fate_of_the_announcement_is_heard_once_whatever_is_killed(tmp_path: Path, point: str, victim: str) -> None:
@@ -87,9 +87,9 @@ def test_a_letter_that_goes_at_once_arrives_whatever_is_killed_on_the_way(
 @pytest.mark.parametrize(
     "point",
     [
-        pytest.param("door: before the inspection is written down", marks=pytest.mark.slow),
-        "door: inspection row created",
-        pytest.param("door: workflow started", marks=pytest.mark.slow),
+        pytest.param("entry point: before the inspection is written down", marks=pytest.mark.slow),
+        "entry point: inspection row created",
+        pytest.param("entry point: workflow started", marks=pytest.mark.slow),
     ],
 )
 def test_an_order_given_again_after_its_door_was_killed_is_one_inspection(tmp_path: Path, point: str) -> None:
@@ -107,7 +107,7 @@ def test_an_order_given_again_after_its_door_was_killed_is_one_inspection(tmp_pa
 def test_an_order_that_was_written_down_is_begun_when_the_system_starts_again(tmp_path: Path) -> None:
     with process_harness(tmp_path / "var") as here:
         here.begin()
-        starting = here.call("start", ORDER, point="door: inspection row created")
+        starting = here.call("start", ORDER, point="entry point: inspection row created")
         psutil.Process(here.held()).kill()
         starting.communicate()
         here.stop()
@@ -122,9 +122,9 @@ STEP = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c1")
 @pytest.mark.parametrize(
     "point",
     [
-        pytest.param("door: before the submission is stored", marks=pytest.mark.slow),
-        "door: submission stored",
-        pytest.param("door: answer received", marks=pytest.mark.slow),
+        pytest.param("entry point: before the submission is stored", marks=pytest.mark.slow),
+        "entry point: submission stored",
+        pytest.param("entry point: answer received", marks=pytest.mark.slow),
     ],
 )
 def test_a_command_given_again_after_its_door_was_killed_is_done_once(tmp_path: Path, point: str) -> None:
@@ -138,7 +138,7 @@ def test_a_command_given_again_after_its_door_was_killed_is_done_once(tmp_path: 
 
 
 @pytest.mark.parametrize("victim", ["worker", "engine", "up"])
-@pytest.mark.parametrize("point", ["record: before", "record: committed"])
+@pytest.mark.parametrize("point", ["commit: before", "commit: committed"])
 @pytest.mark.slow
 def test_a_command_under_way_when_something_is_killed_is_done_once_and_the_next_finds_it_done(
     tmp_path: Path, point: str, victim: str
@@ -166,7 +166,7 @@ def test_a_command_recorded_before_everything_was_killed_is_known_to_the_story_w
     with process_harness(tmp_path / "var") as here:
         announced(here)
         here.stop()
-        here.begin("record: committed")
+        here.begin("commit: committed")
         holding = (
             "do",
             ID,

@@ -6,7 +6,7 @@ from pathlib import Path
 from activities.support.fault_points import POINTS
 from tests.paths import ROOT
 
-REACHED = re.compile(r'\breach\("([^"]+)"\)')
+REACHED = re.compile(r'\bfault_point\("([^"]+)"\)')
 PRODUCT = ("activities", "application", "interfaces", "operations", "records", "rehearsal", "workflows")
 
 

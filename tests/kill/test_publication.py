@@ -69,7 +69,7 @@ def _published_once(here: ProcessHarness) -> None:
     assert len(digests) == 1
 
 
-@pytest.mark.parametrize("point", ["door: before content is written", "door: content written"])
+@pytest.mark.parametrize("point", ["entry point: before content is written", "entry point: content written"])
 def test_a_grade_given_again_after_its_door_was_killed_is_one_grade(tmp_path: Path, point: str) -> None:
     with process_harness(tmp_path / "var") as here:
         order = tmp_path / "order.yaml"

@@ -37,7 +37,7 @@ def begin(engine: Engine, identifier: str = ID, **changes: Any) -> str:
 
 
 def ordered(engine: Engine, moment: datetime = MOMENT) -> None:
-    """Its first event, as a door writes it."""
+    """Its first event, as an entry point writes it."""
     with writing(engine) as session:
         row = repository.find(session, ID)
         said = {"limits": AS_SHIPPED.model_dump(mode="json"), "authority_people": row["first_people_json"]}
@@ -51,7 +51,7 @@ def event(kind: str = "case_lists_received", **changes: Any) -> Event:
         "received": MOMENT,
         "by": "c.marsh",
         "role": Role.COORDINATOR,
-        "door": "command line",
+        "entry_point": "command line",
         "paragraph": 42,
     }
     return Event(kind=kind, **{**plain, **changes})
@@ -61,7 +61,7 @@ def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = 
     plain: dict[str, Any] = {
         "inspection": ID,
         "command_id": command,
-        "expected_head": head,
+        "expected_version": head,
         "recorded": MOMENT,
         "events": tuple(events) if events is not None else (event(),),
         "stage": Stage.NOTIFIED,
@@ -87,7 +87,7 @@ def limit(key: str = "case_lists", due: date = date(2010, 11, 5), state: str = "
 
 
 def command(identifier: str = "c1", step: str = "receive_case_lists", by: str = "c.marsh", **changes: Any) -> Command:
-    actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), door="command line")
+    actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), entry_point="command line")
     plain: dict[str, Any] = {"on": TODAY, "received": MOMENT, "fields": {}}
     return Command(id=identifier, step=step, actor=actor, **{**plain, **changes})
 

@@ -14,11 +14,11 @@ from records.directory import directory
 
 _NUMBERS = count(1)
 SEEDED = ("authorities", "people", "posts", "calendars", "holidays")
-GUARDED = ("events", "access_log", "head_lists", "engine_histories", "restores")
+GUARDED = ("events", "access_log", "checkpoints", "engine_histories", "restores")
 _GUARDS = [(table, f"{table}_never_{what}") for table in GUARDED for what in ("change", "go")]
 _BACK_AS_IT_WAS = (
     *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in _GUARDS),
-    f"TRUNCATE access_log, texts, head_lists, engine_histories, restores, {', '.join(SEEDED)} CASCADE",
+    f"TRUNCATE access_log, texts, checkpoints, engine_histories, restores, {', '.join(SEEDED)} CASCADE",
     *(f"INSERT INTO {table} SELECT * FROM kept.{table}" for table in SEEDED),
     *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}" for table, guard in _GUARDS),
 )

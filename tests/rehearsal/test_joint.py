@@ -139,7 +139,7 @@ def test_the_folder_is_marked_and_holds_the_histories(answer: dict[str, Any], da
 def test_nothing_of_it_was_altered_and_all_of_it_is_witnessed(answer: dict[str, Any], data: Path) -> None:
     said = inspections("verify", "--data", str(data), "--json").answer
     assert (said["right"], said["found"], said["unwitnessed"]["events"]) == (True, [], 0)
-    assert (said["witnesses"]["head_lists"], said["witnesses"]["engine_histories"]) == (1, 1)
+    assert (said["witnesses"]["checkpoints"], said["witnesses"]["engine_histories"]) == (1, 1)
     assert said["checked"]["commands"] > 10
 
 
@@ -168,6 +168,6 @@ def test_the_record_can_be_taken_away_and_checked_elsewhere(
     assert (taken.code, taken.err) == (0, "")
     assert taken.answer["letters_as_sent"] == (len(answer["letters"]) if personal == "include" else 0)
     assert taken.answer["engine_histories"]["files"] > 1
-    checked = inspections("verify-export", str(path), "--key", str(data / "keys" / "witness.pub"), "--json")
+    checked = inspections("verify-export", str(path), "--key", str(data / "keys" / "checkpoint.pub"), "--json")
     assert (checked.code, checked.err) == (0, "")
     assert checked.answer["witnessed_to"] == checked.answer["events"] == answer["events"]

@@ -17,7 +17,7 @@ from records.database import connection
 from records.directory import directory
 
 BIN = Path(sys.executable).parent
-QUIET = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+ERRORS_ONLY = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
 
 
 async def skipping() -> WorkflowEnvironment:
@@ -25,7 +25,7 @@ async def skipping() -> WorkflowEnvironment:
     engine = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(BIN / "temporal-test-server"),
         data_converter=pydantic_data_converter,
-        runtime=Runtime(telemetry=TelemetryConfig(logging=QUIET)),
+        runtime=Runtime(telemetry=TelemetryConfig(logging=ERRORS_ONLY)),
     )
     await prepare(engine.client)
     return engine

@@ -45,7 +45,7 @@ from rehearsal.skipped_clock import SkippedClock
 from tests.orders import an_order
 
 BOUND = 60.0
-TURN = "EVENT_TYPE_WORKFLOW_TASK"
+WORKFLOW_TASK = "EVENT_TYPE_WORKFLOW_TASK"
 _NUMBERS = count(1)
 
 
@@ -73,7 +73,7 @@ class EngineHarness:
         await start_inspection.start_inspection(self.system, yaml.read(Order), yaml, f"order-{self.id}")
 
     async def do(self, step: str, by: str, on: str = "", command: str = "", **fields: Any) -> Answer:
-        """Take a step through the door."""
+        """Take a step through the entry point."""
         day = date.fromisoformat(on) if on else None
         return await take_step(self.system, TakeStep(self.id, step, by, fields, on=day, command=command))
 
@@ -158,7 +158,7 @@ class EngineHarness:
     async def traces(self) -> list[int]:
         """The kinds of the events in the engine's own history of the story; without its turns, which hold nothing."""
         events = (await self.story.fetch_history()).events
-        return [event.event_type for event in events if not EventType.Name(event.event_type).startswith(TURN)]
+        return [event.event_type for event in events if not EventType.Name(event.event_type).startswith(WORKFLOW_TASK)]
 
     async def leave(self) -> None:
         """End what runs, so that the next test finds the engine's queues empty."""

@@ -18,7 +18,7 @@ from tests.workflows.kept_histories import _plain
 from workflows.checkpoints import CheckpointsWorkflow
 from workflows.history_archive import HistoryArchiveWorkflow
 
-FOLDER = Path(__file__).resolve().parents[1] / "histories" / "beside"
+FOLDER = Path(__file__).resolve().parents[1] / "histories" / "side"
 
 
 async def replay(history: WorkflowHistory) -> None:

@@ -77,4 +77,4 @@ async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
         assert (await now.describe()).run_id != story.result_run_id, "the story began anew, and goes on"
         await now.terminate()
         first = here.system.engine().get_workflow_handle(CHECKPOINTS_WORKFLOW_ID, run_id=story.result_run_id)
-        await replayed("witness", first)
+        await replayed("checkpoints", first)

@@ -84,7 +84,7 @@ async def test_a_delivery_that_finds_nothing_to_do_ends(
             DeliveryStart(inspection=here.id),
             id=delivery_workflow_id(here.id),
             task_queue=LETTERS_QUEUE,
-            start_signal="look",
+            start_signal="outbox_changed",
         )
         assert await handle.result() == 0
 

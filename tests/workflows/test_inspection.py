@@ -51,7 +51,7 @@ def an_event(kind: str) -> Event:
         received=MOMENT,
         by="i.ashdown",
         role=Role.LEAD_INSPECTOR,
-        door="test",
+        entry_point="test",
         paragraph=32,
     )
 
@@ -130,11 +130,11 @@ async def test_what_was_recorded_without_the_engine_hearing_of_it_is_known_after
     with writing(here.system.records) as session:
         appended = append(session, here.id, "cut-off", [an_event("set_up_meeting_held")], here.clock.now())
     assert (await here.story.query("state"))["stage"] == "notified"
-    await here.story.signal("look_again")
+    await here.story.signal("refresh")
     answer = await here.do("receive_case_lists", "link.330")
     assert answer.stage == "set_up"
     again = await here.story.execute_update("take_step", _command(here, "cut-off"), id="cut-off")
-    assert again["events"] == [appended.first]
+    assert again["events"] == [appended.first_event]
     assert len(here.entries("set_up_meeting_held")) == 1
 
 
@@ -150,7 +150,7 @@ async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the
     async with engine_harness(usual, data, pool, "2010-11-03T08:00") as here:
         await announced(here)
         await here.rest()
-        monkeypatch.setattr(take_step, "PATIENCE", 0.5)
+        monkeypatch.setattr(take_step, "ANSWER_TIMEOUT_SECONDS", 0.5)
         with pytest.raises(Unreachable, match="--command c1"):
             await here.do("receive_case_lists", "link.330", command="c1")
         monkeypatch.undo()
@@ -166,17 +166,17 @@ class Interrupting(RecordActivities):
     asked: ClassVar[list[str]] = []
 
     @activity.defn(name=QUERY_RECORD_STATE)
-    async def readiness(self, question: RecordStateQuery) -> RecordState:
+    async def query_record_state(self, question: RecordStateQuery) -> RecordState:
         Interrupting.asked.append(question.step)
-        return await super().readiness(question)
+        return await super().query_record_state(question)
 
     @activity.defn(name=COMMIT_DECISION)
-    async def record(self, wanted: DecisionCommit) -> CommitResult:
+    async def commit_decision(self, wanted: DecisionCommit) -> CommitResult:
         if Interrupting.kind and wanted.events[0].kind == "documents_received":
             kind, Interrupting.kind = Interrupting.kind, ""
             with writing(self._records) as session:
                 append(session, wanted.inspection, "another", [an_event(kind)], MOMENT)
-        return await super().record(wanted)
+        return await super().commit_decision(wanted)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ class Interrupting(RecordActivities):
 async def test_the_records_are_asked_only_where_the_story_lacks_what_they_have(
     either: WorkflowEnvironment, data: Path, pool: PdfPool, kind: str, asked: list[str]
 ) -> None:
-    """What doors and letters leave does not matter to a decision; what the story itself wrote and never heard of does."""
+    """What entry points and letters leave does not matter to a decision; what the story itself wrote and never heard of does."""
     async with engine_harness(either, data, pool, "2010-11-03T08:00", activities=Interrupting) as here:
         await announced(here)
         Interrupting.kind = kind

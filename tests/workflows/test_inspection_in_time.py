@@ -27,14 +27,14 @@ class Held(RecordActivities):
     gate = asyncio.Event()
 
     @activity.defn(name=QUERY_RECORD_STATE)
-    async def readiness(self, question: RecordStateQuery) -> RecordState:
+    async def query_record_state(self, question: RecordStateQuery) -> RecordState:
         await self.gate.wait()
-        return await super().readiness(question)
+        return await super().query_record_state(question)
 
     @activity.defn(name=COMMIT_DECISION)
-    async def record(self, wanted: DecisionCommit) -> CommitResult:
+    async def commit_decision(self, wanted: DecisionCommit) -> CommitResult:
         await self.gate.wait()
-        return await super().record(wanted)
+        return await super().commit_decision(wanted)
 
 
 async def announced(here: EngineHarness) -> None:
@@ -85,7 +85,7 @@ async def test_comments_kept_by_a_door_while_nothing_answered_are_heard_before_s
         command = Command(
             id="kept",
             step="return_comments",
-            actor=Actor(person="dcs.330", door="test"),
+            actor=Actor(person="dcs.330", entry_point="test"),
             on=london_day(received),
             received=received,
             fields={"comments": []},

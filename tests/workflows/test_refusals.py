@@ -1,4 +1,4 @@
-"""A refusal is written down once, whoever learns of it first: the door, the story, or the system as it starts."""
+"""A refusal is written down once, whoever learns of it first: the entry point, the story, or the system as it starts."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -48,9 +48,9 @@ async def announced(here: EngineHarness) -> None:
 
 
 def kept(here: EngineHarness, step: str, by: str, **fields: Any) -> Command:
-    """A command as a door keeps it before it dies."""
+    """A command as an entry point keeps it before it dies."""
     now = here.clock.now()
-    actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), door="test", ran_as="tester")
+    actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), entry_point="test", ran_as="tester")
     command = Command(id=f"kept-{step}", step=step, actor=actor, on=london_day(now), received=now, fields=fields)
     with writing(here.system.records) as session:
         submissions.store(session, here.id, command)
@@ -86,7 +86,7 @@ async def test_a_kept_command_that_is_refused_after_its_door_died_is_recorded_on
     (refused,) = await here.has("step_refused")
     assert refused.event == as_the_door_would(here, command, refused.event.data["why"].split(" (para")[0], 8)
     assert state(here, command) == "refused"
-    await here.story.signal("look_again")
+    await here.story.signal("refresh")
     await here.do("receive_case_lists", "link.330")
     assert len(here.entries("step_refused")) == 1
     with pytest.raises(Refused):
@@ -114,7 +114,7 @@ async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: E
     with pytest.raises(Refused, match="no address is known"):
         await here.do("record_service", "c.marsh", method="by_hand", proof="Handed over.")
     (refused,) = here.entries("step_refused")
-    assert (refused.event.by, refused.event.door, refused.event.paragraph) == ("c.marsh", "test", 8)
+    assert (refused.event.by, refused.event.entry_point, refused.event.paragraph) == ("c.marsh", "test", 8)
 
 
 async def test_a_kept_command_that_was_wrong_in_itself_waits_no_more_and_leaves_no_line(here: EngineHarness) -> None:
@@ -131,12 +131,12 @@ async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unh
     (issued,) = await here.has("notification_issued")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     with reading(here.system.records) as session:
-        letter = repository.state(session, issued.inspection).letter_awaited
+        letter = repository.state(session, issued.inspection).awaited_letter
     fate = DeliveryOutcome(letter_id=letter, kind="announcement", at=here.clock.now(), accepted=True)
     for _ in range(2):
-        await here.story.signal("letter_fate", fate)
+        await here.story.signal("delivery_outcome", fate)
         (refused,) = await here.has("step_refused")
-    await here.story.signal("look_again")
+    await here.story.signal("refresh")
     await here.do("record_cancellation_service", "c.marsh", method="by_hand", proof="Handed over.")
     found = [entry.event for entry in here.entries("step_refused") if entry.event.by == "system"]
     assert [(event.data["step"], event.paragraph, event.role) for event in found] == [("record_service", 8, "system")]
@@ -148,7 +148,7 @@ async def test_the_copy_of_what_was_handed_over_is_no_refusal(here: EngineHarnes
     await here.do("record_service", "c.marsh", method="by_hand", proof="Handed over.")
     await here.until(here.delivered, "the copy went")
     fate = DeliveryOutcome(letter_id="a-copy", kind="announcement", at=here.clock.now(), accepted=True)
-    await here.story.signal("letter_fate", fate)
+    await here.story.signal("delivery_outcome", fate)
     await here.do("receive_documents", "link.330")
     assert here.entries("step_refused") == []
 

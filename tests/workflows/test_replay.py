@@ -55,6 +55,6 @@ async def test_a_history_that_went_another_way_is_found() -> None:
 
 async def test_the_stories_beside_an_inspection_replay() -> None:
     histories = side_histories.kept()
-    assert [path.name.split(".")[0] for path in histories] == ["archive", "witness"]
+    assert [path.name.split(".")[0] for path in histories] == ["archive", "checkpoints"]
     for path in histories:
         await side_histories.replay(side_histories.read(path))

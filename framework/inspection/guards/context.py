@@ -27,7 +27,7 @@ class StepContext:
     role: Role
     moment: datetime
     calendar: Calendar
-    readiness: RecordState | None = None
+    record_state: RecordState | None = None
 
 
 Guard = Callable[[StepContext], str | None]

@@ -28,7 +28,7 @@ _ORDER_AFTER_DRAFT = ("comments_returned", "comments_lapsed", "final_issued", "p
 
 def _order_kept(asked: StepContext, kind: str) -> str | None:
     """A corrected day must leave the main line in order: nothing ends before it began, or before notification."""
-    line, happened = (*_ORDER, *_ORDER_AFTER_DRAFT), asked.inspection.happened
+    line, happened = (*_ORDER, *_ORDER_AFTER_DRAFT), asked.inspection.milestones_reached
     if kind not in line:
         return _after_what_it_follows(asked, kind)
     place = line.index(kind)
@@ -41,7 +41,7 @@ def _order_kept(asked: StepContext, kind: str) -> str | None:
 
 
 def _after_what_it_follows(asked: StepContext, kind: str) -> str | None:
-    number, happened = asked.form.event, asked.inspection.happened
+    number, happened = asked.form.event, asked.inspection.milestones_reached
     before = happened.get(_FOLLOWS.get(kind, "notified"))
     if before is None or before.number > number or before.on <= asked.command.on:
         return None

@@ -10,7 +10,7 @@ FIRST_CASES_EACH = 4
 
 
 def _meeting_not_held(asked: StepContext) -> str | None:
-    return "the set-up meeting has been held" if "set_up_meeting_held" in asked.inspection.happened else None
+    return "the set-up meeting has been held" if "set_up_meeting_held" in asked.inspection.milestones_reached else None
 
 
 def _working_day(asked: StepContext) -> str | None:
@@ -41,7 +41,7 @@ def _enough_first_cases(asked: StepContext) -> str | None:
 
 
 def _no_notice_or_meeting_held(asked: StepContext) -> str | None:
-    held = "set_up_meeting_held" in asked.inspection.happened
+    held = "set_up_meeting_held" in asked.inspection.milestones_reached
     if held or asked.inspection.notice is Notice.NONE:
         return None
     return "the set-up meeting has not been held; only an inspection without notice starts fieldwork before it"
@@ -55,7 +55,7 @@ def _users_were_heard(asked: StepContext) -> str | None:
 
 
 def _oral_feedback_given(asked: StepContext) -> str | None:
-    if "oral_feedback_given" in asked.inspection.happened:
+    if "oral_feedback_given" in asked.inspection.milestones_reached:
         return None
     return "oral feedback has not been given to the Director of Children's Services (para 55)"
 

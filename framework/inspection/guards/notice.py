@@ -21,7 +21,7 @@ def _gates(asked: StepContext) -> str | None:
 
 def _addresses(asked: StepContext) -> str | None:
     arrived = asked.step.name == "record_service" and asked.inspection.notification_pending
-    missing = asked.readiness.missing_addresses if asked.readiness and not arrived else ()
+    missing = asked.record_state.missing_addresses if asked.record_state and not arrived else ()
     return f"no address is known for: {', '.join(TITLES[role] for role in missing)}" if missing else None
 
 
@@ -52,7 +52,7 @@ def _awaited_letter(asked: StepContext) -> str | None:
 
 
 def _within_notice(asked: StepContext) -> str | None:
-    notified = asked.inspection.day_of("notification")
+    notified = asked.inspection.date_of("notification")
     starts: date = asked.form.starts
     if notified is None:
         return None
@@ -81,7 +81,7 @@ def _fieldwork_day(asked: StepContext) -> str | None:
 
 def _notice_given(asked: StepContext) -> str | None:
     """Fieldwork on a full notice begins before its day only with the reason, given now or when it was arranged (para 8)."""
-    inspection, notified = asked.inspection, asked.inspection.day_of("notification")
+    inspection, notified = asked.inspection, asked.inspection.date_of("notification")
     if asked.form.reason and inspection.scope is not Scope.LOOKED_AFTER:
         return None
     if inspection.notice is not Notice.FULL or Gate.NOTICE in inspection.overrides or notified is None:
@@ -101,13 +101,13 @@ def _new_notification_day(asked: StepContext) -> str | None:
 
 
 def _deferral_requested(asked: StepContext) -> str | None:
-    return None if asked.inspection.deferral_asked else "no request to defer waits for a decision"
+    return None if asked.inspection.deferral_ground else "no request to defer waits for a decision"
 
 
 def _cancellation_not_yet_served(asked: StepContext) -> str | None:
-    if not asked.inspection.told:
+    if not asked.inspection.was_notified:
         return "nobody was told of this inspection: there is no cancellation to serve"
-    served = "cancellation_served" in asked.inspection.happened
+    served = "cancellation_served" in asked.inspection.milestones_reached
     return "the letter of cancellation is recorded as served already" if served else None
 
 

@@ -43,7 +43,7 @@ def _heading_fault(asked: StepContext, graded: bool) -> str | None:
 
 
 def _report_complete(asked: StepContext) -> str | None:
-    missing = asked.readiness.draft.missing if asked.readiness else ()
+    missing = asked.record_state.draft.missing if asked.record_state else ()
     return f"the report is not complete: {', '.join(missing)}" if missing else None
 
 
@@ -56,12 +56,12 @@ def _final_submitted(asked: StepContext) -> str | None:
 
 
 def _draft_rendered(asked: StepContext) -> str | None:
-    ready = asked.readiness is None or asked.readiness.draft.rendered_sha256
+    ready = asked.record_state is None or asked.record_state.draft.rendered_sha256
     return None if ready else "the draft is still being made into a document; try again in a moment"
 
 
 def _final_rendered(asked: StepContext) -> str | None:
-    ready = asked.readiness is None or asked.readiness.final.rendered_sha256
+    ready = asked.record_state is None or asked.record_state.final.rendered_sha256
     return None if ready else "the final report is still being made into a document; try again in a moment"
 
 
@@ -103,7 +103,7 @@ def _comments_time_passed(asked: StepContext) -> str | None:
 
 
 def _comments_answered(asked: StepContext) -> str | None:
-    open_ones = asked.readiness.unanswered_comments if asked.readiness else ()
+    open_ones = asked.record_state.unanswered_comments if asked.record_state else ()
     return f"comments not answered yet: {', '.join(map(str, open_ones))}" if open_ones else None
 
 

@@ -21,9 +21,9 @@ RECORD_STATE_GUARDS = frozenset(
 
 def step_requires_record_state(step: Step) -> bool:
     """Whether the step cannot be decided by the inspection alone."""
-    return not RECORD_STATE_GUARDS.isdisjoint(step.needs)
+    return not RECORD_STATE_GUARDS.isdisjoint(step.guards)
 
 
 def first_failing_guard(asked: StepContext) -> str | None:
     """The sentence of the first need that does not hold."""
-    return next((message for name in asked.step.needs if (message := GUARDS[name](asked))), None)
+    return next((message for name in asked.step.guards if (message := GUARDS[name](asked))), None)

@@ -31,14 +31,14 @@ def _request_deferral(asked: StepContext) -> StepResult:
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
     else:
         outcome.events.append(system_event(asked, "deferral_refused", 9, ground=ground.value))
-        if asked.inspection.told:
-            outcome.letter_makers = [_deferral_letter(asked, "deferral_refused", event=1)]
+        if asked.inspection.was_notified:
+            outcome.letter_factories = [_deferral_letter(asked, "deferral_refused", event=1)]
     return outcome
 
 
 def _refuse_deferral(asked: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    letters = [_deferral_letter(asked, "deferral_refused")] if asked.inspection.told else []
+    letters = [_deferral_letter(asked, "deferral_refused")] if asked.inspection.was_notified else []
     return StepResult([step_event(asked)], letters, tasks=tasks)
 
 
@@ -48,7 +48,7 @@ def _defer(asked: StepContext) -> StepResult:
 
 
 def _deferral_letter(asked: StepContext, kind: str, event: int = 0) -> LetterFactory:
-    ground = asked.command.fields.get("ground") or asked.inspection.deferral_asked or "other"
+    ground = asked.command.fields.get("ground") or asked.inspection.deferral_ground or "other"
     person = asked.command.actor.person if kind == asked.step.event or kind == "deferral_granted" else ""
     names = {"decided_by": person} if person else {}
     facts = {"grounds": ground, **({} if person else {"decided_by": ""})}
@@ -65,15 +65,17 @@ def _resume(asked: StepContext) -> StepResult:
 
 def _cancel(asked: StepContext) -> StepResult:
     outcome = StepResult([step_event(asked)])
-    if asked.inspection.told:
+    if asked.inspection.was_notified:
         until = complaints_until(asked.inspection, london_day(asked.command.received), asked.calendar)
-        outcome.letter_makers = [letter_factory("cancellation", asked.command.fields, {"complaints_until": str(until)})]
+        outcome.letter_factories = [
+            letter_factory("cancellation", asked.command.fields, {"complaints_until": str(until)})
+        ]
     return outcome
 
 
 def _cancellation_served(asked: StepContext) -> StepResult:
     """The time for complaints counts from the service; where that is not the day the letter went by, its reader is told."""
-    written = london_day(asked.inspection.happened["cancelled"].received)
+    written = london_day(asked.inspection.milestones_reached["cancelled"].received)
     was = complaints_until(asked.inspection, written, asked.calendar)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
@@ -90,9 +92,9 @@ def _correct(asked: StepContext) -> StepResult:
     kind, was = asked.inspection.log[asked.form.event]
     words = kind.replace("_", " ")
     outcome = StepResult([step_event(asked, on=str(asked.command.on), was=str(was), corrects=kind)])
-    if asked.inspection.told:
+    if asked.inspection.was_notified:
         facts = {"event": words, "was": str(was), "now": str(asked.command.on)}
-        outcome.letter_makers = [changed_dates_factory(asked, "correction", facts)]
+        outcome.letter_factories = [changed_dates_factory(asked, "correction", facts)]
     return outcome
 
 

@@ -53,14 +53,14 @@ def _record_service(asked: StepContext) -> StepResult:
     outcome = StepResult([step_event(asked)])
     by_mail = asked.form.method is Service.EMAIL or asked.inspection.notification_pending
     if not by_mail and asked.step.event == "notified":
-        outcome.letter_makers.append(_announce(asked))
+        outcome.letter_factories.append(_announce(asked))
         outcome.documents.append(DocumentOrder(kind="announcement", texts=order_texts(asked)))
-    issued = asked.inspection.day_of("resumption_issued" if asked.inspection.deferrals else "notification_issued")
+    issued = asked.inspection.date_of("resumption_issued" if asked.inspection.deferrals else "notification_issued")
     if (
         by_mail and issued and issued != asked.command.on
     ):  # the letter named days that follow from the day it was written
-        outcome.letter_makers.append(changed_dates_factory(asked, "changed_dates", told_on=issued))
-    if "set_up_meeting_held" not in asked.inspection.happened:
+        outcome.letter_factories.append(changed_dates_factory(asked, "changed_dates", told_on=issued))
+    if "set_up_meeting_held" not in asked.inspection.milestones_reached:
         _invite(asked, outcome)
     outcome.tasks = [
         TaskOrder(key=key, kind="notification", closes=True) for key in ("step:notify", "by_hand", "not_served")
@@ -75,7 +75,7 @@ def _invite(asked: StepContext, outcome: StepResult) -> None:
     day = proposal.day if proposal.day and proposal.day >= asked.command.on else due
     meeting = {"day": str(day), "at": proposal.at.isoformat("minutes"), "place": proposal.place}
     outcome.events.append(system_event(asked, "set_up_meeting_arranged", 32, **meeting))
-    outcome.letter_makers.append(invitation(event=1))
+    outcome.letter_factories.append(invitation(event=1))
     outcome.documents.append(DocumentOrder(kind="agenda", event=1, facts={"meeting": meeting_facts(meeting)}))
 
 

@@ -26,7 +26,7 @@ class StepResult:
     """What a step brings, before it is settled into a decision."""
 
     events: list[Event]
-    letter_makers: list[LetterFactory] = field(default_factory=list)
+    letter_factories: list[LetterFactory] = field(default_factory=list)
     """Letters are made from the state they lead to, so that they tell of the days as they then are."""
     documents: list[DocumentOrder] = field(default_factory=list)
     tasks: list[TaskOrder] = field(default_factory=list)
@@ -36,19 +36,19 @@ class StepResult:
 
     def letters(self, after: Inspection, dates: Dates) -> list[LetterOrder]:
         """The letters, told from the state after the step."""
-        return [made for make in self.letter_makers if (made := make(after, dates)) is not None]
+        return [made for make in self.letter_factories if (made := make(after, dates)) is not None]
 
 
 def default_result(asked: StepContext) -> StepResult:
     """The step's own event, with every letter and document of its row."""
     outcome = StepResult([step_event(asked)])
-    outcome.letter_makers = [letter_factory(kind, asked.command.fields) for kind in asked.step.letters]
+    outcome.letter_factories = [letter_factory(kind, asked.command.fields) for kind in asked.step.letters]
     outcome.documents = [DocumentOrder(kind=kind) for kind in asked.step.documents]
     return outcome
 
 
 def step_event(asked: StepContext, kind: str | None = None, **data: Any) -> Event:
-    """The event of a step: its form as data (texts by identifier), who, when, through which door, under what."""
+    """The event of a step: its form as data (texts by identifier), who, when, through which entry point, under what."""
     command = asked.command
     fields = {name: value for name, value in command.fields.items() if name != "reason"}
     kind = kind or asked.step.event
@@ -58,7 +58,7 @@ def step_event(asked: StepContext, kind: str | None = None, **data: Any) -> Even
         received=command.received,
         by=command.actor.person,
         role=asked.role,
-        door=command.actor.door,
+        entry_point=command.actor.entry_point,
         ran_as=command.actor.ran_as,
         paragraph=asked.step.paragraph,
         data={**fields, **data, **_replaces(asked, kind)},
@@ -75,7 +75,7 @@ def system_event(asked: StepContext, kind: str, paragraph: int, **data: Any) -> 
         received=asked.command.received,
         by="system",
         role=Role.SYSTEM,
-        door="engine",
+        entry_point="engine",
         paragraph=paragraph,
         data={**data, **_replaces(asked, kind)},
         cause=f"command:{asked.command.id}",
@@ -153,7 +153,7 @@ def _still_relevant(limit: LimitStatus) -> bool:
     The notification is behind them; what is done needs no day; the days after publication are first told with it."""
     if limit.rule.key == "notification" or limit.met_on or limit.state == "lapsed":
         return False
-    return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.milestone.projected
+    return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.due_date.projected
 
 
 TOLD_WITH_PUBLICATION = ("evaluation", "complaints_close")

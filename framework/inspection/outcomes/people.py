@@ -12,14 +12,14 @@ def _change_lead(asked: StepContext) -> StepResult:
     outcome = _joins(asked)
     outcome.tasks += [_settled(person) for person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())]
     if not asked.form.connection:
-        outcome.letter_makers += _told_who_leads(asked)
+        outcome.letter_factories += _told_who_leads(asked)
     return outcome
 
 
 def _told_who_leads(asked: StepContext) -> list[LetterFactory]:
     """The authority knows to whom its questions go (para 68); of a deferred inspection the resumption tells."""
     state = asked.inspection
-    return [letter_factory("lead_changed")] if state.told and state.stage is not Stage.DEFERRED else []
+    return [letter_factory("lead_changed")] if state.was_notified and state.stage is not Stage.DEFERRED else []
 
 
 def _change_team(asked: StepContext) -> StepResult:
@@ -44,8 +44,8 @@ def _decide(asked: StepContext) -> StepResult:
     if asked.form.allowed:
         outcome.tasks = [_settled(asked.form.person)]
         leads = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
-        if leads and "lead_changed" in asked.inspection.happened:
-            outcome.letter_makers += _told_who_leads(asked)
+        if leads and "lead_changed" in asked.inspection.milestones_reached:
+            outcome.letter_factories += _told_who_leads(asked)
     return outcome
 
 

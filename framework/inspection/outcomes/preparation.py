@@ -25,8 +25,8 @@ def _arrange_meeting(asked: StepContext) -> StepResult:
 
 def _arrange_fieldwork(asked: StepContext) -> StepResult:
     outcome = StepResult([step_event(asked)])
-    if asked.inspection.told:
-        outcome.letter_makers.append(changed_dates_factory(asked, "changed_dates"))
+    if asked.inspection.was_notified:
+        outcome.letter_factories.append(changed_dates_factory(asked, "changed_dates"))
     return outcome
 
 

@@ -23,8 +23,8 @@ def _approve_final(asked: StepContext) -> StepResult:
 
 def _approved(asked: StepContext, which: str) -> dict[str, Any]:
     """What is approved is one document, named by its hash; exactly that is sent."""
-    assert asked.readiness is not None
-    report = asked.readiness.draft if which == "draft" else asked.readiness.final
+    assert asked.record_state is not None
+    report = asked.record_state.draft if which == "draft" else asked.record_state.final
     return {"document": report.frozen_document, "sha256": report.rendered_sha256}
 
 
@@ -43,12 +43,12 @@ def _return_comments(asked: StepContext) -> StepResult:
         for place, comment in enumerate(comments)
     ]
     if late:
-        outcome.letter_makers = [
+        outcome.letter_factories = [
             letter_factory("late_comments", facts={"after": asked.inspection.stage.value, "count": len(comments)})
         ]
     else:
         kind = "comments_received" if comments else "comments_returned_without"
-        outcome.letter_makers = [letter_factory(kind, facts={"count": len(comments)})]
+        outcome.letter_factories = [letter_factory(kind, facts={"count": len(comments)})]
     return outcome
 
 

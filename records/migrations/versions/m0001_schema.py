@@ -1,7 +1,7 @@
 """All tables, indexes and triggers. Written out by hand: what stands here must not change when the classes in `records` do.
 
 The indexes over the events hold every column that is filtered by, in the order pages are read in, so that a page touches only
-the events it shows. The full-text index over `event_words` is kept by triggers in SQLite, by the database itself in PostgreSQL."""
+the events it shows. The full-text index over `event_word_index` is kept by triggers in SQLite, by the database itself in PostgreSQL."""
 
 from functools import partial
 from typing import Any
@@ -16,17 +16,19 @@ down_revision = None
 
 READ_IN = ("recorded_at", "inspection_id", "number")
 SQLITE_FULL_TEXT = (
-    """CREATE VIRTUAL TABLE event_words_fts USING fts5(
-       words, content='event_words', content_rowid='id', detail=none, columnsize=0)""",
-    """CREATE TRIGGER event_words_added AFTER INSERT ON event_words
-       BEGIN INSERT INTO event_words_fts(rowid, words) VALUES (NEW.id, NEW.words); END""",
-    """CREATE TRIGGER event_words_removed AFTER DELETE ON event_words
-       BEGIN INSERT INTO event_words_fts(event_words_fts, rowid, words) VALUES ('delete', OLD.id, OLD.words); END""",
-    """CREATE TRIGGER event_words_changed AFTER UPDATE ON event_words
-       BEGIN INSERT INTO event_words_fts(event_words_fts, rowid, words) VALUES ('delete', OLD.id, OLD.words);
-             INSERT INTO event_words_fts(rowid, words) VALUES (NEW.id, NEW.words); END""",
+    """CREATE VIRTUAL TABLE event_word_index_fts USING fts5(
+       words, content='event_word_index', content_rowid='id', detail=none, columnsize=0)""",
+    """CREATE TRIGGER event_word_index_added AFTER INSERT ON event_word_index
+       BEGIN INSERT INTO event_word_index_fts(rowid, words) VALUES (NEW.id, NEW.words); END""",
+    """CREATE TRIGGER event_word_index_removed AFTER DELETE ON event_word_index
+       BEGIN INSERT INTO event_word_index_fts(event_word_index_fts, rowid, words) VALUES ('delete', OLD.id, OLD.words); END""",
+    """CREATE TRIGGER event_word_index_changed AFTER UPDATE ON event_word_index
+       BEGIN INSERT INTO event_word_index_fts(event_word_index_fts, rowid, words) VALUES ('delete', OLD.id, OLD.words);
+             INSERT INTO event_word_index_fts(rowid, words) VALUES (NEW.id, NEW.words); END""",
 )
-POSTGRESQL_FULL_TEXT = ("CREATE INDEX ix_event_words_fts ON event_words USING gin (to_tsvector('simple', words))",)
+POSTGRESQL_FULL_TEXT = (
+    "CREATE INDEX ix_event_word_index_fts ON event_word_index USING gin (to_tsvector('simple', words))",
+)
 
 
 def _columns(kind: Any, *names: str, key: bool = False, nullable: bool = False) -> list[sa.Column[Any]]:
@@ -52,7 +54,7 @@ def upgrade() -> None:
     _submissions_limits_and_tasks()
     _letters_and_documents()
     _content()
-    _witnesses()
+    _attestations()
 
 
 def _directory() -> None:
@@ -114,7 +116,7 @@ def _events() -> None:
         *_strings("kind"),
         *_days("happened_on"),
         *_moments("received_at", "recorded_at"),
-        *_strings("actor", "role", "door", "ran_as"),
+        *_strings("actor", "role", "entry_point", "ran_as"),
         *_integers("paragraph", nullable=True),
         *_texts("data"),
         *_strings("reason_text", nullable=True),
@@ -135,24 +137,24 @@ def _events() -> None:
 
 def _search_and_access() -> None:
     op.create_table(
-        "event_words",
+        "event_word_index",
         *_integers("id", key=True),
         _inspection(),
         *_integers("number"),
         *_texts("words"),
-        sa.UniqueConstraint("inspection_id", "number", name="uq_event_words"),
+        sa.UniqueConstraint("inspection_id", "number", name="uq_event_word_index"),
     )
     for statement in SQLITE_FULL_TEXT if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_FULL_TEXT:
         op.execute(statement)
-    standings = (*_moments("recorded_at"), *_strings("lead"), *_texts("limits_json"))
-    op.create_table("standings", _inspection(key=True), *_integers("number", key=True), *standings)
-    op.create_index("ix_standings_recorded", "standings", ["inspection_id", "recorded_at"])
+    limits = (*_moments("recorded_at"), *_strings("lead"), *_texts("limits_json"))
+    op.create_table("limit_history", _inspection(key=True), *_integers("number", key=True), *limits)
+    op.create_index("ix_limit_history_recorded", "limit_history", ["inspection_id", "recorded_at"])
     op.create_table(
         "access_log",
         *_integers("id", key=True),
         *_moments("at"),
-        *_strings("person", "ran_as", "door", "command", "inspection_id"),
-        *_texts("asked_json"),
+        *_strings("person", "ran_as", "entry_point", "command", "inspection_id"),
+        *_texts("parameters_json"),
         *_strings("previous_hash", "hash"),
     )
     op.create_index("ix_access_log_at", "access_log", ["at"])
@@ -246,7 +248,7 @@ def _content() -> None:
         _inspection(key=True),
         *_strings("heading", key=True),
         *_strings("grade", "text_id", "equality_text_id", nullable=True),
-        *_strings("by"),
+        *_strings("person"),
         *_moments("changed_at"),
         *_integers("event_number"),
     )
@@ -254,16 +256,16 @@ def _content() -> None:
         "comments",
         _inspection(key=True),
         *_integers("number", key=True),
-        *_strings("where_", "text_id"),
+        *_strings("location_text_id", "text_id"),
         *_flags("late"),
         *_flags("used", "accepted", nullable=True),
         *_strings("answer_text_id", "change_text_id", nullable=True),
     )
 
 
-def _witnesses() -> None:
+def _attestations() -> None:
     number, signed = partial(_integers, "number", key=True), ("body", "sha256", "signature", "public_key")
-    op.create_table("head_lists", *number(), *_moments("made_at"), *_strings(*signed), sqlite_with_rowid=False)
+    op.create_table("checkpoints", *number(), *_moments("made_at"), *_strings(*signed), sqlite_with_rowid=False)
     op.create_table(
         "engine_histories",
         *_strings("workflow_id", "run_id", key=True),
@@ -275,6 +277,6 @@ def _witnesses() -> None:
     op.create_index("ix_engine_histories_inspection", "engine_histories", ["inspection_id"])
     restores = (*_moments("restored_at"), *_strings("backup", *signed))
     op.create_table("restores", *number(), *restores, sqlite_with_rowid=False)
-    only_added_to("head_lists", ("number",))
+    only_added_to("checkpoints", ("number",))
     only_added_to("engine_histories", ("workflow_id", "run_id"))
     only_added_to("restores", ("number",))

@@ -26,8 +26,8 @@ async def test_an_ordinary_letter_goes_and_nothing_is_left(office: RecordsHarnes
     assert office.letter(invitation)["status"] == "accepted"
     assert office.now <= office.letter(invitation)["accepted_at"] < office.now + timedelta(seconds=3)
     assert invitation not in [letter.id for letter in left.letters]
-    assert [fate.letter_id for fate in left.settled] == [invitation]
-    assert again.settled == ()
+    assert [fate.letter_id for fate in left.outcomes] == [invitation]
+    assert again.outcomes == ()
     assert len(faulty.taken) == 1
 
 
@@ -36,7 +36,7 @@ async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: RecordsHar
     async with misbehaving() as faulty:
         left = await office.send_at_once(faulty.port)
     assert [letter.id for letter in left.letters] == [announcement]
-    assert left.settled == ()
+    assert left.outcomes == ()
     assert faulty.heard == []
 
 
@@ -48,7 +48,7 @@ async def test_a_letter_waits_for_the_documents_that_go_with_it(office: RecordsH
         assert set(office.letter(invitation)["attachments"]) <= set(left.documents)
         assert faulty.heard == []
         await office.render()
-        assert len((await office.send_at_once(faulty.port)).settled) == 1
+        assert len((await office.send_at_once(faulty.port)).outcomes) == 1
 
 
 async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: RecordsHarness) -> None:
@@ -64,10 +64,10 @@ async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left
     await invited(office)
     await office.render()
     office.do("change_contact", "c.marsh", role=Role.LINK_OFFICER, person="chief.330", reason="She is on leave.")
-    queued = [letter.id for letter in office.waiting().letters if not letter.tells]
+    queued = [letter.id for letter in office.waiting().letters if not letter.reports_outcome]
     left = await office.send_at_once(NO_PORT)
-    assert [letter.id for letter in left.letters if not letter.tells] == queued
-    assert left.settled == ()
+    assert [letter.id for letter in left.letters if not letter.reports_outcome] == queued
+    assert left.outcomes == ()
     assert sum(office.letter(one)["attempts"] for one in queued) == 1
 
 
@@ -85,6 +85,6 @@ async def test_a_letter_refused_for_good_is_settled_with_its_task(office: Record
     await office.render()
     async with misbehaving({"RCPT": "550 unknown"}) as faulty:
         left = await office.send_at_once(faulty.port)
-    assert [fate.accepted for fate in left.settled] == [False]
+    assert [fate.accepted for fate in left.outcomes] == [False]
     assert office.letter(invitation)["status"] == "failed"
     assert ("letter_failed", f"letter:{invitation}") in office.tasks()

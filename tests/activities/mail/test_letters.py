@@ -188,7 +188,7 @@ async def test_exactly_what_was_approved_is_attached_and_published(office: Recor
 def test_the_letter_an_inspection_awaits_is_the_one_in_the_outbox(office: RecordsHarness) -> None:
     def awaited() -> str:
         with reading(office.store) as session:
-            return repository.state(session, office.id).letter_awaited
+            return repository.state(session, office.id).awaited_letter
 
     office.do("notify")
     assert [one["id"] for one in office.letters("announcement")] == [awaited()]

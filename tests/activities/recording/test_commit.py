@@ -61,7 +61,7 @@ async def wanted(
 ) -> DecisionCommit:
     with reading(office.store) as session:
         state = repository.state(session, office.id)
-    asked = await activities.readiness(RecordStateQuery(inspection=office.id, step=step, known=known))
+    asked = await activities.query_record_state(RecordStateQuery(inspection=office.id, step=step, last_event=known))
     command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(office.now), received=office.now)
     decision = decide(state, command, england(), office.now, asked)
     return build_commit(decision, command.id, office.now, asked.head, england())[0]
@@ -70,13 +70,13 @@ async def wanted(
 async def test_a_decision_is_written_and_the_delivery_woken(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    recorded = await activities.record(await wanted(office, activities))
-    assert recorded.head == recorded.first == 1
+    recorded = await activities.commit_decision(await wanted(office, activities))
+    assert recorded.head == recorded.first_event == 1
     assert recorded.letters == (office.letters("announcement")[0]["id"],)
     assert wakings.woken == [delivery_workflow_id(office.id)]
     work = office.waiting()
     assert [letter.kind for letter in work.letters] == ["announcement"]
-    assert work.letters[0].tells
+    assert work.letters[0].reports_outcome
     assert work.letters[0].documents == work.documents
 
 
@@ -84,8 +84,8 @@ async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_mo
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     decision = await wanted(office, activities)
-    first, second = [await activities.record(decision) for _ in range(2)]
-    assert (first.again, second) == (False, first.model_copy(update={"again": True}))
+    first, second = [await activities.commit_decision(decision) for _ in range(2)]
+    assert (first.already_committed, second) == (False, first.model_copy(update={"already_committed": True}))
     assert len(office.entries()) == 1
     assert len(office.letters("announcement")) == 1
     assert len(wakings.woken) == 2
@@ -95,15 +95,15 @@ async def test_a_delivery_that_runs_is_told_to_look(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs = 1
-    await activities.record(await wanted(office, activities))
-    assert (wakings.woken, wakings.told) == ([], [f"{delivery_workflow_id(office.id)}: look"])
+    await activities.commit_decision(await wanted(office, activities))
+    assert (wakings.woken, wakings.told) == ([], [f"{delivery_workflow_id(office.id)}: outbox_changed"])
 
 
 async def test_a_delivery_that_ended_before_it_could_be_told_is_begun(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs, wakings.ends = 1, True
-    await activities.record(await wanted(office, activities))
+    await activities.commit_decision(await wanted(office, activities))
     assert (wakings.woken, wakings.told) == ([delivery_workflow_id(office.id)], [])
 
 
@@ -112,7 +112,7 @@ async def test_a_head_that_moved_writes_nothing(
 ) -> None:
     decision = await wanted(office, activities)
     office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
-    assert (await activities.record(decision)).head == -1
+    assert (await activities.commit_decision(decision)).head == -1
     assert wakings.woken == []
     assert len(office.entries()) == 1
 
@@ -120,12 +120,16 @@ async def test_a_head_that_moved_writes_nothing(
 async def test_what_was_recorded_without_the_asker_knowing_is_told_until_it_says_that_it_knows(
     office: RecordsHarness, activities: RecordActivities
 ) -> None:
-    await activities.record(await wanted(office, activities))
+    await activities.commit_decision(await wanted(office, activities))
     await office.render()
-    asked = await activities.readiness(RecordStateQuery(inspection=office.id, known=0))
-    assert [(entry.number, entry.command_id, entry.event.kind) for entry in asked.unseen] == [
+    asked = await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=0))
+    assert [(entry.number, entry.command_id, entry.event.kind) for entry in asked.missed_events] == [
         (1, "c-notify", "notification_issued")
     ]
     assert asked.head == 2
-    assert (await activities.readiness(RecordStateQuery(inspection=office.id, known=1))).unseen == ()
-    assert (await activities.readiness(RecordStateQuery(inspection=office.id, known=2))).unseen == ()
+    assert (
+        await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=1))
+    ).missed_events == ()
+    assert (
+        await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=2))
+    ).missed_events == ()

@@ -37,7 +37,7 @@ def cancelled(counter: CliHarness) -> str:
 
 
 def keep(counter: CliHarness, name: str, reason: str) -> None:
-    """What the door kept of that command."""
+    """What the entry point kept of that command."""
     actor = Actor(person="m.okafor", posts=())
     day = counter.now.date()
     command = Command(id=name, step="cancel", actor=actor, on=day, received=counter.now, fields={"reason": reason})

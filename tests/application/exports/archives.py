@@ -27,7 +27,7 @@ class Taken:
 
     @property
     def key(self) -> Path:
-        return self.data / "keys" / "witness.pub"
+        return self.data / "keys" / "checkpoint.pub"
 
     @property
     def signer(self) -> Signer:

@@ -109,7 +109,7 @@ def test_a_file_the_log_vouches_for_is_there_and_is_the_one(folder: str, taken: 
 
 def test_a_signed_list_that_knows_another_head_is_found(taken: Taken, tmp_path: Path) -> None:
     def listed(kept: Members, key: Signer) -> None:
-        name = next(one for one in kept if one.startswith("witness/"))
+        name = next(one for one in kept if one.startswith("checkpoints/"))
         one = json.loads(kept[name])
         body = one["body"].replace(json.loads(one["body"])["heads"]["SLAC-2010-001"][1], "1" * 64)
         kept[name] = read(body, key.sign(body), key.public).to_file().encode()
@@ -130,7 +130,7 @@ def test_a_history_that_knows_another_event_is_found(taken: Taken, tmp_path: Pat
             lines.append(canonical(event))
             previous = sha256(lines[-1].encode()).hexdigest()
         kept["events.jsonl"] = "".join(line + "\n" for line in lines).encode()
-        for name in [one for one in kept if one.startswith("witness/")]:
+        for name in [one for one in kept if one.startswith("checkpoints/")]:
             del kept[name]
 
     kept = members(taken.full)

@@ -33,7 +33,7 @@ def archive(lonely: CliHarness) -> Path:
 
 def test_what_a_restore_took_back_is_held_against_nobody(archive: Path, lonely: CliHarness) -> None:
     found = check(archive, signer(lonely.data).public).evidence
-    assert (found.counts["restores"], found.counts["head_lists"]) == (1, 2)
+    assert (found.counts["restores"], found.counts["checkpoints"]) == (1, 2)
     assert found.witnessed == len(found.events)
     assert "disk" not in members(archive)[RESTORES].decode(), "its reason is free text, and was left out"
 

@@ -130,7 +130,7 @@ def test_an_archive_signed_anew_is_right_by_its_own_key_and_wrong_by_the_one_giv
     from application.exports.manifest import to_pem
 
     thief = Signer(Ed25519PrivateKey.generate())
-    kept = {name: one for name, one in members(taken.spare).items() if not name.startswith("witness/")}
+    kept = {name: one for name, one in members(taken.spare).items() if not name.startswith("checkpoints/")}
     archive = packed(signed({**kept, PUBLIC_KEY: to_pem(thief.public)}, thief))
     assert "not who signed it" in " ".join(verified(archive, tmp_path, None, 0).split())
     assert "another key" in verified(archive, tmp_path, taken.key, 5)

@@ -24,8 +24,8 @@ def test_a_process_whose_parent_died_before_it_was_tied_ends_at_once(tmp_path: P
 
 def test_a_tied_process_dies_with_the_one_that_started_it() -> None:
     script = (
-        "import subprocess\nfrom application.runtime.parent_death import tied\n"
-        "print(subprocess.Popen(tied(['sleep', '60'])).pid, flush=True)\ninput()"
+        "import subprocess\nfrom application.runtime.parent_death import with_parent_death\n"
+        "print(subprocess.Popen(with_parent_death(['sleep', '60'])).pid, flush=True)\ninput()"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert parent.stdout

@@ -112,7 +112,7 @@ def test_whatever_somebody_writes_is_kept_once_under_an_identifier_that_is_the_s
 
 
 class Doors(InMemoryInspection):
-    """A life whose every form comes in as from a door: free text is kept aside, the rest goes on."""
+    """A life whose every form comes in as from an entry point: free text is kept aside, the rest goes on."""
 
     def do(self, step: str, by: str = "system", on: Any = None, **fields: Any) -> Decision:
         form = next(row.form for row in STEPS if row.name == step)
@@ -124,7 +124,7 @@ class Doors(InMemoryInspection):
             full["role"] = "link_officer"
             full["person"] = "link.330"
         if step == "record_service":
-            full["letter"] = self.inspection.letter_awaited
+            full["letter"] = self.inspection.awaited_letter
         if step == "choose_first_cases":
             full = {"safeguarding": [f"{MARK}-{n}" for n in FOUR], "looked_after": [f"{MARK}-{n}" for n in FOUR]}
         decision = super().do(step, by, on, **detach(form.model_validate(full), f"{self.inspection.id}/{self.head}")[0])

@@ -54,7 +54,7 @@ def test_a_cancellation_served_later_tells_the_last_day_for_a_complaint_anew() -
 
 def test_a_notification_accepted_on_the_day_it_was_written_brings_no_changed_dates() -> None:
     life = InMemoryInspection().until("2010-11-03")
-    assert life.inspection.day_of("notification")
+    assert life.inspection.date_of("notification")
     assert not _told(life, "changed_dates")
 
 

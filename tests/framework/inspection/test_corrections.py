@@ -82,7 +82,7 @@ def test_a_corrected_notification_moves_what_is_not_done_yet_and_its_reminders()
     life = InMemoryInspection().until("2010-11-03").pause("2010-11-04")
     life.do("record_service", method="email") if life.inspection.notification_pending else None
     correct(life, "notified", "2010-11-02")
-    assert life.inspection.day_of("notification") == date(2010, 11, 2)
+    assert life.inspection.date_of("notification") == date(2010, 11, 2)
     assert life.standing("set_up_meeting").due == date(2010, 11, 8)
 
 
@@ -142,7 +142,7 @@ def test_the_same_event_may_be_corrected_again() -> None:
     life = on_site()
     correct(life, "set_up_meeting_held", "2010-11-10")
     correct(life, "set_up_meeting_held", "2010-11-08")
-    assert life.inspection.day_of("set_up_meeting_held") == date(2010, 11, 8)
+    assert life.inspection.date_of("set_up_meeting_held") == date(2010, 11, 8)
 
 
 def test_a_service_of_the_cancellation_is_never_before_it() -> None:

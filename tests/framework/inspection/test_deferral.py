@@ -26,7 +26,7 @@ def test_while_planned_a_deferral_is_a_new_day_and_no_letter() -> None:
     life.do("defer", "c.marsh", notify="2010-11-10", **REASON)
     assert not life.letters
     assert life.until("2010-11-09").inspection.stage == "planned"
-    assert life.until("2010-11-10").inspection.day_of("notification") == date(2010, 11, 10)
+    assert life.until("2010-11-10").inspection.date_of("notification") == date(2010, 11, 10)
     with pytest.raises(BadInput, match="notify"):
         InMemoryInspection().do("defer", "c.marsh", **REASON)
     with pytest.raises(Refused, match="past"):
@@ -72,7 +72,7 @@ def handed_over_while_mail_was_down() -> tuple[InMemoryInspection, str]:
     life = InMemoryInspection()
     life.accepts_mail = False
     life.until("2010-11-03")
-    old = life.inspection.letter_awaited
+    old = life.inspection.awaited_letter
     life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
     life.do("defer", "m.okafor", **REASON)
     life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
@@ -90,13 +90,13 @@ def test_the_late_acceptance_of_an_earlier_announcement_is_not_day_0_of_the_resu
         assert late is not None
         assert not outcome_is_awaited(life.inspection, late), "nobody is told of what nothing waits for"
     assert (life.inspection.stage, life.inspection.notification_pending) == ("deferred", True)
-    life.until("2011-01-11").do("record_service", method="email", letter=life.inspection.letter_awaited)
-    assert life.inspection.day_of("notification") == date(2011, 1, 11)
+    life.until("2011-01-11").do("record_service", method="email", letter=life.inspection.awaited_letter)
+    assert life.inspection.date_of("notification") == date(2011, 1, 11)
 
 
 def test_a_resumption_that_mail_refuses_is_not_served_though_the_old_announcement_was_accepted_since() -> None:
     life, _ = handed_over_while_mail_was_down()
-    life.do("record_failed_service", letter=life.inspection.letter_awaited)
+    life.do("record_failed_service", letter=life.inspection.awaited_letter)
     assert not life.inspection.notification_pending
 
 
@@ -110,7 +110,7 @@ def test_resuming_notifies_anew_with_day_0_anew_and_keeps_documents_and_the_meet
     life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
     assert life.inspection.stage == "notified"
     assert kinds(life)[-1] == "resumption"
-    assert life.inspection.day_of("notification") == date(2011, 1, 10)
+    assert life.inspection.date_of("notification") == date(2011, 1, 10)
     assert {life.standing(key).state for key in ("documents", "set_up_meeting")} == {"met"}
     assert life.standing("case_lists").due == date(2011, 1, 12)
     life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
@@ -180,15 +180,15 @@ def test_a_cancelled_inspection_takes_complaints_for_thirty_days_from_its_letter
     (letter,) = life.letters_of("cancellation")
     assert letter.facts["complaints_until"] == "2010-12-10"
     assert life.standing("complaints_close").due == date(2010, 12, 10)
-    assert not life.until("2010-12-10").inspection.over
-    assert life.until("2010-12-11").inspection.over
+    assert not life.until("2010-12-10").inspection.is_finished
+    assert life.until("2010-12-11").inspection.is_finished
     assert kinds(life)[-1] == "window_closed"
 
 
 def test_one_nobody_was_told_of_is_over_at_once_and_writes_to_nobody() -> None:
     life = InMemoryInspection()
     life.do("cancel", "m.okafor", **REASON)
-    assert life.inspection.over
+    assert life.inspection.is_finished
     assert not life.letters
 
 
@@ -213,7 +213,7 @@ def test_one_cancelled_before_its_announcement_arrived_comes_to_its_end_too() ->
     life.accepts_mail = False
     life.until(life.now).do("cancel", "m.okafor", **REASON)
     life.do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
-    assert life.until("2010-12-05").inspection.over
+    assert life.until("2010-12-05").inspection.is_finished
 
 
 HANDED_IN = {

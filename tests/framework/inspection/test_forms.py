@@ -16,7 +16,7 @@ from tests.orders import an_order
 
 
 def faults_of(step: str, by: str, **fields: Any) -> str:
-    """What a door would be told of a form."""
+    """What an entry point would be told of a form."""
     life = InMemoryInspection().until("2010-11-03")
     with pytest.raises(BadInput) as raised:
         life.do(step, by, **fields)

@@ -36,7 +36,7 @@ def refused(life: InMemoryInspection, why: str, step: str, by: str, on: str | No
 
 
 def test_every_need_of_the_table_is_known_and_every_known_one_is_used() -> None:
-    assert {need for step in STEPS for need in step.needs} == set(GUARDS)
+    assert {need for step in STEPS for need in step.guards} == set(GUARDS)
 
 
 # Notification and set-up --------------------------------------------------------------------------------------------
@@ -209,5 +209,5 @@ def test_fieldwork_ends_after_oral_feedback_with_children_and_parents_heard_on_a
 
 def test_the_needs_that_look_at_the_records_are_those_the_table_names() -> None:
     """Decided without asking, such a need would hold in silence."""
-    looking = {name for name, need in GUARDS.items() if "readiness" in need.__code__.co_names}
+    looking = {name for name, need in GUARDS.items() if "record_state" in need.__code__.co_names}
     assert looking == RECORD_STATE_GUARDS

@@ -280,7 +280,7 @@ def test_that_the_letter_arrived_is_a_fact_whatever_became_of_the_gates() -> Non
     life.until("2010-11-03").do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
     life.readiness = life.readiness.model_copy(update={"missing_addresses": ("dcs",)})
     life.until("2010-11-05").do("record_service", method="email")
-    assert life.inspection.day_of("notification") == date(2010, 11, 5)
+    assert life.inspection.date_of("notification") == date(2010, 11, 5)
 
 
 def test_an_announcement_handed_over_meets_the_gates_like_one_sent() -> None:

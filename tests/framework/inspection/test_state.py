@@ -105,7 +105,12 @@ def test_what_is_recorded_says_who_what_when_through_which_door_and_under_which_
     life = InMemoryInspection().until("2010-11-04")
     life.do("receive_documents", "link.330", on="2010-11-03", note="t-n")
     _, event = life.events[-1]
-    assert (event.by, event.role, event.door, event.ran_as) == ("link.330", "link_officer", "command line", "tester")
+    assert (event.by, event.role, event.entry_point, event.ran_as) == (
+        "link.330",
+        "link_officer",
+        "command line",
+        "tester",
+    )
     assert (event.kind, event.on, event.received, event.paragraph) == (
         "documents_received",
         date(2010, 11, 3),
@@ -124,7 +129,7 @@ def test_one_decision_is_one_recording_with_every_limit_and_the_next_thing_due()
     assert rows["set_up_meeting"] == ("open", date(2010, 11, 9))
     assert due is not None
     assert (wanted.next_due, wanted.next_what) == (due.at, "reminder: documents")
-    assert (wanted.stage, wanted.expected_head, wanted.command_id) == ("notified", life.head, "c9")
+    assert (wanted.stage, wanted.expected_version, wanted.command_id) == ("notified", life.head, "c9")
 
 
 def test_no_step_is_dated_after_it_came_in_or_before_the_step_before_it() -> None:
@@ -142,7 +147,7 @@ def test_from_wherever_it_stands_it_can_be_brought_to_its_end(days: int) -> None
     life = InMemoryInspection()
     life.until(date(2010, 11, 1 + min(days, 28)))
     to_the_end(life)
-    assert life.inspection.over
+    assert life.inspection.is_finished
 
 
 def test_the_summary_holds_identifiers_and_days_only() -> None:

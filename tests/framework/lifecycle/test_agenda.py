@@ -173,7 +173,7 @@ def test_the_window_closes_when_its_thirtieth_day_is_over_and_then_nothing_is_du
     life = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
     closed = next(event for _, event in life.events if event.kind == "window_closed")
     assert closed.received == datetime(2011, 2, 7, tzinfo=LONDON)  # 7 January and 30 days: 6 February, to its end
-    assert life.inspection.over
+    assert life.inspection.is_finished
     assert next_due(life.inspection, life.calendar, life.now) is None
 
 
@@ -215,12 +215,12 @@ def test_a_letter_the_mail_system_refused_starts_no_clock_and_is_not_sent_again_
     life.accepts_mail = False
     life.until("2010-11-03").do("record_failed_service")
     life.until("2010-11-30")
-    assert life.inspection.day_of("notification") is None
+    assert life.inspection.date_of("notification") is None
     assert len(life.letters_of("announcement")) == 1
     assert not life.reminders
     life.accepts_mail = True
     life.do("notify", "c.marsh")
-    assert life.inspection.day_of("notification") == date(2010, 11, 30)
+    assert life.inspection.date_of("notification") == date(2010, 11, 30)
 
 
 def test_publication_never_comes_by_itself_however_late_it_is() -> None:
@@ -256,7 +256,7 @@ def test_reminders_go_at_nine_london_before_and_after_the_clocks_change() -> Non
 def test_a_command_belongs_to_the_london_day_it_came_in_on(now: str, day: str) -> None:
     life = InMemoryInspection(an_order(service="by_hand"), start=now)
     life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
-    assert life.inspection.day_of("notification") == date.fromisoformat(day)
+    assert life.inspection.date_of("notification") == date.fromisoformat(day)
 
 
 def test_a_window_over_the_change_of_clocks_ends_at_midnight_in_london() -> None:

@@ -213,7 +213,7 @@ def test_after_any_changes_open_limits_are_those_derived_from_scratch_and_met_on
     }
     for day, to in days:
         take_in(life, _some_change(life, day, to))
-    happened = {anchor: life.inspection.day_of(kind) for anchor, kind in ANCHORS.items()}
+    happened = {anchor: life.inspection.date_of(kind) for anchor, kind in ANCHORS.items()}
     known = {anchor: day for anchor, day in happened.items() if day}
     scratch = derive_due_dates(known, life.calendar, fieldwork_agreed=life.inspection.fieldwork)
     for one in limit_statuses(life.inspection, life.calendar):

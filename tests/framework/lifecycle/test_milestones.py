@@ -1,4 +1,4 @@
-"""The ten milestones as the doors show them, and the days that cannot be true together."""
+"""The ten milestones as the entry points show them, and the days that cannot be true together."""
 
 import json
 from datetime import date

@@ -200,10 +200,10 @@ def test_what_was_refused_is_on_record_with_who_and_why(lonely: CliHarness, word
     assert (first.person, second.person) == ("m.okafor", "no.body")
     for one in (first, second):
         assert (one.command, one.inspection or None, one.ran_as) == (command, inspection, who_runs_this())
-    assert {name: value for name, value in first.asked.items() if name in said and name != "why"} == {
+    assert {name: value for name, value in first.parameters.items() if name in said and name != "why"} == {
         name: value for name, value in said.items() if name != "why"
     }
-    assert str(said["why"]) in str(first.asked["why"])
+    assert str(said["why"]) in str(first.parameters["why"])
 
 
 def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: CliHarness, tmp_path: Path) -> None:
@@ -214,8 +214,8 @@ def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: CliHar
     counter.run("restore", str(tmp_path / "b.zip"), "--by", "c.marsh", "--reason", "The disk failed")
     with database.reading(counter.records) as session:
         newest, before = entries(session)[:2]
-    assert (newest.command, newest.person, newest.asked["outcome"]) == ("restore", "c.marsh", "made")
-    assert (newest.asked["restore"], before.command) == (1, "backup")
+    assert (newest.command, newest.person, newest.parameters["outcome"]) == ("restore", "c.marsh", "made")
+    assert (newest.parameters["restore"], before.command) == (1, "backup")
 
 
 # Where it is locked or cannot be read ---------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def test_whole_days_are_asked_of_the_logs_and_a_moment_is_refused(
 
 
 def crossed(counter: CliHarness) -> str:
-    """A grade is written at a door whose clock is five seconds ahead of the engine's; answers a moment between the two."""
+    """A grade is written at an entry point whose clock is five seconds ahead of the engine's; answers a moment between the two."""
     counter.on_site()
     told = {"heading": "safeguarding.overall_effectiveness", "grade": "good", "text": "Found.", "equality": "Equality."}
     counter.now += timedelta(seconds=5)

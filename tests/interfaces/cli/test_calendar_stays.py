@@ -19,7 +19,7 @@ BACKWARDS = ("2010-11-05", "2010-11-24", "2010-12-06")
 
 
 def proclaim(counter: CliHarness, *days: str) -> Calendar:
-    """A new version, as the door makes it; nobody has reckoned with it yet."""
+    """A new version, as the entry point makes it; nobody has reckoned with it yet."""
     with writing(counter.records) as session:
         named = {date.fromisoformat(day): "Proclaimed" for day in days}
         holidays = {**versions.calendar_in_force(session).holidays, **named}

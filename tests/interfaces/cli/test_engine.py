@@ -170,7 +170,7 @@ def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.notified("WAIT-1", authority="310")
-    monkeypatch.setattr(take_step, "PATIENCE", 1.0)
+    monkeypatch.setattr(take_step, "ANSWER_TIMEOUT_SECONDS", 1.0)
     found = run_file.find(office.data)
     assert found
     os.kill(found.worker, signal.SIGSTOP)
@@ -179,7 +179,7 @@ def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
     finally:
         os.kill(found.worker, signal.SIGCONT)
     assert "--command c-9" in said
-    monkeypatch.setattr(take_step, "PATIENCE", BOUND)
+    monkeypatch.setattr(take_step, "ANSWER_TIMEOUT_SECONDS", BOUND)
     told = office.json("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9")
     assert [one["kind"] for one in told["events"]] == ["documents_received"]
     assert len(office.json("history", "WAIT-1", "--kind", "documents_received")) == 1

@@ -23,7 +23,7 @@ FRIDAY = "2010-11-12"
 
 
 def made(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
-    """A version with this day, as the door writes it."""
+    """A version with this day, as the entry point writes it."""
     change = HolidayChange("add", counter.now.date().fromisoformat(day), "Proclaimed")
     _write(counter.system, ChangeWish(change, "c.marsh", "As proclaimed", command))
 

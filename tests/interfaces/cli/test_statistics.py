@@ -101,9 +101,9 @@ def test_days_are_counted_by_who_used_them(two: CliHarness) -> None:
 
 def test_of_several_recordings_of_one_moment_the_one_with_the_newest_number_stands(two: CliHarness) -> None:
     before = two.json("statistics")["total"]
-    moment = f"SELECT max(recorded_at) FROM standings WHERE inspection_id = '{ID}'"
+    moment = f"SELECT max(recorded_at) FROM limit_history WHERE inspection_id = '{ID}'"
     with two.records.begin() as connection:
-        connection.execute(text(f"UPDATE standings SET recorded_at = ({moment}) WHERE inspection_id = '{ID}'"))
+        connection.execute(text(f"UPDATE limit_history SET recorded_at = ({moment}) WHERE inspection_id = '{ID}'"))
     assert two.json("statistics")["total"] == before
 
 

@@ -60,7 +60,7 @@ def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list
     make_checkpoint(counter.records, counter.data, counter.now)
     after = counter.json("verify")
     assert after["unwitnessed"] == {"events": 0, "inspections": {}}
-    assert (after["witnesses"]["head_lists"], after["witnesses"]["newest"]["number"]) == (1, 1)
+    assert (after["witnesses"]["checkpoints"], after["witnesses"]["newest"]["number"]) == (1, 1)
     assert "cannot be found" in " ".join(counter.run("verify").stdout.split()).lower()
 
 
@@ -97,7 +97,7 @@ def test_the_key_is_its_owners_alone_and_its_public_half_is_shown(counter: CliHa
     counter.start()
     made = make_checkpoint(counter.records, counter.data, counter.now)
     assert made
-    key = counter.data / "keys" / "witness.key"
+    key = counter.data / "keys" / "checkpoint.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert counter.json("verify")["witnesses"]["public_key"] == made.public_key
     assert made.public_key[:32] in counter.run("verify").stdout

@@ -118,12 +118,12 @@ def test_signed_lists_stay_and_the_next_one_follows_them(here: CliHarness) -> No
     make_checkpoint(here.records, here.data, here.now)
     restore(here)
     make_checkpoint(here.records, here.data, here.now)
-    assert [row[0] for row in here.rows("SELECT number FROM head_lists ORDER BY number")] == [1, 2, 3]
+    assert [row[0] for row in here.rows("SELECT number FROM checkpoints ORDER BY number")] == [1, 2, 3]
     assert verify(here.data).found == []
     with closing(sqlite3.connect(here.data / "records.sqlite")) as records, records:
         records.execute("DROP TRIGGER restores_never_go")
         records.execute("DELETE FROM restores")
-    assert {one.check for one in verify(here.data).found} >= {"witness"}
+    assert {one.check for one in verify(here.data).found} >= {"checkpoint"}
 
 
 def test_it_is_refused_while_the_system_runs(here: CliHarness) -> None:

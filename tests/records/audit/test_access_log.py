@@ -73,7 +73,7 @@ def test_what_was_asked_is_kept_as_it_was(records: Engine) -> None:
     fill(records)
     with reading(records) as session:
         one = entries(session, AccessLogFilter(by="a.vale"))[0]
-    assert (one.at, one.person, one.inspection, one.asked) == (MOMENT, "a.vale", ID, {"kind": "draft_sent"})
+    assert (one.at, one.person, one.inspection, one.parameters) == (MOMENT, "a.vale", ID, {"kind": "draft_sent"})
 
 
 def test_readings_can_only_be_added(records: Engine) -> None:

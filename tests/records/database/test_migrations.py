@@ -23,7 +23,7 @@ TABLES = (content, directory_tables, outbox, projections, checkpoints)
 """Imported so that all tables are known."""
 
 REST = (
-    "ordinal, kind, happened_on, received_at, recorded_at, actor, role, door, ran_as, paragraph, data, reason_text, cause, "
+    "ordinal, kind, happened_on, received_at, recorded_at, actor, role, entry_point, ran_as, paragraph, data, reason_text, cause, "
     "previous_hash, hash"
 )
 
@@ -74,7 +74,7 @@ def test_events_can_only_be_added(empty: Engine) -> None:
 
 
 WITNESSES = {
-    "head_lists": "(number, made_at, body, sha256, signature, public_key) VALUES (1, '{at}', '', '', '', '')",
+    "checkpoints": "(number, made_at, body, sha256, signature, public_key) VALUES (1, '{at}', '', '', '', '')",
     "engine_histories": "(workflow_id, run_id, inspection_id, path, sha256, events, kept_at) VALUES ('w', 'r', '', '', '', 1, '{at}')",
 }
 
@@ -130,7 +130,7 @@ def test_sqlite_guards_events_also_on_connections_without_our_pragmas(sqlite: En
 
 def _described(_: Any, name: str | None, *__: Any) -> bool:
     """Everything but the full-text index, which each database keeps in its own way."""
-    return not str(name).startswith(("event_words_fts", "ix_event_words_fts"))
+    return not str(name).startswith(("event_word_index_fts", "ix_event_word_index_fts"))
 
 
 def _fill(engine: Engine) -> None:
@@ -143,7 +143,7 @@ def _fill(engine: Engine) -> None:
     proof = {"previous_hash": "", "hash": "", "cause": "", "command_id": "c1"}
     plain = {"inspection_id": ID, "kind": "case_lists_received", "happened_on": TODAY, "actor": "c.marsh", **proof}
     moments = {"received_at": MOMENT, "recorded_at": MOMENT}
-    rest = {**plain, **moments, "role": "coordinator", "door": "command line", "ran_as": "", "data": "{}"}
+    rest = {**plain, **moments, "role": "coordinator", "entry_point": "command line", "ran_as": "", "data": "{}"}
     with writing(engine) as session:
         session.connection().execute(insert(INSPECTIONS), inspection)
         session.connection().execute(insert(EVENTS), [{**rest, "number": n + 1, "ordinal": n} for n in range(2)])

@@ -116,8 +116,8 @@ def test_each_head_has_the_first_list_that_names_it_signed_with_this_systems_key
     record(lived, "c3", 3)
     listed(tmp_path / "another", 4)
     found = gathered(lived, tmp_path)
-    names = [name for name in found.members if name.startswith("witness/")]
-    assert names == ["witness/heads-000001.json", "witness/heads-000003.json"]
+    names = [name for name in found.members if name.startswith("checkpoints/")]
+    assert names == ["checkpoints/heads-000001.json", "checkpoints/heads-000003.json"]
     assert (found.facts["witnesses"], found.facts["witnesses_by_another_key"]) == (2, 1)
 
 

@@ -64,8 +64,8 @@ def test_the_story_is_told_which_version_it_stands_at(records: Engine) -> None:
     record(records, events=[reckoned(first, moved=False)])
     with reading(records) as session:
         asked = record_state(session, RecordStateQuery(inspection=ID, calendar="england-2026.1"))
-        assert (asked.reckoned, asked.calendar) == (first, second)
-        assert asked.stands_at is not None
-        assert asked.stands_at.version == first
+        assert (asked.applied_calendar, asked.calendar) == (first, second)
+        assert asked.applied_calendar_data is not None
+        assert asked.applied_calendar_data.version == first
         again = record_state(session, RecordStateQuery(inspection=ID, calendar=first))
-        assert (again.stands_at, again.reckoned) == (None, first)
+        assert (again.applied_calendar_data, again.applied_calendar) == (None, first)

@@ -47,7 +47,7 @@ def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     keep(records, text_id(1), "nine posts, not eight")
     keep(records, text_id(2), "12")
     answer = record(records, **_everything())
-    assert (answer.first, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
+    assert (answer.first_event, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
     with reading(records) as session:
         shown = inspection_rows.show(session, ID)
     assert (shown["stage"], shown["head_number"], shown["head_hash"]) == ("notified", 2, answer.hash)
@@ -67,7 +67,7 @@ def test_a_retry_answers_with_the_rows_already_there_and_writes_nothing(records:
     first = record(records, **_everything())
     counts = _counts(records)
     record(records, "c2", 2)
-    assert record(records, **_everything()) == first.model_copy(update={"again": True})
+    assert record(records, **_everything()) == first.model_copy(update={"already_committed": True})
     assert _counts(records) == {**counts, "events": 3, "limits": 0}, "only what c2 wrote"
 
 

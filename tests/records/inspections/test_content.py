@@ -88,7 +88,7 @@ def test_a_grade_is_written_with_its_event_and_what_stood_before(records: Engine
         "equality": first.event.data["equality"],
     }
     assert set(second.event.data["commitments"]) == {first.event.data["text"], second.event.data["text"]}
-    assert (row["grade"], row["event_number"], row["by"]) == ("adequate", number, "i.ashdown")
+    assert (row["grade"], row["event_number"], row["person"]) == ("adequate", number, "i.ashdown")
 
 
 def test_the_same_content_again_is_one_event_even_when_the_stage_has_moved_on(records: Engine) -> None:
@@ -242,8 +242,8 @@ def test_what_doors_stored_and_nobody_took_is_waiting_in_the_order_it_came(recor
         for identifier in ("b", "a", "c"):
             submissions.store(session, ID, command(identifier))
         submissions.mark_refused(session, ID, "c")
-    assert [waiting.id for waiting in ready(records).waiting] == ["a", "b"]
-    assert ready(records).waiting[0] == command("a")
+    assert [waiting.id for waiting in ready(records).pending_commands] == ["a", "b"]
+    assert ready(records).pending_commands[0] == command("a")
 
 
 def test_the_calendar_comes_along_only_for_who_knows_another(records: Engine) -> None:

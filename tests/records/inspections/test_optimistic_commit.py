@@ -13,11 +13,11 @@ def test_what_became_of_letters_meanwhile_does_not_matter_to_a_decision_that_did
     begin(records)
     version = record(records).calendar
     append_one(records, "letter_accepted")
-    answer = record(records, "c2", 1, knows=version)
-    assert (answer.first, answer.head) == (3, 3)
+    answer = record(records, "c2", 1, expected_calendar=version)
+    assert (answer.first_event, answer.head) == (3, 3)
 
 
-@pytest.mark.parametrize("fault", ["story", "calendar", "reckoned", "behind", "door"])
+@pytest.mark.parametrize("fault", ["story", "calendar", "reckoned", "behind", "entry_point"])
 def test_a_decision_that_did_not_ask_is_not_written_where_the_records_hold_more(records: Engine, fault: str) -> None:
     begin(records)
     version, head = record(records).calendar, 1
@@ -34,7 +34,7 @@ def test_a_decision_that_did_not_ask_is_not_written_where_the_records_hold_more(
         keep_command(records)
     with records.connect() as connection:
         before = connection.execute(text("SELECT count(*) FROM events")).scalar_one()
-    assert record(records, "c2", head, knows=version, hears=True).head == -1
+    assert record(records, "c2", head, expected_calendar=version, requires_no_pending_commands=True).head == -1
     with records.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM events")).scalar_one() == before
 
@@ -43,7 +43,7 @@ def test_only_what_is_due_of_itself_waits_for_commands_that_doors_have_kept(reco
     begin(records)
     version = record(records).calendar
     keep_command(records)
-    assert record(records, "c2", 1, knows=version).head == 2
+    assert record(records, "c2", 1, expected_calendar=version).head == 2
 
 
 def append_one(records: Engine, kind: str) -> None:
@@ -53,6 +53,6 @@ def append_one(records: Engine, kind: str) -> None:
 
 
 def keep_command(records: Engine) -> None:
-    """A door keeps a command that no story has heard of."""
+    """An entry point keeps a command that no story has heard of."""
     with writing(records) as session:
         submissions.store(session, ID, command("kept"))

@@ -1,4 +1,4 @@
-"""Beginning an inspection, finding it, its state now and as it was known; and what doors take in."""
+"""Beginning an inspection, finding it, its state now and as it was known; and what entry points take in."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

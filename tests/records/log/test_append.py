@@ -53,14 +53,14 @@ def test_the_same_command_from_many_threads_is_recorded_once(records: Engine) ->
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: _append(records, "same", event(), event()), range(8)))
     assert len(_rows(records)) == 2
-    assert {(answer.first, answer.head, answer.hash) for answer in answers} == {(1, 2, answers[0].hash)}
-    assert sorted(answer.again for answer in answers) == [False] + [True] * 7
+    assert {(answer.first_event, answer.head, answer.hash) for answer in answers} == {(1, 2, answers[0].hash)}
+    assert sorted(answer.already_committed for answer in answers) == [False] + [True] * 7
 
 
 def test_the_moments_of_a_log_never_go_back_whosever_clock_is_behind(records: Engine) -> None:
     begin(records)
     late, later = MOMENT + timedelta(seconds=5), MOMENT + timedelta(seconds=9)
-    for command, moment in (("door", late), ("engine", MOMENT), ("door again", later)):
+    for command, moment in (("entry_point", late), ("engine", MOMENT), ("entry point again", later)):
         with writing(records) as session:
             append(session, ID, command, [event(), event()], moment)
     with reading(records) as session:
@@ -81,7 +81,9 @@ def test_a_retry_is_answered_although_the_head_moved_on(records: Engine) -> None
     begin(records)
     first = _append(records, "a", event(), head=0)
     _append(records, "b", event(), head=1)
-    assert _append(records, "a", event(), head=0) == Appended(first.head, first.hash, first.first, again=True)
+    assert _append(records, "a", event(), head=0) == Appended(
+        first.head, first.hash, first.first_event, already_committed=True
+    )
 
 
 def test_an_unknown_inspection_is_named(records: Engine) -> None:
@@ -129,7 +131,7 @@ def test_the_hash_can_be_worked_out_from_the_row_alone(records: Engine) -> None:
         "recorded_at": moment(row["recorded_at"]),
         "actor": row["actor"],
         "role": row["role"],
-        "door": row["door"],
+        "entry_point": row["entry_point"],
         "ran_as": row["ran_as"],
         "paragraph": row["paragraph"],
         "data": json.loads(row["data"]),

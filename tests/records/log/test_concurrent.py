@@ -1,4 +1,4 @@
-"""Fifty at once on one inspection, doors and decisions mixed: no fork, no gap, nothing lost."""
+"""Fifty at once on one inspection, entry points and decisions mixed: no fork, no gap, nothing lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256

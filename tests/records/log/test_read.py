@@ -18,7 +18,7 @@ from records.log import filters, word_index
 from records.log.append import append
 from records.log.read import History, history, iterate, key_of, page
 from records.tables.inspections import INSPECTIONS, LIMITS, TEXTS
-from records.tables.projections import EVENT_WORDS
+from records.tables.projections import EVENT_WORD_INDEX
 from tests.records.builders import ID, MOMENT, begin, event, keep, text_id
 
 OTHER = "SLAC-2010-002"
@@ -190,12 +190,12 @@ def test_the_words_made_anew_are_those_that_were_kept(records: Engine) -> None:
 
     def kept() -> list[Any]:
         with reading(records) as session:
-            named = select(EVENT_WORDS.c.inspection_id, EVENT_WORDS.c.number, EVENT_WORDS.c.words)
+            named = select(EVENT_WORD_INDEX.c.inspection_id, EVENT_WORD_INDEX.c.number, EVENT_WORD_INDEX.c.words)
             return sorted(map(tuple, session.connection().execute(named)))
 
     before = kept()
     with writing(records) as session:
-        session.connection().execute(delete(EVENT_WORDS))
+        session.connection().execute(delete(EVENT_WORD_INDEX))
         for of in session.connection().execute(select(INSPECTIONS.c.id)).scalars().all():
             word_index.rebuild(session.connection(), of)
     assert kept() == before

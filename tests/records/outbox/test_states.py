@@ -142,7 +142,7 @@ def test_letters_on_which_a_clock_hangs_tell_the_inspection(records: Engine) -> 
     announcement = LetterOrder(kind="announcement", to=(Role.DCS,), attachments=("announcement",))
     record(records, letters=(reminder(), announcement), documents=(DocumentOrder(kind="announcement"),))
     work = _waiting(records)
-    assert {one.kind: one.tells for one in work.letters} == {"reminder": False, "announcement": True}
+    assert {one.kind: one.reports_outcome for one in work.letters} == {"reminder": False, "announcement": True}
     assert next(one.documents for one in work.letters if one.kind == "announcement") == work.documents
 
 

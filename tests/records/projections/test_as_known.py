@@ -31,7 +31,7 @@ from records.inspections import repository
 from records.inspections.repository import Start
 from records.projections import limit_history as kept_standings
 from records.queries.statistics import GROUPS, Statistics, statistics
-from records.tables.projections import STANDINGS
+from records.tables.projections import LIMIT_HISTORY
 from tests.framework.in_memory import AUTHORITY_PEOPLE, InMemoryInspection
 from tests.framework.ordinary_path import REASON, get_on
 from tests.records.builders import ordered
@@ -160,7 +160,7 @@ def test_a_past_moment_is_known_later_as_it_was_known_then(seed: int) -> None:
 
 def rows(engine: Engine) -> list[Any]:
     with engine.connect() as connection:
-        return list(connection.execute(select(STANDINGS).order_by(STANDINGS.c.number)))
+        return list(connection.execute(select(LIMIT_HISTORY).order_by(LIMIT_HISTORY.c.number)))
 
 
 @cache

@@ -8,14 +8,18 @@ from sqlalchemy import Engine, delete, select
 
 from records.database.connection import reading, writing
 from records.projections.rebuild import rebuild_all
-from records.tables.projections import EVENT_WORDS, STANDINGS
+from records.tables.projections import EVENT_WORD_INDEX, LIMIT_HISTORY
 from tests.cli_harness import CliHarness
 
 
 def kept(records: Engine) -> list[list[Any]]:
     with reading(records) as session:
-        words = select(EVENT_WORDS.c.inspection_id, EVENT_WORDS.c.number, EVENT_WORDS.c.words).order_by("number")
-        return [list(session.connection().execute(query)) for query in (words, select(STANDINGS).order_by("number"))]
+        words = select(EVENT_WORD_INDEX.c.inspection_id, EVENT_WORD_INDEX.c.number, EVENT_WORD_INDEX.c.words).order_by(
+            "number"
+        )
+        return [
+            list(session.connection().execute(query)) for query in (words, select(LIMIT_HISTORY).order_by("number"))
+        ]
 
 
 def test_what_is_made_again_is_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +27,7 @@ def test_what_is_made_again_is_what_was_there(tmp_path: Path, monkeypatch: pytes
     before = kept(records)
     assert all(len(rows) > 1 for rows in before)
     with writing(records) as session:
-        for table in (EVENT_WORDS, STANDINGS):
+        for table in (EVENT_WORD_INDEX, LIMIT_HISTORY):
             session.connection().execute(delete(table))
         rebuild_all(session)
     assert kept(records) == before

@@ -2,7 +2,7 @@
 
 EVENTS = (
     *("inspection_id", "number", "command_id", "ordinal", "kind", "happened_on", "received_at", "recorded_at", "actor"),
-    *("role", "door", "ran_as", "paragraph", "data", "reason_text", "cause", "previous_hash", "hash"),
+    *("role", "entry_point", "ran_as", "paragraph", "data", "reason_text", "cause", "previous_hash", "hash"),
 )
 WITNESSED: dict[str, tuple[str, ...]] = {
     "events": EVENTS,
@@ -13,12 +13,23 @@ WITNESSED: dict[str, tuple[str, ...]] = {
     "limits": (
         *("inspection_id", "key", "due", "anchor", "anchor_date", "projected", "owner", "paragraph", "state", "met_on"),
     ),
-    "standings": ("inspection_id", "number", "recorded_at", "lead", "limits_json"),
-    "event_words": ("inspection_id", "number", "words"),
+    "limit_history": ("inspection_id", "number", "recorded_at", "lead", "limits_json"),
+    "event_word_index": ("inspection_id", "number", "words"),
     "calendars": ("version", "made_at", "made_by", "reason", "first", "last"),
     "holidays": ("version", "day", "title"),
     "access_log": (
-        *("id", "at", "person", "ran_as", "door", "command", "inspection_id", "asked_json", "previous_hash", "hash"),
+        *(
+            "id",
+            "at",
+            "person",
+            "ran_as",
+            "entry_point",
+            "command",
+            "inspection_id",
+            "parameters_json",
+            "previous_hash",
+            "hash",
+        ),
     ),
     "texts": ("id", "inspection_id", "salt", "commitment", "body"),
     "letters": (
@@ -43,20 +54,20 @@ WITNESSED: dict[str, tuple[str, ...]] = {
     "comments": (
         "inspection_id",
         "number",
-        "where_",
+        "location_text_id",
         "text_id",
         "late",
         "accepted",
         "answer_text_id",
         "change_text_id",
     ),
-    "head_lists": ("number", "made_at", "body", "sha256", "signature", "public_key"),
+    "checkpoints": ("number", "made_at", "body", "sha256", "signature", "public_key"),
     "engine_histories": (*("workflow_id", "run_id", "inspection_id", "path", "sha256", "events", "kept_at"),),
 }
 KEYS = {
     "limits": 2,
-    "standings": 2,
-    "event_words": 2,
+    "limit_history": 2,
+    "event_word_index": 2,
     "holidays": 2,
     "events": 2,
     "publications": 2,

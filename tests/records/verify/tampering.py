@@ -18,7 +18,7 @@ from records.verify.chain_check import COLUMNS, fast_form
 from tests.records.verify.attested import KEYS, WITNESSED
 from tests.records.verify.verified_records import OLD
 
-FOLDERS = ("documents", "published", "history", "witness")
+FOLDERS = ("documents", "published", "history", "checkpoints")
 
 
 class Tamperer:
@@ -72,7 +72,7 @@ class Tamperer:
             row = dict(self._row(db, table))
             key = WITNESSED[table][: KEYS.get(table, 1)][-1]
             row[key] = row[key] + 500 if isinstance(row[key], int) else f"{row[key]}-x"
-            row.pop("id") if table == "event_words" else None  # counted by the database
+            row.pop("id") if table == "event_word_index" else None  # counted by the database
             row |= {name: f"{row[name]}-x" for name in ("command_id", "message_id") if name in row}
             names = ", ".join(row)
             db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
@@ -156,7 +156,7 @@ class Tamperer:
     def sign(self) -> str:
         """A list says something else, under a signature of another key, in the table and on file."""
         with self._database() as db:
-            row = self._row(db, "head_lists")
+            row = self._row(db, "checkpoints")
             said = json.loads(row["body"])
             name = self.random.choice(list(said["heads"]))
             said["heads"][name] = [said["heads"][name][0], "f" * 64]
@@ -170,9 +170,9 @@ class Tamperer:
             if self.random.random() < 0.5:
                 new["public_key"] = key.public_key().public_bytes_raw().hex()
             for column, value in new.items():
-                self._set(db, "head_lists", row, column, value)
+                self._set(db, "checkpoints", row, column, value)
             members = {name: {**dict(row), **new}[name] for name in ("body", "signature", "public_key")}
-            (self.data / "witness" / f"heads-{row['number']:06d}.json").write_text(json.dumps(members))
+            (self.data / "checkpoints" / f"heads-{row['number']:06d}.json").write_text(json.dumps(members))
             return f"forged the signature of list {row['number']}"
 
     # Files ----------------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ class Tamperer:
     def remove_file(self) -> str:
         """A file goes. That of the newest list may be missing for a moment: it is being written."""
         path = self._file()
-        while path == max((self.data / "witness").iterdir()):
+        while path == max((self.data / "checkpoints").iterdir()):
             path = self._file()
         path.unlink()
         return f"removed {path.name}"

@@ -33,7 +33,7 @@ events = st.builds(
     received=moments,
     by=words,
     role=st.sampled_from(Role),
-    door=words,
+    entry_point=words,
     ran_as=words,
     paragraph=st.none() | st.integers(1, 69),
     data=st.dictionaries(words, data, max_size=5),
@@ -59,7 +59,7 @@ def as_row(place: EventKey, one: Event, previous: str, postgres: bool) -> tuple[
         return to_text(value) if isinstance(value, datetime) else value.isoformat()
 
     return (
-        *(place.inspection, place.number, one.by, one.cause, place.command, canonical(one.data), one.door),
+        *(place.inspection, place.number, one.by, one.cause, place.command, canonical(one.data), one.entry_point),
         *(kept(one.on), one.kind, place.ordinal, one.paragraph, previous, one.ran_as, one.reason),
         *(kept(one.received), kept(place.recorded), str(one.role), ""),
     )

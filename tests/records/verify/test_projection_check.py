@@ -34,12 +34,15 @@ ALTERED = {
     "UPDATE inspections SET started_at = '2010-11-01T10:00:01.000000Z'": ("content", "started_at"),
     "UPDATE inspections SET calendar_version = 'england-1999.1'": ("content", "calendar_version"),
     "UPDATE inspections SET scope = 'safeguarding'": ("content", "scope is safeguarding"),
-    "UPDATE standings SET limits_json = replace(limits_json, 'open', 'met') WHERE number = 0": ("standings", "altered"),
-    "DELETE FROM standings WHERE number > 0": ("standings", "altered or removed"),
-    "UPDATE standings SET number = number + 400 WHERE number > 0": ("standings", "put in here"),
-    "UPDATE event_words SET words = ' nothing' WHERE number = 3": ("words", "not its own"),
-    "DELETE FROM event_words WHERE number = 3": ("words", "not its own"),
-    "UPDATE event_words SET number = 400 WHERE number = 3": ("words", "that there is not"),
+    "UPDATE limit_history SET limits_json = replace(limits_json, 'open', 'met') WHERE number = 0": (
+        "limit_history",
+        "altered",
+    ),
+    "DELETE FROM limit_history WHERE number > 0": ("limit_history", "altered or removed"),
+    "UPDATE limit_history SET number = number + 400 WHERE number > 0": ("limit_history", "put in here"),
+    "UPDATE event_word_index SET words = ' nothing' WHERE number = 3": ("words", "not its own"),
+    "DELETE FROM event_word_index WHERE number = 3": ("words", "not its own"),
+    "UPDATE event_word_index SET number = 400 WHERE number = 3": ("words", "that there is not"),
 }
 
 

@@ -54,7 +54,7 @@ def test_nothing_is_found_in_what_was_recorded(records: Engine, tmp_path: Path) 
     build(records, tmp_path)
     report = verify(records, tmp_path)
     assert report.found == []
-    names = ("inspections", "events", "texts", "letters", "documents", "comments", "files", "head_lists")
+    names = ("inspections", "events", "texts", "letters", "documents", "comments", "files", "checkpoints")
     assert [report.checked[name] for name in names] == [1, 5, 4, 1, 1, 1, 1, 1]
 
 
@@ -79,8 +79,8 @@ ALTERED: dict[str, Any] = {
     "document": "UPDATE documents SET data_json = '{}'",
     "comment": "UPDATE comments SET late = NOT late",
     "content": "UPDATE inspections SET stage = 'closed'",
-    "standings": "UPDATE standings SET lead = 'i.bellamy'",
-    "words": "UPDATE event_words SET words = words || ' more' WHERE number = 2",
+    "limit_history": "UPDATE limit_history SET lead = 'i.bellamy'",
+    "words": "UPDATE event_word_index SET words = words || ' more' WHERE number = 2",
 }
 
 

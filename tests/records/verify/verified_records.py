@@ -132,7 +132,7 @@ class VerifiedRecords:
         for document in work.documents:
             self._render(document)
         for letter in work.letters:
-            fails = not letter.tells and len(self.failed) < 3 and letter.id not in self.failed
+            fails = not letter.reports_outcome and len(self.failed) < 3 and letter.id not in self.failed
             self._send(letter.id, fails)
         if work.publish:
             name = f"{identifier}.pdf"
@@ -171,7 +171,7 @@ class VerifiedRecords:
 
 
 def _marker(number: int, recorded: CommitResult) -> dict[str, Any]:
-    details = {"data": {"activity_type": "record"}, "result": recorded.model_dump(mode="json")}
+    details = {"data": {"activity_type": "commit_decision"}, "result": recorded.model_dump(mode="json")}
     payloads = {
         name: {"payloads": [{"data": base64.b64encode(json.dumps(value).encode()).decode()}]}
         for name, value in details.items()
