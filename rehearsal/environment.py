@@ -16,7 +16,6 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
-import worker
 from activities.mail.smtp import MailServer
 from activities.rendering.pdf_pool import PdfPool
 from application.runtime import dev_mailbox
@@ -24,6 +23,7 @@ from application.runtime.context import AppContext
 from application.runtime.mail_settings import sender
 from application.runtime.settings import WORK_KINDS, Settings
 from application.runtime.temporal_client import prepare
+from application.workers import WorkerParts, workers
 from framework.common.errors import Unreachable
 from records.database import connection
 from records.directory import directory
@@ -67,7 +67,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
         stack.push_async_callback(engine.shutdown)
         await prepare(engine.client)
         clock = await SkippedClock.starting_at(begins, engine)
-        parts = worker.Parts(
+        parts = WorkerParts(
             client=engine.client,
             records=records,
             data=data,
@@ -76,7 +76,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
             pool=pool,
             clock_shift=clock.shift,
         )
-        for one in worker.workers(parts, WORK_KINDS):
+        for one in workers(parts, WORK_KINDS):
             await stack.enter_async_context(one)
         system = AppContext(settings, records, engine.client, DOOR, now=clock.now, clock_shift=clock.shift)
         yield World(system, clock, post, runs, data)

@@ -49,7 +49,8 @@ def access(
     """
     from application.open_context import looking
     from application.queries.access_logging import Read
-    from interfaces.cli.output import print_json, say
+    from application.runtime.console import say
+    from interfaces.cli.output import print_json
     from records.audit import access_log as log
     from records.audit.search_term_digest import search_term_digest
     from records.log.word_index import parse_query as must_have_words

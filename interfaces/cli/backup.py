@@ -18,7 +18,7 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     """
     from application.open_context import open_to_read
     from application.queries import access_logging
-    from application.runtime import clock, settings
+    from application.runtime import clock, console, settings
     from interfaces.cli import output
     from operations.backup import create
 
@@ -28,7 +28,7 @@ def backup(to: To, json: Json = False, data: Data = None) -> None:
     records = open_to_read(chosen)
     try:
         access_logging.note(chosen, records, access_logging.Read("backup", asked={"to": to.name}))
-        made = create.take(chosen, records, to.absolute(), clock.now(), output.say)
+        made = create.take(chosen, records, to.absolute(), clock.now(), console.say)
     finally:
         records.dispose()
     facts = {name: made.manifest[name] for name in ("made_at", "inspections", "events", "engine", "left_out")}

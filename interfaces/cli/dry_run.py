@@ -18,6 +18,7 @@ from application.files.order_file import OrderRead, read_order
 from application.files.yaml_files import read_yaml
 from application.open_context import open_records
 from application.runtime import clock, settings
+from application.runtime.console import say
 from application.runtime.settings import Settings
 from application.serializers import wording
 from framework.calendar.bank_holidays import Calendar
@@ -30,7 +31,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.lifecycle.milestones import as_json
 from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
-from interfaces.cli.output import print_json, print_table, say
+from interfaces.cli.output import print_json, print_table
 from records.calendars import versions
 from records.database.connection import connect, reading, upgrade
 from records.directory import directory, order_lookup

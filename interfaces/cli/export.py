@@ -34,9 +34,10 @@ def export(
     from application.open_context import looking
     from application.queries.access_logging import Read
     from application.queries.lookups import must_know, must_know_person
+    from application.runtime.console import say
     from application.runtime.mail_settings import sender
     from application.runtime.os_account import who_runs_this
-    from interfaces.cli.output import print_json, say
+    from interfaces.cli.output import print_json
 
     must_be_free(to)
     if by and not reading_as.get():

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from application.runtime.console import say
 from application.serializers import wording
 from framework.calendar.london_time import LONDON, london_day, say_moment
 from framework.editions.registry import Edition
 from framework.messages.events import StoredEvent
-from interfaces.cli.output import as_json_value, print_json, print_table, say
+from interfaces.cli.output import as_json_value, print_json, print_table
 from records.log import read as log
 from records.log.read import History, key_of
 from records.log.texts import known_bodies

@@ -10,10 +10,11 @@ import typer
 
 from application.runtime import dev_mailbox as box
 from application.runtime import settings
+from application.runtime.console import say
 from framework.calendar.london_time import say_moment
 from framework.common.errors import BadInput
 from interfaces.cli.options import Data, Json
-from interfaces.cli.output import PLAIN_WIDTH, print_json, print_table, say
+from interfaces.cli.output import PLAIN_WIDTH, print_json, print_table
 
 Number = Annotated[str, typer.Argument(metavar="[LETTER]", help="The letter's number.", show_default=False)]
 Html = Annotated[

@@ -76,11 +76,6 @@ def at(moment: str) -> str:
     return f"{say_moment(datetime.fromisoformat(moment))} (London)"
 
 
-def say(text: str) -> None:
-    """Tells how it is going, on standard error."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def console() -> "Console":
     """A console on standard output, as wide as the screen, or 80 columns where there is none."""
     from rich.console import Console

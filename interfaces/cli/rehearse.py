@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from application.runtime.console import say
 from interfaces.cli.options import Json
-from interfaces.cli.output import print_json, say
+from interfaces.cli.output import print_json
 from rehearsal.script_reader import read
 
 Script = Annotated[Path, typer.Argument(metavar="FILE", help="The script, in YAML (docs/rehearsals.md).")]

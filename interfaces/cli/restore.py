@@ -33,7 +33,7 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
     """
     from application.open_context import open_records
     from application.queries import access_logging
-    from application.runtime import clock, settings
+    from application.runtime import clock, console, settings
     from interfaces.cli import output
     from operations.backup import restore as restoring
     from operations.backup.models import Wish
@@ -44,7 +44,7 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
     chosen = settings.read(data)
     said = access_logging.Read("restore", asked={"file": file.name, "reason": wish.reason, "engine": engine})
     with access_logging.deed(lambda: open_records(chosen), by, said) as known:
-        done = asyncio.run(restoring.restore(chosen, wish, clock.now(), output.say))
+        done = asyncio.run(restoring.restore(chosen, wish, clock.now(), console.say))
         known |= {"restore": done.number, "backup": done.backup.seal, "again": done.again}
     facts = _facts(done)
     if json:

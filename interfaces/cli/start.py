@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import typer
 
+from application.runtime.console import say
 from interfaces.cli.options import CommandId, Data, Json
-from interfaces.cli.output import print_json, say
+from interfaces.cli.output import print_json
 
 if TYPE_CHECKING:
     from application.commands.start_inspection import StartResult

@@ -32,7 +32,8 @@ def verify_export(file: File, key: Key = None, json: Json = False) -> None:
     Exit codes: 2 for a file that is no export; 5 for one that was cut short or altered, naming the first thing wrong.
     """
     from application.exports import check
-    from interfaces.cli.output import print_json, say
+    from application.runtime.console import say
+    from interfaces.cli.output import print_json
 
     try:
         checked = check.check(file, _key(key))

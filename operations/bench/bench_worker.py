@@ -11,11 +11,11 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import worker
 from activities.rendering.pdf_pool import PdfPool
 from application.runtime import process_exit, settings, temporal_client
 from application.runtime.mail_settings import mail_server, sender
 from application.runtime.parent_death import kill_on_parent_death
+from application.workers import WorkerParts, workers
 from operations.bench import baseline_workflow
 from records.database.connection import connect
 
@@ -58,7 +58,7 @@ async def main() -> int:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     with SwitchedPool(_switch(chosen.data)) as pool:
-        parts = worker.Parts(
+        parts = WorkerParts(
             client=await temporal_client.connect(chosen),
             records=connect(chosen.records_url),
             data=chosen.data,
@@ -69,7 +69,7 @@ async def main() -> int:
         )
         async with AsyncExitStack() as running:
             await running.enter_async_context(baseline_workflow.worker(parts.client, chosen.worker_sandbox))
-            for one in worker.workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
+            for one in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
                 await running.enter_async_context(one)
             await stop.wait()
     return 0

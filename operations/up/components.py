@@ -1,4 +1,4 @@
-"""What `up` is put together from, so that each part can be another one: the worker, the records, who hears of trouble."""
+"""What `up` is put together from, so that each part can be replaced in tests: the worker and the records."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from application.runtime.settings import Settings
 from operations.up import worker_process
 from operations.up.console import say
-from operations.up.stuck_workflow_tasks import StuckTasks
-from operations.up.stuck_workflows import OnStuck
 
 
 def prepare_records(settings: Settings) -> None:
@@ -41,5 +39,3 @@ class Parts:
     """The command that runs a worker; where things are is in its environment."""
     prepare: Callable[[Settings], None] = prepare_records
     """Called before anything is started."""
-    on_stuck: Callable[[Settings], OnStuck] = StuckTasks
-    """Who is told of the workflows that stand still; again after the engine was restarted, so it must bear repeating."""

@@ -5,8 +5,8 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from application.runtime import console
 from application.runtime.settings import Settings
-from interfaces.cli import output
 from operations.embedded_engine.ports import HERE
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
@@ -40,7 +40,7 @@ class Backoff:
 def say(text: str) -> None:
     """Says it on standard error; nobody listening is no reason to stop."""
     with suppress(OSError):
-        output.say(text)
+        console.say(text)
 
 
 def say_ready(settings: Settings, ports: dict[str, int]) -> None:

@@ -19,7 +19,7 @@ from application.runtime.settings import Settings
 from framework.common.errors import Unreachable
 from operations.embedded_engine import engine_process, ports
 from operations.embedded_engine.process import Process
-from operations.up import stuck_workflows, worker_process
+from operations.up import worker_process
 from operations.up.components import Parts
 from operations.up.console import Backoff, say, say_ready
 
@@ -88,11 +88,9 @@ class LocalSupervisor:
         port, ui_port = self.ports["engine"], self.ports.get("ui", 0)
         process, client = await engine_process.start(self.settings, port, ui_port, self.lock)
         self._ready_once = True
-        watch = asyncio.ensure_future(stuck_workflows.watch(client, self.parts.on_stuck(self.settings)))
         try:
             yield process, client
         finally:
-            watch.cancel()
             await process.stop(engine_process.STOP)
 
     async def _keep_worker(self, engine_: Process, client: Client) -> None:

@@ -18,7 +18,6 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
-import worker
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
 from activities.names import CALENDAR_ROLLOUT_ID, delivery_workflow_id, inspection_workflow_id
@@ -30,6 +29,7 @@ from application.files.yaml_files import read_yaml
 from application.runtime import dev_mailbox
 from application.runtime.context import AppContext
 from application.runtime.settings import WORK_KINDS
+from application.workers import WorkerParts, workers
 from framework.inspection.order import Order
 from framework.messages.events import StoredEvent as Entry
 from framework.messages.inspection import Answer
@@ -57,7 +57,7 @@ class EngineHarness:
     system: AppContext
     clock: SkippedClock
     post: Post
-    parts: worker.Parts
+    parts: WorkerParts
     activities: type[RecordActivities] = RecordActivities
     """Who answers for the records."""
     id: str = ""
@@ -79,8 +79,8 @@ class EngineHarness:
 
     async def work(self) -> None:
         """Let the workers work."""
-        with patch.object(worker, "RecordActivities", self.activities):
-            running = worker.workers(self.parts, WORK_KINDS)
+        with patch("application.workers.RecordActivities", self.activities):
+            running = workers(self.parts, WORK_KINDS)
         for one in running:
             await self._working.enter_async_context(one)
 
@@ -180,7 +180,7 @@ async def engine_harness(
     settings = settings_for(data, port)
     records = connection.connect(settings.records_url)
     clock = await SkippedClock.starting_at(datetime.fromisoformat(f"{begins}+00:00"), engine)
-    parts = worker.Parts(
+    parts = WorkerParts(
         client=engine.client,
         records=records,
         data=data,
