@@ -8,7 +8,7 @@ from typing import Any
 from application.commands import take_step
 from application.commands.change_calendar import ChangeWish, change
 from framework.common.errors import BadInput, CheckFailed, Refused
-from framework.messages.inspection import Answer
+from framework.messages.commands import Answer
 from records.database.connection import writing
 from records.directory import csv_import
 from rehearsal import report_filler, settling

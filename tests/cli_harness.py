@@ -21,7 +21,9 @@ from framework.common.free_text import detach
 from framework.inspection.order import Order
 from framework.lifecycle.decide import build_commit, decide
 from framework.lifecycle.lifecycle import find
-from framework.messages.inspection import Actor, Command, CommitResult, RecordStateQuery
+from framework.messages.commands import Actor, Command
+from framework.messages.commit import CommitResult
+from framework.messages.record_state import RecordStateQuery
 from interfaces.cli.main import app
 from records.calendars.versions import calendar_in_force
 from records.database import connection as database

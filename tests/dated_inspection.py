@@ -10,7 +10,7 @@ from application.commands.take_step import TakeStep, take_step
 from application.runtime.context import AppContext
 from framework.common.errors import Refused
 from framework.editions.registry import edition
-from framework.messages.inspection import Answer
+from framework.messages.commands import Answer
 
 BOUND = 60.0
 

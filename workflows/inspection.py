@@ -30,15 +30,10 @@ with workflow.unsafe.imports_passed_through():
     )
     from framework.lifecycle.limit_status import is_late
     from framework.lifecycle.results import completed, refused
-    from framework.messages.inspection import (
-        Answer,
-        Command,
-        DeliveryOutcome,
-        InspectionStart,
-        RecordState,
-        RecordStateQuery,
-        refusal_id,
-    )
+    from framework.messages.commands import Answer, Command, refusal_id
+    from framework.messages.commit import AlreadyCommitted, Conflict, Rejected
+    from framework.messages.inspection import DeliveryOutcome, InspectionStart
+    from framework.messages.record_state import RecordState, RecordStateQuery
 
 from workflows.record_activities import commit_decision, query_record_state
 from workflows.updatable_timer import UpdatableTimer
@@ -260,20 +255,22 @@ class InspectionWorkflow:
         if not record_state.was_queried:
             wanted = wanted.model_copy(
                 update={
+                    "concurrency": "no_workflow_events",
                     "expected_calendar": self.calendar.version,
                     "requires_no_pending_commands": requires_no_pending_commands,
                 }
             )
-        recorded = await commit_decision(wanted)
-        if recorded.refused is not None:
-            raise Refused(recorded.refused, recorded.paragraph)
-        if recorded.head < 0 or (recorded.already_committed and not record_state.was_queried):
+        result = await commit_decision(wanted)
+        if isinstance(result, Rejected):
+            raise Refused(result.message, result.paragraph)
+        unknown_before = isinstance(result, AlreadyCommitted) and not record_state.was_queried
+        if isinstance(result, Conflict) or unknown_before:
             self.must_refresh = True
             return None
-        numbered = list(enumerate(decision.events, start=recorded.first_event))
+        numbered = list(enumerate(decision.events, start=result.first_event))
         for number, event in numbered:
             self.inspection.apply(number, event)
-        self.last_event = max(self.last_event, recorded.head)  # what was recorded before answers with the head it left
+        self.last_event = max(self.last_event, result.head)  # an earlier commit answers with the head of then
         return completed(self.inspection, {number: event.kind for number, event in numbered}, due)
 
     # Answers --------------------------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """What a story asks of the records, and has them write down: two local activities, tried until they work."""
 
 from datetime import timedelta
+from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
-    from framework.messages.inspection import CommitResult, DecisionCommit, RecordState, RecordStateQuery
+    from framework.messages.commit import CommitResult, DecisionCommit
+    from framework.messages.record_state import RecordState, RecordStateQuery
 
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 """Records that cannot be reached are tried again for as long as it takes: nothing is lost, and nobody is late by it."""
@@ -29,12 +31,12 @@ async def query_record_state(question: RecordStateQuery) -> RecordState:
 
 async def commit_decision(wanted: DecisionCommit) -> CommitResult:
     """Has one decision written in one transaction, or not at all."""
-    recorded: CommitResult = await workflow.execute_local_activity(
+    result: CommitResult = await workflow.execute_local_activity(
         COMMIT_DECISION,
         wanted,
-        result_type=CommitResult,
+        result_type=cast("type[Any]", CommitResult),  # a union, which the pydantic converter takes
         start_to_close_timeout=ATTEMPT_TIMEOUT,
         retry_policy=RETRY_FOREVER,
         summary=f"record: {', '.join(event.kind for event in wanted.events) or 'a refusal'}",
     )
-    return recorded
+    return result

@@ -22,8 +22,17 @@ from activities.names import (
 from activities.recording.engine_histories import start_history_archive
 from activities.support.fault_points import fault_point
 from framework.common.errors import Refused
+from framework.messages.commit import (
+    AlreadyCommitted,
+    CommitResult,
+    Committed,
+    Conflict,
+    DecisionCommit,
+    Rejected,
+    Stored,
+)
 from framework.messages.delivery import DeliveryStart
-from framework.messages.inspection import CommitResult, DecisionCommit, RecordState, RecordStateQuery
+from framework.messages.record_state import RecordState, RecordStateQuery
 from records.database.connection import reading, writing
 from records.inspections import commit
 from records.inspections.readiness import record_state
@@ -57,23 +66,28 @@ class RecordActivities:
         Done again after a crash it writes nothing twice, and wakes the delivery once more."""
         fault_point("commit: before")
         try:
-            recorded = await asyncio.to_thread(self._commit, wanted)
+            result: CommitResult = await asyncio.to_thread(self._commit, wanted)
         except Refused as refusal:
-            return CommitResult(head=-1, refused=str(refusal.args[0]), paragraph=refusal.paragraph)
+            return Rejected(message=str(refusal.args[0]), paragraph=refusal.paragraph)
         fault_point("commit: committed")
-        if recorded.head >= 0 and not wanted.defer_delivery and _goes_out(wanted):
+        if isinstance(result, Stored):
+            await self._start_what_follows(wanted)
+        return result
+
+    async def _start_what_follows(self, wanted: DecisionCommit) -> None:
+        """Wakes the delivery of what goes out, and has the histories of an inspection kept that has ended."""
+        if not wanted.defer_delivery and _goes_out(wanted):
             await wake_delivery(self._client, wanted.inspection, self._clock_shift)
             fault_point("commit: delivery woken")
-        over = wanted.stage in commit.ENDED_STAGES and wanted.next_due is None
-        if recorded.head >= 0 and over and self._archives:
+        has_ended = wanted.stage in commit.ENDED_STAGES and wanted.next_due is None
+        if has_ended and self._archives:
             await start_history_archive(self._client, wanted.inspection, self._clock_shift)
-        return recorded
 
     def _query(self, question: RecordStateQuery) -> RecordState:
         with reading(self._records) as session:
             return record_state(session, question)
 
-    def _commit(self, wanted: DecisionCommit) -> CommitResult:
+    def _commit(self, wanted: DecisionCommit) -> Committed | AlreadyCommitted | Conflict:
         with writing(self._records) as session:
             return commit.commit(session, wanted)
 

@@ -26,7 +26,7 @@ from framework.common.validation import dotted, faults_in
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import refusal_event, validate
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
-from framework.messages.inspection import Actor, Answer, Command
+from framework.messages.commands import Actor, Answer, Command
 from records.calendars.versions import calendar_in_force
 from records.database.connection import reading, writing
 from records.directory import directory

@@ -4,17 +4,17 @@ its way. Every entry point shows this; nothing is decided here."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.report import headings
 from framework.inspection.guards.table import GUARDS
-from framework.inspection.order import Strict
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import Step, open_steps
-from framework.messages.inspection import SYSTEM, Actor, Command, RecordState
+from framework.messages.commands import SYSTEM, Actor, Command
+from framework.messages.record_state import RecordState
 from framework.vocabulary.roles import Role
 
 
@@ -61,34 +61,6 @@ class OpenStep:
         return all(need.holds is not False for need in self.needs)
 
 
-class Unsaid(Exception):
-    """A need asked for something that is only known when the step is taken."""
-
-
-class _Later:
-    """Stands for a form nobody has filled in yet: asking for one of its fields is `Unsaid`."""
-
-    def __init__(self, form: type[Strict]) -> None:
-        self._names = form.model_fields
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self._names:
-            raise Unsaid(name)
-        raise AttributeError(name)
-
-
-class _SomebodyLater:
-    """Stands for a command whose giver is not known yet."""
-
-    def __init__(self, command: Command) -> None:
-        self._command = command
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "actor":
-            raise Unsaid(name)
-        return getattr(self._command, name)
-
-
 def available_steps(
     inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None = None
 ) -> tuple[OpenStep, ...]:
@@ -103,6 +75,7 @@ def _open(
     step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None
 ) -> OpenStep:
     roles = tuple(role for role in step.by if role is not Role.SYSTEM)
+    context = _context(step, inspection, calendar, now, readiness, by)
     return OpenStep(
         name=step.name,
         to=step.dest.value if step.dest and step.dest is not inspection.stage else None,
@@ -110,25 +83,24 @@ def _open(
         roles=roles,
         people=tuple(dict.fromkeys(person for role in roles for person in inspection.people.get(role, ()))),
         fields=tuple(_fields(step, inspection)),
-        needs=tuple(_need(name, _asked(step, inspection, calendar, now, readiness, by)) for name in step.guards),
+        needs=tuple(_guard_state(name, context, by is not None) for name in step.guards),
     )
 
 
-def _asked(
-    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None
+def _context(
+    step: Step, inspection: Inspection, calendar: Calendar, now: datetime, state: RecordState, by: Actor | None
 ) -> StepContext:
-    command: Any = Command(id="look", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
-    if by is None:
-        command = _SomebodyLater(command)
-    return StepContext(inspection, step, command, _Later(step.form), step.by[0], now, calendar, readiness)
+    """The context of a step that is not taken yet: it has no form, and an actor only where `by` names one."""
+    command = Command(id="preview", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
+    return StepContext(inspection, step, command, None, step.by[0], now, calendar, state)
 
 
-def _need(name: str, asked: StepContext) -> GuardState:
-    try:
-        why = GUARDS[name](asked)
-    except Unsaid:
+def _guard_state(name: str, context: StepContext, actor_known: bool) -> GuardState:
+    guard = GUARDS[name]
+    if "form" in guard.uses or ("actor" in guard.uses and not actor_known):
         return GuardState(name, None)
-    return GuardState(name, why is None, why or "")
+    failed = guard.check(context)
+    return GuardState(name, failed is None, failed.message if failed else "")
 
 
 def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:

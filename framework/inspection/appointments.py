@@ -12,7 +12,7 @@ from framework.inspection.notification_gates import NOTICE_WORKING_DAYS
 from framework.inspection.order import Gate
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.messages.inspection import TaskOrder
+from framework.messages.orders import TaskOrder
 
 TITLES = {"set_up_meeting": "Set-up meeting", "fieldwork": "First day on site"}
 PARAGRAPHS = {"set_up_meeting": 32, "fieldwork": 8}

@@ -15,8 +15,10 @@ from framework.lifecycle.decide import Decision, decide, finalize
 from framework.lifecycle.ladders import LADDER, ladder, recipients
 from framework.lifecycle.lifecycle import paragraph_of
 from framework.lifecycle.limits import BY_KEY
+from framework.messages.commands import SYSTEM, Command
 from framework.messages.events import system_event
-from framework.messages.inspection import SYSTEM, Command, LetterOrder, RecordState, TaskOrder
+from framework.messages.orders import LetterOrder, TaskOrder
+from framework.messages.record_state import RecordState
 
 
 def automatic_command(inspection: Inspection, due: Due, moment: datetime, head: int) -> Command:

@@ -3,7 +3,8 @@
 from framework.calendar.london_time import london_day
 from framework.inspection.forms import Service
 from framework.inspection.state import Inspection
-from framework.messages.inspection import SYSTEM, Command, DeliveryOutcome
+from framework.messages.commands import SYSTEM, Command
+from framework.messages.inspection import DeliveryOutcome
 
 _STEPS = {
     "announcement": "record_service",

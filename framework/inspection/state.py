@@ -14,8 +14,8 @@ from framework.inspection.parts import AgreedMeeting, Deferral, Occurrence, Repo
 from framework.inspection.stages import Stage
 from framework.lifecycle.lifecycle import EVENT_STEPS, Step, machine
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
+from framework.messages.commands import Actor
 from framework.messages.events import Event
-from framework.messages.inspection import Actor
 from framework.vocabulary.roles import AUTHORITY_ROLES, OFFICE_ROLES, Role
 
 _MACHINE = machine()

@@ -18,7 +18,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.decide import Decision, finalize
 from framework.lifecycle.limit_changes import LimitChanges, diff_limits
 from framework.messages.events import Event, system_event
-from framework.messages.inspection import LetterOrder, TaskOrder
+from framework.messages.orders import LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
 
 

@@ -13,7 +13,7 @@ from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused
 from framework.common.validation import dotted, faults_in
 from framework.inspection.appointments import clash_tasks
-from framework.inspection.guards.context import StepContext
+from framework.inspection.guards.context import Failed, StepContext
 from framework.inspection.guards.table import first_failing_guard, step_requires_record_state
 from framework.inspection.notification_gates import connection_fault
 from framework.inspection.order import Strict
@@ -25,17 +25,11 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
 from framework.lifecycle.limit_status import due_days, limit_statuses
+from framework.messages.commands import SYSTEM, Command
+from framework.messages.commit import DecisionCommit
 from framework.messages.events import Event
-from framework.messages.inspection import (
-    SYSTEM,
-    Command,
-    CommentRow,
-    DecisionCommit,
-    DocumentOrder,
-    LetterOrder,
-    RecordState,
-    TaskOrder,
-)
+from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.record_state import RecordState
 from framework.vocabulary.roles import TEAM_ROLES, TITLES, Role
 
 MAIN_LINE_EVENTS = (
@@ -88,8 +82,8 @@ def decide(
     inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: RecordState
 ) -> Decision:
     """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
-    asked = _validate(inspection, command, calendar, moment, readiness if readiness.was_queried else None)
-    outcome = RESULT_FACTORIES.get(asked.step.event, default_result)(asked)
+    context = _validate(inspection, command, calendar, moment, readiness if readiness.was_queried else None)
+    outcome = RESULT_FACTORIES.get(context.step.event, default_result)(context)
     return finalize(inspection, outcome, calendar, moment, readiness.head)
 
 
@@ -147,12 +141,16 @@ def _validate(
     step = _row(inspection, command.step)
     role = _role(inspection, command, step)
     form = _form(step, command)
-    asked = StepContext(inspection, step, command, form, role, moment, calendar, readiness)
-    _day(asked)
-    unmet = first_failing_guard(asked)
-    if unmet:
-        raise Refused(f"{step.name}: {unmet}", step.paragraph)
-    return asked
+    context = StepContext(inspection, step, command, form, role, moment, calendar, readiness)
+    _day(context)
+    if failed := first_failing_guard(context):
+        raise _refusal(step, failed)
+    return context
+
+
+def _refusal(step: Step, failed: Failed) -> BadInput | Refused:
+    message = f"{step.name}: {failed.message}"
+    return BadInput(message) if failed.bad_input else Refused(message, failed.paragraph or step.paragraph)
 
 
 def _row(inspection: Inspection, name: str) -> Step:
@@ -188,21 +186,21 @@ def _form(step: Step, command: Command) -> Strict:
         raise BadInput(f"{step.name}: {'; '.join(faults)}", faults) from None
 
 
-def _day(asked: StepContext) -> None:
+def _day(context: StepContext) -> None:
     """A step is never dated later than it came in, before the notification, or before the stage it starts from.
 
     What may come in over several stages (lists, documents, late comments) is held to the notification, or the draft."""
-    command, happened = asked.command, asked.inspection.milestones_reached
+    command, happened = context.command, context.inspection.milestones_reached
     if command.on > london_day(command.received):
-        raise BadInput(f"{command.step}: --on {command.on} lies in the future")
-    if asked.inspection.stage is Stage.PLANNED or command.step == "correct":
+        raise BadInput(f"{command.step}: the day {command.on} lies in the future")
+    if context.inspection.stage is Stage.PLANNED or command.step == "correct":
         return
-    least = asked.inspection.date_of("draft_sent" if command.step == "return_comments" else "notification")
-    if len(asked.step.sources) == 1 or asked.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
+    least = context.inspection.date_of("draft_sent" if command.step == "return_comments" else "notification")
+    if len(context.step.sources) == 1 or context.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
         days = [happened[kind].on for kind in MAIN_LINE_EVENTS if kind in happened]
         least = max(days, default=least)
     if least and command.on < least:
-        raise BadInput(f"{command.step}: --on {command.on} is before {least}, when the step before it was taken")
+        raise BadInput(f"{command.step}: the day {command.on} is before {least}, when the step before it was taken")
 
 
 def refusal_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:

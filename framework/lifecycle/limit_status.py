@@ -12,7 +12,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.ladders import ladder, rung_day
 from framework.lifecycle.lifecycle import STEPS
 from framework.lifecycle.limits import BY_KEY, LIMITS, DueDate, LimitRule, derive_due_dates
-from framework.messages.inspection import LimitRow
+from framework.messages.orders import LimitRow
 
 ANCHORS: Mapping[str, str] = {
     "notification": "notification",

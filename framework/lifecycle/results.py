@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from framework.common.errors import BadInput, Refused
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due
-from framework.messages.inspection import Answer
+from framework.messages.commands import Answer
 
 
 def completed(inspection: Inspection, kinds: Mapping[int, str], due: Due | None) -> Answer:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from framework.messages.inspection import Message
+from framework.messages.base import Message
 
 
 class CalendarRollout(Message):

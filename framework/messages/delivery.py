@@ -3,7 +3,8 @@ activities: identifiers, days and numbers, like `messages`."""
 
 from datetime import datetime, timedelta
 
-from framework.messages.inspection import DeliveryOutcome, Message
+from framework.messages.base import Message
+from framework.messages.inspection import DeliveryOutcome
 
 
 class DeliveryStart(Message):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from application.runtime.context import AppContext
     from framework.inspection.stages import Stage
     from framework.lifecycle.lifecycle import Step
-    from framework.messages.inspection import Answer
+    from framework.messages.commands import Answer
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
 StepName = Annotated[

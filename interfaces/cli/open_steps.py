@@ -7,7 +7,8 @@ from application.open_context import View, looking
 from application.queries.available_steps import FormField, GuardState, OpenStep, available_steps
 from application.queries.lookups import must_know
 from application.serializers import wording
-from framework.messages.inspection import Actor, RecordStateQuery
+from framework.messages.commands import Actor
+from framework.messages.record_state import RecordStateQuery
 from interfaces.cli.output import console, print_json
 from records.calendars.versions import calendar_in_force
 from records.directory import directory

@@ -8,7 +8,7 @@ from application.serializers import wording
 from application.serializers.limits_now import next_limit
 from framework.calendar.london_time import london_day
 from framework.lifecycle.limit_status import limit_statuses_on
-from framework.messages.inspection import Answer
+from framework.messages.commands import Answer
 from records.database.connection import reading
 from records.inspections import repository
 from records.log.read import editions_of, history

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlmodel import Session
 
 from framework.common.errors import InspectionError
-from framework.messages.inspection import DecisionCommit
+from framework.messages.commit import DecisionCommit
 from records.database.connection import reading
 from records.database.upserts import insert_new
 from records.log.hash_chain import commitment

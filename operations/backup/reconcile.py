@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from application.commands.start_inspection import FIRST_EVENT, first_event_data, first_row
-from framework.common.errors import InspectionError, Refused
+from framework.common.errors import InspectionError
 from framework.inspection.state import begin
+from framework.messages.commit import DecisionCommit, Stored
 from framework.messages.events import Event, system_event
-from framework.messages.inspection import CommitResult, DecisionCommit
 from framework.vocabulary.roles import Role
 from operations.backup.delivery_outcomes import Deliveries
 from operations.backup.lost_texts import Words, named
@@ -105,11 +105,12 @@ class Reconciler:
         self._reach(tale, found, [], reaches, None)
         self._deliveries.settle_letters(tale, found, stripped)
 
-    def _record(self, wanted: DecisionCommit) -> CommitResult:
+    def _record(self, wanted: DecisionCommit) -> Stored:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        recorded = commit(self.session, wanted.model_copy(update={"expected_version": head, "expected_calendar": None}))
-        if recorded.head < 0:
-            raise Refused(f"{wanted.inspection}: what the engine knows cannot be written down: {recorded.refused}")
+        recorded = commit(
+            self.session, wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head"})
+        )
+        assert isinstance(recorded, Stored), "the head was read under its lock"
         return recorded
 
     def _is_known(self, wanted: DecisionCommit) -> bool:
@@ -147,7 +148,7 @@ class Reconciler:
         found.lost.append(number)
 
 
-def _before(wanted: DecisionCommit, answer: CommitResult) -> int:
+def _before(wanted: DecisionCommit, answer: Stored) -> int:
     """The event the log ended with when this was written down."""
     return answer.first_event - 1 if answer.first_event else wanted.expected_version
 

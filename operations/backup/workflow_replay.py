@@ -35,8 +35,9 @@ from activities.names import (
     inspection_workflow_id,
 )
 from framework.common.errors import Unreachable
+from framework.messages.commit import CommitResult, DecisionCommit, Stored
 from framework.messages.events import StoredEvent as Entry
-from framework.messages.inspection import CommitResult, DecisionCommit, DeliveryOutcome, InspectionStart
+from framework.messages.inspection import DeliveryOutcome, InspectionStart
 from records.verify.engine_history_check import account, answers
 from workflows.inspection import InspectionWorkflow
 
@@ -64,7 +65,7 @@ class ReplayedInspection:
     began: datetime | None = None
     heads: list[tuple[int, str]] = field(default_factory=list)
     """Number and hash of the newest event after each recording: what the engine bears witness to."""
-    recordings: list[tuple[DecisionCommit, CommitResult]] = field(default_factory=list)
+    recordings: list[tuple[DecisionCommit, Stored]] = field(default_factory=list)
     """What was written down, in order, and the answer; only where the asker does not know it all."""
     seen: dict[int, Entry] = field(default_factory=dict)
     """Events the story learnt of from the records: those of an attempt that was cut off."""
@@ -163,11 +164,11 @@ class _RecordingInterceptor(WorkflowOutboundInterceptor):
         return handle
 
     def _recorded(self, wanted: DecisionCommit, answer: CommitResult) -> None:
-        if answer.head >= 0:
+        if isinstance(answer, Stored):
             self._tale.recordings.append((wanted, answer))
 
     def _ready(self, _: Any, answer: Any) -> None:
-        self._tale.seen |= {entry.number: entry for entry in answer.unseen}
+        self._tale.seen |= {entry.number: entry for entry in answer.missed_events}
 
 
 def _answered(heard: Callable[[Any, Any], None], asked: Any) -> Callable[[Any], None]:

@@ -21,7 +21,8 @@ from framework.common.free_text import detach
 from framework.inspection.order import Order
 from framework.inspection.state import begin as planned
 from framework.lifecycle.decide import build_commit, decide
-from framework.messages.inspection import SYSTEM, Actor, Command, RecordStateQuery
+from framework.messages.commands import SYSTEM, Actor, Command
+from framework.messages.record_state import RecordStateQuery
 from framework.vocabulary.roles import Role
 from operations.bench import bench_worker
 from operations.bench.environment import BenchEnvironment, house

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from framework.calendar.bank_holidays import Calendar, england
 from framework.common.errors import BadInput
-from framework.messages.inspection import CalendarData
+from framework.messages.record_state import CalendarData
 from records.log.hash_chain import canonical
 from records.tables.directory import CALENDAR_COMMANDS, CALENDARS, HOLIDAYS
 

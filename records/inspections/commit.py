@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from framework.inspection.stages import Stage
-from framework.messages.inspection import CommitResult, DecisionCommit, TaskOrder
+from framework.messages.commit import AlreadyCommitted, Committed, Conflict, DecisionCommit
+from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import TITLES, Role
 from records.calendars.versions import version_in_force
 from records.database.upserts import insert_new
@@ -50,34 +51,36 @@ _LETTERS_OF = (
 )
 
 
-def commit(session: Session, recording: DecisionCommit, reports: str = REPORTS_STAND_AT) -> CommitResult:
-    """Writes everything a decision changes. The same command again answers with the rows already there.
+def commit(
+    session: Session, recording: DecisionCommit, reports: str = REPORTS_STAND_AT
+) -> Committed | AlreadyCommitted | Conflict:
+    """Writes everything a decision changes, in the session's transaction. The same command again answers with its rows.
 
-    A decision that knew too little answers `head=-1`, and nothing is written. Raises `BadInput` for an unknown
-    inspection or text and `Refused` for a letter nobody can be sent; then nothing is written either."""
+    Raises `BadInput` for an unknown inspection or text, and `Refused` for a letter that has no recipient with an address; then
+    nothing is written."""
     connection = session.connection()
     head = lock(connection, recording.inspection)
     in_force = version_in_force(connection)
     appended = find_committed(connection, head["id"], recording.command_id)
     if appended is None:
         if not _is_current(connection, recording, head, in_force):
-            return CommitResult(head=-1, calendar=in_force)
+            return Conflict(calendar=in_force)
         appended = _write(connection, recording, head, reports)
     if recording.rejects_command:
         mark_refused(session, recording.inspection, recording.rejects_command)
-    return CommitResult(
+    result = AlreadyCommitted if appended.already_committed else Committed
+    return result(
         head=appended.head,
         hash=appended.hash,
         first_event=appended.first_event,
-        already_committed=appended.already_committed,
         calendar=in_force,
         letters=_letters(connection, recording.inspection, appended) if recording.letters else (),
     )
 
 
 def _is_current(connection: Connection, recording: DecisionCommit, head: Head, in_force: str) -> bool:
-    """Whether the decision would be the same now: see `Recording.knows`."""
-    if recording.expected_calendar is None:
+    """Returns whether the decision would be the same now: see `DecisionCommit.concurrency`."""
+    if recording.concurrency == "exact_head":
         return bool(head["head_number"] == recording.expected_version)
     known = recording.expected_version
     return (

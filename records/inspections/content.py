@@ -13,8 +13,8 @@ from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import STEPS, Step, find
+from framework.messages.commands import Command
 from framework.messages.events import Event
-from framework.messages.inspection import Command
 from framework.vocabulary.roles import Role
 from records.database.upserts import upsert
 from records.log.append import Appended, Head, append, find_committed, lock

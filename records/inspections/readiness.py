@@ -8,7 +8,7 @@ from sqlmodel import Session
 from framework.common.errors import BadInput
 from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.messages.events import StoredEvent
-from framework.messages.inspection import RecordState, RecordStateQuery, ReportState
+from framework.messages.record_state import RecordState, RecordStateQuery, ReportState
 from records.calendars import versions
 from records.directory.contacts import contacts
 from records.inspections import submissions

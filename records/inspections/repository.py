@@ -13,7 +13,8 @@ from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection, begin
 from framework.lifecycle.limits import POLICY_WORDS
-from framework.messages.inspection import InspectionStart, LimitRow
+from framework.messages.inspection import InspectionStart
+from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars.versions import calendar, newest_version, version_in_force
 from records.log.read import History, history

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput
+from framework.messages.commands import Command, refusal_id
 from framework.messages.events import Event
-from framework.messages.inspection import Command, refusal_id
 from records.log.append import append
 from records.log.hash_chain import canonical
 from records.log.texts import keep_text, keep_texts, read_text

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from framework.correspondence.documents import document as rule_of
-from framework.messages.inspection import DocumentOrder
+from framework.messages.orders import DocumentOrder
 from records.outbox.merge_context import MergeContext
 from records.outbox.report_content import answered_comments, frozen
 from records.tables.outbox import DOCUMENTS

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from framework.common.errors import Refused
-from framework.messages.inspection import LetterOrder
+from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from records.outbox.merge_context import MergeContext
 from records.tables.outbox import DOCUMENTS

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from framework.calendar.london_time import london_day
 from framework.common.identifiers import ordered_by
 from framework.lifecycle.limits import LIMITS
-from framework.messages.inspection import DecisionCommit, DocumentOrder, LetterOrder
+from framework.messages.commit import DecisionCommit
+from framework.messages.orders import DocumentOrder, LetterOrder
 from records.directory.contacts import Contacts, contacts
 from records.log.append import Head
 from records.log.commitments import salt_of

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from framework.common.errors import Refused
 from framework.common.identifiers import letter_id
 from framework.correspondence.letters import letter as rule_of
-from framework.messages.inspection import LetterOrder
+from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
 from records.directory.contacts import Contact
 from records.outbox.letter_facts import facts_of

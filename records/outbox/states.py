@@ -16,7 +16,8 @@ from framework.correspondence.documents import file_name
 from framework.inspection.service_of_notice import service_command
 from framework.messages.delivery import LetterToSend, PendingDeliveries
 from framework.messages.events import system_event
-from framework.messages.inspection import DeliveryOutcome, TaskOrder
+from framework.messages.inspection import DeliveryOutcome
+from framework.messages.orders import TaskOrder
 from records.database.columns import to_text
 from records.log.append import append
 from records.log.commitments import message_commitment

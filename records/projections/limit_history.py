@@ -15,7 +15,7 @@ from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
 from framework.lifecycle.limit_status import limit_statuses
-from framework.messages.inspection import LimitRow
+from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import Role
 from records.log.read import history
 from records.projections.as_known import calendar_at

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
-from framework.messages.inspection import TaskOrder
+from framework.messages.orders import TaskOrder
 from records.tables.outbox import DOCUMENTS
 from records.tasks.tasks import close_tasks, open_task
 

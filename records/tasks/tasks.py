@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlmodel import Session
 
-from framework.messages.inspection import TaskOrder
+from framework.messages.orders import TaskOrder
 from records.database.upserts import insert_new
 from records.tables.inspections import INSPECTIONS, TASKS
 

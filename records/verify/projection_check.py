@@ -19,7 +19,7 @@ from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.events import StoredEvent
-from framework.messages.inspection import LimitRow
+from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import Role
 from records.inspections.commit import ENDED_STAGES
 from records.inspections.repository import begun, find

@@ -19,9 +19,12 @@ from framework.common.free_text import detach
 from framework.editions.registry import edition
 from framework.lifecycle.decide import build_commit, decide
 from framework.lifecycle.lifecycle import find
+from framework.messages.commands import Command
+from framework.messages.commit import Committed, Stored
 from framework.messages.delivery import FirstAttempt, PendingDeliveries, ShiftedId
 from framework.messages.events import StoredEvent as Entry
-from framework.messages.inspection import Command, CommitResult, DeliveryOutcome, RecordStateQuery
+from framework.messages.inspection import DeliveryOutcome
+from framework.messages.record_state import RecordStateQuery
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.directory import directory
@@ -53,7 +56,7 @@ class RecordsHarness:
             people = directory.people_of(session, order.authority)
             self.id = repository.create(session, order.reference, repository.Start(order, people, self.now)).id
 
-    def do(self, step: str, by: str = "system", **fields: Any) -> CommitResult:
+    def do(self, step: str, by: str = "system", **fields: Any) -> Stored:
         """Take a step now, as entry point and workflow would together."""
         self.now += timedelta(seconds=1)
         with writing(self.store) as session:
@@ -67,12 +70,14 @@ class RecordsHarness:
                 id=command_id, step=step, actor=actor(by), on=london_day(self.now), received=self.now, fields=plain
             )
             if row.content:
-                return CommitResult(head=content.write(session, state, command, self.now))
+                return Committed(head=content.write(session, state, command, self.now))
             calendar = versions.calendar_in_force(session)
             asked = record_state(session, RecordStateQuery(inspection=self.id, step=step))
             decision = decide(state, command, calendar, self.now, asked)
             wanted, _ = build_commit(decision, command.id, self.now, asked.head, calendar)
-            return writing_down.commit(session, wanted)
+            result = writing_down.commit(session, wanted)
+            assert isinstance(result, Stored)
+            return result
 
     def on(self, day: str) -> "RecordsHarness":
         """It is nine in the morning of that day."""

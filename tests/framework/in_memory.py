@@ -12,17 +12,10 @@ from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.decide import Decision, decide, requires_record_state
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
+from framework.messages.commands import SYSTEM, Actor, Command
 from framework.messages.events import Event
-from framework.messages.inspection import (
-    SYSTEM,
-    Actor,
-    Command,
-    CommentRow,
-    DocumentOrder,
-    LetterOrder,
-    RecordState,
-    ReportState,
-)
+from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder
+from framework.messages.record_state import RecordState, ReportState
 from framework.vocabulary.roles import OFFICE_ROLES, Role
 from tests.orders import an_order
 

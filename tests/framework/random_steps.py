@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 
 from framework.inspection.order import Order
-from framework.messages.inspection import LetterOrder
+from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order

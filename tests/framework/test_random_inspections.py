@@ -22,7 +22,7 @@ from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES, open_steps
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.events import Event
-from framework.messages.inspection import LetterOrder
+from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import TEAM_ROLES, Role
 from tests.framework.in_memory import InMemoryInspection, actor
 from tests.framework.lifecycle.test_lifecycle import DEEDS

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.lifecycle.limits import AS_SHIPPED
+from framework.messages.commands import Actor, Command
+from framework.messages.commit import DecisionCommit, Stored
 from framework.messages.events import Event
-from framework.messages.inspection import Actor, Command, CommitResult, DecisionCommit, LetterOrder, LimitRow
+from framework.messages.orders import LetterOrder, LimitRow
 from framework.vocabulary.roles import Role
 from records.database.connection import writing
 from records.directory import directory
@@ -69,10 +71,12 @@ def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = 
     return DecisionCommit(**{**plain, **changes})
 
 
-def record(engine: Engine, *arguments: Any, **changes: Any) -> CommitResult:
+def record(engine: Engine, *arguments: Any, **changes: Any) -> Stored:
     """Records what `wanted` makes of the arguments."""
     with writing(engine) as session:
-        return commit.commit(session, wanted(*arguments, **changes))
+        result = commit.commit(session, wanted(*arguments, **changes))
+    assert isinstance(result, Stored)
+    return result
 
 
 def reminder(**changes: Any) -> LetterOrder:

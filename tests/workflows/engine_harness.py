@@ -31,8 +31,8 @@ from application.runtime.context import AppContext
 from application.runtime.settings import WORK_KINDS
 from application.workers import WorkerParts, workers
 from framework.inspection.order import Order
+from framework.messages.commands import Answer
 from framework.messages.events import StoredEvent as Entry
-from framework.messages.inspection import Answer
 from records.database import connection
 from records.database.connection import reading
 from records.log import read

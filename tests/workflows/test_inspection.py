@@ -17,8 +17,9 @@ from activities.rendering.pdf_pool import PdfPool
 from application.commands import take_step
 from application.runtime.temporal_client import prepare
 from framework.common.errors import Refused, Unreachable
+from framework.messages.commit import CommitResult, DecisionCommit
 from framework.messages.events import Event
-from framework.messages.inspection import CommitResult, DecisionCommit, RecordState, RecordStateQuery
+from framework.messages.record_state import RecordState, RecordStateQuery
 from framework.vocabulary.roles import Role
 from records.database.connection import writing
 from records.log.append import append

@@ -12,7 +12,9 @@ from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
 from framework.calendar.london_time import at_nine, london_day, start_of
-from framework.messages.inspection import Actor, Command, CommitResult, DecisionCommit, RecordState, RecordStateQuery
+from framework.messages.commands import Actor, Command
+from framework.messages.commit import CommitResult, DecisionCommit
+from framework.messages.record_state import RecordState, RecordStateQuery
 from records.database.connection import writing
 from records.inspections import submissions
 from tests.dated_inspection import DatedInspection

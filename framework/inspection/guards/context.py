@@ -1,23 +1,29 @@
-"""A step somebody wants to take, with everything a need may look at.
+"""What a guard is: a condition that must hold before a step may be taken, and what it looks at to decide.
 
-A need returns None where it holds, and otherwise the sentence that refuses. Some ask the records (`readiness`): they are
-passed over while a command is only being looked at, and asked again when it is decided."""
+A guard answers None where it holds and otherwise `Failed`. It declares what it uses beyond the inspection itself, so that a
+list of open steps can say which guards are decided only when the step is taken, and so that the records are queried only
+for steps that need them. A guard must not look at anything it does not declare; a test holds every guard to that."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from framework.calendar.bank_holidays import Calendar
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import Step
-from framework.messages.inspection import Command, RecordState
+from framework.messages.commands import Command
+from framework.messages.record_state import RecordState
 from framework.vocabulary.roles import Role
+
+Use = Literal["form", "actor", "record_state"]
+"""form: what is said when the step is taken, its day included; actor: who takes it and in which role; record_state: what
+only the records hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepContext:
-    """A step somebody wants to take, with everything a need may look at."""
+    """A step that is to be taken, with everything a guard may look at."""
 
     inspection: Inspection
     step: Step
@@ -29,5 +35,33 @@ class StepContext:
     calendar: Calendar
     record_state: RecordState | None = None
 
+    @property
+    def records(self) -> RecordState:
+        """Returns what the records hold; for guards that declare `record_state`, which run only where it is known."""
+        assert self.record_state is not None
+        return self.record_state
 
-Guard = Callable[[StepContext], str | None]
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a guard does not hold."""
+
+    message: str
+    """What is wrong and what helps, without the step's name."""
+    paragraph: int | None = None
+    """The paragraph of the framework; None for the step's own."""
+    bad_input: bool = False
+    """True where what was said can never be right (an unknown heading), whatever the inspection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One condition, and what it looks at beyond the inspection, the calendar and the moment."""
+
+    check: Callable[[StepContext], Failed | None]
+    uses: frozenset[Use] = frozenset()
+
+
+def guard(check: Callable[[StepContext], Failed | None], *uses: Use) -> Guard:
+    """Declares a guard and what it uses: a row of a table."""
+    return Guard(check, frozenset(uses))

@@ -1,51 +1,56 @@
-"""Needs of putting a wrong day right: what is corrected, and the order that must hold after it."""
+"""Guards of putting a wrong day right: which event, and the order of days that must hold after it."""
 
-from framework.inspection.guards.context import Guard, StepContext
+from datetime import date
+
+from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 
 
-def _correctable_event(asked: StepContext) -> str | None:
-    number: int = asked.form.event
-    if number not in asked.inspection.log:
-        return f"event {number} is not one whose day can be corrected; see `inspections history`"
-    kind, day = asked.inspection.log[number]
+def _correctable_event(context: StepContext) -> Failed | None:
+    number: int = context.form.event
+    entry = context.inspection.log.get(number)
+    if entry is None:
+        return Failed(f"event {number} is not one whose day can be corrected: the history shows those that are")
+    kind, day = entry
     if kind == "corrected":
-        return f"event {number} is itself a correction: correct event {number}'s original again instead"
-    if day == asked.command.on:
-        return f"event {number} stands at {day} already"
-    if kind in _ON_SITE and (why := asked.calendar.why_not(asked.command.on)):
-        return f"{asked.command.on} is not a working day ({why})"
-    return _order_kept(asked, kind)
+        return Failed(f"event {number} is itself a correction: correct the event that it corrected again instead")
+    if day == context.command.on:
+        return Failed(f"event {number} stands at {day} already")
+    if kind in _ON_SITE and (why := context.calendar.why_not(context.command.on)):
+        return Failed(f"{context.command.on} is not a working day ({why})")
+    return _order_kept(context, kind)
 
 
 _ON_SITE = ("fieldwork_started", "fieldwork_ended")
 
-
-_ORDER = ("notified", "notified_anew", "fieldwork_started", "oral_feedback_given", "fieldwork_ended", "draft_sent")
-
-
-_ORDER_AFTER_DRAFT = ("comments_returned", "comments_lapsed", "final_issued", "published")
-
-
-def _order_kept(asked: StepContext, kind: str) -> str | None:
-    """A corrected day must leave the main line in order: nothing ends before it began, or before notification."""
-    line, happened = (*_ORDER, *_ORDER_AFTER_DRAFT), asked.inspection.milestones_reached
-    if kind not in line:
-        return _after_what_it_follows(asked, kind)
-    place = line.index(kind)
-    before = [(name, happened[name].on) for name in line[:place] if name in happened]
-    after = [(name, happened[name].on) for name in line[place + 1 :] if name in happened]
-    wrong = next(((n, d) for n, d in before if d > asked.command.on), None) or next(
-        ((n, d) for n, d in after if d < asked.command.on), None
-    )
-    return f"{asked.command.on} does not fit: {wrong[0].replace('_', ' ')} was on {wrong[1]}" if wrong else None
+_ORDER = (
+    *("notified", "notified_anew", "fieldwork_started", "oral_feedback_given", "fieldwork_ended", "draft_sent"),
+    *("comments_returned", "comments_lapsed", "final_issued", "published"),
+)
+"""The main line: none of these happens before the one named before it."""
 
 
-def _after_what_it_follows(asked: StepContext, kind: str) -> str | None:
-    number, happened = asked.form.event, asked.inspection.milestones_reached
-    before = happened.get(_FOLLOWS.get(kind, "notified"))
-    if before is None or before.number > number or before.on <= asked.command.on:
+def _order_kept(context: StepContext, kind: str) -> Failed | None:
+    """Requires that the main line stays in order: nothing ends before it began, or before the notification."""
+    if kind not in _ORDER:
+        return _after_what_it_follows(context, kind)
+    place, on = _ORDER.index(kind), context.command.on
+    for index, name in enumerate(_ORDER):
+        other = context.inspection.milestones_reached.get(name)
+        if other is not None and ((index < place and other.on > on) or (index > place and other.on < on)):
+            return _does_not_fit(on, name, other.on)
+    return None
+
+
+def _after_what_it_follows(context: StepContext, kind: str) -> Failed | None:
+    name, on = _FOLLOWS.get(kind, "notified"), context.command.on
+    before = context.inspection.milestones_reached.get(name)
+    if before is None or before.number > context.form.event or before.on <= on:
         return None
-    return f"{asked.command.on} does not fit: {_FOLLOWS.get(kind, 'notified').replace('_', ' ')} was on {before.on}"
+    return _does_not_fit(on, name, before.on)
+
+
+def _does_not_fit(on: date, name: str, day: date) -> Failed:
+    return Failed(f"{on} does not fit: {name.replace('_', ' ')} was on {day}")
 
 
 _FOLLOWS = {
@@ -56,7 +61,6 @@ _FOLLOWS = {
 }
 """Kinds beside the main line -> what they cannot come before; all others, the notification."""
 
-
 GUARDS: dict[str, Guard] = {
-    "correctable_event": _correctable_event,
+    "correctable_event": guard(_correctable_event, "form"),
 }

@@ -1,127 +1,139 @@
-"""Needs of notification, notice and service (paras 8 to 11)."""
+"""Guards of notification, notice, service and deferral (paras 8 to 11)."""
 
 from datetime import date
 
 from framework.calendar.working_days import working_days_after, working_days_between
-from framework.common.errors import BadInput
 from framework.inspection.forms import Service
-from framework.inspection.guards.context import Guard, StepContext
+from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 from framework.inspection.notification_gates import NOTICE_WORKING_DAYS, faults
 from framework.inspection.order import Gate, Notice, Scope
 from framework.inspection.service_of_notice import is_awaited
 from framework.vocabulary.roles import TITLES, Role
 
 
-def _gates(asked: StepContext) -> str | None:
-    if asked.inspection.notification_pending:
-        return None  # asked when the letter went out; that it has arrived is a fact
-    found = faults(asked.inspection, asked.command.on, asked.calendar)
-    return "; ".join(fault.message for fault in found) or None
+def _gates(context: StepContext) -> Failed | None:
+    if context.inspection.notification_pending:
+        return None  # the gates held when the letter went out; that it has arrived is a fact
+    messages = [fault.message for fault in faults(context.inspection, context.command.on, context.calendar)]
+    return Failed("; ".join(messages)) if messages else None
 
 
-def _addresses(asked: StepContext) -> str | None:
-    arrived = asked.step.name == "record_service" and asked.inspection.notification_pending
-    missing = asked.record_state.missing_addresses if asked.record_state and not arrived else ()
-    return f"no address is known for: {', '.join(TITLES[role] for role in missing)}" if missing else None
-
-
-def _not_yet_issued(asked: StepContext) -> str | None:
-    return "the notification is already on its way" if asked.inspection.notification_pending else None
-
-
-def _resumption_issued(asked: StepContext) -> str | None:
-    if asked.inspection.notification_pending:
+def _addresses(context: StepContext) -> Failed | None:
+    if context.step.name == "record_service" and context.inspection.notification_pending:
         return None
-    return "the inspection is deferred: take «resume» first, which notifies the authority anew"
+    missing = context.records.missing_addresses
+    return Failed(f"no address is known for: {', '.join(TITLES[role] for role in missing)}") if missing else None
 
 
-def _proof_of_service(asked: StepContext) -> str | None:
-    by_mail = asked.form.method is Service.EMAIL
-    if by_mail and asked.role is not Role.SYSTEM:
-        return "service by e-mail is proved by the mail system; record service by_hand or by post, with its proof"
-    if by_mail and asked.step.name == "record_service" and not asked.inspection.notification_pending:
-        return "no notification is on its way"
-    return _awaited_letter(asked) if by_mail and asked.step.name == "record_service" else None
+def _not_yet_issued(context: StepContext) -> Failed | None:
+    return Failed("the notification is already on its way") if context.inspection.notification_pending else None
 
 
-def _awaited_letter(asked: StepContext) -> str | None:
-    """Of several announcements, only the newest tells day 0 by its fate."""
-    if is_awaited(asked.inspection, asked.form.letter):
+def _resumption_issued(context: StepContext) -> Failed | None:
+    if context.inspection.notification_pending:
         return None
-    return f"the letter {asked.form.letter} is not the notification that is awaited"
+    return Failed("the inspection is deferred: take «resume» first, which notifies the authority anew")
 
 
-def _within_notice(asked: StepContext) -> str | None:
-    notified = asked.inspection.date_of("notification")
-    starts: date = asked.form.starts
+def _proof_of_service(context: StepContext) -> Failed | None:
+    if context.form.method is not Service.EMAIL:
+        return None
+    if context.role is not Role.SYSTEM:
+        return Failed(
+            "service by e-mail is proved by the mail system; record service by_hand or by post, with its proof"
+        )
+    if context.step.name != "record_service":
+        return None
+    if not context.inspection.notification_pending:
+        return Failed("no notification is on its way")
+    return _awaited_letter(context)
+
+
+def _awaited_letter(context: StepContext) -> Failed | None:
+    """Requires the newest announcement: the acceptance of an earlier one is not day 0."""
+    if is_awaited(context.inspection, context.form.letter):
+        return None
+    return Failed(f"the letter {context.form.letter} is not the notification that is awaited")
+
+
+def _within_notice(context: StepContext) -> Failed | None:
+    inspection, notified = context.inspection, context.inspection.date_of("notification")
+    starts: date = context.form.starts
     if notified is None:
         return None
     if starts < notified:
-        return f"{starts} is before the notification on {notified}"
-    given = working_days_between(notified, starts, asked.calendar)
-    departs = Gate.NOTICE in asked.inspection.overrides
-    if given > NOTICE_WORKING_DAYS and not departs:
-        return f"{starts} is {given} working days after notification; at most ten (override the gate «notice» first)"
-    if given < NOTICE_WORKING_DAYS and asked.inspection.scope is Scope.LOOKED_AFTER and not departs:
-        return "less notice for looked after children alone needs an override of the gate «notice»"
-    if given < NOTICE_WORKING_DAYS and asked.inspection.notice is Notice.FULL and not asked.form.reason:
-        return f"{starts} gives less than ten working days of notice: give the reason"
+        return Failed(f"{starts} is before the notification on {notified}")
+    if Gate.NOTICE in inspection.overrides:
+        return None
+    given = working_days_between(notified, starts, context.calendar)
+    if given > NOTICE_WORKING_DAYS:
+        return Failed(
+            f"{starts} is {given} working days after notification; at most ten (override the gate «notice» first)"
+        )
+    if given < NOTICE_WORKING_DAYS and inspection.scope is Scope.LOOKED_AFTER:
+        return _LOOKED_AFTER_ALONE
+    if given < NOTICE_WORKING_DAYS and inspection.notice is Notice.FULL and not context.form.reason:
+        return Failed(f"{starts} gives less than ten working days of notice: give the reason")
     return None
 
 
-def _fieldwork_day(asked: StepContext) -> str | None:
-    day: date = asked.form.fieldwork
-    if why := asked.calendar.why_not(day):
-        return f"{day} is not a working day ({why})"
-    if day < asked.command.on:
-        return f"{day} lies in the past"
-    found = faults(asked.inspection, asked.command.on, asked.calendar, fieldwork=day)
-    return "; ".join(fault.message for fault in found) or None
+_LOOKED_AFTER_ALONE = Failed("less notice for looked after children alone needs an override of the gate «notice»")
 
 
-def _notice_given(asked: StepContext) -> str | None:
-    """Fieldwork on a full notice begins before its day only with the reason, given now or when it was arranged (para 8)."""
-    inspection, notified = asked.inspection, asked.inspection.date_of("notification")
-    if asked.form.reason and inspection.scope is not Scope.LOOKED_AFTER:
+def _fieldwork_day(context: StepContext) -> Failed | None:
+    day: date = context.form.fieldwork
+    if why := context.calendar.why_not(day):
+        return Failed(f"{day} is not a working day ({why})")
+    if day < context.command.on:
+        return Failed(f"{day} lies in the past")
+    messages = [fault.message for fault in faults(context.inspection, context.command.on, context.calendar, day)]
+    return Failed("; ".join(messages)) if messages else None
+
+
+def _notice_given(context: StepContext) -> Failed | None:
+    """Requires a reason for fieldwork before its day on a full notice, given now or when it was arranged (para 8)."""
+    inspection, notified = context.inspection, context.inspection.date_of("notification")
+    alone = inspection.scope is Scope.LOOKED_AFTER
+    if context.form.reason and not alone:
         return None
     if inspection.notice is not Notice.FULL or Gate.NOTICE in inspection.overrides or notified is None:
         return None
-    agreed = inspection.fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, asked.calendar).due
-    if asked.command.on >= agreed:
+    agreed = inspection.fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, context.calendar).due
+    if context.command.on >= agreed:
         return None
-    alone = inspection.scope is Scope.LOOKED_AFTER
     how = "override the gate «notice» first" if alone else "give the reason for starting earlier (the field «reason»)"
-    return f"the authority has notice until {agreed}: {how}"
+    return Failed(f"the authority has notice until {agreed}: {how}", 8)
 
 
-def _new_notification_day(asked: StepContext) -> str | None:
-    if asked.form.notify is None:
-        raise BadInput("defer: while planned, the field «notify» (the new day of notification) is needed")
-    return f"{asked.form.notify} lies in the past" if asked.form.notify < asked.command.on else None
+def _new_notification_day(context: StepContext) -> Failed | None:
+    notify: date | None = context.form.notify
+    if notify is None:
+        return Failed("while planned, the field «notify» (the new day of notification) is needed", bad_input=True)
+    return Failed(f"{notify} lies in the past") if notify < context.command.on else None
 
 
-def _deferral_requested(asked: StepContext) -> str | None:
-    return None if asked.inspection.deferral_ground else "no request to defer waits for a decision"
+def _deferral_requested(context: StepContext) -> Failed | None:
+    return None if context.inspection.deferral_ground else Failed("no request to defer waits for a decision")
 
 
-def _cancellation_not_yet_served(asked: StepContext) -> str | None:
-    if not asked.inspection.was_notified:
-        return "nobody was told of this inspection: there is no cancellation to serve"
-    served = "cancellation_served" in asked.inspection.milestones_reached
-    return "the letter of cancellation is recorded as served already" if served else None
+def _cancellation_not_yet_served(context: StepContext) -> Failed | None:
+    if not context.inspection.was_notified:
+        return Failed("the authority was never notified of this inspection: there is no cancellation to serve")
+    served = "cancellation_served" in context.inspection.milestones_reached
+    return Failed("the letter of cancellation is recorded as served already") if served else None
 
 
 GUARDS: dict[str, Guard] = {
-    "gates": _gates,
-    "addresses": _addresses,
-    "not_yet_issued": _not_yet_issued,
-    "resumption_issued": _resumption_issued,
-    "proof_of_service": _proof_of_service,
-    "awaited_letter": _awaited_letter,
-    "within_notice": _within_notice,
-    "fieldwork_day": _fieldwork_day,
-    "notice_given": _notice_given,
-    "deferral_requested": _deferral_requested,
-    "new_notification_day": _new_notification_day,
-    "cancellation_not_yet_served": _cancellation_not_yet_served,
+    "gates": guard(_gates),
+    "addresses": guard(_addresses, "record_state"),
+    "not_yet_issued": guard(_not_yet_issued),
+    "resumption_issued": guard(_resumption_issued),
+    "proof_of_service": guard(_proof_of_service, "form", "actor"),
+    "awaited_letter": guard(_awaited_letter, "form"),
+    "within_notice": guard(_within_notice, "form"),
+    "fieldwork_day": guard(_fieldwork_day, "form"),
+    "notice_given": guard(_notice_given, "form"),
+    "deferral_requested": guard(_deferral_requested),
+    "new_notification_day": guard(_new_notification_day, "form"),
+    "cancellation_not_yet_served": guard(_cancellation_not_yet_served),
 }

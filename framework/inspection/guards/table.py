@@ -1,7 +1,7 @@
-"""Every need by the name the table of `lifecycle` calls it."""
+"""All guards by the names that the table of steps calls them."""
 
 from framework.inspection.guards import corrections, fieldwork, notice, people, report
-from framework.inspection.guards.context import Guard, StepContext
+from framework.inspection.guards.context import Failed, Guard, StepContext
 from framework.lifecycle.lifecycle import Step
 
 GUARDS: dict[str, Guard] = {
@@ -13,17 +13,15 @@ GUARDS: dict[str, Guard] = {
 }
 
 
-RECORD_STATE_GUARDS = frozenset(
-    {"addresses", "report_complete", "draft_rendered", "final_rendered", "comments_answered"}
-)
-"""Needs that look at what only the records know (`Asked.readiness`)."""
-
-
 def step_requires_record_state(step: Step) -> bool:
-    """Whether the step cannot be decided by the inspection alone."""
-    return not RECORD_STATE_GUARDS.isdisjoint(step.guards)
+    """Returns whether the step cannot be decided by the inspection alone."""
+    return any("record_state" in GUARDS[name].uses for name in step.guards)
 
 
-def first_failing_guard(asked: StepContext) -> str | None:
-    """The sentence of the first need that does not hold."""
-    return next((message for name in asked.step.guards if (message := GUARDS[name](asked))), None)
+def first_failing_guard(context: StepContext) -> Failed | None:
+    """Returns the first guard that does not hold.
+
+    Guards that look at the records are passed over where those were not queried: while a command is only validated."""
+    guards = (GUARDS[name] for name in context.step.guards)
+    known = (guard for guard in guards if context.record_state is not None or "record_state" not in guard.uses)
+    return next((failed for guard in known if (failed := guard.check(context))), None)

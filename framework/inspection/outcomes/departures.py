@@ -20,63 +20,63 @@ from framework.inspection.outcomes.outcome import (
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import complaints_until
-from framework.messages.inspection import DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 
 
-def _request_deferral(asked: StepContext) -> StepResult:
+def _request_deferral(context: StepContext) -> StepResult:
     """Staff absence and shortage are refused by default (para 9); anything else waits for the manager."""
-    outcome = StepResult([step_event(asked)])
-    ground: DeferralGround = asked.form.ground
+    outcome = StepResult([step_event(context)])
+    ground: DeferralGround = context.form.ground
     if ground is DeferralGround.OTHER:
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
     else:
-        outcome.events.append(system_event(asked, "deferral_refused", 9, ground=ground.value))
-        if asked.inspection.was_notified:
-            outcome.letter_factories = [_deferral_letter(asked, "deferral_refused", event=1)]
+        outcome.events.append(system_event(context, "deferral_refused", 9, ground=ground.value))
+        if context.inspection.was_notified:
+            outcome.letter_factories = [_deferral_letter(context, "deferral_refused", event=1)]
     return outcome
 
 
-def _refuse_deferral(asked: StepContext) -> StepResult:
+def _refuse_deferral(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    letters = [_deferral_letter(asked, "deferral_refused")] if asked.inspection.was_notified else []
-    return StepResult([step_event(asked)], letters, tasks=tasks)
+    letters = [_deferral_letter(context, "deferral_refused")] if context.inspection.was_notified else []
+    return StepResult([step_event(context)], letters, tasks=tasks)
 
 
-def _defer(asked: StepContext) -> StepResult:
+def _defer(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    return StepResult([step_event(asked)], [_deferral_letter(asked, "deferral_granted")], tasks=tasks)
+    return StepResult([step_event(context)], [_deferral_letter(context, "deferral_granted")], tasks=tasks)
 
 
-def _deferral_letter(asked: StepContext, kind: str, event: int = 0) -> LetterFactory:
-    ground = asked.command.fields.get("ground") or asked.inspection.deferral_ground or "other"
-    person = asked.command.actor.person if kind == asked.step.event or kind == "deferral_granted" else ""
+def _deferral_letter(context: StepContext, kind: str, event: int = 0) -> LetterFactory:
+    ground = context.command.fields.get("ground") or context.inspection.deferral_ground or "other"
+    person = context.command.actor.person if kind == context.step.event or kind == "deferral_granted" else ""
     names = {"decided_by": person} if person else {}
     facts = {"grounds": ground, **({} if person else {"decided_by": ""})}
     texts = (
-        asked.command.fields if person else {}
+        context.command.fields if person else {}
     )  # refused by default: the reason is the rule's, not the authority's own
     return letter_factory(kind, texts, facts, event, names)
 
 
-def _resume(asked: StepContext) -> StepResult:
-    letter = letter_factory("resumption", facts={"fieldwork": str(asked.form.fieldwork)})
-    return StepResult([step_event(asked)], [letter], [DocumentOrder(kind="announcement", texts=order_texts(asked))])
+def _resume(context: StepContext) -> StepResult:
+    letter = letter_factory("resumption", facts={"fieldwork": str(context.form.fieldwork)})
+    return StepResult([step_event(context)], [letter], [DocumentOrder(kind="announcement", texts=order_texts(context))])
 
 
-def _cancel(asked: StepContext) -> StepResult:
-    outcome = StepResult([step_event(asked)])
-    if asked.inspection.was_notified:
-        until = complaints_until(asked.inspection, london_day(asked.command.received), asked.calendar)
+def _cancel(context: StepContext) -> StepResult:
+    outcome = StepResult([step_event(context)])
+    if context.inspection.was_notified:
+        until = complaints_until(context.inspection, london_day(context.command.received), context.calendar)
         outcome.letter_factories = [
-            letter_factory("cancellation", asked.command.fields, {"complaints_until": str(until)})
+            letter_factory("cancellation", context.command.fields, {"complaints_until": str(until)})
         ]
     return outcome
 
 
-def _cancellation_served(asked: StepContext) -> StepResult:
+def _cancellation_served(context: StepContext) -> StepResult:
     """The time for complaints counts from the service; where that is not the day the letter went by, its reader is told."""
-    written = london_day(asked.inspection.milestones_reached["cancelled"].received)
-    was = complaints_until(asked.inspection, written, asked.calendar)
+    written = london_day(context.inspection.milestones_reached["cancelled"].received)
+    was = complaints_until(context.inspection, written, context.calendar)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         if dates["complaints_close"] == was:
@@ -85,27 +85,27 @@ def _cancellation_served(asked: StepContext) -> StepResult:
             "changed_dates", facts={"moved": [one.facts() for one in changed_days({"complaints_close": was}, dates)]}
         )(after, dates)
 
-    return StepResult([step_event(asked)], [make])
+    return StepResult([step_event(context)], [make])
 
 
-def _correct(asked: StepContext) -> StepResult:
-    kind, was = asked.inspection.log[asked.form.event]
+def _correct(context: StepContext) -> StepResult:
+    kind, was = context.inspection.log[context.form.event]
     words = kind.replace("_", " ")
-    outcome = StepResult([step_event(asked, on=str(asked.command.on), was=str(was), corrects=kind)])
-    if asked.inspection.was_notified:
-        facts = {"event": words, "was": str(was), "now": str(asked.command.on)}
-        outcome.letter_factories = [changed_dates_factory(asked, "correction", facts)]
+    outcome = StepResult([step_event(context, on=str(context.command.on), was=str(was), corrects=kind)])
+    if context.inspection.was_notified:
+        facts = {"event": words, "was": str(was), "now": str(context.command.on)}
+        outcome.letter_factories = [changed_dates_factory(context, "correction", facts)]
     return outcome
 
 
-def _send_again(asked: StepContext) -> StepResult:
-    tasks = [TaskOrder(key=f"letter:{asked.form.letter}", kind="letter", closes=True)]
-    return StepResult([step_event(asked)], tasks=tasks, send_again=asked.form.letter)
+def _send_again(context: StepContext) -> StepResult:
+    tasks = [TaskOrder(key=f"letter:{context.form.letter}", kind="letter", closes=True)]
+    return StepResult([step_event(context)], tasks=tasks, send_again=context.form.letter)
 
 
 def _clear(*keys: str) -> Callable[[StepContext], StepResult]:
-    def outcome(asked: StepContext) -> StepResult:
-        made = default_result(asked)
+    def outcome(context: StepContext) -> StepResult:
+        made = default_result(context)
         made.tasks = [TaskOrder(key=key, kind="gate", closes=True) for key in keys]
         return made
 

@@ -17,64 +17,64 @@ from framework.inspection.outcomes.outcome import (
 )
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import limit_statuses
-from framework.messages.inspection import DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 
 
-def order_texts(asked: StepContext) -> dict[str, str]:
+def order_texts(context: StepContext) -> dict[str, str]:
     wanted = {
-        "scope_reason": asked.inspection.order.scope_reason,
-        "notice_reason": asked.inspection.order.notice_reason,
+        "scope_reason": context.inspection.order.scope_reason,
+        "notice_reason": context.inspection.order.notice_reason,
     }
     return {name: text for name, text in wanted.items() if text}
 
 
-def _announce(asked: StepContext) -> LetterFactory:
+def _announce(context: StepContext) -> LetterFactory:
     """The announcement, with the set-up meeting proposed for the agreed day or, unless agreed, the last in time."""
 
     def make(after: Inspection, dates: Dates) -> LetterOrder:
         proposal = after.order.set_up_meeting
         day = proposal.day or dates["set_up_meeting"]
         meeting = {"day": str(day), "time": proposal.at.isoformat("minutes"), "place": proposal.place}
-        return letter_factory("announcement", order_texts(asked), {"set_up_meeting": meeting})(after, dates)
+        return letter_factory("announcement", order_texts(context), {"set_up_meeting": meeting})(after, dates)
 
     return make
 
 
-def _notify(asked: StepContext) -> StepResult:
+def _notify(context: StepContext) -> StepResult:
     outcome = StepResult(
-        [step_event(asked)], [_announce(asked)], [DocumentOrder(kind="announcement", texts=order_texts(asked))]
+        [step_event(context)], [_announce(context)], [DocumentOrder(kind="announcement", texts=order_texts(context))]
     )
     outcome.tasks = [TaskOrder(key="step:notify", kind="gate", closes=True)]
     return outcome
 
 
-def _record_service(asked: StepContext) -> StepResult:
+def _record_service(context: StepContext) -> StepResult:
     """Day 0. The set-up meeting is invited to at once; what was handed over by hand also goes by e-mail, as a copy."""
-    outcome = StepResult([step_event(asked)])
-    by_mail = asked.form.method is Service.EMAIL or asked.inspection.notification_pending
-    if not by_mail and asked.step.event == "notified":
-        outcome.letter_factories.append(_announce(asked))
-        outcome.documents.append(DocumentOrder(kind="announcement", texts=order_texts(asked)))
-    issued = asked.inspection.date_of("resumption_issued" if asked.inspection.deferrals else "notification_issued")
+    outcome = StepResult([step_event(context)])
+    by_mail = context.form.method is Service.EMAIL or context.inspection.notification_pending
+    if not by_mail and context.step.event == "notified":
+        outcome.letter_factories.append(_announce(context))
+        outcome.documents.append(DocumentOrder(kind="announcement", texts=order_texts(context)))
+    issued = context.inspection.date_of("resumption_issued" if context.inspection.deferrals else "notification_issued")
     if (
-        by_mail and issued and issued != asked.command.on
+        by_mail and issued and issued != context.command.on
     ):  # the letter named days that follow from the day it was written
-        outcome.letter_factories.append(changed_dates_factory(asked, "changed_dates", told_on=issued))
-    if "set_up_meeting_held" not in asked.inspection.milestones_reached:
-        _invite(asked, outcome)
+        outcome.letter_factories.append(changed_dates_factory(context, "changed_dates", told_on=issued))
+    if "set_up_meeting_held" not in context.inspection.milestones_reached:
+        _invite(context, outcome)
     outcome.tasks = [
         TaskOrder(key=key, kind="notification", closes=True) for key in ("step:notify", "by_hand", "not_served")
     ]
     return outcome
 
 
-def _invite(asked: StepContext, outcome: StepResult) -> None:
-    proposal = asked.inspection.order.set_up_meeting
-    so_far = asked.inspection.after([(0, outcome.events[0])])
-    due = next(s.due for s in limit_statuses(so_far, asked.calendar) if s.rule.key == "set_up_meeting")
-    day = proposal.day if proposal.day and proposal.day >= asked.command.on else due
+def _invite(context: StepContext, outcome: StepResult) -> None:
+    proposal = context.inspection.order.set_up_meeting
+    so_far = context.inspection.after([(0, outcome.events[0])])
+    due = next(s.due for s in limit_statuses(so_far, context.calendar) if s.rule.key == "set_up_meeting")
+    day = proposal.day if proposal.day and proposal.day >= context.command.on else due
     meeting = {"day": str(day), "at": proposal.at.isoformat("minutes"), "place": proposal.place}
-    outcome.events.append(system_event(asked, "set_up_meeting_arranged", 32, **meeting))
+    outcome.events.append(system_event(context, "set_up_meeting_arranged", 32, **meeting))
     outcome.letter_factories.append(invitation(event=1))
     outcome.documents.append(DocumentOrder(kind="agenda", event=1, facts={"meeting": meeting_facts(meeting)}))
 
@@ -98,10 +98,10 @@ def meeting_facts(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"day": str(fields["day"]), "time": str(fields["at"])[:5], "place": fields["place"]}
 
 
-def _not_served(asked: StepContext) -> StepResult:
-    outcome = StepResult([step_event(asked)])
+def _not_served(context: StepContext) -> StepResult:
+    outcome = StepResult([step_event(context)])
     outcome.tasks = [
-        TaskOrder(key="not_served", kind="notification", facts={"letter": asked.command.fields.get("letter", "")})
+        TaskOrder(key="not_served", kind="notification", facts={"letter": context.command.fields.get("letter", "")})
     ]
     return outcome
 

@@ -12,7 +12,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.messages.events import Event
-from framework.messages.inspection import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
 
 Dates = Mapping[str, date | None]
@@ -39,52 +39,52 @@ class StepResult:
         return [made for make in self.letter_factories if (made := make(after, dates)) is not None]
 
 
-def default_result(asked: StepContext) -> StepResult:
+def default_result(context: StepContext) -> StepResult:
     """The step's own event, with every letter and document of its row."""
-    outcome = StepResult([step_event(asked)])
-    outcome.letter_factories = [letter_factory(kind, asked.command.fields) for kind in asked.step.letters]
-    outcome.documents = [DocumentOrder(kind=kind) for kind in asked.step.documents]
+    outcome = StepResult([step_event(context)])
+    outcome.letter_factories = [letter_factory(kind, context.command.fields) for kind in context.step.letters]
+    outcome.documents = [DocumentOrder(kind=kind) for kind in context.step.documents]
     return outcome
 
 
-def step_event(asked: StepContext, kind: str | None = None, **data: Any) -> Event:
+def step_event(context: StepContext, kind: str | None = None, **data: Any) -> Event:
     """The event of a step: its form as data (texts by identifier), who, when, through which entry point, under what."""
-    command = asked.command
+    command = context.command
     fields = {name: value for name, value in command.fields.items() if name != "reason"}
-    kind = kind or asked.step.event
+    kind = kind or context.step.event
     return Event(
         kind=kind,
         on=command.on,
         received=command.received,
         by=command.actor.person,
-        role=asked.role,
+        role=context.role,
         entry_point=command.actor.entry_point,
         ran_as=command.actor.ran_as,
-        paragraph=asked.step.paragraph,
-        data={**fields, **data, **_replaces(asked, kind)},
+        paragraph=context.step.paragraph,
+        data={**fields, **data, **_replaces(context, kind)},
         reason=command.fields.get("reason"),
         cause=f"command:{command.id}",
     )
 
 
-def system_event(asked: StepContext, kind: str, paragraph: int, **data: Any) -> Event:
+def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -> Event:
     """What the system adds of itself in the same decision."""
     return Event(
         kind=kind,
-        on=asked.command.on,
-        received=asked.command.received,
+        on=context.command.on,
+        received=context.command.received,
         by="system",
         role=Role.SYSTEM,
         entry_point="engine",
         paragraph=paragraph,
-        data={**data, **_replaces(asked, kind)},
-        cause=f"command:{asked.command.id}",
+        data={**data, **_replaces(context, kind)},
+        cause=f"command:{context.command.id}",
     )
 
 
-def _replaces(asked: StepContext, kind: str) -> dict[str, Any]:
+def _replaces(context: StepContext, kind: str) -> dict[str, Any]:
     """What stood before, where the event changes something."""
-    was = replaced_value(kind, asked.inspection, asked.command.fields)
+    was = replaced_value(kind, context.inspection, context.command.fields)
     return {} if was is None else {"before": was}
 
 
@@ -118,15 +118,15 @@ def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def changed_dates_factory(
-    asked: StepContext, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None
+    context: StepContext, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None
 ) -> LetterFactory:
     """A letter that names each day that moved and that its readers still have to do with, from what to what.
 
     None where nothing moved; with `facts` of its own it goes also where only days moved that matter to nobody any more.
     `told_on` is the day the authority was told of, while day 0 was not yet known."""
-    limits = limit_statuses(asked.inspection, asked.calendar, as_if_notified=told_on)
+    limits = limit_statuses(context.inspection, context.calendar, as_if_notified=told_on)
     before = {s.rule.key: s for s in limits if s.state != "suspended" or told_on}
-    old_fieldwork = asked.inspection.fieldwork
+    old_fieldwork = context.inspection.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         moving = {key: one.due for key, one in before.items()}
@@ -139,7 +139,7 @@ def changed_dates_factory(
             )
         goes = moved or (changed and facts)
         return (
-            letter_factory(kind, asked.command.fields, {"moved": moved, **(facts or {})})(after, dates)
+            letter_factory(kind, context.command.fields, {"moved": moved, **(facts or {})})(after, dates)
             if goes
             else None
         )

@@ -4,48 +4,48 @@ leads once nothing speaks against them."""
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import LetterFactory, ResultFactory, StepResult, letter_factory, step_event
 from framework.inspection.stages import Stage
-from framework.messages.inspection import TaskOrder
+from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import Role
 
 
-def _change_lead(asked: StepContext) -> StepResult:
-    outcome = _joins(asked)
-    outcome.tasks += [_settled(person) for person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())]
-    if not asked.form.connection:
-        outcome.letter_factories += _told_who_leads(asked)
+def _change_lead(context: StepContext) -> StepResult:
+    outcome = _joins(context)
+    outcome.tasks += [_settled(person) for person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())]
+    if not context.form.connection:
+        outcome.letter_factories += _told_who_leads(context)
     return outcome
 
 
-def _told_who_leads(asked: StepContext) -> list[LetterFactory]:
+def _told_who_leads(context: StepContext) -> list[LetterFactory]:
     """The authority knows to whom its questions go (para 68); of a deferred inspection the resumption tells."""
-    state = asked.inspection
+    state = context.inspection
     return [letter_factory("lead_changed")] if state.was_notified and state.stage is not Stage.DEFERRED else []
 
 
-def _change_team(asked: StepContext) -> StepResult:
-    if not asked.form.leaves:
-        return _joins(asked)
-    outcome = StepResult([step_event(asked)])
-    outcome.tasks = [_settled(asked.form.person)]
+def _change_team(context: StepContext) -> StepResult:
+    if not context.form.leaves:
+        return _joins(context)
+    outcome = StepResult([step_event(context)])
+    outcome.tasks = [_settled(context.form.person)]
     return outcome
 
 
-def _joins(asked: StepContext) -> StepResult:
-    outcome = StepResult([step_event(asked)])
-    if asked.form.connection:
-        facts = {"person": asked.form.person}
-        outcome.tasks = [TaskOrder(key=_key(asked.form.person), kind="connection", facts=facts)]
+def _joins(context: StepContext) -> StepResult:
+    outcome = StepResult([step_event(context)])
+    if context.form.connection:
+        facts = {"person": context.form.person}
+        outcome.tasks = [TaskOrder(key=_key(context.form.person), kind="connection", facts=facts)]
     return outcome
 
 
-def _decide(asked: StepContext) -> StepResult:
+def _decide(context: StepContext) -> StepResult:
     """Allowed, it is settled; barred, it waits until the team is changed."""
-    outcome = StepResult([step_event(asked)])
-    if asked.form.allowed:
-        outcome.tasks = [_settled(asked.form.person)]
-        leads = asked.form.person in asked.inspection.people.get(Role.LEAD_INSPECTOR, ())
-        if leads and "lead_changed" in asked.inspection.milestones_reached:
-            outcome.letter_factories += _told_who_leads(asked)
+    outcome = StepResult([step_event(context)])
+    if context.form.allowed:
+        outcome.tasks = [_settled(context.form.person)]
+        leads = context.form.person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())
+        if leads and "lead_changed" in context.inspection.milestones_reached:
+            outcome.letter_factories += _told_who_leads(context)
     return outcome
 
 

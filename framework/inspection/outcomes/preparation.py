@@ -14,27 +14,27 @@ from framework.inspection.outcomes.outcome import (
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import BY_KEY
-from framework.messages.inspection import DocumentOrder, LetterOrder
+from framework.messages.orders import DocumentOrder, LetterOrder
 
 
-def _arrange_meeting(asked: StepContext) -> StepResult:
-    fields = {"day": str(asked.form.day), "at": asked.form.at.isoformat("minutes"), "place": asked.form.place}
+def _arrange_meeting(context: StepContext) -> StepResult:
+    fields = {"day": str(context.form.day), "at": context.form.at.isoformat("minutes"), "place": context.form.place}
     document = DocumentOrder(kind="agenda", facts={"meeting": meeting_facts(fields)})
-    return StepResult([step_event(asked, **fields)], [invitation()], [document])
+    return StepResult([step_event(context, **fields)], [invitation()], [document])
 
 
-def _arrange_fieldwork(asked: StepContext) -> StepResult:
-    outcome = StepResult([step_event(asked)])
-    if asked.inspection.was_notified:
-        outcome.letter_factories.append(changed_dates_factory(asked, "changed_dates"))
+def _arrange_fieldwork(context: StepContext) -> StepResult:
+    outcome = StepResult([step_event(context)])
+    if context.inspection.was_notified:
+        outcome.letter_factories.append(changed_dates_factory(context, "changed_dates"))
     return outcome
 
 
-def _first_cases(asked: StepContext) -> StepResult:
-    form = asked.form
+def _first_cases(context: StepContext) -> StepResult:
+    form = context.form
     cases = (*form.safeguarding, *form.looked_after)
     event = step_event(
-        asked, safeguarding=len(form.safeguarding), looked_after=len(form.looked_after), texts=list(cases)
+        context, safeguarding=len(form.safeguarding), looked_after=len(form.looked_after), texts=list(cases)
     )
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
@@ -44,22 +44,22 @@ def _first_cases(asked: StepContext) -> StepResult:
     return StepResult([event], [make], [DocumentOrder(kind="first_cases_list", texts={"cases": cases})])
 
 
-def _hold_meeting(asked: StepContext) -> StepResult:
+def _hold_meeting(context: StepContext) -> StepResult:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         fieldwork = after.fieldwork or dates["fieldwork_starts"]
-        return letter_factory("meeting_note", asked.command.fields, {"fieldwork": str(fieldwork)})(after, dates)
+        return letter_factory("meeting_note", context.command.fields, {"fieldwork": str(fieldwork)})(after, dates)
 
     return StepResult(
-        [step_event(asked)], [make], [DocumentOrder(kind="indicative_timetable", facts=_days_on_site(asked))]
+        [step_event(context)], [make], [DocumentOrder(kind="indicative_timetable", facts=_days_on_site(context))]
     )
 
 
-def _days_on_site(asked: StepContext) -> dict[str, list[str]]:
+def _days_on_site(context: StepContext) -> dict[str, list[str]]:
     """The working days of the fieldwork, from the agreed first day or, unless agreed, the latest."""
-    due = {s.rule.key: s.due for s in limit_statuses(asked.inspection, asked.calendar)}
-    first = asked.inspection.fieldwork or due["fieldwork_starts"]
+    due = {s.rule.key: s.due for s in limit_statuses(context.inspection, context.calendar)}
+    first = context.inspection.fieldwork or due["fieldwork_starts"]
     longest = BY_KEY["inspection_ends"].count
-    days = [working_days_counting_first(first, number, asked.calendar).due for number in range(1, longest + 1)]
+    days = [working_days_counting_first(first, number, context.calendar).due for number in range(1, longest + 1)]
     return {"days": [str(day) for day in days]}
 
 

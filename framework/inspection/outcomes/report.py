@@ -6,45 +6,45 @@ from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import ResultFactory, StepResult, default_result, letter_factory, step_event
 from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
-from framework.messages.inspection import CommentRow, DocumentOrder
+from framework.messages.orders import CommentRow, DocumentOrder
 
 
-def _submit_draft(asked: StepContext) -> StepResult:
-    return StepResult([step_event(asked)], documents=[DocumentOrder(kind="draft_report", state="draft")])
+def _submit_draft(context: StepContext) -> StepResult:
+    return StepResult([step_event(context)], documents=[DocumentOrder(kind="draft_report", state="draft")])
 
 
-def _approve_draft(asked: StepContext) -> StepResult:
-    return StepResult([step_event(asked, **_approved(asked, "draft"))])
+def _approve_draft(context: StepContext) -> StepResult:
+    return StepResult([step_event(context, **_approved(context, "draft"))])
 
 
-def _approve_final(asked: StepContext) -> StepResult:
-    return StepResult([step_event(asked, **_approved(asked, "final"))])
+def _approve_final(context: StepContext) -> StepResult:
+    return StepResult([step_event(context, **_approved(context, "final"))])
 
 
-def _approved(asked: StepContext, which: str) -> dict[str, Any]:
+def _approved(context: StepContext, which: str) -> dict[str, Any]:
     """What is approved is one document, named by its hash; exactly that is sent."""
-    assert asked.record_state is not None
-    report = asked.record_state.draft if which == "draft" else asked.record_state.final
+    assert context.record_state is not None
+    report = context.record_state.draft if which == "draft" else context.record_state.final
     return {"document": report.frozen_document, "sha256": report.rendered_sha256}
 
 
-def _submit_final(asked: StepContext) -> StepResult:
+def _submit_final(context: StepContext) -> StepResult:
     documents = [DocumentOrder(kind="final_report", state="final"), DocumentOrder(kind="comments_table")]
-    return StepResult([step_event(asked)], documents=documents)
+    return StepResult([step_event(context)], documents=documents)
 
 
-def _return_comments(asked: StepContext) -> StepResult:
-    comments = asked.command.fields.get("comments", [])
-    first = asked.inspection.comments + 1
-    late = not _in_time(asked)
-    outcome = StepResult([step_event(asked, None if late else "comments_returned", count=len(comments))])
+def _return_comments(context: StepContext) -> StepResult:
+    comments = context.command.fields.get("comments", [])
+    first = context.inspection.comments + 1
+    late = not _in_time(context)
+    outcome = StepResult([step_event(context, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
         CommentRow(number=first + place, where=comment["where"], text=comment["text"], late=late)
         for place, comment in enumerate(comments)
     ]
     if late:
         outcome.letter_factories = [
-            letter_factory("late_comments", facts={"after": asked.inspection.stage.value, "count": len(comments)})
+            letter_factory("late_comments", facts={"after": context.inspection.stage.value, "count": len(comments)})
         ]
     else:
         kind = "comments_received" if comments else "comments_returned_without"
@@ -52,16 +52,16 @@ def _return_comments(asked: StepContext) -> StepResult:
     return outcome
 
 
-def _in_time(asked: StepContext) -> bool:
+def _in_time(context: StepContext) -> bool:
     """More of them within the five days, or recorded after the day they came, are not late while the report can take them."""
-    if asked.inspection.stage is not Stage.FINALISING:
-        return asked.inspection.stage is Stage.FACTUAL_CHECK
-    due = next(s.due for s in limit_statuses(asked.inspection, asked.calendar) if s.rule.key == "factual_comments")
-    return asked.command.on <= due
+    if context.inspection.stage is not Stage.FINALISING:
+        return context.inspection.stage is Stage.FACTUAL_CHECK
+    due = next(s.due for s in limit_statuses(context.inspection, context.calendar) if s.rule.key == "factual_comments")
+    return context.command.on <= due
 
 
-def _publish(asked: StepContext) -> StepResult:
-    outcome = default_result(asked)
+def _publish(context: StepContext) -> StepResult:
+    outcome = default_result(context)
     outcome.publish = True
     return outcome
 

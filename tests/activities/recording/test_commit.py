@@ -14,7 +14,9 @@ from activities.recording.commit import RecordActivities
 from framework.calendar.bank_holidays import england
 from framework.calendar.london_time import london_day
 from framework.lifecycle.decide import build_commit, decide
-from framework.messages.inspection import SYSTEM, Command, DecisionCommit, RecordStateQuery
+from framework.messages.commands import SYSTEM, Command
+from framework.messages.commit import AlreadyCommitted, Committed, Conflict, DecisionCommit
+from framework.messages.record_state import RecordStateQuery
 from records.database.connection import reading
 from records.inspections import repository
 from tests.activities.no_engine import RecordsHarness
@@ -71,6 +73,7 @@ async def test_a_decision_is_written_and_the_delivery_woken(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     recorded = await activities.commit_decision(await wanted(office, activities))
+    assert isinstance(recorded, Committed)
     assert recorded.head == recorded.first_event == 1
     assert recorded.letters == (office.letters("announcement")[0]["id"],)
     assert wakings.woken == [delivery_workflow_id(office.id)]
@@ -85,7 +88,8 @@ async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_mo
 ) -> None:
     decision = await wanted(office, activities)
     first, second = [await activities.commit_decision(decision) for _ in range(2)]
-    assert (first.already_committed, second) == (False, first.model_copy(update={"already_committed": True}))
+    assert isinstance(first, Committed)
+    assert second == AlreadyCommitted(**first.model_dump(exclude={"result"}))
     assert len(office.entries()) == 1
     assert len(office.letters("announcement")) == 1
     assert len(wakings.woken) == 2
@@ -112,7 +116,7 @@ async def test_a_head_that_moved_writes_nothing(
 ) -> None:
     decision = await wanted(office, activities)
     office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
-    assert (await activities.commit_decision(decision)).head == -1
+    assert isinstance(await activities.commit_decision(decision), Conflict)
     assert wakings.woken == []
     assert len(office.entries()) == 1
 

@@ -8,7 +8,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from application.commands.take_step import TakeStep, take_step
 from application.runtime.context import AppContext
 from framework.common.errors import BadInput, Refused
-from framework.messages.inspection import Actor, Answer, Command
+from framework.messages.commands import Actor, Answer, Command
 from records.database.connection import writing
 from records.inspections import submissions
 from tests.cli_harness import ID, CliHarness

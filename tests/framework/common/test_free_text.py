@@ -12,7 +12,7 @@ from framework.common.free_text import detach
 from framework.inspection.order import Order, Strict
 from framework.lifecycle.decide import Decision, build_commit
 from framework.lifecycle.lifecycle import STEPS
-from framework.messages.inspection import DecisionCommit
+from framework.messages.commit import DecisionCommit
 from tests.framework.filled_forms import FORMS, MARK, SHAPES, filled
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR

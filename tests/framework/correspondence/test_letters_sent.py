@@ -3,7 +3,7 @@
 from datetime import date
 
 from framework.lifecycle.limits import BY_KEY
-from framework.messages.inspection import LetterOrder
+from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
 

@@ -174,7 +174,7 @@ def test_who_joins_first_makes_room_and_who_is_barred_does_not() -> None:
     leaves: dict[str, Any] = {"person": "i.bellamy", "role": "inspector", "leaves": True}
     bars: dict[str, Any] = {"connection": "t-c", "undermines_objectivity": True}
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", **bars)
-    with pytest.raises(Refused, match="let somebody join first"):
+    with pytest.raises(Refused, match="let another person join first"):
         life.do("change_team", "c.marsh", **leaves)
     life.do("change_team", "c.marsh", person="i.farrow", role="inspector")
     life.do("change_team", "c.marsh", **leaves)
@@ -220,7 +220,7 @@ def test_nobody_who_is_barred_becomes_the_lead_also_by_declaring_again() -> None
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c", undermines_objectivity=True)
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-d")
-    with pytest.raises(Refused, match="name somebody else"):
+    with pytest.raises(Refused, match="name another person"):
         life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
 
 

@@ -1,6 +1,6 @@
 """What the report, the end of complaints and changes of people need: met and not met."""
 
-from framework.messages.inspection import ReportState
+from framework.messages.record_state import ReportState
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.inspection.test_guards import ENDED, MEETING, notified, refused

@@ -12,7 +12,7 @@ from framework.inspection.state import Inspection, begin
 from framework.lifecycle.decide import validate
 from framework.lifecycle.lifecycle import OPEN, STEP_NAMES, STEPS, find, open_steps
 from framework.lifecycle.limit_status import MET_BY
-from framework.messages.inspection import Actor, Command
+from framework.messages.commands import Actor, Command
 from framework.vocabulary.roles import OFFICE_ROLES, Role
 from tests.orders import an_order
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from framework.calendar.bank_holidays import england
 from framework.common.errors import BadInput
-from framework.messages.inspection import CalendarData
+from framework.messages.record_state import CalendarData
 from records.calendars import versions
 from records.database.connection import reading, writing
 from tests.records.builders import MOMENT

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from framework.inspection.stages import Stage
 from framework.messages.events import Event
-from framework.messages.inspection import RecordStateQuery
+from framework.messages.record_state import RecordStateQuery
 from framework.vocabulary.roles import Role
 from records.calendars import versions
 from records.database.connection import reading, writing

@@ -8,13 +8,15 @@ from sqlalchemy import Engine, text
 
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
-from framework.messages.inspection import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.commit import AlreadyCommitted, Conflict
+from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections import repository, submissions
+from records.inspections.commit import commit
 from records.outbox import states
 from records.queries import inspection_rows
-from tests.records.builders import ID, MOMENT, begin, command, event, keep, limit, record, reminder, text_id
+from tests.records.builders import ID, MOMENT, begin, command, event, keep, limit, record, reminder, text_id, wanted
 
 TABLES = ("events", "letters", "documents", "tasks", "limits", "comments", "publications")
 
@@ -67,16 +69,16 @@ def test_a_retry_answers_with_the_rows_already_there_and_writes_nothing(records:
     first = record(records, **_everything())
     counts = _counts(records)
     record(records, "c2", 2)
-    assert record(records, **_everything()) == first.model_copy(update={"already_committed": True})
+    assert record(records, **_everything()) == AlreadyCommitted(**first.model_dump(exclude={"result"}))
     assert _counts(records) == {**counts, "events": 3, "limits": 0}, "only what c2 wrote"
 
 
-def test_a_head_that_moved_answers_minus_one_and_writes_nothing(records: Engine) -> None:
+def test_a_head_that_moved_is_a_conflict_and_writes_nothing(records: Engine) -> None:
     begin(records)
     record(records)
     counts = _counts(records)
-    answer = record(records, "c2", 0, **_everything())
-    assert (answer.head, answer.hash, answer.letters) == (-1, "", ())
+    with writing(records) as session:
+        assert isinstance(commit(session, wanted("c2", 0, **_everything())), Conflict)
     assert _counts(records) == counts
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, text
 from framework.common.errors import BadInput, Refused
 from framework.editions.registry import edition
 from framework.inspection.stages import Stage
-from framework.messages.inspection import CommentRow, DocumentOrder, RecordState, RecordStateQuery
+from framework.messages.orders import CommentRow, DocumentOrder
+from framework.messages.record_state import RecordState, RecordStateQuery
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections import content, repository, submissions

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
-from framework.messages.inspection import LimitRow
+from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.directory import directory

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session
 
 from framework.common.errors import Refused
-from framework.messages.inspection import DocumentOrder, LetterOrder
+from framework.messages.orders import DocumentOrder, LetterOrder
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.outbox import states

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from framework.common.errors import BadInput
 from framework.messages.delivery import PendingDeliveries
-from framework.messages.inspection import DocumentOrder, LetterOrder
+from framework.messages.orders import DocumentOrder, LetterOrder
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.log.commitments import message_commitment

@@ -22,6 +22,7 @@ from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
 from framework.lifecycle.decide import Decision, build_commit
 from framework.lifecycle.limit_status import limit_statuses, limit_statuses_on
+from framework.messages.commit import Committed
 from records.calendars import versions
 from records.database import connection as database
 from records.database.connection import reading, writing
@@ -65,7 +66,9 @@ class RecordedLife(InMemoryInspection):
     def settle(self, decision: Decision) -> Decision:
         wanted, _ = build_commit(decision, f"r{self.head}", self.now, self.head, self.calendar)
         with writing(self.engine) as session:
-            assert recordings.commit(session, wanted.model_copy(update=UNSENT)).head == self.head + len(decision.events)
+            result = recordings.commit(session, wanted.model_copy(update=UNSENT))
+            assert isinstance(result, Committed)
+            assert result.head == self.head + len(decision.events)
         self.now += TICK
         return super().settle(decision)
 

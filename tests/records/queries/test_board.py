@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 
 from framework.inspection.stages import Stage
-from framework.messages.inspection import TaskOrder
+from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import Role
 from records.database.connection import reading
 from records.queries import board, inspection_rows

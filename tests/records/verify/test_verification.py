@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, text
 from activities.recording.checkpoints import make_checkpoint
 from activities.support.atomic_files import write_whole
 from framework.inspection.stages import Stage
-from framework.messages.inspection import CommentRow, DocumentOrder
+from framework.messages.orders import CommentRow, DocumentOrder
 from records.audit import checkpoints
 from records.database.connection import reading, writing
 from records.log.commitments import document_commitment, letter_commitment, message_commitment

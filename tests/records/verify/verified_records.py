@@ -15,7 +15,7 @@ from activities.recording.checkpoints import make_checkpoint
 from activities.recording.engine_histories import keep_history
 from activities.support.atomic_files import write_whole
 from framework.editions.registry import edition
-from framework.messages.inspection import CommitResult
+from framework.messages.commit import Stored
 from records.audit import checkpoints
 from records.audit.access_log import Access, log_read
 from records.audit.engine_histories import Run
@@ -38,7 +38,7 @@ class VerifiedRecords:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.counter = CliHarness(folder, patch)
-        self.recorded: list[CommitResult] = []
+        self.recorded: list[Stored] = []
         self.failed: list[str] = []
         """Letters the mail system refused: a few."""
 
@@ -120,7 +120,7 @@ class VerifiedRecords:
     def _do(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> None:
         recorded = self.counter.take(step, by, identifier, **fields)
         if recorded is not None and identifier == ID:
-            assert recorded.refused is None, recorded
+            assert isinstance(recorded, Stored), recorded
             self.recorded.append(recorded)
         self._settle(identifier)
 
@@ -170,7 +170,7 @@ class VerifiedRecords:
         keep_history(self.counter.records, self.counter.data, Run(ID, workflow, "run-1"), history, self.counter.now)
 
 
-def _marker(number: int, recorded: CommitResult) -> dict[str, Any]:
+def _marker(number: int, recorded: Stored) -> dict[str, Any]:
     details = {"data": {"activity_type": "commit_decision"}, "result": recorded.model_dump(mode="json")}
     payloads = {
         name: {"payloads": [{"data": base64.b64encode(json.dumps(value).encode()).decode()}]}

@@ -1,0 +1,58 @@
+"""Commands and their answers: what an entry point sends to an inspection's workflow."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from framework.inspection.stages import Stage
+from framework.messages.base import Message
+from framework.vocabulary.roles import Role
+
+
+class Actor(Message):
+    """Who acts, as the entry point knows them."""
+
+    person: str
+    """The person's identifier in the directory, or "system"."""
+    posts: tuple[Role, ...] = ()
+    """The office posts (coordinator, manager, auditor) the directory says they hold."""
+    entry_point: str = "engine"
+    ran_as: str = ""
+
+
+SYSTEM = Actor(person="system", posts=(Role.SYSTEM,))
+
+
+class Command(Message):
+    """A wish to take a step."""
+
+    id: str
+    """The caller's: the same command twice is one command."""
+    step: str
+    actor: Actor
+    on: date
+    """The London day it happened; never later than the day it was received."""
+    received: datetime
+    """The moment an entry point took it in; lateness is judged on it."""
+    fields: dict[str, Any] = Field(default_factory=dict)
+    """The step's form as JSON, each free text replaced by the identifier it is kept under."""
+
+
+def refusal_id(command: str) -> str:
+    """What the refusal of a command is recorded under, by whoever learns of it: so it is recorded once."""
+    return f"{command}:refused"
+
+
+class Answer(Message):
+    """What a command brought about, or why it was refused."""
+
+    stage: Stage
+    events: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    next_due: datetime | None = None
+    next_what: str = ""
+    refused: str | None = None
+    paragraph: int | None = None
+    bad_input: bool = False
+    """True when it was refused for what it said rather than by a rule."""

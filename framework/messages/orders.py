@@ -1,0 +1,77 @@
+"""What a decision orders to be made or kept in its transaction: letters, documents, tasks, comments, limits."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from framework.messages.base import Message
+from framework.vocabulary.roles import Role
+
+
+class LetterOrder(Message):
+    """A letter to be queued in the same transaction as the event that caused it."""
+
+    kind: str
+    to: tuple[Role, ...]
+    cc: tuple[Role, ...] = ()
+    persons: tuple[str, ...] = ()
+    """People written to by identifier rather than by role."""
+    event: int = 0
+    """Which of the decision's events caused it (its place in the list)."""
+    dates: dict[str, date | None] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    texts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Name in the template -> identifier of the text, or of several (a list in the template: case identifiers)."""
+    attachments: tuple[str, ...] = ()
+    """Document kinds that go with it: those this decision orders, or the newest kept one of that kind."""
+    names: dict[str, str] = Field(default_factory=dict)
+    """Fact -> identifier of the person whose name the letter gives there ("decided_by")."""
+    key: str = ""
+    """Tells letters of one kind and one event apart."""
+
+
+class DocumentOrder(Message):
+    """A document to be made from what is known now. Reports are frozen: their content is copied in the transaction."""
+
+    kind: str
+    state: str = ""
+    event: int = 0
+    dates: dict[str, date | None] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
+    texts: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+
+
+class TaskOrder(Message):
+    """Something that waits for a person: opened with words, closed by its key."""
+
+    key: str
+    kind: str
+    facts: dict[str, Any] = Field(default_factory=dict)
+    closes: bool = False
+
+
+class CommentRow(Message):
+    """One comment on factual accuracy, as the authority sent it."""
+
+    number: int
+    where: str
+    """The identifier of the words that say where in the draft."""
+    text: str
+    """The identifier of its text."""
+    late: bool = False
+
+
+class LimitRow(Message):
+    """How one limit stands, kept beside the inspection for the board and the statistics."""
+
+    key: str
+    due: date
+    anchor: str = ""
+    anchor_date: date | None = None
+    projected: bool = False
+    owner: Role | None = None
+    paragraph: int
+    state: str
+    """open, met, met_late, lapsed or suspended; `open` past its day is late, which the reader works out."""
+    met_on: date | None = None
