@@ -1,1 +1,1 @@
-"""Shared by all rules: errors, validation, identifiers, free text."""
+"""What all rules share: errors, validation, identifiers, free text, retention."""

@@ -1,14 +1,14 @@
-"""What can go wrong, in families that tell who must act. Each maps to one exit code of the command line."""
+"""Errors raised on purpose, in families by who must act. Each family has one exit code of the command line."""
 
 
 class InspectionError(Exception):
-    """The root of what this product raises on purpose."""
+    """The base of every error that this product raises on purpose."""
 
     exit_code = 1
 
 
 class BadInput(InspectionError):
-    """What came in is wrong: an unknown name, a missing or bad field. `faults` names every one with its place."""
+    """The input is wrong: an unknown name, a missing or bad field. `faults` names each fault with its place."""
 
     exit_code = 2
 
@@ -18,11 +18,11 @@ class BadInput(InspectionError):
 
 
 class FaultyFile(BadInput):
-    """A file that somebody wrote has faults, each at a place of its own: told on a line each, as editors jump to them."""
+    """A file has faults. Entry points print each on a line of its own, as PATH:LINE:COLUMN, which editors can jump to."""
 
 
 class Refused(InspectionError):
-    """A rule says no. `paragraph` is where the framework (or the design, when None) says so."""
+    """A rule does not allow it. `paragraph` is the framework's; None where the rule is ours."""
 
     exit_code = 3
 
@@ -32,17 +32,17 @@ class Refused(InspectionError):
 
     def __str__(self) -> str:
         message = str(self.args[0])
-        named = "(para " in message  # where a sentence names the paragraph itself, that is the one to look up
-        return f"{message} (para {self.paragraph})" if self.paragraph and not named else message
+        has_paragraph = "(para " in message  # a message may cite another paragraph than the step's: that one is right
+        return f"{message} (para {self.paragraph})" if self.paragraph and not has_paragraph else message
 
 
 class Unreachable(InspectionError):
-    """A service we need does not answer; the message names it and says what to do."""
+    """A service that is needed does not answer; the message names it and says what to do."""
 
     exit_code = 4
 
 
 class CheckFailed(InspectionError):
-    """A check found something wrong; the message names the first thing."""
+    """A check found faults; the message names the first."""
 
     exit_code = 5

@@ -1,6 +1,6 @@
-"""Free text and names stay in the records; what travels through the engine holds only the identifier of each text.
+"""Free text and names are stored in the records alone; payloads of the engine hold only the identifier of each text.
 
-A field marked `Private` is taken out by `detach` before anything is sent, and its identifier put in its place."""
+`detach` replaces every field marked `Private` by the identifier of its text before a form is sent to the engine."""
 
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -11,21 +11,21 @@ _TEXTS = UUID("6f0d9c0a-6b1e-4d0e-9a83-3a6f0c1b7e52")
 
 
 class Private:
-    """Marks a field whose content must never reach the engine's store."""
+    """Marks a field whose content must not reach the engine's store."""
 
 
 FreeText = Annotated[str, Field(min_length=1, max_length=50_000), Private()]
-"""Words somebody wrote."""
+"""Text written by a person."""
 Identifiers = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Private()]
-"""Children's unique identifiers: data about persons, kept like free text."""
+"""Children's unique identifiers: personal data, stored like free text."""
 ShortText = Annotated[str, Field(min_length=1, max_length=120), Private()]
-"""A few words somebody wrote."""
+"""A few words written by a person."""
 
 
 def detach(form: BaseModel, under: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The form as JSON with each private value replaced by its identifier, and the texts by identifier.
+    """Returns the form as JSON with each private value replaced by its identifier, and the texts by identifier.
 
-    `under` (inspection and command) makes identifiers that are the same when the command is sent again."""
+    `under` is «INSPECTION/COMMAND»: identifiers are derived from it, so that a command sent again has the same ones."""
     texts: dict[str, str] = {}
     return _detach(form, under, texts), texts
 
@@ -36,35 +36,35 @@ def _detach(form: BaseModel, path: str, texts: dict[str, str]) -> dict[str, Any]
         value = getattr(form, name)
         if value is None or name not in plain:
             continue
-        here = f"{path}/{name}"
-        if any(isinstance(mark, Private) for mark in field.metadata) or _optional_private(field.annotation):
-            plain[name] = _keep(value, here, texts)
+        field_path = f"{path}/{name}"
+        if any(isinstance(mark, Private) for mark in field.metadata) or _is_optional_private(field.annotation):
+            plain[name] = _replace(value, field_path, texts)
         elif isinstance(value, BaseModel):
-            plain[name] = _detach(value, here, texts)
+            plain[name] = _detach(value, field_path, texts)
         elif isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel):
-            plain[name] = [_detach(item, f"{here}/{place}", texts) for place, item in enumerate(value)]
+            plain[name] = [_detach(item, f"{field_path}/{index}", texts) for index, item in enumerate(value)]
     return plain
 
 
-def _keep(value: Any, path: str, texts: dict[str, str]) -> str | list[str]:
+def _replace(value: Any, path: str, texts: dict[str, str]) -> str | list[str]:
     if isinstance(value, tuple | list):
-        return [_keep_one(str(item), f"{path}/{place}", texts) for place, item in enumerate(value)]
-    return _keep_one(str(value), path, texts)
+        return [_store(str(item), f"{path}/{index}", texts) for index, item in enumerate(value)]
+    return _store(str(value), path, texts)
 
 
-def _keep_one(text: str, path: str, texts: dict[str, str]) -> str:
+def _store(text: str, path: str, texts: dict[str, str]) -> str:
     identifier = text_id(path)
     texts[identifier] = text
     return identifier
 
 
 def text_id(path: str) -> str:
-    """The identifier of the text that stands at this place: the same place, the same identifier."""
+    """Returns the identifier of the text at `path` («INSPECTION/COMMAND/FIELD»); the same path has the same identifier."""
     return f"t-{uuid5(_TEXTS, path)}"
 
 
-def _optional_private(annotation: Any) -> bool:
-    """True for `FreeText | None`, whose mark sits inside the union."""
+def _is_optional_private(annotation: Any) -> bool:
+    # Of `FreeText | None` pydantic leaves the mark inside the union, not in the field's metadata.
     return any(
         isinstance(mark, Private)
         for part in getattr(annotation, "__args__", ())

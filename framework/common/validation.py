@@ -1,6 +1,6 @@
-"""What is wrong with a form or a file, in plain words: one sentence a fault, with the place it is found at.
+"""Faults of a form or a file in plain words: one sentence a fault, with its location.
 
-The shapes are checked by pydantic, whose own wording is for programmers; every entry point tells its faults through here."""
+pydantic checks the shapes, but its messages are for programmers; every entry point takes its wording from here."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,15 +9,15 @@ from typing import Any
 from pydantic import AfterValidator, ValidationError
 
 Location = tuple[int | str, ...]
-"""The way to a field: «("team", 2, "person")»."""
+"""The path to a field: ("team", 2, "person")."""
 
 
 def written(pattern: str, words: str) -> AfterValidator:
-    """A rule for text that must be written in one way; `words` tell which, after «must be»."""
-    fits = re.compile(pattern).fullmatch
+    """Returns a validator for text that must match `pattern` in full; `words` follow «must be» in the message."""
+    matches = re.compile(pattern).fullmatch
 
     def check(text: str) -> str:
-        if fits(text) is None:
+        if matches(text) is None:
             raise ValueError(f"must be {words}")
         return text
 
@@ -25,19 +25,19 @@ def written(pattern: str, words: str) -> AfterValidator:
 
 
 def faults_in(error: ValidationError) -> tuple[tuple[Location, str], ...]:
-    """Every fault with its place, in the order of the fields."""
+    """Returns each fault as (location, sentence), in the order of the fields."""
     return tuple(
         (fault["loc"], in_words(fault["type"], fault["msg"], fault.get("ctx", {}))) for fault in error.errors()
     )
 
 
-def dotted(place: Location) -> str:
-    """The place as people write it: «team.2.person»; empty for the whole."""
-    return ".".join(map(str, place))
+def dotted(location: Location) -> str:
+    """Returns the location as «team.2.person»; empty for the whole form."""
+    return ".".join(map(str, location))
 
 
 def in_words(kind: str, message: str, facts: Mapping[str, Any]) -> str:
-    """One fault of pydantic's in plain words."""
+    """Returns the sentence for one fault of pydantic: its type, its own message, and its context."""
     if kind in _WITH_FACTS:
         return _WITH_FACTS[kind](facts)
     if kind in _WORDS:
@@ -50,12 +50,12 @@ def _by_family(kind: str) -> str | None:
 
 
 def _expected(facts: Mapping[str, Any]) -> str:
-    said = _MEMBER.sub(r"\1", str(facts["expected"]))
-    return f"must be {said.replace(chr(39), '')}"
+    values = _MEMBER.sub(r"\1", str(facts["expected"]))
+    return f"must be {values.replace(chr(39), '')}"
 
 
 _MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
-"""How a member of an enumeration is written among what is expected: its value is what somebody says."""
+"""A member of an enumeration as pydantic writes it among the expected values: only its value is shown."""
 
 
 def _too_short(facts: Mapping[str, Any]) -> str:
@@ -106,4 +106,4 @@ _FAMILIES: Mapping[str, str] = {
     "dict_": _FIELDS,
     "mapping_": _FIELDS,
 }
-"""How the names of kinds begin -> the words; the first that fits is said."""
+"""Beginning of a fault's type -> its sentence; the first that matches is used."""
