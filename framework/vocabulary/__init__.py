@@ -1,1 +1,1 @@
-"""The words of the framework: roles, posts and teams."""
+"""Roles, posts and teams, as the framework names them."""

@@ -1,11 +1,11 @@
-"""Who takes part: the inspectorate's people, the authority's people, and the system itself."""
+"""Roles: of the inspectorate's people, of the authority's people, and of the system itself."""
 
 from enum import StrEnum
 from typing import Literal, get_args
 
 
 class Role(StrEnum):
-    """In what capacity somebody acts or is written to."""
+    """The capacity in which a person (or the system) acts or receives a letter."""
 
     COORDINATOR = "coordinator"
     MANAGER = "manager"
@@ -34,13 +34,13 @@ AuthorityRole = Literal[
     Role.CHILD_PROTECTION_CONTACT,
 ]
 AUTHORITY_ROLES: frozenset[Role] = frozenset(get_args(AuthorityRole))
-"""Roles held in an authority; the directory says by whom."""
+"""Roles held in an authority, by the people the directory names."""
 
 TEAM_ROLES = frozenset({Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER})
-"""Roles held in one inspection; the order to inspect says by whom."""
+"""Roles held in one inspection, by the people its order names."""
 
 OFFICE_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.AUDITOR})
-"""Posts held in the inspectorate's office, in every inspection alike."""
+"""Posts held in the inspectorate's office; they apply to every inspection."""
 
 TITLES: dict[Role, str] = {
     Role.COORDINATOR: "Inspection coordinator",

@@ -1,6 +1,6 @@
-"""The team of an inspection and what changes of it come to (paras 10, 11, 57): who holds which role, who may hold it.
+"""Changes of the team of an inspection, and who may hold a role in it (paras 10, 11, 57).
 
-Nothing here decides; what a team must have stands in `gates`."""
+Nothing here decides whether a change is allowed: that is for the guards and `framework.inspection.notification_gates`."""
 
 from collections.abc import Collection, Mapping
 
@@ -12,27 +12,29 @@ MAY_SERVE_AS: Mapping[Role, tuple[Role, ...]] = {
     Role.LEAD_INSPECTOR: (Role.LEAD_INSPECTOR, Role.INSPECTOR),
     Role.INSPECTOR: (Role.INSPECTOR, Role.LEAD_INSPECTOR),
 }
-"""Posts that entitle to a role in an inspection, where it is not the post of the same name alone (para 10)."""
+"""Role -> the posts that entitle to it, where that is not the post of the same name alone (para 10)."""
 
 
 def may_serve(role: Role, posts: Collection[Role]) -> bool:
-    """Whether somebody with these posts in the inspectorate may have this role in an inspection."""
+    """Returns whether a person with these posts in the inspectorate may have this role in an inspection (para 10)."""
     return not set(posts).isdisjoint(MAY_SERVE_AS.get(role, (role,)))
 
 
 def with_lead(people: People, person: str) -> dict[Role, tuple[str, ...]]:
-    """Another lead inspector: a new one leaves the ranks, the old one the team."""
+    """Returns `people` with `person` as lead inspector; who led before is no longer in the team.
+
+    A person who was an inspector of the team holds that role no longer."""
     inspectors = people.get(Role.INSPECTOR, ())
     return {
         **people,
         Role.LEAD_INSPECTOR: (person,),
-        Role.INSPECTOR: tuple(one for one in inspectors if one != person),
+        Role.INSPECTOR: tuple(inspector for inspector in inspectors if inspector != person),
     }
 
 
 def with_member(people: People, role: Role, person: str, *, leaves: bool) -> dict[Role, tuple[str, ...]]:
-    """Somebody joins or leaves; there is one quality assurance manager, whom the next one follows."""
-    others = tuple(one for one in people.get(role, ()) if one != person)
+    """Returns `people` once `person` has joined or left; a new quality assurance manager replaces the one before."""
+    others = tuple(member for member in people.get(role, ()) if member != person)
     if leaves:
         return {**people, role: others}
     return {**people, role: (person,) if role is Role.QUALITY_ASSURANCE_MANAGER else (*others, person)}
