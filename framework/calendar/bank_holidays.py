@@ -1,7 +1,7 @@
-"""Which days are working days: Monday to Friday, not a bank holiday in England. Counting them is in `days`.
+"""The calendar: which days are working days (Monday to Friday, not a bank holiday in England). `working_days` counts them.
 
-A calendar is data with a version: it is handed to whoever counts, never fetched and never changed. The shipped one is
-the seed of the records' own table, where a new holiday makes a new version.
+A calendar is immutable data with a version, passed as an argument and never fetched. The shipped one is the first version
+in the records, where each changed holiday makes a new version.
 """
 
 import json
@@ -15,14 +15,14 @@ from typing import Any
 from framework.common.errors import BadInput
 
 SEED = Path(__file__).parent / "data" / "england-holidays.json"
-"""Our own list, 2009 to 2030. "proclaimed", where an entry has it, is the day a special or moved one was made known."""
+"""Our own list, 2009 to 2030. "proclaimed" is the day on which a special or moved holiday was announced."""
 
 _SATURDAY, _SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The bank holidays of one version, complete from `first` to `last`; None means that it does not say."""
+    """The bank holidays of one version, complete from `first` to `last`; without bounds where those are None."""
 
     version: str
     holidays: Mapping[date, str]
@@ -30,14 +30,15 @@ class Calendar:
     last: date | None = None
 
     def is_working_day(self, day: date) -> bool:
-        """Monday to Friday and no bank holiday. Raises BadInput outside `first` to `last`."""
+        """Returns whether `day` is Monday to Friday and no bank holiday. Raises `BadInput` outside `first` to `last`."""
         return self.why_not(day) is None
 
     def why_not(self, day: date) -> str | None:
-        """Why `day` is not worked: "Saturday", "Sunday" or the holiday's title; None for a working day.
+        """Returns why `day` is no working day ("Saturday", "Sunday" or the holiday's title), or None where it is one.
 
-        Raises BadInput outside `first` to `last`: a holiday nobody has entered yet would be counted in silence.
+        Raises `BadInput` outside `first` to `last`.
         """
+        # Without this error a bank holiday that is not entered yet would count as a working day, unnoticed.
         if (self.first and day < self.first) or (self.last and day > self.last):
             raise BadInput(self._outside(day))
         weekday = day.weekday()
@@ -46,7 +47,7 @@ class Calendar:
         return self.holidays.get(day)
 
     def to_json(self) -> str:
-        """Everything there is to know, as JSON that `restored` reads back into an equal calendar."""
+        """Returns the whole calendar as JSON, from which `restored` makes an equal one."""
         days = [{"date": day.isoformat(), "title": self.holidays[day]} for day in sorted(self.holidays)]
         first, last = (day and day.isoformat() for day in (self.first, self.last))
         return json.dumps({"version": self.version, "first": first, "last": last, "holidays": days})
@@ -58,26 +59,26 @@ class Calendar:
 
 @cache
 def england() -> Calendar:
-    """The shipped calendar of England, complete from 1 January 2009 to 31 December 2030; read when first asked for."""
+    """Returns the shipped calendar of England, complete from 1 January 2009 to 31 December 2030; read at the first call."""
     seed = from_json(SEED.read_text(encoding="utf-8"), "england-2026.1")
     return Calendar(seed.version, seed.holidays, date(2009, 1, 1), date(2030, 12, 31))
 
 
 def from_json(text: str, version: str) -> Calendar:
-    """The calendar in a JSON list of `{"date": "2011-04-29", "title": "Royal wedding"}`; other fields are passed over.
+    """Reads a calendar from a JSON list of `{"date": "2011-04-29", "title": "Royal wedding"}`; ignores other fields.
 
-    Raises BadInput whose `faults` name every fault by its entry (counted from 0) and field.
+    Raises `BadInput` whose `faults` name every fault by its entry (counted from 0) and field.
     """
     return Calendar(version, _listed(_parsed(text, version), version))
 
 
 def restored(text: str) -> Calendar:
-    """The calendar that `Calendar.to_json` wrote. Raises BadInput when it is something else."""
-    kept = _parsed(text, "a kept calendar")
-    if not isinstance(kept, dict) or not isinstance(kept.get("version"), str):
-        raise BadInput("a kept calendar is a JSON object with version, first, last and holidays")
-    first, last = (_day(kept[end]) if kept.get(end) is not None else None for end in ("first", "last"))
-    return Calendar(kept["version"], _listed(kept.get("holidays"), kept["version"]), first, last)
+    """Reads a calendar that `Calendar.to_json` wrote. Raises `BadInput` for any other text."""
+    data = _parsed(text, "a stored calendar")
+    if not isinstance(data, dict) or not isinstance(data.get("version"), str):
+        raise BadInput("a stored calendar is a JSON object with version, first, last and holidays")
+    first, last = (_day(data[end]) if data.get(end) is not None else None for end in ("first", "last"))
+    return Calendar(data["version"], _listed(data.get("holidays"), data["version"]), first, last)
 
 
 def _parsed(text: str, name: str) -> Any:
@@ -93,10 +94,10 @@ def _listed(entries: Any, name: str) -> dict[date, str]:
     holidays: dict[date, str] = {}
     faults: list[str] = []
     for index, entry in enumerate(entries):
-        found = [f"entry {index}: {fault}" for fault in _faults(entry, holidays)]
-        if not found:
+        entry_faults = [f"entry {index}: {fault}" for fault in _faults(entry, holidays)]
+        if not entry_faults:
             holidays[_day(entry["date"])] = entry["title"].strip()
-        faults += found
+        faults += entry_faults
     if faults:
         raise BadInput(f"the holidays of {name} cannot be used", tuple(faults))
     return holidays

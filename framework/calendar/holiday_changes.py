@@ -1,6 +1,6 @@
-"""Changes of the calendar of bank holidays, as data: what somebody wants changed, and what two versions differ in.
+"""Changes of the calendar of bank holidays as data: one requested change, and the difference between two versions.
 
-Nothing here makes a version or knows one's number; that is for the records."""
+Versions are numbered and stored by `records.calendars`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,24 +13,24 @@ from framework.lifecycle.limits import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 
 MADE_BY = (Role.COORDINATOR, Role.MANAGER)
-"""Who may change the calendar; policy, not in the source."""
+"""The posts that may change the calendar; policy, not in the source."""
 
 What = Literal["add", "move", "remove"]
 
 
 @dataclass(frozen=True, slots=True)
 class HolidayChange:
-    """One bank holiday added, moved to another day under its title, or taken away."""
+    """One bank holiday to be added, moved to another day under its title, or removed."""
 
     what: What
     day: date
     title: str = ""
-    """What an added one is called."""
+    """The title of an added holiday."""
     to: date | None = None
-    """Where a moved one goes."""
+    """The new day of a moved holiday."""
 
     def words(self) -> str:
-        """«29 April 2011 added», for screens."""
+        """Returns the change for screens: «2011-04-29 added»."""
         if self.what == "move":
             return f"{self.day} moved to {self.to}"
         return f"{self.day} {'added' if self.what == 'add' else 'removed'}"
@@ -38,19 +38,19 @@ class HolidayChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one version has and another has not: day -> title."""
+    """The days that differ between two versions: day -> title."""
 
     added: Mapping[date, str] = field(default_factory=dict)
     removed: Mapping[date, str] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:
-        """For letters: each day with its title, as JSON."""
+        """Returns each day with its title, as JSON for letters."""
         sides = {"added": self.added, "removed": self.removed}
         return {name: [{"day": str(day), "title": days[day]} for day in sorted(days)] for name, days in sides.items()}
 
 
 def difference(old: Calendar, new: Calendar) -> Difference:
-    """What `new` has and has not, compared with `old`; another title is no difference."""
+    """Returns the days that `new` has added to `old` and removed from it; another title of a day is no difference."""
     return Difference(
         added={day: title for day, title in new.holidays.items() if day not in old.holidays},
         removed={day: title for day, title in old.holidays.items() if day not in new.holidays},
@@ -58,11 +58,11 @@ def difference(old: Calendar, new: Calendar) -> Difference:
 
 
 def changed(calendar: Calendar, change: HolidayChange) -> Calendar:
-    """The calendar with the change, still under its old version. Raises BadInput for one that cannot be made."""
+    """Returns the calendar with the change, under its old version. Raises `BadInput` for a change that cannot be made."""
     holidays = dict(calendar.holidays)
     for day in (change.day, change.to):
         if day is not None:
-            calendar.why_not(day)  # raises outside the days it holds
+            calendar.why_not(day)  # raises BadInput outside the days the calendar covers
     if change.what == "add":
         _must_be_free(calendar, change.day)
         if not change.title.strip():
@@ -79,20 +79,20 @@ def changed(calendar: Calendar, change: HolidayChange) -> Calendar:
 
 
 def is_change(change: HolidayChange, old: Calendar, new: Calendar) -> bool:
-    """Whether this change is what leads from `old` to `new`."""
-    found = difference(old, new)
-    added, removed = set(found.added), set(found.removed)
+    """Returns whether `change`, and nothing else, makes `new` of `old`."""
+    actual = difference(old, new)
+    added, removed = set(actual.added), set(actual.removed)
     if change.what == "add":
-        return (added, removed) == ({change.day}, set()) and found.added[change.day] == change.title.strip()
+        return (added, removed) == ({change.day}, set()) and actual.added[change.day] == change.title.strip()
     return (added, removed) == ({change.to} if change.to else set(), {change.day})
 
 
 def check_permitted(person: str, posts: tuple[Role, ...]) -> None:
-    """Raises Refused for somebody who may not change the calendar."""
+    """Raises `Refused` for a person whose posts do not permit changing the calendar."""
     if not set(posts) & set(MADE_BY):
-        wanted = " or ".join(TITLES[role] for role in MADE_BY)
-        have = ", ".join(TITLES[role] for role in posts) or "neither"
-        raise Refused(f"the calendar is changed by: {wanted}; {person} is {have} ({POLICY_WORDS})")
+        permitted = " or ".join(TITLES[role] for role in MADE_BY)
+        held = ", ".join(TITLES[role] for role in posts) or "neither"
+        raise Refused(f"the calendar is changed by: {permitted}; {person} is {held} ({POLICY_WORDS})")
 
 
 def _must_be_free(calendar: Calendar, day: date) -> None:

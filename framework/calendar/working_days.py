@@ -1,6 +1,6 @@
-"""Counting days, one by one: working days over a given calendar, and calendar days. What is due when is in `limits`.
+"""Counts days one by one: working days of a given calendar, and calendar days. The limits that use it are in `limits`.
 
-The day counted from is day 0, whatever day it is: from a Saturday, the next working day is day 1.
+The day counted from is day 0, on whatever day it falls: from a Saturday, the next working day is day 1.
 """
 
 import datetime
@@ -16,7 +16,7 @@ _ONE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A day passed over in counting, and why: "Saturday", "Sunday" or the holiday's title."""
+    """A day that was not counted, and why: "Saturday", "Sunday" or the holiday's title."""
 
     date: datetime.date
     why: str
@@ -24,7 +24,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Where a count ended, and the days it passed over on the way, in the order it met them."""
+    """The day on which a count ended, and the days that were not counted on the way, in order."""
 
     due: date
     skipped: tuple[Skipped, ...] = ()
@@ -40,27 +40,35 @@ class ExplainedDay:
 
 
 def working_days_after(anchor: date, count: int, calendar: Calendar) -> Counted:
-    """The `count`th working day after `anchor`, or `anchor` when `count` is 0. Raises BadInput outside the calendar."""
+    """Returns the `count`th working day after `anchor`; `anchor` itself when `count` is 0.
+
+    Raises `BadInput` outside the calendar."""
     return _counted(_moved(anchor, 1), count, calendar, 1) if count else Counted(anchor)
 
 
 def working_days_counting_first(day: date, count: int, calendar: Calendar) -> Counted:
-    """The `count`th working day from `day` on, `day` the first if it is worked: 10 from a Monday end on a Friday."""
+    """Returns the `count`th working day from `day` on, which is the first if it is one: 10 from a Monday end on a Friday.
+
+    Raises `BadInput` outside the calendar."""
     return _counted(day, count, calendar, 1) if count else Counted(day)
 
 
 def working_days_before(day: date, count: int, calendar: Calendar) -> Counted:
-    """The `count`th working day before `day`, as reminders count; `day` itself when `count` is 0."""
+    """Returns the `count`th working day before `day`, as reminders count; `day` itself when `count` is 0.
+
+    Raises `BadInput` outside the calendar."""
     return _counted(_moved(day, -1), count, calendar, -1) if count else Counted(day)
 
 
 def calendar_days_after(anchor: date, count: int) -> Counted:
-    """The day `count` calendar days after `anchor`; every day counts."""
+    """Returns the day `count` calendar days after `anchor`: every day counts."""
     return Counted(_moved(anchor, count))
 
 
 def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
-    """How many working days after `earlier` up to and with `later`; below 0 when `later` lies before `earlier`."""
+    """Returns the number of working days after `earlier` up to and including `later`; negative if `later` is earlier.
+
+    Raises `BadInput` outside the calendar."""
     if later < earlier:
         return -working_days_between(later, earlier, calendar)
     days = (later - earlier).days
@@ -68,35 +76,35 @@ def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
 
 
 class WorkingDays:
-    """Working days between many pairs of days: the same as `working_days_between`, each day looked at once."""
+    """Computes `working_days_between` for many pairs of days, looking up each day once."""
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
         self._before: dict[int, int] = {}
-        """A day -> how many working days there are from the first one looked at, up to and with it."""
+        """Ordinal of a day -> working days from the first day looked up, up to and including it."""
         self._least = self._most = 0
 
     def between(self, earlier: date, later: date) -> int:
-        """How many working days after `earlier` up to and with `later`; below 0 when `later` lies before `earlier`."""
+        """Returns the number of working days after `earlier` up to and including `later`; negative if `later` is earlier."""
         return self._count(later.toordinal()) - self._count(earlier.toordinal())
 
     def _count(self, day: int) -> int:
         if not self._before:
             self._before, self._least, self._most = {day: 0}, day, day
         while self._most < day:
-            self._before[self._most + 1] = self._before[self._most] + self._worked(self._most + 1)
+            self._before[self._most + 1] = self._before[self._most] + self._is_worked(self._most + 1)
             self._most += 1
         while self._least > day:
-            self._before[self._least - 1] = self._before[self._least] - self._worked(self._least)
+            self._before[self._least - 1] = self._before[self._least] - self._is_worked(self._least)
             self._least -= 1
         return self._before[day]
 
-    def _worked(self, day: int) -> bool:
+    def _is_worked(self, day: int) -> bool:
         return self._calendar.is_working_day(date.fromordinal(day))
 
 
 def explained(first: date, due: date, calendar: Calendar | None) -> Iterator[ExplainedDay]:
-    """Every day from `first` (the first looked at) to `due`, counted or skipped. Without a calendar every day counts."""
+    """Returns every day from `first` to `due`, counted or skipped; without a calendar every day counts."""
     number = 0
     for ordinal in range(first.toordinal(), due.toordinal() + 1):
         day = date.fromordinal(ordinal)
