@@ -1,1 +1,1 @@
-"""Headings and grades of a report."""
+"""The shapes of a report: its halves and headings."""

@@ -1,4 +1,4 @@
-"""The shapes an edition's tables are made of: a half of the report, and a heading in it."""
+"""The rows of an edition's tables: a half of the report, and a heading in it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class Half:
     key: str
     title: str
     paragraph: int
-    """Where its evaluation schedule stands."""
+    """The paragraph of its evaluation schedule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +18,25 @@ class Heading:
     """One heading of the report (para 49)."""
 
     key: str
-    """Half and heading, such as «looked_after.being_healthy»: unique in an edition."""
+    """Half and heading, such as «looked_after.being_healthy»; unique in an edition."""
     title: str
     half: str
     graded: bool = True
     taking_into_account: tuple[str, ...] = ()
-    """Points to weigh under the heading; they take no grade of their own."""
+    """Points to weigh under the heading; they have no grade of their own."""
     schedule: str = ""
-    """The evaluation schedule's words (paras 23, 25), where they are not those of the report."""
+    """The title in the evaluation schedule (paras 23, 25), where it differs from the report's."""
     in_schedule: bool = True
     """Whether the evaluation schedule has it as a heading."""
     parent: str = ""
-    """The key of the heading it stands under, where the report groups them."""
+    """The key of the heading above it, where the report groups headings."""
 
     @property
     def schedule_title(self) -> str:
-        """What the evaluation schedule calls it."""
+        """Returns the title in the evaluation schedule (paras 23, 25)."""
         return self.schedule or self.title
 
     @property
     def name(self) -> str:
-        """The key without its half: «being_healthy»."""
+        """Returns the key without its half: «being_healthy»."""
         return self.key.partition(".")[2]
