@@ -1,1 +1,1 @@
-"""Editions of the framework."""
+"""Editions of the framework: one folder of tables each."""

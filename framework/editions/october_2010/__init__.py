@@ -1,1 +1,1 @@
-"""The edition of October 2010."""
+"""Tables of the edition of October 2010."""

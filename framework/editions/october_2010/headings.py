@@ -1,4 +1,4 @@
-"""The tables of the framework of October 2010: grades (para 27) and the sections of the report, in order (para 49)."""
+"""Grades (para 27) and the sections of the report in their order (para 49), in the edition of October 2010."""
 
 from framework.report.headings import Half, Heading
 
@@ -8,7 +8,7 @@ GRADES: tuple[str, ...] = ("outstanding", "good", "adequate", "inadequate")
 SAFEGUARDING, LOOKED_AFTER = "safeguarding", "looked_after"
 
 OPENING: dict[str, str] = {"about": "About this inspection", "service": "Service information"}
-"""The sections that open a report and take no grade, each with its title."""
+"""The sections before the halves, which have no grade: key -> title."""
 
 HALVES: tuple[Half, ...] = (
     Half(SAFEGUARDING, "Safeguarding", 23),

@@ -1,4 +1,4 @@
-"""The 69 paragraphs of the framework of October 2010, each by a short title of our own, for screens and letters."""
+"""Short titles, in our own words, of the 69 paragraphs of the framework of October 2010, for screens and letters."""
 
 from framework.common.errors import BadInput
 
@@ -76,7 +76,7 @@ TITLES: dict[int, str] = {
 
 
 def title(number: int) -> str:
-    """The short title of one paragraph. Raises `BadInput` outside 1 to 69."""
+    """Returns the short title of a paragraph. Raises `BadInput` outside 1 to 69."""
     try:
         return TITLES[number]
     except KeyError:
@@ -84,5 +84,5 @@ def title(number: int) -> str:
 
 
 def say(number: int) -> str:
-    """How screens name a paragraph: «para 51: comments on factual accuracy»."""
+    """Returns a paragraph as screens name it: «para 51: comments on factual accuracy». Raises `BadInput` as `title`."""
     return f"para {number}: {title(number)}"

@@ -1,5 +1,5 @@
-"""What is asked of an authority when an inspection is announced: documents (para 30), case lists with their fields
-(paras 42 to 45), and surveys (paras 14 and 46). Tables in our own words, by half: an out-of-scope half is left out.
+"""Requests to the authority when an inspection is announced: documents (para 30), case lists and their fields (paras 42
+to 45), surveys (paras 14, 46). The rows are in our own words and belong to a half; a half out of scope is left out.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ REQUIRED, WHERE_AVAILABLE, ONE_OF = "required", "where available", "one of these
 
 @dataclass(frozen=True, slots=True)
 class RequestedDocument:
-    """One document of para 30, under its heading there."""
+    """One requested document, under its heading in para 30."""
 
     key: str
     heading: str
     title: str
     need: str = REQUIRED
-    """`REQUIRED`, `WHERE_AVAILABLE`, or `ONE_OF`: one of those under the same heading is enough."""
+    """`REQUIRED`, `WHERE_AVAILABLE`, or `ONE_OF`: one of the documents so marked under the heading is enough."""
     half: str = ""
     """The half it belongs to; empty for both."""
 
@@ -33,7 +33,7 @@ class RequestedList:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A survey of children whose invitations the authority hands out (para 46)."""
+    """A survey of children, whose invitations the authority distributes (para 46)."""
 
     name: str
     who: str
@@ -80,14 +80,14 @@ EVERY_CHILD: tuple[str, ...] = (
     "legal status",
     "any disability, with details",
 )
-"""Para 43, as the integrated children's system has it."""
+"""Fields asked for about every child (para 43), named as in the integrated children's system."""
 
 PLANS: tuple[str, ...] = (
     "has a child protection plan",
     "had a child protection plan before",
     "has a child in need plan",
 )
-"""Para 44, for the safeguarding lists."""
+"""Fields asked for in the safeguarding lists (para 44)."""
 
 PLACEMENTS: tuple[str, ...] = (
     "with parents",
@@ -104,7 +104,7 @@ PLACEMENTS: tuple[str, ...] = (
     "outside the authority's area",
     "other (please say which)",
 )
-"""Para 45, for looked after children."""
+"""Values of the current placement of a looked after child (para 45)."""
 
 SURVEYS: tuple[Survey, ...] = (
     Survey("Care4Me", "all looked after children and young people aged eight and over"),
@@ -112,20 +112,21 @@ SURVEYS: tuple[Survey, ...] = (
         "AfterCare", "all children and young people aged eight and over who left your care in the last twelve months"
     ),
 )
-"""Para 46; asked only where services for looked after children are inspected."""
+"""The surveys (para 46); only where services for looked after children are in scope."""
 
 
 def requested_documents(scope: str) -> tuple[tuple[str, tuple[RequestedDocument, ...]], ...]:
-    """The documents of para 30 for a scope, as (heading, documents), in order."""
-    asked = [d for d in DOCUMENTS if in_scope(d.half, scope)]
-    return tuple((h, tuple(d for d in asked if d.heading == h)) for h in dict.fromkeys(d.heading for d in asked))
+    """Returns the documents of para 30 for a scope as (heading, documents), in the order of the table."""
+    documents = [d for d in DOCUMENTS if in_scope(d.half, scope)]
+    headings = dict.fromkeys(document.heading for document in documents)
+    return tuple((heading, tuple(d for d in documents if d.heading == heading)) for heading in headings)
 
 
 def requested_lists(scope: str) -> tuple[RequestedList, ...]:
-    """The case lists of para 42 for a scope."""
-    return tuple(one for one in CASE_LISTS if in_scope(one.half, scope))
+    """Returns the case lists of para 42 for a scope."""
+    return tuple(case_list for case_list in CASE_LISTS if in_scope(case_list.half, scope))
 
 
 def in_scope(half: str, scope: str) -> bool:
-    """Whether what belongs to `half` (empty: to both) is asked for in an inspection of this scope."""
+    """Returns whether a row of `half` (empty: of both) applies to an inspection of this scope."""
     return scope == "joint" or half in ("", scope)
