@@ -14,7 +14,15 @@ import pytest
 
 from tests.paths import ROOT
 
-FINISHED: tuple[str, ...] = ("docs/glossary.md", "tests/test_vocabulary.py")
+FINISHED: tuple[str, ...] = (
+    "docs/glossary.md",
+    "tests/test_vocabulary.py",
+    "framework/common",
+    "framework/vocabulary",
+    "framework/calendar",
+    "framework/report",
+    "framework/editions",
+)
 """Folders and files in which nothing of the lists below is left; it grows until it is the whole tree."""
 
 WORDS = """
