@@ -12,6 +12,9 @@ SYSTEM_KINDS: tuple[str, ...] = (
     "reminder_passed_over",
     "automatic_step_held",
     "calendar_changed",
+    # What follows from a step: a submitted report that must be written on, and an approval that falls with it
+    "final_reopened",
+    "approval_withdrawn",
     # What became of letters and documents
     "letter_accepted",
     "letter_failed",
@@ -33,5 +36,6 @@ EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *SYSTEM_KINDS)
 WORKFLOW_KINDS: tuple[str, ...] = (
     *(kind for kind, step in EVENT_STEPS.items() if not step.content),
     *("reminder_sent", "reminder_passed_over", "automatic_step_held", "calendar_changed"),
+    *("final_reopened", "approval_withdrawn"),
 )
 """The kinds of event that the workflow writes, and must know of: each is recorded with the limits it leads to."""

@@ -100,7 +100,6 @@ def _final_sent_back(state: "Inspection", number: int, event: Event) -> None:
 
 def _comments_returned(state: "Inspection", number: int, event: Event) -> None:
     state.comments += event.data["count"]
-    state.final = ReportInProgress()  # what was frozen does not answer them
 
 
 def _late_comments_returned(state: "Inspection", number: int, event: Event) -> None:
@@ -111,8 +110,6 @@ def _late_comments_returned(state: "Inspection", number: int, event: Event) -> N
 
 def _late_comments_decided(state: "Inspection", number: int, event: Event) -> None:
     state.late_comments_undecided = 0
-    if event.data["use"]:
-        state.final = ReportInProgress()
 
 
 def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
@@ -216,6 +213,7 @@ EFFECTS: dict[str, Effect] = {
     "final_submitted": _final_submitted,
     "final_approved": _final_approved,
     "final_sent_back": _final_sent_back,
+    "final_reopened": _final_sent_back,
     "deferral_requested": _deferral_requested,
     "deferral_refused": _deferral_refused,
     "deferred": _deferred,

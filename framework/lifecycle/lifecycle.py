@@ -121,11 +121,11 @@ STEPS: tuple[Step, ...] = (
 
     # Judgement and draft (paras 22 to 27, 48 to 51, 61)
     row("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.GradeHeading, "heading_graded", 27,
-      guards="graded_heading", content=True),
+      guards="graded_heading report_not_frozen", content=True),
     row("write_section", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.WriteSection, "section_written", 49,
-      guards="ungraded_heading", content=True),
+      guards="ungraded_heading report_not_frozen", content=True),
     row("submit_draft", DRAFTING, None, LEAD, forms.Nothing, "draft_submitted", 61,
-      guards="report_complete", documents="draft_report"),
+      guards="report_not_frozen report_complete", documents="draft_report"),
     row("approve_draft", DRAFTING, None, QA, forms.Note, "draft_approved", 61,
       guards="draft_submitted draft_rendered not_the_author"),
     row("send_back_draft", DRAFTING, None, QA, forms.Reason, "draft_sent_back", 61, guards="draft_submitted not_the_author"),
@@ -138,12 +138,14 @@ STEPS: tuple[Step, ...] = (
     row("return_comments", (FINALISING, ISSUED, PUBLISHED), None, AUTHORITY, forms.ReturnComments, "late_comments_returned", 51,
       letters="late_comments"),
     row("decide_late_comments", FINALISING, None, LEAD, forms.DecideLateComments, "late_comments_decided", 51,
-      guards="late_comments_waiting"),
-    row("answer_comment", FINALISING, None, LEAD, forms.AnswerComment, "comment_answered", 51, content=True),
+      guards="late_comments_waiting late_comments_usable"),
+    row("answer_comment", FINALISING, None, LEAD, forms.AnswerComment, "comment_answered", 51,
+      guards="report_not_frozen", content=True),
 
     # Final report and publication (paras 52, 53, 60, 61, 65)
     row("submit_final", FINALISING, None, LEAD, forms.Nothing, "final_submitted", 61,
-      guards="report_complete comments_answered late_comments_decided", documents="final_report comments_table"),
+      guards="report_not_frozen report_complete comments_answered late_comments_decided",
+      documents="final_report comments_table"),
     row("approve_final", FINALISING, None, QA, forms.Note, "final_approved", 61,
       guards="final_submitted final_rendered not_the_author"),
     row("send_back_final", FINALISING, None, QA, forms.Reason, "final_sent_back", 61, guards="final_submitted not_the_author"),

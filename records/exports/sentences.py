@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, str] = {
     "final_submitted": "The final report was submitted for quality assurance.",
     "final_approved": "The final report was approved.",
     "final_sent_back": "The final report was sent back to its author.",
+    "final_reopened": "The final report was opened again, for comments that came in time.",
+    "approval_withdrawn": "The approval of the report was taken back.",
     "final_issued": "The final report was issued to the authority.",
     "publication_held": "Publication was held back.",
     "published": "The report was published.",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import Session
 
 from framework.common.errors import BadInput, Refused
+from framework.inspection.guards.report import frozen_report
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import STEPS, Step, find
@@ -17,6 +18,7 @@ from framework.messages.commands import Command
 from framework.messages.events import Event
 from framework.vocabulary.roles import Role
 from records.database.upserts import upsert
+from records.inspections.repository import state
 from records.log.append import Appended, Head, append, find_committed, lock
 from records.tables.content import COMMENTS, SECTIONS
 
@@ -26,8 +28,9 @@ Before = dict[str, Any]
 def write(session: Session, inspection: Inspection, command: Command, recorded: datetime) -> int:
     """Writes what a content step says; answers the number of its event. The same command again changes nothing.
 
-    Who may, and whether the heading fits, the caller has looked at (`decide.look`). Raises `Refused` with the paragraph
-    when the stage has moved on, `BadInput` for a step that is no content or a comment that is not there."""
+    Who may, and whether the heading fits, the caller has checked (`decide.validate`). Raises `Refused` with the paragraph
+    when the stage has moved on or the report was submitted, `BadInput` for a step that is no content or a comment that is
+    not there."""
     step = _content_step(command.step)
     connection = session.connection()
     head = lock(connection, inspection.id)
@@ -36,6 +39,10 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     if find(command.step, Stage(head["stage"])) is None:
         stages = ", ".join(dict.fromkeys(stage.value for stage in step.sources))
         raise Refused(f"{step.name} is done at {stages}; {inspection.id} is at {head['stage']}", step.paragraph)
+    # The caller's state was read before the lock was taken: the report may have been submitted in between.
+    now = state(session, inspection.id)
+    if frozen := frozen_report(Stage(head["stage"]), now.draft, now.final):
+        raise Refused(f"{step.name}: {frozen.message}", frozen.paragraph)
     before, keep = _WRITERS[command.step]
     event = _event(inspection, command, step, before(connection, head, command.fields))
     appended = append(session, inspection.id, command.id, [event], recorded)

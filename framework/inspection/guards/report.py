@@ -4,6 +4,8 @@ from framework.calendar.london_time import end_of, london_day
 from framework.editions.registry import edition
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 from framework.inspection.order import Order
+from framework.inspection.parts import ReportInProgress
+from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
 from framework.vocabulary.roles import Role
 
@@ -41,6 +43,32 @@ def _heading_fault(context: StepContext, graded: bool) -> Failed | None:
             f"the heading «{key}» {'takes no grade: use write_section' if graded else 'takes a grade: use grade'}"
         )
     return None
+
+
+def frozen_report(stage: Stage, draft: ReportInProgress, final: ReportInProgress) -> Failed | None:
+    """Returns why nothing of the report can be written now: from its submission until it is sent it stays as it was
+    submitted, so that exactly what is assured leaves (para 61). None while it may be written."""
+    report, name = (draft, "draft") if stage is Stage.DRAFTING else (final, "final")
+    if stage not in (Stage.DRAFTING, Stage.FINALISING) or report.submitted is None:
+        return None
+    return Failed(
+        f"the {TITLES_OF_REPORTS[name]} was submitted for quality assurance (event {report.submitted}) and stays as it is "
+        f"until it is sent; to change it, quality assurance sends it back first (send_back_{name})",
+        61,
+    )
+
+
+TITLES_OF_REPORTS = {"draft": "draft", "final": "final report"}
+
+
+def _report_not_frozen(context: StepContext) -> Failed | None:
+    inspection = context.inspection
+    return frozen_report(inspection.stage, inspection.draft, inspection.final)
+
+
+def _late_comments_usable(context: StepContext) -> Failed | None:
+    """Requires that comments taken up now can still be answered; not to use them changes nothing of the report."""
+    return _report_not_frozen(context) if context.form.use else None
 
 
 def _report_complete(context: StepContext) -> Failed | None:
@@ -135,6 +163,8 @@ def _window_over(context: StepContext) -> Failed | None:
 GUARDS: dict[str, Guard] = {
     "graded_heading": guard(_graded_heading, "form"),
     "ungraded_heading": guard(_ungraded_heading, "form"),
+    "report_not_frozen": guard(_report_not_frozen),
+    "late_comments_usable": guard(_late_comments_usable, "form"),
     "report_complete": guard(_report_complete, "record_state"),
     "draft_submitted": guard(_draft_submitted),
     "final_submitted": guard(_final_submitted),

@@ -3,9 +3,17 @@
 from typing import Any
 
 from framework.inspection.guards.context import StepContext
-from framework.inspection.outcomes.outcome import ResultFactory, StepResult, default_result, letter_factory, step_event
+from framework.inspection.outcomes.outcome import (
+    ResultFactory,
+    StepResult,
+    default_result,
+    letter_factory,
+    step_event,
+    system_event,
+)
 from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
+from framework.messages.events import Event
 from framework.messages.orders import CommentRow, DocumentOrder
 
 
@@ -28,6 +36,19 @@ def _approved(context: StepContext, which: str) -> dict[str, Any]:
     return {"document": report.frozen_document, "sha256": report.rendered_sha256}
 
 
+def _send_back(context: StepContext) -> StepResult:
+    """Back to the author, whether or not it was approved meanwhile; an approval that falls is an event of its own."""
+    which = "final" if context.step.event == "final_sent_back" else "draft"
+    return StepResult([step_event(context), *_withdrawn(context, which)])
+
+
+def _withdrawn(context: StepContext, which: str) -> list[Event]:
+    report = context.inspection.final if which == "final" else context.inspection.draft
+    if report.approved_document is None:
+        return []
+    return [system_event(context, "approval_withdrawn", 61, report=which, document=report.approved_document)]
+
+
 def _submit_final(context: StepContext) -> StepResult:
     documents = [DocumentOrder(kind="final_report", state="final"), DocumentOrder(kind="comments_table")]
     return StepResult([step_event(context)], documents=documents)
@@ -42,6 +63,9 @@ def _return_comments(context: StepContext) -> StepResult:
         CommentRow(number=first + place, where=comment["where"], text=comment["text"], late=late)
         for place, comment in enumerate(comments)
     ]
+    if not late and context.inspection.final.submitted is not None:  # what was frozen does not answer them
+        reopened = system_event(context, "final_reopened", 61, submitted=context.inspection.final.submitted)
+        outcome.events += [reopened, *_withdrawn(context, "final")]
     if late:
         outcome.letter_factories = [
             letter_factory("late_comments", facts={"after": context.inspection.stage.value, "count": len(comments)})
@@ -69,7 +93,9 @@ def _publish(context: StepContext) -> StepResult:
 RESULT_FACTORIES: dict[str, ResultFactory] = {
     "draft_submitted": _submit_draft,
     "draft_approved": _approve_draft,
+    "draft_sent_back": _send_back,
     "final_submitted": _submit_final,
+    "final_sent_back": _send_back,
     "final_approved": _approve_final,
     "comments_returned": _return_comments,
     "late_comments_returned": _return_comments,

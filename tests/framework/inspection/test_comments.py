@@ -73,15 +73,6 @@ def test_what_comes_late_while_it_is_finalised_waits_for_the_lead() -> None:
     assert life.standing("factual_comments").state == "lapsed"
 
 
-def test_late_comments_that_are_used_send_the_report_through_quality_assurance_again() -> None:
-    life = approved(checking().until("2010-12-22"))
-    life.do("return_comments", "dcs.330", comments=ONE)
-    life.do("decide_late_comments", "i.ashdown", use=True, **REASON)
-    with pytest.raises(Refused, match="quality assurance"):
-        life.do("issue_final", "i.ashdown")
-    approved(life).do("issue_final", "i.ashdown")
-
-
 def test_late_comments_wait_for_a_decision_before_the_report_is_submitted_and_only_then() -> None:
     life = checking().until("2010-12-22")
     with pytest.raises(Refused, match="no late comments"):

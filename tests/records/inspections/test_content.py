@@ -151,7 +151,8 @@ def test_a_complete_report_misses_nothing_and_is_frozen_as_it_was(records: Engin
     submitted = event("draft_submitted", by="i.ashdown", role=Role.LEAD_INSPECTOR)
     draft = (DocumentOrder(kind="draft_report", state="draft"),)
     record(records, "submit", now.head, events=[submitted], stage=Stage.DRAFTING, documents=draft)
-    grade(records, "safeguarding.capacity", "adequate")
+    with pytest.raises(Refused, match=r"quality assurance sends it back first \(send_back_draft\)"):
+        grade(records, "safeguarding.capacity", "adequate")
     state = ready(records).draft
     assert (state.rendered_sha256, state.author) == (None, "i.ashdown")
     assert state.frozen_document is not None
@@ -259,3 +260,18 @@ def test_the_calendar_comes_along_only_for_who_knows_another(records: Engine) ->
 def test_an_unknown_inspection_is_named(records: Engine) -> None:
     with pytest.raises(BadInput, match="no inspection"):
         ready(records)
+
+
+def test_a_grade_allowed_a_moment_before_the_draft_was_submitted_is_refused_under_the_lock(records: Engine) -> None:
+    begin(records)
+    at(records, Stage.DRAFTING)
+    with reading(records) as session:
+        allowed = repository.state(session, ID)
+    record(records, "submit", ready(records).head, events=[event("draft_submitted")], stage=Stage.DRAFTING)
+    words = keep(records, text_id(1), "too late")
+    fields = {"heading": "safeguarding.capacity", "grade": "good", "text": words, "equality": words}
+    with writing(records) as session, pytest.raises(Refused, match="send_back_draft") as refusal:
+        content.write(session, allowed, command("c9", "grade", "i.ashdown", fields=fields), MOMENT)
+    assert refusal.value.paragraph == 61
+    with reading(records) as session:
+        assert inspection_rows.show(session, ID)["sections"] == []
