@@ -12,7 +12,7 @@ from records.tables.inspections import EVENTS, INSPECTIONS, TASKS
 from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
 
 WAITING = ("queued", "sending")
-_LETTERS = select(LETTERS.c.kind, LETTERS.c.attempts).where(
+_LETTERS = select(LETTERS.c.kind, LETTERS.c.attempts, LETTERS.c.not_before).where(
     LETTERS.c.inspection_id == bindparam("inspection"), LETTERS.c.status.in_(WAITING)
 )
 _DOCUMENTS = select(DOCUMENTS.c.kind).where(
@@ -28,9 +28,9 @@ class Outbox:
     """What is still to go out."""
 
     letters: tuple[str, ...]
-    """Kinds of the letters not settled yet."""
+    """Kinds of the letters that may go now and are not settled yet."""
     untried: tuple[str, ...]
-    """Those of them that nobody tried to send so far."""
+    """Those of them that were never tried."""
     documents: tuple[str, ...]
     """Kinds of the documents not made yet, and «publication» where a report is on its way."""
 
@@ -47,13 +47,21 @@ class Records:
         found = self._all(select(INSPECTIONS.c.next_due).where(INSPECTIONS.c.id == self.inspection))
         return found[0][0] if found else None
 
-    def outbox(self) -> Outbox:
-        """What is still to go out."""
+    def next_moment(self, now: datetime) -> datetime | None:
+        """Returns when something next happens of itself: a thing that is due, or a letter whose morning comes after `now`."""
+        moments = [due] if (due := self.next_due()) else []
+        letters = self._all(_LETTERS, inspection=self.inspection)
+        moments += [row.not_before for row in letters if row.not_before and row.not_before > now]
+        return min(moments, default=None)
+
+    def outbox(self, now: datetime) -> Outbox:
+        """Returns what is still to go out; letters that wait for a later moment are left out."""
         asked = {"inspection": self.inspection}
         with reading(self._records) as session:
-            letters, documents, on_its_way = (
+            found, documents, on_its_way = (
                 session.connection().execute(query, asked).all() for query in (_LETTERS, _DOCUMENTS, _REPORTS)
             )
+        letters = [row for row in found if row.not_before is None or row.not_before <= now]
         return Outbox(
             letters=tuple(row.kind for row in letters),
             untried=tuple(row.kind for row in letters if not row.attempts),
@@ -96,6 +104,6 @@ class Records:
         )
         return sorted(row.kind for row in found)
 
-    def _all(self, query: Select[Any]) -> list[Row[Any]]:
+    def _all(self, query: Select[Any], **values: Any) -> list[Row[Any]]:
         with reading(self._records) as session:
-            return list(session.connection().execute(query).all())
+            return list(session.connection().execute(query, values).all())

@@ -102,7 +102,7 @@ class Play:
     async def _until(self, moment: datetime) -> None:
         """Let time pass, and each thing that is due happen at its own moment and come to rest before the next."""
         for _ in range(MOST_LEAPS):
-            due = self.records.next_due()
+            due = self.records.next_moment(self.world.clock.now())
             if due is None or due + A_MOMENT >= moment:
                 break
             await self.world.clock.leap_to(due + A_MOMENT)
@@ -115,11 +115,11 @@ class Play:
         self._teller.news()
 
     async def _to_the_end(self) -> None:
-        """After the last entry only time passes, until nothing is waited for any more."""
+        """Lets time pass after the last entry, until nothing is waited for any more and the last letter has gone."""
         for _ in range(MOST_LEAPS):
-            due = self.records.next_due()
+            due = self.records.next_moment(self.world.clock.now())
             inspection = settling.state(self.world, self.records.inspection)
-            if inspection.is_finished:
+            if due is None and inspection.is_finished:
                 break
             if due is None:
                 raise CheckFailed(

@@ -45,7 +45,7 @@ def _restless(world: World, records: Records) -> str:
         return f"something was due at {due:%Y-%m-%d %H:%M} UTC"
     if _behind(world):
         return "a new calendar is going round"
-    outbox = records.outbox()
+    outbox = records.outbox(world.clock.now())
     letters = outbox.letters if world.post.up else outbox.untried
     if waiting := (*outbox.documents, *letters):
         return f"on its way: {', '.join(waiting)}"
@@ -70,6 +70,6 @@ def _unheard(inspection: Inspection) -> str:
 async def deliver_what_waits(world: World, records: Records) -> None:
     """Let time pass until letters that were held up have gone: the engine tries again within the hour."""
     begun = world.clock.now()
-    while records.outbox().letters and world.clock.now() - begun < LONGEST_HOLD_UP:
+    while records.outbox(world.clock.now()).letters and world.clock.now() - begun < LONGEST_HOLD_UP:
         await world.clock.leap_to(world.clock.now() + HOLD_UP)
     await settle(world, records)

@@ -111,7 +111,10 @@ class DeliveryWorkflow:
         self.pending_check = True
 
     async def _deliver(self, start: DeliveryStart, letter: LetterToSend) -> None:
-        """The documents that go with it first, then the letter, then word to the inspection where it waits for it."""
+        """Waits for the letter's moment and documents, sends it, and reports its outcome where the inspection waits for it."""
+        now = workflow.now() + start.clock_shift
+        if letter.not_before is not None and not letter.may_go(now):
+            await workflow.sleep(letter.not_before - now, summary=f"{letter.kind} waits for the morning")
         for document in letter.documents:
             making = self.in_progress.get(document)
             if making is not None:

@@ -34,7 +34,7 @@ def assemble(row: dict[str, Any], folder: Path, sender: Sender) -> AssembledLett
 
     Raises `NotYetRendered`, and what keeps it from being made at all: `TemplateFault`, `BadInput` for an address, `CheckFailed` for
     a document that is not the one that was made."""
-    data, written = row["data"], row["queued_at"]
+    data, written = row["data"], row["not_before"] or row["queued_at"]
     rendered = render_letter(row["kind"], data)
     answer_to = signer(row["kind"], data)
     attachments = [_attachment(document, folder) for document in row["documents"]]

@@ -61,19 +61,20 @@ class LetterActivities:
 
     @activity.defn(name=SEND_FIRST_ATTEMPT)
     async def send_first_attempt(self, wanted: FirstAttempt) -> PendingDeliveries:
-        """Send what the outbox holds and can go at once; answers what is left. The ordinary letter costs the engine no more.
+        """Sends what the outbox holds and can go at once; returns what is left. The ordinary letter costs the engine no more.
 
-        Left are letters that wait for a document or whose fate somebody waits for, and, from the first that the mail system
-        does not take in a moment, all: a patient attempt of its own (`send`) is made for each of them."""
+        Left are letters that wait for a document or for their moment, those whose outcome the inspection waits for, and, from
+        the first that the mail system does not take at once, all others: `send` is tried for each of them until it succeeds."""
         work = await asyncio.to_thread(self._pending, wanted.inspection)
         begun, going = time.monotonic(), True
         left: list[LetterToSend] = []
         settled: list[DeliveryOutcome] = []
         for letter in work.letters:
-            if letter.reports_outcome or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
+            later = timedelta(seconds=time.monotonic() - begun)
+            waits = letter.reports_outcome or not letter.may_go(wanted.moment + later)
+            if waits or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
                 left.append(letter)
                 continue
-            later = timedelta(seconds=time.monotonic() - begun)
             going = going and later < FIRST_ATTEMPT_TIMEOUT
             fate = await self._first_attempt(letter.id, wanted.moment + later) if going else None
             if fate is None:

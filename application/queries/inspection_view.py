@@ -147,7 +147,7 @@ def fate(row: Row, status: str) -> str:
     """What became of a letter, in words."""
     sent = say_moment(row["accepted_at"]) if row["accepted_at"] else ""
     words = {
-        "queued": "waits to be sent" + (f": {row['error']}" if row["error"] else ""),
+        "queued": _waits(row) + (f": {row['error']}" if row["error"] else ""),
         "sending": "being sent (after a crash in the attempt it goes again, under the same Message-ID)",
         "accepted": f"accepted {sent}",
         "partly": f"accepted {sent}, but refused for {'; '.join(map(': '.join, row['refused_json'].items()))}",
@@ -155,6 +155,11 @@ def fate(row: Row, status: str) -> str:
         "stopped": f"stopped: {row['error']}",
     }
     return words.get(status, status)
+
+
+def _waits(row: Row) -> str:
+    waits_for_its_moment = row["not_before"] and not row["attempts"]
+    return f"goes on {say_moment(row['not_before'])}" if waits_for_its_moment else "waits to be sent"
 
 
 def _document(row: Row) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import at_nine, london_day
 from framework.common.errors import BadInput
 
 _ONE = timedelta(days=1)
@@ -73,6 +74,14 @@ def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
         return -working_days_between(later, earlier, calendar)
     days = (later - earlier).days
     return sum(calendar.is_working_day(earlier + timedelta(days=number)) for number in range(1, days + 1))
+
+
+def next_working_morning(moment: datetime.datetime, calendar: Calendar) -> datetime.datetime:
+    """Returns the first 09:00 London of a working day that is not before `moment`, in UTC: when letters go that wait."""
+    day = london_day(moment)
+    while at_nine(day) < moment or not calendar.is_working_day(day):
+        day = _moved(day, 1)
+    return at_nine(day)
 
 
 class WorkingDays:

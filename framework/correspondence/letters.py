@@ -29,6 +29,8 @@ class LetterRule:
     """Who signs it, and answers questions about it."""
     starts_clock: bool = False
     """Whether its acceptance for delivery is day 0 of the time limits (para 8)."""
+    in_the_morning: bool = False
+    """Whether it waits for 09:00 London of a working day: it reports what the system recorded by itself at midnight."""
 
 
 DCS, LINK, LEAD, CQC = Role.DCS, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.CQC_INSPECTOR
@@ -53,12 +55,12 @@ LETTERS: tuple[LetterRule, ...] = (
     LetterRule("draft_report",              "Draft report for factual accuracy",    50,   (DCS,),       (PCT,),         ("draft_report", "comments_form"), signed_by=LEAD),
     LetterRule("comments_received",         "Comments received",                    51,   (DCS,), signed_by=LEAD),
     LetterRule("comments_returned_without", "Draft returned without comments",      51,   (DCS,), signed_by=LEAD),
-    LetterRule("comments_none_received",    "No comments received",                 51,   (DCS,), signed_by=LEAD),
+    LetterRule("comments_none_received",    "No comments received",                 51,   (DCS,), signed_by=LEAD, in_the_morning=True),
     LetterRule("late_comments",             "Comments received late",               51,   (DCS,), signed_by=LEAD),
     LetterRule("final_report",              "Final report",                         52,   (DCS,),       TOLD_OF_REPORT, ("final_report", "comments_table"), signed_by=LEAD),
     LetterRule("publication",               "Publication of the report",            53,   (DCS,),       TOLD_OF_REPORT),
     LetterRule("evaluation_request",        "Request to evaluate the inspection",   60,   (DCS, LINK)),
-    LetterRule("window_closed",             "Time for complaints over",             65,   (DCS,)),
+    LetterRule("window_closed",             "Time for complaints over",             65,   (DCS,), in_the_morning=True),
     LetterRule("deferral_granted",          "Deferral granted",                     9,    (DCS,)),
     LetterRule("deferral_refused",          "Deferral refused",                     9,    (DCS,)),
     LetterRule("resumption",                "Inspection resumed",                   8,    (DCS,),       TOLD_BEFORE,    ("announcement",), starts_clock=True),

@@ -10,14 +10,16 @@ from pydantic import ValidationError
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
+from framework.calendar.working_days import next_working_morning
 from framework.common.errors import BadInput, Refused
 from framework.common.validation import dotted, faults_in
+from framework.correspondence.letters import letter as rule_of
 from framework.inspection.appointments import clash_tasks
 from framework.inspection.guards.context import Failed, StepContext
 from framework.inspection.guards.table import first_failing_guard, step_requires_record_state
 from framework.inspection.notification_gates import connection_fault
 from framework.inspection.order import Strict
-from framework.inspection.outcomes.outcome import StepResult, default_result
+from framework.inspection.outcomes.outcome import Dates, StepResult, default_result
 from framework.inspection.outcomes.table import RESULT_FACTORIES
 from framework.inspection.service_of_notice import outcome_is_awaited
 from framework.inspection.stages import Stage
@@ -95,13 +97,20 @@ def finalize(inspection: Inspection, outcome: StepResult, calendar: Calendar, mo
     return Decision(
         events=tuple(outcome.events),
         after=after,
-        letters=tuple(letter.model_copy(update={"dates": dates}) for letter in outcome.letters(after, dates)),
+        letters=tuple(_dated(letter, dates, calendar, moment) for letter in outcome.letters(after, dates)),
         documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
         tasks=(*outcome.tasks, *clash_tasks(inspection, calendar, after, calendar)),
         comments=tuple(outcome.comments),
         send_again=outcome.send_again,
         publish=outcome.publish,
     )
+
+
+def _dated(letter: LetterOrder, dates: Dates, calendar: Calendar, moment: datetime) -> LetterOrder:
+    """Adds the days a letter may speak of, and the moment from which it may go."""
+    waits = rule_of(letter.kind).in_the_morning
+    not_before = next_working_morning(moment, calendar) if waits else None
+    return letter.model_copy(update={"dates": dates, "not_before": not_before})
 
 
 def build_commit(

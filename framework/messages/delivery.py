@@ -29,7 +29,13 @@ class LetterToSend(Message):
     documents: tuple[str, ...] = ()
     """The documents that go with it."""
     reports_outcome: bool = False
-    """Whether the inspection waits for its fate."""
+    """Whether the inspection waits for its outcome."""
+    not_before: datetime | None = None
+    """The moment from which it may go; None where it may go at once."""
+
+    def may_go(self, moment: datetime) -> bool:
+        """Returns whether its time has come at `moment`."""
+        return self.not_before is None or self.not_before <= moment
 
 
 class PendingDeliveries(Message):

@@ -1,6 +1,6 @@
 """What a decision orders to be made or kept in its transaction: letters, documents, tasks, comments, limits."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -29,6 +29,8 @@ class LetterOrder(Message):
     """Fact -> identifier of the person whose name the letter gives there ("decided_by")."""
     key: str = ""
     """Tells letters of one kind and one event apart."""
+    not_before: datetime | None = None
+    """The moment from which it may go; None where it goes at once."""
 
 
 class DocumentOrder(Message):

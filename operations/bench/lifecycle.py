@@ -17,7 +17,7 @@ from operations.bench.environment import BenchEnvironment
 from operations.bench.report_text import write_report
 from records.database.connection import reading, writing
 from records.tables.inspections import INSPECTIONS
-from rehearsal.observer import Records
+from rehearsal.observer import Outbox, Records
 
 ORDER = """
 reference: {reference}
@@ -112,7 +112,7 @@ class Lifecycle:
         elif step == "submit_final":
             await take_step(self.house.system(), TakeStep(self.reference, "answer_comment", LEAD, ANSWER))
         elif step.startswith("approve"):
-            await self._until(lambda: not self._records().outbox().documents)
+            await self._until(lambda: not self._outbox().documents)
         if quiet:
             await self._until(self._at_rest)
             await asyncio.sleep(2 * POLL_INTERVAL)
@@ -122,8 +122,8 @@ class Lifecycle:
         await take_step(self.house.system(), TakeStep(self.reference, step, by, fields))
         self.took.append(time.perf_counter() - begun)
 
-    def _records(self) -> Records:
-        return Records(self.house.records, self.reference)
+    def _outbox(self) -> Outbox:
+        return Records(self.house.records, self.reference).outbox(self.house.system().now())
 
     def _stage(self) -> str:
         with reading(self.house.records) as session:
@@ -131,7 +131,7 @@ class Lifecycle:
             return str(session.connection().execute(query).scalar())
 
     def _at_rest(self) -> bool:
-        outbox = self._records().outbox()
+        outbox = self._outbox()
         return not outbox.letters and not outbox.documents
 
     async def _until(self, reached: Callable[[], bool]) -> None:

@@ -65,7 +65,7 @@ class Together:
         self.all = [self._of(rehearsal, code) for code in codes]
 
     async def play(self) -> None:
-        """From the orders until every window for complaints is over."""
+        """From the orders until every window for complaints is over and the last letter has gone."""
         await self._each(
             lambda one, _: start_inspection(
                 self.world.system, one.order, one.order_file, f"order-{one.order.reference}"
@@ -107,7 +107,8 @@ class Together:
         return Known(settling.state(self.world, records.inspection), calendar)
 
     def _next_due(self) -> Any:
-        return min((due for _, records in self.all if (due := records.next_due())), default=None)
+        now = self.world.clock.now()
+        return min((due for _, records in self.all if (due := records.next_moment(now))), default=None)
 
     async def _leap(self, moment: Any) -> None:
         await self.world.clock.leap_to(moment)

@@ -53,10 +53,11 @@ class MergeContext:
 
     def common(self, order: LetterOrder | DocumentOrder) -> dict[str, Any]:
         """The part of a letter's or document's data that is made alike for both."""
+        written = (order.not_before if isinstance(order, LetterOrder) else None) or self.recording.recorded
         days = {rule.key: None for rule in LIMITS} | {"fieldwork_agreed": None} | order.dates
         return {
             "inspection": self.inspection,
-            "written_on": london_day(self.recording.recorded).isoformat(),
+            "written_on": london_day(written).isoformat(),
             "dates": {key: day.isoformat() if day else None for key, day in days.items()},
             "people": self.contacts.data(),
             "facts": dict(order.facts),

@@ -75,6 +75,7 @@ def _row(
         "status": "queued",
         "attempts": 0,
         "queued_at": case.recording.recorded,
+        "not_before": order.not_before,
         "error": "",
         "refused_json": {},
         "template_version": "",

@@ -173,6 +173,7 @@ def _to_send(row: RowMapping) -> LetterToSend:
         kind=row["kind"],
         documents=tuple(row["attachments_json"]),
         reports_outcome=service_command(fate) is not None,
+        not_before=row["not_before"],
     )
 
 

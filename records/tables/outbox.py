@@ -34,6 +34,8 @@ class LetterRow(SQLModel, table=True):
     """queued, sending, accepted, partly, failed or stopped."""
     attempts: int = 0
     queued_at: datetime = Field(sa_type=Moment)
+    not_before: datetime | None = Field(default=None, sa_type=Moment)
+    """The moment from which it may go, which is the day it is written on; None where it goes at once."""
     sending_at: datetime | None = Field(default=None, sa_type=Moment)
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
     error: str = ""

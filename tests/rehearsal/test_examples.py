@@ -33,5 +33,5 @@ def test_a_cancelled_inspection_ends_when_complaints_can_be_made_no_more(tmp_pat
     assert (kinds["cancellation"], kinds["window_closed"], kinds["draft_report"]) == (1, 1, 0)
     sent = {one["kind"]: one["sent"] for one in answer["letters"]}
     assert sent["cancellation"] > "2010-10-05T17:00", "the mail was down until then"
-    assert sent["window_closed"].startswith("2010-11-05T00:00"), "thirty calendar days after the letter"
+    assert sent["window_closed"].startswith("2010-11-05T09:00"), "the morning after thirty calendar days"
     assert not [one for one in answer["reminders"] if one["sent"] > "2010-10-05T15:00"]

@@ -8,9 +8,10 @@ import pytest
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
-from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
+from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE, delivery_workflow_id
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
+from application.commands.recovery import recover
 from framework.calendar.london_time import at_nine, london_day, start_of
 from framework.messages.commands import Actor, Command
 from framework.messages.commit import CommitResult, DecisionCommit
@@ -72,7 +73,28 @@ async def test_silence_is_heard_at_midnight_after_the_fifth_working_day_and_not_
         await here.leap("2010-12-22T00:05")
         (lapsed,) = await here.has("comments_lapsed")
         assert start_of(date(2010, 12, 22)) <= lapsed.event.received < datetime(2010, 12, 22, 0, 1, tzinfo=UTC)
-        await here.until(lambda: here.letters("comments_none_received"), "the letter is queued")
+
+
+async def test_the_letter_about_what_was_recorded_at_midnight_goes_at_nine_of_a_working_day_even_if_delivery_broke_down(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
+    async with engine_harness(skipped, data, pool, "2010-12-14T10:00") as here:
+        await checking_facts(here)
+        await here.leap("2010-12-22T00:05")
+        await here.has("comments_lapsed")
+        (letter,) = here.letters("comments_none_received")
+        assert (letter["status"], letter["not_before"]) == ("queued", at_nine(date(2010, 12, 22)))
+        delivery = here.system.engine().get_workflow_handle(delivery_workflow_id(here.id))
+        await delivery.terminate("lost")
+        await recover(here.system)
+        await here.leap("2010-12-22T08:55")
+        assert here.letters("comments_none_received")[0]["attempts"] == 0
+        await here.leap("2010-12-22T09:05")
+        await here.until(here.delivered, "the letter went")
+        (letter,) = here.letters("comments_none_received")
+        late = letter["accepted_at"] - at_nine(date(2010, 12, 22))
+        assert 0 <= late.total_seconds() < 60
+        assert [one.copies for one in here.mail() if one.message_id == letter["message_id"]] == [1]
 
 
 async def test_comments_kept_by_a_door_while_nothing_answered_are_heard_before_silence_is(

@@ -217,7 +217,7 @@ def _letters_and_documents() -> None:
         *_strings("status"),
         *_integers("attempts"),
         *_moments("queued_at"),
-        *_moments("sending_at", "accepted_at", nullable=True),
+        *_moments("not_before", "sending_at", "accepted_at", nullable=True),
         *_strings("error"),
         *_texts("refused_json"),
         *_strings("template_version", "sha256", "salt"),

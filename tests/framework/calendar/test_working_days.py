@@ -1,6 +1,6 @@
 """Counting days: against a second opinion for every start day, and the mistakes others have made."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from framework.calendar.working_days import (
     WorkingDays,
     calendar_days_after,
     explained,
+    next_working_morning,
     working_days_after,
     working_days_before,
     working_days_between,
@@ -161,3 +162,20 @@ def test_a_count_past_the_last_year_there_is_is_bad_input() -> None:
 def test_many_pairs_of_days_are_counted_as_each_is(pairs: list[tuple[date, date]]) -> None:
     many = WorkingDays(england())
     assert [many.between(*pair) for pair in pairs] == [working_days_between(*pair, england()) for pair in pairs]
+
+
+@pytest.mark.parametrize(
+    ("moment", "morning"),
+    [
+        ("2010-11-05T00:00+00:00", "2010-11-05T09:00+00:00"),
+        ("2010-11-05T09:00+00:00", "2010-11-05T09:00+00:00"),
+        ("2010-11-05T09:00:01+00:00", "2010-11-08T09:00+00:00"),  # from Friday morning over the weekend
+        ("2010-12-24T12:00+00:00", "2010-12-29T09:00+00:00"),  # over Christmas
+        ("2011-03-25T23:00+00:00", "2011-03-28T08:00+00:00"),  # the clocks go forward on the Sunday
+        ("2011-03-27T23:30+00:00", "2011-03-28T08:00+00:00"),  # already Monday in London
+    ],
+)
+def test_the_next_working_morning_is_the_first_nine_o_clock_in_london_on_a_working_day(
+    moment: str, morning: str
+) -> None:
+    assert next_working_morning(datetime.fromisoformat(moment), england()) == datetime.fromisoformat(morning)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from framework.calendar.london_time import at_nine, start_of
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
@@ -91,3 +92,16 @@ def test_while_an_inspection_is_deferred_the_resumption_tells_who_leads() -> Non
     life.do("defer", "m.okafor", reason="t-r")
     life.do("change_lead", "c.marsh", person="i.edgar", reason="t-r")
     assert not _told(life, "lead_changed")
+
+
+def test_what_the_system_records_at_midnight_is_written_about_at_nine_of_the_next_working_day() -> None:
+    life = InMemoryInspection().until("2010-11-04")
+    life.do("cancel", "m.okafor", reason="t-r")
+    assert [letter.not_before for letter in _told(life, "cancellation")] == [None], (
+        "a person's step is written about at once"
+    )
+    life.until("2011-01-31")
+    closed = next(event for _, event in life.events if event.kind == "cancelled_window_closed")
+    assert closed.received == start_of(date(2010, 12, 5)), "a Sunday"
+    (letter,) = _told(life, "window_closed")
+    assert letter.not_before == at_nine(date(2010, 12, 6))

@@ -34,7 +34,7 @@ WITNESSED: dict[str, tuple[str, ...]] = {
     "texts": ("id", "inspection_id", "salt", "commitment", "body"),
     "letters": (
         *("id", "inspection_id", "event_number", "kind", "paragraph", "to_json", "cc_json", "data_json"),
-        *("attachments_json", "message_id", "status", "queued_at", "accepted_at", "sha256", "salt"),
+        *("attachments_json", "message_id", "status", "queued_at", "not_before", "accepted_at", "sha256", "salt"),
     ),
     "documents": (
         *("id", "inspection_id", "event_number", "kind", "state", "data_json", "status", "html_path", "html_sha256"),
