@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
+from activities.mail.address_headers import LETTER_POLICY
 from activities.rendering.templates import RenderedLetter
 from framework.calendar.london_time import LONDON
 from framework.common.errors import BadInput
@@ -51,7 +51,7 @@ def compose(
 
     Raises `BadInput` for an address that mail cannot be sent to, naming whose it is.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=LETTER_POLICY)
     message["Message-ID"] = message_id if message_id.startswith("<") else f"<{message_id}>"
     message["Date"] = format_datetime(moment.astimezone(LONDON))
     message["From"] = _address({"name": sender.name, "email": sender.email})

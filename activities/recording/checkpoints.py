@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from temporalio import activity
 
+from activities.mail.address_headers import LETTER_POLICY
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer, PermanentlyRefused, TryAgain, send
 from activities.names import MAKE_CHECKPOINT, SEND_CHECKPOINT
@@ -93,7 +93,7 @@ def make_checkpoint(records: Engine, data: Path, moment: datetime) -> Checkpoint
 def letter(one: Checkpoint, people: Sequence[str], sender: Sender) -> EmailMessage:
     """The message that carries a list; the same bytes each time it is tried."""
     made_at = datetime.fromisoformat(one.made_at)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=LETTER_POLICY)
     message["Message-ID"] = f"<heads-{one.number}-{one.sha256[:16]}@{MESSAGE_HOST}>"
     message["Date"] = format_datetime(made_at.astimezone(LONDON))
     message["From"] = Address(display_name=sender.name, addr_spec=sender.email)

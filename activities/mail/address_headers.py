@@ -1,0 +1,71 @@
+"""Address headers of a message (From, To, Cc, Reply-To): one address a line, whatever stands in the display name.
+
+The standard library breaks a display name that is longer than a line in the middle of its quotes, so that a part of the name
+parses as an address of its own. Here a name is written as it is, quoted, or as encoded words (RFC 2047), and never broken
+in any other way."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from email.headerregistry import Address, AddressHeader
+from email.policy import EmailPolicy
+from typing import Any
+
+LINE_LENGTH = 66
+"""Characters of a header line after the header's name, which takes up to 10 («Reply-To: »); RFC 5322 asks for at most 78."""
+ENCODED_BYTES = 42
+"""Bytes of UTF-8 in one encoded word: with its frame it stays under the 75 characters that RFC 2047 allows."""
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOOKS_ENCODED = "=?"
+
+
+class LetterPolicy(EmailPolicy):
+    """The policy of every message that goes out."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """Returns the header as text, folded."""
+        return (
+            folded_addresses(name, value.addresses) if isinstance(value, AddressHeader) else super().fold(name, value)
+        )
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Returns the header as bytes, folded."""
+        if isinstance(value, AddressHeader):
+            return folded_addresses(name, value.addresses).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+LETTER_POLICY = LetterPolicy(linesep="\r\n")
+
+
+def folded_addresses(name: str, addresses: Sequence[Address]) -> str:
+    """Returns the whole header, each address on lines of its own."""
+    return f"{name}: " + ",\r\n ".join(map(_mailbox, addresses)) + "\r\n"
+
+
+def _mailbox(address: Address) -> str:
+    if not address.display_name:
+        return address.addr_spec
+    phrase, route = _phrase(address.display_name), f"<{address.addr_spec}>"
+    last_line = phrase.rpartition("\n")[2]
+    separator = " " if len(last_line) + len(route) < LINE_LENGTH else "\r\n "
+    return phrase + separator + route
+
+
+def _phrase(name: str) -> str:
+    quoted = '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
+    if _LOOKS_ENCODED not in name and name.isascii() and name.isprintable() and len(quoted) < LINE_LENGTH:
+        return name if _ATOMS.fullmatch(name) else quoted
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(part).decode()}?=" for part in _pieces(name))
+
+
+def _pieces(name: str) -> Iterator[bytes]:
+    """The name in UTF-8, cut between characters only: each encoded word must decode by itself."""
+    piece = b""
+    for character in name:
+        encoded = character.encode()
+        if len(piece) + len(encoded) > ENCODED_BYTES:
+            yield piece
+            piece = b""
+        piece += encoded
+    yield piece
