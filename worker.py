@@ -47,6 +47,7 @@ async def _parts(chosen: Settings, pool: PdfPool) -> WorkerParts:
         sender=sender(chosen),
         pool=pool,
         archives=True,
+        reports_url=chosen.reports_url,
         auditors=chosen.auditors_address,
     )
 

@@ -47,6 +47,8 @@ class WorkerParts:
     clock_shift: timedelta = timedelta()
     archives: bool = False
     """Whether this worker keeps the histories of workflows that end; a rehearsal keeps its own."""
+    reports_url: str = ""
+    """Address under which the folder of published reports can be read; empty where the office has none."""
     auditors: str = ""
     """Address that signed checkpoints are sent to; empty for the auditors of the directory."""
 
@@ -57,7 +59,7 @@ def workers(parts: WorkerParts, kinds: tuple[str, ...], sandbox: bool = True) ->
 
 
 def _inspections(parts: WorkerParts, sandbox: bool) -> Worker:
-    records = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives)
+    records = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives, parts.reports_url)
     calendar = CalendarRolloutActivities(parts.records, parts.client)
     return Worker(
         parts.client,

@@ -42,12 +42,18 @@ class RecordActivities:
     """The records as workflows see them."""
 
     def __init__(
-        self, records: Engine, client: Client, clock_shift: timedelta = timedelta(), archives: bool = False
+        self,
+        records: Engine,
+        client: Client,
+        clock_shift: timedelta = timedelta(),
+        archives: bool = False,
+        reports_url: str = "",
     ) -> None:
         self._records = records
         self._client = client
         self._clock_shift = clock_shift
         self._archives = archives
+        self._reports_url = reports_url
 
     @activity.defn(name=QUERY_RECORD_STATE)
     async def query_record_state(self, question: RecordStateQuery) -> RecordState:
@@ -89,7 +95,7 @@ class RecordActivities:
 
     def _commit(self, wanted: DecisionCommit) -> Committed | AlreadyCommitted | Conflict:
         with writing(self._records) as session:
-            return commit.commit(session, wanted)
+            return commit.commit(session, wanted, self._reports_url)
 
 
 def _goes_out(wanted: DecisionCommit) -> bool:

@@ -5,6 +5,7 @@ The engine's own settings (`TEMPORAL_ADDRESS` and kin) are not repeated here: `a
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -76,6 +77,12 @@ class Settings(BaseSettings):
         alias="INSPECTIONS_AUDITORS_ADDRESS",
         description="Where signed lists of heads are sent. Default: the auditors of the directory.",
     )
+    reports_url: str = Field(
+        "",
+        alias="INSPECTIONS_REPORTS_URL",
+        description="Where the public reads the folder `published`, such as `https://reports.council.example/`: letters link "
+        "to it. Default: none; the letter of publication names the file alone.",
+    )
     worker_sandbox: bool = Field(
         True,
         alias="INSPECTIONS_WORKER_SANDBOX",
@@ -113,6 +120,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
+
+    @field_validator("reports_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or not url.isprintable() or " " in url):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return url
 
     @field_validator("worker_kinds", mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from framework.common.errors import BadInput
-from interfaces.cli.options import By, Data, Json
+from interfaces.cli.options import ENTRY_POINT, By, Data, Json
 
 if TYPE_CHECKING:
     from application.runtime.settings import Settings
@@ -36,7 +36,7 @@ def erase(
     chosen = settings.read(data)
     records = open_records(chosen)
     try:
-        wish = erase_personal_data.Wish(inspection, by, reason.strip())
+        wish = erase_personal_data.Wish(inspection, by, reason.strip(), ENTRY_POINT)
         look = erase_personal_data.preview if preview else erase_personal_data.erase
         said = access_logging.Read("erase", inspection, {"reason": wish.reason, "preview": preview})
         with access_logging.deed(lambda: open_records(chosen), by, said):

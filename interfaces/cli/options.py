@@ -16,5 +16,7 @@ CommandId = Annotated[
     str,
     typer.Option("--command", metavar="ID", help="Makes a repeat the same command, done once.", show_default=False),
 ]
+ENTRY_POINT = "command line"
+"""What events call this entry point."""
 reading_as: ContextVar[str] = ContextVar("reading_as", default="")
 """Who is said to read in this call, by `--as`; empty where nobody is named."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from framework.common.errors import BadInput
-from interfaces.cli.options import By, Data, Json
+from interfaces.cli.options import ENTRY_POINT, By, Data, Json
 
 if TYPE_CHECKING:
     from operations.backup.models import Done
@@ -40,7 +40,7 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
 
     if not reason.strip():
         raise BadInput("--reason: say why the backup is put back")
-    wish = Wish(file.absolute(), by, reason.strip(), engine or "")
+    wish = Wish(file.absolute(), by, reason.strip(), ENTRY_POINT, engine or "")
     chosen = settings.read(data)
     said = access_logging.Read("restore", asked={"file": file.name, "reason": wish.reason, "engine": engine})
     with access_logging.deed(lambda: open_records(chosen), by, said) as known:

@@ -18,18 +18,19 @@ from operations.backup import staging
 from records.database.connection import reading, writing
 from records.directory import directory
 from records.inspections import erasure, repository
-from records.inspections.erasure import Erasure
+from records.inspections.erasure import ErasedBy, Erasure
 from records.privacy.keys import KeyStore
 from records.privacy.personal_columns import PERSONAL_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Whose personal data is to be erased, by whom and why."""
+    """Whose personal data is to be erased, by whom, why, and through which entry point."""
 
     inspection: str
     by: str
     reason: str
+    entry_point: str
 
 
 def preview(settings: Settings, records: Engine, wish: Wish, moment: datetime) -> Erasure:
@@ -46,7 +47,7 @@ def erase(settings: Settings, records: Engine, wish: Wish, moment: datetime) -> 
     wanted = preview(settings, records, wish, moment)
     erasure.require_due(wanted, london_day(moment))
     _nothing_aside(settings, records)
-    event = erasure.tombstone(wanted, wish.by, Role.MANAGER, who_runs_this(), wish.reason, moment)
+    event = erasure.tombstone(wanted, _erased_by(wish), wish.reason, moment)
     vault = KeyStore(settings.data)
     vault.erase(wish.inspection, erasure.to_json(event), moment)
     shutil.rmtree(settings.data / "documents" / wish.inspection, ignore_errors=True)
@@ -57,6 +58,10 @@ def erase(settings: Settings, records: Engine, wish: Wish, moment: datetime) -> 
         erasure.write(session, wish.inspection, erasure.of_json(told.event))
     _overwrite(records)
     return wanted
+
+
+def _erased_by(wish: Wish) -> ErasedBy:
+    return ErasedBy(wish.by, Role.MANAGER, wish.entry_point, who_runs_this())
 
 
 def _must_be_manager(posts: tuple[Role, ...], by: str) -> None:

@@ -11,11 +11,12 @@ KEPT, RESTORED, NONE = "kept", "restored", "none"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who puts which backup back, and why."""
+    """Who puts which backup back, why, and through which entry point."""
 
     file: Path
     by: str
     reason: str
+    entry_point: str
     engine: str = ""
     """kept or restored; empty for the one that is right."""
 

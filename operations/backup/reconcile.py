@@ -39,11 +39,12 @@ ATTEMPT_TIMEOUT = timedelta(seconds=20)
 class Reconciler:
     """Tells one tale after the other to the records of a session."""
 
-    def __init__(self, session: Session, words: Words, deliveries: Deliveries, moment: datetime):
+    def __init__(self, session: Session, words: Words, deliveries: Deliveries, moment: datetime, reports_url: str):
         self.session = session
         self._words = words
         self._deliveries = deliveries
         self._moment = moment
+        self._reports_url = reports_url
 
     def tell(self, tale: ReplayedInspection, reaches: int) -> Found:
         """Tells everything; `reaches` is the newest event anybody bears witness to. A fault ends the telling, and is kept."""
@@ -107,9 +108,8 @@ class Reconciler:
 
     def _record(self, wanted: DecisionCommit) -> Stored:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        recorded = commit(
-            self.session, wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head"})
-        )
+        exact = wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head"})
+        recorded = commit(self.session, exact, self._reports_url)
         assert isinstance(recorded, Stored), "the head was read under its lock"
         return recorded
 

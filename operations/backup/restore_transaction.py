@@ -84,7 +84,7 @@ def _tell(
 ) -> None:
     taken = {} if settings.smtp_host else mailed(dev_mailbox.folder(settings.data))
     deliveries = Deliveries(session, staged.folder / "documents", taken, moment)
-    reconciler = Reconciler(session, words, deliveries, moment)
+    reconciler = Reconciler(session, words, deliveries, moment, settings.reports_url)
     known = {tale.inspection: tale for tale in told}
     for inspection in sorted({*known, *heads(session.connection())}):
         found = reconciler.tell(known.get(inspection) or ReplayedInspection(inspection), reaches.get(inspection, 0))
@@ -154,7 +154,7 @@ def _say_in_logs(
             received=moment,
             by=wish.by,
             role=Role.SYSTEM,
-            entry_point="command line",
+            entry_point=wish.entry_point,
             ran_as=who_runs_this(),
             data=data,
             reason=_reason(session, wish, moment, inspection)["text"],

@@ -67,16 +67,26 @@ def require_due(wanted: Erasure, today: date) -> None:
         )
 
 
-def tombstone(wanted: Erasure, by: str, role: Role, ran_as: str, reason: str, moment: datetime) -> Event:
-    """The event that says it. `reason` is no text of its own: what is erased cannot say why."""
+@dataclass(frozen=True, slots=True)
+class ErasedBy:
+    """Who erases, in which capacity, and through which entry point."""
+
+    person: str
+    role: Role
+    entry_point: str
+    ran_as: str
+
+
+def tombstone(wanted: Erasure, by: ErasedBy, reason: str, moment: datetime) -> Event:
+    """Returns the event of the erasure. `reason` stands in the event itself: a text would be erased with the rest."""
     return Event(
         kind=KIND,
         on=london_day(moment),
         received=moment,
-        by=by,
-        role=role,
-        entry_point="command line",
-        ran_as=ran_as,
+        by=by.person,
+        role=by.role,
+        entry_point=by.entry_point,
+        ran_as=by.ran_as,
         data={
             "rule": f"personal data is kept for {wanted.years} years after the inspection's end (policy)",
             "ended": wanted.over.isoformat(),
@@ -96,14 +106,14 @@ def write(session: Session, inspection: str, event: Event) -> None:
 
 
 def to_json(event: Event) -> str:
-    """The event as it is kept with the destroyed key, to be told to records restored from before."""
-    plain = {"by": event.by, "role": event.role.value, "ran_as": event.ran_as, "data": dict(event.data)}
-    return json.dumps({**plain, "received": to_text(event.received)})
+    """Returns the event as it is kept with the destroyed key, for records that are restored from an older backup."""
+    who = {"by": event.by, "role": event.role.value, "entry_point": event.entry_point, "ran_as": event.ran_as}
+    return json.dumps({**who, "data": dict(event.data), "received": to_text(event.received)})
 
 
-def of_json(said: str) -> Event:
-    """The event again."""
-    plain: dict[str, Any] = json.loads(said)
+def of_json(text: str) -> Event:
+    """Returns the event that `to_json` wrote."""
+    plain: dict[str, Any] = json.loads(text)
     received = datetime.fromisoformat(plain["received"])
     return Event(
         kind=KIND,
@@ -111,7 +121,7 @@ def of_json(said: str) -> Event:
         received=received,
         by=plain["by"],
         role=Role(plain["role"]),
-        entry_point="command line",
+        entry_point=plain["entry_point"],
         ran_as=plain["ran_as"],
         data=plain["data"],
         cause="retention",

@@ -1,10 +1,11 @@
-"""What letters tell that only the records know: names of the team, judgements, what changed, where the report stands."""
+"""What letters say that only the records know: names of the team, judgements, what changed, where the report stands."""
 
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from framework.common.errors import Refused
+from framework.correspondence.documents import file_name
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from records.outbox.merge_context import MergeContext
@@ -13,16 +14,22 @@ from records.tables.outbox import DOCUMENTS
 TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
-def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, reports: str) -> dict[str, Any]:
-    """Facts to lay over those of the order. `reports` is the address under which published reports stand."""
+def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, reports_url: str) -> dict[str, Any]:
+    """Returns facts to lay over those of the order. `reports_url`: see `records.inspections.commit.commit`."""
     facts: dict[str, Any] = {fact: _name(case, person) for fact, person in order.names.items()}
     if order.kind == "announcement":
         facts["team"] = [contact.name for role in TEAM for contact in case.contacts.by_role.get(role, ())]
     elif order.kind == "final_report":
         facts |= _of_the_report(connection, case)
     elif order.kind == "publication":
-        facts.setdefault("link", f"{reports.rstrip('/')}/{case.recording.inspection}")
+        facts |= _place_of_the_report(case.recording.inspection, reports_url)
     return facts
+
+
+def _place_of_the_report(inspection: str, reports_url: str) -> dict[str, str]:
+    """The file among the published reports, and its address; empty where the office has named none."""
+    file = file_name("final_report", inspection)
+    return {"file": file, "link": f"{reports_url.rstrip('/')}/{file}" if reports_url else ""}
 
 
 def _name(case: MergeContext, person: str) -> str:

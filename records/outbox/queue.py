@@ -23,7 +23,7 @@ Unwritten = list[tuple[str, Role]]
 
 
 def queue(
-    connection: Connection, case: MergeContext, made: Mapping[str, str], reports: str
+    connection: Connection, case: MergeContext, made: Mapping[str, str], reports_url: str
 ) -> tuple[list[dict[str, Any]], Unwritten]:
     """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
 
@@ -34,7 +34,7 @@ def queue(
     for order in case.recording.letters:
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
-        rows.append(_row(connection, case, order, people, made, reports))
+        rows.append(_row(connection, case, order, people, made, reports_url))
     if rows:
         connection.execute(insert(LETTERS), rows)
     return rows, unwritten
@@ -46,7 +46,7 @@ def _row(
     order: LetterOrder,
     people: tuple[list[Contact], list[Contact]],
     made: Mapping[str, str],
-    reports: str,
+    reports_url: str,
 ) -> dict[str, Any]:
     identifier = letter_id(case.recording.command_id, case.recording.inspection, order.kind, order.key, order.event)
     paragraph = rule_of(order.kind).paragraph or case.paragraph_of(order.event)
@@ -60,7 +60,7 @@ def _row(
         "cc": [contact.data() for contact in cc],
         "attachments": list(order.attachments),
     }
-    data["facts"] |= facts_of(connection, case, order, reports)
+    data["facts"] |= facts_of(connection, case, order, reports_url)
     return {
         "id": identifier,
         "inspection_id": case.recording.inspection,

@@ -61,7 +61,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "changed_dates": {"moved": MOVED},
     "comments_received": {"count": 3},
     "late_comments": {"after": "finalising"},
-    "publication": {"link": "https://reports.example/SLAC-2010-001"},
+    "publication": {
+        "link": "https://reports.example/SLAC-2010-001-final-report.pdf",
+        "file": "SLAC-2010-001-final-report.pdf",
+    },
     "deferral_granted": {"decided_by": "Miriam Oduya", "grounds": "other"},
     "deferral_refused": {"decided_by": "Miriam Oduya", "grounds": "staff_shortage"},
     "resumption": {"fieldwork": "2010-11-15"},

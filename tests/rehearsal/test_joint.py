@@ -71,7 +71,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(data: Path) -> Ran:
-    return rehearse(EXAMPLES / "joint.yaml", data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INSPECTIONS_REPORTS_URL", "https://reports.council.example/")
+        return rehearse(EXAMPLES / "joint.yaml", data)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +94,18 @@ def test_each_letter_goes_to_whom_it_should_on_its_day(answer: dict[str, Any]) -
         if one["kind"] != "reminder"
     ]
     assert sent == LETTERS
+
+
+def test_the_letter_of_publication_links_to_where_the_setting_says_that_reports_stand(
+    answer: dict[str, Any], data: Path
+) -> None:
+    (sent,) = [one["message_id"] for one in answer["letters"] if one["kind"] == "publication"]
+    (found,) = [one for one in dev_mailbox.letters(dev_mailbox.folder(data)) if one.message_id == sent]
+    body = dev_mailbox.message(dev_mailbox.folder(data), found.id).get_body(("plain",))
+    file = f"{ID}-final-report.pdf"
+    assert body
+    assert f"\nhttps://reports.council.example/{file}\n" in body.get_content().replace("\r\n", "\n")
+    assert (data / "published" / file).is_file()
 
 
 def test_each_reminder_goes_at_nine_on_its_rung_and_none_besides(answer: dict[str, Any]) -> None:

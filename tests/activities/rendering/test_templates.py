@@ -151,6 +151,13 @@ def test_an_undefined_name_fails_loudly_with_the_template_and_the_name(missing: 
         render_letter(data["kind"], data)
 
 
+def test_without_an_address_of_reports_the_letter_of_publication_names_the_file_and_no_address() -> None:
+    facts = {"file": "SLAC-2010-001-final-report.pdf", "link": ""}
+    text = render_letter("publication", letter_data("publication", facts=facts)).text
+    assert "Among our published reports, as SLAC-2010-001-final-report.pdf" in text
+    assert "http" not in text
+
+
 def test_none_where_a_day_is_needed_fails_loudly_too() -> None:
     with pytest.raises(TemplateFault, match=r"letters/draft_report\.txt\.j2 line \d+: .*None"):
         render_letter("draft_report", letter_data("draft_report", dates={"factual_comments": None}))

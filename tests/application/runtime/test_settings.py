@@ -78,6 +78,16 @@ def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "INSPECTIONS_WORKER_KINDS" in said
 
 
+@pytest.mark.parametrize("url", ["reports.council.example", "ftp://x.example/", "https://", "https://x.example/a b"])
+def test_reports_stand_at_an_address_of_the_web(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTIONS_REPORTS_URL", "https://reports.council.example/")
+    assert settings.read().reports_url == "https://reports.council.example/"
+    monkeypatch.setenv("INSPECTIONS_REPORTS_URL", url)
+    with pytest.raises(BadInput) as caught:
+        settings.read()
+    assert caught.value.faults == ("INSPECTIONS_REPORTS_URL: must be an address that begins with https:// or http://",)
+
+
 def test_the_limits_are_set_by_variables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
     monkeypatch.setenv("INSPECTIONS_LIMIT_SET_UP_MEETING_UNIT", "calendar days")

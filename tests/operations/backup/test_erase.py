@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from operations.backup import erase_personal_data
 from records.privacy.keys import KeyStore
 from tests.cli_harness import ID, CliHarness, run
 from tests.records.verify.verified_records import verify
@@ -69,6 +70,19 @@ def test_the_log_still_proves_itself_and_says_what_was_erased(over: CliHarness) 
     assert "6 years" in said["rule"]
     for command in ("show", "history", "tasks"):
         assert run(command, ID, "--data", str(over.data)).exit_code == 4  # answered; only the engine is missing
+
+
+def test_an_erasure_is_recorded_with_the_entry_point_it_came_through_and_keeps_it_after_a_restore(
+    over: CliHarness,
+) -> None:
+    over.on("2016-11-07").records.dispose()
+    wish = erase_personal_data.Wish(ID, "m.okafor", "Its time is over", "portal")
+    erase_personal_data.erase(over.settings, over.records, wish, over.now)
+    through = "SELECT entry_point FROM events WHERE kind = 'personal_data_erased'"
+    assert over.rows(through) == [("portal",)]
+    over.records.dispose()
+    over.run("restore", str(backup(over)), "--by", "c.marsh", "--reason", "The disk failed")
+    assert over.rows(through) == [("portal",)]
 
 
 def test_no_salt_is_left_to_guess_with(over: CliHarness) -> None:

@@ -191,8 +191,9 @@ def test_a_crash_before_the_decision_changes_nothing(here: CliHarness, monkeypat
 def test_the_restore_is_seen_in_the_history(here: CliHarness) -> None:
     here.on("2010-11-18").take("give_oral_feedback", "i.ashdown", headings="As discussed")
     restore(here)
-    ((actor, reason),) = here.rows("SELECT actor, reason_text FROM events WHERE kind = 'records_restored'")
-    assert actor == "c.marsh"
+    query = "SELECT actor, entry_point, reason_text FROM events WHERE kind = 'records_restored'"
+    ((actor, entry_point, reason),) = here.rows(query)
+    assert (actor, entry_point) == ("c.marsh", "command line")
     assert here.rows(f"SELECT body FROM texts WHERE id = '{reason}'")[0][0] == "The disk failed"
     assert "records restored" in here.run("history", ID, code=4).output
 

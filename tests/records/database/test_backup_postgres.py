@@ -15,7 +15,8 @@ from operations.backup.models import Done, Wish
 from records.database import connection
 from records.database.connection import reading
 from records.directory import directory
-from tests.records.builders import MOMENT, begin, event, record
+from records.log.read import history
+from tests.records.builders import ID, MOMENT, begin, event, record
 from tests.records.conftest import _create, _named
 
 
@@ -53,7 +54,7 @@ def kinds(engine: Engine) -> list[Any]:
 
 
 async def put_back(chosen: Settings, file: Path) -> Done:
-    return await restore.restore(chosen, Wish(file, "c.marsh", "The disk failed"), MOMENT, quiet)
+    return await restore.restore(chosen, Wish(file, "c.marsh", "The disk failed", "portal"), MOMENT, quiet)
 
 
 async def test_it_is_put_back_into_the_same_place_and_the_old_lies_beside(chosen: Settings, records: Engine) -> None:
@@ -63,6 +64,8 @@ async def test_it_is_put_back_into_the_same_place_and_the_old_lies_beside(chosen
     records.dispose()
     done = await put_back(chosen, file)
     assert kinds(records) == ["case_lists_received", "event_lost", "records_restored"]
+    with reading(records) as session:
+        assert history(session, ID)[-1].event.entry_point == "portal"
     (aside,) = [one.removeprefix("the schema ") for one in done.aside if one.startswith("the schema")]
     with reading(records) as session:
         old = session.connection().execute(text(f"SELECT kind FROM {aside}.events ORDER BY number")).scalars()
