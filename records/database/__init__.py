@@ -1,1 +1,1 @@
-"""Connections, migrations and dumps."""
+"""Connections, transactions, migrations, column types, and dumps of whole tables."""

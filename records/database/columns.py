@@ -1,4 +1,4 @@
-"""Kinds of column that both databases keep alike: moments in UTC, and JSON as text."""
+"""Column types that SQLite and PostgreSQL store alike: moments in UTC, and JSON as text."""
 
 import json
 from datetime import UTC, date, datetime
@@ -9,16 +9,18 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 def to_text(moment: datetime) -> str:
-    """The moment as SQLite and the hash chain write it: «2010-11-03T09:00:00.000000Z». Needs an offset (`ValueError`)."""
+    """Returns the moment in UTC as SQLite and the hash chain hold it: «2010-11-03T09:00:00.000000Z».
+
+    Raises `ValueError` for a moment without an offset."""
     if moment.tzinfo is None:
         raise ValueError(f"the moment {moment.isoformat()} carries no offset; records keep UTC")
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment, kept in UTC with microseconds and always aware when read.
+    """A moment, stored in UTC with microseconds, and aware when read.
 
-    SQLite has no such type: there it is text of one length, so that sorting text sorts moments."""
+    SQLite has no such type: there it is text of a fixed length, so that the order of texts is that of moments."""
 
     impl = String(27)
     cache_ok = True
@@ -42,16 +44,16 @@ class Moment(TypeDecorator[datetime]):
 def _as_text(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in kept JSON")
+    raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
 
 
 def json_text(value: Any) -> str:
-    """JSON as a column keeps it: the same data is the same text."""
+    """Returns JSON as a column holds it: equal data gives equal text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_as_text)
 
 
 class Json(TypeDecorator[Any]):
-    """JSON kept as text with sorted keys, so that the same data is the same text in both databases."""
+    """JSON stored as text with sorted keys, so that equal data is equal text in both databases."""
 
     impl = Text
     cache_ok = True

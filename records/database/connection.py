@@ -1,6 +1,6 @@
-"""The way into the database: connecting, writing and reading transactions, and bringing the tables up to date.
+"""Engines, reading and writing transactions, and migration of the tables, on SQLite (the default) and PostgreSQL.
 
-SQLite is the default, PostgreSQL the grown-up choice; nothing above this module knows which of the two it has."""
+Modules above this one do not depend on which of the two it is."""
 
 import os
 import sqlite3
@@ -19,9 +19,10 @@ from records.database.error_messages import translate_db_errors
 from records.database.revisions import MIGRATIONS, known_revisions, revision
 
 BUSY_SECONDS = 30
-"""How long a writer waits for its turn before it gives up."""
+"""Seconds a writer waits for a lock."""
 READER_SECONDS = 1.5
-"""How long whoever only reads waits for a lock: also to write down that it reads, which bars nobody (decision 0014)."""
+"""Seconds a reading command waits for a lock. It applies to its line in the access log too, which must not keep the command
+from reading (decision 0014)."""
 
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -30,7 +31,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers=ON",  # INSERT OR REPLACE fires delete triggers only with this
 )
 _BEGINNINGS = {
-    # A read that turns into a write fails at once whatever the time-out, so writers say so at the beginning.
+    # SQLite refuses to upgrade a read transaction to a write at once, whatever the time-out: writers begin IMMEDIATE.
     ("sqlite", "write"): ("BEGIN IMMEDIATE",),
     ("sqlite", "read"): ("PRAGMA query_only=ON", "BEGIN"),
     ("postgresql", "read"): ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
@@ -38,9 +39,10 @@ _BEGINNINGS = {
 
 
 def connect(url: str, timeout_seconds: float = BUSY_SECONDS) -> Engine:
-    """An engine for `url`: «sqlite:///path», «postgresql://…» or «postgres://…». Opens nothing yet.
+    """Returns an engine for `url`: «sqlite:///path», «postgresql://…» or «postgres://…». Opens no connection.
 
-    Who finds what it wants locked waits `timeout_seconds` seconds. A SQLite file that this user cannot write is opened to be read. Raises `BadInput` for a URL that is none of these."""
+    Statements wait up to `timeout_seconds` for a lock. A SQLite file that this user cannot write is opened read-only.
+    Raises `BadInput` for any other URL."""
     parsed = _parsed(url)
     return (
         _sqlite(parsed, timeout_seconds)
@@ -51,48 +53,53 @@ def connect(url: str, timeout_seconds: float = BUSY_SECONDS) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session in one writing transaction: committed at exit, rolled back when anything is raised.
+    """Opens a session in one writing transaction: committed at exit, rolled back when anything is raised.
 
-    Raises `Unreachable` when the database cannot be reached or written. Never hold it while waiting for the engine."""
+    Never hold it while waiting for the engine, whose activities write to the same database. Raises `Unreachable` when the
+    database cannot be reached or written."""
     with _transaction(engine, "write") as session:
         yield session
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that sees one moment of the database and cannot write. Raises `Unreachable`."""
+    """Opens a session that reads one snapshot of the database and cannot write.
+
+    Raises `Unreachable` when the database cannot be reached."""
     with _transaction(engine, "read") as session:
         yield session
 
 
 def require_reachable(session: Session) -> None:
-    """Asks for one row of the log. Raises what the database says that cannot be read."""
+    """Reads one row, so that an error of a database that cannot be read is raised here."""
     session.connection().execute(text("SELECT 1 FROM inspections LIMIT 1"))
 
 
 def upgrade(engine: Engine) -> None:
-    """Brings the tables up to date; quick when they are. Raises `Unreachable`, also for a database of a newer product."""
+    """Migrates the tables to the newest revision; does nothing where they are there already.
+
+    Raises `Unreachable` when the database cannot be reached, and for a revision newer than this product knows."""
     revisions = known_revisions()
     with translate_db_errors(engine):
         with engine.connect() as connection:
-            stands_at = revision(connection)
-        if stands_at == revisions[-1]:
+            current = revision(connection)
+        if current == revisions[-1]:
             return
-        if stands_at is not None and stands_at not in revisions:
+        if current is not None and current not in revisions:
             raise Unreachable(
-                f"the database {url_without_password(engine)} is at revision {stands_at}, newer than this product knows "
+                f"the database {url_without_password(engine)} is at revision {current}, newer than this product knows "
                 f"({revisions[-1]}): install the newer product"
             )
         _migrate(engine)
 
 
 def url_without_password(engine: Engine) -> str:
-    """The database as messages name it: without its password."""
+    """Returns the URL of the database as messages show it: without the password."""
     return engine.url.render_as_string(hide_password=True)
 
 
 def _migrate(engine: Engine) -> None:
-    from alembic import command  # costs a tenth of a second, and is wanted once in a database's life
+    from alembic import command  # imported here: it costs a tenth of a second, and most starts migrate nothing
     from alembic.config import Config
 
     config = Config()
@@ -132,34 +139,34 @@ def _parsed(url: str) -> URL:
 
 def _sqlite(url: URL, timeout_seconds: float) -> Engine:
     path = Path(str(url.database))
-    only_read = (
-        {"creator": partial(_open_to_read, path, timeout_seconds)} if path.is_file() and not _may_write(path) else {}
-    )
+    is_read_only = path.is_file() and not _is_writable(path)
+    read_only = {"creator": partial(_open_read_only, path, timeout_seconds)} if is_read_only else {}
     engine = create_engine(
         url,
         pool_size=5,
         max_overflow=35,
         pool_timeout=BUSY_SECONDS,
         connect_args={"timeout": timeout_seconds},
-        **only_read,
+        **read_only,
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "checkin", _writable_again)
+    event.listen(engine, "checkin", _allow_writing_again)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _may_write(path: Path) -> bool:
-    """Whether this user may write the file, and beside it, where SQLite keeps its log."""
+def _is_writable(path: Path) -> bool:
+    # The folder counts too: SQLite creates the write-ahead log beside the file.
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def _open_to_read(path: Path, timeout_seconds: float) -> sqlite3.Connection:
-    """Without a log beside it nobody is writing, and SQLite is told so: it would want to make one otherwise."""
+def _open_read_only(path: Path, timeout_seconds: float) -> sqlite3.Connection:
+    # Without `immutable` SQLite would create a write-ahead log, which this user may not. Where a log with content exists,
+    # a process is writing, and `immutable` would miss its pages.
     log = path.with_name(f"{path.name}-wal")
-    how = "mode=ro" if log.is_file() and log.stat().st_size else "immutable=1"
+    mode = "mode=ro" if log.is_file() and log.stat().st_size else "immutable=1"
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False, timeout=timeout_seconds
+        f"{path.absolute().as_uri()}?{mode}", uri=True, check_same_thread=False, timeout=timeout_seconds
     )
 
 
@@ -174,7 +181,7 @@ def _postgresql(url: URL, timeout_seconds: float) -> Engine:
     )
     event.listen(engine, "begin", _begin)
     if timeout_seconds < BUSY_SECONDS:
-        event.listen(engine, "begin", partial(_give_up_after, timeout_seconds))
+        event.listen(engine, "begin", partial(_set_lock_timeout, timeout_seconds))
     return engine
 
 
@@ -184,7 +191,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         connection.execute(pragma)
 
 
-def _writable_again(connection: Any, _: object) -> None:
+def _allow_writing_again(connection: Any, _: object) -> None:
     if connection is not None:
         connection.execute("PRAGMA query_only=OFF")
 
@@ -196,5 +203,5 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _give_up_after(seconds: float, connection: Connection) -> None:
+def _set_lock_timeout(seconds: float, connection: Connection) -> None:
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(seconds * 1000)}")

@@ -1,6 +1,6 @@
-"""The whole database as lines of JSON, one stream a table, and back: the same from SQLite and from PostgreSQL.
+"""Writes tables as lines of JSON, one stream a table, and loads them: the same lines from SQLite and PostgreSQL.
 
-The first line of a stream names the columns, each further one is a row. What is read is one moment of the database."""
+The first line of a stream names the columns; each further line is a row."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,38 +15,40 @@ from framework.common.errors import CheckFailed
 from records.database.columns import to_text
 
 BATCH_ROWS = 500
-"""Rows read or written in one go."""
+"""Rows read or written at a time."""
 VERSIONS = "alembic_version"
 REBUILT_TABLES = ("event_word_index", "limit_history")
-"""Tables (and, for SQLite's index of words, what begins like one) that are not carried: `projections` makes them anew. So
-no word of a text leaves with a backup but sealed."""
+"""Beginnings of the names of tables that are not dumped, SQLite's tables of the full-text index included: `projections`
+rebuilds them. They hold words of texts in the clear, which must leave with a backup only sealed."""
 
 Change = Callable[[str, dict[str, Any]], dict[str, Any]]
-"""Table and row -> the row as it is to be carried."""
+"""Table and row -> the row as it is to be written."""
 
 
 def tables(connection: Connection) -> list[str]:
-    """Every table that is carried, those that others point to first."""
-    found = inspect(connection).get_sorted_table_and_fkc_names()
-    return [name for name, _ in found if name and name != VERSIONS and not name.startswith(REBUILT_TABLES)]
+    """Returns the names of the tables that are dumped; a table comes after those that its foreign keys name."""
+    names = inspect(connection).get_sorted_table_and_fkc_names()
+    return [name for name, _ in names if name and name != VERSIONS and not name.startswith(REBUILT_TABLES)]
 
 
 def lines(connection: Connection, table: str, change: Change) -> Iterator[bytes]:
-    """A table, line by line. `change` is given each row before it is written."""
-    known = _columns(connection, table)
-    names = [column.name for column in known.columns]
+    """Returns the lines of a table, ordered by primary key; each row passes through `change`."""
+    source = _columns(connection, table)
+    names = [column.name for column in source.columns]
     yield _line(names)
     key = inspect(connection).get_pk_constraint(table)["constrained_columns"]
-    query = sa.select(known).order_by(*(known.c[name] for name in key))
+    query = sa.select(source).order_by(*(source.c[name] for name in key))
     for row in connection.execute(query.execution_options(yield_per=BATCH_ROWS)).mappings():
-        carried = change(table, {name: _plain(row[name]) for name in names})
-        yield _line([carried[name] for name in names])
+        changed = change(table, {name: _plain(row[name]) for name in names})
+        yield _line([changed[name] for name in names])
 
 
 def load(connection: Connection, table: str, content: Iterable[bytes], change: Change) -> int:
-    """Writes the lines into an empty table; answers how many rows there were. Raises `CheckFailed` for other lines."""
-    known = _columns(connection, table)
-    kinds = {column.name: column.type for column in known.columns}
+    """Inserts the lines into an empty table, each row through `change`; returns the number of rows.
+
+    Raises `CheckFailed` for lines that cannot be read or that name other columns."""
+    target = _columns(connection, table)
+    kinds = {column.name: column.type for column in target.columns}
     rows = iter(content)
     try:
         names = json.loads(next(rows))
@@ -55,18 +57,18 @@ def load(connection: Connection, table: str, content: Iterable[bytes], change: C
     if names != list(kinds):
         raise CheckFailed(f"the backup's table {table} has other columns than {', '.join(kinds)}")
     count = 0
-    while some := list(islice(rows, BATCH_ROWS)):
-        carried = [change(table, dict(zip(names, json.loads(one), strict=True))) for one in some]
-        connection.execute(sa.insert(known), [_typed(row, kinds) for row in carried])
-        count += len(some)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        changed = [change(table, dict(zip(names, json.loads(line), strict=True))) for line in batch]
+        connection.execute(sa.insert(target), [_typed(row, kinds) for row in changed])
+        count += len(batch)
     if connection.dialect.name == "postgresql":
         _set_counters(connection, table)
     return count
 
 
 def _columns(connection: Connection, table: str) -> sa.TableClause:
-    found = inspect(connection).get_columns(table)
-    return sa.table(table, *(sa.column(one["name"], one["type"]) for one in found))
+    columns = inspect(connection).get_columns(table)
+    return sa.table(table, *(sa.column(column["name"], column["type"]) for column in columns))
 
 
 def _line(values: list[Any]) -> bytes:
@@ -92,7 +94,7 @@ def _as(kind: Any, value: Any) -> Any:
 
 
 def _set_counters(connection: Connection, table: str) -> None:
-    """PostgreSQL's counters do not see rows that bring their own number."""
+    # A row inserted with its number does not advance PostgreSQL's sequence: the next insert would reuse a number.
     for name in inspect(connection).get_pk_constraint(table)["constrained_columns"]:
         sequence = connection.execute(
             text("SELECT pg_get_serial_sequence(:table, :name)"), {"table": table, "name": name}

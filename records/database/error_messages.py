@@ -1,4 +1,4 @@
-"""What a database says when it cannot be used, put into words that name it and say what to do."""
+"""Translates errors of a database that cannot be used into `Unreachable`, with a message that says what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ _SQLITE = {
     "SQLITE_IOERR": "the disk failed to read or write: look at the disk and its space",
     "SQLITE_CORRUPT": "the file is damaged: restore a backup",
     "SQLITE_NOTADB": "the file is no SQLite database: look whether the path is right",
-    "SQLITE_PROTOCOL": "its locks cannot be had: look whether the file stands on a network disk",
+    "SQLITE_PROTOCOL": "its locks cannot be had: look whether the file is on a network disk",
 }
 _NO_TABLES = "its tables are not there: run `inspections up`, which makes them"
 _POSTGRESQL = {
@@ -40,13 +40,13 @@ _WORDS = {
     "starting up": "57",
     "shutting down": "57",
 }
-"""A server that refuses a connection gives the driver words without a code."""
+"""Words -> the code they stand for: a server that refuses a connection gives the driver a text without a code."""
 _NO_ANSWER = "it does not answer: look whether the server runs and DATABASE_URL is right"
 
 
 @contextmanager
 def translate_db_errors(engine: Engine) -> Iterator[None]:
-    """Turns what the database raises because it cannot be used into `Unreachable`; all else passes as it is."""
+    """Raises `Unreachable` in place of errors of a database that cannot be used; any other error passes unchanged."""
     try:
         yield
     except TimeoutError as error:
@@ -70,7 +70,7 @@ def _advice(engine: Engine, error: DBAPIError) -> str | None:
     if state is None:
         state = next((code for words, code in _WORDS.items() if words in str(cause)), None)
     if state is None:
-        # The driver itself gave up: there was no server to say why.
+        # The error comes from the driver itself: no server answered.
         return _NO_ANSWER if error.connection_invalidated or type(cause).__name__ == "OperationalError" else None
     return next((advice for start, advice in _POSTGRESQL.items() if state.startswith(start)), None)
 

@@ -1,4 +1,4 @@
-"""The migrations there are, and the one a database stands at."""
+"""The revisions of the schema that this product knows, and the revision of a database."""
 
 from pathlib import Path
 
@@ -8,12 +8,13 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 def known_revisions() -> tuple[str, ...]:
-    """The migrations there are, oldest first: read off the file names, since importing alembic costs more than asking."""
+    """Returns the revisions of this product, oldest first."""
+    # Read from the file names: importing alembic would cost each start a tenth of a second.
     return tuple(sorted(path.name[1:5] for path in (MIGRATIONS / "versions").glob("m[0-9]*.py")))
 
 
 def revision(connection: Connection) -> str | None:
-    """Where the database stands, or None when it has no tables yet."""
+    """Returns the revision of the database, or None where it has no tables yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,4 +1,4 @@
-"""Statements both databases understand but SQLAlchemy writes for each by itself."""
+"""Inserts with a conflict clause, which SQLAlchemy offers separately for SQLite and PostgreSQL."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
-    """An insert that passes over rows already there."""
-    keeping: Insert = _dialect_insert(connection, table).on_conflict_do_nothing()
-    return keeping
+    """Returns an insert that leaves rows with the same key as they are."""
+    statement: Insert = _dialect_insert(connection, table).on_conflict_do_nothing()
+    return statement
 
 
 def upsert(connection: Connection, table: Table, key: tuple[str, ...]) -> Insert:
-    """An insert that replaces what is not the key where the row is already there."""
-    statement = _dialect_insert(connection, table)
-    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-    replacing: Insert = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    return replacing
+    """Returns an insert that updates all columns but `key` of a row with the same key."""
+    insert = _dialect_insert(connection, table)
+    changed = {column.name: insert.excluded[column.name] for column in table.c if column.name not in key}
+    statement: Insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement
 
 
 def _dialect_insert(connection: Connection, table: Table) -> Any:

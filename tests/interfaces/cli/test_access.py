@@ -151,7 +151,7 @@ def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     counter.records.dispose()
     before = (counter.data / "records.sqlite").read_bytes()
-    monkeypatch.setattr(database, "_may_write", lambda _: False)  # nothing keeps a superuser from writing
+    monkeypatch.setattr(database, "_is_writable", lambda _: False)  # nothing keeps a superuser from writing
     result = counter.run("history", ID)
     assert "notified" in result.stdout
     assert "not in the access log" in result.stderr
@@ -167,7 +167,7 @@ def test_a_file_in_use_that_may_only_be_read_is_read_with_what_stands_in_its_log
     other = sqlite3.connect(counter.data / "records.sqlite")
     other.execute("UPDATE inspections SET lead = 'i.bellamy'")
     other.commit()
-    monkeypatch.setattr(database, "_may_write", lambda _: False)
+    monkeypatch.setattr(database, "_is_writable", lambda _: False)
     assert counter.json("list")[0]["lead"] == "i.bellamy"
     other.close()
 
