@@ -1,1 +1,1 @@
-"""Keys and erasable columns."""
+"""Encryption keys of inspections, and the columns that are sealed under them."""

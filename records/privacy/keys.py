@@ -1,7 +1,7 @@
-"""The keys under which an inspection's personal data goes into backups: one a key, kept apart from all data.
+"""Keys that encrypt personal data in backups, one an inspection, stored apart from all data.
 
-They lie in a small database of their own under the folder `keys`, which no backup holds. A key that was destroyed stays
-destroyed: its row says when, and what was sealed under it can never be read again, in however old a backup it is."""
+They are in a SQLite file of their own in the folder `keys`, which no backup contains. Destroying a key is final: its row
+keeps the moment, and what was encrypted with it cannot be read again from any backup, however old."""
 
 import base64
 import os
@@ -31,33 +31,35 @@ _TABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """A key that was destroyed."""
+    """The row of a key that was destroyed."""
 
     inspection: str
     at: str
     event: str
-    """What the log says of it, as JSON: told again to records that were restored from before."""
+    """The event of the erasure as JSON: appended again to records restored from a backup made before it."""
 
 
 class KeyStore:
-    """The keys of one installation."""
+    """The keys of one installation, in the file `keys/personal.sqlite` of its data folder."""
 
     def __init__(self, data: Path) -> None:
         self._path = data / FOLDER / KEYS_FILE
-        self._known: dict[str, AESGCM | None] = {}
-        self._gone: set[str] | None = None
+        self._keys: dict[str, AESGCM | None] = {}
+        self._erased: set[str] | None = None
 
     def seal(self, inspection: str, what: str, content: bytes, moment: datetime) -> bytes:
-        """The content, readable only with the inspection's key (made where there is none). `what` names its place.
+        """Encrypts `content` with the inspection's key, which is made where there is none.
 
-        Raises `Refused` for an inspection whose key was destroyed: nothing of it should be left to seal."""
+        `what` («texts.body») is authenticated with it, so that content cannot be moved to another column. Raises `Refused`
+        for an inspection whose key was destroyed."""
         key = self._key(inspection) or self._make(inspection, moment)
         nonce = secrets.token_bytes(NONCE)
         return nonce + key.encrypt(nonce, content, f"{inspection}/{what}".encode())
 
     def open(self, inspection: str, what: str, sealed: bytes) -> bytes | None:
-        """What was sealed; None where the key was destroyed. Raises `Refused` where the key is not there, `CheckFailed` where
-        it is another one."""
+        """Decrypts what `seal` returned; None where the key was destroyed.
+
+        Raises `Refused` where the key is missing, and `CheckFailed` where it is another key or the bytes were changed."""
         key = self._key(inspection)
         if key is None:
             if self.is_erased(inspection):
@@ -74,21 +76,21 @@ class KeyStore:
             ) from None
 
     def is_erased(self, inspection: str) -> bool:
-        """Whether the inspection's key was destroyed."""
-        if self._gone is None:
-            self._gone = {one.inspection for one in self.erased()}
-        return inspection in self._gone
+        """Returns whether the inspection's key was destroyed."""
+        if self._erased is None:
+            self._erased = {key.inspection for key in self.erased()}
+        return inspection in self._erased
 
     def erased(self) -> list[Erased]:
-        """Every key that was destroyed."""
+        """Returns every key that was destroyed."""
         with self._open() as keys:
             rows = keys.execute("SELECT inspection, erased_at, event FROM keys WHERE erased_at IS NOT NULL")
             return [Erased(*row) for row in rows.fetchall()]
 
     def erase(self, inspection: str, event: str, moment: datetime) -> None:
-        """Destroys the inspection's key for good. `event` is what the log says of it. Done again it changes nothing."""
-        self._known.pop(inspection, None)
-        self._gone = None
+        """Destroys the inspection's key for good; a second call changes nothing. `event` is kept as `Erased.event`."""
+        self._keys.pop(inspection, None)
+        self._erased = None
         with self._open() as keys:
             keys.execute(
                 "INSERT INTO keys (inspection, key, made_at, erased_at, event) VALUES (?, NULL, ?, ?, ?) "
@@ -98,18 +100,18 @@ class KeyStore:
             )
 
     def _key(self, inspection: str) -> AESGCM | None:
-        if inspection not in self._known:
+        if inspection not in self._keys:
             with self._open() as keys:
                 row = keys.execute("SELECT key FROM keys WHERE inspection = ?", (inspection,)).fetchone()
-            self._known[inspection] = AESGCM(row[0]) if row and row[0] else None
-        return self._known[inspection]
+            self._keys[inspection] = AESGCM(row[0]) if row and row[0] else None
+        return self._keys[inspection]
 
     def _make(self, inspection: str, moment: datetime) -> AESGCM:
         with self._open() as keys:
             new = AESGCM.generate_key(256)
             statement = "INSERT INTO keys (inspection, key, made_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             keys.execute(statement, (inspection, new, to_text(moment)))
-        self._known.pop(inspection)
+        self._keys.pop(inspection)
         key = self._key(inspection)
         if key is None:
             raise Refused(f"the key of {inspection} was destroyed: its personal data cannot be kept any more")
@@ -117,12 +119,12 @@ class KeyStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, on the disk when it ends. What is destroyed is overwritten, not only marked as free."""
+        """Opens one transaction, synced to the disk at its end."""
         if not self._path.exists():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
         with closing(sqlite3.connect(self._path, timeout=30)) as keys:
-            keys.execute("PRAGMA secure_delete=ON")
+            keys.execute("PRAGMA secure_delete=ON")  # otherwise the bytes of a destroyed key stay in a free page
             keys.execute("PRAGMA synchronous=EXTRA")
             keys.execute(_TABLE)
             with keys:
@@ -130,12 +132,12 @@ class KeyStore:
 
 
 def to_line(sealed: bytes) -> str:
-    """Sealed bytes as text."""
+    """Returns sealed bytes as text for a line of a dump."""
     return SEALED + base64.b64encode(sealed).decode()
 
 
 def of_line(text: str) -> bytes:
-    """The bytes again. Raises `CheckFailed` for text that was not sealed."""
+    """Returns the sealed bytes of `to_line`. Raises `CheckFailed` for text that is not sealed."""
     if not text.startswith(SEALED):
         raise CheckFailed("personal data in the backup is not sealed: it was altered")
     return base64.b64decode(text.removeprefix(SEALED))
