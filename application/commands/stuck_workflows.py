@@ -48,4 +48,4 @@ async def report_stuck(client: Client, records: Engine, known: Stuck | None) -> 
 def _keep(records: Engine, stuck: Stuck) -> None:
     rows = [(inspection_of(workflow_id), workflow_id, stuck[workflow_id]) for workflow_id in sorted(stuck)]
     with writing(records) as session:
-        tasks.keep_stuck(session, rows, clock.now())
+        tasks.sync_stuck_tasks(session, rows, clock.now())

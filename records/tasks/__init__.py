@@ -1,1 +1,1 @@
-"""Tasks: what waits for a person."""
+"""Tasks: work that waits for a person."""

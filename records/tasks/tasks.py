@@ -1,4 +1,4 @@
-"""What waits for a person: opened once under its key, closed by its key."""
+"""Opens and closes tasks. A task has a key, under which at most one of an inspection is open."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ def open_task(
     moment: datetime,
     event_number: int = 0,
 ) -> None:
-    """Opens a task; one that is open under the same key stays as it is."""
+    """Opens a task, unless one is open under the same key."""
     row: Mapping[str, Any] = {
         "inspection_id": inspection,
         "kind": task.kind,
@@ -35,7 +35,7 @@ def open_task(
 
 
 def close_tasks(connection: Connection, inspection: str | None, keys: Sequence[str], moment: datetime) -> None:
-    """Closes the open tasks with these keys; none there is nothing wrong."""
+    """Closes the open tasks with these keys, if there are any."""
     if keys:
         connection.execute(
             update(TASKS)
@@ -44,27 +44,29 @@ def close_tasks(connection: Connection, inspection: str | None, keys: Sequence[s
         )
 
 
-def keep_stuck(session: Session, stuck: Iterable[tuple[str | None, str, str]], moment: datetime) -> None:
-    """A task for each workflow that stands still (its inspection if it has one, its identifier, its problem), and no other:
-    those of workflows that go on again are closed. Of an inspection nobody has written down, the task names none."""
+def sync_stuck_tasks(session: Session, stuck: Iterable[tuple[str | None, str, str]], moment: datetime) -> None:
+    """Opens a task for each stuck workflow and closes those of workflows that are stuck no longer.
+
+    `stuck` has, for each, its inspection (None where it belongs to none), its workflow id and its problem."""
     connection = session.connection()
     stuck = tuple(stuck)
     named = select(INSPECTIONS.c.id).where(
         INSPECTIONS.c.id.in_([inspection for inspection, _, _ in stuck if inspection])
     )
-    known = set(connection.execute(named).scalars())
+    recorded = set(connection.execute(named).scalars())
     keys = [f"stuck:{workflow_id}" for _, workflow_id, _ in stuck]
-    goes_on = TASKS.c.kind == STUCK, TASKS.c.closed_at.is_(None), TASKS.c.key.not_in(keys)
-    connection.execute(update(TASKS).where(*goes_on).values(closed_at=moment))
+    recovered = TASKS.c.kind == STUCK, TASKS.c.closed_at.is_(None), TASKS.c.key.not_in(keys)
+    connection.execute(update(TASKS).where(*recovered).values(closed_at=moment))
     for key, (inspection, workflow_id, problem) in zip(keys, stuck, strict=True):
         task = TaskOrder(key=key, kind=STUCK, facts={"workflow": workflow_id, "problem": problem})
-        open_task(connection, inspection if inspection in known else None, task, moment)
+        # A workflow may be stuck before its first commit: then the records have no inspection that the task could name.
+        open_task(connection, inspection if inspection in recorded else None, task, moment)
 
 
 def apply_tasks(
     connection: Connection, inspection: str, tasks: Sequence[TaskOrder], moment: datetime, event_number: int
 ) -> None:
-    """Closes and opens what a decision says, closing first."""
+    """Closes, then opens, the tasks of a decision: one may close a task and open another under the same key."""
     close_tasks(connection, inspection, [task.key for task in tasks if task.closes], moment)
     for task in tasks:
         if not task.closes:
