@@ -103,7 +103,7 @@ class CliHarness:
             assert row, f"{step} cannot be taken from {state.stage}"
             name = f"{step}-{self.now:%s}"
             plain, words = detach(row.form.model_validate(fields), f"{identifier}/{name}")
-            texts.keep_texts(session, identifier, words, self.now)
+            texts.store_texts(session, identifier, words, self.now)
             command = Command(
                 id=name, step=step, actor=self._actor(by), on=london_day(self.now), received=self.now, fields=plain
             )

@@ -28,14 +28,16 @@ FINISHED: tuple[str, ...] = (
 WORDS = """
     story stories tale tales door doors doorway doorways wish wishes fate fates told tell tells telling
     reckon reckons reckoned reckoning somebody nobody anybody everybody whoever said hear hears heard
-    hands memory house witness witnesses witnessed
+    hands house witness witnesses witnessed
 """
-PHRASES = r"""stands? at|bears? witness|in doubt|puts? (it |them )?right|is so\b|of its own accord|all the same"""
+PHRASES = (
+    r"""the memory|stands? at|bears? witness|in doubt|puts? (it |them )?right|is so\b|of its own accord|all the same"""
+)
 LOCALS = "one found said told wanted mine theirs right stand wish made kept place asked hears knows story fate deed"
 FUNCTIONS = """
     look look_at_step settle event_of plain_event letter_makers first_unmet asks_the_records needs_the_records deliver_later
     told_to_look in_doubt go_round _until_still seen_alive told_when_it_keeps_failing die_with tied in_turns naming reach
-    promises letter_proof hold hold_to_make made_by append_under write_behind must_stand_at already hits holds keep keep_again
+    promises letter_proof hold hold_to_make append_under write_behind must_stand_at already holds keep keep_again
     each conditions note said_again tell listen armed_by day_of stood stood_under happened stands_at reckoned
 """
 CLASSES = """
@@ -49,7 +51,7 @@ CONSTANTS = """
 FIXTURES = "office anybody course filled lonely counter town house life"
 
 EXCEPTIONS: dict[str, str] = {
-    "tests/test_vocabulary.py": "STORY PHRASES memory",  # the lists themselves
+    "tests/test_vocabulary.py": "STORY PHRASES",  # the lists themselves
 }
 """Words that are right where they stand, by file."""
 

@@ -82,7 +82,7 @@ def record_order(system: AppContext, order: Order, yaml: YamlFile, command_id: s
     with writing(system.records) as session:
         versions.lock_calendar_shared(session)
         calendar = calendar_in_force(session)  # a holiday of this very moment counts
-        texts.keep_texts(session, order.reference, words, now)
+        texts.store_texts(session, order.reference, words, now)
         created = repository.create(
             session, order.reference, first_row(checked.inspection, Order.model_validate(plain), calendar, now)
         )

@@ -135,7 +135,7 @@ def _store_command(system: AppContext, inspection: Inspection, command: Command,
     with writing(system.records) as session:
         kept = submissions.store(session, inspection.id, command)
         for identifier, text in texts.items():
-            submissions.keep_text(session, inspection.id, identifier, text, command.received)
+            submissions.store_text(session, inspection.id, identifier, text, command.received)
     fault_point("entry point: submission stored")
     return kept
 
@@ -204,7 +204,7 @@ def _write_content(system: AppContext, inspection: Inspection, command: Command,
     fault_point("entry point: before content is written")
     with writing(system.records) as session:
         for identifier, text in texts.items():
-            submissions.keep_text(session, inspection.id, identifier, text, command.received)
+            submissions.store_text(session, inspection.id, identifier, text, command.received)
         number = content.write(session, inspection, command, recorded=system.now())
     fault_point("entry point: content written")
     return Answer(stage=inspection.stage, events=(number,), kinds=(command.step,))

@@ -18,7 +18,8 @@ from framework.messages.events import StoredEvent
 from framework.vocabulary.roles import Role
 from records.directory.contacts import contacts
 from records.inspections import erasure, repository
-from records.log.read import History, history
+from records.log.criteria import EventFilter
+from records.log.read import history
 from records.log.texts import known_bodies
 from records.outbox.states import UNDELIVERED
 from records.projections import as_known
@@ -60,7 +61,7 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
     moment = as_of or now
     row = inspection_rows.show(session, identifier)
     state = repository.state(session, identifier, as_of)
-    known = history(session, identifier, History(as_of=as_of))
+    known = history(session, identifier, EventFilter(as_of=as_of))
     numbers = {0, *(one.number for one in known)}
     sections, comments = row["sections"], row["comments"]
     letters = [one for one in row["letters"] if one["event_number"] in numbers]
@@ -95,7 +96,7 @@ def _person(row: dict[str, str], as_of: datetime | None) -> dict[str, str | None
 
 def _sent_again_since(session: Session, identifier: str, as_of: datetime | None) -> frozenset[str]:
     """The letters whose addresses are others today than they were then."""
-    again = history(session, identifier, History(kind="letter_sent_again")) if as_of else []
+    again = history(session, identifier, EventFilter(kind="letter_sent_again")) if as_of else []
     return frozenset(str(one.event.data["letter"]) for one in again if as_of and one.recorded > as_of)
 
 

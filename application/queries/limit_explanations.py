@@ -15,7 +15,8 @@ from framework.lifecycle.limit_status import ANCHORS, LimitStatus, due_dates_of,
 from framework.lifecycle.limits import CALENDAR, DueDate, LimitRule
 from records.calendars import versions
 from records.inspections import repository
-from records.log.read import History, history
+from records.log.criteria import EventFilter
+from records.log.read import history
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Explained:
 def explained(session: Session, identifier: str, calendar: Calendar, today: date) -> list[Explained]:
     """Every limit that can be dated, soonest first. Raises `BadInput` for an unknown inspection."""
     state = repository.state(session, identifier)
-    corrected = history(session, identifier, History(kind="corrected"))
+    corrected = history(session, identifier, EventFilter(kind="corrected"))
     right = {int(one.event.data["event"]): one.number for one in corrected}
     found = limit_statuses_on(state, calendar, today)
     return [_explained(session, state, one, calendar, right) for one in found]

@@ -11,7 +11,7 @@ from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
     from application.open_context import View
-    from records.log.read import History
+    from records.log.criteria import EventFilter
 
 Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only this inspection.", show_default=False)]
 SCREEN = 50
@@ -94,16 +94,16 @@ def period(since: str, until: str) -> tuple[date | None, date | None]:
 
 def _wanted(
     view: "View", asked: dict[str, str], paragraph: int | None, first: date | None, last: date | None, missed: bool
-) -> "History":
+) -> "EventFilter":
     """The filters, each held against what is known. Raises `BadInput`."""
     from application.queries import lookups
-    from records.log.read import History
+    from records.log.criteria import EventFilter
     from records.log.word_index import parse_query as must_have_words
 
     session = view.session
     if asked["words"]:
         must_have_words(asked["words"])
-    return History(
+    return EventFilter(
         person=lookups.known_actor(session, asked["by"]) if asked["by"] else None,
         kind=lookups.known_kind(session, asked["kind"]) if asked["kind"] else None,
         paragraph=paragraph,

@@ -16,7 +16,8 @@ from framework.editions.registry import Edition
 from framework.messages.events import StoredEvent
 from interfaces.cli.output import as_json_value, print_json, print_table
 from records.log import read as log
-from records.log.read import History, key_of
+from records.log.criteria import EventFilter
+from records.log.read import key_of
 from records.log.texts import known_bodies
 
 FORMULA_BEGINS = (
@@ -43,7 +44,7 @@ Told = dict[str, Any]
 
 
 def write(
-    shape: str, session: Session, inspection: str | None, wanted: History, size: int | None, after: str | None
+    shape: str, session: Session, inspection: str | None, wanted: EventFilter, size: int | None, after: str | None
 ) -> None:
     """Everything that is asked for, or one page of it and the key of the next. Raises `BadInput` for an unknown key."""
     if size is None and after is None:

@@ -29,7 +29,7 @@ from records.database.connection import writing
 from records.directory import directory
 from records.inspections import erasure
 from records.log.append import append
-from records.log.texts import keep_text
+from records.log.texts import store_text
 from records.privacy.keys import KeyStore
 
 
@@ -103,7 +103,7 @@ def _erase_again(session: Session, settings: Settings) -> None:
 def _reason(session: Session, wish: Wish, moment: datetime, inspection: str = "") -> dict[str, str]:
     """The reason is kept like all free text: where it can be erased, under an identifier that travels in its place."""
     name = f"t-{uuid5(NAMESPACE_URL, f'restore/{inspection}/{to_text(moment)}')}"
-    return {"text": name, "commitment": keep_text(session, inspection, name, wish.reason, moment)}
+    return {"text": name, "commitment": store_text(session, inspection, name, wish.reason, moment)}
 
 
 def _touched(done: Done, lost: list[RestoreStatement]) -> set[str]:

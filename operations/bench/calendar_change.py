@@ -101,7 +101,7 @@ def _write_down(one: BenchEnvironment, names: list[str]) -> None:
 def _notified(one: BenchEnvironment, session: Session, order: Order) -> None:
     now = one.system().now()
     plain, words = detach(order, f"{order.reference}/order")
-    texts.keep_texts(session, order.reference, words, now)
+    texts.store_texts(session, order.reference, words, now)
     kept, people = Order.model_validate(plain), directory.people_of(session, order.authority)
     repository.create(session, order.reference, repository.Start(kept, people, now, alone=False))
     state = planned(order.reference, kept, people)

@@ -25,7 +25,7 @@ def write_report(house: BenchEnvironment, reference: str, by: str) -> None:
             assert row is not None, "the report is written during fieldwork"
             fields = {**fields, "text": "\n\n".join([fields["text"]] * TIMES)}
             plain, texts = detach(row.form.model_validate(dict(fields)), f"{reference}/words-{place}")
-            submissions.keep_texts(session, reference, texts, moment)
+            submissions.store_texts(session, reference, texts, moment)
             command = Command(
                 id=f"words-{place}",
                 step=step,

@@ -18,7 +18,8 @@ from operations.bench.figures import Figures, milliseconds, say, timed
 from records.database import connection
 from records.database.connection import reading
 from records.directory import directory
-from records.log.read import History, page
+from records.log.criteria import EventFilter
+from records.log.read import page
 from records.queries.statistics import GROUPS, statistics
 
 PAGE = 50
@@ -103,7 +104,7 @@ def _counted(engine: Engine, inspections: int, times: int) -> list[Spent]:
     return seconds[1:]
 
 
-Question = tuple[str | None, History, str | None]
+Question = tuple[str | None, EventFilter, str | None]
 
 
 def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Question]]:
@@ -114,7 +115,7 @@ def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Q
     day = london_day(synthetic_log.began(number, inspections))
     code, word = f"{chance.randrange(301, 395)}", chance.choice(synthetic_log.VOCABULARY)
     other, paragraph = chance.choice(synthetic_log.VOCABULARY), chance.choice((8, 27, 42, 50, 51, 53, 65))
-    yield "single history", (life, History(), None)
+    yield "single history", (life, EventFilter(), None)
     asked: dict[str, dict[str, Any]] = {
         "all": {},
         "by": {"person": lead},
@@ -137,5 +138,5 @@ def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Q
         "word in days": {"words": word, "first": day},
     }
     for name, filters in asked.items():
-        yield name, (None, History(**filters), None)
-    yield "a page in the middle", (None, History(), f"{life}/1")
+        yield name, (None, EventFilter(**filters), None)
+    yield "a page in the middle", (None, EventFilter(), f"{life}/1")

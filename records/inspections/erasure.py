@@ -101,7 +101,7 @@ def tombstone(wanted: Erasure, by: ErasedBy, reason: str, moment: datetime) -> E
 def write(session: Session, inspection: str, event: Event) -> None:
     """Overwrites everything personal, and says so in the log. Done again it changes nothing more."""
     erase_rows(session.connection(), inspection)
-    word_index.forget(session.connection(), inspection)
+    word_index.purge(session.connection(), inspection)
     append(session, inspection, f"erased:{inspection}", [event], event.received)
 
 

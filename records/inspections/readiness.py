@@ -12,7 +12,7 @@ from framework.messages.record_state import RecordState, RecordStateQuery, Repor
 from records.calendars import versions
 from records.directory.contacts import contacts
 from records.inspections import submissions
-from records.log.read import recorded_of
+from records.log.read import stored_event_of
 from records.outbox.documents import REPORTS
 from records.outbox.report_content import missing, sections
 from records.tables.content import COMMENTS
@@ -81,7 +81,7 @@ def _missed_events(connection: Connection, question: RecordStateQuery, head: int
     if head <= question.last_event:
         return ()
     found = connection.execute(_MISSED, {"inspection": question.inspection, "known": question.last_event}).mappings()
-    return tuple(recorded_of(row) for row in found)
+    return tuple(stored_event_of(row) for row in found)
 
 
 def _reports(connection: Connection, row: RowMapping) -> dict[str, ReportState]:

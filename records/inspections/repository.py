@@ -17,7 +17,8 @@ from framework.messages.inspection import InspectionStart
 from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars.versions import calendar, newest_version, version_in_force
-from records.log.read import History, history
+from records.log.criteria import EventFilter
+from records.log.read import history
 from records.projections import limit_history
 from records.projections.as_known import Calendars
 from records.tables.inspections import INSPECTIONS, LIMITS
@@ -131,14 +132,14 @@ def beginning(session: Session, identifier: str, clock_shift: timedelta = timede
         order=Order.model_validate(row["order_json"]),
         people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
         calendar=calendar(session, row["calendar_version"]),
-        settings=_follow(session, row, History(kind=ORDERED)).settings,
+        settings=_follow(session, row, EventFilter(kind=ORDERED)).settings,
         clock_shift=clock_shift,
     )
 
 
 def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:
     """The inspection as its events make it; with `as_of`, as it was known at that moment. Raises `BadInput`."""
-    return _follow(session, find(session, identifier), History(as_of=as_of))
+    return _follow(session, find(session, identifier), EventFilter(as_of=as_of))
 
 
 def begun(row: RowMapping) -> Inspection:
@@ -147,7 +148,7 @@ def begun(row: RowMapping) -> Inspection:
     return begin(row["id"], Order.model_validate(row["order_json"]), people)
 
 
-def _follow(session: Session, row: RowMapping, wanted: History) -> Inspection:
+def _follow(session: Session, row: RowMapping, wanted: EventFilter) -> Inspection:
     """The inspection as those of its events make it that are wanted."""
     inspection = begun(row)
     for recorded in history(session, row["id"], wanted):

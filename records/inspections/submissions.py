@@ -15,10 +15,10 @@ from framework.messages.commands import Command, refusal_id
 from framework.messages.events import Event
 from records.log.append import append
 from records.log.hash_chain import canonical
-from records.log.texts import keep_text, keep_texts, read_text
+from records.log.texts import read_text, store_text, store_texts
 from records.tables.inspections import SUBMISSIONS
 
-__all__ = ["keep_text", "keep_texts", "kept", "mark_refused", "read_text", "refuse", "store", "waiting"]
+__all__ = ["kept", "mark_refused", "read_text", "refuse", "store", "store_text", "store_texts", "waiting"]
 
 _WAITING = (
     select(SUBMISSIONS.c.command_json)

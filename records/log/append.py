@@ -1,6 +1,6 @@
-"""The log of what happened: appending to it under the head's lock, and reading it.
+"""Appends events to the log of an inspection, numbered without a gap.
 
-Numbers are given here, without a gap, while the inspection's row is locked: workflow and entry points can both append."""
+The inspection's row is locked meanwhile, so that the workflow and entry points can both append."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ from records.tables.inspections import EVENTS, INSPECTIONS
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Where an append left the log."""
+    """The state of the log after an append."""
 
     head: int
     """The number of its last event."""
     hash: str
     first_event: int
-    """The number of its first event; 0 when it had none."""
+    """The number of its first event; 0 where it had none."""
     recorded: datetime | None = None
-    """The moment these events stand under, where they were written now."""
+    """The moment of recording of these events, where they were written by this call."""
     already_committed: bool = False
-    """True when the command was recorded before, and these are the rows already there."""
+    """True where the command was committed before: these are its rows."""
 
 
 class VersionConflict(InspectionError):
-    """Something else was written to the inspection since the caller looked: look again."""
+    """Other events were appended to the inspection since the caller read it; the caller reads it again."""
 
 
 Head = RowMapping
@@ -43,8 +43,8 @@ Head = RowMapping
 
 _HEAD = select(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
 _LOCKED = _HEAD.with_for_update()
-"""On SQLite this is a plain read: it has one writer at a time anyway."""
-_BEFORE = (
+"""On SQLite a plain read: it has one writer at a time."""
+_OF_COMMAND = (
     select(EVENTS.c.number, EVENTS.c.hash)
     .where(EVENTS.c.inspection_id == bindparam("inspection"), EVENTS.c.command_id == bindparam("command"))
     .order_by(EVENTS.c.ordinal)
@@ -68,9 +68,9 @@ def append(
     recorded: datetime,
     expected_head: int | None = None,
 ) -> Appended:
-    """Appends `events` as one command's, all or none. The same command again answers with the rows already there.
+    """Appends the events of one command, all or none; for a command that is committed already, returns its rows.
 
-    Raises `BadInput` for an unknown inspection, `VersionConflict` when the head is another than `expected_head`."""
+    Raises `BadInput` for an unknown inspection, and `VersionConflict` where the head is not `expected_head`."""
     connection = session.connection()
     head = lock(connection, inspection_id)
     appended = append_locked(connection, head, command_id, events, recorded, expected_head)
@@ -81,7 +81,7 @@ def append(
 
 
 def lock(connection: Connection, inspection_id: str) -> Head:
-    """The inspection's row, held until the transaction ends. Raises `BadInput` for an unknown inspection."""
+    """Returns the inspection's row, locked until the transaction ends. Raises `BadInput` for an unknown inspection."""
     head = connection.execute(_LOCKED, {"inspection": inspection_id}).mappings().first()
     if head is None:
         raise BadInput(f"there is no inspection {inspection_id}; `inspections list` shows those there are")
@@ -89,8 +89,8 @@ def lock(connection: Connection, inspection_id: str) -> Head:
 
 
 def find_committed(connection: Connection, inspection_id: str, command_id: str) -> Appended | None:
-    """Where the log stood after this command, when it was recorded before."""
-    rows = connection.execute(_BEFORE, {"inspection": inspection_id, "command": command_id}).all()
+    """Returns the state of the log after this command, or None where it is not committed."""
+    rows = connection.execute(_OF_COMMAND, {"inspection": inspection_id, "command": command_id}).all()
     return Appended(rows[-1].number, rows[-1].hash, rows[0].number, already_committed=True) if rows else None
 
 
@@ -102,18 +102,20 @@ def append_locked(
     recorded: datetime,
     expected_head: int | None = None,
 ) -> Appended:
-    """Writes the events behind a head that is locked; the caller moves the head. Raises `VersionConflict`."""
-    if (before := find_committed(connection, head["id"], command_id)) is not None:
-        return before
+    """Appends the events of one command as `append` does, behind a head that is locked; the caller moves the head.
+
+    Raises `VersionConflict`."""
+    if (committed := find_committed(connection, head["id"], command_id)) is not None:
+        return committed
     require_version(head, expected_head)
     return append_events(connection, head, command_id, events, recorded)
 
 
 def require_version(head: Head, expected: int | None) -> None:
-    """Raises `VersionConflict` when the log does not end at the event that the caller expects."""
+    """Raises `VersionConflict` where the newest event has another number than `expected`; None expects nothing."""
     number = head["head_number"]
     if expected is not None and expected != number:
-        raise VersionConflict(f"the log of {head['id']} stands at event {number}, not {expected}: look again")
+        raise VersionConflict(f"the log of {head['id']} is at event {number}, not {expected}: read it again")
 
 
 def append_events(
@@ -122,47 +124,50 @@ def append_events(
     command_id: str,
     events: Sequence[Event],
     recorded: datetime,
-    promised: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
+    row_commitments: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
 ) -> Appended:
-    """Writes the events of a command that is not recorded yet behind a locked head; the caller moves the head.
+    """Inserts the events of a command that is not committed yet, behind a locked head; the caller moves the head.
 
-    The moments of the log never go back: where the newest event was recorded later than `recorded` (by an entry point, whose clock is
-    another than the engine's), these stand under its moment. `promised` are commitments to what the events order: number of the event -> identifier -> commitment."""
+    Their moment is `recorded`, or that of the newest event where it is later. `row_commitments` are the commitments to the
+    rows that the events brought: number of the event -> identifier -> commitment."""
     number, previous = head["head_number"], head["head_hash"] or GENESIS
     if not events:
         return Appended(number, head["head_hash"], 0)
     recorded = _not_before_the_newest(connection, head, recorded)
-    named = {found for event in events for found in text_ids((event.data, event.reason))}
-    proofs = text_commitments(connection, named)
+    named_texts = [text_ids((event.data, event.reason)) for event in events]
+    all_texts = set().union(*named_texts)
+    of_texts = text_commitments(connection, all_texts)
     rows = []
-    for ordinal, event in enumerate(events):
-        place = EventKey(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
-        mine = {found: proofs[found] for found in text_ids((event.data, event.reason)) & set(proofs)}
-        rows.append(_row(place, event, mine | dict(promised.get(place.number, {})), previous))
+    for ordinal, (event, texts) in enumerate(zip(events, named_texts, strict=True)):
+        key = EventKey(head["id"], number + 1 + ordinal, command_id, ordinal, recorded)
+        commitments = {text: of_texts[text] for text in texts & set(of_texts)}
+        rows.append(_row(key, event, commitments | dict(row_commitments.get(key.number, {})), previous))
         previous = rows[-1]["hash"]
     connection.execute(_INSERT, rows)
-    word_index.save(connection, rows, known_bodies(connection, named))
+    word_index.save(connection, rows, known_bodies(connection, all_texts))
     return Appended(rows[-1]["number"], previous, rows[0]["number"], recorded)
 
 
 def _not_before_the_newest(connection: Connection, head: Head, moment: datetime) -> datetime:
+    # An entry point's clock may be ahead of the engine's. Were moments to go back, the log as known at a past moment would
+    # lack events before one that it has.
     newest = connection.execute(_NEWEST, {"inspection": head["id"], "number": head["head_number"]}).scalar()
     return moment if newest is None else max(moment, newest)
 
 
-def _row(place: EventKey, event: Event, proofs: dict[str, str], previous: str) -> dict[str, Any]:
+def _row(key: EventKey, event: Event, commitments: dict[str, str], previous: str) -> dict[str, Any]:
     data = dict(event.data)
-    if proofs:
-        data["commitments"] = proofs
+    if commitments:
+        data["commitments"] = commitments
     return {
-        "inspection_id": place.inspection,
-        "number": place.number,
-        "command_id": place.command,
-        "ordinal": place.ordinal,
+        "inspection_id": key.inspection,
+        "number": key.number,
+        "command_id": key.command,
+        "ordinal": key.ordinal,
         "kind": event.kind,
         "happened_on": event.on,
         "received_at": event.received,
-        "recorded_at": place.recorded,
+        "recorded_at": key.recorded,
         "actor": event.by,
         "role": str(event.role),
         "entry_point": event.entry_point,
@@ -172,5 +177,5 @@ def _row(place: EventKey, event: Event, proofs: dict[str, str], previous: str) -
         "reason_text": event.reason,
         "cause": event.cause,
         "previous_hash": previous,
-        "hash": digest(place, event, data, previous),
+        "hash": digest(key, event, data, previous),
     }

@@ -1,9 +1,9 @@
-"""What the log commits to beyond texts: each letter and each document as it was ordered, each comment as it came in.
+"""Commitments of the log to rows: each letter and document as it was ordered, each comment as it was received.
 
-The commitment is sha256 over the canonical form (`records.log.hash_chain`) of these members of the row, and stands in
-`data.commitments` of the event that brought it, under its identifier («comment-1» for a comment). Letters and documents are
-salted: sha256 over the salt's bytes and those of the form. A letter that was given up and is sent again to other addresses is
-committed to anew, by the event that says so; the newest commitment counts."""
+A commitment is sha256 over the canonical form (`records.log.hash_chain`) of the members of the row listed here, for letters
+and documents after the bytes of the row's salt. It is in `data.commitments` of the event that brought the row, under the
+row's identifier («comment-1» for a comment). A letter that is sent again to other addresses has a second commitment, in the
+event of that; the newest one counts."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -24,47 +24,47 @@ Commitments = dict[int, dict[str, str]]
 
 
 def letter_commitment(row: Row) -> str:
-    """The commitment to a letter's row."""
+    """Returns the commitment to a letter's row."""
     return commitment(row["salt"], _form(row, LETTER))
 
 
 def salt_of(secret: str, identifier: str) -> str:
-    """The salt of one letter or document, made from its inspection's secret (`texts.secret`): 32 hexadecimal digits."""
+    """Returns the salt of a letter or document, derived from the inspection's secret (`texts.secret`): 32 hex digits."""
     return sha256(bytes.fromhex(secret) + identifier.encode()).hexdigest()[:32]
 
 
 def message_commitment(salt: str, message: bytes) -> str:
-    """What the log says of a message that was sent; `salt` is the letter's."""
+    """Returns the commitment to the bytes of a message that was sent; `salt` is that of its letter."""
     return sha256(bytes.fromhex(salt) + message).hexdigest()
 
 
 def document_commitment(row: Row) -> str:
-    """The commitment to a document's row."""
+    """Returns the commitment to a document's row."""
     return commitment(row["salt"], _form(row, DOCUMENT))
 
 
 def comment_commitment(row: Row) -> str:
-    """The commitment to a comment's row as it came in; its answer is an event of its own."""
+    """Returns the commitment to a comment's row as it was received. It has no salt: the words are texts, which have theirs."""
     return commitment("", _form(row, COMMENT))
 
 
 def comment_name(row: Row) -> str:
-    """The identifier under which a comment is committed to."""
+    """Returns the identifier of a comment among the commitments of an event."""
     return f"comment-{row['number']}"
 
 
 def comment_commitments(rows: Iterable[Row]) -> dict[str, str]:
-    """The commitments to comments, by identifier."""
+    """Returns the commitments to comments, by identifier."""
     return {comment_name(row): comment_commitment(row) for row in rows}
 
 
 def commitments(documents: Iterable[Row], letters: Iterable[Row]) -> Commitments:
-    """The commitments to new rows, each under the number of the event that ordered it."""
-    found: Commitments = {}
-    for rows, proof in ((documents, document_commitment), (letters, letter_commitment)):
+    """Returns the commitments to new rows, each under the number of the event that ordered it."""
+    by_event: Commitments = {}
+    for rows, commitment_of in ((documents, document_commitment), (letters, letter_commitment)):
         for row in rows:
-            found.setdefault(row["event_number"], {})[row["id"]] = proof(row)
-    return found
+            by_event.setdefault(row["event_number"], {})[row["id"]] = commitment_of(row)
+    return by_event
 
 
 def _form(row: Row, members: tuple[str, ...]) -> str:

@@ -1,111 +1,111 @@
-"""What is asked of the log, as conditions on its table, said so that each finds its index.
+"""Turns an `EventFilter` into conditions on the table of events, written so that the database picks the right index.
 
-A rare thing (an authority's inspections, a word, what was missed) is looked up first, and its events from there. A common one is
-checked event by event along the order of reading, where a page is soon full. Which it is, a bounded count says."""
+A filter that few events match (an authority's inspections, a word, missed limits) is looked up first, and its events by
+key. One that many match is tested event by event in the order of reading, where a page is soon full. A bounded count
+decides which of the two it is."""
 
 from math import isqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, false, func, or_, select, tuple_
 
 from framework.calendar.london_time import end_of, start_of
 from framework.lifecycle.limit_status import MET_BY
 from records.log import word_index
+from records.log.criteria import EventFilter
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
 from records.tables.projections import EVENT_WORD_INDEX
 
-if TYPE_CHECKING:
-    from records.log.read import History
-
 MISSED = ("met_late", "lapsed")
 SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
-"""Limit -> the kinds of event that meet it, or say that its time has run out."""
+"""Limit -> the kinds of event that meet it, or record that it lapsed."""
 FEW_INSPECTIONS = 64
 FEW_MISSED = 200
-"""Up to so many are looked up first."""
-HITS_A_PAGE = 80
-"""Up to the root of this many times the events, hits of words are looked up first: there both ways cost the same (measured)."""
+"""Up to so many rows are looked up first."""
+HITS_PER_PAGE = 80
+"""Words with at most sqrt(this * events) hits are looked up first: at that number both ways take equally long (measured)."""
 
 
-def where_clauses(connection: Connection, inspection: str | None, wanted: "History") -> list[ColumnElement[bool]]:
-    """Everything that is asked. Raises `BadInput` for words without a word."""
-    found = [*_equal(wanted, inspection), *_in_time(wanted)]
+def where_clauses(connection: Connection, inspection: str | None, criteria: EventFilter) -> list[ColumnElement[bool]]:
+    """Returns a condition for each criterion that is set. Raises `BadInput` for `words` that hold no word."""
+    clauses = [*_equal(criteria, inspection), *_in_time(criteria)]
     if inspection is not None:
-        found.append(EVENTS.c.inspection_id == inspection)
-    if wanted.authority is not None or wanted.stage is not None:
-        found.append(_of_inspections(connection, wanted))
-    if wanted.limit is not None:
-        found.append(EVENTS.c.kind.in_(SETTLED_BY[wanted.limit]))
-    if wanted.missed:
-        found.append(_missed(connection, inspection))
-    if wanted.words is not None:
-        found.append(_words(connection, inspection, wanted))
-    return found
+        clauses.append(EVENTS.c.inspection_id == inspection)
+    if criteria.authority is not None or criteria.stage is not None:
+        clauses.append(_of_inspections(connection, criteria))
+    if criteria.limit is not None:
+        clauses.append(EVENTS.c.kind.in_(SETTLED_BY[criteria.limit]))
+    if criteria.missed:
+        clauses.append(_missed(connection, inspection))
+    if criteria.words is not None:
+        clauses.append(_words(connection, inspection, criteria.words))
+    return clauses
 
 
-def _equal(wanted: "History", inspection: str | None) -> list[ColumnElement[bool]]:
-    """Of several that are asked for at once, the rarest leads; the system does half of everything, so it leads last."""
-    asked: list[tuple[ColumnElement[Any], Any]] = [
-        (EVENTS.c.actor, wanted.person),
-        (EVENTS.c.kind, wanted.kind),
-        (EVENTS.c.paragraph, wanted.paragraph),
+def _equal(criteria: EventFilter, inspection: str | None) -> list[ColumnElement[bool]]:
+    columns: list[tuple[ColumnElement[Any], Any]] = [
+        (EVENTS.c.actor, criteria.person),
+        (EVENTS.c.kind, criteria.kind),
+        (EVENTS.c.paragraph, criteria.paragraph),
     ]
-    asked = [(column, value) for column, value in asked if value is not None]
-    asked.sort(key=lambda one: one[1] == "system")
+    columns = [(column, value) for column, value in columns if value is not None]
+    # Only the first criterion may choose an index, so the one with the fewest events is first: half of all are the system's.
+    columns.sort(key=lambda criterion: criterion[1] == "system")
     if inspection is not None:
-        return [_without_index(column) == value for column, value in asked]
+        return [_without_index(column) == value for column, value in columns]
     return [
-        column == value if place == 0 else _without_index(column) == value
-        for place, (column, value) in enumerate(asked)
+        column == value if index == 0 else _without_index(column) == value
+        for index, (column, value) in enumerate(columns)
     ]
 
 
-def _in_time(wanted: "History") -> list[ColumnElement[bool]]:
-    earliest = [start_of(wanted.first)] if wanted.first else []
-    latest = [*([end_of(wanted.last)] if wanted.last else []), *([wanted.as_of] if wanted.as_of else [])]
-    return [*(EVENTS.c.recorded_at >= one for one in earliest), *(EVENTS.c.recorded_at <= one for one in latest)]
+def _in_time(criteria: EventFilter) -> list[ColumnElement[bool]]:
+    lower = [start_of(criteria.first)] if criteria.first else []
+    upper = [*([end_of(criteria.last)] if criteria.last else []), *([criteria.as_of] if criteria.as_of else [])]
+    return [*(EVENTS.c.recorded_at >= bound for bound in lower), *(EVENTS.c.recorded_at <= bound for bound in upper)]
 
 
 def _without_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The same value, by which no index is chosen."""
+    """Wraps the column in COALESCE so that the planner does not pick its index: another column drives the query."""
     return func.coalesce(column, 0) if column.name == "paragraph" else func.coalesce(column, cast("", String))
 
 
-def _of_inspections(connection: Connection, wanted: "History") -> ColumnElement[bool]:
-    asked = {INSPECTIONS.c.authority_code: wanted.authority, INSPECTIONS.c.stage: wanted.stage}
-    like = [column == value for column, value in asked.items() if value is not None]
-    some = list(connection.execute(select(INSPECTIONS.c.id).where(*like).limit(FEW_INSPECTIONS + 1)).scalars())
-    if not some:
+def _of_inspections(connection: Connection, criteria: EventFilter) -> ColumnElement[bool]:
+    columns = {INSPECTIONS.c.authority_code: criteria.authority, INSPECTIONS.c.stage: criteria.stage}
+    clauses = [column == value for column, value in columns.items() if value is not None]
+    query = select(INSPECTIONS.c.id).where(*clauses).limit(FEW_INSPECTIONS + 1)
+    identifiers = list(connection.execute(query).scalars())
+    if not identifiers:
         return false()
-    if len(some) <= FEW_INSPECTIONS:
-        return EVENTS.c.inspection_id.in_(some)
-    began = connection.execute(select(func.min(INSPECTIONS.c.started_at)).where(*like)).scalar_one()
-    mine = exists(select(INSPECTIONS.c.id).where(INSPECTIONS.c.id == EVENTS.c.inspection_id, *like))
-    return and_(EVENTS.c.recorded_at >= began, mine)
+    if len(identifiers) <= FEW_INSPECTIONS:
+        return EVENTS.c.inspection_id.in_(identifiers)
+    began = connection.execute(select(func.min(INSPECTIONS.c.started_at)).where(*clauses)).scalar_one()
+    matching = exists(select(INSPECTIONS.c.id).where(INSPECTIONS.c.id == EVENTS.c.inspection_id, *clauses))
+    return and_(EVENTS.c.recorded_at >= began, matching)
 
 
 def _missed(connection: Connection, inspection: str | None) -> ColumnElement[bool]:
-    """The newest event that settled a limit which stands as missed."""
+    """Matches, for each limit that is now missed, the newest event that settled it."""
     missed = LIMITS.c.state.in_(MISSED)
     if inspection is None:
-        some = connection.execute(select(LIMITS.c.key).where(missed).limit(FEW_MISSED + 1)).all()
-        if len(some) > FEW_MISSED:
-            return _missed_one_by_one()
-    of_one = [LIMITS.c.inspection_id == inspection] if inspection else []
+        few = connection.execute(select(LIMITS.c.key).where(missed).limit(FEW_MISSED + 1)).all()
+        if len(few) > FEW_MISSED:
+            return _missed_event_by_event()
+    of_inspection = [LIMITS.c.inspection_id == inspection] if inspection else []
     acts = EVENTS.alias("acts")
     newest = (
         select(acts.c.inspection_id, func.max(acts.c.number))
         .join(LIMITS, and_(LIMITS.c.inspection_id == acts.c.inspection_id, _settles(acts.c.kind)))
-        .where(missed, *of_one)
+        .where(missed, *of_inspection)
         .group_by(acts.c.inspection_id, LIMITS.c.key)
     )
     return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(newest)
 
 
-def _missed_one_by_one() -> ColumnElement[bool]:
+def _missed_event_by_event() -> ColumnElement[bool]:
     kinds = sorted({kind for kinds in SETTLED_BY.values() for kind in kinds})
     later = EVENTS.alias("later")
-    again = exists(
+    settled_later = exists(
         select(later.c.number)
         .where(
             later.c.inspection_id == EVENTS.c.inspection_id,
@@ -114,24 +114,24 @@ def _missed_one_by_one() -> ColumnElement[bool]:
         )
         .correlate(EVENTS, LIMITS)
     )
-    mine = LIMITS.c.inspection_id == EVENTS.c.inspection_id
-    missed = exists(select(LIMITS.c.key).where(mine, LIMITS.c.state.in_(MISSED), _settles(EVENTS.c.kind), ~again))
-    return and_(_without_index(EVENTS.c.kind).in_(kinds), missed)
+    same = LIMITS.c.inspection_id == EVENTS.c.inspection_id
+    settled = (same, LIMITS.c.state.in_(MISSED), _settles(EVENTS.c.kind), ~settled_later)
+    return and_(_without_index(EVENTS.c.kind).in_(kinds), exists(select(LIMITS.c.key).where(*settled)))
 
 
 def _settles(kind: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether an event of this kind settles the limit at hand."""
+    """Matches a row of `limits` that an event of this kind settles."""
     return or_(*(and_(LIMITS.c.key == key, kind.in_(kinds)) for key, kinds in SETTLED_BY.items() if kinds))
 
 
-def _words(connection: Connection, inspection: str | None, wanted: "History") -> ColumnElement[bool]:
-    asked = word_index.parse_query(wanted.words or "")
+def _words(connection: Connection, inspection: str | None, query: str) -> ColumnElement[bool]:
+    words = word_index.parse_query(query)
     if inspection is not None:
-        return word_index.contains_words(asked)
-    found = word_index.fulltext_matches(connection, asked)
+        return word_index.contains_words(words)
+    hits = word_index.fulltext_matches(connection, words)
     newest = connection.execute(select(func.max(EVENT_WORD_INDEX.c.id))).scalar() or 0
-    few = isqrt(HITS_A_PAGE * newest)
-    if len(connection.execute(found.limit(few + 1)).all()) > few:
-        return word_index.contains_words(asked)
-    rows = select(EVENT_WORD_INDEX.c.inspection_id, EVENT_WORD_INDEX.c.number).where(EVENT_WORD_INDEX.c.id.in_(found))
+    few = isqrt(HITS_PER_PAGE * newest)
+    if len(connection.execute(hits.limit(few + 1)).all()) > few:
+        return word_index.contains_words(words)
+    rows = select(EVENT_WORD_INDEX.c.inspection_id, EVENT_WORD_INDEX.c.number).where(EVENT_WORD_INDEX.c.id.in_(hits))
     return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(rows)

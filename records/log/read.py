@@ -1,9 +1,8 @@
-"""Reading the log: for one inspection or across all, all at once or page by page, as auditors ask for it."""
+"""Reads the log, of one inspection or of all: everything at once, page by page, or as an iterator."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, literal, select, tuple_
@@ -13,123 +12,99 @@ from framework.common.errors import BadInput, CheckFailed
 from framework.editions.registry import Edition, edition
 from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import Role
+from records.log.criteria import EVERYTHING, EventFilter
 from records.log.filters import where_clauses
 from records.tables.inspections import EVENTS, INSPECTIONS
 
 IN_ORDER = (EVENTS.c.recorded_at, EVENTS.c.inspection_id, EVENTS.c.number)
-_PAGE = 1000
-"""How many events are read at once where all are wanted, one after another."""
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What to show of the log; what is None is not asked."""
-
-    person: str | None = None
-    kind: str | None = None
-    paragraph: int | None = None
-    first: date | None = None
-    """StoredEvent on this London day or later."""
-    last: date | None = None
-    """StoredEvent on this London day or earlier."""
-    as_of: datetime | None = None
-    """Only what was recorded by this moment: the log as it was then known."""
-    missed: bool = False
-    """Only what met a limit late or let it lapse, as the limits stand now."""
-    newest: int | None = None
-    """At most so many, the newest."""
-    authority: str | None = None
-    """Only inspections of this authority."""
-    stage: str | None = None
-    """Only inspections that stand at this stage now."""
-    limit: str | None = None
-    """Only what settled this limit: the step that meets it, or its time running out."""
-    words: str | None = None
-    """Only events whose facts and texts hold every one of these words (see `records.log.word_index`)."""
+_PAGE_SIZE = 1000
+"""Events that `iterate` reads at a time."""
 
 
 class Unreadable(CheckFailed):
-    """An event was altered so that it cannot be read; `number` is its own."""
+    """The event with this `number` was altered so that it cannot be read."""
 
     def __init__(self, inspection: str, number: int) -> None:
-        told = f"`inspections verify {inspection}` says more"
-        super().__init__(f"{inspection} event {number} was altered and cannot be read: {told}")
+        advice = f"`inspections verify {inspection}` says more"
+        super().__init__(f"{inspection} event {number} was altered and cannot be read: {advice}")
         self.number = number
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some events in their order, and the key after which the next begin; None where there are no more."""
+    """Some events in order, and the key to read the next ones after; None on the last page."""
 
     events: list[StoredEvent]
     next: str | None
 
 
-def history(session: Session, inspection: str | None = None, wanted: History = History()) -> list[StoredEvent]:
-    """The events asked for, oldest first: of one inspection by number, of all by the moment they were recorded.
+def history(session: Session, inspection: str | None = None, criteria: EventFilter = EVERYTHING) -> list[StoredEvent]:
+    """Returns the events that match, oldest first: of one inspection by number, of all by the moment of recording.
 
-    Raises `Unreadable` for one that was altered."""
+    Raises `Unreadable` for an event that was altered, `BadInput` for `criteria.words` that hold no word."""
     connection = session.connection()
     order = (EVENTS.c.number,) if inspection else IN_ORDER
-    query = select(EVENTS).where(*where_clauses(connection, inspection, wanted))
-    if wanted.newest is None:
+    query = select(EVENTS).where(*where_clauses(connection, inspection, criteria))
+    if criteria.newest is None:
         rows = connection.execute(query.order_by(*order)).mappings().all()
     else:
-        newest = query.order_by(*(column.desc() for column in order)).limit(wanted.newest)
+        newest = query.order_by(*(column.desc() for column in order)).limit(criteria.newest)
         rows = connection.execute(newest).mappings().all()[::-1]
     return [_read(row) for row in rows]
 
 
-def page(session: Session, inspection: str | None, wanted: History, size: int, after: str | None = None) -> Page:
-    """At most `size` of the events that `history` answers, those after the one with this key (`key_of`).
+def page(session: Session, inspection: str | None, criteria: EventFilter, size: int, after: str | None = None) -> Page:
+    """Returns at most `size` of the events of `history`, those after the event with the key `after` (`key_of`).
 
     Raises `BadInput` for a key that names no event, `Unreadable` for an event that was altered."""
     connection = session.connection()
-    found = connection.execute(_page(connection, inspection, wanted, size, after)).mappings().all()
-    events = [_read(row) for row in found[:size]]
-    return Page(events, key_of(events[-1]) if len(found) > size else None)
+    rows = connection.execute(_page_query(connection, inspection, criteria, size, after)).mappings().all()
+    events = [_read(row) for row in rows[:size]]
+    return Page(events, key_of(events[-1]) if len(rows) > size else None)
 
 
-def iterate(session: Session, inspection: str | None, wanted: History) -> Iterator[StoredEvent]:
-    """Every event that `history` answers, read a page at a time: for what is too much to hold at once."""
+def iterate(session: Session, inspection: str | None, criteria: EventFilter) -> Iterator[StoredEvent]:
+    """Returns the events of `history` one by one, reading a page at a time: for more than fit into memory at once."""
     after = None
     while True:
-        found = page(session, inspection, wanted, _PAGE, after)
-        yield from found.events
-        if (after := found.next) is None:
+        current = page(session, inspection, criteria, _PAGE_SIZE, after)
+        yield from current.events
+        if (after := current.next) is None:
             return
 
 
 def editions_of(session: Session, events: Iterable[StoredEvent]) -> dict[str, Edition]:
-    """The edition of the framework that each of their inspections follows, by inspection."""
-    wanted = {one.inspection for one in events}
-    query = select(INSPECTIONS.c.id, INSPECTIONS.c.edition).where(INSPECTIONS.c.id.in_(wanted))
+    """Returns the edition of each inspection that has one of the events: identifier -> edition."""
+    inspections = {event.inspection for event in events}
+    query = select(INSPECTIONS.c.id, INSPECTIONS.c.edition).where(INSPECTIONS.c.id.in_(inspections))
     return {row.id: edition(row.edition) for row in session.connection().execute(query)}
 
 
-def key_of(one: StoredEvent) -> str:
-    """What names an event among all: its inspection and number."""
-    return f"{one.inspection}/{one.number}"
+def key_of(event: StoredEvent) -> str:
+    """Returns the key of an event among those of all inspections: «INSPECTION/NUMBER»."""
+    return f"{event.inspection}/{event.number}"
 
 
-def _page(connection: Connection, inspection: str | None, wanted: History, size: int, after: str | None) -> Select[Any]:
-    where = where_clauses(connection, inspection, replace(wanted, newest=None))
+def _page_query(
+    connection: Connection, inspection: str | None, criteria: EventFilter, size: int, after: str | None
+) -> Select[Any]:
+    where = where_clauses(connection, inspection, replace(criteria, newest=None))
     order = (EVENTS.c.number,) if inspection else IN_ORDER
     if after is not None:
-        place = _place(connection, after, inspection)
-        there = [literal(value, column.type) for column, value in zip(order, place[-len(order) :], strict=True)]
-        where.append(tuple_(*order) > tuple_(*there))
-    # First the keys alone, which the indexes hold; then the events behind them.
+        position = _position_of(connection, after, inspection)[-len(order) :]
+        values = [literal(value, column.type) for column, value in zip(order, position, strict=True)]
+        where.append(tuple_(*order) > tuple_(*values))
+    # The subquery reads keys alone, which the indexes hold; whole events are read for one page only.
     keys = select(*IN_ORDER).where(*where).order_by(*order).limit(size + 1).subquery()
     same = (EVENTS.c.inspection_id == keys.c.inspection_id) & (EVENTS.c.number == keys.c.number)
     return select(EVENTS).join(keys, same).order_by(*order)
 
 
-def _place(connection: Connection, key: str, inspection: str | None) -> tuple[Any, ...]:
-    """Where the event with this key stands in the order of all."""
+def _position_of(connection: Connection, key: str, inspection: str | None) -> tuple[Any, ...]:
+    """Returns the values of `IN_ORDER` of the event with this key. Raises `BadInput` where there is none."""
     name, _, number = key.rpartition("/")
     row = None
-    if number.isdecimal() and len(number) < _DIGITS and inspection in (None, name):
+    if number.isdecimal() and len(number) < _TOO_MANY_DIGITS and inspection in (None, name):
         query = select(*IN_ORDER).where(EVENTS.c.inspection_id == name, EVENTS.c.number == int(number))
         row = connection.execute(query).first()
     if row is None:
@@ -138,19 +113,19 @@ def _place(connection: Connection, key: str, inspection: str | None) -> tuple[An
     return tuple(row)
 
 
-_DIGITS = 10
-"""So long no number of an event is."""
+_TOO_MANY_DIGITS = 10
+"""A number with so many digits is no event's, and may not fit the column."""
 
 
 def _read(row: RowMapping) -> StoredEvent:
     try:
-        return recorded_of(row)
+        return stored_event_of(row)
     except (ValueError, TypeError):
         raise Unreadable(row["inspection_id"], row["number"]) from None
 
 
-def recorded_of(row: RowMapping) -> StoredEvent:
-    """A row of the log as the framework knows it."""
+def stored_event_of(row: RowMapping) -> StoredEvent:
+    """Returns a row of `events` as the framework's type. Raises `ValueError` or `TypeError` for a row that was altered."""
     event = Event(
         kind=row["kind"],
         on=row["happened_on"],

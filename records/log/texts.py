@@ -1,4 +1,4 @@
-"""Words somebody wrote, kept under the identifier that travels in their place (see `framework.common.free_text`)."""
+"""Stores free text under the identifier that replaces it in events and payloads (see `framework.common.free_text`)."""
 
 import re
 import secrets
@@ -14,83 +14,84 @@ from framework.common.free_text import text_id as text_named
 from records.log.hash_chain import commitment
 from records.tables.inspections import TEXTS
 
-_AT_ONCE = 1000
-"""How many identifiers one statement names."""
+_BATCH_SIZE = 1000
+"""Identifiers in one statement."""
 _IDENTIFIER = re.compile(r"t-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def keep_text(session: Session, inspection_id: str, text_id: str, body: str, moment: datetime) -> str:
-    """Keeps `body` under `text_id` and answers its commitment. The same words again change nothing.
+def store_text(session: Session, inspection_id: str, text_id: str, body: str, moment: datetime) -> str:
+    """Stores `body` under `text_id` and returns its commitment; the same text again changes nothing.
 
-    Raises `BadInput` for other words under a known identifier, and for what a database cannot keep."""
-    if "\x00" in body or _unwritable(body):
+    Raises `BadInput` for another text under a stored identifier, and for characters that a database cannot store."""
+    if "\x00" in body or _has_lone_surrogate(body):
         raise BadInput(f"the text {text_id} holds characters that are no text (a zero byte, or half a character)")
     connection = session.connection()
-    before = connection.execute(select(TEXTS).where(TEXTS.c.id == text_id)).mappings().first()
-    if before is None:
+    stored = connection.execute(select(TEXTS).where(TEXTS.c.id == text_id)).mappings().first()
+    if stored is None:
         salt = secrets.token_hex(16)
         proof = commitment(salt, body)
         row = {"id": text_id, "inspection_id": inspection_id, "salt": salt, "commitment": proof, "body": body}
         connection.execute(insert(TEXTS), {**row, "made_at": moment})
         return proof
-    if before["body"] != body:
+    if stored["body"] != body:
         raise BadInput(
             "the same command was sent before with other words: send this one under an identifier of its own"
         )
-    return str(before["commitment"])
+    return str(stored["commitment"])
 
 
 def secret_name(inspection_id: str) -> str:
-    """The text without words whose salt is the inspection's secret: it goes where texts go, sealed, and is erased with them."""
+    """Returns the identifier of the empty text whose salt is the inspection's secret.
+
+    The secret is a text so that it is sealed in backups and erased as texts are."""
     return text_named(f"{inspection_id}/secret")
 
 
 def secret(connection: Connection, inspection_id: str, moment: datetime) -> str:
-    """What the salts of the inspection's letters and documents are made from; made where there is none.
-
-    Kept rather than drawn each time, so that what a restore writes down again is committed to as it was."""
+    """Returns the secret from which the salts of an inspection's letters and documents are derived; makes it at first use."""
+    # It is stored, not drawn each time: rows that a restore writes again must have the same commitments as before.
     name = secret_name(inspection_id)
-    kept = connection.execute(select(TEXTS.c.salt).where(TEXTS.c.id == name)).scalar()
-    if kept is not None:
-        return kept or secrets.token_hex(16)  # of one that was erased nothing may be guessed either
+    stored = connection.execute(select(TEXTS.c.salt).where(TEXTS.c.id == name)).scalar()
+    if stored is not None:
+        return stored or secrets.token_hex(16)  # erased: a salt derived from "" could be guessed
     salt = secrets.token_hex(16)
     row = {"id": name, "inspection_id": inspection_id, "salt": salt, "commitment": commitment(salt, ""), "body": ""}
     connection.execute(insert(TEXTS), {**row, "made_at": moment})
     return salt
 
 
-def keep_texts(session: Session, inspection_id: str, texts: Mapping[str, str], moment: datetime) -> None:
-    """Keeps every text that `detach` took out of a form. Raises `BadInput`, as `keep_text` does."""
+def store_texts(session: Session, inspection_id: str, texts: Mapping[str, str], moment: datetime) -> None:
+    """Stores every text that `detach` took out of a form. Raises `BadInput` as `store_text` does."""
     for text_id, body in texts.items():
-        keep_text(session, inspection_id, text_id, body, moment)
+        store_text(session, inspection_id, text_id, body, moment)
 
 
 def read_text(session: Session, text_id: str) -> str:
-    """The words under an identifier. Raises `BadInput` for one that is not known."""
+    """Returns the text under an identifier. Raises `BadInput` for an unknown one."""
     return bodies(session.connection(), {text_id})[text_id]
 
 
 def bodies(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """The words under each identifier. Raises `BadInput` naming the first that is not known."""
-    wanted = set(ids)
-    found = _column(connection, wanted, "body")
-    if missing := sorted(wanted - set(found)):
-        raise BadInput(f"the text {missing[0]} is not among the records: keep it before it is named")
-    return found
+    """Returns the text under each identifier. Raises `BadInput` that names the first unknown one."""
+    identifiers = set(ids)
+    texts = _column(connection, identifiers, "body")
+    if missing := sorted(identifiers - set(texts)):
+        raise BadInput(f"the text {missing[0]} is not among the records: store it before it is named")
+    return texts
 
 
 def known_bodies(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """The words under each identifier that is known; what is not is passed over."""
+    """Returns the text under each identifier, without the unknown ones."""
     return _column(connection, set(ids), "body")
 
 
 def text_commitments(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """What proves each text; words that only look like an identifier are passed over."""
+    """Returns the commitment to each text, without unknown identifiers: a word may only look like one."""
     return _column(connection, set(ids), "commitment")
 
 
 def text_ids(value: Any) -> set[str]:
-    """Every identifier of a text that `value` names, at any depth."""
+    """Returns every identifier of a text in `value`, at any depth."""
     if isinstance(value, str):
         return {value} if value.startswith("t-") and _IDENTIFIER.fullmatch(value) else set()
     if isinstance(value, Mapping):
@@ -100,19 +101,18 @@ def text_ids(value: Any) -> set[str]:
     return set().union(*map(text_ids, value))
 
 
-def _column(connection: Connection, wanted: set[str], name: str) -> dict[str, str]:
-    if not wanted:
+def _column(connection: Connection, identifiers: set[str], name: str) -> dict[str, str]:
+    if not identifiers:
         return {}
-    found: dict[str, str] = {}
-    ids = sorted(wanted)
-    for start in range(0, len(ids), _AT_ONCE):
-        query = select(TEXTS.c.id, TEXTS.c[name]).where(TEXTS.c.id.in_(ids[start : start + _AT_ONCE]))
-        found |= {row[0]: row[1] for row in connection.execute(query)}
-    return found
+    values: dict[str, str] = {}
+    ids = sorted(identifiers)
+    for start in range(0, len(ids), _BATCH_SIZE):
+        query = select(TEXTS.c.id, TEXTS.c[name]).where(TEXTS.c.id.in_(ids[start : start + _BATCH_SIZE]))
+        values |= {row[0]: row[1] for row in connection.execute(query)}
+    return values
 
 
-def _unwritable(body: str) -> bool:
-    """True for half a surrogate pair, which UTF-8 cannot write."""
+def _has_lone_surrogate(body: str) -> bool:
     try:
         body.encode()
     except UnicodeEncodeError:

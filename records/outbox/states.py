@@ -21,7 +21,7 @@ from framework.messages.orders import TaskOrder
 from records.database.columns import to_text
 from records.log.append import append
 from records.log.commitments import message_commitment
-from records.log.texts import keep_text
+from records.log.texts import store_text
 from records.outbox import publications
 from records.tables.outbox import DOCUMENTS, LETTERS
 from records.tasks.tasks import close_tasks, open_task
@@ -191,7 +191,7 @@ def _why(session: Session, row: RowMapping, error: str, moment: datetime) -> str
     """Keeps what the mail system or the template said, which may name a person, as the text of a reason."""
     words = error.encode("utf-8", "replace").decode().replace("\x00", "") or "nothing was said"
     place = text_id(f"{row['inspection_id']}/{row['id']}/{to_text(moment)}")
-    keep_text(session, row["inspection_id"], place, words, moment)
+    store_text(session, row["inspection_id"], place, words, moment)
     return place
 
 

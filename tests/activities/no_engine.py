@@ -65,7 +65,7 @@ class RecordsHarness:
             assert row, f"{step} cannot be taken from {state.stage}"
             command_id = f"{step}:{self.now.isoformat()}"
             plain, words = detach(row.form.model_validate(fields), f"{self.id}/{command_id}")
-            texts.keep_texts(session, self.id, words, self.now)
+            texts.store_texts(session, self.id, words, self.now)
             command = Command(
                 id=command_id, step=step, actor=actor(by), on=london_day(self.now), received=self.now, fields=plain
             )

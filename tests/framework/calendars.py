@@ -36,7 +36,7 @@ def take_in(life: InMemoryInspection, *changes: HolidayChange) -> Decision:
     new = life.calendar
     for change in changes:
         new = next_version(new, change)
-    decision = life.settle(apply_calendar(life.inspection, life.calendar, new, life.now, life.head))
+    decision = life.commit(apply_calendar(life.inspection, life.calendar, new, life.now, life.head))
     life.calendar = new
     return decision
 

@@ -82,9 +82,9 @@ class InMemoryInspection:
         asked = self._asked()
         if not requires_record_state(self.inspection, step):
             asked = asked.model_copy(update={"was_queried": False})
-        return self.settle(decide(self.inspection, command, self.calendar, self.now, asked))
+        return self.commit(decide(self.inspection, command, self.calendar, self.now, asked))
 
-    def settle(self, decision: Decision) -> Decision:
+    def commit(self, decision: Decision) -> Decision:
         """Take a decision in, and let the mail system accept what starts a clock."""
         self.inspection = decision.after
         self.events += enumerate(decision.events, start=self.head + 1)
@@ -133,7 +133,7 @@ class InMemoryInspection:
             if event.kind == "reminder_sent":
                 to = decision.letters[0].to
                 self.reminders.append((self.now, event.data["limit"], event.data["rung"], to))
-        self.settle(decision)
+        self.commit(decision)
 
     def _accept(self, decision: Decision) -> None:
         kinds = {letter.kind for letter in decision.letters}

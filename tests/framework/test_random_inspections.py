@@ -47,7 +47,7 @@ class WatchedLife(InMemoryInspection):
     reminded: set[tuple[str, str, int]]
     complaints_until: str = ""
 
-    def settle(self, decision: Decision) -> Decision:
+    def commit(self, decision: Decision) -> Decision:
         before = self.inspection
         for event in decision.events:
             self.watch(before.stage, event)
@@ -64,7 +64,7 @@ class WatchedLife(InMemoryInspection):
             assert decision.after.was_notified, f"{letter.kind} before anybody was told"
             self._watch_days(letter)
         self.last = None
-        return super().settle(decision)
+        return super().commit(decision)
 
     def watch(self, stage: Stage, event: Event) -> None:
         """What no event may come before, or come to."""

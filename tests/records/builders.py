@@ -1,4 +1,4 @@
-"""Small builders: an order, an inspection in the records, events, and a recording."""
+"""Builders: an order, an inspection in the records, events, commits."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -31,19 +31,19 @@ def order(reference: str = "REF-1", **changes: Any) -> Order:
 
 
 def begin(engine: Engine, identifier: str = ID, **changes: Any) -> str:
-    """An inspection of Birmingham, planned."""
-    wanted = order(**changes)
+    """Creates a planned inspection of Birmingham; returns its identifier."""
+    new = order(**changes)
     with writing(engine) as session:
-        people = directory.people_of(session, wanted.authority)
-        return repository.create(session, identifier, Start(wanted, people, MOMENT)).id
+        people = directory.people_of(session, new.authority)
+        return repository.create(session, identifier, Start(new, people, MOMENT)).id
 
 
-def ordered(engine: Engine, moment: datetime = MOMENT) -> None:
-    """Its first event, as an entry point writes it."""
+def append_order(engine: Engine, moment: datetime = MOMENT) -> None:
+    """Appends the first event of the inspection, as an entry point does."""
     with writing(engine) as session:
         row = repository.find(session, ID)
-        said = {"limits": AS_SHIPPED.model_dump(mode="json"), "authority_people": row["first_people_json"]}
-        first = event("inspection_ordered", received=moment, paragraph=8, data={**row["order_json"], **said})
+        settings = {"limits": AS_SHIPPED.model_dump(mode="json"), "authority_people": row["first_people_json"]}
+        first = event("inspection_ordered", received=moment, paragraph=8, data={**row["order_json"], **settings})
         append(session, ID, "order", [first], moment)
 
 
@@ -59,7 +59,9 @@ def event(kind: str = "case_lists_received", **changes: Any) -> Event:
     return Event(kind=kind, **{**plain, **changes})
 
 
-def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = None, **changes: Any) -> DecisionCommit:
+def decision_commit(
+    command: str = "c1", head: int = 0, events: Sequence[Event] | None = None, **changes: Any
+) -> DecisionCommit:
     plain: dict[str, Any] = {
         "inspection": ID,
         "command_id": command,
@@ -72,9 +74,9 @@ def wanted(command: str = "c1", head: int = 0, events: Sequence[Event] | None = 
 
 
 def record(engine: Engine, *arguments: Any, **changes: Any) -> Stored:
-    """Records what `wanted` makes of the arguments."""
+    """Commits the `decision_commit` of the arguments."""
     with writing(engine) as session:
-        result = commit.commit(session, wanted(*arguments, **changes))
+        result = commit.commit(session, decision_commit(*arguments, **changes))
     assert isinstance(result, Stored)
     return result
 
@@ -96,10 +98,10 @@ def command(identifier: str = "c1", step: str = "receive_case_lists", by: str = 
     return Command(id=identifier, step=step, actor=actor, **{**plain, **changes})
 
 
-def keep(engine: Engine, text_id: str, body: str, inspection: str = ID) -> str:
-    """Keeps a text; answers its identifier."""
+def store(engine: Engine, text_id: str, body: str, inspection: str = ID) -> str:
+    """Stores a text; returns its identifier."""
     with writing(engine) as session:
-        submissions.keep_text(session, inspection, text_id, body, MOMENT)
+        submissions.store_text(session, inspection, text_id, body, MOMENT)
     return text_id
 
 

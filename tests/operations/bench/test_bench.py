@@ -14,7 +14,8 @@ from operations.bench.histories import counted
 from operations.bench.lifecycle import COMMANDS
 from records.database import connection
 from records.database.connection import reading
-from records.log.read import History, history
+from records.log.criteria import EventFilter
+from records.log.read import history
 
 
 def test_the_median_and_the_95th_percentile_are_in_milliseconds() -> None:
@@ -52,7 +53,7 @@ def test_a_log_made_for_searching_is_searched_and_counted(tmp_path: Path) -> Non
     records = connection.connect(f"sqlite:///{tmp_path / 'search' / 'records.sqlite'}")
     with reading(records) as session:
         assert len(history(session)) == 1000
-        assert history(session, wanted=History(kind="heading_graded", words=synthetic_log.VOCABULARY[0]))
+        assert history(session, criteria=EventFilter(kind="heading_graded", words=synthetic_log.VOCABULARY[0]))
     records.dispose()
 
 

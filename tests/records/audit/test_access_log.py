@@ -47,8 +47,8 @@ def test_readings_are_found_newest_first_by_who_when_and_words(records: Engine) 
 
     def numbers(**wanted: object) -> list[int]:
         with reading(records) as session:
-            everything = [one.id for one in entries(session)][::-1]
-            return [everything.index(one.id) for one in entries(session, AccessLogFilter(**wanted))]  # type: ignore[arg-type]
+            everything = [entry.id for entry in entries(session)][::-1]
+            return [everything.index(entry.id) for entry in entries(session, AccessLogFilter(**wanted))]  # type: ignore[arg-type]
 
     assert numbers() == [2, 1, 0]
     assert numbers(by="a.vale") == [0]
@@ -107,7 +107,7 @@ def test_readings_written_at_once_make_one_chain(records: Engine) -> None:
     report = checked(records)
     assert (report.found, report.checked["readings"]) == ([], 40)
     with reading(records) as session:
-        assert [one.id for one in entries(session)] == list(range(40, 0, -1))
+        assert [entry.id for entry in entries(session)] == list(range(40, 0, -1))
 
 
 def test_a_chain_longer_than_a_page_is_followed_to_its_end(records: Engine) -> None:

@@ -67,7 +67,7 @@ def test_seeding_twice_changes_nothing_and_undoes_nothing(empty: Engine) -> None
     directory.seed(empty)
     assert {table: _count(empty, table) for table in counts} == counts
     with reading(empty) as session:
-        assert [one.person for one in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
+        assert [holder.person for holder in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
         assert versions.newest_version(session).version == "england-2026.1"
 
 
@@ -91,22 +91,22 @@ def test_nobody_acts_who_is_unknown_or_has_left(records: Engine) -> None:
 def test_who_makes_way_for_another_stays_as_former(records: Engine) -> None:
     _import(records, "new.dcs,Nadia New,new@birmingham.example,Birmingham council,dcs,330")
     with reading(records) as session:
-        assert [one.person for one in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
+        assert [holder.person for holder in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
         held = {
             (one["person"], one["former"]) for one in directory.people_listed(session, "330") if one["role"] == "dcs"
         }
         assert held == {("new.dcs", False), ("dcs.330", True)}
         assert directory.people_of(session, "330")[Role.DCS] == ("new.dcs",)
-        assert [one.person for one in directory.holders(session, "878", Role.DCS)] == ["dcs.878"]
+        assert [holder.person for holder in directory.holders(session, "878", Role.DCS)] == ["dcs.878"]
     _import(records, "dcs.330,Back Again,dcs@birmingham.example,Birmingham council,dcs,330")
     with reading(records) as session:
-        assert [one.person for one in directory.holders(session, "330", Role.DCS)] == ["dcs.330"]
+        assert [holder.person for holder in directory.holders(session, "330", Role.DCS)] == ["dcs.330"]
 
 
 def test_primary_care_trusts_may_have_several_chief_executives(records: Engine) -> None:
     _import(records, "pct3.330,Third One,pct3@birmingham.example,A trust,pct_chief_executive,330")
     with reading(records) as session:
-        found = [one.person for one in directory.holders(session, "330", Role.PCT_CHIEF_EXECUTIVE)]
+        found = [holder.person for holder in directory.holders(session, "330", Role.PCT_CHIEF_EXECUTIVE)]
     assert found == ["pct.330", "pct2.330", "pct3.330"]
 
 

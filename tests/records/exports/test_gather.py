@@ -19,7 +19,7 @@ from records.exports.gather import gather
 from records.log.append import append
 from records.log.texts import secret_name
 from records.outbox.states import mark_accepted, mark_failed, mark_sending
-from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
+from tests.records.builders import ID, MOMENT, begin, event, record, reminder, store, text_id
 
 
 def gathered(engine: Engine, data: Path, personal: Personal = Personal.INCLUDE) -> Gathered:
@@ -37,7 +37,7 @@ def rows(found: Gathered, member: str) -> list[dict[str, Any]]:
 def lived(records: Engine) -> Engine:
     """An inspection with two events, a text and a letter that failed."""
     begin(records)
-    keep(records, text_id(1), "Nobody answered.")
+    store(records, text_id(1), "Nobody answered.")
     letter = record(records, events=[event(reason=text_id(1))], letters=(reminder(),)).letters[0]
     with writing(records) as session:
         mark_sending(session, letter, MOMENT)
@@ -49,7 +49,7 @@ def test_a_letter_that_failed_keeps_why_only_where_addresses_are_included(lived:
     full, spare = gathered(lived, tmp_path), gathered(lived, tmp_path, Personal.LEAVE_OUT)
     assert "no mailbox" in rows(full, "letters.jsonl")[0]["error"]
     assert "no mailbox" in json.dumps(rows(full, "tasks.jsonl"))
-    everything = b"".join(one for one in spare.members.values() if isinstance(one, bytes))
+    everything = b"".join(member for member in spare.members.values() if isinstance(member, bytes))
     assert not [word for word in (b"no mailbox", b"birmingham.example", b"Nobody answered") if word in everything]
     assert rows(spare, "letters.jsonl")[0]["to_json"] == [{"person": "link.330", "role": "link_officer"}]
 

@@ -16,7 +16,19 @@ from records.inspections import repository, submissions
 from records.inspections.commit import commit
 from records.outbox import states
 from records.queries import inspection_rows
-from tests.records.builders import ID, MOMENT, begin, command, event, keep, limit, record, reminder, text_id, wanted
+from tests.records.builders import (
+    ID,
+    MOMENT,
+    begin,
+    command,
+    decision_commit,
+    event,
+    limit,
+    record,
+    reminder,
+    store,
+    text_id,
+)
 
 TABLES = ("events", "letters", "documents", "tasks", "limits", "comments", "publications")
 
@@ -46,22 +58,22 @@ def _everything() -> dict[str, Any]:
 
 def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     begin(records)
-    keep(records, text_id(1), "nine posts, not eight")
-    keep(records, text_id(2), "12")
+    store(records, text_id(1), "nine posts, not eight")
+    store(records, text_id(2), "12")
     answer = record(records, **_everything())
     assert (answer.first_event, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
     with reading(records) as session:
         shown = inspection_rows.show(session, ID)
     assert (shown["stage"], shown["head_number"], shown["head_hash"]) == ("notified", 2, answer.hash)
     assert (shown["next_due"], shown["next_what"]) == (MOMENT + timedelta(days=1), "reminder: case lists")
-    assert [(one["key"], one["state"], one["met_on"]) for one in shown["limits"]] == [
+    assert [(limit["key"], limit["state"], limit["met_on"]) for limit in shown["limits"]] == [
         ("case_lists", "open", None),
         ("documents", "met", date(2010, 11, 3)),
     ]
     assert [letter["event_number"] for letter in shown["letters"]] == [1, 2]
     assert [task["key"] for task in shown["tasks"]] == ["gate"]
     assert [document["kind"] for document in shown["documents"]] == ["agenda"]
-    assert [(one["where"], one["text"]) for one in shown["comments"]] == [("12", "nine posts, not eight")]
+    assert [(comment["where"], comment["text"]) for comment in shown["comments"]] == [("12", "nine posts, not eight")]
 
 
 def test_a_retry_answers_with_the_rows_already_there_and_writes_nothing(records: Engine) -> None:
@@ -78,7 +90,7 @@ def test_a_head_that_moved_is_a_conflict_and_writes_nothing(records: Engine) -> 
     record(records)
     counts = _counts(records)
     with writing(records) as session:
-        assert isinstance(commit(session, wanted("c2", 0, **_everything())), Conflict)
+        assert isinstance(commit(session, decision_commit("c2", 0, **_everything())), Conflict)
     assert _counts(records) == counts
 
 
@@ -129,8 +141,8 @@ def test_a_place_in_the_team_that_nobody_fills_lacks_no_address(records: Engine)
 
 def test_a_letter_keeps_everything_a_template_sees(records: Engine) -> None:
     begin(records)
-    words = keep(records, text_id(1), "The team is ill.")
-    cases = tuple(keep(records, text_id(n), f"BHM-{n}") for n in (2, 3))
+    words = store(records, text_id(1), "The team is ill.")
+    cases = tuple(store(records, text_id(n), f"BHM-{n}") for n in (2, 3))
     order = LetterOrder(
         kind="deferral_refused",
         to=(Role.DCS,),
@@ -166,8 +178,8 @@ def test_a_letter_keeps_everything_a_template_sees(records: Engine) -> None:
     assert data["people"]["dcs"]["email"] == "dcs@birmingham.example"
     assert data["people"]["dcs"]["post"] == "Director of Children's Services"
     assert data["people"]["lead_inspector"]["name"] == "Imogen Ashdown"
-    assert [(one["role"], one["email"]) for one in data["to"]] == [("dcs", "dcs@birmingham.example")]
-    assert [one["name"] for one in data["cc"]] == ["Miriam Okafor"]
+    assert [(recipient["role"], recipient["email"]) for recipient in data["to"]] == [("dcs", "dcs@birmingham.example")]
+    assert [recipient["name"] for recipient in data["cc"]] == ["Miriam Okafor"]
     assert letter["message_id"] == f"<{letter['id']}@mail.inspectorate.example>"
 
 
@@ -175,8 +187,8 @@ def test_both_chief_executives_of_primary_care_trusts_are_written_to(records: En
     begin(records)
     answer = record(records, letters=(reminder(cc=(Role.PCT_CHIEF_EXECUTIVE, Role.LINK_OFFICER)),))
     letter = _letter(records, answer.letters[0])
-    assert [one["email"] for one in letter["cc"]] == ["pct@birmingham.example", "pct2@birmingham.example"]
-    assert [one["email"] for one in letter["to"]] == ["link@birmingham.example"], "and nobody twice"
+    assert [recipient["email"] for recipient in letter["cc"]] == ["pct@birmingham.example", "pct2@birmingham.example"]
+    assert [recipient["email"] for recipient in letter["to"]] == ["link@birmingham.example"], "and nobody twice"
 
 
 def test_the_inspections_own_people_come_before_the_directorys(records: Engine) -> None:
@@ -184,8 +196,8 @@ def test_the_inspections_own_people_come_before_the_directorys(records: Engine) 
     people = {Role.DCS: ("dcs.878",), Role.LEAD_INSPECTOR: ("i.bellamy",), Role.COORDINATOR: ("c.nwosu",)}
     answer = record(records, people=people, letters=(reminder(to=(Role.DCS,)),))
     letter = _letter(records, answer.letters[0])
-    assert [one["person"] for one in letter["to"]] == ["dcs.878"]
-    assert [one["person"] for one in letter["cc"]] == ["c.nwosu"]
+    assert [recipient["person"] for recipient in letter["to"]] == ["dcs.878"]
+    assert [recipient["person"] for recipient in letter["cc"]] == ["c.nwosu"]
     with reading(records) as session:
         row = repository.find(session, ID)
     assert (row["lead"], row["coordinator"]) == ("i.bellamy", "c.nwosu")
@@ -224,16 +236,16 @@ def test_a_task_is_opened_once_and_closed_by_its_key(records: Engine) -> None:
     record(records, tasks=(task,))
     record(records, "c2", 1, tasks=(task,))
     with reading(records) as session:
-        assert [one["event_number"] for one in inspection_rows.tasks(session, ID)] == [1]
+        assert [task["event_number"] for task in inspection_rows.tasks(session, ID)] == [1]
     record(records, "c3", 2, tasks=(TaskOrder(key="deferral", kind="deferral", closes=True),))
     record(records, "c4", 3, tasks=(task,))
     with reading(records) as session:
-        assert [one["event_number"] for one in inspection_rows.tasks(session, ID)] == [4]
-        assert [one["event_number"] for one in inspection_rows.tasks(session, ID, closed=True)] == [1]
+        assert [task["event_number"] for task in inspection_rows.tasks(session, ID)] == [4]
+        assert [task["event_number"] for task in inspection_rows.tasks(session, ID, closed=True)] == [1]
     closes = (TaskOrder(key="deferral", kind="deferral", closes=True),)
     record(records, "c5", 4, tasks=closes, recorded=MOMENT + timedelta(days=1))
     with reading(records) as session:
-        closed = [one["closed_at"] for one in inspection_rows.tasks(session, ID, closed=True)]
+        closed = [task["closed_at"] for task in inspection_rows.tasks(session, ID, closed=True)]
     assert closed == [MOMENT, MOMENT + timedelta(days=1)], "the first one stays closed since when it was"
 
 
@@ -242,7 +254,7 @@ def test_limits_are_replaced(records: Engine) -> None:
     record(records, limits=(limit(), limit("documents")))
     record(records, "c2", 1, limits=(limit("documents", state="met"),))
     with reading(records) as session:
-        assert [(one["key"], one["state"]) for one in inspection_rows.show(session, ID)["limits"]] == [
+        assert [(limit["key"], limit["state"]) for limit in inspection_rows.show(session, ID)["limits"]] == [
             ("documents", "met")
         ]
 
@@ -254,7 +266,7 @@ def test_the_submission_of_a_recorded_command_is_taken(records: Engine) -> None:
         submissions.store(session, ID, command("c2"))
     record(records, "c1")
     with reading(records) as session:
-        assert [one["command_id"] for one in inspection_rows.show(session, ID)["waiting"]] == ["c2"]
+        assert [command["command_id"] for command in inspection_rows.show(session, ID)["waiting"]] == ["c2"]
 
 
 def test_an_inspection_that_is_over_says_since_when(records: Engine) -> None:

@@ -17,7 +17,7 @@ from records.inspections.readiness import record_state
 from records.log.read import history
 from records.outbox import states
 from records.queries import inspection_rows
-from tests.records.builders import ID, MOMENT, begin, command, event, keep, record, text_id
+from tests.records.builders import ID, MOMENT, begin, command, event, record, store, text_id
 
 ALL = edition("2010-10").all_headings
 
@@ -38,24 +38,24 @@ def write(engine: Engine, identifier: str, step: str, fields: dict[str, Any], by
 
 
 def grade(engine: Engine, heading: str, value: str, identifier: str = "") -> int:
-    words = keep(engine, text_id(10_000 + hash_of(heading + value)), f"{heading} is {value}")
+    words = store(engine, text_id(10_000 + hash_of(heading + value)), f"{heading} is {value}")
     fields = {"heading": heading, "grade": value, "text": words, "equality": words}
     return write(engine, identifier or f"{heading}-{value}", "grade", fields)
 
 
 def section(engine: Engine, heading: str) -> int:
-    words = keep(engine, text_id(20_000 + hash_of(heading)), f"on {heading}")
+    words = store(engine, text_id(20_000 + hash_of(heading)), f"on {heading}")
     return write(engine, heading, "write_section", {"heading": heading, "text": words})
 
 
 def comment(engine: Engine, number: int, where: str, *, late: bool = False) -> CommentRow:
-    words = keep(engine, text_id(30_000 + number), f"comment {number}")
-    place = keep(engine, text_id(50_000 + number), where)
+    words = store(engine, text_id(30_000 + number), f"comment {number}")
+    place = store(engine, text_id(50_000 + number), where)
     return CommentRow(number=number, where=place, text=words, late=late)
 
 
 def answer(engine: Engine, number: int, *, accepted: bool, change: str | None = None) -> int:
-    reason = keep(engine, text_id(40_000 + number), f"because of {number}")
+    reason = store(engine, text_id(40_000 + number), f"because of {number}")
     fields = {"number": number, "accepted": accepted, "reason": reason, **({"change": change} if change else {})}
     return write(engine, f"answer-{number}", "answer_comment", fields)
 

@@ -10,7 +10,7 @@ from records.database.connection import writing
 from records.inspections import submissions
 from records.inspections.commit import commit
 from records.log.append import append
-from tests.records.builders import ID, MOMENT, begin, command, event, record, wanted
+from tests.records.builders import ID, MOMENT, begin, command, decision_commit, event, record
 
 UNQUERIED: dict[str, Any] = {"concurrency": "no_workflow_events"}
 
@@ -40,7 +40,7 @@ def test_a_decision_that_did_not_ask_is_not_written_where_the_records_hold_more(
         keep_command(records)
     with records.connect() as connection:
         before = connection.execute(text("SELECT count(*) FROM events")).scalar_one()
-    decision = wanted("c2", head, **UNQUERIED, expected_calendar=version, requires_no_pending_commands=True)
+    decision = decision_commit("c2", head, **UNQUERIED, expected_calendar=version, requires_no_pending_commands=True)
     with writing(records) as session:
         assert isinstance(commit(session, decision), Conflict)
     with records.connect() as connection:

@@ -114,12 +114,12 @@ def test_the_same_identifier_saying_something_else_is_bad_input(records: Engine,
 
 def test_a_text_is_kept_once_with_a_proof_that_hides_it(records: Engine) -> None:
     with writing(records) as session:
-        proof = submissions.keep_text(session, ID, text_id(1), "Ünïcode\nand more", MOMENT)
-        assert submissions.keep_text(session, ID, text_id(1), "Ünïcode\nand more", MOMENT) == proof
-        assert submissions.keep_text(session, ID, text_id(2), "Ünïcode\nand more", MOMENT) != proof, "salted"
+        proof = submissions.store_text(session, ID, text_id(1), "Ünïcode\nand more", MOMENT)
+        assert submissions.store_text(session, ID, text_id(1), "Ünïcode\nand more", MOMENT) == proof
+        assert submissions.store_text(session, ID, text_id(2), "Ünïcode\nand more", MOMENT) != proof, "salted"
         assert submissions.read_text(session, text_id(1)) == "Ünïcode\nand more"
         with pytest.raises(BadInput, match="sent before with other words"):
-            submissions.keep_text(session, ID, text_id(1), "other", MOMENT)
+            submissions.store_text(session, ID, text_id(1), "other", MOMENT)
         with pytest.raises(BadInput, match="not among the records"):
             submissions.read_text(session, text_id(3))
 
@@ -127,4 +127,4 @@ def test_a_text_is_kept_once_with_a_proof_that_hides_it(records: Engine) -> None
 @pytest.mark.parametrize("body", ["a\x00b", "half a \ud800"])
 def test_what_no_database_can_keep_is_no_text(records: Engine, body: str) -> None:
     with writing(records) as session, pytest.raises(BadInput, match="no text"):
-        submissions.keep_text(session, ID, text_id(1), body, MOMENT)
+        submissions.store_text(session, ID, text_id(1), body, MOMENT)

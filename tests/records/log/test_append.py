@@ -1,4 +1,4 @@
-"""The log: numbers without a gap, one chain, the same command once, and reading it back."""
+"""Appending to the log: numbers without a gap, one chain, each command once; and reading it."""
 
 import hashlib
 import json
@@ -14,9 +14,10 @@ from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections.repository import find
 from records.log.append import Appended, VersionConflict, append
+from records.log.criteria import EventFilter
 from records.log.hash_chain import GENESIS, canonical
-from records.log.read import History, history
-from tests.records.builders import ID, MOMENT, begin, event, keep, limit, record, text_id
+from records.log.read import history
+from tests.records.builders import ID, MOMENT, begin, event, limit, record, store, text_id
 
 THREADS, EACH = 20, 5
 
@@ -57,18 +58,18 @@ def test_the_same_command_from_many_threads_is_recorded_once(records: Engine) ->
     assert sorted(answer.already_committed for answer in answers) == [False] + [True] * 7
 
 
-def test_the_moments_of_a_log_never_go_back_whosever_clock_is_behind(records: Engine) -> None:
+def test_the_moments_of_a_log_never_go_back_whichever_clock_is_behind(records: Engine) -> None:
     begin(records)
     late, later = MOMENT + timedelta(seconds=5), MOMENT + timedelta(seconds=9)
     for command, moment in (("entry_point", late), ("engine", MOMENT), ("entry point again", later)):
         with writing(records) as session:
             append(session, ID, command, [event(), event()], moment)
     with reading(records) as session:
-        assert [one.recorded for one in history(session, ID)] == [late] * 4 + [later] * 2
-        assert {one.event.received for one in history(session, ID)} == {MOMENT}
+        assert [stored.recorded for stored in history(session, ID)] == [late] * 4 + [later] * 2
+        assert {stored.event.received for stored in history(session, ID)} == {MOMENT}
 
 
-def test_a_head_that_moved_refuses_and_writes_nothing(records: Engine) -> None:
+def test_an_append_to_a_head_that_moved_is_refused_and_writes_nothing(records: Engine) -> None:
     begin(records)
     _append(records, "a", event())
     with pytest.raises(VersionConflict, match="event 1, not 0"):
@@ -77,7 +78,7 @@ def test_a_head_that_moved_refuses_and_writes_nothing(records: Engine) -> None:
     assert _append(records, "b", event(), head=1).head == 2
 
 
-def test_a_retry_is_answered_although_the_head_moved_on(records: Engine) -> None:
+def test_a_command_sent_again_is_answered_although_the_head_moved_on(records: Engine) -> None:
     begin(records)
     first = _append(records, "a", event(), head=0)
     _append(records, "b", event(), head=1)
@@ -97,11 +98,11 @@ def test_an_event_comes_back_as_it_went_in_with_its_moments_in_utc(records: Engi
     given = event(received=summer, data={"day": "2010-07-01", "n": 3, "list": ["a", None, True]}, cause="command:a")
     _append(records, "a", given)
     with reading(records) as session:
-        (found,) = history(session, ID)
-    assert found.event == given
-    assert found.event.received.tzinfo is UTC
-    assert found.event.received.hour == 23
-    assert (found.recorded, found.command_id, found.ordinal, found.number) == (MOMENT, "a", 0, 1)
+        (stored,) = history(session, ID)
+    assert stored.event == given
+    assert stored.event.received.tzinfo is UTC
+    assert stored.event.received.hour == 23
+    assert (stored.recorded, stored.command_id, stored.ordinal, stored.number) == (MOMENT, "a", 0, 1)
 
 
 def test_a_moment_without_an_offset_is_refused(records: Engine) -> None:
@@ -111,7 +112,7 @@ def test_a_moment_without_an_offset_is_refused(records: Engine) -> None:
     assert _rows(records) == []
 
 
-def test_the_hash_can_be_worked_out_from_the_row_alone(records: Engine) -> None:
+def test_the_hash_can_be_computed_from_the_row_alone(records: Engine) -> None:
     begin(records)
     _append(records, "a", event(data={"b": 1, "a": "é\n"}, reason=None))
     (row,) = _rows(records)
@@ -143,7 +144,7 @@ def test_the_hash_can_be_worked_out_from_the_row_alone(records: Engine) -> None:
     assert hashlib.sha256(written.encode()).hexdigest() == row["hash"]
 
 
-def test_the_canonical_form_is_the_one_written_down() -> None:
+def test_the_canonical_form_is_the_documented_one() -> None:
     assert canonical({"é": 1, "a": ["x", None, False], "A": {"z": "\u2028\x01", "b": date(2010, 11, 3)}}) == (
         '{"A":{"b":"2010-11-03","z":"\u2028\\u0001"},"a":["x",null,false],"é":1}'
     )
@@ -151,20 +152,20 @@ def test_the_canonical_form_is_the_one_written_down() -> None:
 
 
 @pytest.mark.parametrize("value", [0.5, 2**53, {1, 2}, b"x", object()])
-def test_what_other_languages_would_read_otherwise_has_no_place_in_an_event(value: Any) -> None:
+def test_values_that_other_languages_read_differently_cannot_be_in_an_event(value: Any) -> None:
     with pytest.raises(ValueError, match="event"):
         canonical({"value": value})
 
 
-def test_an_event_proves_the_texts_it_names(records: Engine) -> None:
+def test_an_event_holds_commitments_to_the_texts_it_names(records: Engine) -> None:
     begin(records)
-    words = keep(records, text_id(1), "because")
+    words = store(records, text_id(1), "because")
     _append(records, "a", event(data={"notes": [words, text_id(9)]}, reason=words))
     (row,) = _rows(records)
     commitments = json.loads(row["data"])["commitments"]
     with records.connect() as connection:
-        kept = connection.execute(text("SELECT salt, body FROM texts")).one()
-    proof = hashlib.sha256(bytes.fromhex(kept.salt) + kept.body.encode()).hexdigest()
+        row = connection.execute(text("SELECT salt, body FROM texts")).one()
+    proof = hashlib.sha256(bytes.fromhex(row.salt) + row.body.encode()).hexdigest()
     assert commitments == {words: proof}
 
 
@@ -175,9 +176,9 @@ def test_history_is_filtered_by_who_what_when_and_paragraph(records: Engine) -> 
         later = MOMENT + timedelta(days=2)
         append(session, ID, "b", [event(paragraph=32, kind="set_up_meeting_held")], later)
 
-    def numbers(**wanted: Any) -> list[int]:
+    def numbers(**criteria: Any) -> list[int]:
         with reading(records) as session:
-            return [found.number for found in history(session, ID, History(**wanted))]
+            return [stored.number for stored in history(session, ID, EventFilter(**criteria))]
 
     assert numbers() == [1, 2]
     assert numbers(person="i.ashdown") == [1]
@@ -194,8 +195,8 @@ def test_history_goes_by_london_days(records: Engine) -> None:
     with writing(records) as session:
         append(session, ID, "a", [event()], datetime(2010, 7, 1, 23, 30, tzinfo=UTC))
     with reading(records) as session:
-        assert len(history(session, wanted=History(first=date(2010, 7, 2), last=date(2010, 7, 2)))) == 1
-        assert history(session, wanted=History(last=date(2010, 7, 1))) == []
+        assert len(history(session, criteria=EventFilter(first=date(2010, 7, 2), last=date(2010, 7, 2)))) == 1
+        assert history(session, criteria=EventFilter(last=date(2010, 7, 1))) == []
 
 
 def test_missed_shows_the_events_that_met_a_limit_late_or_let_it_lapse(records: Engine) -> None:
@@ -208,7 +209,7 @@ def test_missed_shows_the_events_that_met_a_limit_late_or_let_it_lapse(records: 
     )
     record(records, events=[event(kind) for kind in kinds], limits=limits)
     with reading(records) as session:
-        assert [found.number for found in history(session, ID, History(missed=True))] == [2, 4]
+        assert [stored.number for stored in history(session, ID, EventFilter(missed=True))] == [2, 4]
 
 
 def test_history_across_all_goes_by_the_moment_of_recording(records: Engine) -> None:
@@ -218,4 +219,4 @@ def test_history_across_all_goes_by_the_moment_of_recording(records: Engine) -> 
         append(session, "SLAC-2010-002", "a", [event(role=Role.MANAGER)], MOMENT - timedelta(hours=1))
     _append(records, "a", event())
     with reading(records) as session:
-        assert [found.inspection for found in history(session)] == ["SLAC-2010-002", ID]
+        assert [stored.inspection for stored in history(session)] == ["SLAC-2010-002", ID]

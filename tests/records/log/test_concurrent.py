@@ -1,4 +1,4 @@
-"""Fifty at once on one inspection, entry points and decisions mixed: no fork, no gap, nothing lost."""
+"""Fifty writers at once on one inspection, entry points and workflow mixed: no fork, no gap, nothing lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -13,25 +13,25 @@ from records.inspections.repository import find
 from records.log.append import append
 from records.verify.chain_check import chains
 from records.verify.findings import Report
-from tests.records.builders import ID, MOMENT, begin, event, reminder, wanted
+from tests.records.builders import ID, MOMENT, begin, decision_commit, event, reminder
 
 WRITERS, EACH = 50, 4
 
 
-def _door(engine: Engine, command: str) -> None:
+def _append(engine: Engine, command: str) -> None:
     with writing(engine) as session:
         append(session, ID, command, [event("noted")], MOMENT)
 
 
-def _decision(engine: Engine, command: str) -> None:
-    """As the workflow does: look, decide, record; and again where the head moved meanwhile."""
+def _commit(engine: Engine, command: str) -> None:
+    """Reads the head, decides and commits as the workflow does, again for as long as the head moved meanwhile."""
     committed = False
     while not committed:
         with reading(engine) as session:
-            seen = find(session, ID)["head_number"]
+            head = find(session, ID)["head_number"]
         with writing(engine) as session:
             letters = (reminder(),) if sha256(command.encode()).digest()[0] % 4 == 0 else ()
-            decision = wanted(command, seen, [event(), event()], letters=letters, stage=Stage.PLANNED)
+            decision = decision_commit(command, head, [event(), event()], letters=letters, stage=Stage.PLANNED)
             committed = isinstance(commit(session, decision), Committed)
 
 
@@ -40,7 +40,7 @@ def test_fifty_writers_leave_one_chain_without_gap(records: Engine) -> None:
 
     def work(writer: int) -> None:
         for turn in range(EACH):
-            (_door if (writer + turn) % 2 else _decision)(records, f"{writer}-{turn}")
+            (_append if (writer + turn) % 2 else _commit)(records, f"{writer}-{turn}")
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(work, range(WRITERS)))

@@ -39,10 +39,10 @@ def test_a_given_up_letter_is_queued_again_under_its_message_id_and_to_the_addre
         _put_back(session, letter)
     with reading(records) as session:
         after = states.letter(session, letter)
-        assert [one.id for one in states.waiting(session, ID).letters] == [letter]
+        assert [letter.id for letter in states.waiting(session, ID).letters] == [letter]
     assert (after["status"], after["error"], after["message_id"]) == ("queued", "", before["message_id"])
-    assert [one["email"] for one in after["to"]] == ["new@birmingham.example"]
-    assert [one["email"] for one in after["data"]["to"]] == ["new@birmingham.example"]
+    assert [recipient["email"] for recipient in after["to"]] == ["new@birmingham.example"]
+    assert [recipient["email"] for recipient in after["data"]["to"]] == ["new@birmingham.example"]
     assert after["data"]["facts"] == before["data"]["facts"]
 
 

@@ -15,7 +15,7 @@ from records.log.commitments import message_commitment
 from records.log.read import history
 from records.outbox import states
 from records.queries import inspection_rows
-from tests.records.builders import ID, MOMENT, begin, event, keep, record, reminder, text_id
+from tests.records.builders import ID, MOMENT, begin, event, record, reminder, store, text_id
 
 LATER = MOMENT + timedelta(minutes=5)
 FILES = {"html_path": "a.html", "html_sha256": "h", "pdf_path": "a.pdf", "pdf_sha256": "p", "template_version": "v1"}
@@ -53,11 +53,11 @@ def _tasks(engine: Engine) -> list[tuple[str, Any]]:
 
 def test_a_letter_goes_from_queued_over_sending_to_accepted(records: Engine) -> None:
     letter = _queued(records)
-    assert [one.id for one in _waiting(records).letters] == [letter]
+    assert [letter.id for letter in _waiting(records).letters] == [letter]
     _do(records, states.mark_sending, letter, MOMENT)
     row = _letter(records, letter)
     assert (row["status"], row["attempts"], row["sending_at"]) == ("sending", 1, MOMENT)
-    assert [one.id for one in _waiting(records).letters] == [letter], "what a crash leaves goes again"
+    assert [letter.id for letter in _waiting(records).letters] == [letter], "what a crash leaves goes again"
     _do(records, states.mark_accepted, letter, LATER, template_version="v1", message=b"the message")
     row = _letter(records, letter)
     assert (row["status"], row["accepted_at"], row["template_version"]) == ("accepted", LATER, "v1")
@@ -142,8 +142,8 @@ def test_letters_on_which_a_clock_hangs_tell_the_inspection(records: Engine) -> 
     announcement = LetterOrder(kind="announcement", to=(Role.DCS,), attachments=("announcement",))
     record(records, letters=(reminder(), announcement), documents=(DocumentOrder(kind="announcement"),))
     work = _waiting(records)
-    assert {one.kind: one.reports_outcome for one in work.letters} == {"reminder": False, "announcement": True}
-    assert next(one.documents for one in work.letters if one.kind == "announcement") == work.documents
+    assert {letter.kind: letter.reports_outcome for letter in work.letters} == {"reminder": False, "announcement": True}
+    assert next(letter.documents for letter in work.letters if letter.kind == "announcement") == work.documents
 
 
 def test_the_announcement_names_the_team(records: Engine) -> None:
@@ -219,7 +219,7 @@ def test_the_final_report_tells_judgements_and_changes_as_they_were_frozen(recor
     begin(records)
     wait_for_comments(records, comment(records, 1, "safeguarding.capacity"), comment(records, 2, "12"))
     grade(records, "safeguarding.capacity", "good")
-    answer(records, 1, accepted=True, change=keep(records, text_id(90), "the number of staff"))
+    answer(records, 1, accepted=True, change=store(records, text_id(90), "the number of staff"))
     answer(records, 2, accepted=False)
     with reading(records) as session:
         head = history(session, ID)[-1].number

@@ -14,7 +14,7 @@ def test_one_inspection_shows_its_people_by_role(records: Engine) -> None:
     record(records, letters=(reminder(),))
     with reading(records) as session:
         shown = inspection_rows.show(session, ID)
-    people = [(one["role"], one["person"]) for one in shown["people"]]
+    people = [(person["role"], person["person"]) for person in shown["people"]]
     assert people[:4] == [
         ("coordinator", "c.marsh"),
         ("manager", "m.okafor"),

@@ -14,7 +14,7 @@ from framework.vocabulary.roles import Role
 from records.database.columns import to_text
 from records.database.connection import reading, writing
 from records.log.append import append
-from records.log.hash_chain import LARGEST, EventKey, canonical, digest, event_form
+from records.log.hash_chain import MAX_INTEGER, EventKey, canonical, digest, event_form
 from records.verify.chain_check import PAGE, chains, fast_form
 from records.verify.findings import Report
 from tests.records.builders import ID, MOMENT, begin, event
@@ -22,7 +22,7 @@ from tests.records.builders import ID, MOMENT, begin, event
 words = st.text(st.characters(codec="utf-8"))
 moments = st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds it
 data = st.recursive(
-    st.none() | st.booleans() | st.integers(-LARGEST, LARGEST) | words,
+    st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | words,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4),
     max_leaves=12,
 )
@@ -43,7 +43,7 @@ events = st.builds(
 places = st.builds(
     EventKey,
     inspection=words,
-    number=st.integers(1, LARGEST),
+    number=st.integers(1, MAX_INTEGER),
     command=words,
     ordinal=st.integers(0, 99),
     recorded=moments,

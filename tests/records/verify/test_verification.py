@@ -17,16 +17,16 @@ from records.outbox import states
 from records.tables.outbox import DOCUMENTS, LETTERS
 from records.verify.findings import Report
 from records.verify.verification import Verification
-from tests.records.builders import ID, MOMENT, begin, event, keep, ordered, record, reminder, text_id
+from tests.records.builders import ID, MOMENT, append_order, begin, event, record, reminder, store, text_id
 
 
 def build(engine: Engine, data: Path) -> None:
     """An inspection with a text, a comment, a letter that went, a document on disk, and a signed list."""
     begin(engine, notify="now")  # no limit can be dated yet, as the recording below says
-    ordered(engine)
-    words = keep(engine, text_id(1), "because")
-    keep(engine, text_id(2), "nine posts, not eight")
-    keep(engine, text_id(3), "12")
+    append_order(engine)
+    words = store(engine, text_id(1), "because")
+    store(engine, text_id(2), "nine posts, not eight")
+    store(engine, text_id(3), "12")
     made = record(
         engine,
         head=1,

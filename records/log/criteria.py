@@ -1,0 +1,34 @@
+"""The filter of events: what a reader of the log asks for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Criteria that an event must match, all of them; None and False are no criterion."""
+
+    person: str | None = None
+    kind: str | None = None
+    paragraph: int | None = None
+    first: date | None = None
+    """Recorded on this London day or later."""
+    last: date | None = None
+    """Recorded on this London day or earlier."""
+    as_of: datetime | None = None
+    """Recorded by this moment: the log as it was known then."""
+    missed: bool = False
+    """Met a limit late or let it lapse, by the state the limits have now."""
+    newest: int | None = None
+    """At most so many events, the newest."""
+    authority: str | None = None
+    """Of an inspection of this authority."""
+    stage: str | None = None
+    """Of an inspection that is now at this stage."""
+    limit: str | None = None
+    """Settled this limit: met it, or recorded that it lapsed."""
+    words: str | None = None
+    """Has every one of these words in its facts or texts (see `records.log.word_index`)."""
+
+
+EVERYTHING = EventFilter()
