@@ -1,1 +1,1 @@
-"""What is derived from the event log."""
+"""Tables and views that are derived from the event log."""

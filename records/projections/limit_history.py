@@ -1,7 +1,7 @@
-"""How the limits of each inspection stood as its log grew: what statistics of any past day are read from.
+"""The history of the limits of each inspection, from which statistics of any past day are read.
 
-A row is written with every recording that changed something. It can be made again from the events (`rebuild`): what is
-met, late or lapsed is said by `framework.lifecycle.limit_status` both times, with the calendar in force at that moment."""
+Each commit that changes a limit adds a row. `rebuild` derives the same rows from the events: both times
+`framework.lifecycle.limit_status` computes the states, with the calendar in force at that moment."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -28,45 +28,45 @@ _LAST = (
     .order_by(LIMIT_HISTORY.c.number.desc())
     .limit(1)
 )
-_ADD = insert(LIMIT_HISTORY)
+_INSERT = insert(LIMIT_HISTORY)
 
 
 def save(
     connection: Connection, inspection: str, number: int, moment: datetime, lead: str, limits: Iterable[LimitRow]
 ) -> None:
-    """Keeps how the limits stand after event `number`, unless they stood so before."""
-    stand = [limits_as_of(limit) for limit in limits]
+    """Stores the limits as they are after event `number`, unless the newest row has the same."""
+    states = [limit_row(limit) for limit in limits]
     last = connection.execute(_LAST, {"inspection": inspection}).first()
-    if last is not None and (last.lead, last.limits_json) == (lead, stand):
+    if last is not None and (last.lead, last.limits_json) == (lead, states):
         return
-    row = {"inspection_id": inspection, "number": number, "recorded_at": moment, "lead": lead, "limits_json": stand}
-    connection.execute(_ADD, row)
+    row = {"inspection_id": inspection, "number": number, "recorded_at": moment, "lead": lead, "limits_json": states}
+    connection.execute(_INSERT, row)
 
 
 def rebuild(session: Session, identifier: str) -> None:
-    """Makes the rows of one inspection anew from its events."""
+    """Rebuilds the rows of an inspection from its events."""
     connection = session.connection()
     row = connection.execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().one()
     connection.execute(delete(LIMIT_HISTORY).where(LIMIT_HISTORY.c.inspection_id == identifier))
     people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
     state = begin(identifier, Order.model_validate(row["order_json"]), people)
-    _keep_state(session, state, 0, row["started_at"])
-    for _, group in groupby(history(session, identifier), key=lambda one: one.command_id):
+    _save_state(session, state, 0, row["started_at"])
+    for _, group in groupby(history(session, identifier), key=lambda stored: stored.command_id):
         events = list(group)
-        for one in events:
-            state.apply(one.number, one.event)
-        if any(one.event.kind in WORKFLOW_KINDS for one in events):
-            _keep_state(session, state, events[-1].number, events[-1].recorded)
+        for stored in events:
+            state.apply(stored.number, stored.event)
+        if any(stored.event.kind in WORKFLOW_KINDS for stored in events):
+            _save_state(session, state, events[-1].number, events[-1].recorded)
 
 
-def _keep_state(session: Session, state: Inspection, number: int, moment: datetime) -> None:
-    limits = [one.row() for one in limit_statuses(state, calendar_at(session, moment))]
+def _save_state(session: Session, state: Inspection, number: int, moment: datetime) -> None:
+    limits = [status.row() for status in limit_statuses(state, calendar_at(session, moment))]
     lead = next(iter(state.people.get(Role.LEAD_INSPECTOR, ())), "")
     save(session.connection(), state.id, number, moment, lead, limits)
 
 
-def limits_as_of(limit: LimitRow) -> list[Any]:
-    """A limit as the rows keep it: key, due, state, anchor_date (None while it is only worked out), met_on."""
+def limit_row(limit: LimitRow) -> list[Any]:
+    """Returns a limit as rows hold it: key, due, state, anchor_date (None while it is projected), met_on."""
     return [
         limit.key,
         str(limit.due),

@@ -1,4 +1,4 @@
-"""What can be made again from the events: their words, and how the limits stood. A backup does not carry them."""
+"""Rebuilds the projections that backups do not contain: the word index and the history of limits."""
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -9,7 +9,7 @@ from records.tables.inspections import INSPECTIONS
 
 
 def rebuild_all(session: Session) -> None:
-    """Makes them anew for every inspection."""
+    """Rebuilds them for every inspection."""
     connection = session.connection()
     for identifier in list(connection.execute(select(INSPECTIONS.c.id).order_by(INSPECTIONS.c.id)).scalars()):
         word_index.rebuild(connection, identifier)

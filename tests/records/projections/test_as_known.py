@@ -1,4 +1,4 @@
-"""Random lives with corrections, deferrals and new holidays: what is known of a past moment later is what was known then."""
+"""Random inspections with corrections, deferrals and new holidays: a past moment is known later as it was known then."""
 
 import os
 import shutil
@@ -30,12 +30,12 @@ from records.directory import directory
 from records.inspections import commit as recordings
 from records.inspections import repository
 from records.inspections.repository import Start
-from records.projections import limit_history as kept_standings
+from records.projections import limit_history
 from records.queries.statistics import GROUPS, Statistics, statistics
 from records.tables.projections import LIMIT_HISTORY
 from tests.framework.in_memory import AUTHORITY_PEOPLE, InMemoryInspection
 from tests.framework.ordinary_path import REASON, get_on
-from tests.records.builders import ordered
+from tests.records.builders import append_order
 
 MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 TICK = timedelta(seconds=1)
@@ -47,43 +47,43 @@ UNSENT: dict[str, Any] = {
     "send_again": None,
     "publish": False,
 }
-"""Letters and documents need real texts; their fate as it was known is tested at the command line."""
+"""Letters and documents need real texts; their states as known are tested at the command line."""
 
 
-class RecordedLife(InMemoryInspection):
-    """A life that is written to the records as it goes."""
+class RecordedInspection(InMemoryInspection):
+    """An inspection in memory that is also committed to the records."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
-        limits = tuple(one.row() for one in limit_statuses(self.inspection, self.calendar))
+        limits = tuple(status.row() for status in limit_statuses(self.inspection, self.calendar))
         with writing(engine) as session:
             start = Start(self.inspection.order, AUTHORITY_PEOPLE, self.now, limits=limits)
             repository.create(session, self.inspection.id, start)
-        ordered(engine, self.now)
+        append_order(engine, self.now)
         self.now += TICK
 
-    def settle(self, decision: Decision) -> Decision:
-        wanted, _ = build_commit(decision, f"r{self.head}", self.now, self.head, self.calendar)
+    def commit(self, decision: Decision) -> Decision:
+        decision_commit, _ = build_commit(decision, f"r{self.head}", self.now, self.head, self.calendar)
         with writing(self.engine) as session:
-            result = recordings.commit(session, wanted.model_copy(update=UNSENT))
+            result = recordings.commit(session, decision_commit.model_copy(update=UNSENT))
             assert isinstance(result, Committed)
             assert result.head == self.head + len(decision.events)
         self.now += TICK
-        return super().settle(decision)
+        return super().commit(decision)
 
     def proclaim(self, day: date) -> None:
-        """A new holiday, in force at once."""
+        """Makes a version of the calendar with another holiday, in force at once."""
         with writing(self.engine) as session:
             days = {**self.calendar.holidays, day: "A wedding"}
-            made = versions.add_version(session, days, self.now, "c.marsh", "proclaimed")
-        self.calendar = Calendar(**made.model_dump())
+            version = versions.add_version(session, days, self.now, "c.marsh", "proclaimed")
+        self.calendar = Calendar(**version.model_dump())
         self.now += TICK
 
 
 @dataclass
 class Snapshot:
-    """Everything that is asked of a moment, as it was answered then."""
+    """What is known at a moment, read at that moment."""
 
     moment: Any
     state: Any
@@ -92,44 +92,47 @@ class Snapshot:
     figures: dict[str, Statistics]
 
 
-def looked_at(life: RecordedLife) -> Snapshot:
-    today = life.now.date()
-    with reading(life.engine) as session:
-        figures = {by: statistics(session, by, life.now) for by in GROUPS}
-    limits = limit_statuses_on(life.inspection, life.calendar, today)
-    return Snapshot(life.now, life.inspection.after(()), limits, life.calendar.version, figures)
+def take_snapshot(inspection: RecordedInspection) -> Snapshot:
+    today = inspection.now.date()
+    with reading(inspection.engine) as session:
+        figures = {by: statistics(session, by, inspection.now) for by in GROUPS}
+    limits = limit_statuses_on(inspection.inspection, inspection.calendar, today)
+    return Snapshot(inspection.now, inspection.inspection.after(()), limits, inspection.calendar.version, figures)
 
 
 LEADS = ("i.bellamy", "i.ashdown")
 
 
-def corrects(life: RecordedLife, chance: Random, day: date) -> None:
-    if life.inspection.log:
-        life.do("correct", "c.marsh", day, event=chance.choice(list(life.inspection.log)), **REASON)
+def correct(inspection: RecordedInspection, chance: Random, day: date) -> None:
+    if inspection.inspection.log:
+        inspection.do("correct", "c.marsh", day, event=chance.choice(list(inspection.inspection.log)), **REASON)
 
 
-def defers(life: RecordedLife, chance: Random, day: date) -> None:
-    if life.inspection.stage is not Stage.PLANNED:
-        life.do("defer", "m.okafor", **REASON)
+def defer(inspection: RecordedInspection, chance: Random, day: date) -> None:
+    if inspection.inspection.stage is not Stage.PLANNED:
+        inspection.do("defer", "m.okafor", **REASON)
 
 
-DEEDS: tuple[tuple[int, Callable[[RecordedLife, Random, date], object]], ...] = (
-    (5, lambda life, chance, day: get_on(life, chance.choice((0, 0, 1)))),
-    (3, lambda life, chance, day: life.until(life.now + timedelta(days=chance.choice((1, 2, 5, 12))))),
-    (3, corrects),
-    (1, defers),
-    (2, lambda life, chance, day: life.do("resume", "c.marsh", fieldwork=day.isoformat())),
-    (1, lambda life, chance, day: life.do("change_lead", "c.marsh", person=chance.choice(LEADS), **REASON)),
-    (1, lambda life, chance, day: life.proclaim(day)),
+ACTIONS: tuple[tuple[int, Callable[[RecordedInspection, Random, date], object]], ...] = (
+    (5, lambda inspection, chance, day: get_on(inspection, chance.choice((0, 0, 1)))),
+    (
+        3,
+        lambda inspection, chance, day: inspection.until(inspection.now + timedelta(days=chance.choice((1, 2, 5, 12)))),
+    ),
+    (3, correct),
+    (1, defer),
+    (2, lambda inspection, chance, day: inspection.do("resume", "c.marsh", fieldwork=day.isoformat())),
+    (1, lambda inspection, chance, day: inspection.do("change_lead", "c.marsh", person=chance.choice(LEADS), **REASON)),
+    (1, lambda inspection, chance, day: inspection.proclaim(day)),
 )
-"""How often, and what."""
+"""Weight and action."""
 
 
-def something_happens(life: RecordedLife, chance: Random) -> None:
-    """The next step, time, a correction, a deferral, another lead, a holiday."""
-    (deed,) = chance.choices([deed for _, deed in DEEDS], [often for often, _ in DEEDS])
+def act(inspection: RecordedInspection, chance: Random) -> None:
+    """Takes the next step, or lets time pass, corrects, defers, changes the lead or proclaims a holiday."""
+    (action,) = chance.choices([action for _, action in ACTIONS], [weight for weight, _ in ACTIONS])
     with suppress(Refused, BadInput):
-        deed(life, chance, life.now.date() + timedelta(days=chance.randint(-6, 12)))
+        action(inspection, chance, inspection.now.date() + timedelta(days=chance.randint(-6, 12)))
 
 
 @given(seed=integers(0, 10**9))
@@ -138,24 +141,24 @@ def test_a_past_moment_is_known_later_as_it_was_known_then(seed: int) -> None:
     chance = Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         engine = fresh(Path(folder))
-        life, seen = RecordedLife(engine), []
+        inspection, seen = RecordedInspection(engine), []
         for _ in range(30):
-            something_happens(life, chance)
+            act(inspection, chance)
             if chance.random() < 0.4:
-                life.now += TICK
-                seen.append(looked_at(life))
-                life.now += TICK
+                inspection.now += TICK
+                seen.append(take_snapshot(inspection))
+                inspection.now += TICK
         with reading(engine) as session:
             for then in seen:
-                assert repository.state(session, life.inspection.id, then.moment) == then.state
-                view = case_view(session, life.inspection.id, life.now, then.moment)
+                assert repository.state(session, inspection.inspection.id, then.moment) == then.state
+                view = case_view(session, inspection.inspection.id, inspection.now, then.moment)
                 assert view.calendar.version == then.calendar
                 assert limit_statuses_on(view.state, view.calendar, view.today) == then.limits
                 for by, figures in then.figures.items():
                     assert statistics(session, by, then.moment) == figures, by
         before = rows(engine)
         with writing(engine) as session:
-            kept_standings.rebuild(session, life.inspection.id)
+            limit_history.rebuild(session, inspection.inspection.id)
         assert rows(engine) == before
         assert len(before) > 1
         engine.dispose()

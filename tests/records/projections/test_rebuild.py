@@ -1,4 +1,4 @@
-"""What search and statistics read is made again from the events as it was, after a restore."""
+"""Projections rebuilt from the events, as after a restore, equal those that were there."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from records.tables.projections import EVENT_WORD_INDEX, LIMIT_HISTORY
 from tests.cli_harness import CliHarness
 
 
-def kept(records: Engine) -> list[list[Any]]:
+def rows(records: Engine) -> list[list[Any]]:
     with reading(records) as session:
         words = select(EVENT_WORD_INDEX.c.inspection_id, EVENT_WORD_INDEX.c.number, EVENT_WORD_INDEX.c.words).order_by(
             "number"
@@ -22,12 +22,12 @@ def kept(records: Engine) -> list[list[Any]]:
         ]
 
 
-def test_what_is_made_again_is_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rebuilt_projections_equal_those_that_were_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = CliHarness(tmp_path, monkeypatch).on_site().records
-    before = kept(records)
-    assert all(len(rows) > 1 for rows in before)
+    before = rows(records)
+    assert all(len(table) > 1 for table in before)
     with writing(records) as session:
         for table in (EVENT_WORD_INDEX, LIMIT_HISTORY):
             session.connection().execute(delete(table))
         rebuild_all(session)
-    assert kept(records) == before
+    assert rows(records) == before
