@@ -21,7 +21,8 @@ from framework.lifecycle.limit_status import outcome_of
 from framework.lifecycle.limits import BY_KEY, LimitRule
 from framework.vocabulary.roles import AUTHORITY_ROLES
 from records.inspections.repository import kept_calendar
-from records.log.read import History, history
+from records.log.criteria import EventFilter
+from records.log.read import history
 from records.projections.as_known import Calendars, calendar_at
 from records.tables.directory import AUTHORITIES
 from records.tables.inspections import EVENTS, INSPECTIONS
@@ -209,9 +210,9 @@ def _cases(session: Session, moment: datetime) -> Iterator[tuple[_Case, list[lis
 
 def _stood_under(session: Session, moment: datetime) -> dict[str, dict[str, str]]:
     """Inspection -> its limits that were met when the calendar changed, by then -> the version each was counted with."""
-    if not (changed := history(session, None, History(kind=CHANGED, as_of=moment))):
+    if not (changed := history(session, None, EventFilter(kind=CHANGED, as_of=moment))):
         return {}
-    anew = [one for kind in REDERIVED_AFTER for one in history(session, None, History(kind=kind, as_of=moment))]
+    anew = [one for kind in REDERIVED_AFTER for one in history(session, None, EventFilter(kind=kind, as_of=moment))]
     found: dict[str, dict[str, str]] = {}
     for one in sorted([*changed, *anew], key=lambda one: (one.inspection, one.number)):
         freeze(found.setdefault(one.inspection, {}), one.event)
@@ -227,7 +228,7 @@ def _deferred(session: Session, moment: datetime) -> list[str]:
 
 def _deferrals(session: Session, inspection: str, moment: datetime) -> Iterator[tuple[date, date | None]]:
     """The day it was deferred, and the day it was notified anew or cancelled: as corrected by then."""
-    events = history(session, inspection, History(as_of=moment))
+    events = history(session, inspection, EventFilter(as_of=moment))
     days = {one.number: one.event.on for one in events}
     for one in events:
         if one.event.kind == "corrected":

@@ -27,7 +27,7 @@ from records.log import word_index
 from records.log.read import Unreadable, history
 from records.log.texts import known_bodies, text_ids
 from records.projections.as_known import Calendars
-from records.projections.limit_history import limits_as_of
+from records.projections.limit_history import limit_row
 from records.tables.inspections import LIMITS
 from records.tables.projections import EVENT_WORD_INDEX, LIMIT_HISTORY
 from records.verify.chain_check import Chain
@@ -168,7 +168,7 @@ def _check_standings(session: Session, projected: Projected, chain: Chain, repor
     for number, moment, lead, may in projected.steps:
         row = kept.pop(number, None)
         report.checked["limit_history"] += row is not None
-        ways = [[limits_as_of(one) for one in stood] for stood in may]
+        ways = [[limit_row(one) for one in stood] for stood in may]
         stands = (row["lead"], row["limits_json"]) if row else before
         right = not ways or (stands and stands[0] == lead and stands[1] in ways)
         at = not row or (row["recorded_at"] == moment and (row["lead"], row["limits_json"]) != before)

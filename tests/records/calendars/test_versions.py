@@ -1,4 +1,4 @@
-"""Versions of the calendar: the shipped one first, each change a new one, the newest in force."""
+"""Versions of the calendar: the shipped one is the first, each change makes another, the newest is in force."""
 
 from datetime import date, timedelta
 
@@ -27,10 +27,10 @@ def test_the_shipped_calendar_comes_back_as_the_rules_know_it(records: Engine) -
 
 def test_a_change_makes_a_new_version_and_leaves_the_old_one(records: Engine) -> None:
     without = {day: title for day, title in england().holidays.items() if day != WEDDING}
-    made = _make(records, without)
-    assert (made.version, made.first, made.last) == ("england-2026.2", england().first, england().last)
+    new = _make(records, without)
+    assert (new.version, new.first, new.last) == ("england-2026.2", england().first, england().last)
     with reading(records) as session:
-        assert versions.newest_version(session) == made
+        assert versions.newest_version(session) == new
         assert WEDDING not in versions.newest_version(session).holidays
         assert WEDDING in versions.calendar(session, "england-2026.1").holidays
     assert _make(records, dict(england().holidays), 1).version == "england-2026.3"
@@ -61,16 +61,16 @@ def test_an_unknown_version_is_named(records: Engine) -> None:
 
 
 def test_a_command_names_the_version_it_made(records: Engine) -> None:
-    made = _make(records, {}, command="h1")
+    new = _make(records, {}, command="h1")
     _make(records, {}, 1)
     with reading(records) as session:
-        assert versions.made_by_command(session, "h1") == made.version
+        assert versions.made_by_command(session, "h1") == new.version
         assert versions.made_by_command(session, "h2") is None
         assert versions.made_by_command(session, "") is None
 
 
 def test_each_version_knows_the_one_before_it(records: Engine) -> None:
-    made = _make(records, {})
+    new = _make(records, {})
     with reading(records) as session:
-        assert versions.version_before(session, made.version) == england()
+        assert versions.version_before(session, new.version) == england()
         assert versions.version_before(session, england().version) is None

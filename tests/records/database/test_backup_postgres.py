@@ -1,4 +1,4 @@
-"""A backup of records in PostgreSQL, and putting it back there: another schema takes the place of the one in use."""
+"""A backup of records in PostgreSQL, and its restore there: another schema takes the place of the one in use."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.records.conftest import _create, _named
 
 
 def quiet(_: str) -> None:
-    """Nobody listens."""
+    """Discards messages of progress."""
 
 
 @pytest.fixture
@@ -57,7 +57,9 @@ async def put_back(chosen: Settings, file: Path) -> Done:
     return await restore.restore(chosen, Wish(file, "c.marsh", "The disk failed", "portal"), MOMENT, quiet)
 
 
-async def test_it_is_put_back_into_the_same_place_and_the_old_lies_beside(chosen: Settings, records: Engine) -> None:
+async def test_a_restore_takes_the_same_place_and_leaves_the_former_schema_beside(
+    chosen: Settings, records: Engine
+) -> None:
     file = chosen.data / "b.zip"
     create.take(chosen, records, file, MOMENT, quiet)
     record(records, "c2", 1, (event("documents_received"),))
@@ -66,7 +68,7 @@ async def test_it_is_put_back_into_the_same_place_and_the_old_lies_beside(chosen
     assert kinds(records) == ["case_lists_received", "event_lost", "records_restored"]
     with reading(records) as session:
         assert history(session, ID)[-1].event.entry_point == "portal"
-    (aside,) = [one.removeprefix("the schema ") for one in done.aside if one.startswith("the schema")]
+    (aside,) = [path.removeprefix("the schema ") for path in done.aside if path.startswith("the schema")]
     with reading(records) as session:
         old = session.connection().execute(text(f"SELECT kind FROM {aside}.events ORDER BY number")).scalars()
         assert list(old) == ["case_lists_received", "documents_received"]
@@ -74,7 +76,7 @@ async def test_it_is_put_back_into_the_same_place_and_the_old_lies_beside(chosen
     assert (await put_back(chosen, file)).again
 
 
-async def test_it_is_refused_while_somebody_else_is_connected(chosen: Settings, records: Engine) -> None:
+async def test_a_restore_is_refused_while_another_client_is_connected(chosen: Settings, records: Engine) -> None:
     file = chosen.data / "b.zip"
     create.take(chosen, records, file, MOMENT, quiet)
     with records.connect(), pytest.raises(Refused, match="stop what uses it"):
@@ -82,7 +84,7 @@ async def test_it_is_refused_while_somebody_else_is_connected(chosen: Settings, 
     assert kinds(records) == ["case_lists_received"]
 
 
-async def test_a_backup_of_sqlite_can_be_put_back_into_postgresql(
+async def test_a_backup_of_sqlite_can_be_restored_into_postgresql(
     chosen: Settings, records: Engine, sqlite: Engine, tmp_path: Path
 ) -> None:
     begin(sqlite)

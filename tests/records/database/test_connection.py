@@ -1,4 +1,4 @@
-"""Transactions on both databases, and what is said when one cannot be used."""
+"""Transactions on both databases, and the errors of one that cannot be used."""
 
 import sqlite3
 import threading
@@ -14,7 +14,7 @@ from records.database.connection import connect, reading, writing
 from records.database.revisions import known_revisions, revision
 
 
-def _leave(engine: Engine, code: str = "999") -> None:
+def _write_row(engine: Engine, code: str = "999") -> None:
     with writing(engine) as session:
         row = {"code": code}
         session.connection().execute(text("INSERT INTO authorities VALUES (:code, 'A', 'B', 'C')"), row)
@@ -25,8 +25,8 @@ def _codes(engine: Engine) -> set[str]:
         return set(session.connection().execute(text("SELECT code FROM authorities")).scalars())
 
 
-def test_what_is_written_is_there_and_what_raises_is_not(records: Engine) -> None:
-    _leave(records)
+def test_a_transaction_that_raises_writes_nothing(records: Engine) -> None:
+    _write_row(records)
     with pytest.raises(ZeroDivisionError), writing(records) as session:  # noqa: PT012 - the transaction is the point
         session.connection().execute(text("INSERT INTO authorities VALUES ('998', 'A', 'B', 'C')"))
         raise ZeroDivisionError
@@ -36,14 +36,14 @@ def test_what_is_written_is_there_and_what_raises_is_not(records: Engine) -> Non
 def test_a_reader_cannot_write_and_the_next_writer_can(records: Engine) -> None:
     with pytest.raises((DBAPIError, Unreachable)), reading(records) as session:
         session.connection().execute(text("DELETE FROM holidays"))
-    _leave(records)
+    _write_row(records)
 
 
-def test_a_reader_sees_one_moment(records: Engine) -> None:
+def test_a_reader_sees_one_snapshot(records: Engine) -> None:
     with reading(records) as session:
         count = text("SELECT count(*) FROM authorities")
         before = session.connection().execute(count).scalar_one()
-        _leave(records)
+        _write_row(records)
         assert session.connection().execute(count).scalar_one() == before
 
 
@@ -67,8 +67,8 @@ def test_a_writer_waits_for_the_other_instead_of_failing(records: Engine) -> Non
     assert name == "first second"
 
 
-def test_sqlite_is_durable_and_keeps_its_keys(sqlite: Engine) -> None:
-    wanted = {
+def test_sqlite_syncs_each_commit_and_enforces_its_keys(sqlite: Engine) -> None:
+    expected = {
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
@@ -76,11 +76,11 @@ def test_sqlite_is_durable_and_keeps_its_keys(sqlite: Engine) -> None:
         "busy_timeout": 30_000,
     }
     with sqlite.connect() as connection:
-        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted} == wanted
+        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in expected} == expected
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/db", "sqlite://", "sqlite:///:memory:"])
-def test_a_url_of_something_else_is_bad_input(url: str) -> None:
+def test_a_url_of_another_database_is_bad_input(url: str) -> None:
     with pytest.raises(BadInput, match="sqlite"):
         connect(url)
 
@@ -100,29 +100,29 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     assert "secret" not in str(error.value)
 
 
-def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
+def test_a_database_that_does_not_exist_is_named(postgres_url: str) -> None:
     with pytest.raises(Unreachable, match="no database of that name"):
         database.upgrade(connect(postgres_url.replace("/postgres?", "/nothing?")))
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unreachable, match=r"nowhere/records.sqlite: it cannot be opened: make its folder"):
         database.upgrade(connect(f"sqlite:///{tmp_path / 'nowhere' / 'records.sqlite'}"))
 
 
-def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+def test_the_error_of_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     path = tmp_path / "records.sqlite"
     path.write_text("not a database, but long enough to be taken for one" * 50)
     with pytest.raises(Unreachable, match="no SQLite database"):
         database.upgrade(connect(f"sqlite:///{path}"))
 
 
-def test_tables_that_are_not_there_are_said(empty: Engine) -> None:
+def test_the_error_of_missing_tables_names_the_command_that_makes_them(empty: Engine) -> None:
     with pytest.raises(Unreachable, match="tables are not there: run `inspections up`"), reading(empty) as session:
         session.connection().execute(text("SELECT * FROM events"))
 
 
-def test_a_locked_database_is_said(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_of_a_locked_database_says_so(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
     impatient = connect(str(sqlite.url))
     other = sqlite3.connect(str(sqlite.url.database), isolation_level=None)
@@ -133,19 +133,19 @@ def test_a_locked_database_is_said(sqlite: Engine, monkeypatch: pytest.MonkeyPat
     impatient.dispose()
 
 
-def test_a_file_that_cannot_be_written_is_said(sqlite: Engine) -> None:
+def test_the_error_of_a_file_that_cannot_be_written_says_so(sqlite: Engine) -> None:
     only_read = connect(f"sqlite:///file:{sqlite.url.database}?mode=ro&uri=true")
     with pytest.raises(Unreachable, match="cannot be written: give this user the right"):
-        _leave(only_read)
+        _write_row(only_read)
     only_read.dispose()
 
 
-def test_a_fault_of_our_own_is_not_taken_for_a_database_that_is_away(records: Engine) -> None:
+def test_a_wrong_statement_is_not_reported_as_an_unreachable_database(records: Engine) -> None:
     with pytest.raises(DBAPIError), reading(records) as session:
         session.connection().execute(text("SELECT nonsense FROM authorities"))
 
 
-def test_upgrading_from_many_threads_at_once_is_one_upgrade(empty: Engine) -> None:
+def test_upgrading_from_many_threads_at_once_migrates_once(empty: Engine) -> None:
     threads = [threading.Thread(target=database.upgrade, args=(empty,)) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -1,4 +1,4 @@
-"""Records carried as lines from one database into another: the same rows, whichever of the two kinds each is."""
+"""Records dumped from one database and loaded into another: the same rows, whichever of the two kinds each is."""
 
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,17 @@ from records.audit.signing import signer
 from records.database import connection, dump
 from records.database.connection import reading, writing
 from records.tables.inspections import TASKS
-from tests.records.builders import ID, MOMENT, begin, event, keep, limit, record, reminder, text_id
+from tests.records.builders import ID, MOMENT, begin, event, limit, record, reminder, store, text_id
 
 
 def same(_: str, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def lived(engine: Engine, folder: Path) -> None:
-    """Rows of many kinds: words in other alphabets, moments, days, truths, nothing, and numbers the database gives."""
+def fill(engine: Engine, folder: Path) -> None:
+    """Writes rows of many kinds: text in other alphabets, moments, days, booleans, nulls, generated numbers."""
     begin(engine)
-    keep(engine, text_id(1), "Tŷ Gwyn — «zwei Zeilen»\n\U0001f600")
+    store(engine, text_id(1), "Tŷ Gwyn — «zwei Zeilen»\n\U0001f600")
     events = (event(reason=text_id(1), data={"due": "2010-11-05", "many": 2**53 - 1}),)
     record(engine, "c1", 0, events, letters=(reminder(),), limits=(limit(),))
     row = {"inspection_id": ID, "kind": "k", "key": "k", "facts_json": {}, "opened_at": MOMENT, "event_number": 1}
@@ -34,11 +34,11 @@ def lived(engine: Engine, folder: Path) -> None:
 
 def everything(engine: Engine) -> dict[str, list[Any]]:
     with reading(engine) as session:
-        tables = [one for one in SQLModel.metadata.sorted_tables if one.name not in dump.REBUILT_TABLES]
-        return {one.name: [tuple(row) for row in session.connection().execute(select(one))] for one in tables}
+        tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in dump.REBUILT_TABLES]
+        return {table.name: [tuple(row) for row in session.connection().execute(select(table))] for table in tables}
 
 
-def carry(source: Engine, target: Engine) -> None:
+def copy(source: Engine, target: Engine) -> None:
     connection.upgrade(target)
     with reading(source) as there, writing(target) as here:
         for table in dump.tables(there.connection()):
@@ -46,9 +46,9 @@ def carry(source: Engine, target: Engine) -> None:
             assert dump.load(here.connection(), table, lines, same) == len(lines) - 1
 
 
-def test_every_row_of_every_table_comes_over(records: Engine, empty: Engine, tmp_path: Path) -> None:
-    lived(records, tmp_path)
-    carry(records, empty)
+def test_every_row_of_every_table_is_loaded(records: Engine, empty: Engine, tmp_path: Path) -> None:
+    fill(records, tmp_path)
+    copy(records, empty)
     before, after = everything(records), everything(empty)
     assert {name: sorted(map(str, rows)) for name, rows in before.items()} == {
         name: sorted(map(str, rows)) for name, rows in after.items()
@@ -57,11 +57,9 @@ def test_every_row_of_every_table_comes_over(records: Engine, empty: Engine, tmp
     assert before["restores"]
 
 
-def test_numbers_that_the_database_gives_go_on_after_those_that_came(
-    records: Engine, empty: Engine, tmp_path: Path
-) -> None:
-    lived(records, tmp_path)
-    carry(records, empty)
+def test_generated_numbers_continue_after_loaded_ones(records: Engine, empty: Engine, tmp_path: Path) -> None:
+    fill(records, tmp_path)
+    copy(records, empty)
     row = {"inspection_id": ID, "kind": "k", "key": "other", "facts_json": {}, "opened_at": MOMENT, "event_number": 1}
     with writing(empty) as session:
         session.connection().execute(insert(TASKS), row)
@@ -70,6 +68,6 @@ def test_numbers_that_the_database_gives_go_on_after_those_that_came(
 
 
 @pytest.mark.parametrize("lines", [[], [b"no json\n"], [b'["no_such_column"]\n'], [b'["id"]\n', b"[1]\n"]])
-def test_lines_that_are_no_table_are_refused(sqlite: Engine, lines: list[bytes]) -> None:
+def test_lines_of_another_table_are_refused(sqlite: Engine, lines: list[bytes]) -> None:
     with pytest.raises(CheckFailed), writing(sqlite) as session:
         dump.load(session.connection(), "tasks", lines, same)

@@ -1,4 +1,4 @@
-"""The tables the migrations make, and the guards over those that are only added to."""
+"""The tables that the migrations make, and the triggers of tables that only grow."""
 
 import warnings
 from typing import Any
@@ -29,7 +29,7 @@ REST = (
 
 
 def _changed(number: str, command: str, hidden: str = "") -> str:
-    """Rows put over those there, under changed keys."""
+    """Returns a statement that replaces rows under changed keys."""
     names, values = f"{hidden}inspection_id, number, command_id", f"{hidden}inspection_id, {number}, {command}"
     return f"INSERT OR REPLACE INTO events ({names}, {REST}) SELECT {values}, {REST} FROM events"
 
@@ -73,15 +73,15 @@ def test_events_can_only_be_added(empty: Engine) -> None:
     _attack(empty)
 
 
-WITNESSES = {
+ATTESTATIONS = {
     "checkpoints": "(number, made_at, body, sha256, signature, public_key) VALUES (1, '{at}', '', '', '', '')",
     "engine_histories": "(workflow_id, run_id, inspection_id, path, sha256, events, kept_at) VALUES ('w', 'r', '', '', '', 1, '{at}')",
 }
 
 
-@pytest.mark.parametrize("table", WITNESSES)
-def test_what_bears_witness_can_only_be_added(records: Engine, table: str) -> None:
-    row = f"INTO {table} {WITNESSES[table].format(at='2010-11-03T09:00:00.000000Z')}"
+@pytest.mark.parametrize("table", ATTESTATIONS)
+def test_attestations_can_only_be_added(records: Engine, table: str) -> None:
+    row = f"INTO {table} {ATTESTATIONS[table].format(at='2010-11-03T09:00:00.000000Z')}"
     with records.begin() as connection:
         connection.exec_driver_sql(f"INSERT {row}")
     attacks = [f"UPDATE {table} SET sha256 = 'x'", f"DELETE FROM {table}", f"INSERT {row}"]
@@ -90,7 +90,7 @@ def test_what_bears_witness_can_only_be_added(records: Engine, table: str) -> No
     else:
         attacks += [f"TRUNCATE {table} CASCADE", f"SET session_replication_role = replica; DELETE FROM {table}"]
     for statement in attacks:
-        with pytest.raises(DBAPIError), records.begin() as connection:  # noqa: PT012 - the statement tells which one came through
+        with pytest.raises(DBAPIError), records.begin() as connection:  # noqa: PT012 - the statement names the attack that came through
             _run(connection, statement)
             pytest.fail(f"{statement} came through")
     with records.connect() as connection:
@@ -129,17 +129,17 @@ def test_sqlite_guards_events_also_on_connections_without_our_pragmas(sqlite: En
 
 
 def _described(_: Any, name: str | None, *__: Any) -> bool:
-    """Everything but the full-text index, which each database keeps in its own way."""
+    """Leaves out the full-text index, which each database stores in its own way."""
     return not str(name).startswith(("event_word_index_fts", "ix_event_word_index_fts"))
 
 
 def _fill(engine: Engine) -> None:
-    """Two events."""
+    """Inserts two events."""
     directory.seed(engine)
     empty = dict.fromkeys(("coordinator", "lead", "head_hash", "calendar_version", "next_what"), "")
-    said = {"reference": ID, "authority_code": "330", "scope": "joint", "edition": "2010-10", "stage": "planned"}
-    kept: dict[str, Any] = {"order_json": {}, "people_json": {}, "first_people_json": {}}
-    inspection = {"id": ID, "started_at": MOMENT, "head_number": 2, **said, **empty, **kept}
+    order = {"reference": ID, "authority_code": "330", "scope": "joint", "edition": "2010-10", "stage": "planned"}
+    content: dict[str, Any] = {"order_json": {}, "people_json": {}, "first_people_json": {}}
+    inspection = {"id": ID, "started_at": MOMENT, "head_number": 2, **order, **empty, **content}
     proof = {"previous_hash": "", "hash": "", "cause": "", "command_id": "c1"}
     plain = {"inspection_id": ID, "kind": "case_lists_received", "happened_on": TODAY, "actor": "c.marsh", **proof}
     moments = {"received_at": MOMENT, "recorded_at": MOMENT}
@@ -154,7 +154,7 @@ def _attack(engine: Engine) -> None:
     before = _events(engine)
     assert len(before) == 2
     for name, statement in {**ATTACKS, **own}.items():
-        with pytest.raises(DBAPIError), engine.begin() as connection:  # noqa: PT012 - the name tells which one came through
+        with pytest.raises(DBAPIError), engine.begin() as connection:  # noqa: PT012 - the name is that of the attack
             _run(connection, statement)
             pytest.fail(f"{name} came through")
         assert _events(engine) == before, name
@@ -171,7 +171,7 @@ def _events(engine: Engine) -> list[Any]:
 
 
 def _same_type(context: Any, inspected: Any, described: Any, inspected_type: Any, described_type: Any) -> bool | None:
-    """Our own kinds of column are compared by what the database makes of them."""
+    """Compares our own column types by the type of the database that implements them."""
     implementation = described_type.dialect_impl(context.dialect)
     kind = getattr(implementation, "impl", implementation)
     same = str(kind.compile(context.dialect)) == str(inspected_type.compile(context.dialect))

@@ -1,4 +1,4 @@
-"""The keys of personal data: kept apart, and gone for good once they are destroyed."""
+"""Keys of personal data: stored apart from it, and destroyed for good."""
 
 from pathlib import Path
 
@@ -20,16 +20,16 @@ def test_what_was_sealed_is_opened_with_the_same_key_only(tmp_path: Path) -> Non
         KeyStore(tmp_path / "elsewhere").open(ID, "texts.body", sealed)
 
 
-def test_a_destroyed_key_opens_nothing_and_is_made_no_more(tmp_path: Path) -> None:
-    vault = KeyStore(tmp_path)
-    sealed = vault.seal(ID, "texts.body", b"words", MOMENT)
+def test_a_destroyed_key_opens_nothing_and_is_not_made_again(tmp_path: Path) -> None:
+    keys = KeyStore(tmp_path)
+    sealed = keys.seal(ID, "texts.body", b"words", MOMENT)
     before = (tmp_path / "keys" / "personal.sqlite").read_bytes()
-    vault.erase(ID, "{}", MOMENT)
+    keys.erase(ID, "{}", MOMENT)
     after = (tmp_path / "keys" / "personal.sqlite").read_bytes()
-    assert vault.open(ID, "texts.body", sealed) is None
+    assert keys.open(ID, "texts.body", sealed) is None
     with pytest.raises(Refused, match="was destroyed"):
-        vault.seal(ID, "texts.body", b"words", MOMENT)
-    key = next(before[place : place + 32] for place in range(len(before)) if _opens(before[place : place + 32], sealed))
+        keys.seal(ID, "texts.body", b"words", MOMENT)
+    key = next(before[i : i + 32] for i in range(len(before)) if _opens(before[i : i + 32], sealed))
     assert key not in after
     assert KeyStore(tmp_path).is_erased(ID)
 
@@ -47,11 +47,11 @@ def _opens(key: bytes, sealed: bytes) -> bool:
     return True
 
 
-def test_destroyed_again_the_first_word_stands(tmp_path: Path) -> None:
-    vault = KeyStore(tmp_path)
-    vault.erase(ID, "first", MOMENT)
-    vault.erase(ID, "second", MOMENT)
-    assert [one.event for one in vault.erased()] == ["first"]
+def test_a_key_destroyed_again_keeps_its_first_event(tmp_path: Path) -> None:
+    keys = KeyStore(tmp_path)
+    keys.erase(ID, "first", MOMENT)
+    keys.erase(ID, "second", MOMENT)
+    assert [key.event for key in keys.erased()] == ["first"]
 
 
 def test_only_its_owner_can_read_the_keys(tmp_path: Path) -> None:
