@@ -268,7 +268,7 @@ def test_a_grade_allowed_a_moment_before_the_draft_was_submitted_is_refused_unde
     with reading(records) as session:
         allowed = repository.state(session, ID)
     record(records, "submit", ready(records).head, events=[event("draft_submitted")], stage=Stage.DRAFTING)
-    words = keep(records, text_id(1), "too late")
+    words = store(records, text_id(1), "too late")
     fields = {"heading": "safeguarding.capacity", "grade": "good", "text": words, "equality": words}
     with writing(records) as session, pytest.raises(Refused, match="send_back_draft") as refusal:
         content.write(session, allowed, command("c9", "grade", "i.ashdown", fields=fields), MOMENT)
