@@ -61,10 +61,10 @@ def faults(read: OrderRead, facts: OrderFacts, calendar: Calendar) -> None:
 
 def refused(order: Order, facts: OrderFacts) -> Refused | None:
     """The rule that keeps a faultless order from being started, if any."""
-    if facts.open_ones:
+    if facts.open_inspections:
         scope = order.scope.value.replace("_", " ")
         return Refused(
-            f"{facts.authority} has an open {scope} inspection already: {', '.join(facts.open_ones)}; "
+            f"{facts.authority} has an open {scope} inspection already: {', '.join(facts.open_inspections)}; "
             f"close or cancel it first, or choose another scope ({POLICY_WORDS})"
         )
     if facts.unaddressed:

@@ -43,7 +43,7 @@ def show(code: Code, json: Json = False, data: Data = None) -> None:
 
     with looking(data) as view:
         found = dict(_authority(view.session, code))
-        found["people"] = directory.people_listed(view.session, code)
+        found["people"] = directory.post_holders(view.session, code)
         wanted = board.Filter(authority=code)
         found["inspections"] = [one.id for one in board.board(view.session, wanted, view.today)]
         if json:

@@ -1,1 +1,1 @@
-"""Authorities and people."""
+"""The directory: authorities, people, their posts and addresses."""

@@ -1,6 +1,6 @@
-"""Who holds each role in one inspection, and where they are written to.
+"""The people of an inspection by role, with their addresses.
 
-The inspection's own people come first; a role it does not name has the directory's holder."""
+A role that the inspection itself does not name is held by whom the directory names for the authority."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ MUST_HAVE_AN_ADDRESS = (
     Role.LSCB_CHAIR,
     Role.CHIEF_EXECUTIVE,
 )
-"""Those to whom the draft (para 50) and the final report (para 52) go."""
+"""Recipients of the draft (para 50) and of the final report (para 52)."""
 
-_WANTED = select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active).where(
-    PEOPLE.c.id.in_(bindparam("wanted", expanding=True))
+_PEOPLE = select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active).where(
+    PEOPLE.c.id.in_(bindparam("identifiers", expanding=True))
 )
 _HOLDERS = (
     select(POSTS.c.role, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active)
@@ -32,7 +32,7 @@ _HOLDERS = (
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person in a role. Somebody without an address, or who has left, is not written to."""
+    """A person in a role. `email` is empty for a person without an address, and for one who has left."""
 
     role: str
     person: str
@@ -41,36 +41,36 @@ class Contact:
 
     @property
     def reachable(self) -> bool:
-        """Whether a letter can be addressed to them."""
+        """Returns whether a letter can be addressed to this person."""
         return bool(self.email)
 
     def row(self) -> dict[str, str]:
-        """As a letter keeps them."""
+        """Returns the person as a letter's row holds recipients."""
         return {"role": self.role, "person": self.person, "name": self.name, "email": self.email}
 
     def data(self) -> dict[str, str]:
-        """As templates see them."""
+        """Returns the person as templates see them."""
         post = TITLES[Role(self.role)] if self.role else ""
         return {"role": self.role, "name": self.name, "email": self.email, "post": post}
 
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Everybody one inspection knows."""
+    """The people of one inspection."""
 
     by_role: dict[Role, tuple[Contact, ...]]
     by_person: dict[str, Contact]
 
     def of(self, role: Role) -> tuple[Contact, ...]:
-        """Those in a role who can be written to."""
+        """Returns the holders of a role who have an address."""
         return tuple(contact for contact in self.by_role.get(role, ()) if contact.reachable)
 
     def data(self) -> dict[str, dict[str, str]]:
-        """The first person in each role, as templates see them."""
+        """Returns the first holder of each role, as templates see them."""
         return {role.value: held[0].data() for role, held in self.by_role.items() if held}
 
     def missing(self) -> tuple[Role, ...]:
-        """Roles of paras 50 and 52 where nobody can be written to."""
+        """Returns the roles of paras 50 and 52 without a holder who has an address."""
         return tuple(role for role in MUST_HAVE_AN_ADDRESS if not self.of(role))
 
 
@@ -80,17 +80,17 @@ def contacts(
     people: Mapping[str, Sequence[str]] | Mapping[Role, Sequence[str]],
     others: Iterable[str] = (),
 ) -> Contacts:
-    """The people of an inspection in `authority` that names `people` itself, and `others` by identifier."""
+    """Returns the people of an inspection of `authority` that itself names `people`; `others` are added by identifier."""
     own = {Role(role): tuple(held) for role, held in people.items()}
     by_role: dict[Role, tuple[Contact, ...]] = {}
     if any(role not in own for role in AUTHORITY_ROLES):
         by_role = {role: held for role, held in _from_directory(connection, authority).items() if role not in own}
-    wanted = {person for held in own.values() for person in held} | set(others)
-    found = _people(connection, wanted)
+    identifiers = {person for held in own.values() for person in held} | set(others)
+    by_person = _people(connection, identifiers)
     for role, held in own.items():
-        by_role[role] = tuple(_in_role(role, found[person]) for person in held if person in found)
-    named = {contact.person: contact for held in by_role.values() for contact in held}
-    return Contacts(by_role, {**found, **named})
+        by_role[role] = tuple(_in_role(role, by_person[person]) for person in held if person in by_person)
+    with_role = {contact.person: contact for held in by_role.values() for contact in held}
+    return Contacts(by_role, {**by_person, **with_role})
 
 
 def _in_role(role: Role, contact: Contact) -> Contact:
@@ -98,15 +98,15 @@ def _in_role(role: Role, contact: Contact) -> Contact:
 
 
 def _from_directory(connection: Connection, authority: str) -> dict[Role, tuple[Contact, ...]]:
-    found: dict[Role, tuple[Contact, ...]] = {}
+    by_role: dict[Role, tuple[Contact, ...]] = {}
     for row in connection.execute(_HOLDERS, {"authority": authority}):
         contact = Contact(row.role, row.id, row.name, row.email if row.active else "")
-        found[Role(row.role)] = (*found.get(Role(row.role), ()), contact)
-    return found
+        by_role[Role(row.role)] = (*by_role.get(Role(row.role), ()), contact)
+    return by_role
 
 
-def _people(connection: Connection, wanted: set[str]) -> dict[str, Contact]:
-    if not wanted:
+def _people(connection: Connection, identifiers: set[str]) -> dict[str, Contact]:
+    if not identifiers:
         return {}
-    rows = connection.execute(_WANTED, {"wanted": sorted(wanted)})
+    rows = connection.execute(_PEOPLE, {"identifiers": sorted(identifiers)})
     return {row.id: Contact("", row.id, row.name, row.email if row.active else "") for row in rows}

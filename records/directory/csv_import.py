@@ -1,4 +1,4 @@
-"""Bringing people in from a CSV file: every fault named by its row and column, and nothing written when there is one.
+"""Imports people from a CSV file: names every fault by its row and column, and writes nothing where there is one.
 
 A row is one post of one person: person, name, email, organisation, role, authority (empty for the inspectorate's)."""
 
@@ -17,10 +17,10 @@ from records.database.upserts import insert_new, upsert
 from records.tables.directory import AUTHORITIES, PEOPLE, POSTS
 
 COLUMNS = ("person", "name", "email", "organisation", "role", "authority")
-LONGEST = 200
-MOST_ROWS = 20_000
-SEVERAL = frozenset({Role.PCT_CHIEF_EXECUTIVE})
-"""Roles of an authority that several people hold at once; every other has one holder."""
+MAX_LENGTH = 200
+MAX_ROWS = 20_000
+SEVERAL_HOLDERS = frozenset({Role.PCT_CHIEF_EXECUTIVE})
+"""Roles of an authority that several people hold at once; any other has one holder."""
 
 _PERSON = re.compile(r"[a-z0-9][a-z0-9.\-]{0,39}")
 _EMAIL = re.compile(
@@ -31,7 +31,7 @@ Row = dict[str, str]
 
 
 def import_people(session: Session, text: str) -> int:
-    """Brings people and posts in; answers how many rows there were. Who held a post with one holder becomes former.
+    """Writes people and posts; returns the number of rows. A new holder of a post with one holder makes the old one former.
 
     Raises `BadInput` whose `faults` name every fault as «row 3, column email: ...» (row 1 is the header)."""
     rows = _rows(text)
@@ -39,31 +39,34 @@ def import_people(session: Session, text: str) -> int:
     codes = set(connection.execute(select(AUTHORITIES.c.code)).scalars())
     checks = _Checks(codes)
     for number, row in enumerate(rows, start=2):
-        checks.look(number, row)
+        checks.add(number, row)
     if checks.faults:
         raise _faulty(checks.faults)
     if rows:
-        _keep(connection, rows)
+        _write(connection, rows)
     return len(rows)
 
 
 @dataclass(slots=True)
 class _Checks:
-    """Looks at one row after another, and remembers what the rows before it said."""
+    """Collects faults row by row, including contradictions between rows."""
 
     codes: set[str]
     faults: list[str] = field(default_factory=list)
-    said: dict[str, tuple[int, Row]] = field(default_factory=dict)
-    held: dict[tuple[str, str], int] = field(default_factory=dict)
+    people: dict[str, tuple[int, Row]] = field(default_factory=dict)
+    """Person -> the first row about them, with its number."""
+    holders: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Role and authority of a post with one holder -> the first row that fills it."""
     posts: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """Person, role and authority -> the first row of that post."""
 
-    def look(self, number: int, row: Row) -> None:
+    def add(self, number: int, row: Row) -> None:
         """Adds every fault of the row."""
-        found = {**_shape(row), **self._post(number, row), **self._person(number, row)}
-        self.faults += [f"row {number}, column {column}: {fault}" for column, fault in found.items()]
+        by_column = {**_shape(row), **self._post(number, row), **self._person(number, row)}
+        self.faults += [f"row {number}, column {column}: {fault}" for column, fault in by_column.items()]
 
     def _person(self, number: int, row: Row) -> dict[str, str]:
-        before, first = self.said.setdefault(row["person"], (number, row))
+        before, first = self.people.setdefault(row["person"], (number, row))
         return {
             column: f"row {before} says «{first[column]}» of the same person"
             for column in ("name", "email", "organisation")
@@ -80,7 +83,10 @@ class _Checks:
             return {"authority": fault}
         if (before := self.posts.setdefault((row["person"], role, code), number)) != number:
             return {"role": f"row {before} says the same"}
-        if role in AUTHORITY_ROLES - SEVERAL and (other := self.held.setdefault((role, code), number)) != number:
+        if (
+            role in AUTHORITY_ROLES - SEVERAL_HOLDERS
+            and (other := self.holders.setdefault((role, code), number)) != number
+        ):
             return {"role": f"row {other} names another {role} of {code}; there is one"}
         return {}
 
@@ -93,16 +99,16 @@ class _Checks:
 
 
 def _shape(row: Row) -> dict[str, str]:
-    """Faults that a row has by itself."""
-    found = {column: f"is longer than {LONGEST} characters" for column in COLUMNS if len(row[column]) > LONGEST}
-    found |= {column: "holds a character that is not printed" for column in COLUMNS if not row[column].isprintable()}
+    """Returns the faults of a row by itself: column -> fault."""
+    faults = {column: f"is longer than {MAX_LENGTH} characters" for column in COLUMNS if len(row[column]) > MAX_LENGTH}
+    faults |= {column: "holds a character that is not printed" for column in COLUMNS if not row[column].isprintable()}
     if not _PERSON.fullmatch(row["person"]):
-        found["person"] = "must be small letters, digits, dots and dashes, at most 40"
+        faults["person"] = "must be small letters, digits, dots and dashes, at most 40"
     if not row["name"]:
-        found["name"] = "is empty"
+        faults["name"] = "is empty"
     if row["email"] and not _EMAIL.fullmatch(row["email"]):
-        found["email"] = f"«{row['email'][:80]}» is no address; leave it empty if there is none"
-    return found
+        faults["email"] = f"«{row['email'][:80]}» is no address; leave it empty if there is none"
+    return faults
 
 
 def _rows(text: str) -> list[Row]:
@@ -112,11 +118,11 @@ def _rows(text: str) -> list[Row]:
         if sorted(header) != sorted(COLUMNS):
             raise BadInput(f"row 1: the columns must be {', '.join(COLUMNS)}; found {', '.join(header) or 'none'}")
         reader.fieldnames = list(header)
-        rows = [row for row, _ in zip(reader, range(MOST_ROWS + 1), strict=False)]
+        rows = [row for row, _ in zip(reader, range(MAX_ROWS + 1), strict=False)]
     except csv.Error as error:
         raise BadInput(f"the people are no CSV file: {error}") from None
-    if len(rows) > MOST_ROWS:
-        raise BadInput(f"there are more than {MOST_ROWS} rows: bring them in by several files")
+    if len(rows) > MAX_ROWS:
+        raise BadInput(f"there are more than {MAX_ROWS} rows: bring them in by several files")
     faults = tuple(
         _width(number, row) for number, row in enumerate(rows, start=2) if None in row or None in row.values()
     )
@@ -134,14 +140,14 @@ def _width(number: int, row: Row) -> str:
     return f"row {number}, column {COLUMNS[-1]}: the row has more or fewer cells than the header"
 
 
-def _keep(connection: Connection, rows: list[Row]) -> None:
+def _write(connection: Connection, rows: list[Row]) -> None:
     people = {row["person"]: row for row in rows}.values()
     fields = [{"id": row["person"], **{c: row[c] for c in ("name", "email", "organisation")}} for row in people]
-    connection.execute(upsert(connection, PEOPLE, ("id",)), [{**one, "active": True} for one in fields])
-    _make_way(connection, rows)
+    connection.execute(upsert(connection, PEOPLE, ("id",)), [{**person, "active": True} for person in fields])
+    _end_replaced_posts(connection, rows)
     posts = [_post(row) for row in rows]
     connection.execute(insert_new(connection, POSTS), posts)
-    _take_up_again(connection, posts)
+    _resume_former_posts(connection, posts)
 
 
 def _post(row: Row) -> dict[str, object]:
@@ -149,23 +155,25 @@ def _post(row: Row) -> dict[str, object]:
     return {"person_id": row["person"], "role": row["role"], "authority_code": code, "former": False}
 
 
-def _make_way(connection: Connection, rows: list[Row]) -> None:
-    """Who holds a post that somebody else now has becomes former."""
-    single = {(r["role"], r["authority"]): r["person"] for r in rows if Role(r["role"]) in AUTHORITY_ROLES - SEVERAL}
+def _end_replaced_posts(connection: Connection, rows: list[Row]) -> None:
+    """Marks as former the posts with one holder that another person now has."""
+    single = {
+        (r["role"], r["authority"]): r["person"] for r in rows if Role(r["role"]) in AUTHORITY_ROLES - SEVERAL_HOLDERS
+    }
     query = select(POSTS).where(POSTS.c.former.is_(False), POSTS.c.authority_code.is_not(None))
-    gone = [
+    replaced = [
         row.id
         for row in connection.execute(query)
         if single.get((row.role, row.authority_code), row.person_id) != row.person_id
     ]
-    for start in range(0, len(gone), 500):
-        connection.execute(update(POSTS).where(POSTS.c.id.in_(gone[start : start + 500])).values(former=True))
+    for start in range(0, len(replaced), 500):
+        connection.execute(update(POSTS).where(POSTS.c.id.in_(replaced[start : start + 500])).values(former=True))
 
 
-def _take_up_again(connection: Connection, posts: list[dict[str, object]]) -> None:
-    """Somebody who held the post before holds it again."""
+def _resume_former_posts(connection: Connection, posts: list[dict[str, object]]) -> None:
+    """Marks former posts as held again where the file names them."""
     former = connection.execute(select(POSTS).where(POSTS.c.former)).all()
-    wanted = {(post["person_id"], post["role"], post["authority_code"]) for post in posts}
+    imported = {(post["person_id"], post["role"], post["authority_code"]) for post in posts}
     for row in former:
-        if (row.person_id, row.role, row.authority_code) in wanted:
+        if (row.person_id, row.role, row.authority_code) in imported:
             connection.execute(update(POSTS).where(POSTS.c.id == row.id).values(former=False))

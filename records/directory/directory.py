@@ -1,6 +1,6 @@
-"""Who is who: authorities, their people, and the inspectorate's.
+"""Authorities, their people, and the people of the inspectorate.
 
-An import (`directory_import`) brings people in; one who makes way for another stays, as former."""
+`csv_import` adds people. A person who is replaced in a post, or has left, stays in the directory as a former holder."""
 
 import csv
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def seed(engine: Engine) -> None:
-    """Puts in the 152 authorities, made-up people and the shipped calendar, each where there is none yet."""
+    """Inserts the 152 authorities, made-up people and the shipped calendar, each where there is none yet."""
     with reading(engine) as session:
         if _seeded(session):
             return
@@ -39,12 +39,12 @@ def seed(engine: Engine) -> None:
 
 
 def authorities(session: Session) -> list[RowMapping]:
-    """Every authority, by name: code, name, region, gss_code."""
+    """Returns every authority, by name: code, name, region, gss_code."""
     return list(session.connection().execute(select(AUTHORITIES).order_by(AUTHORITIES.c.name)).mappings())
 
 
 def authority(session: Session, code: str) -> RowMapping:
-    """One authority by the Department for Education's code. Raises `BadInput` for one that is not there."""
+    """Returns an authority by the Department for Education's code. Raises `BadInput` for an unknown one."""
     row = session.connection().execute(select(AUTHORITIES).where(AUTHORITIES.c.code == code)).mappings().first()
     if row is None:
         raise BadInput(f"there is no authority {code}; `inspections authorities list` shows the codes")
@@ -52,7 +52,7 @@ def authority(session: Session, code: str) -> RowMapping:
 
 
 def person(session: Session, identifier: str) -> RowMapping:
-    """One person: id, name, email, organisation, active. Raises `BadInput` for one who is not there."""
+    """Returns a person: id, name, email, organisation, active. Raises `BadInput` for an unknown one."""
     row = session.connection().execute(select(PEOPLE).where(PEOPLE.c.id == identifier)).mappings().first()
     if row is None:
         raise BadInput(f"there is nobody called {identifier} in the directory; import them first")
@@ -60,13 +60,15 @@ def person(session: Session, identifier: str) -> RowMapping:
 
 
 def names(session: Session) -> dict[str, str]:
-    """Name by identifier, for screens."""
+    """Returns identifier -> name of everyone in the directory."""
     return {row.id: row.name for row in session.connection().execute(select(PEOPLE.c.id, PEOPLE.c.name))}
 
 
 def posts(session: Session, identifier: str) -> tuple[Role, ...]:
-    """The office posts a person holds, which count in every inspection. Roles of the team and of an authority do not:
-    they are held in one inspection. Raises `BadInput` for somebody unknown, or who has left."""
+    """Returns the office posts of a person, which apply to every inspection.
+
+    Roles of a team or an authority are not among them: they are held in one inspection. Raises `BadInput` for an unknown
+    person, and for one who has left."""
     if not person(session, identifier)["active"]:
         raise BadInput(f"{identifier} has left; somebody else must act")
     query = select(POSTS.c.role).where(
@@ -77,12 +79,12 @@ def posts(session: Session, identifier: str) -> tuple[Role, ...]:
 
 
 def holders(session: Session, authority_code: str, role: Role) -> tuple[Contact, ...]:
-    """Those who hold a role in an authority now."""
+    """Returns the present holders of a role in an authority."""
     return contacts(session.connection(), authority_code, {}).by_role.get(role, ())
 
 
 def auditors(session: Session) -> list[str]:
-    """The addresses of the inspectorate's auditors who are there and have one."""
+    """Returns the addresses of the inspectorate's auditors, without those who have left or have none."""
     query = (
         select(PEOPLE.c.email)
         .join(POSTS, POSTS.c.person_id == PEOPLE.c.id)
@@ -94,18 +96,18 @@ def auditors(session: Session) -> list[str]:
 
 
 def people_of(session: Session, authority_code: str) -> dict[Role, tuple[str, ...]]:
-    """The identifiers of an authority's people by role: what a new inspection begins with."""
-    found = contacts(session.connection(), authority_code, {}).by_role
-    return {role: tuple(contact.person for contact in found[role]) for role in Role if role in found}
+    """Returns the identifiers of an authority's people by role, as a new inspection stores them."""
+    by_role = contacts(session.connection(), authority_code, {}).by_role
+    return {role: tuple(contact.person for contact in by_role[role]) for role in Role if role in by_role}
 
 
 def missing_addresses(session: Session, authority_code: str) -> tuple[Role, ...]:
-    """Roles of paras 50 and 52 (and the DCS) to whom no letter can be addressed in this authority."""
+    """Returns the roles of paras 50 and 52 (and the DCS) without a holder with an address in this authority."""
     return contacts(session.connection(), authority_code, {}).missing()
 
 
-def people_listed(session: Session, authority_code: str | None = None) -> list[dict[str, Any]]:
-    """Everybody with a post in an authority, or in the inspectorate (None): role, person, name, email, former."""
+def post_holders(session: Session, authority_code: str | None = None) -> list[dict[str, Any]]:
+    """Returns the posts of an authority, or of the inspectorate (None): role, person, name, email, former."""
     where = POSTS.c.authority_code.is_(None) if authority_code is None else POSTS.c.authority_code == authority_code
     query = (
         select(POSTS.c.role, PEOPLE.c.id.label("person"), PEOPLE.c.name, PEOPLE.c.email, POSTS.c.former)
@@ -116,8 +118,10 @@ def people_listed(session: Session, authority_code: str | None = None) -> list[d
     return [dict(row) for row in session.connection().execute(query).mappings()]
 
 
-def people_who_left(session: Session, identifier: str) -> None:
-    """Somebody left: they are written to no more, and their posts become former ones. Raises `BadInput`."""
+def mark_as_left(session: Session, identifier: str) -> None:
+    """Marks a person as having left, and their posts as former; no letter goes to them any more.
+
+    Raises `BadInput` for an unknown person."""
     person(session, identifier)
     connection = session.connection()
     connection.execute(update(PEOPLE).where(PEOPLE.c.id == identifier).values(active=False))

@@ -1,4 +1,4 @@
-"""What the records say about an order to inspect: whom it names, who is to be written to, and what stands in its way."""
+"""Looks up in the records what an order to inspect is checked against: people, recipients, other open inspections."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from records.tables.inspections import INSPECTIONS
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody of the directory, with the posts they hold in the inspectorate."""
+    """A person of the directory, with the posts they hold in the inspectorate."""
 
     name: str
     active: bool
@@ -26,29 +26,29 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What the directory and the other inspections say about one order."""
+    """What the directory and the other inspections hold about one order."""
 
     authority: str | None
-    """The authority's name; None where the directory does not know its code."""
+    """The authority's name; None for an unknown code."""
     authorities: tuple[str, ...]
-    """Every code there is."""
+    """The codes of all authorities."""
     people: Mapping[str, Named]
-    """Those the order names, of whom the directory knows."""
+    """The people whom the order names, without unknown ones."""
     office: tuple[str, ...]
-    """Everybody of the inspectorate, to suggest from."""
+    """The inspectorate's people, for suggestions."""
     recipients: Mapping[Role, tuple[Contact, ...]]
-    """The authority's people, as the directory has them."""
+    """The authority's people in the directory."""
     unaddressed: tuple[Role, ...]
-    """Roles of paras 50 and 52 where nobody has an address."""
-    open_ones: tuple[str, ...]
+    """Roles of paras 50 and 52 without a holder who has an address."""
+    open_inspections: tuple[str, ...]
     """Other inspections of the same authority and scope that are neither closed nor cancelled."""
 
 
 def facts(session: Session, order: Order) -> OrderFacts:
-    """Everything a check of the order asks."""
+    """Reads everything that the checks of an order need."""
     connection = session.connection()
     authorities = {row.code: row.name for row in connection.execute(select(AUTHORITIES.c.code, AUTHORITIES.c.name))}
-    known = contacts(connection, order.authority, {})
+    of_authority = contacts(connection, order.authority, {})
     named = {order.coordinator, order.manager, order.quality_assurance}
     named |= {member.person for member in order.team} | {override.by for override in order.overrides}
     return OrderFacts(
@@ -56,35 +56,35 @@ def facts(session: Session, order: Order) -> OrderFacts:
         authorities=tuple(authorities),
         people=_people(connection, named),
         office=_office(connection),
-        recipients={role: held for role, held in known.by_role.items() if role in AUTHORITY_ROLES},
-        unaddressed=known.missing(),
-        open_ones=_open_ones(connection, order),
+        recipients={role: held for role, held in of_authority.by_role.items() if role in AUTHORITY_ROLES},
+        unaddressed=of_authority.missing(),
+        open_inspections=_open_inspections(connection, order),
     )
 
 
-def named_people(session: Session, wanted: Iterable[str]) -> dict[str, Named]:
-    """Those of these people whom the directory knows."""
-    return _people(session.connection(), wanted)
+def named_people(session: Session, identifiers: Iterable[str]) -> dict[str, Named]:
+    """Returns the people with these identifiers, without unknown ones."""
+    return _people(session.connection(), identifiers)
 
 
 def office_people(session: Session) -> tuple[str, ...]:
-    """Everybody of the inspectorate, to suggest from."""
+    """Returns the identifiers of the inspectorate's people, for suggestions."""
     return _office(session.connection())
 
 
-def _people(connection: Connection, wanted: Iterable[str]) -> dict[str, Named]:
+def _people(connection: Connection, identifiers: Iterable[str]) -> dict[str, Named]:
     query = (
         select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.active, POSTS.c.role, POSTS.c.authority_code)
         .outerjoin(POSTS, (POSTS.c.person_id == PEOPLE.c.id) & POSTS.c.former.is_(False))
-        .where(PEOPLE.c.id.in_(set(wanted)))
+        .where(PEOPLE.c.id.in_(set(identifiers)))
         .order_by(POSTS.c.id)
     )
-    found: dict[str, Named] = {}
+    people: dict[str, Named] = {}
     for row in connection.execute(query):
-        before = found.get(row.id, Named(row.name, row.active, (), None))
-        ours = (Role(row.role),) if row.role and row.authority_code is None else ()
-        found[row.id] = Named(row.name, row.active, (*before.posts, *ours), row.authority_code or before.authority)
-    return found
+        before = people.get(row.id, Named(row.name, row.active, (), None))
+        posts = (Role(row.role),) if row.role and row.authority_code is None else ()
+        people[row.id] = Named(row.name, row.active, (*before.posts, *posts), row.authority_code or before.authority)
+    return people
 
 
 def _office(connection: Connection) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _office(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(query.order_by(POSTS.c.person_id)).scalars())
 
 
-def _open_ones(connection: Connection, order: Order) -> tuple[str, ...]:
+def _open_inspections(connection: Connection, order: Order) -> tuple[str, ...]:
     query = select(INSPECTIONS.c.id).where(
         INSPECTIONS.c.authority_code == order.authority,
         INSPECTIONS.c.scope == order.scope.value,

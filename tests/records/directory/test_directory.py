@@ -1,4 +1,4 @@
-"""Who is who: what the product ships, what an import brings, and whom it refuses to bring."""
+"""The directory: what the product ships, what an import writes, and which files it refuses."""
 
 import csv
 from pathlib import Path
@@ -79,23 +79,21 @@ def test_posts_are_only_those_of_the_office(records: Engine) -> None:
         assert directory.posts(session, "dcs.330") == ()
 
 
-def test_nobody_acts_who_is_unknown_or_has_left(records: Engine) -> None:
+def test_an_unknown_person_and_one_who_has_left_cannot_act(records: Engine) -> None:
     with writing(records) as session:
-        directory.people_who_left(session, "c.marsh")
+        directory.mark_as_left(session, "c.marsh")
     with reading(records) as session:
         for person, why in (("c.marsh", "has left"), ("system", "nobody called system"), ("x", "nobody called x")):
             with pytest.raises(BadInput, match=why):
                 directory.posts(session, person)
 
 
-def test_who_makes_way_for_another_stays_as_former(records: Engine) -> None:
+def test_a_person_who_is_replaced_stays_as_a_former_holder(records: Engine) -> None:
     _import(records, "new.dcs,Nadia New,new@birmingham.example,Birmingham council,dcs,330")
     with reading(records) as session:
         assert [holder.person for holder in directory.holders(session, "330", Role.DCS)] == ["new.dcs"]
-        held = {
-            (one["person"], one["former"]) for one in directory.people_listed(session, "330") if one["role"] == "dcs"
-        }
-        assert held == {("new.dcs", False), ("dcs.330", True)}
+        holders = [row for row in directory.post_holders(session, "330") if row["role"] == "dcs"]
+        assert {(row["person"], row["former"]) for row in holders} == {("new.dcs", False), ("dcs.330", True)}
         assert directory.people_of(session, "330")[Role.DCS] == ("new.dcs",)
         assert [holder.person for holder in directory.holders(session, "878", Role.DCS)] == ["dcs.878"]
     _import(records, "dcs.330,Back Again,dcs@birmingham.example,Birmingham council,dcs,330")
@@ -106,8 +104,8 @@ def test_who_makes_way_for_another_stays_as_former(records: Engine) -> None:
 def test_primary_care_trusts_may_have_several_chief_executives(records: Engine) -> None:
     _import(records, "pct3.330,Third One,pct3@birmingham.example,A trust,pct_chief_executive,330")
     with reading(records) as session:
-        found = [holder.person for holder in directory.holders(session, "330", Role.PCT_CHIEF_EXECUTIVE)]
-    assert found == ["pct.330", "pct2.330", "pct3.330"]
+        people = [holder.person for holder in directory.holders(session, "330", Role.PCT_CHIEF_EXECUTIVE)]
+    assert people == ["pct.330", "pct2.330", "pct3.330"]
 
 
 def test_missing_addresses_are_named_by_role(records: Engine) -> None:
