@@ -11,7 +11,8 @@ from interfaces.cli.history import period
 from interfaces.cli.options import Data, Json
 
 if TYPE_CHECKING:
-    from records.queries.statistics import Count, Group, Statistics
+    from records.queries.statistics import Statistics
+    from records.queries.statistics_tally import Count, Group
 
 By = Annotated[
     Literal["paragraph", "lead", "authority", "region", "quarter"],

@@ -1,1 +1,1 @@
-"""Reads for pages and reports."""
+"""Queries for screens and reports, across tables. They return rows, not objects of the framework."""

@@ -1,4 +1,4 @@
-"""The board: every inspection that waits for something, the soonest due first. Rows, not objects of the framework."""
+"""The board: inspections that wait for something, the soonest due first."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from records.tables.outbox import LETTERS
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which inspections to show; what is None is not asked."""
+    """Criteria that an inspection must match, all of them; None and False are no criterion."""
 
     stage: str | None = None
-    """Without a stage, those that still wait for something."""
+    """None: those that still wait for something, at whatever stage."""
     late: bool = False
-    """Only those with a limit that has passed undone."""
+    """With an open limit whose day has passed."""
     due_by: date | None = None
-    """Only those with an open limit due on this day or earlier; the caller counts days of either kind."""
+    """With an open limit due on this day or earlier."""
     lead: str | None = None
     authority: str | None = None
 
@@ -47,46 +47,46 @@ class BoardRow:
     lead: str
     coordinator: str
     limit: str | None
-    """The open limit that is due soonest: what it is waiting for."""
+    """The open limit that is due soonest."""
     due: date | None
     waiting_for: str | None
     """The role that owes it."""
     late: tuple[str, ...]
     """Every open limit whose day has passed, soonest first."""
     next_due: datetime | None
-    """The moment of the next thing that happens of itself."""
+    """The moment of the next automatic step or letter."""
     next_what: str
     waiting_since: datetime | None
-    """When the newest event was recorded."""
+    """The moment of recording of the newest event."""
     tasks: int
-    """How many open tasks it has."""
+    """Number of open tasks."""
     waits_for_mail: bool
-    """Whether a letter on which a clock hangs has not been accepted yet: until then day 0 is not known."""
+    """Whether a letter whose acceptance is day 0 is not accepted yet."""
 
 
 _SHOWN = (
     *("id", "reference", "authority_code", "authority", "scope", "stage", "lead", "coordinator"),
     *("next_due", "next_what", "waiting_since"),
 )
-_PLACES = {rule.key: place for place, rule in enumerate(LIMIT_RULES)}
-_NOT_DATED = and_(
+_ORDER = {rule.key: index for index, rule in enumerate(LIMIT_RULES)}
+_HAS_NO_LIMITS_YET = and_(
     INSPECTIONS.c.stage == Stage.PLANNED,
     ~exists(select(LIMITS.c.key).where(LIMITS.c.inspection_id == INSPECTIONS.c.id)),
 )
 
 
-def board(session: Session, wanted: Filter, today: date) -> list[BoardRow]:
-    """The inspections asked for, the soonest due first; `today` is the day in London that says what is late."""
-    rows = session.connection().execute(_query(wanted, today)).mappings().all()
+def board(session: Session, criteria: Filter, today: date) -> list[BoardRow]:
+    """Returns the inspections that match, the soonest due first; `today` is the London day that decides what is late."""
+    rows = session.connection().execute(_query(criteria, today)).mappings().all()
     limits, counts = _open_limits(session, [row["id"] for row in rows]), _open_tasks(session)
-    limits |= _undated(session, [row["id"] for row in rows if _not_dated(row, limits)], today)
-    posted = _waiting_for_mail(session)
-    found = [_board_row(row, limits.get(row["id"], []), counts.get(row["id"], 0), posted, today) for row in rows]
-    shown = [row for row in found if wanted.due_by is None or (row.due and row.due <= wanted.due_by)]
-    return sorted(shown, key=lambda row: (row.due or date.max, row.id))
+    limits |= _computed_limits(session, [row["id"] for row in rows if _has_no_limits_yet(row, limits)], today)
+    unsent = _waiting_for_mail(session)
+    shown = [_board_row(row, limits.get(row["id"], []), counts.get(row["id"], 0), unsent, today) for row in rows]
+    due = [row for row in shown if criteria.due_by is None or (row.due and row.due <= criteria.due_by)]
+    return sorted(due, key=lambda row: (row.due or date.max, row.id))
 
 
-def _query(wanted: Filter, today: date) -> Any:
+def _query(criteria: Filter, today: date) -> Any:
     last = (
         select(EVENTS.c.recorded_at)
         .where(EVENTS.c.inspection_id == INSPECTIONS.c.id, EVENTS.c.number == INSPECTIONS.c.head_number)
@@ -99,31 +99,31 @@ def _query(wanted: Filter, today: date) -> Any:
             last.label("waiting_since"),
         )
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
-        .where(*_conditions(wanted, today))
+        .where(*_where_clauses(criteria, today))
     )
 
 
-def _conditions(wanted: Filter, today: date) -> list[ColumnElement[bool]]:
+def _where_clauses(criteria: Filter, today: date) -> list[ColumnElement[bool]]:
     table = INSPECTIONS.c
-    found: list[ColumnElement[bool]] = []
-    if wanted.stage is None:
-        found.append(or_(table.closed_at.is_(None), table.next_due.is_not(None)))
+    clauses: list[ColumnElement[bool]] = []
+    if criteria.stage is None:
+        clauses.append(or_(table.closed_at.is_(None), table.next_due.is_not(None)))
     else:
-        found.append(table.stage == wanted.stage)
-    if wanted.lead is not None:
-        found.append(table.lead == wanted.lead)
-    if wanted.authority is not None:
-        found.append(table.authority_code == wanted.authority)
-    if wanted.late:
-        found.append(_has_open_limit(LIMITS.c.due < today))
-    if wanted.due_by is not None:
-        found.append(or_(_has_open_limit(LIMITS.c.due <= wanted.due_by), _NOT_DATED))
-    return found
+        clauses.append(table.stage == criteria.stage)
+    if criteria.lead is not None:
+        clauses.append(table.lead == criteria.lead)
+    if criteria.authority is not None:
+        clauses.append(table.authority_code == criteria.authority)
+    if criteria.late:
+        clauses.append(_has_open_limit(LIMITS.c.due < today))
+    if criteria.due_by is not None:
+        clauses.append(or_(_has_open_limit(LIMITS.c.due <= criteria.due_by), _HAS_NO_LIMITS_YET))
+    return clauses
 
 
 def _has_open_limit(due: ColumnElement[bool]) -> ColumnElement[bool]:
-    mine = LIMITS.c.inspection_id == INSPECTIONS.c.id
-    return exists(select(LIMITS.c.key).where(mine, LIMITS.c.state == "open", due))
+    same = LIMITS.c.inspection_id == INSPECTIONS.c.id
+    return exists(select(LIMITS.c.key).where(same, LIMITS.c.state == "open", due))
 
 
 def _open_tasks(session: Session) -> dict[str, int]:
@@ -136,35 +136,38 @@ def _open_tasks(session: Session) -> dict[str, int]:
 
 
 def _open_limits(session: Session, inspections: Sequence[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    by_inspection: dict[str, list[Any]] = {}
     for start in range(0, len(inspections), 500):
-        some = inspections[start : start + 500]
+        batch = inspections[start : start + 500]
         query = (
             select(LIMITS.c.inspection_id, LIMITS.c.key, LIMITS.c.due, LIMITS.c.owner)
-            .where(LIMITS.c.inspection_id.in_(some), LIMITS.c.state == "open")
+            .where(LIMITS.c.inspection_id.in_(batch), LIMITS.c.state == "open")
             .order_by(LIMITS.c.due)
         )
         for row in session.connection().execute(query):
-            found.setdefault(row.inspection_id, []).append(row)
-    return {inspection: sorted(rows, key=_soonest) for inspection, rows in found.items()}
+            by_inspection.setdefault(row.inspection_id, []).append(row)
+    return {inspection: sorted(rows, key=_soonest) for inspection, rows in by_inspection.items()}
 
 
 def _soonest(limit: Any) -> tuple[date, int]:
-    """Of those due on one day, the first of the table of limits, as everywhere."""
-    return limit.due, _PLACES[limit.key]
+    # Limits due on one day follow the order of the table of limits, as on all screens.
+    return limit.due, _ORDER[limit.key]
 
 
-def _not_dated(row: RowMapping, limits: Mapping[str, Any]) -> bool:
+def _has_no_limits_yet(row: RowMapping, limits: Mapping[str, Any]) -> bool:
     return row["stage"] == Stage.PLANNED and row["id"] not in limits
 
 
-def _undated(session: Session, inspections: Sequence[str], today: date) -> dict[str, list[Any]]:
-    """The limits of those that are to be notified at once and are not yet: no row dates them, for each day moves them."""
+def _computed_limits(session: Session, inspections: Sequence[str], today: date) -> dict[str, list[Any]]:
+    """Computes the open limits of planned inspections that are to be notified at once: their days move with `today`."""
     if not inspections:
         return {}
     calendar = calendar_in_force(session)
-    found = {one: limit_statuses_on(state(session, one), calendar, today) for one in inspections}
-    return {one: [standing.row() for standing in limits if standing.state == "open"] for one, limits in found.items()}
+    limits: dict[str, list[Any]] = {}
+    for inspection in inspections:
+        statuses = limit_statuses_on(state(session, inspection), calendar, today)
+        limits[inspection] = [status.row() for status in statuses if status.state == "open"]
+    return limits
 
 
 def _waiting_for_mail(session: Session) -> set[str]:
@@ -172,7 +175,7 @@ def _waiting_for_mail(session: Session) -> set[str]:
     return set(session.connection().execute(query).scalars())
 
 
-def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, posted: Collection[str], today: date) -> BoardRow:
+def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, unsent: Collection[str], today: date) -> BoardRow:
     soonest = limits[0] if limits else None
     return BoardRow(
         **{name: row[name] for name in _SHOWN},
@@ -181,5 +184,5 @@ def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, posted: Colle
         waiting_for=soonest.owner if soonest else None,
         late=tuple(limit.key for limit in limits if limit.due < today),
         tasks=tasks,
-        waits_for_mail=row["id"] in posted,
+        waits_for_mail=row["id"] in unsent,
     )

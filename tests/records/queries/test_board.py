@@ -1,4 +1,4 @@
-"""The board and what one inspection shows."""
+"""The board: order, filters, late limits, tasks."""
 
 from datetime import date, timedelta
 
@@ -16,13 +16,13 @@ OTHER = "SLAC-2010-002"
 ALL = Filter()
 
 
-def _ids(engine: Engine, wanted: Filter = ALL, today: date = TODAY) -> list[str]:
+def _ids(engine: Engine, criteria: Filter = ALL, today: date = TODAY) -> list[str]:
     with reading(engine) as session:
-        return [row.id for row in board.board(session, wanted, today)]
+        return [row.id for row in board.board(session, criteria, today)]
 
 
 def _two(engine: Engine) -> None:
-    """One that is due on the 5th, and another due on the 4th that another person leads."""
+    """Creates an inspection due on the 5th, and one due on the 4th with another lead."""
     begin(engine)
     begin(engine, OTHER, reference="REF-2", authority="878")
     record(engine, limits=(limit(), limit("documents", date(2010, 11, 1), "met")), next_due=MOMENT)
@@ -62,7 +62,7 @@ def test_late_limits_are_named(records: Engine) -> None:
         assert board.board(session, Filter(), date(2010, 11, 10))[0].late == ("case_lists", "set_up_meeting")
 
 
-def test_what_is_over_is_shown_only_when_its_stage_is_asked_for(records: Engine) -> None:
+def test_a_closed_inspection_is_shown_only_when_its_stage_is_asked_for(records: Engine) -> None:
     _two(records)
     record(records, "c2", 1, stage=Stage.CLOSED)
     assert _ids(records) == [OTHER]

@@ -1,4 +1,4 @@
-"""One inspection as screens read it."""
+"""The rows of one inspection for screens."""
 
 import pytest
 from sqlalchemy import Engine
