@@ -107,7 +107,7 @@ class HistoryArchiveActivities:
 
     def _missed(self) -> list[str]:
         with reading(self._records) as session:
-            return engine_histories.not_kept(session, over=True)
+            return engine_histories.without_history(session, finished=True)
 
 
 def keep_history(records: Engine, data: Path, run: Run, history: WorkflowHistory, moment: datetime) -> Path:
@@ -117,7 +117,7 @@ def keep_history(records: Engine, data: Path, run: Run, history: WorkflowHistory
     packed = gzip.compress(json.dumps(json.loads(history.to_json()), separators=(",", ":")).encode(), mtime=0)
     digest = write_whole(data / FOLDER / name, packed)
     with writing(records) as session:
-        engine_histories.write_down(session, run, name, digest, len(history.events), moment)
+        engine_histories.save(session, run, name, digest, len(history.events), moment)
     return data / FOLDER / name
 
 

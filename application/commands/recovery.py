@@ -42,7 +42,7 @@ async def recover(system: AppContext) -> None:
     goes on."""
     with reading(system.records) as session:
         stories, outboxes = unfinished_work.workflows_to_refresh(session), unfinished_work.outboxes(session)
-        missed = engine_histories.not_kept(session, over=True)
+        missed = engine_histories.without_history(session, finished=True)
         calendar_is_new = calendar_rollout.count_behind(session) > 0
     await _each(stories, lambda inspection: _signal_refresh(system, inspection))
     await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))

@@ -26,7 +26,7 @@ def ask_restores(archive: Opened, said: Mapping[str, Any], members: Mapping[str,
     told, faults = restores.read(archive.rows(format.RESTORES), said["public_key"])
     if faults:
         raise CheckFailed(f"{format.RESTORES}: {faults[0]}")
-    mine = [one.sha256 for one in told if said["inspection"] in one.said["touched"]]
+    mine = [one.sha256 for one in told if said["inspection"] in one.content["touched"]]
     if mine and mine[-1] not in found.restored:
         raise CheckFailed(f"{format.RESTORES}: a restore set the inspection back, and its log does not say so")
     found.counts["restores"] = len(told)

@@ -79,9 +79,9 @@ def _ask_engine(records: "Engine", chosen: "Settings", inspection: str) -> "tupl
 
         from application.queries import engine_histories
         from application.runtime import temporal_client
-        from records.audit.engine_histories import not_kept
+        from records.audit.engine_histories import without_history
 
-        wanted = not_kept(session, inspection)
+        wanted = without_history(session, inspection)
 
     async def asked() -> "Told":
         return await engine_histories.ask(await temporal_client.connect(chosen), wanted)
@@ -124,7 +124,7 @@ def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
             "engine_asked": told is not None,
             "unknown_to_engine": told.unknown if told else [],
         },
-        "restores": [{"number": one.number, "sha256": one.sha256, **one.said} for one in checked.restored],
+        "restores": [{"number": one.number, "sha256": one.sha256, **one.content} for one in checked.restored],
         "found": [finding.data() for finding in report.found],
         "found_beyond_these": report.more,
         "unwitnessed": {"events": sum(unwitnessed.values()), "inspections": unwitnessed},

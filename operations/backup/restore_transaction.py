@@ -65,7 +65,7 @@ def write(
         touched = sorted((_touched(done, lost) | restores.restored_inspections(before_that)) & set(heads(connection)))
         done.lost = attestations.not_told(connection, present, went_back, touched)
         reason = _reason(session, wish, moment)
-        said = restores.write_down(
+        said = restores.save(
             session, _body(wish, done, went_back, lost, touched, reason), done.backup.seal, moment, key
         )
         _say_in_logs(session, wish, done, said, went_back, touched, moment)

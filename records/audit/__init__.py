@@ -1,1 +1,1 @@
-"""Access log, checkpoints, signatures, restores."""
+"""The access log, checkpoints and their signatures, kept histories of the engine, and statements about restores."""

@@ -1,4 +1,4 @@
-"""The key that signs lists of heads: made at first use, readable by its owner alone, its public half beside it."""
+"""The key that signs checkpoints: made at first use, readable by its owner alone, with its public half beside it."""
 
 import os
 from contextlib import suppress
@@ -17,22 +17,22 @@ PRIVATE, PUBLIC = "checkpoint.key", "checkpoint.pub"
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The key of one installation."""
+    """The signing key of one installation."""
 
     key: Ed25519PrivateKey
 
     @property
     def public(self) -> str:
-        """The public half: 32 bytes as hexadecimal."""
+        """Returns the public half: 32 bytes as hexadecimal."""
         return self.key.public_key().public_bytes_raw().hex()
 
     def sign(self, body: str) -> str:
-        """The signature over the text's UTF-8 bytes, as hexadecimal."""
+        """Returns the Ed25519 signature over the text's UTF-8 bytes, as hexadecimal."""
         return self.key.sign(body.encode()).hex()
 
 
 def signer(data: Path) -> Signer:
-    """The key under `data`, made where there is none. Raises `CheckFailed` for a file that is no such key."""
+    """Returns the key under `data`, made where there is none. Raises `CheckFailed` for a file that is no such key."""
     folder = data / FOLDER
     path = folder / PRIVATE
     if not path.exists():
@@ -44,14 +44,14 @@ def signer(data: Path) -> Signer:
         raise CheckFailed(f"{path} is no key that can be used ({fault}): restore it from a backup") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise CheckFailed(f"{path} is another kind of key: restore it from a backup")
-    found = Signer(key)
-    if public_key(data) != found.public:
-        (folder / PUBLIC).write_text(found.public + "\n")
-    return found
+    signer = Signer(key)
+    if public_key(data) != signer.public:
+        (folder / PUBLIC).write_text(signer.public + "\n")
+    return signer
 
 
 def public_key(data: Path) -> str:
-    """The public half as it lies beside the key; empty where nothing was signed yet."""
+    """Returns the public half from the file beside the key; empty where there is none yet."""
     try:
         return (data / FOLDER / PUBLIC).read_text().strip()
     except OSError:
@@ -59,7 +59,7 @@ def public_key(data: Path) -> str:
 
 
 def is_signed(body: str, signature: str, public: str) -> bool:
-    """Whether the holder of the key with this public half signed exactly this text."""
+    """Returns whether `signature` is that of the key with this public half over exactly this text."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), body.encode())
     except (InvalidSignature, ValueError):
@@ -70,17 +70,19 @@ def is_signed(body: str, signature: str, public: str) -> bool:
 def _make(path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    keep_secret(path, made)
+    content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    write_secret(path, content)
 
 
-def keep_secret(path: Path, content: bytes) -> None:
-    """Writes a file only its owner can read. Of two processes that do so at once, the first one's stands."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+def write_secret(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner can read; leaves one that exists as it is."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        path.hardlink_to(beside)
-    beside.unlink()
+    with suppress(
+        FileExistsError
+    ):  # a link, not a rename: of two processes at once, the second must not replace the key
+        path.hardlink_to(temporary)
+    temporary.unlink()

@@ -25,7 +25,7 @@ def check_restores(
     named = _named(connection, {one.sha256: one.number for one in found})
     right = []
     for one in found:
-        missing = sorted(name for name in one.said["touched"] if named.get(name, 0) < one.number)
+        missing = sorted(name for name in one.content["touched"] if named.get(name, 0) < one.number)
         for inspection in missing:
             report.add("restore", f"restore {one.number} set it back, and its log does not say so", inspection)
         right += [] if missing else [one]

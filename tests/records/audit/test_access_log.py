@@ -1,4 +1,4 @@
-"""The access log: kept apart, only ever added to, and searched."""
+"""The access log: a chain of its own that only grows, and its filters."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -33,22 +33,20 @@ POSTGRES_ATTACKS = {
 
 
 def fill(engine: Engine) -> None:
-    asked: tuple[dict[str, str], ...] = ({"kind": "draft_sent"}, {}, {"words": "Straße 5% of_all"})
+    all_parameters: tuple[dict[str, str], ...] = ({"kind": "draft_sent"}, {}, {"words": "Straße 5% of_all"})
     with writing(engine) as session:
-        for number, one in enumerate(asked):
-            at = MOMENT + timedelta(days=number)
-            log_read(
-                session, Access(at, ("a.vale", "", "m.okafor")[number], "root", "command line", "history", ID, one)
-            )
+        for number, parameters in enumerate(all_parameters):
+            at, person = MOMENT + timedelta(days=number), ("a.vale", "", "m.okafor")[number]
+            log_read(session, Access(at, person, "root", "command line", "history", ID, parameters))
 
 
-def test_readings_are_found_newest_first_by_who_when_and_words(records: Engine) -> None:
+def test_entries_are_filtered_by_person_day_and_words_newest_first(records: Engine) -> None:
     fill(records)
 
-    def numbers(**wanted: object) -> list[int]:
+    def numbers(**criteria: object) -> list[int]:
         with reading(records) as session:
             everything = [entry.id for entry in entries(session)][::-1]
-            return [everything.index(entry.id) for entry in entries(session, AccessLogFilter(**wanted))]  # type: ignore[arg-type]
+            return [everything.index(entry.id) for entry in entries(session, AccessLogFilter(**criteria))]  # type: ignore[arg-type]
 
     assert numbers() == [2, 1, 0]
     assert numbers(by="a.vale") == [0]
@@ -61,7 +59,7 @@ def test_readings_are_found_newest_first_by_who_when_and_words(records: Engine) 
     assert numbers(words="hers") == []
 
 
-def test_readings_come_in_pages(records: Engine) -> None:
+def test_entries_are_read_in_pages(records: Engine) -> None:
     fill(records)
     with reading(records) as session:
         whole = entries(session)
@@ -69,20 +67,25 @@ def test_readings_come_in_pages(records: Engine) -> None:
         assert entries(session, size=2, before=whole[1].id) == whole[2:]
 
 
-def test_what_was_asked_is_kept_as_it_was(records: Engine) -> None:
+def test_an_entry_is_read_as_it_was_appended(records: Engine) -> None:
     fill(records)
     with reading(records) as session:
-        one = entries(session, AccessLogFilter(by="a.vale"))[0]
-    assert (one.at, one.person, one.inspection, one.parameters) == (MOMENT, "a.vale", ID, {"kind": "draft_sent"})
+        entry = entries(session, AccessLogFilter(by="a.vale"))[0]
+    assert (entry.at, entry.person, entry.inspection, entry.parameters) == (
+        MOMENT,
+        "a.vale",
+        ID,
+        {"kind": "draft_sent"},
+    )
 
 
-def test_readings_can_only_be_added(records: Engine) -> None:
+def test_entries_can_only_be_added(records: Engine) -> None:
     fill(records)
     own = SQLITE_ATTACKS if records.dialect.name == "sqlite" else POSTGRES_ATTACKS
     with reading(records) as session:
         before = entries(session)
     for name, statement in {**ATTACKS, **own}.items():
-        with pytest.raises(DBAPIError), records.begin() as connection:  # noqa: PT012 - the name tells which came through
+        with pytest.raises(DBAPIError), records.begin() as connection:  # noqa: PT012 - the name is that of the attack
             for part in statement.split(";"):
                 connection.exec_driver_sql(part)
             pytest.fail(f"{name} came through")
@@ -97,7 +100,7 @@ def checked(engine: Engine) -> Report:
     return report
 
 
-def test_readings_written_at_once_make_one_chain(records: Engine) -> None:
+def test_entries_appended_at_once_make_one_chain(records: Engine) -> None:
     def read(number: int) -> None:
         with writing(records) as session:
             log_read(session, Access(MOMENT, f"p{number}", "root", "command line", "show", ID, {"n": number}))
@@ -118,19 +121,19 @@ def test_a_chain_longer_than_a_page_is_followed_to_its_end(records: Engine) -> N
     assert (report.found, report.checked["readings"]) == ([], PAGE + 3)
 
 
-def test_a_restore_goes_on_with_the_log_that_stood_there(records: Engine, empty: Engine) -> None:
+def test_a_restore_continues_the_access_log_of_the_present_records(records: Engine, empty: Engine) -> None:
     fill(records)
     database.upgrade(empty)
-    with writing(empty) as session, reading(records) as there:
-        assert carry_over(session, there) == 3
-        assert carry_over(session, there) == 0
+    with writing(empty) as session, reading(records) as present:
+        assert carry_over(session, present) == 3
+        assert carry_over(session, present) == 0
     fill(records)
-    with writing(empty) as session, reading(records) as there:
-        assert carry_over(session, there) == 3
-        assert head(session.connection()) == head(there.connection())
+    with writing(empty) as session, reading(records) as present:
+        assert carry_over(session, present) == 3
+        assert head(session.connection()) == head(present.connection())
     assert checked(empty).found == []
     fill(records)
     with writing(empty) as session:
         log_read(session, Access(MOMENT, "somebody.else", "root", "command line", "show", ID, {}))
-    with writing(empty) as session, reading(records) as there:
-        assert carry_over(session, there) == 0
+    with writing(empty) as session, reading(records) as present:
+        assert carry_over(session, present) == 0

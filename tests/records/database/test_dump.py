@@ -29,7 +29,7 @@ def fill(engine: Engine, folder: Path) -> None:
     row = {"inspection_id": ID, "kind": "k", "key": "k", "facts_json": {}, "opened_at": MOMENT, "event_number": 1}
     with writing(engine) as session:
         session.connection().execute(insert(TASKS), row)
-        restores.write_down(session, {"superseded": [], "touched": []}, "seal", MOMENT, signer(folder))
+        restores.save(session, {"superseded": [], "touched": []}, "seal", MOMENT, signer(folder))
 
 
 def everything(engine: Engine) -> dict[str, list[Any]]:
