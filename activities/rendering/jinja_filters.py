@@ -8,11 +8,13 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context, Undefined
 
-from activities.rendering.letter_markup import inline, paragraphs, wrap
+from activities.rendering.letter_markup import inline, wrap
 from framework.calendar.london_time import say_day
+from framework.common.prose import paragraphs
 from framework.correspondence import documents
 from framework.editions import registry
 from framework.editions.october_2010 import requests
+from framework.report.change_words import after_comments, change_summary
 from framework.vocabulary.roles import TITLES, Role
 
 SCOPES = {
@@ -158,6 +160,8 @@ FILTERS: dict[str, Any] = {
     "inline": inline,
     "paragraphs": paragraphs,
     "scope_words": lambda scope: SCOPES[scope],
+    "change_summary": change_summary,
+    "after_comments": after_comments,
     "document_title": lambda kind: documents.document(kind).title,
 }
 

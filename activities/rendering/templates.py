@@ -24,9 +24,10 @@ from jinja2 import (
 from jinja2.meta import find_referenced_templates
 
 from activities.rendering.jinja_filters import FILTERS, GLOBALS, Absent, Verbatim, on_one_line, typographic
-from activities.rendering.letter_markup import as_text, parse
+from activities.rendering.letter_markup import as_text
 from activities.rendering.pdf import html_to_pdf
 from framework.common.errors import InspectionError
+from framework.common.prose import parse
 from framework.correspondence.documents import document
 from framework.correspondence.letters import letter
 from framework.editions.october_2010 import requests

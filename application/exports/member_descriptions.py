@@ -27,6 +27,7 @@ WORDS: Mapping[str, str] = {
     "publications.jsonl": "When the report was put among the published ones.",
     "sections.jsonl": "The report's headings with their grades, as they stood last.",
     format.COMMENTS: "Comments on the draft report, and how they were answered.",
+    "explanations.jsonl": "The lead inspector's words on changes that no comment asked for, and on comments that changed nothing.",
     "limits.jsonl": "Every limit: by when, and when it was met.",
     "tasks.jsonl": "What waited for a person.",
     "submissions.jsonl": "Commands as they came in, refused ones included.",

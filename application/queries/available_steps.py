@@ -8,6 +8,7 @@ from typing import get_args
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
+from framework.editions.registry import edition
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.report import headings
 from framework.inspection.guards.table import GUARDS
@@ -105,7 +106,7 @@ def _guard_state(name: str, context: StepContext, actor_known: bool) -> GuardSta
 
 def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
     for name, field in step.form.model_fields.items():
-        known = _headings(step, inspection) if name == "heading" else {}
+        known = _headings(step, inspection) if name in ("heading", "sections") else {}
         members = known or getattr(field.annotation, "__members__", {}).values()
         choices = members or (one for one in get_args(field.annotation) if isinstance(one, str))
         yield FormField(name, field.is_required(), tuple(str(one) for one in choices), tuple(known.values()))
@@ -113,4 +114,6 @@ def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
 
 def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
     """The headings a step of the report may name, by the inspection's edition and scope."""
+    if "known_sections" in step.guards:
+        return dict(edition(inspection.order.edition).outline(inspection.scope).full_titles)
     return headings(inspection.order, graded="graded_heading" in step.guards)

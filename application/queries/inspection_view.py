@@ -24,6 +24,7 @@ from records.log.texts import known_bodies
 from records.outbox.states import UNDELIVERED
 from records.projections import as_known
 from records.queries import inspection_rows
+from records.queries.report_changes import report_changes
 
 Row = Mapping[str, Any]
 
@@ -47,6 +48,10 @@ class CaseView:
     """What stands, or stood then, under the headings of the report."""
     comments: tuple[Row, ...] = ()
     """Comments on the draft with the answers given by then; `where` and `text` are None where the words were erased."""
+    changes: tuple[Row, ...] = ()
+    """Sections that changed from the draft as sent to the final report, as `ChangeReview.data` gives them."""
+    unchanged: tuple[Row, ...] = ()
+    """Accepted comments for which nothing changed in the sections they are about."""
     erased_on: date | None = None
     """The London day on which words, names, addresses and files were erased: as of whatever moment, they are gone."""
 
@@ -73,6 +78,7 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
         sections = as_known.sections_as_known(sections, known)
         comments = as_known.comments_as_known(comments, known)
     by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
+    compared = report_changes(session, row, state, now=as_of is None)
     about, readdressed = _reminded(known), _sent_again_since(session, identifier, as_of)
     return CaseView(
         row=row,
@@ -85,6 +91,8 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
         tasks=tuple(_tasks(session, identifier, moment)),
         sections=tuple(sections),
         comments=tuple({**one, "where": one["where"] or None, "text": one["text"] or None} for one in comments),
+        changes=tuple(compared["changes"]),
+        unchanged=tuple(compared["unchanged"]),
         erased_on=erasure.erased_on(session, identifier),
     )
 

@@ -142,6 +142,7 @@ _TELLING = {
     "heading": "",
     "grade": "",
     "number": "comment ",
+    "comment": "comment ",
     "count": "",
     "person": "",
     "role": "as ",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from framework.common.errors import BadInput
 from framework.editions.october_2010.headings import GRADES, HALVES, HEADINGS, OPENING
-from framework.report.headings import Half, Heading
+from framework.report.headings import Half, Heading, Outline
 
 JOINT = "joint"
 
@@ -43,6 +43,12 @@ class Edition:
 
         Raises `BadInput` for an unknown scope."""
         return (*self.opening, *(heading.key for heading in self.headings(scope)))
+
+    def outline(self, scope: str) -> Outline:
+        """The same with their titles."""
+        keys = self.sections(scope)
+        titles, full = ({key: name(key) for key in keys} for name in (self.title_of, self.full_title_of))
+        return Outline(tuple(self.opening), titles, full)
 
     def graded(self, scope: str) -> tuple[Heading, ...]:
         """Returns the headings that have a grade: 10 for safeguarding, 12 for looked after children, 22 for both.

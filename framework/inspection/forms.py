@@ -150,7 +150,9 @@ class Comment(Strict):
     """One comment on factual accuracy."""
 
     where: ShortText
-    """Where in the draft: a paragraph, or a heading."""
+    """Where in the draft: the number of a paragraph, or a heading."""
+    heading: str | None = None
+    """The section by its key, where it is chosen rather than described."""
     text: FreeText
 
 
@@ -168,12 +170,33 @@ class DecideLateComments(Strict):
 
 
 class AnswerComment(Strict):
-    """The answer to one comment."""
+    """The answer to one comment. What changed is worked out from the reports; the answer may say where."""
 
     number: int = Field(ge=1)
     accepted: bool
     reason: FreeText
-    change: FreeText | None = None
+    sections: tuple[str, ...] = ()
+    """The sections it changed, by key, where they are others than the one the comment names."""
+
+    @model_validator(mode="after")
+    def _only_what_is_accepted_changes(self) -> "AnswerComment":
+        if self.sections and not self.accepted:
+            raise ValueError("sections: go with accepted=true alone")
+        return self
+
+
+class ExplainChange(Strict):
+    """The lead's word on a change that no comment asked for, or on an accepted comment for which nothing changed."""
+
+    heading: str | None = None
+    comment: int | None = Field(default=None, ge=1)
+    reason: FreeText
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> "ExplainChange":
+        if (self.heading is None) == (self.comment is None):
+            raise ValueError("heading, comment: name one of them")
+        return self
 
 
 class RequestDeferral(Strict):

@@ -61,6 +61,8 @@ class CommentRow(Message):
     """The identifier of the words that say where in the draft."""
     text: str
     """The identifier of its text."""
+    heading: str | None = None
+    """The section it names by its key."""
     late: bool = False
 
 

@@ -46,6 +46,10 @@ class RecordState(Message):
     final: ReportState = ReportState()
     unanswered_comments: tuple[int, ...] = ()
     comments_given: int = 0
+    unexplained_changes: tuple[str, ...] = ()
+    """Sections changed since the draft was sent, which no accepted comment asked for and the lead has not explained."""
+    unexplained_comments: tuple[int, ...] = ()
+    """Accepted comments for which nothing changed, and which the lead has not explained."""
     missing_addresses: tuple[Role, ...] = ()
     """Roles of paras 50 and 52 (and the DCS) without an address."""
     pending_commands: tuple[Command, ...] = ()

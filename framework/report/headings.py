@@ -1,5 +1,6 @@
 """The rows of an edition's tables: a half of the report, and a heading in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -40,3 +41,15 @@ class Heading:
     def name(self) -> str:
         """Returns the key without its half: «being_healthy»."""
         return self.key.partition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The sections of the reports of one scope, in their order."""
+
+    opening: tuple[str, ...]
+    """The keys of those before the halves."""
+    titles: Mapping[str, str]
+    """Key -> title, of every section."""
+    full_titles: Mapping[str, str]
+    """The same with the half, whose headings have titles in common."""

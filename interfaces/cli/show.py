@@ -116,6 +116,8 @@ def _content(case: "CaseView") -> dict[str, Any]:
             }
             for one in case.comments
         ],
+        "changes": case.changes,
+        "accepted_without_change": case.unchanged,
     }
 
 

@@ -5,17 +5,21 @@ from datetime import datetime
 from pathlib import PurePath
 
 from application.queries.available_steps import OpenStep
-from application.queries.inspection_view import CaseView
+from application.queries.inspection_view import CaseView, Row
 from application.serializers import wording
 from application.serializers.limits_now import next_limit
 from framework.calendar.london_time import say_moment
 from framework.correspondence.documents import document as document_rule
 from framework.editions.registry import edition
+from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses_on
+from framework.report.change_words import after_comments, change_summary
 from interfaces.cli import appointments
 from interfaces.cli.output import print_facts, print_table
 from interfaces.cli.tasks import as_json as task_as_json
 
+LONGEST_PASSAGE = 300
+"""Letters of a passage that are shown."""
 ERASED = "erased"
 """What stands in the place of what was erased."""
 
@@ -111,6 +115,32 @@ def _report(case: CaseView) -> None:
         for one in comments:
             said = f"{one['where'] or ERASED}: {one['text']}" if one["text"] else ERASED
             print(f"  {one['number']}. {said}")
+    _changes(case)
+
+
+def _changes(case: CaseView) -> None:
+    """What quality assurance looks at before it approves the final report (paras 51, 61)."""
+    if case.state.final.submitted is None and case.state.stage is not Stage.FINALISING:
+        return
+    print("\nChanged since the draft was sent (worked out from the two reports)")
+    for one in case.changes:
+        cause = after_comments(one["comments"]) if one["comments"] else f"no comment asked for it: {_word(one)}"
+        print(f"  {one['title']}: {change_summary(one)}; {cause}")
+        for passage in one["passages"]:
+            print(f"    - {_short(passage['was'])}\n    + {_short(passage['now'])}")
+    for one in case.unchanged:
+        about = f" ({'; '.join(one['titles'])})" if one["titles"] else ""
+        print(f"  Comment {one['number']} was accepted and nothing it is about changed{about}: {_word(one)}")
+    if not case.changes and not case.unchanged:
+        print("  Nothing.")
+
+
+def _word(one: Row) -> str:
+    return one["word"] or "THE LEAD INSPECTOR HAS NOT SAID WHY (explain_change)"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_PASSAGE else f"{words[:LONGEST_PASSAGE]} … (in full in the table of comments)"
 
 
 def _waiting(case: CaseView) -> None:

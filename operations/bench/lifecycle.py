@@ -42,7 +42,7 @@ CASES = {
     "looked_after": ["BIR-3004", "BIR-3119", "BIR-3310", "BIR-3488"],
 }
 COMMENT = {"where": "Safeguarding outcomes", "text": "The team was set up in April, not in June."}
-ANSWER = {"number": 1, "accepted": True, "reason": "The minutes show it.", "change": "The month is put right."}
+ANSWER = {"number": 1, "accepted": False, "reason": "The minutes show June."}
 
 Entry = tuple[str, str, Mapping[str, Any]]
 COMMANDS: tuple[Entry, ...] = (

@@ -15,7 +15,7 @@ from framework.messages.events import StoredEvent
 from records.log.hash_chain import GENESIS, EventKey, canonical, event_form
 from records.log.read import history
 from records.tables.checkpoints import ENGINE_HISTORIES
-from records.tables.content import COMMENTS, SECTIONS
+from records.tables.content import COMMENTS, EXPLANATIONS, SECTIONS
 from records.tables.directory import CALENDARS, HOLIDAYS, PEOPLE
 from records.tables.inspections import LIMITS, SUBMISSIONS, TASKS, TEXTS
 from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
@@ -28,6 +28,7 @@ TABLES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "publications": (PUBLICATIONS, ("document_id",)),
     "sections": (SECTIONS, ("heading",)),
     "comments": (COMMENTS, ("number",)),
+    "explanations": (EXPLANATIONS, ("subject",)),
     "limits": (LIMITS, ("due", "key")),
     "tasks": (TASKS, ("id",)),
     "submissions": (SUBMISSIONS, ("received_at", "command_id")),

@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
     "late_comments_returned": "Comments on the draft came late; comments: {count}.",
     "late_comments_decided": "It was decided whether late comments are used.",
     "comment_answered": "Comment {number} was answered.",
+    "change_explained": "The lead inspector said why the report changed without a comment, or stayed as it was.",
     "final_submitted": "The final report was submitted for quality assurance.",
     "final_approved": "The final report was approved.",
     "final_sent_back": "The final report was sent back to its author.",

@@ -159,11 +159,13 @@ def _comments(recording: DecisionCommit) -> list[dict[str, Any]]:
             "number": comment.number,
             "location_text_id": comment.where,
             "text_id": comment.text,
+            "heading": comment.heading,
             "late": comment.late,
             "used": None if comment.late else True,
+            "decision_text_id": None,
             "accepted": None,
             "answer_text_id": None,
-            "change_text_id": None,
+            "sections_json": [],
         }
         for comment in recording.comments
     ]
@@ -176,7 +178,7 @@ def _decide_late_comments(connection: Connection, recording: DecisionCommit) -> 
             undecided = update(COMMENTS).where(
                 COMMENTS.c.inspection_id == recording.inspection, COMMENTS.c.late, COMMENTS.c.used.is_(None)
             )
-            connection.execute(undecided.values(used=bool(event.data["use"])))
+            connection.execute(undecided.values(used=bool(event.data["use"]), decision_text_id=event.reason))
 
 
 def _moved(recording: DecisionCommit, head: Head, appended: Appended) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 from sqlmodel import Session
 
 from framework.common.errors import BadInput, Refused
@@ -16,11 +16,12 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import STEPS, Step, find
 from framework.messages.commands import Command
 from framework.messages.events import Event
+from framework.report.change_review import comment_subject
 from framework.vocabulary.roles import Role
 from records.database.upserts import upsert
 from records.inspections.repository import state
 from records.log.append import Appended, Head, append, find_committed, lock
-from records.tables.content import COMMENTS, SECTIONS
+from records.tables.content import COMMENTS, EXPLANATIONS, SECTIONS
 
 Before = dict[str, Any]
 
@@ -86,6 +87,7 @@ def _section_before(connection: Connection, head: Head, fields: dict[str, Any]) 
 
 def _keep_section(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
     fields = command.fields
+    _drop_word(connection, head, fields["heading"])
     row = {
         "inspection_id": head["id"],
         "heading": fields["heading"],
@@ -100,22 +102,59 @@ def _keep_section(connection: Connection, head: Head, command: Command, appended
 
 
 def _answer_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
-    query = select(COMMENTS.c.accepted, COMMENTS.c.answer_text_id, COMMENTS.c.change_text_id).where(
-        COMMENTS.c.inspection_id == head["id"], COMMENTS.c.number == fields["number"]
-    )
-    row = connection.execute(query).first()
+    row = _comment(connection, head, fields["number"])
+    if row["accepted"] is None:
+        return {}
+    return {"accepted": row["accepted"], "reason": row["answer_text_id"], "sections": row["sections_json"]}
+
+
+def _comment(connection: Connection, head: Head, number: int) -> RowMapping:
+    query = select(COMMENTS).where(COMMENTS.c.inspection_id == head["id"], COMMENTS.c.number == number)
+    row = connection.execute(query).mappings().first()
     if row is None:
-        raise BadInput(f"{head['id']} has no comment {fields['number']}; `inspections show {head['id']}` lists them")
-    return {"accepted": row[0], "reason": row[1], "change": row[2]} if row[0] is not None else {}
+        raise BadInput(f"{head['id']} has no comment {number}; `inspections show {head['id']}` lists them")
+    return row
 
 
 def _keep_answer(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
     fields = command.fields
+    _drop_word(connection, head, comment_subject(fields["number"]))
     connection.execute(
         update(COMMENTS)
         .where(COMMENTS.c.inspection_id == head["id"], COMMENTS.c.number == fields["number"])
-        .values(accepted=fields["accepted"], answer_text_id=fields["reason"], change_text_id=fields.get("change"))
+        .values(accepted=fields["accepted"], answer_text_id=fields["reason"], sections_json=fields["sections"])
     )
+
+
+def _subject(connection: Connection, head: Head, fields: dict[str, Any]) -> str:
+    """Returns what a word is on. Raises `BadInput` for a comment that is not there."""
+    if fields.get("heading"):
+        return str(fields["heading"])
+    return comment_subject(_comment(connection, head, fields["comment"])["number"])
+
+
+def _word_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
+    query = select(EXPLANATIONS.c.text_id).where(
+        EXPLANATIONS.c.inspection_id == head["id"], EXPLANATIONS.c.subject == _subject(connection, head, fields)
+    )
+    text = connection.execute(query).scalar()
+    return {"reason": text} if text else {}
+
+
+def _keep_word(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+    row = {
+        "inspection_id": head["id"],
+        "subject": _subject(connection, head, command.fields),
+        "text_id": command.fields["reason"],
+        "event_number": appended.head,
+    }
+    connection.execute(upsert(connection, EXPLANATIONS, ("inspection_id", "subject")), row)
+
+
+def _drop_word(connection: Connection, head: Head, subject: str) -> None:
+    """What is written anew needs a word anew: the old one was on what stood there before."""
+    mine = (EXPLANATIONS.c.inspection_id == head["id"], EXPLANATIONS.c.subject == subject)
+    connection.execute(delete(EXPLANATIONS).where(*mine))
 
 
 Reader = Callable[[Connection, Head, dict[str, Any]], Before]
@@ -124,4 +163,5 @@ _WRITERS: dict[str, tuple[Reader, Writer]] = {
     "grade": (_section_before, _keep_section),
     "write_section": (_section_before, _keep_section),
     "answer_comment": (_answer_before, _keep_answer),
+    "explain_change": (_word_before, _keep_word),
 }

@@ -7,14 +7,16 @@ from sqlmodel import Session
 
 from framework.common.errors import BadInput
 from framework.inspection.event_kinds import WORKFLOW_KINDS
+from framework.inspection.stages import Stage
 from framework.messages.events import StoredEvent
 from framework.messages.record_state import RecordState, RecordStateQuery, ReportState
+from framework.report.change_review import ChangeReview
 from records.calendars import versions
 from records.directory.contacts import contacts
 from records.inspections import submissions
 from records.log.read import stored_event_of
 from records.outbox.documents import REPORTS
-from records.outbox.report_content import missing, sections
+from records.outbox.report_content import missing, review_changes, sections
 from records.tables.content import COMMENTS
 from records.tables.inspections import EVENTS, INSPECTIONS
 from records.tables.outbox import DOCUMENTS
@@ -54,6 +56,7 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
     version, reckoned = versions.version_in_force(connection), row["calendar_version"]
     given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
     reports = _reports(connection, row)
+    review = _review(connection, row)
     return RecordState(
         head=row["head_number"],
         calendar=version,
@@ -66,6 +69,8 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
         final=reports["final_report"],
         unanswered_comments=tuple(connection.execute(_OPEN_COMMENTS, name).scalars()) if given else (),
         comments_given=given,
+        unexplained_changes=review.unexplained_changes if review else (),
+        unexplained_comments=review.unexplained_comments if review else (),
         missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
         missed_events=_missed_events(connection, question, row["head_number"]),
         pending_commands=tuple(submissions.waiting(connection, question.inspection)),
@@ -88,6 +93,13 @@ def _reports(connection: Connection, row: RowMapping) -> dict[str, ReportState]:
     gaps = missing(sections(connection, row["id"]), row["scope"], row["edition"])
     frozen: dict[str, Any] = {one.kind: one for one in connection.execute(_FROZEN, {"inspection": row["id"]})}
     return {kind: _report(gaps, frozen.get(kind)) for kind in REPORTS}
+
+
+def _review(connection: Connection, row: RowMapping) -> ChangeReview | None:
+    """Returns what changed since the draft was sent, while the final report is being written; no rule asks before or after."""
+    if row["stage"] != Stage.FINALISING:
+        return None
+    return review_changes(connection, row["id"], row["scope"], row["edition"])
 
 
 def _report(gaps: tuple[str, ...], document: Any) -> ReportState:

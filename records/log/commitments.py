@@ -15,7 +15,7 @@ LETTER = (
     *("id", "inspection_id", "event_number", "kind", "paragraph"),
     *("to_json", "cc_json", "data_json", "attachments_json", "message_id", "queued_at", "not_before"),
 )
-COMMENT = ("inspection_id", "number", "location_text_id", "text_id", "late")
+COMMENT = ("inspection_id", "number", "location_text_id", "heading", "text_id", "late")
 DOCUMENT = ("id", "inspection_id", "event_number", "kind", "state", "data_json")
 
 Row = Mapping[Any, Any]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert
 from framework.correspondence.documents import document as rule_of
 from framework.messages.orders import DocumentOrder
 from records.outbox.merge_context import MergeContext
-from records.outbox.report_content import answered_comments, frozen
+from records.outbox.report_content import answered_comments, frozen, review_changes
 from records.tables.outbox import DOCUMENTS
 
 REPORTS = ("draft_report", "final_report")
@@ -32,7 +32,7 @@ def _row(connection: Connection, case: MergeContext, order: DocumentOrder) -> di
     if order.kind in REPORTS:
         data["report"] = frozen(connection, case.recording.inspection, case.head["scope"], case.head["edition"])
     if order.kind == "comments_table":
-        data["facts"]["comments"] = answered_comments(connection, case.recording.inspection)
+        data["facts"] |= _comments_and_changes(connection, case)
     return {
         "id": document_id,
         "inspection_id": case.recording.inspection,
@@ -44,3 +44,11 @@ def _row(connection: Connection, case: MergeContext, order: DocumentOrder) -> di
         "salt": case.salt(document_id),
         **dict.fromkeys(("html_path", "html_sha256", "pdf_path", "pdf_sha256", "template_version", "error"), ""),
     }
+
+
+def _comments_and_changes(connection: Connection, case: MergeContext) -> dict[str, Any]:
+    """The answered comments, and what changed from the draft as sent, frozen with the final report they go with."""
+    inspection, head = case.recording.inspection, case.head
+    review = review_changes(connection, inspection, head["scope"], head["edition"])
+    changes = review.data() if review else {"changes": [], "unchanged": []}
+    return {"comments": answered_comments(connection, inspection), **changes}

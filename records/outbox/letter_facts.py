@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from framework.common.errors import Refused
 from framework.correspondence.documents import file_name
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from records.outbox.merge_context import MergeContext
-from records.tables.outbox import DOCUMENTS
+from records.outbox.report_content import newest_data
 
 TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
@@ -40,24 +40,12 @@ def _name(case: MergeContext, person: str) -> str:
 def _of_the_report(connection: Connection, case: MergeContext) -> dict[str, Any]:
     """Judgements and changes as they were frozen with the report, whatever was written since."""
     report = newest_data(connection, case.recording.inspection, "final_report")
-    if report is None:
-        raise Refused(f"the final report of {case.recording.inspection} is not made yet", 52)
     table = newest_data(connection, case.recording.inspection, "comments_table")
+    if report is None or table is None:
+        raise Refused(f"the final report of {case.recording.inspection} is not made yet", 52)
     headings = [heading for half in report["report"]["halves"] for heading in half["headings"]]
-    comments = table["facts"]["comments"] if table else []
     return {
         "judgements": [{"heading": one["key"], "grade": one["grade"]} for one in headings if one["grade"]],
-        "changed": [{"heading": one["where"], "what": one["change"]} for one in comments if one["change"]],
+        "changes": table["facts"]["changes"],
+        "unchanged": table["facts"]["unchanged"],
     }
-
-
-def newest_data(connection: Connection, inspection: str, kind: str) -> dict[str, Any] | None:
-    """The data of the newest document of a kind."""
-    query = (
-        select(DOCUMENTS.c.data_json)
-        .where(DOCUMENTS.c.inspection_id == inspection, DOCUMENTS.c.kind == kind)
-        .order_by(DOCUMENTS.c.event_number.desc())
-        .limit(1)
-    )
-    found: dict[str, Any] | None = connection.execute(query).scalar()
-    return found

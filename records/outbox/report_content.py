@@ -1,13 +1,15 @@
-"""The content of a report: what is still missing, and a frozen copy of what is there (paras 48, 49, 51)."""
+"""The content of a report: what is still missing, a frozen copy of what is there, and what changed since the draft (paras 48, 49, 51)."""
 
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from framework.editions.registry import edition
+from framework.report.change_review import AnsweredComment, ChangeReview, review
 from framework.report.headings import Half, Heading
 from records.log.texts import bodies
-from records.tables.content import COMMENTS, SECTIONS
+from records.tables.content import COMMENTS, EXPLANATIONS, SECTIONS
+from records.tables.outbox import DOCUMENTS
 
 _SECTIONS = select(SECTIONS).where(SECTIONS.c.inspection_id == bindparam("inspection"))
 
@@ -41,22 +43,64 @@ def frozen(connection: Connection, inspection: str, scope: str, edition_key: str
 
 
 def answered_comments(connection: Connection, inspection: str) -> list[dict[str, Any]]:
-    """The comments with their answers, as the table of comments sets them out; late ones only where they are used."""
-    query = select(COMMENTS).where(COMMENTS.c.inspection_id == inspection).order_by(COMMENTS.c.number)
-    rows = [row for row in connection.execute(query).mappings() if row["used"]]
-    names = ("location_text_id", "text_id", "answer_text_id", "change_text_id")
+    """The comments with their answers, as the table of comments sets them out. Late ones that are not used have no answer:
+    `accepted` is None, and `reason` that of the decision."""
+    rows = [row for row in _comments(connection, inspection) if row["used"] is not None]
+    names = ("location_text_id", "text_id", "answer_text_id", "decision_text_id")
     words = bodies(connection, {row[name] for row in rows for name in names if row[name]})
     return [
         {
             "number": row["number"],
             "where": words[row["location_text_id"]],
+            "heading": row["heading"],
             "text": words[row["text_id"]],
+            "late": row["late"],
             "accepted": row["accepted"],
-            "reason": words.get(row["answer_text_id"], ""),
-            "change": words.get(row["change_text_id"]),
+            "reason": words.get(row["answer_text_id"] or row["decision_text_id"], ""),
+            "sections": row["sections_json"],
         }
         for row in rows
     ]
+
+
+def _comments(connection: Connection, inspection: str) -> list[Any]:
+    query = select(COMMENTS).where(COMMENTS.c.inspection_id == inspection).order_by(COMMENTS.c.number)
+    return list(connection.execute(query).mappings())
+
+
+def newest_data(connection: Connection, inspection: str, kind: str) -> dict[str, Any] | None:
+    """The data of the newest document of a kind; None where there is none."""
+    query = (
+        select(DOCUMENTS.c.data_json)
+        .where(DOCUMENTS.c.inspection_id == inspection, DOCUMENTS.c.kind == kind)
+        .order_by(DOCUMENTS.c.event_number.desc())
+        .limit(1)
+    )
+    found: dict[str, Any] | None = connection.execute(query).scalar()
+    return found
+
+
+def review_changes(connection: Connection, inspection: str, scope: str, edition_key: str) -> ChangeReview | None:
+    """What changed from the draft as sent to the report as it now is, with the lead's words; None where no draft is kept.
+
+    The newest draft is the one that was sent: none is submitted after that."""
+    draft = newest_data(connection, inspection, "draft_report")
+    if draft is None or "report" not in draft:  # erased
+        return None
+    comments = [
+        AnsweredComment(one["number"], one["where"], one["heading"], bool(one["accepted"]), tuple(one["sections"]))
+        for one in answered_comments(connection, inspection)
+    ]
+    now = frozen(connection, inspection, scope, edition_key)
+    outline = edition(edition_key).outline(scope)
+    return review(draft["report"], now, comments, _explanations(connection, inspection), outline)
+
+
+def _explanations(connection: Connection, inspection: str) -> dict[str, str]:
+    query = select(EXPLANATIONS.c.subject, EXPLANATIONS.c.text_id).where(EXPLANATIONS.c.inspection_id == inspection)
+    rows = connection.execute(query).all()
+    words = bodies(connection, {text for _, text in rows})
+    return {subject: words[text] for subject, text in rows}
 
 
 def _complete(heading: Heading, section: dict[str, Any]) -> bool:

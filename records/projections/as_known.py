@@ -131,7 +131,7 @@ def comments_as_known(rows: list[dict[str, Any]], events: list[StoredEvent]) -> 
             "used": (uses[0] if uses else None) if row["late"] else True,
             "accepted": answer.data["accepted"] if answer else None,
             "answer_text_id": answer.reason if answer else None,
-            "change_text_id": answer.data.get("change") if answer else None,
+            "sections_json": answer.data["sections"] if answer else [],
         }
         comments.append({**row, **answered})
     return comments

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from records.database.columns import Moment
+from records.database.columns import Json, Moment
 from records.tables.inspections import table_of
 
 
@@ -30,14 +30,32 @@ class CommentRow(SQLModel, table=True):
     number: int = Field(primary_key=True)
     location_text_id: str
     """The identifier of the words that say where in the draft."""
+    heading: str | None = None
+    """The section it names by its key."""
     text_id: str
     late: bool = False
     used: bool | None = None
     """Whether it is to be answered: always when in time, by the lead's decision when late (None until decided)."""
+    decision_text_id: str | None = None
+    """The reason of that decision, where it came late."""
     accepted: bool | None = None
     answer_text_id: str | None = None
-    change_text_id: str | None = None
+    sections_json: list[str] = Field(default_factory=list, sa_type=Json)
+    """The sections its answer says it changed."""
+
+
+class ExplanationRow(SQLModel, table=True):
+    """The lead's word on a change from the draft to the final report that stands by now (para 51). It falls when its
+    section is written again, or its comment answered again; what it was is in the events."""
+
+    __tablename__ = "explanations"
+    inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
+    subject: str = Field(primary_key=True)
+    """The key of a section, or the name of a comment."""
+    text_id: str
+    event_number: int
 
 
 SECTIONS = table_of(SectionRow)
 COMMENTS = table_of(CommentRow)
+EXPLANATIONS = table_of(ExplanationRow)

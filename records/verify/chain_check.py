@@ -43,6 +43,7 @@ CLAIMING = frozenset(
             "heading_graded",
             "section_written",
             "comment_answered",
+            "change_explained",
             "engine_history_kept",
             "inspection_ordered",
             "personal_data_erased",

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from framework.inspection.order import Order
+from framework.report.change_review import comment_subject
 from records.database.columns import to_text
-from records.tables.content import COMMENTS, SECTIONS
+from records.tables.content import COMMENTS, EXPLANATIONS, SECTIONS
 from records.tables.inspections import INSPECTIONS
-from records.verify.chain_check import Chain
+from records.verify.chain_check import Chain, Claim
 from records.verify.commitment_check import latest, number_of
 from records.verify.findings import Report
 
@@ -24,6 +25,7 @@ def check_content(session: Session, chain: Chain, report: Report) -> None:
     _check_order(session.connection(), chain, report)
     _check_sections(session.connection(), chain, report)
     _check_answers(session.connection(), chain, report)
+    _check_explanations(session.connection(), chain, report)
 
 
 def _check_order(connection: Connection, chain: Chain, report: Report) -> None:
@@ -55,10 +57,35 @@ def _check_answers(connection: Connection, chain: Chain, report: Report) -> None
     answers = latest(chain, ("comment_answered",), "number")
     for row in connection.execute(query).mappings():
         claim = answers.get(str(row["number"]))
-        said = (claim.data["accepted"], claim.reason, claim.data.get("change")) if claim else (None, None, None)
-        if (row["accepted"], row["answer_text_id"], row["change_text_id"]) != said:
+        said = (claim.data["accepted"], claim.reason, claim.data["sections"]) if claim else (None, None, [])
+        if (row["accepted"], row["answer_text_id"], row["sections_json"]) != said:
             what = f"the answer to comment {row['number']} was altered: it is not the one that was given"
             report.add("content", what, chain.inspection, number_of(claim))
+
+
+def _check_explanations(connection: Connection, chain: Chain, report: Report) -> None:
+    """The lead's words on changes: each stands until its section or comment was written again."""
+    query = (
+        select(EXPLANATIONS).where(EXPLANATIONS.c.inspection_id == chain.inspection).order_by(EXPLANATIONS.c.subject)
+    )
+    kept = {row["subject"]: (row["text_id"], row["event_number"]) for row in connection.execute(query).mappings()}
+    expected: dict[str, tuple[str | None, int]] = {}
+    for claim in chain.claims:
+        if claim.kind == "change_explained":
+            expected[_subject(claim)] = (claim.reason, claim.number)
+        elif claim.kind in (*WRITTEN, "comment_answered"):
+            expected.pop(_subject(claim), None)
+    for subject in sorted({*kept, *expected}):
+        if kept.get(subject) != expected.get(subject):
+            number = expected.get(subject, (None, None))[1]
+            what = f"the word on {subject} was altered: it is not the one that was given"
+            report.add("content", what, chain.inspection, number)
+
+
+def _subject(claim: Claim) -> str:
+    """What an event about content speaks of: a section by its key, or a comment by its name."""
+    data = claim.data
+    return str(data["heading"]) if data.get("heading") else comment_subject(data.get("number") or data["comment"])
 
 
 def _order(said: Any) -> Order | None:

@@ -115,7 +115,8 @@ def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes
     facts = {**FACTS.get(kind, {}), **changes.pop("facts", {})}
     if kind == "final_report":
         facts = {
-            "changed": [{"heading": "safeguarding.partnership_working", "what": "the number of referrals"}],
+            "changes": CHANGES,
+            "unchanged": UNCHANGED,
             "judgements": judgements(scope),
             **facts,
         }
@@ -182,13 +183,20 @@ def report(scope: str = "joint", text: str = FINDINGS) -> dict[str, Any]:
 
 
 COMMENTS = [
-    {"number": 1, "where": "paragraph 12", "text": "The team has nine posts, not eight.", "accepted": True, "reason": "The staff list shows nine.", "change": "“nine posts” in paragraph 12"},
-    {"number": 2, "where": "paragraph 30", "text": "The grade is too low.", "accepted": False, "reason": "This is not a matter of fact.", "change": None},
+    {"number": 1, "where": "paragraph 12", "heading": None, "text": "The team has nine posts, not eight.", "late": False, "accepted": True, "reason": "The staff list shows nine.", "sections": []},
+    {"number": 2, "where": "paragraph 30", "heading": "safeguarding.capacity", "text": "The grade is too low.", "late": False, "accepted": False, "reason": "This is not a matter of fact.", "sections": []},
+    {"number": 3, "where": "Annex", "heading": None, "text": "The annex is missing.", "late": False, "accepted": True, "reason": "It is.", "sections": []},
+    {"number": 4, "where": "paragraph 31", "heading": None, "text": "We have ten posts by now.", "late": True, "accepted": None, "reason": "It is not what we found on site.", "sections": []},
 ]  # fmt: skip
+CHANGES = [
+    {"heading": "safeguarding.partnership_working", "title": "Partnership working (Safeguarding)", "grade_was": "good", "grade_now": "good", "words_out": 1, "words_in": 1, "passages": [{"was": "… a team of eight posts …", "now": "… a team of nine posts …"}], "comments": [1], "word": None},
+    {"heading": "safeguarding.ambition", "title": "Ambition and prioritisation (Safeguarding)", "grade_was": "good", "grade_now": "inadequate", "words_out": 0, "words_in": 0, "passages": [], "comments": [], "word": "The evidence was weighed again"},
+]  # fmt: skip
+UNCHANGED = [{"number": 3, "titles": [], "word": "The annex is sent apart."}]
 DOCUMENT_FACTS: dict[str, dict[str, Any]] = {
     "agenda": {"meeting": MEETING},
     "announcement": {"set_up_meeting": MEETING},
-    "comments_table": {"comments": COMMENTS},
+    "comments_table": {"comments": COMMENTS, "changes": CHANGES, "unchanged": UNCHANGED},
     "indicative_timetable": {"days": [f"2010-11-{n}" for n in (15, 16, 17, 18, 19, 22, 23, 24, 25, 26)]},
 }
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from framework.common.free_text import Private
+from framework.inspection.forms import ExplainChange
 from framework.inspection.order import Order, Strict
 from framework.lifecycle.lifecycle import STEPS
 
@@ -18,7 +19,7 @@ MARK = "Jamie-Example-the-child"
 FITS: dict[str, Any] = {
     "person": "i.edgar", "by": "m.okafor", "coordinator": "c.marsh", "manager": "m.okafor", "quality_assurance": "q.lindqvist",
     "reference": "SLAC-2010-001", "authority": "330", "edition": "2010-10", "notify": "2010-11-03",
-    "heading": "safeguarding.ambition", "letter": "letter-1", "place": "Council House", "where": "para 12",
+    "heading": "safeguarding.ambition", "sections": "safeguarding.ambition", "letter": "letter-1", "place": "Council House", "where": "para 12",
 }  # fmt: skip
 """What stands in fields that are neither private nor of a type that says what fits."""
 
@@ -28,6 +29,8 @@ def filled(shape: type[BaseModel], text: str = MARK) -> dict[str, Any]:
     fields = {name: _value(name, field.annotation, field.metadata, text) for name, field in shape.model_fields.items()}
     if shape is Order:
         fields["team"] = [{**fields["team"][0], "role": "lead_inspector"}]
+    if shape is ExplainChange:  # one of the two
+        del fields["comment"]
     return fields
 
 
@@ -38,7 +41,7 @@ def _value(name: str, annotation: Any, marks: Any, text: str) -> Any:
         listed = "tuple" in str(kind)
         return [f"{text}-{name}-{place}" for place in (1, 2)] if listed else f"{text}-{name}"
     if name in FITS:
-        return FITS[name]
+        return [FITS[name]] if get_origin(kind) is tuple else FITS[name]
     return _of_kind(name, kind, text)
 
 

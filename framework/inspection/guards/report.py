@@ -27,6 +27,18 @@ def _ungraded_heading(context: StepContext) -> Failed | None:
     return None if _is_opening(context) else _heading_fault(context, graded=False)
 
 
+def _known_sections(context: StepContext) -> Failed | None:
+    """Requires that every section a form names is one of this report."""
+    order, form = context.inspection.order, context.form
+    named = [getattr(form, "heading", None), *getattr(form, "sections", ())]
+    named += [comment.heading for comment in getattr(form, "comments", ())]
+    known = edition(order.edition).sections(order.scope)
+    wrong = next((key for key in named if key is not None and key not in known), None)
+    if wrong is None:
+        return None
+    return Failed(f"there is no section «{wrong}» in this report; its sections are {', '.join(known)}", bad_input=True)
+
+
 def _is_opening(context: StepContext) -> bool:
     """Returns whether it is one of the sections that open a report and take no grade (para 49)."""
     return context.form.heading in edition(context.inspection.order.edition).opening
@@ -139,6 +151,21 @@ def _comments_answered(context: StepContext) -> Failed | None:
     return Failed(f"comments not answered yet: {', '.join(map(str, numbers))}") if numbers else None
 
 
+def _changes_explained(context: StepContext) -> Failed | None:
+    """Requires a word of the lead on each change that no comment asked for, and on each accepted comment without a change."""
+    headings, comments = context.records.unexplained_changes, context.records.unexplained_comments
+    faults = []
+    if headings:
+        faults.append(f"changed since the draft was sent though no comment asked for it: {', '.join(headings)}")
+    if comments:
+        numbers = ", ".join(map(str, comments))
+        faults.append(f"accepted though no section they are about has changed: comments {numbers}")
+    if not faults:
+        return None
+    how = "say why with explain_change (heading=… or comment=…), or answer the comment again and name the sections it changed"
+    return Failed(f"{'; '.join(faults)}. {how[0].upper()}{how[1:]}")
+
+
 def _late_comments_decided(context: StepContext) -> Failed | None:
     if context.inspection.late_comments_undecided:
         return Failed("comments came late: decide on their use first (decide_late_comments)")
@@ -163,6 +190,8 @@ def _window_over(context: StepContext) -> Failed | None:
 GUARDS: dict[str, Guard] = {
     "graded_heading": guard(_graded_heading, "form"),
     "ungraded_heading": guard(_ungraded_heading, "form"),
+    "known_sections": guard(_known_sections, "form"),
+    "changes_explained": guard(_changes_explained, "record_state"),
     "report_not_frozen": guard(_report_not_frozen),
     "late_comments_usable": guard(_late_comments_usable, "form"),
     "report_complete": guard(_report_complete, "record_state"),

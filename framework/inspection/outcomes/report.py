@@ -60,7 +60,13 @@ def _return_comments(context: StepContext) -> StepResult:
     late = not _in_time(context)
     outcome = StepResult([step_event(context, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
-        CommentRow(number=first + place, where=comment["where"], text=comment["text"], late=late)
+        CommentRow(
+            number=first + place,
+            where=comment["where"],
+            text=comment["text"],
+            heading=comment.get("heading"),
+            late=late,
+        )
         for place, comment in enumerate(comments)
     ]
     if not late and context.inspection.final.submitted is not None:  # what was frozen does not answer them

@@ -257,9 +257,18 @@ def _content() -> None:
         _inspection(key=True),
         *_integers("number", key=True),
         *_strings("location_text_id", "text_id"),
+        *_strings("heading", nullable=True),
         *_flags("late"),
         *_flags("used", "accepted", nullable=True),
-        *_strings("answer_text_id", "change_text_id", nullable=True),
+        *_strings("decision_text_id", "answer_text_id", nullable=True),
+        *_texts("sections_json"),
+    )
+    op.create_table(
+        "explanations",
+        _inspection(key=True),
+        *_strings("subject", key=True),
+        *_strings("text_id"),
+        *_integers("event_number"),
     )
 
 

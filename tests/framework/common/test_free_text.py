@@ -20,6 +20,7 @@ from tests.orders import an_order
 
 PLAIN = {
     "heading": "a key that the report must have",
+    "sections": "keys that the report must have",
     "letter": "the identifier of a letter",
     "edition": "a key that must be known",
     "place": "where people meet: an invitation's calendar entry shows it",
@@ -90,7 +91,7 @@ def test_what_the_framework_calls_confidential_is_private() -> None:
         ("GradeHeading", "text"), ("GradeHeading", "equality"), ("WriteSection", "text"), ("Member", "connection"),
         ("Member", "experience"), ("ChangeTeam", "connection"), ("ChangeLead", "connection"), ("HoldMeeting", "attendees"), ("HoldMeeting", "decisions"),
         ("Reason", "reason"), ("Order", "scope_reason"), ("Order", "notice_reason"), ("Override", "reason"),
-        ("RequestDeferral", "reason"), ("AnswerComment", "reason"), ("AnswerComment", "change"), ("ServiceProof", "proof"),
+        ("RequestDeferral", "reason"), ("AnswerComment", "reason"), ("ExplainChange", "reason"), ("Comment", "where"), ("ServiceProof", "proof"),
     }  # fmt: skip
 
 

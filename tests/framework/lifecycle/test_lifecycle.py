@@ -46,6 +46,7 @@ WHO_WHERE = [
     ("lapse_comments",             "factual_check",                             "system"),                         # 51
     ("decide_late_comments",       "finalising",                                "lead_inspector"),                 # 51
     ("answer_comment",             "finalising",                                "lead_inspector"),                 # 51
+    ("explain_change",             "finalising",                                "lead_inspector"),                 # 51
     ("submit_final",               "finalising",                                "lead_inspector"),                 # 61
     ("approve_final",              "finalising",                                "quality_assurance_manager"),      # 61
     ("send_back_final",            "finalising",                                "quality_assurance_manager"),      # 61

@@ -54,9 +54,9 @@ def comment(engine: Engine, number: int, where: str, *, late: bool = False) -> C
     return CommentRow(number=number, where=place, text=words, late=late)
 
 
-def answer(engine: Engine, number: int, *, accepted: bool, change: str | None = None) -> int:
+def answer(engine: Engine, number: int, *, accepted: bool, sections: tuple[str, ...] = ()) -> int:
     reason = store(engine, text_id(40_000 + number), f"because of {number}")
-    fields = {"number": number, "accepted": accepted, "reason": reason, **({"change": change} if change else {})}
+    fields = {"number": number, "accepted": accepted, "reason": reason, "sections": list(sections)}
     return write(engine, f"answer-{number}", "answer_comment", fields)
 
 
@@ -203,26 +203,33 @@ def test_comments_wait_for_answers_and_late_ones_only_when_they_are_used(records
     assert ready(records).unanswered_comments == (2, 3)
 
 
-def test_late_comments_that_are_not_used_stay_out_of_the_table(records: Engine) -> None:
+def test_late_comments_that_are_not_used_stand_in_the_table_with_the_reason_of_the_decision(records: Engine) -> None:
     begin(records)
     wait_for_comments(records, comment(records, 1, "12"), comment(records, 2, "14", late=True))
     answer(records, 1, accepted=False)
-    decided = event("late_comments_decided", data={"use": False})
+    decided = event("late_comments_decided", data={"use": False}, reason=store(records, text_id(7), "it is too late"))
     record(records, "late", ready(records).head, events=[decided], documents=(DocumentOrder(kind="comments_table"),))
     assert ready(records).unanswered_comments == ()
     with reading(records) as session:
         (document,) = states.waiting(session, ID).documents
-        table = states.document(session, document)["data"]["facts"]["comments"]
-    assert table == [
-        {
-            "number": 1,
-            "where": "12",
-            "text": "comment 1",
-            "accepted": False,
-            "reason": "because of 1",
-            "change": None,
-        }
-    ]
+        first, second = states.document(session, document)["data"]["facts"]["comments"]
+    plain: dict[str, object] = {"heading": None, "sections": []}
+    assert first == plain | {
+        "number": 1,
+        "where": "12",
+        "text": "comment 1",
+        "late": False,
+        "accepted": False,
+        "reason": "because of 1",
+    }
+    assert second == plain | {
+        "number": 2,
+        "where": "14",
+        "text": "comment 2",
+        "late": True,
+        "accepted": None,
+        "reason": "it is too late",
+    }
 
 
 def test_roles_of_paragraphs_50_and_52_without_an_address_are_named(records: Engine) -> None:

@@ -15,7 +15,7 @@ from records.log.commitments import message_commitment
 from records.log.read import history
 from records.outbox import states
 from records.queries import inspection_rows
-from tests.records.builders import ID, MOMENT, begin, event, record, reminder, store, text_id
+from tests.records.builders import ID, MOMENT, begin, event, record, reminder
 
 LATER = MOMENT + timedelta(minutes=5)
 FILES = {"html_path": "a.html", "html_sha256": "h", "pdf_path": "a.pdf", "pdf_sha256": "p", "template_version": "v1"}
@@ -211,22 +211,3 @@ def test_a_published_report_is_put_there_once_and_listed(records: Engine) -> Non
 def test_an_unknown_letter_is_named(records: Engine) -> None:
     with pytest.raises(BadInput, match="no letter l-1"):
         _letter(records, "l-1")
-
-
-def test_the_final_report_tells_judgements_and_changes_as_they_were_frozen(records: Engine) -> None:
-    from tests.records.inspections.test_content import answer, comment, grade, wait_for_comments
-
-    begin(records)
-    wait_for_comments(records, comment(records, 1, "safeguarding.capacity"), comment(records, 2, "12"))
-    grade(records, "safeguarding.capacity", "good")
-    answer(records, 1, accepted=True, change=store(records, text_id(90), "the number of staff"))
-    answer(records, 2, accepted=False)
-    with reading(records) as session:
-        head = history(session, ID)[-1].number
-    documents = (DocumentOrder(kind="final_report", state="final"), DocumentOrder(kind="comments_table"))
-    frozen = record(records, "submit", head, events=[event("final_submitted")], documents=documents)
-    letter = LetterOrder(kind="final_report", to=(Role.DCS,), attachments=("final_report", "comments_table"))
-    issued = record(records, "issue", frozen.head, events=[event("final_issued")], letters=(letter,))
-    facts = _letter(records, issued.letters[0])["data"]["facts"]
-    assert facts["judgements"] == [{"heading": "safeguarding.capacity", "grade": "good"}]
-    assert facts["changed"] == [{"heading": "safeguarding.capacity", "what": "the number of staff"}]

@@ -101,8 +101,11 @@ class VerifiedRecords:
         self._do("send_draft", "i.ashdown")
         comments = [{"where": "about", "text": "Nine posts, not eight."}, {"where": "service", "text": "Since May."}]
         self._do("return_comments", "dcs.330", comments=comments)
-        self._do("answer_comment", "i.ashdown", number=1, accepted=True, reason="So it is.", change="Nine.")
-        self._do("answer_comment", "i.ashdown", number=2, accepted=False, reason="It says so.")
+        self._do("answer_comment", "i.ashdown", number=1, accepted=True, reason="So it is.", sections=[])
+        self._do("answer_comment", "i.ashdown", number=2, accepted=False, reason="It says so.", sections=[])
+        self._write("about", "Words on about, with nine posts.")
+        self._write("service", "Words on service, put better.")
+        self._do("explain_change", "i.ashdown", heading="service", reason="It reads better.")
         self._do("submit_final", "i.ashdown")
         self._do("approve_final", "q.lindqvist")
         self._do("issue_final", "i.ashdown")
@@ -114,8 +117,8 @@ class VerifiedRecords:
             session.connection().exec_driver_sql("UPDATE people SET email = 'new.' || email")
         self._do("send_again", "c.marsh", letter=self.failed[0])
 
-    def _write(self, heading: str) -> None:
-        self._do("write_section", "i.ashdown", heading=heading, text=f"Words on {heading}.")
+    def _write(self, heading: str, text: str = "") -> None:
+        self._do("write_section", "i.ashdown", heading=heading, text=text or f"Words on {heading}.")
 
     def _do(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> None:
         recorded = self.counter.take(step, by, identifier, **fields)

@@ -1,0 +1,126 @@
+"""What changed from the draft as sent to the final report, held against the comments that asked for it (para 51).
+
+Two things are never passed over in silence: a comment that was accepted though its section did not change, and a change that
+no comment asked for. Each needs a word from the lead inspector, and is shown with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from framework.report.changes import SectionChange, changed_sections
+from framework.report.comment_places import sections_named
+from framework.report.frozen import Report
+from framework.report.headings import Outline
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredComment:
+    """One comment, with what its answer says of the report."""
+
+    number: int
+    where: str
+    """Where in the draft, in the words of the authority."""
+    heading: str | None = None
+    """The section it names by its key."""
+    accepted: bool = False
+    sections: tuple[str, ...] = ()
+    """The sections its answer says it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedChange:
+    """A section that changed, with the accepted comments that asked for it, or the lead's word where none did."""
+
+    change: SectionChange
+    title: str
+    comments: tuple[int, ...]
+    word: str | None
+
+    @property
+    def unexplained(self) -> bool:
+        """Returns whether the lead still owes a word on it."""
+        return not self.comments and self.word is None
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedComment:
+    """An accepted comment for which nothing changed in the sections it is about."""
+
+    number: int
+    titles: tuple[str, ...]
+    """Those sections; none where its words name none that can be told."""
+    word: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReview:
+    """Everything that changed, and everything accepted that changed nothing."""
+
+    changes: tuple[ReviewedChange, ...]
+    unchanged: tuple[UnchangedComment, ...]
+
+    @property
+    def unexplained_changes(self) -> tuple[str, ...]:
+        """Returns the keys of changed sections on which the lead owes a word."""
+        return tuple(one.change.heading for one in self.changes if one.unexplained)
+
+    @property
+    def unexplained_comments(self) -> tuple[int, ...]:
+        """Returns the numbers of accepted comments on which the lead owes a word."""
+        return tuple(one.number for one in self.unchanged if one.word is None)
+
+    def data(self) -> dict[str, Any]:
+        """Returns it as plain data, as documents and letters are made from it."""
+        changes = [
+            {**asdict(one.change), "title": one.title, "comments": list(one.comments), "word": one.word}
+            for one in self.changes
+        ]
+        for change in changes:
+            change["passages"] = list(change["passages"])
+        unchanged = [{**asdict(one), "titles": list(one.titles)} for one in self.unchanged]
+        return {"changes": changes, "unchanged": unchanged}
+
+
+def comment_subject(number: int) -> str:
+    """Returns the name under which the lead's word on a comment is kept; that on a section is kept under its key."""
+    return f"comment-{number}"
+
+
+def review(
+    draft: Report, final: Report, comments: Sequence[AnsweredComment], words: Mapping[str, str], outline: Outline
+) -> ChangeReview:
+    """Returns what changed from `draft` to `final`. `words` are the lead's, by subject."""
+    changes = changed_sections(draft, final, outline.opening)
+    changed = {change.heading for change in changes}
+    accepted = {one.number: _sections_of(one, draft, outline) for one in comments if one.accepted}
+    reviewed = tuple(
+        ReviewedChange(
+            change,
+            outline.full_titles[change.heading],
+            tuple(number for number, keys in accepted.items() if change.heading in keys),
+            words.get(change.heading),
+        )
+        for change in changes
+    )
+    unchanged = tuple(
+        UnchangedComment(
+            one.number,
+            tuple(outline.full_titles[key] for key in accepted[one.number] if key not in changed),
+            words.get(comment_subject(one.number)),
+        )
+        for one in comments
+        if one.accepted and not _is_met(one, accepted[one.number], changed)
+    )
+    return ChangeReview(reviewed, unchanged)
+
+
+def _sections_of(comment: AnsweredComment, draft: Report, outline: Outline) -> tuple[str, ...]:
+    """Returns the sections a comment is about: those its answer names, or the one it names itself, or those its words name."""
+    if comment.sections or comment.heading:
+        return comment.sections or (comment.heading or "",)
+    return sections_named(comment.where, draft, outline)
+
+
+def _is_met(comment: AnsweredComment, keys: tuple[str, ...], changed: set[str]) -> bool:
+    """Requires a change in each section that the answer names; where the words of a comment span several, in one of them."""
+    return set(keys) <= changed if comment.sections else bool(changed & set(keys))

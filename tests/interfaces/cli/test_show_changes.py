@@ -1,0 +1,71 @@
+"""`inspections show` tells quality assurance what changed since the draft was sent, worked out from the two reports."""
+
+from framework.editions.registry import edition
+from tests.cli_harness import ID, CliHarness
+
+LEAD = "i.ashdown"
+HEALTH = {"heading": "looked_after.being_healthy", "text": "Nurses are in post.", "equality": "Needs are met."}
+
+
+def finalising(counter: CliHarness) -> CliHarness:
+    """A draft graded good throughout was sent on 10 December 2010, and came back with one comment."""
+    counter.on_site()
+    for heading in edition("2010-10").headings("joint"):
+        words = {"heading": heading.key, "text": f"What was found of {heading.key}."}
+        graded = {"grade": "good", "equality": "Needs are met."}
+        counter.take(
+            "grade" if heading.graded else "write_section", LEAD, **words, **(graded if heading.graded else {})
+        )
+    for key in ("about", "service"):
+        counter.take("write_section", LEAD, heading=key, text=f"Words on {key}.")
+    counter.on("2010-11-30").take("give_oral_feedback", LEAD, headings="As discussed")
+    counter.take("end_fieldwork", LEAD, spoke_with_children=True, sought_views_of_parents=True)
+    counter.on("2010-12-10")
+    counter.take("submit_draft", LEAD)
+    _rendered(counter)
+    counter.take("approve_draft", "q.lindqvist")
+    counter.take("send_draft", LEAD)
+    counter.take("return_comments", "dcs.330", comments=[{"where": "page 7", "text": "Five nurses, not four."}])
+    return counter
+
+
+def _rendered(counter: CliHarness) -> None:
+    with counter.records.begin() as connection:
+        connection.exec_driver_sql("UPDATE documents SET status = 'rendered', pdf_sha256 = 'abc'")
+
+
+def test_a_grade_that_fell_after_the_draft_is_shown_until_the_lead_has_said_why(counter: CliHarness) -> None:
+    finalising(counter).take("grade", LEAD, grade="inadequate", **HEALTH)
+    (change,) = counter.json("show", ID)["changes"]
+    assert (change["grade_was"], change["grade_now"], change["word"]) == ("good", "inadequate", None)
+    said = " ".join(counter.run("show", ID).stdout.split())
+    assert "Changed since the draft was sent (worked out from the two reports)" in said
+    assert "Being healthy (Services for looked after children): grade from good to inadequate; " in said
+    assert "no comment asked for it: THE LEAD INSPECTOR HAS NOT SAID WHY (explain_change)" in said
+    assert "- What was found of looked_after.being_healthy. + Nurses are in post." in said
+    counter.take("explain_change", LEAD, heading=HEALTH["heading"], reason="The inquiry into three deaths was read.")
+    assert "no comment asked for it: The inquiry into three deaths was read." in counter.run("show", ID).stdout
+
+
+def test_an_accepted_comment_without_a_change_is_shown(counter: CliHarness) -> None:
+    finalising(counter).take("answer_comment", LEAD, number=1, accepted=True, reason="So it is.")
+    assert counter.json("show", ID)["accepted_without_change"] == [{"number": 1, "titles": [], "word": None}]
+    said = " ".join(counter.run("show", ID).stdout.split())
+    assert "Comment 1 was accepted and nothing it is about changed: THE LEAD INSPECTOR HAS NOT SAID WHY" in said
+
+
+def test_what_was_submitted_is_what_quality_assurance_is_shown(counter: CliHarness) -> None:
+    finalising(counter).take("grade", LEAD, grade="adequate", **HEALTH)
+    counter.take("answer_comment", LEAD, number=1, accepted=True, reason="So it is.", sections=[HEALTH["heading"]])
+    live = counter.json("show", ID)["changes"]
+    counter.on("2010-12-20").take("submit_final", LEAD)
+    assert counter.json("show", ID)["changes"] == live
+    assert live[0]["comments"] == [1]
+    assert counter.json("show", ID, "--as-of", "2010-12-15")["changes"] == []
+    assert "Nothing." not in counter.run("show", ID).stdout.partition("Changed since")[2].partition("\n\n")[0]
+
+
+def test_nothing_is_said_of_changes_before_the_draft_came_back(counter: CliHarness) -> None:
+    counter.on_site()
+    assert counter.json("show", ID)["changes"] == []
+    assert "Changed since the draft" not in counter.run("show", ID).stdout
