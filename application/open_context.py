@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from application.runtime import clock, rehearsal_marker, run_file, settings
 from application.runtime.settings import Settings
 from framework.calendar.london_time import london_day
-from framework.common.errors import Unreachable
+from framework.common.errors import Remedy, Unreachable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -104,11 +104,11 @@ def open_records(chosen: Settings, timeout_seconds: float | None = None) -> "Eng
     from records.database.connection import BUSY_SECONDS, connect
 
     if is_cut_off(chosen.data):
-        raise Unreachable(f"a restore of {chosen.data} was cut off: run `inspections up`, which brings it to its end")
+        raise Unreachable(f"a restore of {chosen.data} was cut off", remedy=Remedy.FINISH_RESTORE)
     url = chosen.own_records_url if rehearsal_marker.find(chosen.data) else chosen.records_url
     records = connect(url, BUSY_SECONDS if timeout_seconds is None else timeout_seconds)
     if records.dialect.name == "sqlite" and not Path(str(records.url.database)).is_file():
-        raise Unreachable(f"there are no records in {chosen.data}: run `inspections up`, which makes them")
+        raise Unreachable(f"there are no records in {chosen.data}", remedy=Remedy.MAKE_RECORDS)
     return records
 
 
@@ -122,7 +122,8 @@ def _say_without_engine(chosen: Settings) -> None:
     try:
         asyncio.run(temporal_client.connect(chosen))
     except Unreachable as error:
-        raise Unreachable(f"answered from the records alone: {error}") from None
+        what = f"answered from the records alone: {error}"
+        raise Unreachable(what, remedy=error.remedy, subject=error.subject) from None
 
 
 def _embedded_answers(chosen: Settings) -> bool:

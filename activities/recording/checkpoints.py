@@ -103,8 +103,8 @@ def letter(one: Checkpoint, people: Sequence[str], sender: Sender) -> EmailMessa
     message.set_content(
         f"This is the signed list {one.number}, of {say_moment(made_at)}: the newest event of each of "
         f"{len(one.heads)} inspections, by number and hash.\n\n"
-        "Keep it. Should the records ever be in doubt, it proves what they held then:\n\n"
-        f"    inspections verify --witness {file_name(one.number)}\n\n"
+        f"Keep the attached file, {file_name(one.number)}. Should the records ever be in doubt, let them be verified\n"
+        "against it: it proves what they held then.\n\n"
         f"Public key of the system: {one.public_key}\n"
     )
     message.add_attachment(

@@ -125,5 +125,5 @@ def _made_before(session: Session, wish: ChangeWish) -> Made | None:
     if is_change(wish.change, older, newer):
         return Made(version, older.version, again=True)
     if known:
-        raise BadInput(f"--command {wish.command} was another change, which made {version}")
+        raise BadInput(f"{wish.command} was another change, which made {version}", field="command")
     return None

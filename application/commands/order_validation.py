@@ -9,7 +9,7 @@ from application.files.order_file import Fault, OrderRead
 from application.files.yaml_files import YamlFile
 from application.runtime.suggestions import near
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, Refused, Remedy
 from framework.common.validation import Location
 from framework.editions.registry import edition
 from framework.inspection.notification_gates import GateFault
@@ -70,9 +70,9 @@ def refused(order: Order, facts: OrderFacts) -> Refused | None:
     if facts.unaddressed:
         names = ", ".join(f"{TITLES[role]}{_held_by(facts, role)}" for role in facts.unaddressed)
         return Refused(
-            f"no address is known in {facts.authority} for: {names}; "
-            "put it into the directory with `inspections authorities import`",
+            f"no address is known in {facts.authority} for: {names}",
             50 if {Role.DCS, Role.PCT_CHIEF_EXECUTIVE} & set(facts.unaddressed) else 52,
+            remedy=Remedy.IMPORT_PEOPLE,
         )
     return None
 
@@ -102,7 +102,7 @@ def _edition(order: Order) -> Iterator[Fault]:
 def _authority(order: Order, facts: OrderFacts) -> Iterator[Fault]:
     if facts.authority is None and order.authority:
         close = near(order.authority, facts.authorities)
-        yield ("authority",), f"there is no authority {order.authority}{close} (see `inspections authorities list`)"
+        yield ("authority",), f"there is no authority {order.authority}{close}"
 
 
 def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:

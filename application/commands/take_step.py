@@ -20,7 +20,7 @@ from activities.support.fault_points import fault_point
 from application.commands.eligibility import check_newcomer
 from application.runtime.context import AppContext
 from framework.calendar.london_time import london_day
-from framework.common.errors import BadInput, Refused, Unreachable
+from framework.common.errors import BadInput, Refused, Remedy, Unreachable
 from framework.common.free_text import detach
 from framework.common.validation import dotted, faults_in
 from framework.inspection.state import Inspection
@@ -173,10 +173,8 @@ async def _update(client: Client, inspection: str, command: Command) -> Answer:
 def _unanswered(error: Exception, command: Command, inspection: str) -> Exception:
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
         return workflow_ended(inspection)
-    return Unreachable(
-        f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done; "
-        f"run the same command again with --command {command.id}"
-    )
+    what = f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done"
+    return Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command.id)
 
 
 def workflow_ended(inspection: str) -> Refused:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, RowMapping, select
 
 from application.runtime.suggestions import near
-from framework.common.errors import BadInput
+from framework.common.errors import BadInput, Remedy
 from framework.inspection.event_kinds import EVENT_KINDS
 from framework.inspection.stages import Stage
 from framework.lifecycle.limits import BY_KEY
@@ -22,9 +22,8 @@ def must_know(session: "Session", identifier: str) -> RowMapping:
     if row is not None:
         return row
     known = session.connection().execute(select(INSPECTIONS.c.id)).scalars().all()
-    raise BadInput(
-        f"there is no inspection {identifier}{near(identifier, known)}; `inspections list` shows those there are"
-    )
+    what = f"there is no inspection {identifier}{near(identifier, known)}"
+    raise BadInput(what, remedy=Remedy.LIST_INSPECTIONS)
 
 
 def must_know_person(session: "Session", identifier: str) -> None:
@@ -44,7 +43,7 @@ def known_actor(session: "Session", identifier: str) -> str:
 def known_kind(session: "Session", kind: str) -> str:
     """A kind of event that there is, or that the log holds. Raises `BadInput`, naming the nearest."""
     if kind not in EVENT_KINDS and not _in_log(session, EVENTS.c.kind == kind):
-        raise BadInput(f"--kind {kind}: there is no such kind of event{near(kind, EVENT_KINDS)}")
+        raise BadInput(f"{kind}: there is no such kind of event{near(kind, EVENT_KINDS)}", field="kind")
     return kind
 
 
@@ -54,7 +53,7 @@ def known_authority(session: "Session", code: str) -> str:
     if code not in known:
         named = [f"{one} ({name})" for one, name in known.items() if name.lower().startswith(code.lower())][:3]
         close = f"; nearest: {', '.join(named)}" if named else near(code, known)
-        raise BadInput(f"there is no authority {code}{close}; `inspections authorities list` shows the codes")
+        raise BadInput(f"there is no authority {code}{close}", remedy=Remedy.LIST_AUTHORITIES)
     return code
 
 

@@ -10,7 +10,7 @@ from temporalio.client import Client
 from application.runtime import clock
 from application.runtime.os_account import who_runs_this
 from application.runtime.settings import Settings
-from framework.common.errors import Unreachable
+from framework.common.errors import Remedy, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +29,5 @@ class AppContext:
     def engine(self) -> Client:
         """The engine's client. Raises `Unreachable` when this entry point came without one."""
         if self.client is None:
-            raise Unreachable("the engine cannot be reached: run `inspections up`")
+            raise Unreachable("the engine cannot be reached", remedy=Remedy.START_SYSTEM)
         return self.client

@@ -9,7 +9,7 @@ import os
 import time
 from pathlib import Path
 
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, Refused, Remedy
 
 NAME = "up.lock"
 TIMEOUT_SECONDS = 1.0
@@ -29,9 +29,7 @@ def take(data: Path) -> int:
     while not _locked(lock, fcntl.LOCK_EX):
         if time.monotonic() > give_up:
             os.close(lock)
-            raise Refused(
-                f"{data} is in use by another `inspections up` ({holder(data)}): stop it, or say another --data"
-            )
+            raise Refused(f"{data} is in use by another system ({holder(data)})", remedy=Remedy.STOP_OTHER_SYSTEM)
         time.sleep(0.05)
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)

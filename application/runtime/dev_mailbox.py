@@ -16,7 +16,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framework.common.errors import BadInput, Unreachable
+from framework.common.errors import BadInput, Remedy, Unreachable
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope
@@ -138,7 +138,7 @@ def message(folder: Path, letter: str) -> EmailMessage:
 
 
 def _unknown(number: str) -> BadInput:
-    return BadInput(f"the mailbox has no letter {number}: `inspections mailbox` lists them")
+    return BadInput(f"the mailbox has no letter {number}", remedy=Remedy.LIST_MAIL)
 
 
 def _letter(number: str, parsed: Any, message_id: str, copies: int) -> Letter:

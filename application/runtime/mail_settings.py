@@ -5,7 +5,7 @@ from activities.mail.smtp import MailServer
 from application.runtime import run_file
 from application.runtime.dev_mailbox import HERE
 from application.runtime.settings import Settings
-from framework.common.errors import Unreachable
+from framework.common.errors import Remedy, Unreachable
 
 
 def sender(settings: Settings) -> Sender:
@@ -25,5 +25,6 @@ def mail_server(settings: Settings) -> MailServer:
         )
     found = run_file.find(settings.data)
     if found is None:
-        raise Unreachable("no mail server: set INSPECTIONS_SMTP_HOST, or run `inspections up` with its local mailbox")
+        what = "there is no mail server: INSPECTIONS_SMTP_HOST names none, and no local mailbox runs"
+        raise Unreachable(what, remedy=Remedy.START_SYSTEM)
     return MailServer(HERE, found.mailbox_port)

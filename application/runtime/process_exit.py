@@ -16,8 +16,12 @@ INTERRUPTED = 130
 """What shells expect of a program that was stopped by Ctrl-C."""
 
 
+InWords = Callable[[InspectionError], str]
+"""How an entry point words an error."""
+
+
 def run(main: Callable[[], Coroutine[Any, Any, int | None]]) -> NoReturn:
-    """Runs a whole process: `main` to its end, its errors told, and away with its exit code (None is 0)."""
+    """Run a whole process: `main` to its end, its errors printed, and leave with its exit code (None is 0)."""
     import asyncio  # help is shown without
 
     try:
@@ -27,14 +31,15 @@ def run(main: Callable[[], Coroutine[Any, Any, int | None]]) -> NoReturn:
     leave(code)
 
 
-def tell(error: BaseException) -> int:
-    """Says on standard error what went wrong in one line (the faults of a file one each); answers the exit code."""
+def tell(error: BaseException, in_words: InWords = str) -> int:
+    """Print on standard error what went wrong in one line (the faults of a file one each), and return the exit code."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, InspectionError):
         faults = tuple(getattr(error, "faults", ()))
         apart = isinstance(error, FaultyFile) and len(faults) > 1
-        lines = [str(error), *faults] if apart else [": ".join(filter(None, (str(error), "; ".join(faults))))]
+        words = in_words(error)
+        lines = [words, *faults] if apart else [": ".join(filter(None, (words, "; ".join(faults))))]
     else:
         lines = [f"unexpected error: {type(error).__name__}: {error}"]
     for line in lines:

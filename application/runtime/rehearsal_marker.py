@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from framework.common.errors import BadInput
+from framework.common.errors import BadInput, Remedy
 
 NAME = "rehearsal.json"
 
@@ -33,7 +33,7 @@ def clear(data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
         found = [path for path in data.iterdir() if path.name != "up.lock"]
         if found and find(data) is None:
-            raise BadInput(f"{data} is not empty and holds no rehearsal: name another folder with --to")
+            raise BadInput(f"{data} is not empty and holds no rehearsal", remedy=Remedy.CHOOSE_TARGET)
         for path in found:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     except OSError as error:

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path("var"),
         alias="INSPECTIONS_DATA",
-        description="The folder that holds everything `inspections up` keeps. Relative to where the command is run.",
+        description="The folder that holds everything the system keeps. Relative to where the command is run.",
     )
     database_url: str = Field(
         "",
@@ -48,12 +48,12 @@ class Settings(BaseSettings):
     person: str = Field(
         "",
         alias="INSPECTIONS_PERSON",
-        description="Who reads here: a person of the directory, named in the access log. `--as` says it for one call.",
+        description="Who reads here: a person of the directory, named in the access log. Another name given for one call goes before it.",
     )
     smtp_host: str = Field(
         "",
         alias="INSPECTIONS_SMTP_HOST",
-        description="The mail server letters go to. Default: the local mailbox that `inspections up` starts.",
+        description="The mail server letters go to. Default: the local mailbox of the system on this machine.",
     )
     smtp_port: int = Field(587, alias="INSPECTIONS_SMTP_PORT", ge=1, le=65535, description="The mail server's port.")
     smtp_user: str = Field(

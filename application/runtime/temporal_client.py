@@ -18,7 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.names import LATE, STAGE
 from application.runtime import data_lock, run_file
 from application.runtime.settings import Settings
-from framework.common.errors import BadInput, Unreachable
+from framework.common.errors import BadInput, Remedy, Unreachable
 
 TIMEOUT_SECONDS = 3.0
 """Seconds after which an engine that does not answer is called unreachable."""
@@ -39,9 +39,8 @@ async def connect_to(address: str, timeout_seconds: float = TIMEOUT_SECONDS, **h
     try:
         return await asyncio.wait_for(opening, timeout_seconds)
     except (TimeoutError, RuntimeError, RPCError) as error:
-        raise Unreachable(
-            f"the engine at {address} does not answer: run `inspections up`, or correct TEMPORAL_ADDRESS"
-        ) from error
+        what = f"the engine at {address} does not answer (TEMPORAL_ADDRESS names another one)"
+        raise Unreachable(what, remedy=Remedy.START_SYSTEM) from error
 
 
 def is_configured() -> bool:
@@ -95,8 +94,9 @@ async def _where(settings: Settings, give_up: float) -> dict[str, Any]:
         if found := _embedded(settings):
             return found
     if data_lock.is_held(settings.data):
-        raise Unreachable(f"the engine of {settings.data} is not ready yet: wait until `inspections up` says so")
-    raise Unreachable(f"no engine runs on {settings.data}: run `inspections up`, or set TEMPORAL_ADDRESS")
+        raise Unreachable(f"the engine of {settings.data} is not ready yet", remedy=Remedy.AWAIT_SYSTEM)
+    what = f"no engine runs on {settings.data}, and TEMPORAL_ADDRESS names none"
+    raise Unreachable(what, remedy=Remedy.START_SYSTEM)
 
 
 def _embedded(settings: Settings) -> dict[str, Any] | None:

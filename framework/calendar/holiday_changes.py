@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, Refused, Remedy
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 
@@ -66,11 +66,11 @@ def changed(calendar: Calendar, change: HolidayChange) -> Calendar:
     if change.what == "add":
         _must_be_free(calendar, change.day)
         if not change.title.strip():
-            raise BadInput("holidays add: say what the holiday is called (TITLE)")
+            raise BadInput("the holiday needs a title: say what it is called")
         holidays[change.day] = change.title.strip()
         return replace(calendar, holidays=holidays)
     if change.day not in holidays:
-        raise BadInput(f"{change.day} is no bank holiday in {calendar.version} (`inspections holidays list`)")
+        raise BadInput(f"{change.day} is no bank holiday in {calendar.version}", remedy=Remedy.LIST_HOLIDAYS)
     title = holidays.pop(change.day)
     if change.to is not None:
         _must_be_free(calendar, change.to)

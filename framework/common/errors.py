@@ -1,4 +1,35 @@
-"""Errors raised on purpose, in families by who must act. Each family has one exit code of the command line."""
+"""Errors raised on purpose, in families by who must act. Each family has one exit code of the command line.
+
+A message says what is wrong. How to put it right depends on the entry point: an error names its `Remedy`, and the entry
+point adds its own words for it (a command, a button, a link)."""
+
+from enum import StrEnum
+
+
+class Remedy(StrEnum):
+    """What puts an error right. The error's `subject` completes it where it needs an identifier."""
+
+    LIST_INSPECTIONS = "list inspections"
+    LIST_AUTHORITIES = "list authorities"
+    LIST_HOLIDAYS = "list holidays"
+    LIST_STEPS = "list steps"
+    LIST_COMMENTS = "list comments of the inspection"
+    LIST_TASKS = "list tasks of the inspection"
+    LIST_MAIL = "list mail"
+    LIST_EVENTS = "list events of the inspection"
+    VERIFY = "verify the inspection"
+    SHOW_INSPECTION = "show the inspection"
+    IMPORT_PEOPLE = "import people"
+    START_SYSTEM = "start the system"
+    MAKE_RECORDS = "start the system, which makes the records"
+    FINISH_RESTORE = "start the system, which finishes the restore"
+    AWAIT_SYSTEM = "await the system"
+    REPEAT_COMMAND = "repeat the command under its identifier"
+    RENEW_COMMAND = "send the command under another identifier"
+    CHOOSE_DATA = "choose another data folder"
+    STOP_OTHER_SYSTEM = "stop the other system, or choose another data folder"
+    CHOOSE_TARGET = "choose another target"
+    LEAVE_OUT_PERSONAL = "leave personal data out"
 
 
 class InspectionError(Exception):
@@ -6,15 +37,30 @@ class InspectionError(Exception):
 
     exit_code = 1
 
+    def __init__(self, message: str, *, remedy: Remedy | None = None, subject: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+        self.subject = subject
+
 
 class BadInput(InspectionError):
-    """The input is wrong: an unknown name, a missing or bad field. `faults` names each fault with its place."""
+    """The input is wrong: an unknown name, a missing or bad field. `faults` names each fault with its place; `field` is
+    the field of the request that the message begins with, where it is about one."""
 
     exit_code = 2
 
-    def __init__(self, message: str, faults: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        faults: tuple[str, ...] = (),
+        *,
+        field: str = "",
+        remedy: Remedy | None = None,
+        subject: str = "",
+    ) -> None:
+        super().__init__(message, remedy=remedy, subject=subject)
         self.faults = faults
+        self.field = field
 
 
 class FaultyFile(BadInput):
@@ -26,8 +72,10 @@ class Refused(InspectionError):
 
     exit_code = 3
 
-    def __init__(self, message: str, paragraph: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, paragraph: int | None = None, *, remedy: Remedy | None = None, subject: str = ""
+    ) -> None:
+        super().__init__(message, remedy=remedy, subject=subject)
         self.paragraph = paragraph
 
     def __str__(self) -> str:
@@ -37,7 +85,7 @@ class Refused(InspectionError):
 
 
 class Unreachable(InspectionError):
-    """A service that is needed does not answer; the message names it and says what to do."""
+    """A service that is needed does not answer; the message names it."""
 
     exit_code = 4
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import typer
 
-from framework.common.errors import BadInput, Unreachable
+from framework.common.errors import BadInput, Remedy, Unreachable
 from interfaces.cli.options import CommandId, Data, Json
 
 if TYPE_CHECKING:
@@ -127,8 +127,7 @@ def _row(system: "AppContext", wish: "TakeStep") -> "tuple[Step, Stage]":
         must_know_person(session, wish.by)
     step = find(wish.step, stage) or next((one for one in STEPS if one.name == wish.step), None)
     if step is None:
-        close = near(wish.step, STEP_NAMES)
-        raise BadInput(f"there is no step «{wish.step}»{close}; `inspections lifecycle` has them all")
+        raise BadInput(f"there is no step «{wish.step}»{near(wish.step, STEP_NAMES)}", remedy=Remedy.LIST_STEPS)
     return step, stage
 
 
@@ -141,11 +140,10 @@ def _kept_without_engine(name: str) -> bool:
 
 
 def _again(error: Unreachable, command: str) -> Unreachable:
-    if command in str(error):
+    if error.remedy is Remedy.REPEAT_COMMAND:
         return error
-    return Unreachable(
-        f"{error}; what was sent is kept with the moment it came in: send it again with --command {command}"
-    )
+    what = f"{error}: what was sent is kept with the moment it came in"
+    return Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command)
 
 
 def _tell(system: "AppContext", wish: "TakeStep", answer: "Answer", json: bool) -> None:

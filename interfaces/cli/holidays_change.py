@@ -63,7 +63,7 @@ async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
                 must_know_person(session, wish.by)
             check(system, wish)
             if missing:
-                raise Unreachable(f"{missing}; the calendar was not changed")
+                raise Unreachable(f"the calendar was not changed: {missing}", remedy=missing.remedy)
             made = await change(system, wish)
             known |= {"calendar": made.version, "again": made.again}
         _tell(wish, made, await watch(system, made.version), json)

@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from application.runtime import process_exit
 from interfaces.cli.options import reading_as
+from interfaces.cli.remedies import in_words
 
 # fmt: off
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -94,7 +95,7 @@ class CommandGroup(TyperGroup):
         except typer.Abort:
             code = process_exit.INTERRUPTED
         except Exception as error:
-            code = process_exit.tell(error)
+            code = process_exit.tell(error, in_words)
         sys.exit(code)
 
 

@@ -61,7 +61,7 @@ def verify(inspection: Inspection = "", witness: Given = None, json: Json = Fals
         more = len(checked.report.found) + checked.report.more - 1
         raise CheckFailed(checked.report.found[0].line() + (f" (and {more} more: --json lists them)" if more else ""))
     if missing:
-        raise Unreachable(f"answered from the records alone: {missing}")
+        raise Unreachable(f"answered from the records alone: {missing}", remedy=missing.remedy)
 
 
 def _ask_engine(records: "Engine", chosen: "Settings", inspection: str) -> "tuple[Told | None, Unreachable | None]":

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlmodel import Session
 
 from framework.calendar.bank_holidays import Calendar, england
-from framework.common.errors import BadInput
+from framework.common.errors import BadInput, Remedy
 from framework.messages.record_state import CalendarData
 from records.log.hash_chain import canonical
 from records.tables.directory import CALENDAR_COMMANDS, CALENDARS, HOLIDAYS
@@ -52,9 +52,7 @@ def calendar_data(connection: Connection, version: str) -> CalendarData:
     """Returns a version of the calendar, as `calendar` does, on a connection."""
     row = connection.execute(select(CALENDARS).where(CALENDARS.c.version == version)).mappings().first()
     if row is None:
-        raise BadInput(
-            f"there is no calendar {version or '(none is in force)'}; `inspections up` puts the first one in"
-        )
+        raise BadInput(f"there is no calendar {version or '(none is in force)'}", remedy=Remedy.MAKE_RECORDS)
     days = connection.execute(
         select(HOLIDAYS.c.day, HOLIDAYS.c.title).where(HOLIDAYS.c.version == version).order_by(HOLIDAYS.c.day)
     )

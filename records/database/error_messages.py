@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from framework.common.errors import Unreachable
+from framework.common.errors import Remedy, Unreachable
 
 _SQLITE = {
     "SQLITE_CANTOPEN": "it cannot be opened: make its folder, or let this user write there",
@@ -20,7 +20,7 @@ _SQLITE = {
     "SQLITE_NOTADB": "the file is no SQLite database: look whether the path is right",
     "SQLITE_PROTOCOL": "its locks cannot be had: look whether the file is on a network disk",
 }
-_NO_TABLES = "its tables are not there: run `inspections up`, which makes them"
+_NO_TABLES = "its tables are not there"
 _POSTGRESQL = {
     "08": "the connection failed: look whether the server runs and DATABASE_URL is right",
     "28": "the server refused the name or password: look at DATABASE_URL",
@@ -54,7 +54,8 @@ def translate_db_errors(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         advice = _advice(engine, error)
         if advice:
-            raise Unreachable(_message(engine, advice)) from error
+            remedy = Remedy.MAKE_RECORDS if advice == _NO_TABLES else None
+            raise Unreachable(_message(engine, advice), remedy=remedy) from error
         raise
 
 

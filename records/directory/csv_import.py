@@ -93,9 +93,7 @@ class _Checks:
     def _authority(self, role: Role, code: str) -> str:
         if role not in AUTHORITY_ROLES:
             return f"{role} is a post of the inspectorate: leave the authority empty" if code else ""
-        return (
-            "" if code in self.codes else f"«{code}» is no authority's code; `inspections authorities list` shows them"
-        )
+        return "" if code in self.codes else f"«{code}» is no authority's code"
 
 
 def _shape(row: Row) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, func, insert, select, update
 from sqlmodel import Session
 
-from framework.common.errors import BadInput
+from framework.common.errors import BadInput, Remedy
 from framework.vocabulary.roles import OFFICE_ROLES, Role
 from records.calendars import versions
 from records.database.connection import reading, writing
@@ -47,7 +47,7 @@ def authority(session: Session, code: str) -> RowMapping:
     """Returns an authority by the Department for Education's code. Raises `BadInput` for an unknown one."""
     row = session.connection().execute(select(AUTHORITIES).where(AUTHORITIES.c.code == code)).mappings().first()
     if row is None:
-        raise BadInput(f"there is no authority {code}; `inspections authorities list` shows the codes")
+        raise BadInput(f"there is no authority {code}", remedy=Remedy.LIST_AUTHORITIES)
     return row
 
 

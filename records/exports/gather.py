@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from framework.calendar.london_time import say_day
-from framework.common.errors import CheckFailed, Refused
+from framework.common.errors import CheckFailed, Refused, Remedy
 from framework.messages.events import StoredEvent
 from records.audit import restores
 from records.audit.signing import public_key
@@ -66,7 +66,7 @@ def _must_be_there(events: list[StoredEvent]) -> None:
     erased = next((one for one in events if one.event.kind == erasure.KIND), None)
     if erased is not None:
         what = f"the names and words of {erased.inspection} were erased on {say_day(erased.event.on)}"
-        raise Refused(f"{what} (event {erased.number}): export it with --personal {Personal.LEAVE_OUT.value}")
+        raise Refused(f"{what} (event {erased.number})", remedy=Remedy.LEAVE_OUT_PERSONAL)
 
 
 def _shown(table: str, found: list[Row], personal: Personal) -> list[Row]:
@@ -122,5 +122,5 @@ def _elsewhere(events: list[StoredEvent], tables: Tables) -> list[str]:
     gone = sorted(named - here)
     if owed := [name for name in gone if name.startswith(("t-", "comment-")) or name in spoken_of]:
         what = f"{events[0].inspection}: the log commits to {owed[0]}, and it is gone"
-        raise CheckFailed(f"{what}: `inspections verify {events[0].inspection}` says more (nothing was exported)")
+        raise CheckFailed(f"{what} (nothing was exported)", remedy=Remedy.VERIFY, subject=events[0].inspection)
     return gone

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, select
 from sqlmodel import Session
 
-from framework.common.errors import CheckFailed
+from framework.common.errors import CheckFailed, Remedy
 from framework.messages.events import StoredEvent
 from records.log.hash_chain import GENESIS, EventKey, canonical, event_form
 from records.log.read import history
@@ -55,9 +55,8 @@ def events(session: Session, inspection: str) -> tuple[list[StoredEvent], bytes]
         place = EventKey(one.inspection, one.number, one.command_id, one.ordinal, one.recorded)
         line = canonical(event_form(place, one.event, one.event.data, previous))
         if sha256(line.encode()).hexdigest() != one.hash:
-            raise CheckFailed(
-                f"{inspection} event {one.number} was altered: `inspections verify {inspection}` says how"
-            )
+            what = f"{inspection} event {one.number} was altered"
+            raise CheckFailed(what, remedy=Remedy.VERIFY, subject=inspection)
         written.append(line + "\n")
         previous = one.hash
     return found, "".join(written).encode()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, select, update
 from sqlmodel import Session
 
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, Refused, Remedy
 from framework.inspection.guards.report import frozen_report
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
@@ -112,7 +112,8 @@ def _comment(connection: Connection, head: Head, number: int) -> RowMapping:
     query = select(COMMENTS).where(COMMENTS.c.inspection_id == head["id"], COMMENTS.c.number == number)
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise BadInput(f"{head['id']} has no comment {number}; `inspections show {head['id']}` lists them")
+        what = f"{head['id']} has no comment {number}"
+        raise BadInput(what, remedy=Remedy.LIST_COMMENTS, subject=head["id"])
     return row
 
 

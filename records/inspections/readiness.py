@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 from sqlmodel import Session
 
-from framework.common.errors import BadInput
+from framework.common.errors import BadInput, Remedy
 from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.stages import Stage
 from framework.messages.events import StoredEvent
@@ -52,7 +52,7 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
     name = {"inspection": question.inspection}
     row = connection.execute(_INSPECTION, name).mappings().first()
     if row is None:
-        raise BadInput(f"there is no inspection {question.inspection}; `inspections list` shows those there are")
+        raise BadInput(f"there is no inspection {question.inspection}", remedy=Remedy.LIST_INSPECTIONS)
     version, reckoned = versions.version_in_force(connection), row["calendar_version"]
     given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
     reports = _reports(connection, row)

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, insert, select, text
 from sqlmodel import Session
 
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, Refused, Remedy
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection, begin
@@ -92,7 +92,7 @@ def find(session: Session, identifier: str) -> RowMapping:
     """The row of an inspection. Raises `BadInput` for one that is not there."""
     row = session.connection().execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().first()
     if row is None:
-        raise BadInput(f"there is no inspection {identifier}; `inspections list` shows those there are")
+        raise BadInput(f"there is no inspection {identifier}", remedy=Remedy.LIST_INSPECTIONS)
     return row
 
 

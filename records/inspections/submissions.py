@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlmodel import Session
 
 from framework.calendar.london_time import london_day
-from framework.common.errors import BadInput
+from framework.common.errors import BadInput, Remedy
 from framework.messages.commands import Command, refusal_id
 from framework.messages.events import Event
 from records.log.append import append
@@ -47,10 +47,8 @@ def kept(session: Session, inspection_id: str, command: Command) -> Command | No
     if before is None:
         return None
     if before.digest != _digest(command):
-        raise BadInput(
-            f"the command {command.id} was sent before and said something else: "
-            "leave --command out to send this one under a new identifier"
-        )
+        what = f"the command {command.id} was sent before and said something else"
+        raise BadInput(what, remedy=Remedy.RENEW_COMMAND)
     return Command.model_validate_json(before.command_json)
 
 

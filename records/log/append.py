@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from sqlmodel import Session
 
-from framework.common.errors import BadInput, InspectionError
+from framework.common.errors import BadInput, InspectionError, Remedy
 from framework.messages.events import Event
 from records.log import word_index
 from records.log.hash_chain import GENESIS, EventKey, canonical, digest
@@ -84,7 +84,7 @@ def lock(connection: Connection, inspection_id: str) -> Head:
     """Returns the inspection's row, locked until the transaction ends. Raises `BadInput` for an unknown inspection."""
     head = connection.execute(_LOCKED, {"inspection": inspection_id}).mappings().first()
     if head is None:
-        raise BadInput(f"there is no inspection {inspection_id}; `inspections list` shows those there are")
+        raise BadInput(f"there is no inspection {inspection_id}", remedy=Remedy.LIST_INSPECTIONS)
     return head
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, literal, select, tuple_
 from sqlmodel import Session
 
-from framework.common.errors import BadInput, CheckFailed
+from framework.common.errors import BadInput, CheckFailed, Remedy
 from framework.editions.registry import Edition, edition
 from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import Role
@@ -25,8 +25,8 @@ class Unreadable(CheckFailed):
     """The event with this `number` was altered so that it cannot be read."""
 
     def __init__(self, inspection: str, number: int) -> None:
-        advice = f"`inspections verify {inspection}` says more"
-        super().__init__(f"{inspection} event {number} was altered and cannot be read: {advice}")
+        what = f"{inspection} event {number} was altered and cannot be read"
+        super().__init__(what, remedy=Remedy.VERIFY, subject=inspection)
         self.number = number
 
 
@@ -109,7 +109,7 @@ def _position_of(connection: Connection, key: str, inspection: str | None) -> tu
         row = connection.execute(query).first()
     if row is None:
         of = f" of {inspection}" if inspection else ""
-        raise BadInput(f"--after {key}: names no event{of}; give the key that the page before ended with")
+        raise BadInput(f"{key}: names no event{of}; give the key that the page before ended with", field="after")
     return tuple(row)
 
 

@@ -31,7 +31,7 @@ def parse_query(query: str) -> list[str]:
     """Returns the words of a query. Raises `BadInput` where it has none."""
     if words := split(query):
         return words
-    raise BadInput(f"--words {query}: must hold a word or a number")
+    raise BadInput(f"{query}: must hold a word or a number", field="words")
 
 
 def save(connection: Connection, rows: Iterable[Mapping[str, Any] | RowMapping], bodies: Mapping[str, str]) -> None:

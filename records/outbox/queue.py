@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from framework.common.errors import Refused
+from framework.common.errors import Refused, Remedy
 from framework.common.identifiers import letter_id
 from framework.correspondence.letters import letter as rule_of
 from framework.messages.orders import LetterOrder
@@ -93,8 +93,9 @@ def _recipients(case: MergeContext, order: LetterOrder) -> tuple[tuple[list[Cont
         wanted = ", ".join([TITLES[role] for role in order.to] + list(order.persons))
         raise Refused(
             f"the letter «{order.kind}» of {case.recording.inspection} finds nobody to go to ({wanted}): "
-            "put an address into the directory (`inspections authorities import`)",
+            "no address of theirs is in the directory",
             case.paragraph_of(order.event),
+            remedy=Remedy.IMPORT_PEOPLE,
         )
     cc = _once([contact for role in order.cc for contact in case.contacts.of(role)], to)
     return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]

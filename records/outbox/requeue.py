@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from framework.common.errors import Refused
+from framework.common.errors import Refused, Remedy
 from framework.correspondence.letters import letter as rule_of
 from records.log.commitments import letter_commitment
 from records.tables.directory import PEOPLE
@@ -21,7 +21,7 @@ def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
     query = select(LETTERS).where(LETTERS.c.id == letter_id, LETTERS.c.inspection_id == inspection)
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise Refused(f"{inspection} has no letter {letter_id}; `inspections tasks {inspection}` names those given up")
+        raise Refused(f"{inspection} has no letter {letter_id}", remedy=Remedy.LIST_TASKS, subject=inspection)
     if row["status"] not in GIVEN_UP:
         raise Refused(f"the letter {letter_id} is {row['status']}: only one that was given up is sent again")
     if rule_of(row["kind"]).starts_clock:

@@ -150,7 +150,7 @@ def test_what_is_due_stands_on_the_board_from_the_start(counter: CliHarness) -> 
 
 async def test_without_an_engine_nothing_is_written(counter: CliHarness) -> None:
     written = an_order()
-    with pytest.raises(Unreachable, match="inspections up"):
+    with pytest.raises(Unreachable, match="the engine cannot be reached"):
         await start_inspection(counter.system, written.read(Order), written, "c1")
     assert counter.rows("SELECT id FROM inspections") == []
 

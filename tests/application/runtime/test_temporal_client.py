@@ -9,7 +9,7 @@ import pytest
 
 from application.runtime import data_lock, run_file, settings, temporal_client
 from application.runtime.run_file import Running
-from framework.common.errors import BadInput, Unreachable
+from framework.common.errors import BadInput, Remedy, Unreachable
 from operations.embedded_engine import ports
 
 NOBODY = Running(address="127.0.0.1:1", namespace="default", mailbox_port=1, up=1, engine=1, worker=1)
@@ -21,19 +21,19 @@ def nothing_configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "none.toml"))
 
 
-async def refused(data: Path) -> str:
+async def refused(data: Path) -> Unreachable:
     """What is said when the engine cannot be reached; fails when that takes longer than it may."""
     began = time.monotonic()
     with pytest.raises(Unreachable) as caught:
         await temporal_client.connect(settings.read(data))
     assert time.monotonic() - began < temporal_client.TIMEOUT_SECONDS + 0.5
-    return str(caught.value)
+    return caught.value
 
 
 async def test_without_an_engine_the_folder_and_the_remedy_are_named(tmp_path: Path) -> None:
-    said = await refused(tmp_path)
-    assert str(tmp_path) in said
-    assert "inspections up" in said
+    error = await refused(tmp_path)
+    assert str(tmp_path) in str(error)
+    assert error.remedy is Remedy.START_SYSTEM
 
 
 async def test_a_configured_engine_that_is_away_is_named_by_its_address(
@@ -41,7 +41,7 @@ async def test_a_configured_engine_that_is_away_is_named_by_its_address(
 ) -> None:
     address = f"127.0.0.1:{ports.choose(tmp_path, {'free': None})['free']}"
     monkeypatch.setenv("TEMPORAL_ADDRESS", address)
-    assert address in await refused(tmp_path)
+    assert address in str(await refused(tmp_path))
 
 
 async def test_an_engine_that_takes_the_call_and_says_nothing_is_given_up(
@@ -54,20 +54,20 @@ async def test_an_engine_that_takes_the_call_and_says_nothing_is_given_up(
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{port}")
-        assert f"127.0.0.1:{port}" in await refused(tmp_path)
+        assert f"127.0.0.1:{port}" in str(await refused(tmp_path))
 
 
 async def test_while_up_is_not_ready_it_is_waited_for_and_then_said(tmp_path: Path) -> None:
     held = data_lock.take(tmp_path)
     try:
-        assert "not ready yet" in await refused(tmp_path)
+        assert "not ready yet" in str(await refused(tmp_path))
     finally:
         os.close(held)
 
 
 async def test_what_a_crash_left_behind_is_not_believed(tmp_path: Path) -> None:
     run_file.tell(tmp_path, NOBODY)
-    assert "no engine runs" in await refused(tmp_path)
+    assert "no engine runs" in str(await refused(tmp_path))
 
 
 async def test_the_engine_of_the_folder_comes_before_a_configured_one(
@@ -77,7 +77,7 @@ async def test_the_engine_of_the_folder_comes_before_a_configured_one(
     held = data_lock.take(tmp_path)
     try:
         run_file.tell(tmp_path, NOBODY)
-        assert NOBODY.address in await refused(tmp_path)
+        assert NOBODY.address in str(await refused(tmp_path))
     finally:
         os.close(held)
 

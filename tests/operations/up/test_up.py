@@ -61,7 +61,7 @@ async def test_killing_up_leaves_no_orphan_and_the_file_it_leaves_behind_fools_n
         held = data_lock.take(tmp_path)  # the next `up`, before it has thrown the file away
         assert run_file.find(tmp_path) is None
         os.close(held)
-        with pytest.raises(Unreachable, match="inspections up"):
+        with pytest.raises(Unreachable, match="no engine runs on"):
             await temporal_client.connect(settings.read(tmp_path))
     async with system(tmp_path):
         await goes_on(tmp_path, 2)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from framework.common.errors import BadInput, Unreachable
+from framework.common.errors import BadInput, Remedy, Unreachable
 from records.database import connection as database
 from records.database.connection import connect, reading, writing
 from records.database.revisions import known_revisions, revision
@@ -117,9 +117,10 @@ def test_the_error_of_a_file_that_is_no_database_says_so(tmp_path: Path) -> None
         database.upgrade(connect(f"sqlite:///{path}"))
 
 
-def test_the_error_of_missing_tables_names_the_command_that_makes_them(empty: Engine) -> None:
-    with pytest.raises(Unreachable, match="tables are not there: run `inspections up`"), reading(empty) as session:
+def test_the_error_of_missing_tables_names_what_makes_them(empty: Engine) -> None:
+    with pytest.raises(Unreachable, match="tables are not there") as caught, reading(empty) as session:
         session.connection().execute(text("SELECT * FROM events"))
+    assert caught.value.remedy is Remedy.MAKE_RECORDS
 
 
 def test_the_error_of_a_locked_database_says_so(sqlite: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
