@@ -17,7 +17,7 @@ from records.database.columns import to_text
 BATCH_ROWS = 500
 """Rows read or written at a time."""
 VERSIONS = "alembic_version"
-REBUILT_TABLES = ("event_word_index", "limit_history")
+REBUILT_TABLES = ("event_word_index", "limit_history", "parts")
 """Beginnings of the names of tables that are not dumped, SQLite's tables of the full-text index included: `projections`
 rebuilds them. They hold words of texts in the clear, which must leave with a backup only sealed."""
 

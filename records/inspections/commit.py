@@ -23,7 +23,7 @@ from records.outbox.merge_context import gather
 from records.outbox.publications import order_publication
 from records.outbox.queue import queue
 from records.outbox.requeue import requeue
-from records.projections import limit_history
+from records.projections import limit_history, parts
 from records.tables.content import COMMENTS
 from records.tables.inspections import INSPECTIONS, LIMITS, SUBMISSIONS
 from records.tables.outbox import LETTERS
@@ -131,6 +131,8 @@ def _follow(connection: Connection, recording: DecisionCommit, head: Head, appen
     connection.execute(_MOVE, {"inspection": recording.inspection, **moved})
     lead = moved.get("lead", head["lead"])
     limit_history.save(connection, recording.inspection, appended.head, recording.recorded, lead, recording.limits)
+    if moved.get("people_json", head["people_json"]) != head["people_json"]:
+        parts.save(connection, recording.inspection, appended.head, recording.recorded, recording.people)
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
 
 

@@ -19,7 +19,7 @@ from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars.versions import calendar, newest_version, version_in_force
 from records.log.criteria import EventFilter
 from records.log.read import history
-from records.projections import limit_history
+from records.projections import limit_history, parts
 from records.projections.as_known import Calendars
 from records.tables.inspections import INSPECTIONS, LIMITS
 
@@ -67,11 +67,13 @@ def create(session: Session, identifier: str, start: Start) -> Created:
         same = f"the same authority ({order.authority}) and scope ({order.scope})"
         raise Refused(f"{other} is open for {same} ({POLICY_WORDS})")
     connection = session.connection()
-    connection.execute(insert(INSPECTIONS), _row(identifier, start, version_in_force(connection)))
+    people = begin(identifier, order, dict(start.people)).people
+    connection.execute(insert(INSPECTIONS), _row(identifier, start, people, version_in_force(connection)))
     if start.limits:
         rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
         connection.execute(insert(LIMITS), rows)
     limit_history.save(connection, identifier, 0, start.moment, order.lead, start.limits)
+    parts.save(connection, identifier, 0, start.moment, people)
     return Created(identifier, existed=False)
 
 
@@ -162,10 +164,9 @@ def _one_at_a_time(session: Session) -> None:
         session.connection().execute(text("SELECT pg_advisory_xact_lock(20101002)"))
 
 
-def _row(identifier: str, start: Start, version: str) -> dict[str, object]:
+def _row(identifier: str, start: Start, people: People, version: str) -> dict[str, object]:
     order = start.order
     first = {role.value: list(held) for role, held in start.people.items() if role in AUTHORITY_ROLES}
-    people = begin(identifier, order, dict(start.people)).people
     return {
         "id": identifier,
         "reference": order.reference,

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from records.log import word_index
-from records.projections import limit_history
+from records.projections import limit_history, parts
 from records.tables.inspections import INSPECTIONS
 
 
@@ -14,3 +14,4 @@ def rebuild_all(session: Session) -> None:
     for identifier in list(connection.execute(select(INSPECTIONS.c.id).order_by(INSPECTIONS.c.id)).scalars()):
         word_index.rebuild(connection, identifier)
         limit_history.rebuild(session, identifier)
+        parts.rebuild(session, identifier)

@@ -1,6 +1,7 @@
-"""The tables beside the log that serve reading: its words, how limits stood as it grew, and who read what.
+"""The tables beside the log that serve reading: its words, how limits stood as it grew, who held which role, and who read what.
 
-`event_word_index` and `standings` can be made again from the events (`projections`); `access_log` is only ever added to, and chained."""
+`event_word_index`, `limit_history` and `parts` are rebuilt from the events (`records.projections`); `access_log` is only ever
+added to, and chained."""
 
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,22 @@ class LimitHistoryRow(SQLModel, table=True):
     """For each limit: key, due, state, anchor_date, met_on."""
 
 
+class PartRow(SQLModel, table=True):
+    """A role that a person holds, or held, in one inspection."""
+
+    __tablename__ = "parts"
+    __table_args__ = (Index("ix_parts_person", "person", "until"),)
+    inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
+    role: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    """The head of the log after which the person held it; 0 as it was ordered."""
+    since: datetime = Field(sa_type=Moment)
+    """When that was recorded."""
+    until: datetime | None = Field(default=None, sa_type=Moment)
+    """When it was recorded that the person holds it no longer; None while they do."""
+
+
 class AccessRow(SQLModel, table=True):
     """Somebody read, searched or exported. Triggers refuse to change or remove a row."""
 
@@ -66,4 +83,5 @@ class AccessRow(SQLModel, table=True):
 
 EVENT_WORD_INDEX = table_of(EventWordIndexRow)
 LIMIT_HISTORY = table_of(LimitHistoryRow)
+PARTS = table_of(PartRow)
 ACCESS = table_of(AccessRow)

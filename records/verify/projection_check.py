@@ -28,10 +28,12 @@ from records.log.read import Unreadable, history
 from records.log.texts import known_bodies, text_ids
 from records.projections.as_known import Calendars
 from records.projections.limit_history import limit_row
+from records.projections.parts import DerivedParts
 from records.tables.inspections import LIMITS
 from records.tables.projections import EVENT_WORD_INDEX, LIMIT_HISTORY
 from records.verify.chain_check import Chain
 from records.verify.findings import Report
+from records.verify.parts_check import check_parts
 
 STILL = frozenset({"reminder_sent", "reminder_passed_over", "automatic_step_held"})
 """Kinds of the story that move no limit."""
@@ -57,6 +59,7 @@ class Projected:
     """How its limits may stand: under the calendar it reckoned with, and under the one then in force."""
     steps: list[tuple[int, datetime, str, tuple[Stood, ...]]] = field(default_factory=list)
     """Number, moment, lead and limits wherever they may have changed."""
+    parts: DerivedParts = field(default_factory=lambda: DerivedParts(""))
 
 
 def check_projections(session: Session, calendars: Calendars, chain: Chain, report: Report) -> None:
@@ -79,19 +82,22 @@ def check_projections(session: Session, calendars: Calendars, chain: Chain, repo
     _check_row(row, events[0], projected, calendars, chain, report)
     _check_limits(session, projected, chain, report)
     _check_standings(session, projected, chain, report)
+    check_parts(session, chain.inspection, projected.parts.rows, report)
     _check_words(session, events, chain, report)
 
 
 def _follow(row: RowMapping, events: list[StoredEvent], calendars: Calendars) -> Projected:
     state = begun(row)
     version = next((str(one.event.data["was"]) for one in events if one.event.kind == "calendar_changed"), "")
-    found = Projected(state, version or row["calendar_version"], taken_in=bool(version))
+    found = Projected(state, version or row["calendar_version"], taken_in=bool(version), parts=DerivedParts(state.id))
+    found.parts.follow(state.people, 0, row["started_at"])
     _stand(found, 0, row["started_at"], calendars)
     for _, group in groupby(events, key=lambda one: one.command_id):
         mine = list(group)
         for one in mine:
             state.apply(one.number, one.event)
             found.version = str(one.event.data.get("calendar", found.version))
+        found.parts.follow(state.people, mine[-1].number, mine[-1].recorded)
         kinds = {one.event.kind for one in mine}
         if kinds & _STORY:
             found.closed_at = (found.closed_at or mine[0].recorded) if state.stage in ENDED_STAGES else None

@@ -150,6 +150,15 @@ def _search_and_access() -> None:
     op.create_table("limit_history", _inspection(key=True), *_integers("number", key=True), *limits)
     op.create_index("ix_limit_history_recorded", "limit_history", ["inspection_id", "recorded_at"])
     op.create_table(
+        "parts",
+        _inspection(key=True),
+        *_strings("role", "person", key=True),
+        *_integers("number", key=True),
+        *_moments("since"),
+        *_moments("until", nullable=True),
+    )
+    op.create_index("ix_parts_person", "parts", ["person", "until"])
+    op.create_table(
         "access_log",
         *_integers("id", key=True),
         *_moments("at"),

@@ -14,6 +14,7 @@ WITNESSED: dict[str, tuple[str, ...]] = {
         *("inspection_id", "key", "due", "anchor", "anchor_date", "projected", "owner", "paragraph", "state", "met_on"),
     ),
     "limit_history": ("inspection_id", "number", "recorded_at", "lead", "limits_json"),
+    "parts": ("inspection_id", "role", "person", "number", "since", "until"),
     "event_word_index": ("inspection_id", "number", "words"),
     "calendars": ("version", "made_at", "made_by", "reason", "first", "last"),
     "holidays": ("version", "day", "title"),
@@ -69,6 +70,7 @@ WITNESSED: dict[str, tuple[str, ...]] = {
 KEYS = {
     "limits": 2,
     "limit_history": 2,
+    "parts": 4,
     "event_word_index": 2,
     "holidays": 2,
     "events": 2,

@@ -40,6 +40,12 @@ ALTERED = {
     ),
     "DELETE FROM limit_history WHERE number > 0": ("limit_history", "altered or removed"),
     "UPDATE limit_history SET number = number + 400 WHERE number > 0": ("limit_history", "put in here"),
+    "UPDATE parts SET person = 'link.301' WHERE role = 'link_officer'": (
+        "parts",
+        "the part of link.301 as link_officer was put in",
+    ),
+    "DELETE FROM parts WHERE role = 'lead_inspector'": ("parts", "as lead_inspector is gone"),
+    "UPDATE parts SET until = since WHERE role = 'dcs'": ("parts", "as dcs was altered: until is"),
     "UPDATE event_word_index SET words = ' nothing' WHERE number = 3": ("words", "not its own"),
     "DELETE FROM event_word_index WHERE number = 3": ("words", "not its own"),
     "UPDATE event_word_index SET number = 400 WHERE number = 3": ("words", "that there is not"),
