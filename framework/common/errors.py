@@ -1,13 +1,13 @@
 """Errors raised on purpose, in families by who must act. Each family has one exit code of the command line.
 
-A message says what is wrong. How to put it right depends on the entry point: an error names its `Remedy`, and the entry
+A message says what is wrong. How to correct it depends on the entry point: an error names its `Remedy`, and the entry
 point adds its own words for it (a command, a button, a link)."""
 
 from enum import StrEnum
 
 
 class Remedy(StrEnum):
-    """What puts an error right. The error's `subject` completes it where it needs an identifier."""
+    """What corrects an error. The error's `subject` completes it where it needs an identifier."""
 
     LIST_INSPECTIONS = "list inspections"
     LIST_AUTHORITIES = "list authorities"
