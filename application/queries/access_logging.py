@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from application.queries.lookups import must_know_person
 from application.runtime import clock
 from application.runtime.console import say
-from application.runtime.os_account import who_runs_this
+from application.runtime.os_account import reading_as, who_runs_this
 from application.runtime.settings import Settings
 from framework.common.errors import InspectionError, Unreachable
-from interfaces.cli.options import reading_as
 from records.audit import access_log
 from records.database.connection import reading, require_reachable, writing
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from interfaces.cli.options import Data, Json, reading_as
+from interfaces.cli.options import Data, Json
 from records.exports.format import Personal
 
 Inspection = Annotated[str, typer.Argument(metavar="ID", help="The inspection.")]
@@ -36,7 +36,7 @@ def export(
     from application.queries.lookups import must_know, must_know_person
     from application.runtime.console import say
     from application.runtime.mail_settings import sender
-    from application.runtime.os_account import who_runs_this
+    from application.runtime.os_account import reading_as, who_runs_this
     from interfaces.cli.output import print_json
 
     must_be_free(to)

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from application.runtime import process_exit
-from interfaces.cli.options import reading_as
+from application.runtime.os_account import reading_as
 from interfaces.cli.remedies import in_words
 
 # fmt: off

@@ -1,6 +1,5 @@
 """Options that many commands share, so that each is called and explained the same everywhere."""
 
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated
 
@@ -18,5 +17,3 @@ CommandId = Annotated[
 ]
 ENTRY_POINT = "command line"
 """What events call this entry point."""
-reading_as: ContextVar[str] = ContextVar("reading_as", default="")
-"""Who is said to read in this call, by `--as`; empty where nobody is named."""
