@@ -66,7 +66,7 @@ def changed(calendar: Calendar, change: HolidayChange) -> Calendar:
     if change.what == "add":
         _must_be_free(calendar, change.day)
         if not change.title.strip():
-            raise BadInput("the holiday needs a title: say what it is called")
+            raise BadInput("no title is given: say what the holiday is called")
         holidays[change.day] = change.title.strip()
         return replace(calendar, holidays=holidays)
     if change.day not in holidays:
