@@ -112,6 +112,16 @@ def _late_comments_decided(state: "Inspection", number: int, event: Event) -> No
     state.late_comments_undecided = 0
 
 
+def _publication_held(state: "Inspection", number: int, event: Event) -> None:
+    """An override of an earlier hold does not lift this one."""
+    state.publication_held = True
+    state.overrides.discard(Gate.PUBLICATION_HOLD)
+
+
+def _publication_released(state: "Inspection", number: int, event: Event) -> None:
+    state.publication_held = False
+
+
 def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = event.data["ground"]
 
@@ -214,6 +224,8 @@ EFFECTS: dict[str, Effect] = {
     "final_approved": _final_approved,
     "final_sent_back": _final_sent_back,
     "final_reopened": _final_sent_back,
+    "publication_held": _publication_held,
+    "publication_released": _publication_released,
     "deferral_requested": _deferral_requested,
     "deferral_refused": _deferral_refused,
     "deferred": _deferred,

@@ -121,12 +121,16 @@ class EndFieldwork(Strict):
 
     spoke_with_children: bool
     sought_views_of_parents: bool
+    reason: FreeText | None = None
+    """Why the team was on site for more than ten working days, or why oral feedback was not on the last two of them."""
 
 
 class OralFeedback(Strict):
-    """What was said to the Director of Children's Services, in headings."""
+    """What the Director of Children's Services was told, in headings."""
 
     headings: FreeText
+    reason: FreeText | None = None
+    """Why it is given before the last two days on site, where it shall count all the same (para 55)."""
 
 
 class GradeHeading(Strict):

@@ -74,12 +74,14 @@ class Notice(StrEnum):
 
 
 class Gate(StrEnum):
-    """What must hold before notification; each may be departed from by a named person with a reason."""
+    """What must hold before a step; each may be departed from by a named person with a reason."""
 
     SCOPE = "scope"
     NOTICE = "notice"
     TEAM = "team"
     CASES = "cases"
+    PUBLICATION_HOLD = "publication_hold"
+    """The manager's decision to hold publication back (para 53)."""
 
 
 class Ground(StrEnum):

@@ -28,12 +28,16 @@ class Inspection:
     id: str
     order: Order
     people: dict[Role, tuple[str, ...]]
+    first_people: dict[Role, tuple[str, ...]] = field(default_factory=dict)
+    """The authority's people when the inspection was ordered: what its events are applied to."""
     settings: LimitSettings = AS_SHIPPED
     """What the office had set of the limits when this inspection was ordered; it keeps them for life."""
     stage: Stage = Stage.PLANNED
     milestones_reached: dict[str, Occurrence] = field(default_factory=dict)
     log: dict[int, tuple[str, date]] = field(default_factory=dict)
-    """Number -> kind and day of each event that a correction may put right."""
+    """Number -> kind and day, as corrected, of each step that was taken."""
+    events: dict[int, Event] = field(default_factory=dict)
+    """Number -> each event that changed the state, as it was recorded: without one of them the state can be built again."""
     notify_on: date | None = None
     """The day of notification while planned; None for «now»."""
     fieldwork: date | None = None
@@ -52,6 +56,8 @@ class Inspection:
     final: ReportInProgress = field(default_factory=ReportInProgress)
     comments: int = 0
     late_comments_undecided: int = 0
+    publication_held: bool = False
+    """True from the manager's decision to hold publication back until it is released (para 53)."""
     sent_reminders: set[tuple[str, date, int]] = field(default_factory=set)
     """Reminders sent or passed over: limit, the day it was then due, rung."""
     frozen_due_dates: dict[str, date] = field(default_factory=dict)
@@ -118,6 +124,8 @@ class Inspection:
         effect = EFFECTS.get(event.kind)
         if effect is not None:
             effect(self, number, event)
+        if effect is not None or (step is not None and not step.content):
+            self.events[number] = event
 
     def _move(self, step: Step) -> None:
         if step.dest is not None and step.dest is not self.stage:
@@ -128,10 +136,12 @@ def begin(
     identifier: str, order: Order, people: dict[Role, tuple[str, ...]], settings: LimitSettings = AS_SHIPPED
 ) -> Inspection:
     """A new inspection: its team as ordered, the authority's people as the directory has them."""
+    first_people = {role: held for role, held in people.items() if role in AUTHORITY_ROLES}
     return Inspection(
         id=identifier,
         order=order,
-        people={**{role: who for role, who in people.items() if role in AUTHORITY_ROLES}, **_ordered_people(order)},
+        people={**first_people, **_ordered_people(order)},
+        first_people=first_people,
         settings=settings,
         notify_on=None if order.notify == "now" else order.notify,
         fieldwork=order.fieldwork,
@@ -142,7 +152,8 @@ def begin(
 
 def deepcopy_state(inspection: Inspection) -> Inspection:
     """A copy that shares what never changes."""
-    return deepcopy(inspection, {id(part): part for part in (inspection.order, inspection.settings)})
+    shared = (inspection.order, inspection.settings, *inspection.events.values())
+    return deepcopy(inspection, {id(part): part for part in shared})
 
 
 def _ordered_people(order: Order) -> dict[Role, tuple[str, ...]]:

@@ -117,7 +117,7 @@ STEPS: tuple[Step, ...] = (
     row("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, meets="oral_feedback",
       letters="oral_feedback"),
     row("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, meets="inspection_ends",
-      guards="working_day oral_feedback_given users_were_heard"),
+      guards="working_day oral_feedback_given users_were_heard feedback_at_the_end ten_days_on_site"),
 
     # Judgement and draft (paras 22 to 27, 48 to 51, 61)
     row("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.GradeHeading, "heading_graded", 27,
@@ -154,7 +154,8 @@ STEPS: tuple[Step, ...] = (
     row("issue_final", FINALISING, ISSUED, STEERING, forms.Nothing, "final_issued", 52, meets="final_report",
       guards="addresses late_comments_decided final_approved sent_today", letters="final_report"),
     row("hold_publication", ISSUED, None, MANAGER, forms.Reason, "publication_held", 53),
-    row("publish", ISSUED, PUBLISHED, OFFICE, forms.Nothing, "published", 53, meets="publication", guards="sent_today",
+    row("release_publication", ISSUED, None, MANAGER, forms.Reason, "publication_released", 53, guards="publication_held"),
+    row("publish", ISSUED, PUBLISHED, OFFICE, forms.Nothing, "published", 53, meets="publication", guards="publication_not_held sent_today",
       letters="publication evaluation_request"),
     row("record_evaluation", PUBLISHED, None, (DCS, LINK, COORD), forms.Note, "evaluation_returned", 60, meets="evaluation"),
     row("close_window", PUBLISHED, CLOSED, SYSTEM, forms.Nothing, "window_closed", 65, meets="complaints_close",
@@ -184,7 +185,7 @@ STEPS: tuple[Step, ...] = (
     row("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8),
     row("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, guards="connection_declared",
       letters="lead_changed"),
-    row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8),
+    row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8, guards="hold_to_override"),
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
       guards="correctable_event", letters="correction"),

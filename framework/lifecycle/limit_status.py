@@ -1,11 +1,12 @@
 """How each limit of one inspection stands: its due day as derived now, and whether it was met, missed or is still open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import working_days_counting_first
+from framework.inspection.on_site import feedback_days, first_feedback_day
 from framework.inspection.order import Notice, Scope
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
@@ -68,7 +69,7 @@ def limit_statuses(
     """Every limit that can be dated. Before notification they follow from the planned day, or from `as_if_notified`."""
     derived = due_dates_of(inspection, calendar, as_if_notified)
     rules = inspection.settings.rule
-    return tuple(_limit_status(inspection, rules(key), milestone) for key, milestone in derived.items())
+    return tuple(_limit_status(inspection, calendar, rules(key), derived) for key in derived)
 
 
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
@@ -153,16 +154,24 @@ def outcome_of(key: str, state: str, due: date, today: date, calendar: Calendar,
     return "at_risk" if min(from_day, due) <= today else "open"
 
 
-def _limit_status(inspection: Inspection, rule: LimitRule, milestone: DueDate) -> LimitStatus:
-    met_on = _met_on(inspection, rule.key)
-    return LimitStatus(rule, milestone, _state(inspection, rule.key, milestone, met_on), met_on)
+def _limit_status(
+    inspection: Inspection, calendar: Calendar, rule: LimitRule, derived: Mapping[str, DueDate]
+) -> LimitStatus:
+    due_date = derived[rule.key]
+    met_on = min(_days_met(inspection, calendar, rule.key, derived), default=None)
+    return LimitStatus(rule, due_date, _state(inspection, rule.key, due_date, met_on), met_on)
 
 
-def _met_on(inspection: Inspection, key: str) -> date | None:
-    """The first day it was done: what is handed in again later was in time all the same. Notification is the newest."""
+def _days_met(inspection: Inspection, calendar: Calendar, key: str, derived: Mapping[str, DueDate]) -> Iterable[date]:
+    """Returns every day on which the limit was met: the first one counts, whatever is handed in again later.
+
+    A notification is the newest. Until fieldwork has ended, oral feedback counts at the end of the days on site alone."""
     if key == "notification":
-        return inspection.date_of("notification")
-    return min((day for kind, day in inspection.log.values() if kind in MET_BY[key]), default=None)
+        notified = inspection.date_of("notification")
+        return [notified] if notified else []
+    if key == "oral_feedback" and "fieldwork_ended" not in inspection.milestones_reached:
+        return feedback_days(inspection, first_feedback_day(derived["inspection_ends"].due, calendar))
+    return [day for kind, day in inspection.log.values() if kind in MET_BY[key]]
 
 
 def _state(inspection: Inspection, key: str, milestone: DueDate, met_on: date | None) -> str:

@@ -65,6 +65,7 @@ _FOUR_DAYS = "the source says only “days”; a setting names the unit"
 _RECENT = "the outcomes of recent audits of the same cases serve as well"
 _FIVE = "“five days” are working days: the source adds “15 working days after the end of the inspection”"
 _25_DAYS = "the source says only “days”: 25 calendar days would end before the final report's 20 working days"
+_LAST_TWO = "“at the end” is on the last two days on site, or earlier with a reason"
 
 
 _source = LimitRule
@@ -84,7 +85,7 @@ LIMITS: tuple[LimitRule, ...] = (
     _source(   "fieldwork_starts",   "notification",       10, WORKING,   8, _LEAD,   "Start of fieldwork"),
     _source(   "case_audits",        "fieldwork_starts",    0, WORKING,  41, _LINK,   "Audits of the first cases", reading=_RECENT),
     _source(   "inspection_ends",    "fieldwork_starts",   10, WORKING,  11, _LEAD,   "End of the inspection", first_day_counted=True),
-    _policy(   "oral_feedback",      "inspection_ends",     0, WORKING,  55, _LEAD,   f"Oral feedback to the {_DIRECTOR}", anchor_due=True),
+    _policy(   "oral_feedback",      "inspection_ends",     0, WORKING,  55, _LEAD,   f"Oral feedback to the {_DIRECTOR}", anchor_due=True, reading=_LAST_TWO),
     _source(   "draft_report",       "inspection_ends",    10, WORKING,  50, _LEAD,   f"Draft report to the {_DIRECTOR}"),
     _source(   "factual_comments",   "draft_report",        5, WORKING,  51, _DCS,    "Comments on factual accuracy", reading=_FIVE),
     _source(   "final_report",       "inspection_ends",    20, WORKING,  52, _LEAD,   f"Final report to the {_DIRECTOR}"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.on_site import MOST_DAYS_ON_SITE, counts_as_feedback, days_on_site, first_feedback_day
 from framework.inspection.order import Gate, Notice, Scope
 
 FIRST_CASES_EACH = 4
@@ -76,6 +77,26 @@ def _oral_feedback_given(context: StepContext) -> Failed | None:
     return Failed("oral feedback has not been given to the Director of Children's Services", 55)
 
 
+def _feedback_at_the_end(context: StepContext) -> Failed | None:
+    """Requires oral feedback on the last two days on site, or the reason why it was given before them."""
+    given = context.inspection.date_of("oral_feedback_given")
+    earliest = first_feedback_day(context.command.on, context.calendar)
+    if given is None or context.form.reason or counts_as_feedback(context.inspection, earliest):
+        return None
+    how = f"give it again, or say why it was given on {given} (the field «reason»)"
+    return Failed(f"oral feedback is given at the end, on {earliest} or {context.command.on}: {how}", 55)
+
+
+def _ten_days_on_site(context: StepContext) -> Failed | None:
+    started = context.inspection.date_of("fieldwork_started")
+    if started is None or context.form.reason:
+        return None
+    days = days_on_site(started, context.command.on, context.calendar)
+    if days <= MOST_DAYS_ON_SITE:
+        return None
+    return Failed(f"{days} working days on site are more than ten: give the reason (the field «reason»)", 11)
+
+
 GUARDS: dict[str, Guard] = {
     "meeting_not_held": guard(_meeting_not_held),
     "working_day": guard(_working_day),
@@ -84,5 +105,7 @@ GUARDS: dict[str, Guard] = {
     "enough_first_cases": guard(_enough_first_cases, "form"),
     "no_notice_or_meeting_held": guard(_no_notice_or_meeting_held),
     "oral_feedback_given": guard(_oral_feedback_given),
+    "feedback_at_the_end": guard(_feedback_at_the_end, "form"),
+    "ten_days_on_site": guard(_ten_days_on_site, "form"),
     "users_were_heard": guard(_users_were_heard, "form"),
 }

@@ -3,7 +3,7 @@
 from framework.calendar.london_time import end_of, london_day
 from framework.editions.registry import edition
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
-from framework.inspection.order import Order
+from framework.inspection.order import Gate, Order
 from framework.inspection.parts import ReportInProgress
 from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
@@ -172,6 +172,26 @@ def _late_comments_decided(context: StepContext) -> Failed | None:
     return None
 
 
+def _publication_held(context: StepContext) -> Failed | None:
+    return None if context.inspection.publication_held else Failed("publication is not held back")
+
+
+def _publication_not_held(context: StepContext) -> Failed | None:
+    inspection = context.inspection
+    if not inspection.publication_held or Gate.PUBLICATION_HOLD in inspection.overrides:
+        return None
+    day = inspection.date_of("publication_held")
+    return Failed(
+        f"the manager held publication back on {day}: the manager releases it first (release_publication), "
+        f"or overrides the gate «{Gate.PUBLICATION_HOLD}»"
+    )
+
+
+def _hold_to_override(context: StepContext) -> Failed | None:
+    """Refuses an override of a hold that does not exist: it would seem to lift one to come."""
+    return _publication_held(context) if context.form.gate is Gate.PUBLICATION_HOLD else None
+
+
 def _late_comments_waiting(context: StepContext) -> Failed | None:
     return None if context.inspection.late_comments_undecided else Failed("no late comments wait for a decision")
 
@@ -203,6 +223,9 @@ GUARDS: dict[str, Guard] = {
     "final_approved": guard(_final_approved),
     "not_the_author": guard(_not_the_author, "actor"),
     "sent_today": guard(_sent_today),
+    "publication_held": guard(_publication_held),
+    "publication_not_held": guard(_publication_not_held),
+    "hold_to_override": guard(_hold_to_override, "form"),
     "comments_time_passed": guard(_comments_time_passed),
     "comments_answered": guard(_comments_answered, "record_state"),
     "late_comments_decided": guard(_late_comments_decided),

@@ -149,6 +149,7 @@ def test_a_whole_inspection_lived_leaves_no_word_of_it_in_what_the_engine_sees()
         life.do(step, by)
     for step, by in (("approve_final", "q.lindqvist"), ("issue_final", "i.ashdown"), ("hold_publication", "m.okafor")):
         life.do(step, by)
+    life.do("release_publication", "m.okafor")
     life.do("publish", "c.marsh")
     assert MARK not in str(life.events)
     assert MARK not in str(life.letters)

@@ -31,7 +31,7 @@ def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -
 
 def test_a_corrected_end_of_fieldwork_moves_every_day_after_it_and_leaves_the_stage() -> None:
     life = on_site().until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", on="2010-11-25", headings="t-h")
+    life.do("give_oral_feedback", "i.ashdown", on="2010-11-25", headings="t-h", **REASON)
     life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
     correct(life, "fieldwork_ended", "2010-11-26")
     due = {key: life.standing(key).due for key in ("draft_report", "final_report", "publication")}

@@ -232,6 +232,7 @@ def test_publication_never_comes_by_itself_however_late_it_is() -> None:
     life.do("hold_publication", "m.okafor", **REASON)
     life.until("2011-12-01")
     assert life.inspection.stage == "final_issued"
+    life.do("release_publication", "m.okafor", **REASON)
     life.do("publish", "c.marsh")
     assert life.standing("publication").state == "met_late"
 

@@ -52,6 +52,7 @@ WHO_WHERE = [
     ("send_back_final",            "finalising",                                "quality_assurance_manager"),      # 61
     ("issue_final",                "finalising",                                "coordinator lead_inspector"),     # 52
     ("hold_publication",           "final_issued",                              "manager"),                        # 53
+    ("release_publication",        "final_issued",                              "manager"),                        # 53
     ("publish",                    "final_issued",                              "coordinator manager"),            # 53
     ("record_evaluation",          "published",                                 "dcs link_officer coordinator"),   # 60
     ("close_window",               "published cancelled",                       "system"),                         # 65
