@@ -110,10 +110,18 @@ def render_plain(name: str, data: Mapping[str, Any]) -> str:
 
 
 def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
-    """Who signs a letter and is answered: the role the table names, or the coordinator where nobody holds it.
+    """Returns who signs a letter and is answered: the role the table names, or the coordinator where no person holds it.
 
-    Name, e-mail address, role and title of the role. Raises `TemplateFault` where nobody is there to sign.
+    Name, e-mail address, role and title of the role. What a rule decided is signed by the office; answers go to its
+    coordinator. Raises `TemplateFault` where there is no person to answer to.
     """
+    if data.get("facts", {}).get("by_rule"):
+        title = f"by the rule of paragraph {letter(kind).paragraph}"
+        return {**_person_who_signs(kind, data), "name": "The inspections office", "title": title}
+    return _person_who_signs(kind, data)
+
+
+def _person_who_signs(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
     for role in (letter(kind).signed_by, Role.COORDINATOR, Role.LEAD_INSPECTOR):
         if person := data.get("people", {}).get(role.value):
             return {**person, "role": role.value, "title": TITLES[role]}

@@ -106,6 +106,7 @@ HOLDS_UP: dict[str, str] = {
     "final_report": "publication",
     "publication": "the public's right to read the report",
     "evaluation": "what the inspectorate learns from this inspection",
+    "deferral_answer": "the start of fieldwork",
     "risk_confirmation": "the Director's written record of a risk to a child",
     "complaint_answer": "the complainant's answer",
 }

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from framework.common.identifiers import letter_id
+from framework.inspection.forms import is_refused_by_default
 from framework.inspection.frozen_limits import freeze
 from framework.inspection.order import Gate
 from framework.inspection.parts import AgreedMeeting, Deferral, Occurrence, ReportInProgress
@@ -47,7 +48,6 @@ def _not_served(state: "Inspection", number: int, event: Event) -> None:
 
 def _notified(state: "Inspection", number: int, event: Event) -> None:
     state.notification_pending = False
-    state.deferral_ground = None
     _derive_anew(state, event)  # every limit is derived from the new day 0
     state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
     if state.deferrals and state.deferrals[-1].ended is None:
@@ -124,6 +124,8 @@ def _publication_released(state: "Inspection", number: int, event: Event) -> Non
 
 def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = event.data["ground"]
+    if not is_refused_by_default(event.data["ground"]):
+        state.deferral_request = number
 
 
 def _deferral_refused(state: "Inspection", number: int, event: Event) -> None:

@@ -27,6 +27,11 @@ class DeferralGround(StrEnum):
     OTHER = "other"
 
 
+def is_refused_by_default(ground: str) -> bool:
+    """Returns whether a deferral on this ground is not normally granted (para 9), so that nothing waits for a manager."""
+    return ground != DeferralGround.OTHER
+
+
 class Grade(StrEnum):
     """The four-point scale of para 27."""
 

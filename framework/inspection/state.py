@@ -51,6 +51,9 @@ class Inspection:
     awaited_letter: str = ""
     """The letter whose acceptance is day 0: the newest announcement or resumption."""
     deferral_ground: str | None = None
+    """The ground of the request to defer that waits for a decision; None where none does."""
+    deferral_request: int | None = None
+    """The event of the newest request that a manager decides on: its answer has a limit (para 9)."""
     deferrals: list[Deferral] = field(default_factory=list)
     draft: ReportInProgress = field(default_factory=ReportInProgress)
     final: ReportInProgress = field(default_factory=ReportInProgress)

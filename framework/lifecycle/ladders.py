@@ -48,11 +48,13 @@ REMINDED_AFTER: dict[str, str] = {
     "final_report": "inspection_ends",
     "publication": "inspection_ends",
     "evaluation": "publication",
+    "deferral_answer": "deferral_requested",
 }
+"""Limit -> the limit, or the event, from which on it is chased, where that is not the notification."""
 
 
 def reminded_after(key: str) -> str:
-    """The limit from whose being met on this one is chased: the notification, unless the table says another."""
+    """Returns the limit that, once met, starts the reminders of this one, or the event that does."""
     return REMINDED_AFTER.get(key, "notification")
 
 
@@ -73,5 +75,5 @@ def recipients(rule: LimitRule, rung: Rung) -> tuple[tuple[Role, ...], tuple[Rol
     assert rule.owner is not None, "a limit nobody owes has no ladder"
     owner = rule.owner
     if rung.to_manager:
-        return (Role.MANAGER,), tuple(dict.fromkeys((owner, *rung.cc)))
+        return (Role.MANAGER,), tuple(role for role in dict.fromkeys((owner, *rung.cc)) if role is not Role.MANAGER)
     return (owner,), tuple(role for role in rung.cc if role is not owner)

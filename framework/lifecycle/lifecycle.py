@@ -111,9 +111,9 @@ STEPS: tuple[Step, ...] = (
 
     # Fieldwork (paras 11, 34 to 38, 55)
     row("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 11, meets="fieldwork_starts",
-      guards="working_day notice_given"),
+      guards="working_day no_request_waits notice_given"),
     row("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 8, meets="fieldwork_starts",
-      guards="working_day no_notice_or_meeting_held notice_given"),
+      guards="working_day no_request_waits no_notice_or_meeting_held notice_given"),
     row("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, meets="oral_feedback",
       letters="oral_feedback"),
     row("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, meets="inspection_ends",
@@ -162,13 +162,13 @@ STEPS: tuple[Step, ...] = (
       guards="window_over", letters="window_closed"),
 
     # Deferral and cancelling (para 9)
-    row("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9),
+    row("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9, guards="no_request_waits"),
     row("request_deferral", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.RequestDeferral, "deferral_requested", 9,
-      letters="deferral_refused"),
+      guards="no_request_waits", letters="deferral_refused"),
     row("refuse_deferral", (PLANNED, NOTIFIED, SET_UP), None, MANAGER, forms.Reason, "deferral_refused", 9,
-      guards="deferral_requested", letters="deferral_refused"),
-    row("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, guards="new_notification_day not_yet_issued"),
-    row("defer", BEFORE_FIELDWORK, DEFERRED, MANAGER, forms.Defer, "deferred", 9, letters="deferral_granted"),
+      meets="deferral_answer", guards="deferral_requested", letters="deferral_refused"),
+    row("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, meets="deferral_answer", guards="new_notification_day not_yet_issued"),
+    row("defer", BEFORE_FIELDWORK, DEFERRED, MANAGER, forms.Defer, "deferred", 9, meets="deferral_answer", letters="deferral_granted"),
     row("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, guards="fieldwork_day not_yet_issued",
       letters="resumption", documents="announcement"),
     row("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Reason, "cancelled", 65, letters="cancellation"),

@@ -22,6 +22,7 @@ ANCHORS: Mapping[str, str] = {
     "draft_report": "draft_sent",
     "publication": "published",
     "cancellation": "cancellation_served",
+    "deferral_requested": "deferral_requested",
 }
 """The anchor of a limit -> the kind of event whose day it is."""
 
@@ -87,6 +88,8 @@ def limit_statuses_on(inspection: Inspection, calendar: Calendar, today: date) -
 def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, DueDate]:
     """The due days by key, from what has happened, under the settings this inspection began with."""
     known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.date_of(kind))}
+    if inspection.deferral_request is None:
+        known.pop("deferral_requested", None)
     if as_if_notified:
         known["notification"] = as_if_notified
     elif "notification" not in known and inspection.notify_on:
@@ -171,7 +174,8 @@ def _days_met(inspection: Inspection, calendar: Calendar, key: str, derived: Map
         return [notified] if notified else []
     if key == "oral_feedback" and "fieldwork_ended" not in inspection.milestones_reached:
         return feedback_days(inspection, first_feedback_day(derived["inspection_ends"].due, calendar))
-    return [day for kind, day in inspection.log.values() if kind in MET_BY[key]]
+    since = (inspection.deferral_request or 0) if key == "deferral_answer" else 0
+    return [day for number, (kind, day) in inspection.log.items() if kind in MET_BY[key] and number > since]
 
 
 def _state(inspection: Inspection, key: str, milestone: DueDate, met_on: date | None) -> str:

@@ -60,6 +60,7 @@ class LimitRule:
 
 
 _LINK, _LEAD, _DCS, _OFFICE, _NOBODY = Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.DCS, Role.COORDINATOR, None
+_MANAGER = Role.MANAGER
 _DIRECTOR = TITLES[Role.DCS]
 _FOUR_DAYS = "the source says only “days”; a setting names the unit"
 _RECENT = "the outcomes of recent audits of the same cases serve as well"
@@ -92,6 +93,7 @@ LIMITS: tuple[LimitRule, ...] = (
     _source(   "publication",        "inspection_ends",    25, WORKING,  53, _OFFICE, "Publication of the report", reading=_25_DAYS),
     _source(   "complaints_close",   "publication",        30, CALENDAR, 65, _NOBODY, "Last day for a complaint", anchor_instead="cancellation"),
     _policy(   "evaluation",         "publication",        10, WORKING,  60, _LINK,   "Evaluation of the inspection"),
+    _policy(   "deferral_answer",    "deferral_requested",  2, WORKING,   9, _MANAGER, "Answer to the request to defer"),
     _policy(   "risk_confirmation",  "risk_identified",     1, WORKING,  54, _LEAD,   "Written confirmation of a risk of harm"),
     _policy(   "complaint_answer",   "complaint_received",  5, WORKING,  66, _OFFICE, "First answer to a complaint"),
 )
@@ -124,6 +126,7 @@ class LimitSettings(BaseModel):
     first_cases_choice_count: int = _count("first_cases_choice")
     oral_feedback_count: int = _count("oral_feedback")
     evaluation_count: int = _count("evaluation")
+    deferral_answer_count: int = _count("deferral_answer")
     risk_confirmation_count: int = _count("risk_confirmation")
     complaint_answer_count: int = _count("complaint_answer")
     set_up_meeting_unit: Unit = _unit("set_up_meeting")
@@ -177,8 +180,8 @@ def derive_due_dates(
     """Every limit that follows from the days in `known`, in the table's order.
 
     `known` holds the London day on which an anchor happened: "notification", "fieldwork_starts", "inspection_ends",
-    "draft_report", "publication", "cancellation", "risk_identified", "complaint_received". `fieldwork_agreed` stands
-    for the start of fieldwork until that has happened. A limit whose anchor is neither known nor derived is left out,
+    "draft_report", "publication", "cancellation", "deferral_requested", "risk_identified", "complaint_received".
+    `fieldwork_agreed` stands for the start of fieldwork until that has happened. A limit whose anchor is neither known nor derived is left out,
     as are those not in `only` where it is given (it must name what they are counted from, too). For a cancelled
     inspection all are derived; what still matters is for the caller to say. Raises BadInput where the calendar does
     not reach.

@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
     "approval_withdrawn": "The approval of the report was taken back.",
     "final_issued": "The final report was issued to the authority.",
     "publication_held": "Publication was held back.",
+    "publication_released": "Publication was no longer held back.",
     "published": "The report was published.",
     "report_placed": "The report was put among the published ones.",
     "evaluation_returned": "The authority's evaluation of the inspection came in.",

@@ -35,6 +35,7 @@ DATES: dict[str, str | None] = {
     "publication": "2011-01-05",
     "complaints_close": "2011-02-04",
     "evaluation": "2011-01-19",
+    "deferral_answer": None,
     "risk_confirmation": None,
     "complaint_answer": None,
 }
@@ -65,8 +66,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "link": "https://reports.example/SLAC-2010-001-final-report.pdf",
         "file": "SLAC-2010-001-final-report.pdf",
     },
-    "deferral_granted": {"decided_by": "Miriam Oduya", "grounds": "other"},
-    "deferral_refused": {"decided_by": "Miriam Oduya", "grounds": "staff_shortage"},
+    "deferral_granted": {"decided_by": "Miriam Oduya", "grounds": "other", "by_rule": False},
+    "deferral_refused": {"decided_by": "Miriam Oduya", "grounds": "other", "by_rule": False},
     "resumption": {"fieldwork": "2010-11-15"},
     "cancellation": {"complaints_until": "2010-12-18"},
     "correction": {"moved": MOVED, "event": "the day the inspection ended", "was": "2011-04-13", "now": "2011-04-14"},

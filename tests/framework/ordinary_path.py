@@ -20,12 +20,13 @@ COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     Stage.SET_UP: (
         ("choose_first_cases", "LEAD", {"safeguarding": FOUR, "looked_after": FOUR}),
         ("confirm_survey_invitations", "link.330", {}),
+        ("refuse_deferral", "m.okafor", REASON),
         ("start_fieldwork", "LEAD", {}),
     ),
     Stage.FIELDWORK: (
         ("receive_case_audits", "link.330", {}),
         ("give_oral_feedback", "LEAD", {"headings": "t-h"}),
-        ("end_fieldwork", "LEAD", {"spoke_with_children": True, "sought_views_of_parents": True}),
+        ("end_fieldwork", "LEAD", {"spoke_with_children": True, "sought_views_of_parents": True, **REASON}),
     ),
     Stage.DRAFTING: (("submit_draft", "LEAD", {}), ("approve_draft", "QA", {}), ("send_draft", "LEAD", {})),
     Stage.FACTUAL_CHECK: (("return_comments", "DCS", {"comments": [{"where": "para 1", "text": "t-c"}]}),),
@@ -35,7 +36,7 @@ COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         ("approve_final", "QA", {}),
         ("issue_final", "LEAD", {}),
     ),
-    Stage.FINAL_ISSUED: (("publish", "c.marsh", {}),),
+    Stage.FINAL_ISSUED: (("release_publication", "m.okafor", REASON), ("publish", "c.marsh", {})),
     Stage.PUBLISHED: (("record_evaluation", "DCS", {}),),
     Stage.DEFERRED: (("record_service", "c.marsh", {"method": "post", "proof": "t-p"}),),
     Stage.CANCELLED: (("record_cancellation_service", "c.marsh", {"method": "post", "proof": "t-p"}),),
@@ -80,7 +81,7 @@ def _again(life: InMemoryInspection, event: str) -> bool:
         return reports[event].submitted is None
     if event in approvals:
         return approvals[event].approved_document is None
-    return event == "late_comments_decided"
+    return event in ("late_comments_decided", "deferral_refused", "publication_released")
 
 
 def to_the_end(life: InMemoryInspection) -> None:

@@ -48,7 +48,7 @@ GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "evaluation_request": ({DCS, LINK}, set()),  # para 60
     "window_closed": ({DCS}, set()),
     "deferral_granted": ({DCS}, set()),
-    "deferral_refused": ({DCS}, set()),
+    "deferral_refused": ({DCS}, set()),  # and the link officer, who may have made the request
     "resumption": ({DCS}, {LINK, LEAD, CQC}),
     "cancellation": ({DCS}, {LINK, LEAD, CQC}),
     "correction": ({DCS}, {LINK, LEAD}),
@@ -59,6 +59,7 @@ OWES = {
     "factual_comments": DCS, "publication": COORD,
     "set_up_meeting": LEAD, "first_cases_choice": LEAD, "fieldwork_starts": LEAD, "inspection_ends": LEAD,
     "oral_feedback": LEAD, "draft_report": LEAD, "final_report": LEAD,
+    "deferral_answer": MANAGER,
 }  # fmt: skip
 """Who is reminded of each limit: whoever it falls to under its paragraph."""
 
@@ -75,6 +76,8 @@ def right_people(letter: LetterOrder) -> bool:
     """Whether a letter goes to whom the framework says, and to nobody else."""
     if letter.persons:
         return False
+    if letter.kind == "deferral_refused" and letter.to == (DCS, LINK):
+        return not letter.cc
     if letter.kind != "reminder":
         return (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
     owner, rung = OWES[letter.facts["limit"]], letter.facts["rung"]
@@ -82,7 +85,7 @@ def right_people(letter: LetterOrder) -> bool:
         return (letter.to, letter.cc) == ((owner,), ())
     if rung == 1:
         return letter.to == (owner,) and set(letter.cc) == {COORD} - {owner}
-    return letter.to == (MANAGER,) and sorted(letter.cc) == sorted({owner, COORD})
+    return letter.to == (MANAGER,) and sorted(letter.cc) == sorted({owner, COORD} - {MANAGER})
 
 
 def orders() -> tuple[Order, ...]:
@@ -121,8 +124,8 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "arrange_fieldwork": {"starts": day, **(reason if data.draw(booleans()) else {})},
         "choose_first_cases": {"safeguarding": cases, "looked_after": cases},
         "hold_set_up_meeting": {"attendees": "t-a", "decisions": "t-d"},
-        "give_oral_feedback": {"headings": "t-h"},
-        "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True},
+        "give_oral_feedback": {"headings": "t-h", **(reason if data.draw(booleans()) else {})},
+        "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True, **(reason if data.draw(booleans()) else {})},
         "grade": {"heading": "safeguarding.ambition", "grade": "good", "text": "t-t", "equality": "t-e"},
         "write_section": {"heading": "about", "text": "t-t"},
         "return_comments": {"comments": some_comments},
@@ -136,10 +139,17 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "change_contact": {"role": "dcs", "person": f"dcs.{number}", **reason},
         "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
-        "override": {"gate": data.draw(sampled_from(["scope", "notice", "team", "cases"])), **reason},
+        "override": {"gate": data.draw(sampled_from(["scope", "notice", "team", "cases", "publication_hold"])), **reason},
         "correct": {"event": number, **reason},
     }  # fmt: skip
-    needs_reason = ("send_back_draft", "send_back_final", "hold_publication", "refuse_deferral", "cancel")
+    needs_reason = (
+        "send_back_draft",
+        "send_back_final",
+        "hold_publication",
+        "release_publication",
+        "refuse_deferral",
+        "cancel",
+    )
     return forms.get(step, reason if step in needs_reason else {})
 
 

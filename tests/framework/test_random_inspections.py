@@ -61,7 +61,8 @@ class WatchedLife(InMemoryInspection):
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
         for letter in decision.letters:
             assert right_people(letter), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            assert decision.after.was_notified, f"{letter.kind} before anybody was told"
+            internal = letter.facts.get("limit") == "deferral_answer"  # to the manager, also while it is planned
+            assert decision.after.was_notified or internal, f"{letter.kind} before the authority was notified"
             self._watch_days(letter)
         self.last = None
         return super().commit(decision)
@@ -103,9 +104,9 @@ class WatchedLife(InMemoryInspection):
             self.complaints_until = one["to"] if one["limit"] == "complaints_close" else self.complaints_until
 
     def _watch_reminder(self, facts: Any) -> None:
-        met = [event.kind for _, event in self.events if event.kind in DEEDS[facts["limit"]]]
-        assert not met, f"reminded of {facts['limit']} after it was done"
-        assert self.inspection.stage not in (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED, Stage.PLANNED)
+        assert not days_met(self, facts["limit"]), f"reminded of {facts['limit']} after it was done"
+        assert self.inspection.stage not in (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
+        assert self.inspection.stage is not Stage.PLANNED or facts["limit"] == "deferral_answer"
         if facts["limit"] == "case_audits" and facts["rung"] > 0:
             assert self.inspection.date_of("fieldwork_started"), "late before the day it is counted from"
         for rung in (facts["rung"], *facts["passed_over"]):
@@ -117,6 +118,23 @@ class WatchedLife(InMemoryInspection):
         assert due != self.last or due.at > self.now, f"{due} in the past twice"
         super()._happen(due)
         self.last = due
+
+
+def days_met(life: InMemoryInspection, limit: str) -> list[date]:
+    """Returns the days, as corrected, of everything that meets a limit: of an answer to a request to defer, the newest one;
+    of oral feedback on site, on the last two days or with a reason."""
+    log = life.inspection.log
+    days = {number: day for number, (kind, day) in log.items() if kind in DEEDS.get(limit, ())}
+    if limit == "deferral_answer":
+        since = max(number for number, event in life.events
+                    if event.kind == "deferral_requested" and event.data["ground"] == "other")  # fmt: skip
+        days = {number: day for number, day in days.items() if number > since}
+    if limit == "oral_feedback" and not life.inspection.date_of("fieldwork_ended"):
+        reasons = {number for number, event in life.events if event.reason}
+        last = life.standing("inspection_ends").due
+        days = {number: day for number, day in days.items()
+                if number in reasons or working_days(day, last, life.calendar) < 2}  # fmt: skip
+    return list(days.values())
 
 
 def owes_a_reason(kind: str) -> bool:
@@ -236,7 +254,7 @@ class Lives(RuleBasedStateMachine):
     def nobody_who_was_in_time_is_marked_late(self) -> None:
         life = self.life
         for limit in limit_statuses(life.inspection, life.calendar):
-            days = [day for kind, day in life.inspection.log.values() if kind in DEEDS.get(limit.rule.key, ())]
+            days = days_met(life, limit.rule.key)
             if limit.state == "met_late":
                 assert all(day > limit.due for day in days), limit
             if limit.state == "lapsed":
@@ -258,6 +276,7 @@ STARTED_BY = {
     "final_report": ("fieldwork_ended",),
     "publication": ("fieldwork_ended",),
     "evaluation": ("published",),
+    "deferral_answer": ("deferral_requested",),
 }
 """What must have happened before anybody is asked for a limit."""
 

@@ -116,6 +116,13 @@ def _deferral_requested(context: StepContext) -> Failed | None:
     return None if context.inspection.deferral_ground else Failed("no request to defer waits for a decision")
 
 
+def _no_request_waits(context: StepContext) -> Failed | None:
+    if context.inspection.deferral_ground is None:
+        return None
+    day = context.inspection.date_of("deferral_requested")
+    return Failed(f"a request to defer of {day} waits: the manager decides on it first (refuse_deferral or defer)", 9)
+
+
 def _cancellation_not_yet_served(context: StepContext) -> Failed | None:
     if not context.inspection.was_notified:
         return Failed("the authority was never notified of this inspection: there is no cancellation to serve")
@@ -134,6 +141,7 @@ GUARDS: dict[str, Guard] = {
     "fieldwork_day": guard(_fieldwork_day, "form"),
     "notice_given": guard(_notice_given, "form"),
     "deferral_requested": guard(_deferral_requested),
+    "no_request_waits": guard(_no_request_waits),
     "new_notification_day": guard(_new_notification_day, "form"),
     "cancellation_not_yet_served": guard(_cancellation_not_yet_served),
 }

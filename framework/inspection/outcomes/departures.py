@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from framework.calendar.london_time import london_day
-from framework.inspection.forms import DeferralGround
+from framework.inspection.forms import DeferralGround, is_refused_by_default
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.notification import order_texts
 from framework.inspection.outcomes.outcome import (
@@ -21,41 +21,56 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import complaints_until
 from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
+from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
 
 def _request_deferral(context: StepContext) -> StepResult:
     """Staff absence and shortage are refused by default (para 9); anything else waits for the manager."""
     outcome = StepResult([step_event(context)])
     ground: DeferralGround = context.form.ground
-    if ground is DeferralGround.OTHER:
+    if not is_refused_by_default(ground):
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
     else:
         outcome.events.append(system_event(context, "deferral_refused", 9, ground=ground.value))
         if context.inspection.was_notified:
-            outcome.letter_factories = [_deferral_letter(context, "deferral_refused", event=1)]
+            outcome.letter_factories = [_refusal_by_rule(context)]
     return outcome
 
 
 def _refuse_deferral(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    letters = [_deferral_letter(context, "deferral_refused")] if context.inspection.was_notified else []
-    return StepResult([step_event(context)], letters, tasks=tasks)
+    requested = context.inspection.milestones_reached["deferral_requested"].number
+    letter = _addressed(_decision("deferral_refused", context), context.inspection.events[requested].role)
+    return StepResult([step_event(context)], [letter] if context.inspection.was_notified else [], tasks=tasks)
 
 
 def _defer(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    return StepResult([step_event(context)], [_deferral_letter(context, "deferral_granted")], tasks=tasks)
+    return StepResult([step_event(context)], [_decision("deferral_granted", context)], tasks=tasks)
 
 
-def _deferral_letter(context: StepContext, kind: str, event: int = 0) -> LetterFactory:
+def _decision(kind: str, context: StepContext) -> LetterFactory:
+    """The manager's decision on a request to defer, over the manager's name and with the manager's reason."""
     ground = context.command.fields.get("ground") or context.inspection.deferral_ground or "other"
-    person = context.command.actor.person if kind == context.step.event or kind == "deferral_granted" else ""
-    names = {"decided_by": person} if person else {}
-    facts = {"grounds": ground, **({} if person else {"decided_by": ""})}
-    texts = (
-        context.command.fields if person else {}
-    )  # refused by default: the reason is the rule's, not the authority's own
-    return letter_factory(kind, texts, facts, event, names)
+    names = {"decided_by": context.command.actor.person}
+    return letter_factory(kind, context.command.fields, {"grounds": ground, "by_rule": False}, names=names)
+
+
+def _refusal_by_rule(context: StepContext) -> LetterFactory:
+    """The refusal by default (para 9): signed by the office, since no person decided, without the authority's own reason."""
+    facts = {"grounds": context.form.ground.value, "by_rule": True}
+    return _addressed(letter_factory("deferral_refused", facts=facts, event=1), context.role)
+
+
+def _addressed(factory: LetterFactory, requested_by: Role) -> LetterFactory:
+    """The same letter, also to the role that made the request, where that is another of the authority's."""
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder | None:
+        letter = factory(after, dates)
+        others = () if letter is None or requested_by not in AUTHORITY_ROLES else (requested_by,)
+        return letter and letter.model_copy(update={"to": tuple(dict.fromkeys((*letter.to, *others)))})
+
+    return make
 
 
 def _resume(context: StepContext) -> StepResult:

@@ -13,7 +13,7 @@ def _told(life: InMemoryInspection, kind: str) -> list[LetterOrder]:
     return [letter for _, letter in life.letters if letter.kind == kind]
 
 
-NOT_STARTED = {"risk_confirmation", "complaint_answer"}
+NOT_STARTED = {"deferral_answer", "risk_confirmation", "complaint_answer"}
 
 
 def test_what_is_done_is_no_day_to_keep_any_more() -> None:

@@ -111,6 +111,7 @@ DEEDS = {
     "publication": {"published"},
     "complaints_close": {"window_closed", "cancelled_window_closed"},
     "evaluation": {"evaluation_returned"},
+    "deferral_answer": {"deferral_refused", "deferred", "notification_postponed"},
 }
 """The one thing by which each limit is met; an alert or a complaint answers for the rest."""
 

@@ -185,7 +185,7 @@ def test_only_some_limits_can_be_asked_for() -> None:
 
 
 def test_every_row_has_a_paragraph_of_the_source_and_an_anchor_above_it() -> None:
-    events = {"risk_identified", "complaint_received"}
+    events = {"deferral_requested", "risk_identified", "complaint_received"}
     for number, rule in enumerate(LIMITS):
         above = {earlier.key for earlier in LIMITS[: number + 1]}
         assert rule.anchor in above | events
@@ -202,6 +202,7 @@ def test_what_is_policy_is_marked_and_only_that() -> None:
         "first_cases_choice",
         "oral_feedback",
         "evaluation",
+        "deferral_answer",
         "risk_confirmation",
         "complaint_answer",
     }
@@ -214,8 +215,9 @@ def test_every_limit_has_the_owner_who_is_reminded() -> None:
     assert owners[Role.DCS] == {"factual_comments"}
     assert owners[Role.COORDINATOR] == {"publication", "complaint_answer"}
     assert owners[Role.LINK_OFFICER] == {"case_lists", "documents", "survey_invitations", "case_audits", "evaluation"}
+    assert owners[Role.MANAGER] == {"deferral_answer"}
     assert owners[None] == {"notification", "complaints_close"}
-    assert set(owners) == {Role.DCS, Role.COORDINATOR, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, None}
+    assert set(owners) == {Role.DCS, Role.COORDINATOR, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.MANAGER, None}
 
 
 def test_a_policy_count_is_a_setting() -> None:

@@ -1,0 +1,30 @@
+"""A refused request to defer in words: what the rule decided is over no person's name, what the manager decided is over hers."""
+
+from activities.rendering.templates import render_letter, signer
+from framework.vocabulary.roles import Role
+from tests.activities.letter_data import NAMES, letter_data
+
+BY_RULE = {"by_rule": True, "decided_by": "", "grounds": "staff_shortage"}
+
+
+def test_a_refusal_by_the_rule_is_signed_by_the_office_and_names_no_person_who_decided() -> None:
+    data = letter_data("deferral_refused", facts=BY_RULE, texts={"reason": "t"})
+    text = render_letter("deferral_refused", data).text
+    signature = text[text.index("Yours sincerely") :].splitlines()
+    assert signature[2:4] == ["The inspections office", "by the rule of paragraph 9, Ofsted"]
+    assert NAMES[Role.COORDINATOR] not in text
+    assert "no person has decided" in " ".join(text.split())
+    assert signer("deferral_refused", data)["email"] == "coordinator@people.example"
+
+
+def test_it_says_that_the_manager_may_decide_otherwise() -> None:
+    text = render_letter("deferral_refused", letter_data("deferral_refused", facts=BY_RULE)).text
+    assert f"The inspection manager, {NAMES[Role.MANAGER]}, may decide otherwise." in " ".join(text.split())
+
+
+def test_the_manager_s_own_refusal_is_over_her_name_with_her_reason() -> None:
+    text = " ".join(render_letter("deferral_refused", letter_data("deferral_refused")).text.split())
+    assert f"{NAMES[Role.MANAGER]} decided it" in text
+    assert "two managers does not keep us" in text
+    assert "may decide otherwise" not in text
+    assert NAMES[Role.COORDINATOR] in text
