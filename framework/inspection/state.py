@@ -36,8 +36,8 @@ class Inspection:
     milestones_reached: dict[str, Occurrence] = field(default_factory=dict)
     log: dict[int, tuple[str, date]] = field(default_factory=dict)
     """Number -> kind and day, as corrected, of each step that was taken."""
-    events: dict[int, Event] = field(default_factory=dict)
-    """Number -> each event that changed the state, as it was recorded: without one of them the state can be built again."""
+    events: dict[int, Event] = field(default_factory=dict, compare=False)  # the log adds commitments to an event's data
+    """Number -> each event that changed the state: without one of them the state can be built again."""
     notify_on: date | None = None
     """The day of notification while planned; None for «now»."""
     fieldwork: date | None = None

@@ -29,8 +29,9 @@ def test_what_a_need_finds_out_from_the_form_is_left_open(counter: CliHarness) -
 
 
 def test_the_listing_knows_what_the_records_lack(counter: CliHarness) -> None:
-    counter.on_site().take("give_oral_feedback", "i.ashdown", headings="As said")
-    counter.on("2010-11-30").take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    counter.on_site()
+    counter.on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
+    counter.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
     steps = {one["step"]: one for one in counter.json("do", ID, "--by", "i.ashdown")}
     assert not steps["submit_draft"]["ready"]
     assert "approve_draft" not in steps
