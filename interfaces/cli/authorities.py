@@ -11,6 +11,8 @@ from interfaces.cli.options import Data, Json
 authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The Department for Education's code.")]
+LARGEST_CSV = 10_000_000
+"""Characters: the most rows of the longest cells would be more, and no office has as many people."""
 File = Annotated[
     Path,
     typer.Argument(metavar="FILE", help="CSV: person, name, email, organisation, role, authority (one row, one post)."),
@@ -59,18 +61,14 @@ def import_(file: File, json: Json = False, data: Data = None) -> None:
     Every fault is named by row and column, and then nobody is brought in. What runs keeps the people it has: change those
     with the step change_contact.
     """
+    from application.files.text_files import read_text_file
     from application.open_context import open_records
     from application.runtime import settings
     from interfaces.cli.output import print_json
     from records.database.connection import writing
     from records.directory.directory import import_people
 
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is no text in UTF-8'}"
-        ) from None
+    text = read_text_file(file, LARGEST_CSV)
     records = open_records(settings.read(data))
     try:
         with writing(records) as session:

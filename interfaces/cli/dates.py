@@ -91,13 +91,13 @@ def kept_calendar(data: Path | None) -> "Calendar":
 
 
 def _calendar_in(file: Path) -> "Calendar":
+    from application.files.text_files import read_text_file
     from framework.calendar.bank_holidays import from_json
 
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise BadInput(f"--holidays {file}: cannot be read: {why}") from error
+        text = read_text_file(file)
+    except BadInput as error:
+        raise BadInput(f"--holidays {error}") from None
     return from_json(text, file.name)
 
 

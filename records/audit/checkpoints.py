@@ -151,7 +151,7 @@ def read_file(path: Path) -> Checkpoint:
             (words for kind, words in _UNREADABLE.items() if isinstance(fault, kind)), "the disk does not give it"
         )
         raise BadInput(f"{path}: {why}; name a file that a signed list of heads was kept in") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         members = None
     if not isinstance(members, dict) or not all(isinstance(members.get(name), str) for name in _MEMBERS):
         raise BadInput(f"{path} holds no signed list of heads: it has to be the file as it was sent") from None
@@ -189,6 +189,6 @@ def read(body: str, signature: str, public_key: str) -> Checkpoint:
         versions = {str(name): str(digest) for name, digest in content["calendars"].items()}
         entry, entry_hash = content["access"]
         access_head = (int(entry), str(entry_hash))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadInput("what was signed is no list of heads") from None
     return Checkpoint(number, made_at, previous, heads, versions, access_head, body, str(signature), str(public_key))
