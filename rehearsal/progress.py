@@ -1,12 +1,12 @@
 """Telling how a rehearsal goes, on standard error: which day it is, what happened, which letters went."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
+from application.runtime.console import say
 from framework.calendar.london_time import LONDON
 from rehearsal.observer import Records
 
@@ -44,7 +44,7 @@ class Teller:
         when = f"{local:%a} {local.day} {local:%b %Y %H:%M}"
         shown = "" if when == self._when else when
         self._when = when
-        print(f"{shown:{WIDTH}}  {words}", file=sys.stderr, flush=True)  # noqa: T201
+        say(f"{shown:{WIDTH}}  {words}")
 
 
 def _happened(events: Iterable[Row[Any]]) -> Iterator[tuple[datetime, str]]:

@@ -3,16 +3,19 @@ the parts must make together is looked at in `reading`. docs/rehearsals.md expla
 
 from datetime import date, time
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from framework.calendar.holiday_changes import HolidayChange
+from framework.common.free_text import Lines
 from framework.inspection.forms import Grade
 from framework.inspection.order import Order, PersonId, Strict
 from framework.inspection.stages import Stage
 from rehearsal.value_types import EventKind, LetterKind, Limit, LondonMoment, StepName
 
+Words = Annotated[str, Field(min_length=1), Lines()]
+"""Words that may have several lines."""
 TimeOfDay = time
 """The type, where a field is called «time»."""
 
@@ -21,8 +24,8 @@ class HeadingFill(Strict):
     """What one heading of the report says, where it shall differ from what is made up for it."""
 
     grade: Grade | None = None
-    text: str | None = Field(default=None, min_length=1)
-    equality: str | None = Field(default=None, min_length=1)
+    text: Words | None = None
+    equality: Words | None = None
 
 
 class ReportFill(Strict):
@@ -30,8 +33,8 @@ class ReportFill(Strict):
 
     grade: Grade = Grade.GOOD
     headings: dict[str, Grade | HeadingFill] = Field(default_factory=dict)
-    about: str | None = Field(default=None, min_length=1)
-    service: str | None = Field(default=None, min_length=1)
+    about: Words | None = None
+    service: Words | None = None
 
     def of(self, heading: str) -> HeadingFill:
         """What is said of one heading; its grade alone may stand for it."""
@@ -104,12 +107,12 @@ class Entry(Strict):
     import_people: str | None = Field(default=None, alias="import")
     holiday: Holiday | None = None
     mail: Literal["down", "up"] | None = None
-    nobody: str | None = None
+    nobody: Words | None = None
 
     by: PersonId | None = None
     fields: dict[str, Any] = Field(default_factory=dict, alias="with")
     on: date | None = None
-    reason: str | None = None
+    reason: Words | None = None
     submit_again: bool = False
     expect: Expected | None = None
 

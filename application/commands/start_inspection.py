@@ -26,6 +26,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import next_due
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import LimitSettings
+from framework.messages.commands import require_command_id
 from framework.messages.events import Event
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars import versions
@@ -61,6 +62,7 @@ class StartResult:
 
 async def start_inspection(system: AppContext, order: Order, yaml: YamlFile, command_id: str) -> StartResult:
     """Start the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`."""
+    require_command_id(command_id)
     client = system.engine()
     fault_point("entry point: before the inspection is written down")
     started = record_order(system, order, yaml, command_id)

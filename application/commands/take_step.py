@@ -26,7 +26,7 @@ from framework.common.validation import dotted, faults_in
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import refusal_event, validate
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
-from framework.messages.commands import Actor, Answer, Command
+from framework.messages.commands import Actor, Answer, Command, require_command_id
 from records.calendars.versions import calendar_in_force
 from records.database.connection import reading, writing
 from records.directory import directory
@@ -53,7 +53,7 @@ class TakeStep:
 async def take_step(system: AppContext, wish: TakeStep) -> Answer:
     """Take a step. Raises `BadInput` (nothing is recorded), `Refused` (the refusal is), `Unreachable` (ask again)."""
     received = system.now()
-    command_id = wish.command or str(uuid4())
+    command_id = require_command_id(wish.command or str(uuid4()))
     with reading(system.records) as session:
         inspection = repository.state(session, wish.inspection)
         actor = Actor(

@@ -110,7 +110,7 @@ def _place(mark: Any, text: str) -> str:
     """Return line and column, from 1, of a mark of either reader; libyaml names the end of a file as the line after the last."""
     if mark is None:
         return "1:1"
-    lines = text.splitlines() or [""]
+    lines = text.split("\n")
     if mark.line >= len(lines):
         return f"{len(lines)}:{len(lines[-1]) + 1}"
     return f"{mark.line + 1}:{mark.column + 1}"

@@ -1,8 +1,15 @@
-"""Progress messages of long-running commands, on standard error."""
+"""Progress messages of long-running commands, and errors, on standard error."""
 
 import sys
 
+from framework.common.plain_text import shown
+
 
 def say(text: str) -> None:
-    """Print one message on standard error at once."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    """Prints one message on standard error at once, without what would act on the screen."""
+    print(shown(text), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def say_in_place(text: str) -> None:
+    """Prints over the line that was printed last, for a count that grows."""
+    print(f"\r{shown(text)}", end="", file=sys.stderr, flush=True)  # noqa: T201

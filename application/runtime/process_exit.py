@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from application.runtime.console import say
 from framework.common.errors import FaultyFile, InspectionError
 
 INTERRUPTED = 130
@@ -43,7 +44,7 @@ def tell(error: BaseException, in_words: InWords = str) -> int:
     else:
         lines = [f"unexpected error: {type(error).__name__}: {error}"]
     for line in lines:
-        print(_one_line(line), file=sys.stderr)  # noqa: T201
+        say(_one_line(line))
     return error.exit_code if isinstance(error, InspectionError) else 1
 
 

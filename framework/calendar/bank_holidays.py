@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from framework.common.errors import BadInput
+from framework.common.plain_text import fault_of
 
 SEED = Path(__file__).parent / "data" / "england-holidays.json"
 """Our own list, 2009 to 2030. "proclaimed" is the day on which a special or moved holiday was announced."""
@@ -114,6 +115,8 @@ def _faults(entry: Any, before: Mapping[date, str]) -> list[str]:
         faults.append(f"date: {error}")
     if not isinstance(title := entry.get("title"), str) or not title.strip():
         faults.append("title: must say what the holiday is called")
+    elif fault := fault_of(title):
+        faults.append(f"title: {fault}")
     return faults
 
 

@@ -2,10 +2,12 @@
 
 `detach` replaces every field marked `Private` by the identifier of its text before a form is sent to the engine."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
 
 _TEXTS = UUID("6f0d9c0a-6b1e-4d0e-9a83-3a6f0c1b7e52")
 
@@ -14,7 +16,11 @@ class Private:
     """Marks a field whose content must not reach the engine's store."""
 
 
-FreeText = Annotated[str, Field(min_length=1, max_length=50_000), Private()]
+class Lines:
+    """Marks a field whose text may have several lines."""
+
+
+FreeText = Annotated[str, Field(min_length=1, max_length=50_000), Private(), Lines()]
 """Text written by a person."""
 Identifiers = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Private()]
 """Children's unique identifiers: personal data, stored like free text."""
@@ -37,7 +43,7 @@ def _detach(form: BaseModel, path: str, texts: dict[str, str]) -> dict[str, Any]
         if value is None or name not in plain:
             continue
         field_path = f"{path}/{name}"
-        if any(isinstance(mark, Private) for mark in field.metadata) or _is_optional_private(field.annotation):
+        if _is_private(field):
             plain[name] = _replace(value, field_path, texts)
         elif isinstance(value, BaseModel):
             plain[name] = _detach(value, field_path, texts)
@@ -63,10 +69,17 @@ def text_id(path: str) -> str:
     return f"t-{uuid5(_TEXTS, path)}"
 
 
-def _is_optional_private(annotation: Any) -> bool:
-    # Of `FreeText | None` pydantic leaves the mark inside the union, not in the field's metadata.
-    return any(
-        isinstance(mark, Private)
-        for part in getattr(annotation, "__args__", ())
-        for mark in getattr(part, "__metadata__", ())
-    )
+def may_have_lines(field: FieldInfo) -> bool:
+    """Returns whether the text of a field may have several lines."""
+    return any(isinstance(mark, Lines) for mark in _marks(field))
+
+
+def _is_private(field: FieldInfo) -> bool:
+    return any(isinstance(mark, Private) for mark in _marks(field))
+
+
+def _marks(field: FieldInfo) -> Iterator[Any]:
+    yield from field.metadata
+    # Of `FreeText | None` pydantic leaves the marks inside the union, not in the field's metadata.
+    for part in getattr(field.annotation, "__args__", ()):
+        yield from getattr(part, "__metadata__", ())

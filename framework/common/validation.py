@@ -85,6 +85,7 @@ _WORDS: Mapping[str, str] = {
     "missing": "is missing",
     "extra_forbidden": "there is no such field",
     "string_type": "must be text",
+    "string_unicode": "must not hold half of a character",
     "none_required": "must be left out",
 }
 

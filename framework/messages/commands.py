@@ -1,10 +1,12 @@
 """Commands and their answers: what an entry point sends to an inspection's workflow."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 
+from framework.common.errors import BadInput
 from framework.inspection.stages import Stage
 from framework.messages.base import Message
 from framework.vocabulary.roles import Role
@@ -37,6 +39,17 @@ class Command(Message):
     """The moment an entry point took it in; lateness is judged on it."""
     fields: dict[str, Any] = Field(default_factory=dict)
     """The step's form as JSON, each free text replaced by the identifier it is kept under."""
+
+
+_ID_OF_A_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""The system's own identifiers hold a colon (`auto:notify:7`), so that no command of a person can be taken for one of them."""
+
+
+def require_command_id(text: str) -> str:
+    """Returns the identifier that a person gave a command. Raises `BadInput` for one that cannot be one."""
+    if _ID_OF_A_PERSON.fullmatch(text) is None:
+        raise BadInput("--command: must be letters, digits, dots, hyphens and underscores, at most 100")
+    return text
 
 
 def refusal_id(command: str) -> str:

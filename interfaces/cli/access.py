@@ -6,6 +6,7 @@ import typer
 
 from interfaces.cli.history import From, To, period
 from interfaces.cli.options import Data, Json
+from interfaces.cli.output import print_text
 
 if TYPE_CHECKING:
     from records.audit.access_log import Access
@@ -72,7 +73,7 @@ def access(
             _print(found)
         if coming:
             more = f"There are more: the next page begins --after {found[-1].id}"
-            say(more) if json else print(f"\n{more}")
+            say(more) if json else print_text(f"\n{more}")
 
 
 def as_json(one: "Access") -> dict[str, Any]:

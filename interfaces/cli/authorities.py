@@ -7,6 +7,7 @@ import typer
 
 from framework.common.errors import BadInput
 from interfaces.cli.options import Data, Json
+from interfaces.cli.output import print_text
 
 authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
 
@@ -75,7 +76,9 @@ def import_(file: File, json: Json = False, data: Data = None) -> None:
             count = import_people(session, text)
     finally:
         records.dispose()
-    print_json({"rows": count}) if json else print(f"{count} row{'s' if count != 1 else ''} brought in from {file}")
+    print_json({"rows": count}) if json else print_text(
+        f"{count} row{'s' if count != 1 else ''} brought in from {file}"
+    )
 
 
 def _authority(session: Any, code: str) -> Any:
@@ -94,7 +97,9 @@ def _print(found: dict[str, Any]) -> None:
     from framework.vocabulary.roles import TITLES, Role
     from interfaces.cli.output import print_table
 
-    print(f"{found['name']} ({found['code']}), {found['region']}; open inspections: {_joined(found['inspections'])}\n")
+    print_text(
+        f"{found['name']} ({found['code']}), {found['region']}; open inspections: {_joined(found['inspections'])}\n"
+    )
     rows = [
         (
             TITLES[Role(one["role"])] + (" (former)" if one["former"] else ""),

@@ -31,7 +31,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.lifecycle.milestones import as_json
 from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
-from interfaces.cli.output import print_json, print_table
+from interfaces.cli.output import print_json, print_table, print_text
 from records.calendars import versions
 from records.database.connection import connect, reading, upgrade
 from records.directory import directory, order_lookup
@@ -187,12 +187,12 @@ def _limit(standing: LimitStatus) -> dict[str, Any]:
 
 def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStatus, ...]) -> None:
     scope = wording.plain(order.scope)
-    print(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
+    print_text(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
     if asked.before:
-        print(
+        print_text(
             f"As it is kept, at stage {wording.plain(checked.inspection.stage)}; `inspections show {asked.before.id}` says more."
         )
-    print()
+    print_text()
     rows = [
         (
             standing.rule.title,
@@ -203,12 +203,12 @@ def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStat
         for standing in limits
     ]
     print_table(("Limit", "Due", "Para", "Owed by"), rows, title=f"Calendar {asked.calendar.version}")
-    print(f"{wording.POLICY_NOTE}")
-    print("What hangs on a day not known yet is worked out from the latest day before it.")
-    print("\nWritten to")
+    print_text(f"{wording.POLICY_NOTE}")
+    print_text("What hangs on a day not known yet is worked out from the latest day before it.")
+    print_text("\nWritten to")
     held = [(TITLES[Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]
     print_table(("Role", "Name", "Address"), held)
     if checked.inspection.stage is not Stage.PLANNED:
         return
-    print("\nBefore the authority is notified")
+    print_text("\nBefore the authority is notified")
     print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty="Everything holds.")

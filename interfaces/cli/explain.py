@@ -11,7 +11,7 @@ from application.serializers import wording
 from framework.common.errors import BadInput
 from framework.lifecycle.limits import BY_KEY, CALENDAR, POLICY_WORDS
 from interfaces.cli.options import Data, Json
-from interfaces.cli.output import console
+from interfaces.cli.output import console, print_text
 
 if TYPE_CHECKING:
     from application.queries.limit_explanations import Explained
@@ -44,7 +44,7 @@ def explain(inspection: Identifier, limit: Limit = "", json: Json = False, data:
         if json:
             print_json({"calendar": calendar.version, "milestones": [as_json(one) for one in found]})
         else:
-            print("\n".join(_wrapped(line) for one in found for line in told(one)))
+            print_text("\n".join(_wrapped(line) for one in found for line in told(one)))
 
 
 def _wrapped(line: str) -> str:

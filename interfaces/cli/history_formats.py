@@ -12,9 +12,10 @@ from sqlmodel import Session
 from application.runtime.console import say
 from application.serializers import wording
 from framework.calendar.london_time import LONDON, london_day, say_moment
+from framework.common.plain_text import shown
 from framework.editions.registry import Edition
 from framework.messages.events import StoredEvent
-from interfaces.cli.output import as_json_value, print_json, print_table
+from interfaces.cli.output import as_json_value, print_json, print_table, print_text
 from records.log import read as log
 from records.log.criteria import EventFilter
 from records.log.read import key_of
@@ -63,7 +64,7 @@ def write(
         _print(told, of_one=inspection is not None)
     if coming:
         more = f"There are more: the next page begins --after {coming}"
-        print(f"\n{more}") if shape == "text" else say(more)
+        print_text(f"\n{more}") if shape == "text" else say(more)
 
 
 def as_json(one: StoredEvent, why: str | None = None, edition: Edition | None = None) -> Told:
@@ -107,7 +108,7 @@ def _told(session: Session, found: Iterator[StoredEvent]) -> Iterator[Told]:
 
 def _print_lines(told: Iterable[Told]) -> None:
     for one in told:
-        print(json.dumps(one, default=as_json_value, ensure_ascii=False))
+        print_json(one, indent=None)
 
 
 def _print_csv(told: Iterable[Told]) -> None:
@@ -116,7 +117,7 @@ def _print_csv(told: Iterable[Told]) -> None:
     for one in told:
         flat = one | {"data": json.dumps(one["data"], default=as_json_value, ensure_ascii=False, sort_keys=True)}
         flat |= {name: flat[name].isoformat() for name in ("on", "received", "recorded")}
-        writer.writerow([harmless(flat[name]) for name in COLUMNS])
+        writer.writerow([shown(harmless(flat[name])) for name in COLUMNS])
 
 
 def _print(told: Iterable[Told], of_one: bool) -> None:

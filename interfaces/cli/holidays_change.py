@@ -15,7 +15,7 @@ from framework.calendar.holiday_changes import HolidayChange, What
 from framework.common.errors import BadInput, Unreachable
 from interfaces.cli.do import day
 from interfaces.cli.moves import print_moves
-from interfaces.cli.output import print_json, print_line
+from interfaces.cli.output import print_json, print_line, print_text
 from records.database.connection import reading
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _tell(wish: ChangeWish, made: Made, so_far: "RolloutProgress", json: bool) -
     if made.again:
         print_line(f"{wish.change.words()}: that is so since {made.version}; nothing was changed.")
     else:
-        print(f"{wish.change.words()}: the calendar is now {made.version}.")
-    print(f"Open inspections that reckon with it: {so_far.reckoned}; with limits that moved: {so_far.moved}.")
+        print_text(f"{wish.change.words()}: the calendar is now {made.version}.")
+    print_text(f"Open inspections that reckon with it: {so_far.reckoned}; with limits that moved: {so_far.moved}.")
     if so_far.behind:
-        print(f"{so_far.behind} are still to come: the round goes on by itself.")
+        print_text(f"{so_far.behind} are still to come: the round goes on by itself.")

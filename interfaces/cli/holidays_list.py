@@ -7,7 +7,7 @@ from application.serializers import wording
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import difference
 from framework.calendar.london_time import say_moment
-from interfaces.cli.output import print_json, print_table
+from interfaces.cli.output import print_json, print_table, print_text
 from records.calendars import versions
 from records.directory import directory
 
@@ -24,7 +24,7 @@ def show_days(session: "Session", json: bool) -> None:
         return
     made = versions.versions(session)[0]
     print_table(("Day", "Holiday"), [(wording.day(day), title) for day, title in days], title=_title(calendar))
-    print(f"{calendar.version}: {_who(session, made)}: {made['reason']}")
+    print_text(f"{calendar.version}: {_who(session, made)}: {made['reason']}")
 
 
 def show_versions(session: "Session", json: bool) -> None:

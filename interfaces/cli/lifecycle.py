@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from interfaces.cli.options import Json
-from interfaces.cli.output import print_json
+from interfaces.cli.output import print_json, print_text
 
 
 class Format(StrEnum):
@@ -28,9 +28,9 @@ def lifecycle(shape: Shape = Format.MERMAID, json: Json = False) -> None:
     elif shape is Format.SVG:
         from interfaces.cli.lifecycle_svg import svg
 
-        print(svg())
+        print_text(svg())
     else:
-        print("\n".join(mermaid()))
+        print_text("\n".join(mermaid()))
 
 
 def steps() -> Iterator[dict[str, Any]]:

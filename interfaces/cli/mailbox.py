@@ -13,8 +13,9 @@ from application.runtime import settings
 from application.runtime.console import say
 from framework.calendar.london_time import say_moment
 from framework.common.errors import BadInput
+from framework.common.plain_text import shown
 from interfaces.cli.options import Data, Json
-from interfaces.cli.output import PLAIN_WIDTH, print_json, print_table
+from interfaces.cli.output import PLAIN_WIDTH, print_json, print_table, print_text
 
 Number = Annotated[str, typer.Argument(metavar="[LETTER]", help="The letter's number.", show_default=False)]
 Html = Annotated[
@@ -79,11 +80,11 @@ def _shown(letter: box.Letter) -> dict[str, object]:
 def _read(whole: EmailMessage) -> None:
     for name in ("From", "To", "Cc", "Date", "Subject"):
         if whole[name]:
-            print(textwrap.fill(f"{name}: {whole[name]}", PLAIN_WIDTH, subsequent_indent="    "))
-    print()
-    print(_text(whole))
+            print_text(textwrap.fill(f"{name}: {whole[name]}", PLAIN_WIDTH, subsequent_indent="    "))
+    print_text()
+    print_text(_text(whole))
     for name in _attached(whole):
-        print(f"Attached: {name}")
+        print_text(f"Attached: {name}")
 
 
 def _text(whole: EmailMessage) -> str:
@@ -112,8 +113,8 @@ def _save_attachments(whole: EmailMessage, folder: Path) -> None:
 
 
 def _file_name(part: EmailMessage, number: int) -> str:
-    """The name it gives itself, without any folder: a letter does not choose where it is written."""
-    return Path((part.get_filename() or "").replace("\\", "/")).name or f"attachment-{number}"
+    """Returns the name it gives itself, without any folder: a letter does not choose where it is written."""
+    return Path(shown(part.get_filename() or "").replace("\\", "/")).name or f"attachment-{number}"
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -10,7 +10,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from application.runtime import process_exit
+from application.runtime.console import say
 from application.runtime.os_account import reading_as
+from framework.common.errors import BadInput
+from framework.common.plain_text import fault_of
+from interfaces.cli.output import print_text
 from interfaces.cli.remedies import in_words
 
 # fmt: off
@@ -88,6 +92,7 @@ class CommandGroup(TyperGroup):
         given = sys.argv[1:] if args is None else list(args)
         more["standalone_mode"] = False
         try:
+            _require_plain(given)
             answer = super().main(given or ["--help"], prog_name, *rest, **more)
             code = answer if isinstance(answer, int) else 0
         except typer.TyperException as error:
@@ -99,12 +104,19 @@ class CommandGroup(TyperGroup):
         sys.exit(code)
 
 
+def _require_plain(words: list[str]) -> None:
+    """Raises `BadInput` for a word of the command line that would act on what shows it, or that is no text at all."""
+    for number, word in enumerate(words, 1):
+        if fault := fault_of(word, lines=True):
+            raise BadInput(f"word {number} of the command line {fault}")
+
+
 def _tell_usage(error: typer.TyperException) -> int:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "inspections"
     _say_plainly(error)
     said = " ".join(error.format_message().split())
-    print(f"{path}: {said} (see {path} --help)", file=sys.stderr)
+    say(f"{path}: {said} (see {path} --help)")
     return error.exit_code
 
 
@@ -135,7 +147,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        print(f"inspections {version('inspections')}")
+        print_text(f"inspections {version('inspections')}")
         raise typer.Exit
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from application.queries.change_previews import Found
 from application.serializers import wording
-from interfaces.cli.output import print_line, print_table
+from interfaces.cli.output import print_line, print_table, print_text
 
 
 def print_moves(found: Sequence[Found], empty: str) -> None:
@@ -13,7 +13,7 @@ def print_moves(found: Sequence[Found], empty: str) -> None:
     clashing = [(one.inspection.id, clash) for one in found for clash in one.moves.clashes]
     noted = [one for one in found if one.note]
     if not moved and not clashing:
-        print(empty)
+        print_text(empty)
     if moved:
         rows = [
             (name, limit.title, wording.day(limit.was) if limit.was else None, wording.day(limit.now), limit.paragraph)

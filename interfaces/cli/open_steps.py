@@ -9,7 +9,7 @@ from application.queries.lookups import must_know
 from application.serializers import wording
 from framework.messages.commands import Actor
 from framework.messages.record_state import RecordStateQuery
-from interfaces.cli.output import console, print_json
+from interfaces.cli.output import print_heading, print_indented, print_json, print_text
 from records.calendars.versions import calendar_in_force
 from records.directory import directory
 from records.inspections import readiness, repository
@@ -54,33 +54,26 @@ def as_json(step: OpenStep) -> dict[str, Any]:
 
 def _print(inspection: str, stage: str, by: str, steps: tuple[OpenStep, ...]) -> None:
     whom = f" for {by}" if by else ""
-    print(f"{inspection} is at {wording.plain(stage)}; steps open now{whom}:\n")
-    out = console()
+    print_text(f"{inspection} is at {wording.plain(stage)}; steps open now{whom}:\n")
     for step in steps:
         leads = f" -> {wording.plain(step.to)}" if step.to else ""
-        out.print(f"{step.name}{leads} (para {step.paragraph})", style="bold", markup=False)
+        print_heading(f"{step.name}{leads} (para {step.paragraph})")
         who = " or ".join(map(wording.role, step.roles))
-        _line(f"by {who}: {', '.join(step.people) or 'nobody yet'}")
+        print_indented(f"by {who}: {', '.join(step.people) or 'nobody yet'}")
         if step.fields:
-            _line(f"fields: {', '.join(map(_field, step.fields))}")
+            print_indented(f"fields: {', '.join(map(_field, step.fields))}")
             _titles(step)
         for need in step.needs:
-            _line(f"{_need(need)}")
-    print("\nFields with * must be said. inspections do ID STEP --set NAME=VALUE --by PERSON")
-
-
-def _line(text: str) -> None:
-    from textwrap import fill
-
-    print(fill(text, console().width, initial_indent="    ", subsequent_indent="        "))
+            print_indented(f"{_need(need)}")
+    print_text("\nFields with * must be said. inspections do ID STEP --set NAME=VALUE --by PERSON")
 
 
 def _titles(step: OpenStep) -> None:
     for field in step.fields:
         if field.titles:
-            _line(f"{field.name} is one of:")
+            print_indented(f"{field.name} is one of:")
         for key, title in zip(field.choices, field.titles, strict=False):
-            _line(f"  {key}: {title}")
+            print_indented(f"  {key}: {title}")
 
 
 def _field(field: FormField) -> str:

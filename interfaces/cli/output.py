@@ -1,10 +1,13 @@
-"""How commands print: what was asked for on standard output, how it is going on standard error.
+"""How commands print: what was asked for on standard output, how it is going on standard error. Nothing else of the command
+line writes on standard output (a lint rule bans `print`): here, and in `application.runtime.console`, what would act on the
+screen is replaced.
 
 Tables keep to 80 columns where nobody says how wide the screen is. Colour is left out where NO_COLOR asks for that.
 """
 
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -12,6 +15,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from framework.calendar.london_time import say_moment
+from framework.common.plain_text import ACTING, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,9 +24,20 @@ PLAIN_WIDTH = 80
 """Columns, where output goes to a file or another program."""
 
 
-def print_json(document: object) -> None:
-    """Prints one JSON document: days and moments in ISO 8601, names as they are written."""
-    print(json.dumps(document, default=as_json_value, ensure_ascii=False, indent=2))
+def print_text(text: object = "") -> None:
+    """Prints a text as it is, without what would act on the screen."""
+    print(shown(str(text)))
+
+
+def print_json(document: object, indent: int | None = 2) -> None:
+    """Prints one JSON document: days and moments in ISO 8601, names as they are written. Without `indent` it is one line."""
+    text = json.dumps(document, default=as_json_value, ensure_ascii=False, indent=indent)
+    print(ACTING.sub(_escaped, text))
+
+
+def _escaped(character: re.Match[str]) -> str:
+    """Returns a character as JSON writes it in ASCII, so that whoever parses the document has it unchanged."""
+    return json.dumps(character[0])[1:-1]
 
 
 def print_table(
@@ -36,7 +51,7 @@ def print_table(
     if not kept:
         print_line(empty)
         return
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(title=shown(title) or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in kept:
@@ -45,12 +60,8 @@ def print_table(
 
 
 def _cell(value: object) -> str:
-    """A value as a screen shows it. What would steer the terminal (words come from anybody) is shown as a mark."""
-    return "-" if value is None else str(value).translate(_STEERS)
-
-
-_STEERS = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)), "\N{REPLACEMENT CHARACTER}")
-"""Control characters, but for the tab and the end of a line."""
+    """Returns a value as a screen shows it."""
+    return "-" if value is None else shown(str(value))
 
 
 def print_facts(facts: Mapping[str, object]) -> None:
@@ -68,7 +79,19 @@ def print_line(text: str) -> None:
     """Prints one statement, broken between words where the screen ends."""
     from textwrap import fill
 
-    print(fill(text, console().width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False))
+    print_text(fill(text, console().width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False))
+
+
+def print_heading(text: str) -> None:
+    """Prints one line in bold."""
+    console().print(shown(text), style="bold", markup=False)
+
+
+def print_indented(text: str) -> None:
+    """Prints one statement indented, broken between words where the screen ends."""
+    from textwrap import fill
+
+    print_text(fill(text, console().width, initial_indent="    ", subsequent_indent="        "))
 
 
 def at(moment: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from application.runtime.console import say
 from interfaces.cli.options import Json
-from interfaces.cli.output import print_json
+from interfaces.cli.output import print_json, print_text
 from rehearsal.script_reader import read
 
 Script = Annotated[Path, typer.Argument(metavar="FILE", help="The script, in YAML (docs/rehearsals.md).")]
@@ -38,9 +38,9 @@ def rehearse(file: Script, to: To = None, json: Json = False) -> None:
         print_json(answer)
         return
     say("")
-    print(
+    print_text(
         f"{answer['id']} came to {answer['stage']} in {answer['seconds']:.1f} seconds: {answer['events']} events, "
         f"{len(answer['letters'])} letters ({len(answer['reminders'])} of them reminders), "
         f"{len(answer['documents'])} documents."
     )
-    print(f"All of it lies in {data}: read it with --data {data}")
+    print_text(f"All of it lies in {data}: read it with --data {data}")

@@ -8,6 +8,7 @@ import typer
 
 from framework.common.errors import BadInput
 from interfaces.cli.options import ENTRY_POINT, By, Data, Json
+from interfaces.cli.output import print_text
 
 if TYPE_CHECKING:
     from operations.backup.models import Done
@@ -91,7 +92,7 @@ def _print(done: "Done", facts: dict[str, Any]) -> None:
     from interfaces.cli.output import at, print_facts, print_table
 
     if done.again:
-        print("This backup was put back before, and nothing was recorded since: nothing was done.")
+        print_text("This backup was put back before, and nothing was recorded since: nothing was done.")
         return
     print_facts(
         {

@@ -15,7 +15,7 @@ from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses_on
 from framework.report.change_words import after_comments, change_summary
 from interfaces.cli import appointments
-from interfaces.cli.output import print_facts, print_table
+from interfaces.cli.output import print_facts, print_table, print_text
 from interfaces.cli.tasks import as_json as task_as_json
 
 LONGEST_PASSAGE = 300
@@ -26,15 +26,15 @@ ERASED = "erased"
 
 def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | None) -> None:
     """Everything there is to see."""
-    print(f"{case.state.id}: {wording.plain(case.state.scope)} inspection of {case.row['authority']}")
+    print_text(f"{case.state.id}: {wording.plain(case.state.scope)} inspection of {case.row['authority']}")
     if then:
-        print(f"as it was known at {say_moment(then)} (London)")
-    print()
+        print_text(f"as it was known at {say_moment(then)} (London)")
+    print_text()
     _facts(case)
     _limits(case)
     _part("People", ("Role", "Person"), _people(case, then))
     if then:
-        print("Addresses of then are not kept; names are those of today.")
+        print_text("Addresses of then are not kept; names are those of today.")
     _part("Letters (newest last)", ("Event", "Letter", "To", "What became of it"), _letters(case))
     _part(f"Documents (in documents/{case.state.id})", ("Event", "Document", "File"), _documents(case))
     tasks = [(say_moment(task["opened_at"]), task_as_json(task)["words"]) for task in case.tasks]
@@ -75,7 +75,7 @@ def _limits(case: CaseView) -> None:
         for one in limit_statuses_on(case.state, case.calendar, case.today)
     ]
     _part("Limits", ("Limit", "By", "Para", "How it stands"), rows)
-    print(f"{wording.POLICY_NOTE}   ~ worked out from the latest day before it")
+    print_text(f"{wording.POLICY_NOTE}   ~ worked out from the latest day before it")
 
 
 def _people(case: CaseView, then: datetime | None) -> Iterable[tuple[str, ...]]:
@@ -106,15 +106,15 @@ def _report(case: CaseView) -> None:
     graded = [one for one in case.sections if one["grade"]]
     wanted = len(edition(case.row["edition"]).graded(case.row["scope"]))
     if graded:
-        print(f"\nReport: {len(graded)} of {wanted} headings graded")
+        print_text(f"\nReport: {len(graded)} of {wanted} headings graded")
     comments = case.comments
     if comments:
         waiting = [str(one["number"]) for one in comments if one["used"] and one["accepted"] is None]
         left = f"; still to answer: {', '.join(waiting)}" if waiting else "; all answered"
-        print(f"\nComments on the draft: {len(comments)}{left}")
+        print_text(f"\nComments on the draft: {len(comments)}{left}")
         for one in comments:
             said = f"{one['where'] or ERASED}: {one['text']}" if one["text"] else ERASED
-            print(f"  {one['number']}. {said}")
+            print_text(f"  {one['number']}. {said}")
     _changes(case)
 
 
@@ -122,17 +122,17 @@ def _changes(case: CaseView) -> None:
     """What quality assurance looks at before it approves the final report (paras 51, 61)."""
     if case.state.final.submitted is None and case.state.stage is not Stage.FINALISING:
         return
-    print("\nChanged since the draft was sent (worked out from the two reports)")
+    print_text("\nChanged since the draft was sent (worked out from the two reports)")
     for one in case.changes:
         cause = after_comments(one["comments"]) if one["comments"] else f"no comment asked for it: {_word(one)}"
-        print(f"  {one['title']}: {change_summary(one)}; {cause}")
+        print_text(f"  {one['title']}: {change_summary(one)}; {cause}")
         for passage in one["passages"]:
-            print(f"    - {_short(passage['was'])}\n    + {_short(passage['now'])}")
+            print_text(f"    - {_short(passage['was'])}\n    + {_short(passage['now'])}")
     for one in case.unchanged:
         about = f" ({'; '.join(one['titles'])})" if one["titles"] else ""
-        print(f"  Comment {one['number']} was accepted and nothing it is about changed{about}: {_word(one)}")
+        print_text(f"  Comment {one['number']} was accepted and nothing it is about changed{about}: {_word(one)}")
     if not case.changes and not case.unchanged:
-        print("  Nothing.")
+        print_text("  Nothing.")
 
 
 def _word(one: Row) -> str:
@@ -145,7 +145,7 @@ def _short(words: str) -> str:
 
 def _waiting(case: CaseView) -> None:
     for one in case.row["waiting"]:
-        print(f"\nHanded in and not taken yet: {one['step']} by {one['person']}, {say_moment(one['received_at'])}")
+        print_text(f"\nHanded in and not taken yet: {one['step']} by {one['person']}, {say_moment(one['received_at'])}")
 
 
 def _steps(steps: tuple[OpenStep, ...]) -> None:
@@ -162,5 +162,5 @@ def _steps(steps: tuple[OpenStep, ...]) -> None:
 
 def _part(title: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
     kept = list(rows)
-    print(f"\n{title}")
+    print_text(f"\n{title}")
     print_table(columns, kept, empty="None.")

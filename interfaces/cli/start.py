@@ -9,7 +9,7 @@ import typer
 
 from application.runtime.console import say
 from interfaces.cli.options import CommandId, Data, Json
-from interfaces.cli.output import print_json
+from interfaces.cli.output import print_json, print_text
 
 if TYPE_CHECKING:
     from application.commands.start_inspection import StartResult
@@ -34,7 +34,7 @@ def start(file: File, dry_run: DryRun = False, command: CommandId = "", json: Js
     if json:
         print_json({"id": started.id})
     else:
-        print(started.id)
+        print_text(started.id)
 
 
 async def _start(file: Path, command: str, data: Path | None) -> "StartResult":

@@ -9,6 +9,7 @@ from framework.editions.october_2010.paragraphs import TITLES
 from interfaces.cli.as_of import AsOf, moment, not_to_come
 from interfaces.cli.history import period
 from interfaces.cli.options import Data, Json
+from interfaces.cli.output import print_text
 
 if TYPE_CHECKING:
     from records.queries.statistics import Statistics
@@ -87,12 +88,12 @@ def _print(found: "Statistics", by: str, listed: bool) -> None:
     from framework.calendar.london_time import say_moment
     from interfaces.cli.output import print_table
 
-    print(f"Limits as known at {say_moment(found.as_of)} (London), calendar {found.calendar}\n")
+    print_text(f"Limits as known at {say_moment(found.as_of)} (London), calendar {found.calendar}\n")
     lines = [*found.groups.items(), ("all", found.total)] if found.groups else []
     columns = (by.capitalize(), "Met", "Missed", "At risk", "Open", "Insp.", "Auth.", "Def.")
     print_table(columns, [_line(by, key, group) for key, group in lines], empty="No limit like that.")
     if lines:
-        print("\nInsp., Auth., Def.: working days of the inspectorate, the authority, deferred")
+        print_text("\nInsp., Auth., Def.: working days of the inspectorate, the authority, deferred")
     if listed:
         for key, group in lines:
             _list(by, key, group)
@@ -114,8 +115,8 @@ def _list(by: str, key: str, group: "Group") -> None:
     from application.serializers import wording
     from interfaces.cli.output import PLAIN_WIDTH
 
-    print(f"\n{_called(by, key)}")
+    print_text(f"\n{_called(by, key)}")
     for name, count in {**group.limits, **group.working_days}.items():
         if count.inspections:
             said = f"  {wording.plain(name)} ({count.number}): {', '.join(sorted(count.inspections))}"
-            print(fill(said, PLAIN_WIDTH, subsequent_indent="    ", break_on_hyphens=False))
+            print_text(fill(said, PLAIN_WIDTH, subsequent_indent="    ", break_on_hyphens=False))

@@ -9,6 +9,7 @@ from application.serializers.limits_now import next_limit
 from framework.calendar.london_time import london_day
 from framework.lifecycle.limit_status import limit_statuses_on
 from framework.messages.commands import Answer
+from interfaces.cli.output import print_text
 from records.database.connection import reading
 from records.inspections import repository
 from records.log.read import editions_of, history
@@ -45,15 +46,15 @@ def told(system: AppContext, wish: TakeStep, answer: Answer) -> dict[str, Any]:
 def print_answer(told: dict[str, Any]) -> None:
     """The same for people."""
     for event in told["events"]:
-        print(f"{told['id']}: {event['words']} on {wording.day(event['on'])} (event {event['number']})")
+        print_text(f"{told['id']}: {event['words']} on {wording.day(event['on'])} (event {event['number']})")
     if not told["events"]:
-        print(f"{told['id']}: done before; nothing happened again")
-    print(f"Stage: {wording.plain(told['stage'])}")
+        print_text(f"{told['id']}: done before; nothing happened again")
+    print_text(f"Stage: {wording.plain(told['stage'])}")
     coming = told["next"]
     if coming is None:
-        print("Next: nothing is due")
+        print_text("Next: nothing is due")
         return
     waits = wording.owner(coming["waits_for"], {coming["waits_for"]: coming["people"]})
     late = " (late)" if coming["limit"] in told["late"] else ""
-    print(f"Next: {coming['title']}, by {wording.day(coming['due'])}{late} (para {coming['paragraph']})")
-    print(f"Waits for: {waits}")
+    print_text(f"Next: {coming['title']}, by {wording.day(coming['due'])}{late} (para {coming['paragraph']})")
+    print_text(f"Waits for: {waits}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from application.runtime.console import say_in_place
 from framework.common.errors import CheckFailed, Unreachable
 from interfaces.cli.options import Data, Json
 
@@ -104,7 +105,7 @@ def _check(
         checked = Verification(session, chosen.data, inspection, given, files, progress=_progress())
         checked.run()
         if checked.progress:
-            print("\r", end="", file=sys.stderr, flush=True)
+            say_in_place("")
         for account in told.accounts if told else ():
             checked.engine_says(account)
         return checked, _facts(checked, told)
@@ -174,6 +175,6 @@ def _progress() -> Any:
         nonlocal told
         if events - told >= PROGRESS_EVERY:
             told = events
-            print(f"\r{events:,} events", end="", file=sys.stderr, flush=True)
+            say_in_place(f"{events:,} events")
 
     return tell

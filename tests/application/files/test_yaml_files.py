@@ -87,7 +87,7 @@ def test_the_largest_that_is_taken_is_taken_quickly() -> None:
 
 
 def test_a_fault_of_form_names_line_and_column() -> None:
-    with pytest.raises(BadInput, match=r"order\.yaml:1:9: "):
+    with pytest.raises(BadInput, match=r"order\.yaml:2:1: "):
         YamlFile("order.yaml", "a: [1, 2\n")
 
 

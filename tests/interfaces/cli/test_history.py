@@ -89,14 +89,6 @@ def test_a_csv_holds_everything_and_no_formula(two: CliHarness) -> None:
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_words_cannot_steer_the_terminal_of_whoever_reads_them(counter: CliHarness) -> None:
-    counter.start(notify="2011-01-12")
-    counter.take("change_lead", "c.marsh", person="i.bellamy", reason="A \x1b]0;title\x07 and \x9b2J")
-    said = counter.run("history", ID).stdout
-    assert "\N{REPLACEMENT CHARACTER}]0;title" in said
-    assert not {"\x1b", "\x07", "\x9b"} & set(said)
-
-
 WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The same signs as East Asian fonts have them: spreadsheets take them for the narrow ones."""
 
