@@ -10,6 +10,7 @@ from activities.rendering.pdf_pool import PdfPool
 from application.commands.recovery import recover
 from application.commands.watch import watch
 from application.runtime import process_exit, settings, temporal_client
+from application.runtime.child_environment import settings_withheld
 from application.runtime.context import AppContext
 from application.runtime.mail_settings import mail_server, sender
 from application.runtime.parent_death import kill_on_parent_death
@@ -26,16 +27,21 @@ async def main() -> int:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with PdfPool(tie=partial(kill_on_parent_death, os.getpid())) as pool:
         parts = await _parts(chosen, pool)
-        async with AsyncExitStack() as running:
-            if "inspections" in chosen.worker_kinds:
-                context = AppContext(chosen, parts.records, parts.client, entry_point="engine")
-                await temporal_client.prepare(parts.client)
-                await recover(context)
-                running.callback(asyncio.create_task(watch(context)).cancel)
-            for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
-                await running.enter_async_context(worker)
-            await stop.wait()
+        with settings_withheld():  # the processes of the pool are started with the first document
+            await _work(chosen, parts, stop)
     return 0
+
+
+async def _work(chosen: Settings, parts: WorkerParts, stop: asyncio.Event) -> None:
+    async with AsyncExitStack() as running:
+        if "inspections" in chosen.worker_kinds:
+            context = AppContext(chosen, parts.records, parts.client, entry_point="engine")
+            await temporal_client.prepare(parts.client)
+            await recover(context)
+            running.callback(asyncio.create_task(watch(context)).cancel)
+        for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
+            await running.enter_async_context(worker)
+        await stop.wait()
 
 
 async def _parts(chosen: Settings, pool: PdfPool) -> WorkerParts:

@@ -19,6 +19,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.mail.smtp import MailServer
 from activities.rendering.pdf_pool import PdfPool
 from application.runtime import dev_mailbox
+from application.runtime.child_environment import settings_withheld
 from application.runtime.context import AppContext
 from application.runtime.mail_settings import sender
 from application.runtime.settings import WORK_KINDS, Settings
@@ -53,6 +54,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
     """All parts, running, on a folder that is there and empty; the clock stands at `begins`. Stopped at the end."""
     logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # an attempt that failed is tried again
     async with AsyncExitStack() as stack:
+        stack.enter_context(settings_withheld())
         pool = stack.enter_context(PdfPool())
         warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # what its processes import takes a while
         stack.callback(warming.cancel)

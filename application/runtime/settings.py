@@ -3,6 +3,7 @@
 The engine's own settings (`TEMPORAL_ADDRESS` and kin) are not repeated here: `application.runtime.temporal_client` reads them.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput
 from framework.common.validation import faults_in
 from framework.lifecycle.limits import LimitSettings
@@ -19,6 +21,7 @@ WorkKind = Literal["inspections", "documents", "letters"]
 WORK_KINDS: tuple[WorkKind, ...] = ("inspections", "documents", "letters")
 
 
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*\]?")
 LIMIT = "INSPECTIONS_LIMIT_"
 """What the variables begin with that set the limits; after it the setting's name, in capitals."""
 
@@ -115,6 +118,36 @@ class Settings(BaseSettings):
     engine_log_level: Literal["debug", "info", "warn", "error", "never"] = Field(
         "error", alias="INSPECTIONS_ENGINE_LOG_LEVEL", description="How much the embedded engine writes to its log."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        """Never repeats the value, which may hold a password."""
+        try:
+            parsed = urlsplit(url)
+            parsed.port  # noqa: B018 - raises ValueError for a port that is no number or too large
+        except ValueError:
+            raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST:PORT/NAME, with a port from 1 to 65535") from None
+        backend = parsed.scheme.partition("+")[0]
+        if url and (backend not in ("sqlite", "postgres", "postgresql") or not url.startswith(f"{parsed.scheme}://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        if backend == "sqlite" and (parsed.netloc or len(parsed.path) < 2 or parsed.path == "/:memory:"):
+            raise ValueError("must name a file, as sqlite:///FILE (a fourth / for an absolute path)")
+        return url
+
+    @field_validator("smtp_from", "auditors_address")
+    @classmethod
+    def _mailable(cls, address: str) -> str:
+        if address and not can_be_mailed(address):
+            raise ValueError("must be one address, like inspections@inspectorate.example")
+        return address
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _host(cls, host: str) -> str:
+        if host and not _HOST.fullmatch(host):
+            raise ValueError("must be the name or the number of one machine; its port is INSPECTIONS_SMTP_PORT")
+        return host
 
     @field_validator("data")
     @classmethod

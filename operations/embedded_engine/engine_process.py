@@ -9,6 +9,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from application.runtime import temporal_client
+from application.runtime.child_environment import plain_environment
 from application.runtime.settings import Settings
 from framework.common.errors import Unreachable
 from operations.embedded_engine import process
@@ -38,7 +39,8 @@ async def start(settings: Settings, port: int, ui_port: int, lock: int) -> tuple
 
     Raises `Unreachable` with its last words when it ends or does not answer in time."""
     log = settings.data / "log" / "engine.log"
-    started = await process.start("engine", command(settings, port, ui_port), log, keep=[lock])
+    words = command(settings, port, ui_port)
+    started = await process.start("engine", words, log, env=plain_environment(), keep=[lock])
     try:
         client = await _answering(started, f"{HERE}:{port}")
         await temporal_client.keep_histories(client, settings.retention_days)

@@ -51,11 +51,12 @@ class Process:
 
 
 async def start(
-    name: str, command: Sequence[str], log: Path, *, env: Mapping[str, str] | None = None, keep: Sequence[int] = ()
+    name: str, command: Sequence[str], log: Path, *, env: Mapping[str, str], keep: Sequence[int] = ()
 ) -> Process:
     """Starts `command` tied to this process, in a session of its own: Ctrl-C is for `up`, which then stops it in turn.
 
-    `keep` are open files it inherits. Only for the main thread: the kernel ties a process to the thread it came from."""
+    `env` is its whole environment (`application.runtime.child_environment`), `keep` are open files it inherits. Only for the
+    main thread: the kernel ties a process to the thread it came from."""
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".1.log"))
@@ -66,7 +67,7 @@ async def start(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env=None if env is None else dict(env),
+            env=dict(env),
             pass_fds=tuple(keep),
             start_new_session=True,
         )

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from application.runtime import temporal_client
+from application.runtime.child_environment import worker_environment
 from application.runtime.settings import Settings
 from operations.embedded_engine import process
 from operations.embedded_engine.ports import HERE
@@ -22,9 +23,8 @@ STOP = 30.0
 
 
 def environment(settings: Settings, engine_port: int, mailbox_port: int) -> dict[str, str]:
-    """The worker's environment: ours, but with the embedded engine, and the local mailbox unless a mail server is set."""
-    given = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
-    given |= {
+    """Returns the worker's environment: our settings, with the embedded engine, and the local mailbox unless a mail server is set."""
+    given = worker_environment() | {
         "TEMPORAL_ADDRESS": f"{HERE}:{engine_port}",
         "TEMPORAL_NAMESPACE": temporal_client.NAMESPACE,
         "TEMPORAL_CONFIG_FILE": os.devnull,

@@ -125,15 +125,15 @@ def _transaction(engine: Engine, kind: str) -> Iterator[Session]:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise BadInput("the database's URL cannot be read; write sqlite:///path or postgresql://host/name") from None
+    except (ArgumentError, ValueError):  # a port that is no number is a plain ValueError
+        raise BadInput("DATABASE_URL: cannot be read; write sqlite:///path or postgresql://host:port/name") from None
     backend = parsed.get_backend_name()
     if backend in ("postgres", "postgresql"):
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
-        raise BadInput(f"the database's URL begins with {backend}: only sqlite and postgresql are known")
+        raise BadInput(f"DATABASE_URL: begins with {backend}; only sqlite and postgresql are known")
     if parsed.database in (None, "", ":memory:"):
-        raise BadInput("records need a file: write sqlite:///path")
+        raise BadInput("DATABASE_URL: records need a file; write sqlite:///path")
     return parsed
 
 
@@ -177,12 +177,29 @@ def _postgresql(url: URL, timeout_seconds: float) -> Engine:
         max_overflow=35,
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "application_name": "inspections"},
+        connect_args={**_from_environment(url), "connect_timeout": 10, "application_name": "inspections"},
     )
     event.listen(engine, "begin", _begin)
     if timeout_seconds < BUSY_SECONDS:
         event.listen(engine, "begin", partial(_set_lock_timeout, timeout_seconds))
     return engine
+
+
+def _from_environment(url: URL) -> dict[str, str]:
+    """Returns what libpq's variables (PGPASSWORD and kin) add to the URL.
+
+    Read here, once: a worker takes them out of its environment, and later connections would not find them."""
+    from psycopg.pq import Conninfo
+
+    given = {*url.translate_connect_args(username="user", database="dbname"), *url.query}
+    return {
+        option.keyword.decode(): option.val.decode()
+        for option in Conninfo.get_defaults()
+        if option.val
+        and option.envvar
+        and option.envvar.decode() in os.environ
+        and option.keyword.decode() not in given
+    }
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
