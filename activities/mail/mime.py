@@ -15,6 +15,7 @@ from typing import Any
 from activities.mail.address_headers import LETTER_POLICY
 from activities.rendering.templates import RenderedLetter
 from framework.calendar.london_time import LONDON
+from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput
 
 
@@ -90,19 +91,9 @@ def _fix_boundaries(message: EmailMessage, seed: str) -> None:
 
 def _address(person: Mapping[str, str]) -> Address:
     name, email = _line(person["name"]), person["email"]
-    try:
-        address = Address(display_name=name, addr_spec=email)
-    except (ValueError, IndexError) as fault:
-        raise BadInput(f"{name} has no address that mail can be sent to: «{_line(email)}» ({fault})") from fault
-    if (
-        not email.isascii()
-        or not email.isprintable()
-        or " " in email
-        or not address.username
-        or "." not in address.domain
-    ):
+    if not can_be_mailed(email):
         raise BadInput(f"{name} has no address that mail can be sent to: «{_line(email)}»; correct it in the directory")
-    return address
+    return Address(display_name=name, addr_spec=email)
 
 
 def _line(value: str) -> str:

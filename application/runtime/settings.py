@@ -127,7 +127,9 @@ class Settings(BaseSettings):
             parsed = urlsplit(url)
             parsed.port  # noqa: B018 - raises ValueError for a port that is no number or too large
         except ValueError:
-            raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST:PORT/NAME, with a port from 1 to 65535") from None
+            raise ValueError(
+                "must be sqlite:///FILE or postgresql://USER@HOST:PORT/NAME, with a port from 1 to 65535"
+            ) from None
         backend = parsed.scheme.partition("+")[0]
         if url and (backend not in ("sqlite", "postgres", "postgresql") or not url.startswith(f"{parsed.scheme}://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")

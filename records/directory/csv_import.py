@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select, update
 from sqlmodel import Session
 
+from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput, FaultyFile
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.database.upserts import insert_new, upsert
@@ -23,9 +24,6 @@ SEVERAL_HOLDERS = frozenset({Role.PCT_CHIEF_EXECUTIVE})
 """Roles of an authority that several people hold at once; any other has one holder."""
 
 _PERSON = re.compile(r"[a-z0-9][a-z0-9.\-]{0,39}")
-_EMAIL = re.compile(
-    r"[^@\s,;<>\"]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+"
-)
 
 Row = dict[str, str]
 
@@ -104,8 +102,8 @@ def _shape(row: Row) -> dict[str, str]:
         faults["person"] = "must be small letters, digits, dots and dashes, at most 40"
     if not row["name"]:
         faults["name"] = "is empty"
-    if row["email"] and not _EMAIL.fullmatch(row["email"]):
-        faults["email"] = f"«{row['email'][:80]}» is no address; leave it empty if there is none"
+    if row["email"] and not can_be_mailed(row["email"]):
+        faults["email"] = f"«{row['email'][:80]}» cannot be mailed; leave it empty if there is no address"
     return faults
 
 

@@ -20,17 +20,17 @@ from tests.operations.up.standin_workflow import Waiting
 BOUND = 30.0
 
 
-def begin(data: Path) -> "subprocess.Popen[str]":
-    """Starts `up` on the folder."""
+def begin(data: Path, **settings: str) -> "subprocess.Popen[str]":
+    """Starts `up` on the folder, with further settings."""
     command = [sys.executable, "-m", "tests.operations.up.standin_up", str(data)]
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**env, **settings})
 
 
 @asynccontextmanager
-async def system(data: Path) -> AsyncIterator[tuple["subprocess.Popen[str]", Running]]:
+async def system(data: Path, **settings: str) -> AsyncIterator[tuple["subprocess.Popen[str]", Running]]:
     """A system that is ready; stopped at the end, whatever the test did to it."""
-    up = begin(data)
+    up = begin(data, **settings)
     try:
         yield up, await ready(data)
     finally:

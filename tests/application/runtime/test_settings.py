@@ -8,6 +8,8 @@ from application.runtime import settings
 from application.runtime.settings import LimitsSet, Settings, variable
 from framework.common.errors import BadInput
 from framework.lifecycle.limits import LimitSettings
+from records.database.connection import connect
+from tests.cli_harness import run
 from tests.paths import DOCS
 
 DOCUMENT = (DOCS / "settings.md").read_text()
@@ -86,6 +88,57 @@ def test_reports_stand_at_an_address_of_the_web(url: str, monkeypatch: pytest.Mo
     with pytest.raises(BadInput) as caught:
         settings.read()
     assert caught.value.faults == ("INSPECTIONS_REPORTS_URL: must be an address that begins with https:// or http://",)
+
+
+WRONG = {
+    "a port that is no number": ("DATABASE_URL", "postgresql://office:sesame@127.0.0.1:many/records", "port from 1 to"),
+    "a port that is too large": (
+        "DATABASE_URL",
+        "postgresql://office:sesame@127.0.0.1:70000/records",
+        "port from 1 to",
+    ),
+    "another database": ("DATABASE_URL", "mysql://office:sesame@127.0.0.1/records", "must begin with sqlite"),
+    "no database": ("DATABASE_URL", "records", "must begin with sqlite"),
+    "no slashes": ("DATABASE_URL", "postgresql:records", "must begin with sqlite"),
+    "no file": ("DATABASE_URL", "sqlite://", "must name a file"),
+    "a file that is none": ("DATABASE_URL", "sqlite:///:memory:", "must name a file"),
+    "two slashes": ("DATABASE_URL", "sqlite://var/records.sqlite", "must name a file"),
+    "a sender without a domain": ("INSPECTIONS_SMTP_FROM", "inspections", "must be one address"),
+    "two auditors": ("INSPECTIONS_AUDITORS_ADDRESS", "a@b.example, c@d.example", "must be one address"),
+    "a port beside the host": ("INSPECTIONS_SMTP_HOST", "mail.example:25", "INSPECTIONS_SMTP_PORT"),
+    "a mail port that is no number": ("INSPECTIONS_SMTP_PORT", "smtp", "must be a whole number"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
+def test_a_wrong_setting_ends_every_command_with_2_naming_it_and_no_password(
+    wrong: tuple[str, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, value, why = wrong
+    monkeypatch.setenv(name, value)
+    for words in (("list",), ("up",), ("backup", "--to", str(tmp_path / "b.zip"))):
+        ended = run(*words, "--data", str(tmp_path / "var"))
+        assert ended.exit_code == 2
+        assert f"{name}: " in ended.stderr
+        assert why in ended.stderr
+        assert "sesame" not in ended.stderr
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////var/lib/inspections/records.sqlite",
+        "sqlite:///records.sqlite",
+        "postgresql://office:p%40ss@db.example:5432/records?sslmode=require",
+        "postgres://db/records",
+        "postgresql+psycopg://[::1]:5432/records",
+        "postgresql:///records?host=/run/postgresql",
+    ],
+)
+def test_the_ways_to_name_a_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert connect(settings.read().records_url).url.database
 
 
 def test_the_limits_are_set_by_variables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:

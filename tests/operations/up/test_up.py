@@ -36,6 +36,16 @@ async def test_the_engine_holds_the_lock_too_so_that_it_is_never_free_while_one_
         assert str(tmp_path / data_lock.NAME) in held
 
 
+async def test_the_engine_has_neither_mail_password_nor_database_in_its_environment(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'sesame.sqlite'}"
+    async with system(tmp_path, INSPECTIONS_SMTP_PASSWORD="sesame", DATABASE_URL=url, OTHER="sesame") as (_, found):
+        engine, worker = (Path(f"/proc/{pid}/environ").read_bytes() for pid in (found.engine, found.worker))
+        assert b"PATH=" in engine
+        assert b"sesame" not in engine
+        assert b"INSPECTIONS_SMTP_PASSWORD=sesame" in worker
+        assert b"OTHER=" not in worker
+
+
 async def test_stopping_is_clean_and_an_open_workflow_goes_on_after_the_next_start(tmp_path: Path) -> None:
     async with system(tmp_path) as (up, before):
         await open_workflow(tmp_path)

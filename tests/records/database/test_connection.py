@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from framework.common.errors import BadInput, Remedy, Unreachable
@@ -37,6 +37,19 @@ def test_a_reader_cannot_write_and_the_next_writer_can(records: Engine) -> None:
     with pytest.raises((DBAPIError, Unreachable)), reading(records) as session:
         session.connection().execute(text("DELETE FROM holidays"))
     _write_row(records)
+
+
+def test_what_libpq_takes_from_the_environment_is_read_once(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = make_url(postgres_url)
+    monkeypatch.setenv("PGHOST", str(url.query["host"]))
+    monkeypatch.setenv("PGUSER", str(url.username))
+    monkeypatch.setenv("PGDATABASE", "another")
+    engine = connect(f"postgresql:///{url.database}")
+    for name in ("PGHOST", "PGUSER", "PGDATABASE"):
+        monkeypatch.delenv(name)
+    with reading(engine) as session:
+        assert session.connection().execute(text("SELECT current_database()")).scalar_one() == url.database
+    engine.dispose()
 
 
 def test_a_reader_sees_one_snapshot(records: Engine) -> None:
