@@ -8,12 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from framework.calendar.bank_holidays import Calendar
-<<<<<<< HEAD
 from framework.common.errors import BadInput, Refused, Remedy
-=======
-from framework.common.errors import BadInput, Refused
 from framework.common.plain_text import fault_of
->>>>>>> a54c02e (Text that acts on what shows it is refused by every form, and every command prints through one place that replaces it)
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 
@@ -71,13 +67,9 @@ def changed(calendar: Calendar, change: HolidayChange) -> Calendar:
     if change.what == "add":
         _must_be_free(calendar, change.day)
         if not change.title.strip():
-<<<<<<< HEAD
             raise BadInput("no title is given: say what the holiday is called")
-=======
-            raise BadInput("holidays add: say what the holiday is called (TITLE)")
         if fault := fault_of(change.title):
-            raise BadInput(f"holidays add: TITLE {fault}")
->>>>>>> a54c02e (Text that acts on what shows it is refused by every form, and every command prints through one place that replaces it)
+            raise BadInput(f"the title {fault}")
         holidays[change.day] = change.title.strip()
         return replace(calendar, holidays=holidays)
     if change.day not in holidays:

@@ -48,7 +48,7 @@ _ID_OF_A_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 def require_command_id(text: str) -> str:
     """Returns the identifier that a person gave a command. Raises `BadInput` for one that cannot be one."""
     if _ID_OF_A_PERSON.fullmatch(text) is None:
-        raise BadInput("--command: must be letters, digits, dots, hyphens and underscores, at most 100")
+        raise BadInput(f"{text}: must be letters, digits, dots, hyphens and underscores, at most 100", field="command")
     return text
 
 

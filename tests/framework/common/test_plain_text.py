@@ -102,5 +102,5 @@ def test_what_is_shown_holds_none_of_them(acting: str) -> None:
 
 @pytest.mark.parametrize("text", ["auto:notify:3", "a b", "x" * 101, "\u202e1", "-c", "é"])
 def test_an_identifier_of_a_command_cannot_be_taken_for_one_of_the_system(text: str) -> None:
-    with pytest.raises(BadInput, match="--command: must be letters"):
+    with pytest.raises(BadInput, match="must be letters"):
         require_command_id(text)
