@@ -69,7 +69,10 @@ class Play:
 
     async def all(self) -> None:
         """From the order to the end."""
-        await start_inspection(self.world.system, self.rehearsal.order, self.rehearsal.order_file, "order")
+        order, file = self.rehearsal.order, self.rehearsal.order_file
+        await start_inspection(
+            self.world.system, order, file, "order", confirmed=True
+        )  # a script means the times it says
         await self._rest()
         for number in range(len(self.rehearsal.script.steps)):
             await self._entry(number)

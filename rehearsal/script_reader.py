@@ -122,7 +122,7 @@ def _step_faults(at: Location, entry: Entry, rows: list[Step]) -> Faults:
         yield (*at, "do"), ONLY_BY_OTHER_MEANS[name]
     elif all(step.by == (Role.SYSTEM,) for step in rows):
         yield (*at, "do"), f"{name} is taken by the system, when its moment comes: nobody can do it"
-    else:
+    elif not (entry.expect and entry.expect.refused):  # a form that is refused may be what the script shows
         yield from _form_faults((*at, "with"), entry.fields, rows)
 
 

@@ -90,9 +90,11 @@ class CliHarness:
         return self
 
     def start(self, **changes: Any) -> StartResult:
-        """Writes an order down, as `start` does before it tells the engine."""
+        """Writes an order down, as `start` does before it begins the workflow; `by` and `confirmed` are its options."""
+        by, confirmed = changes.pop("by", ""), changes.pop("confirmed", False)
         written = an_order(**changes)
-        return record_order(self.system, written.read(Order), written, f"start-{changes.get('reference', ID)}")
+        name = f"start-{changes.get('reference', ID)}"
+        return record_order(self.system, written.read(Order), written, name, by, confirmed)
 
     def take(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> CommitResult | None:
         """Takes a step now, as entry point and workflow do together."""

@@ -17,6 +17,7 @@ from application.runtime.context import AppContext
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted, is_change
 from framework.common.errors import BadInput, Unreachable
+from framework.common.free_text import require_reason
 from framework.messages.commands import require_command_id
 from records.calendars import versions
 from records.database.connection import reading, writing
@@ -51,6 +52,8 @@ class Made:
 def proposed(session: Session, wish: ChangeWish) -> tuple[Calendar, Calendar]:
     """The calendar in force, and as it would be. Raises `BadInput` for a change that cannot be made, `Refused`."""
     check_permitted(wish.by, directory.posts(session, wish.by))
+    if wish.reason:
+        require_reason(wish.reason)
     if wish.command:
         require_command_id(wish.command)
     now = versions.calendar_in_force(session)

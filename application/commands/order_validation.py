@@ -2,24 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from application.commands.eligibility import unfit
 from application.files.order_file import Fault, OrderRead
 from application.files.yaml_files import YamlFile
 from application.runtime.suggestions import near
 from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Remedy
 from framework.common.validation import Location
 from framework.editions.registry import edition
 from framework.inspection.notification_gates import GateFault
 from framework.inspection.notification_gates import faults as gate_faults
+from framework.inspection.notification_time import needs_confirmation, notified_at
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
 from framework.lifecycle.limits import AS_SHIPPED, POLICY_WORDS, LimitSettings
 from framework.vocabulary.roles import TITLES, Role
 from records.directory.contacts import Contact
 from records.directory.order_lookup import OrderFacts
+
+STARTERS = frozenset({Role.COORDINATOR, Role.MANAGER})
+"""Posts that entitle to start an inspection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +38,71 @@ class Checked:
     gates: tuple[GateFault, ...]
     """What does not hold yet, so that the notification waits."""
     recipients: tuple[Contact, ...]
+    notified_at: datetime | None = None
+    """The moment of it; None where the announcement is handed over by a person."""
 
 
-def check(
-    order: Order,
-    yaml: YamlFile,
-    facts: OrderFacts,
-    calendar: Calendar,
-    today: date,
-    settings: LimitSettings = AS_SHIPPED,
-) -> Checked:
-    """The order as it will stand. Raises `BadInput` naming every fault with line and column, else `Refused`."""
-    faults(OrderRead(yaml, order), facts, calendar)
-    refusal = refused(order, facts)
-    if refusal:
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """An order as it comes in: who starts it, when, and whether a notification at an unusual time is confirmed."""
+
+    order: Order
+    yaml: YamlFile
+    now: datetime
+    by: str = ""
+    confirmed: bool = False
+    settings: LimitSettings = AS_SHIPPED
+
+    @property
+    def starter(self) -> str:
+        """The person who starts it: the order's coordinator unless said."""
+        return self.by or self.order.coordinator
+
+    @property
+    def today(self) -> date:
+        """The day it is in London."""
+        return london_day(self.now)
+
+
+def check(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Checked:
+    """Returns the order as it will stand. Raises `BadInput` naming every fault with line and column, else `Refused`."""
+    require_starter(request, facts)
+    faults(OrderRead(request.yaml, request.order), request, facts, calendar)
+    if refusal := refused(request, facts, calendar):
         raise refusal
-    return outlook(order, facts, calendar, today, settings)
+    return outlook(request, facts, calendar)
 
 
-def faults(read: OrderRead, facts: OrderFacts, calendar: Calendar) -> None:
+def require_starter(request: StartRequest, facts: OrderFacts) -> None:
+    """Raises `BadInput` where the person named as starting the inspection is not in the directory, or has left."""
+    if request.by and (fault := unfit(request.by, None, facts.people.get(request.by), facts.office)):
+        raise BadInput(fault, field="by")
+
+
+def faults(read: OrderRead, request: StartRequest, facts: OrderFacts, calendar: Calendar) -> None:
     """Raises `BadInput` naming every fault of the order with line and column, those of its form among them."""
     order = read.order
-    found = (*_edition(order), *_authority(order, facts), *_people(order, facts), *_days(order, calendar))
+    people = (*_people(order, facts), *_overrides(order, request.starter))
+    found = (*_edition(order), *_authority(order, facts), *people, *_days(order, request.today, calendar))
     if found or read.faults:
         raise read.error(found)
 
 
-def refused(order: Order, facts: OrderFacts) -> Refused | None:
-    """The rule that keeps a faultless order from being started, if any."""
-    if facts.open_inspections:
-        scope = order.scope.value.replace("_", " ")
+def refused(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Refused | None:
+    """Returns the rule that keeps a faultless order from being started, if any."""
+    order, starter = request.order, request.starter
+    posts = facts.people[starter].posts if starter in facts.people else ()
+    if not set(posts) & STARTERS:
+        titles = " or ".join(TITLES[role] for role in Role if role in STARTERS)
+        return Refused(f"an inspection is started by: {titles}; {starter} is neither", 8)
+    if facts.open_inspections and not order.beside_reason:
         return Refused(
-            f"{facts.authority} has an open {scope} inspection already: {', '.join(facts.open_inspections)}; "
-            f"close or cancel it first, or choose another scope ({POLICY_WORDS})"
+            f"{facts.authority} has an open inspection already: {', '.join(facts.open_inspections)}; close or cancel it first, "
+            f"or say in the order why this one goes beside it (beside_reason) ({POLICY_WORDS})"
         )
+    dated = None if order.notify == "now" or order.service == "by_hand" else order.notify
+    if dated and not request.confirmed and (why := needs_confirmation(dated, request.now, calendar)):
+        return Refused(f"{why}, and nothing was started ({POLICY_WORDS})", 8, remedy=Remedy.CONFIRM_START)
     if facts.unaddressed:
         names = ", ".join(f"{TITLES[role]}{_held_by(facts, role)}" for role in facts.unaddressed)
         return Refused(
@@ -77,18 +113,21 @@ def refused(order: Order, facts: OrderFacts) -> Refused | None:
     return None
 
 
-def outlook(
-    order: Order, facts: OrderFacts, calendar: Calendar, today: date, settings: LimitSettings = AS_SHIPPED
-) -> Checked:
-    """How an order without faults will stand once started, under the settings of its limits."""
-    inspection = begin(order.reference, order, holders(facts), settings)
-    notification = today if order.notify == "now" else max(order.notify, today)
+def outlook(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Checked:
+    """Returns how an order without faults will stand once started, under the settings of its limits."""
+    order = request.order
+    inspection = begin(order.reference, order, holders(facts), request.settings)
+    inspection.overrides |= {override.gate for override in order.overrides}
+    dated = None if order.notify == "now" else order.notify
+    moment = notified_at(dated, request.now)
+    notification = london_day(moment)
     recipients = tuple(contact for role in Role for contact in facts.recipients.get(role, ()))
-    return Checked(inspection, notification, gate_faults(inspection, notification, calendar), recipients)
+    gates = gate_faults(inspection, notification, calendar)
+    return Checked(inspection, notification, gates, recipients, None if order.service == "by_hand" else moment)
 
 
 def holders(facts: OrderFacts) -> dict[Role, tuple[str, ...]]:
-    """The authority's people by role."""
+    """Returns the authority's people by role."""
     return {role: tuple(contact.person for contact in held) for role, held in facts.recipients.items()}
 
 
@@ -114,6 +153,17 @@ def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:
         yield ("quality_assurance",), "must be somebody other than the lead inspector, who writes the report (para 61)"
 
 
+def _overrides(order: Order, starter: str) -> Iterator[Fault]:
+    """An override is an act of the person who gives it: nobody writes another's into an order."""
+    for place, override in enumerate(order.overrides or ()):
+        if override.by and starter and override.by != starter:
+            yield (
+                ("overrides", place, "by"),
+                f"an order carries overrides only of the person who starts it, here {starter}: leave this one out, and let "
+                f"{override.by} give it with the step override",
+            )
+
+
 def _named(order: Order) -> Iterator[tuple[Location, str, Role | None]]:
     """Everybody the order names, with the role they are to have; None where that could not be read."""
     yield ("coordinator",), order.coordinator, Role.COORDINATOR
@@ -125,10 +175,12 @@ def _named(order: Order) -> Iterator[tuple[Location, str, Role | None]]:
         yield ("overrides", place, "by"), override.by, Role.MANAGER
 
 
-def _days(order: Order, calendar: Calendar) -> Iterator[Fault]:
+def _days(order: Order, today: date, calendar: Calendar) -> Iterator[Fault]:
     notified = None if order.notify == "now" else order.notify
     if notified:
         yield from _outside(("notify",), notified, calendar)
+        if notified < today:
+            yield ("notify",), f"{notified} is over: name a day to come, or now"
     meeting = order.set_up_meeting
     on_site_or_meeting = {("fieldwork",): order.fieldwork, ("set_up_meeting", "day"): meeting.day if meeting else None}
     for place, day in on_site_or_meeting.items():

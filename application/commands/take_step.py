@@ -23,8 +23,9 @@ from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Remedy, Unreachable
 from framework.common.free_text import detach
 from framework.common.validation import dotted, faults_in
+from framework.inspection import case_identifiers
 from framework.inspection.state import Inspection
-from framework.lifecycle.decide import refusal_event, validate
+from framework.lifecycle.decide import refusal_event, require_open_to, validate
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
 from framework.messages.commands import Actor, Answer, Command, require_command_id
 from records.calendars.versions import calendar_in_force
@@ -64,15 +65,14 @@ async def take_step(system: AppContext, wish: TakeStep) -> Answer:
         )
         calendar = calendar_in_force(session)
     step = find(wish.step, inspection.stage) or _any_row(wish.step)
-    fields, texts = _form(step, wish, command_id)
-    command = Command(
-        id=command_id,
-        step=wish.step,
-        actor=actor,
-        on=wish.on or london_day(received),
-        received=received,
-        fields=fields,
-    )
+    on = wish.on or london_day(received)
+    command = Command(id=command_id, step=wish.step, actor=actor, on=on, received=received)
+    try:
+        fields, texts = _form(system, step, wish, command_id)
+    except BadInput:
+        _refuse_before_the_form(system, inspection, command)
+        raise
+    command = command.model_copy(update={"fields": fields})
     if (done := _committed_before(system, inspection, command)) is not None:
         return done
     with reading(system.records) as session:
@@ -88,6 +88,18 @@ async def take_step(system: AppContext, wish: TakeStep) -> Answer:
         raise
 
 
+def is_open_to(system: AppContext, inspection: str, step: str, person: str) -> bool:
+    """Returns whether stage and person allow the step. Raises `BadInput` for what is unknown."""
+    with reading(system.records) as session:
+        actor = Actor(person=person, posts=directory.posts(session, person), entry_point=system.entry_point)
+        state = repository.state(session, inspection)
+    try:
+        require_open_to(state, step, actor)
+    except Refused:
+        return False
+    return True
+
+
 def _any_row(name: str) -> Step:
     """The row whose form tells what the step wants, when it cannot be taken from this stage anyway."""
     row = next((step for step in STEPS if step.name == name), None)
@@ -96,10 +108,20 @@ def _any_row(name: str) -> Step:
     return row
 
 
-def _form(step: Step, wish: TakeStep, command_id: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """The form's fields as they travel, and its words as they are kept."""
+def _refuse_before_the_form(system: AppContext, inspection: Inspection, command: Command) -> None:
+    """Raises `Refused`, which is recorded, where stage or person rule the step out: a faulty form does not matter then."""
     try:
-        form = step.form.model_validate(dict(wish.fields))
+        require_open_to(inspection, command.step, command.actor)
+    except Refused as refusal:
+        _record_refusal(system, inspection, command, refusal)
+        raise
+
+
+def _form(system: AppContext, step: Step, wish: TakeStep, command_id: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Returns the form's fields as they travel, and its words as they are kept. Raises `BadInput`."""
+    context = case_identifiers.context(system.settings.case_identifier)
+    try:
+        form = step.form.model_validate(dict(wish.fields), context=context)
     except ValidationError as error:
         known = ", ".join(step.form.model_fields) or "none"
         faults = tuple(f"{dotted(place) or wish.step}: {words}" for place, words in faults_in(error))

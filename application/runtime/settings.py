@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput
 from framework.common.validation import faults_in
+from framework.inspection.case_identifiers import PATTERN
 from framework.lifecycle.limits import LimitSettings
 
 WorkKind = Literal["inspections", "documents", "letters"]
@@ -110,6 +111,11 @@ class Settings(BaseSettings):
         le=100,
         description="How many years after an inspection's end its personal data is kept before it may be erased.",
     )
+    case_identifier: str = Field(
+        PATTERN,
+        alias="INSPECTIONS_CASE_IDENTIFIER",
+        description="How the authorities write the unique identifiers of children: a regular expression for the whole of one.",
+    )
     engine_ui: bool = Field(
         False,
         alias="INSPECTIONS_ENGINE_UI",
@@ -163,6 +169,15 @@ class Settings(BaseSettings):
         if url and (parts.scheme not in ("http", "https") or not parts.hostname or not url.isprintable() or " " in url):
             raise ValueError("must be an address that begins with https:// or http://")
         return url
+
+    @field_validator("case_identifier")
+    @classmethod
+    def _regular(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"must be a regular expression ({error})") from None
+        return pattern
 
     @field_validator("worker_kinds", mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from framework.calendar.bank_holidays import Calendar
-from framework.calendar.london_time import say_moment
+from framework.calendar.london_time import london_day, say_moment
 from framework.calendar.working_days import working_days_between
 from framework.editions.registry import Edition
 from framework.lifecycle.limit_status import LimitStatus
@@ -20,6 +20,12 @@ def day(when: date, today: date | None = None) -> str:
     """«Wed 3 Nov 2010»; where `today` is given and lies in the same year, «Wed 3 Nov»."""
     year = "" if today and today.year == when.year else f" {when.year}"
     return f"{when:%a} {when.day} {when:%b}{year}"
+
+
+def day_zero(notified_at: datetime) -> str:
+    """Which day becomes day 0 of an inspection whose notification goes at this moment (para 8)."""
+    on = day(london_day(notified_at))
+    return f"the authority is notified at {say_moment(notified_at)} (London): {on} becomes day 0, if the letter is accepted on it"
 
 
 def plain(name: str) -> str:

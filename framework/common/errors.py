@@ -20,6 +20,7 @@ class Remedy(StrEnum):
     VERIFY = "verify the inspection"
     SHOW_INSPECTION = "show the inspection"
     IMPORT_PEOPLE = "import people"
+    CONFIRM_START = "confirm the start"
     START_SYSTEM = "start the system"
     MAKE_RECORDS = "start the system, which makes the records"
     FINISH_RESTORE = "start the system, which finishes the restore"

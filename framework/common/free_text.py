@@ -2,14 +2,43 @@
 
 `detach` replaces every field marked `Private` by the identifier of its text before a form is sent to the engine."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from framework.common.errors import BadInput
+
 _TEXTS = UUID("6f0d9c0a-6b1e-4d0e-9a83-3a6f0c1b7e52")
+_TEXT_ID = re.compile(r"t-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LEAST_LETTERS = 5
+"""The fewest letters in which a reason says anything. Policy, not in the source."""
+_MUST_SAY_WHY = "must say why, in at least five letters"
+
+
+def is_text_id(text: str) -> bool:
+    """Returns whether this is the identifier of a text, which travels in the place of the words."""
+    return text.startswith("t-") and _TEXT_ID.fullmatch(text) is not None
+
+
+def says_why(text: str) -> bool:
+    """Returns whether this may stand as a reason: it has at least five letters."""
+    return sum(map(str.isalpha, text)) >= LEAST_LETTERS
+
+
+def require_reason(text: str) -> None:
+    """Raises `BadInput` unless this may stand as a reason; for reasons that are no field of a form."""
+    if not says_why(text):
+        raise BadInput(_MUST_SAY_WHY, field="reason")
+
+
+def _must_say_why(text: str) -> str:
+    if not is_text_id(text) and not says_why(text):
+        raise ValueError(_MUST_SAY_WHY)
+    return text
 
 
 class Private:
@@ -22,8 +51,8 @@ class Lines:
 
 FreeText = Annotated[str, Field(min_length=1, max_length=50_000), Private(), Lines()]
 """Text written by a person."""
-Identifiers = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Private()]
-"""Children's unique identifiers: personal data, stored like free text."""
+Reason = Annotated[str, Field(min_length=1, max_length=50_000), AfterValidator(_must_say_why), Private(), Lines()]
+"""Text that says why something is done, in at least five letters."""
 ShortText = Annotated[str, Field(min_length=1, max_length=120), Private()]
 """A few words written by a person."""
 

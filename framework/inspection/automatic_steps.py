@@ -88,7 +88,9 @@ def _held(due: Due, refusal: BadInput | Refused, moment: datetime) -> StepResult
         return StepResult([unsent], tasks=[TaskOrder(key=f"reminder:{due.limit}", kind="letter", facts=facts)])
     data = {"step": due.what, "why": str(refusal)}
     event = system_event("automatic_step_held", moment, data, f"step:{due.what}", paragraph)
-    return StepResult([event], tasks=[TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)])
+    task = TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)
+    told_before = task.model_copy(update={"closes": True})  # what kept it before may not be what keeps it now
+    return StepResult([event], tasks=[told_before, task])
 
 
 HOLDS_UP: dict[str, str] = {

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from framework.common.free_text import FreeText, Identifiers, ShortText
+from framework.common.free_text import FreeText, Reason, ShortText
+from framework.inspection.case_identifiers import CaseIdentifiers
 from framework.inspection.order import Gate, PersonId, Strict
 from framework.vocabulary.roles import AuthorityRole
 
@@ -51,10 +52,10 @@ class Note(Strict):
     note: FreeText | None = None
 
 
-class Reason(Strict):
-    """A reason, owed."""
+class ReasonOnly(Strict):
+    """A reason, which is required."""
 
-    reason: FreeText
+    reason: Reason
 
 
 class ServiceProof(Strict):
@@ -90,7 +91,7 @@ class ArrangeFieldwork(Strict):
     """The agreed first day on site."""
 
     starts: date
-    reason: FreeText | None = None
+    reason: Reason | None = None
     """Why, when the notice falls short of ten working days."""
 
 
@@ -102,23 +103,33 @@ class HoldMeeting(Strict):
 
 
 class ChooseFirstCases(Strict):
-    """The first cases, by the child's unique identifier, without names (para 41)."""
+    """The first cases, by the child's unique identifier, without names (para 41); no child stands in both halves."""
 
-    safeguarding: Identifiers = ()
-    looked_after: Identifiers = ()
+    safeguarding: CaseIdentifiers = ()
+    looked_after: CaseIdentifiers = ()
 
     @field_validator("safeguarding", "looked_after")
     @classmethod
-    def _each_once(cls, cases: Identifiers) -> Identifiers:
-        if len(set(cases)) < len(cases):
+    def _each_once(cls, cases: CaseIdentifiers) -> CaseIdentifiers:
+        if len(set(map(str.casefold, cases))) < len(cases):
             raise ValueError("must name each case once")
         return cases
+
+    @model_validator(mode="after")
+    def _in_one_half(self) -> "ChooseFirstCases":
+        safeguarding = {case.casefold(): place for place, case in enumerate(self.safeguarding)}
+        for place, case in enumerate(self.looked_after):
+            if (other := safeguarding.get(case.casefold())) is not None:
+                raise ValueError(
+                    f"safeguarding.{other} and looked_after.{place} are the same case: a case is of one half"
+                )
+        return self
 
 
 class StartFieldwork(Strict):
     """The team comes on site; before the day of full notice only with the reason (para 8)."""
 
-    reason: FreeText | None = None
+    reason: Reason | None = None
 
 
 class EndFieldwork(Strict):
@@ -126,7 +137,7 @@ class EndFieldwork(Strict):
 
     spoke_with_children: bool
     sought_views_of_parents: bool
-    reason: FreeText | None = None
+    reason: Reason | None = None
     """Why the team was on site for more than ten working days, or why oral feedback was not on the last two of them."""
 
 
@@ -134,7 +145,7 @@ class OralFeedback(Strict):
     """What the Director of Children's Services was told, in headings."""
 
     headings: FreeText
-    reason: FreeText | None = None
+    reason: Reason | None = None
     """Why it is given before the last two days on site, where it shall count all the same (para 55)."""
 
 
@@ -175,7 +186,7 @@ class DecideLateComments(Strict):
     """Whether comments that came late are used."""
 
     use: bool
-    reason: FreeText
+    reason: Reason
 
 
 class AnswerComment(Strict):
@@ -183,7 +194,7 @@ class AnswerComment(Strict):
 
     number: int = Field(ge=1)
     accepted: bool
-    reason: FreeText
+    reason: Reason
     sections: tuple[str, ...] = ()
     """The sections it changed, by key, where they are others than the one the comment names."""
 
@@ -199,7 +210,7 @@ class ExplainChange(Strict):
 
     heading: str | None = None
     comment: int | None = Field(default=None, ge=1)
-    reason: FreeText
+    reason: Reason
 
     @model_validator(mode="after")
     def _one_subject(self) -> "ExplainChange":
@@ -212,13 +223,13 @@ class RequestDeferral(Strict):
     """What the authority asks, and why."""
 
     ground: DeferralGround
-    reason: FreeText
+    reason: Reason
 
 
 class Defer(Strict):
     """A deferral granted; while planned, the new day of notification."""
 
-    reason: FreeText
+    reason: Reason
     ground: DeferralGround = DeferralGround.OTHER
     notify: date | None = None
 
@@ -233,7 +244,7 @@ class ChangeLead(Strict):
     """Another lead inspector, with the connection they declare (T2)."""
 
     person: PersonId
-    reason: FreeText
+    reason: Reason
     connection: FreeText | None = None
     undermines_objectivity: bool = False
 
@@ -243,7 +254,7 @@ class ChangeContact(Strict):
 
     role: AuthorityRole
     person: PersonId
-    reason: FreeText
+    reason: Reason
 
 
 class ChangeTeam(Strict):
@@ -263,7 +274,7 @@ class DecideConnection(Strict):
     allowed: bool
     override: bool = False
     """Allow a connection that is barred: a departure from what para 62 asks."""
-    reason: FreeText
+    reason: Reason
 
     @model_validator(mode="after")
     def _only_what_is_allowed_departs(self) -> "DecideConnection":
@@ -276,7 +287,7 @@ class OverrideGate(Strict):
     """A departure from what is usual, with the reason."""
 
     gate: Gate
-    reason: FreeText
+    reason: Reason
 
 
 class SendAgain(Strict):
@@ -289,4 +300,4 @@ class Correct(Strict):
     """The right day of an event that was entered wrongly."""
 
     event: int = Field(ge=1)
-    reason: FreeText
+    reason: Reason

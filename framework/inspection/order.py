@@ -18,7 +18,7 @@ from pydantic import (
     field_validator,
 )
 
-from framework.common.free_text import FreeText, may_have_lines
+from framework.common.free_text import FreeText, Reason, may_have_lines
 from framework.common.plain_text import plain
 from framework.common.validation import Location, written
 from framework.vocabulary.roles import Role
@@ -85,7 +85,7 @@ class Notice(StrEnum):
 
 
 class Gate(StrEnum):
-    """What must hold before a step; each may be departed from by a named person with a reason."""
+    """What is usual, and may be departed from by a manager with a reason."""
 
     SCOPE = "scope"
     NOTICE = "notice"
@@ -93,6 +93,20 @@ class Gate(StrEnum):
     CASES = "cases"
     PUBLICATION_HOLD = "publication_hold"
     """The manager's decision to hold publication back (para 53)."""
+    CASE_LISTS = "case_lists"
+    CASE_AUDITS = "case_audits"
+
+
+GATE_PARAGRAPHS: dict[Gate, int] = {
+    Gate.SCOPE: 15,
+    Gate.NOTICE: 8,
+    Gate.TEAM: 11,
+    Gate.CASES: 41,
+    Gate.CASE_LISTS: 42,
+    Gate.CASE_AUDITS: 41,
+    Gate.PUBLICATION_HOLD: 53,
+}
+"""The paragraph under which each is usual."""
 
 
 class Ground(StrEnum):
@@ -119,7 +133,7 @@ class Override(Strict):
 
     gate: Gate
     by: PersonId
-    reason: FreeText
+    reason: Reason
 
 
 class Meeting(Strict):
@@ -140,13 +154,13 @@ class Order(Strict):
     """The Department for Education's code."""
     scope: Scope = Scope.JOINT
     scope_ground: Ground | None = None
-    scope_reason: FreeText | None = None
+    scope_reason: Reason | None = None
     notify: DayOrNow
     service: Literal["email", "by_hand"] = "email"
     """By hand: the announcement is handed over by a person, who records it; nothing goes out of itself."""
     notice: Notice = Notice.FULL
     notice_ground: Ground | None = None
-    notice_reason: FreeText | None = None
+    notice_reason: Reason | None = None
     fieldwork: date | None = None
     """The agreed first day on site; ten working days after notification unless said."""
     coordinator: PersonId
@@ -155,6 +169,8 @@ class Order(Strict):
     team: tuple[Member, ...] = Field(min_length=1)
     set_up_meeting: Meeting
     overrides: tuple[Override, ...] = ()
+    beside_reason: Reason | None = None
+    """Why it goes beside an inspection of the same authority that is still open (paras 2, 15)."""
     private_fostering: bool = False
     edition: str = "2010-10"
 
@@ -164,6 +180,15 @@ class Order(Strict):
         if found := [message for _, message in team_faults(team)]:
             raise ValueError("; ".join(found))
         return team
+
+    @field_validator("overrides")
+    @classmethod
+    def _each_gate_once(cls, overrides: tuple[Override, ...]) -> tuple[Override, ...]:
+        if len({override.gate for override in overrides}) < len(overrides):
+            raise ValueError("must name each gate once")
+        if Gate.PUBLICATION_HOLD in {override.gate for override in overrides}:
+            raise ValueError("publication_hold is overridden once publication is held back, not in an order")
+        return overrides
 
     @property
     def lead(self) -> str:

@@ -138,7 +138,7 @@ class Inspection:
 def begin(
     identifier: str, order: Order, people: dict[Role, tuple[str, ...]], settings: LimitSettings = AS_SHIPPED
 ) -> Inspection:
-    """A new inspection: its team as ordered, the authority's people as the directory has them."""
+    """Returns a new inspection before its first event: its team as ordered, the authority's people as the directory has them."""
     first_people = {role: held for role, held in people.items() if role in AUTHORITY_ROLES}
     return Inspection(
         id=identifier,
@@ -148,7 +148,6 @@ def begin(
         settings=settings,
         notify_on=None if order.notify == "now" else order.notify,
         fieldwork=order.fieldwork,
-        overrides={override.gate for override in order.overrides},
         connections={m.person: declared(m.undermines_objectivity) for m in order.team if m.connection},
     )
 

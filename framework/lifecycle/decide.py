@@ -27,7 +27,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
 from framework.lifecycle.limit_status import due_days, limit_statuses
-from framework.messages.commands import SYSTEM, Command
+from framework.messages.commands import SYSTEM, Actor, Command
 from framework.messages.commit import DecisionCommit
 from framework.messages.events import Event
 from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, TaskOrder
@@ -72,6 +72,12 @@ class Decision:
 def validate(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> StepContext:
     """Whether the step may be taken, as far as the inspection itself can tell. Raises `BadInput` or `Refused`."""
     return _validate(inspection, command, calendar, moment, None)
+
+
+def require_open_to(inspection: Inspection, name: str, actor: Actor) -> None:
+    """Requires that the step may be taken from this stage, and by this person. Raises `BadInput` for an unknown step, else
+    `Refused`. Asked before the form is looked at: what is wrong with it matters only to a person who may take the step."""
+    _role(inspection, actor, _row(inspection, name))
 
 
 def requires_record_state(inspection: Inspection, name: str) -> bool:
@@ -148,7 +154,7 @@ def _validate(
     inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: RecordState | None
 ) -> StepContext:
     step = _row(inspection, command.step)
-    role = _role(inspection, command, step)
+    role = _role(inspection, command.actor, step)
     form = _form(step, command)
     context = StepContext(inspection, step, command, form, role, moment, calendar, readiness)
     _day(context)
@@ -173,14 +179,14 @@ def _row(inspection: Inspection, name: str) -> Step:
     raise Refused(f"{name} is taken from {places}; {inspection.id} is at {inspection.stage}", row.paragraph)
 
 
-def _role(inspection: Inspection, command: Command, step: Step) -> Role:
-    held = inspection.roles_of(command.actor)
+def _role(inspection: Inspection, actor: Actor, step: Step) -> Role:
+    held = inspection.roles_of(actor)
     found = [role for role in step.by if role in held]
     if not found:
         wanted = " or ".join(TITLES[role] for role in step.by)
         have = ", ".join(TITLES[role] for role in held) or "nobody in this inspection"
-        raise Refused(f"{step.name} is taken by: {wanted}; {command.actor.person} is {have}", step.paragraph)
-    fault = connection_fault(inspection, command.actor.person)
+        raise Refused(f"{step.name} is taken by: {wanted}; {actor.person} is {have}", step.paragraph)
+    fault = connection_fault(inspection, actor.person)
     free = [role for role in found if not fault or role not in TEAM_ROLES]
     if fault and not free:
         raise Refused(f"{step.name}: {fault.message}", fault.paragraph)

@@ -21,10 +21,14 @@ class DeliveryOutcome(Message):
 
 
 class InspectionStart(Message):
-    """What an inspection's story begins with."""
+    """What an inspection's workflow begins with."""
 
     inspection: str
     order: Order
+    started_by: str
+    """The person who started it."""
+    started_as: Role
+    """The post in which they did."""
     people: dict[Role, tuple[str, ...]]
     """The authority's people, as the directory has them when the inspection is ordered."""
     calendar: CalendarData

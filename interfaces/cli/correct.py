@@ -29,8 +29,6 @@ def correct(
     data: Data = None,
 ) -> None:
     """Put the day of an event right. The wrong entry stays in the history; every date that hangs on it follows."""
-    if not reason.strip():
-        raise BadInput("--reason: say why the day was wrong")
     fields = [f"event={_number(inspection, event, data)}", f"reason={reason}"]
     run_step(inspection, "correct", None, fields, by, day(on), command, json, data)
 

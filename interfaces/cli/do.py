@@ -15,7 +15,6 @@ from interfaces.cli.options import CommandId, Data, Json
 if TYPE_CHECKING:
     from application.commands.take_step import TakeStep
     from application.runtime.context import AppContext
-    from framework.inspection.stages import Stage
     from framework.lifecycle.lifecycle import Step
     from framework.messages.commands import Answer
 
@@ -98,13 +97,14 @@ def day(text: str, option: str = "--on") -> date | None:
 async def _take(wish: "TakeStep", file: Path | None, settings: list[str], json: bool, data: Path | None) -> None:
     from dataclasses import replace
 
-    from application.commands.take_step import take_step
+    from application.commands.take_step import is_open_to, take_step
     from application.open_context import with_or_without_engine
     from interfaces.cli.fields import gather
 
     async with with_or_without_engine(data) as (system, missing):
-        step, stage = _row(system, wish)
-        filled = replace(wish, fields=gather(step, file, settings, checked=stage in step.sources))
+        step = _row(system, wish)
+        checked = is_open_to(system, wish.inspection, wish.step, wish.by)  # otherwise that is what is wrong with it
+        filled = replace(wish, fields=gather(step, file, settings, checked, system.settings.case_identifier))
         if missing and not _kept_without_engine(wish.step):
             raise missing
         try:
@@ -114,8 +114,8 @@ async def _take(wish: "TakeStep", file: Path | None, settings: list[str], json: 
         _tell(system, filled, answer, json)
 
 
-def _row(system: "AppContext", wish: "TakeStep") -> "tuple[Step, Stage]":
-    """The step as it may be taken now, or one of its rows, and the stage. Raises `BadInput` for what is not known."""
+def _row(system: "AppContext", wish: "TakeStep") -> "Step":
+    """Returns the step as it may be taken now, or one of its rows. Raises `BadInput` for what is not known."""
     from application.queries.lookups import must_know, must_know_person
     from application.runtime.suggestions import near
     from framework.inspection.stages import Stage
@@ -128,7 +128,7 @@ def _row(system: "AppContext", wish: "TakeStep") -> "tuple[Step, Stage]":
     step = find(wish.step, stage) or next((one for one in STEPS if one.name == wish.step), None)
     if step is None:
         raise BadInput(f"there is no step «{wish.step}»{near(wish.step, STEP_NAMES)}", remedy=Remedy.LIST_STEPS)
-    return step, stage
+    return step
 
 
 def _kept_without_engine(name: str) -> bool:

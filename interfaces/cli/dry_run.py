@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from application.commands.order_validation import Checked, faults, outlook, refused
+from application.commands.order_validation import Checked, StartRequest, faults, outlook, refused, require_starter
 from application.commands.start_inspection import StartResult, started_before
 from application.files.order_file import OrderRead, read_order
 from application.files.yaml_files import read_yaml
@@ -53,24 +53,25 @@ class Asked:
     """That inspection as it stands, under the settings of its own order."""
 
 
-def dry_run(file: Path, json: bool, data: Path | None) -> None:
-    """Show what `start` would bring, and raise what it would raise. What was started before is shown as it is kept."""
+def dry_run(file: Path, by: str, confirm: bool, json: bool, data: Path | None) -> None:
+    """Shows what `start` would bring, and raises what it would raise. What was started before is shown as it is kept."""
     read = read_order(read_yaml(file))
     order = read.order
     chosen = settings.read(data)
-    asked = _ask(chosen, order)
+    request = StartRequest(order, read.file, clock.now(), by, confirm, chosen.limits)
+    asked = _ask(chosen, request)
     if asked.shipped:
         say("there are no records: checked against the shipped directory and calendar")
     if asked.before and asked.kept and not read.faults:
         say(asked.before.notice)
         _show(asked.kept.inspection.order, asked, asked.kept, None, json)
         return
-    fault = _fault(read, asked)
+    fault = _fault(read, request, asked)
     if read.faults and isinstance(fault, BadInput):  # there is no telling what it would bring
         if json:
             print_json({"id": order.reference, "dry_run": True, "faults": list(fault.faults), "refused": None})
         raise fault
-    checked = outlook(order, asked.facts, asked.calendar, london_day(clock.now()), chosen.limits)
+    checked = outlook(request, asked.facts, asked.calendar)
     _show(order, asked, checked, fault, json)
     if fault:
         raise fault
@@ -84,11 +85,12 @@ def _show(order: Order, asked: Asked, checked: Checked, fault: BadInput | Refuse
         _print(order, asked, checked, limits)
 
 
-def faulty(read: OrderRead, chosen: Settings) -> BadInput:
-    """Every fault of an order whose form has some: with those of its people and days, where there are records to ask."""
+def faulty(read: OrderRead, by: str, chosen: Settings) -> BadInput:
+    """Returns every fault of an order whose form has some: with those of its people and days, where there are records."""
+    request = StartRequest(read.order, read.file, clock.now(), by)
     try:
-        asked = _read(open_records(chosen), read.order, shipped=False)
-        faults(read, asked.facts, asked.calendar)
+        asked = _read(open_records(chosen), request, shipped=False)
+        faults(read, request, asked.facts, asked.calendar)
     except BadInput as error:
         return error
     except Unreachable:
@@ -96,12 +98,13 @@ def faulty(read: OrderRead, chosen: Settings) -> BadInput:
     return read.error()
 
 
-def _fault(read: OrderRead, asked: Asked) -> BadInput | Refused | None:
+def _fault(read: OrderRead, request: StartRequest, asked: Asked) -> BadInput | Refused | None:
     try:
-        faults(read, asked.facts, asked.calendar)
+        require_starter(request, asked.facts)
+        faults(read, request, asked.facts, asked.calendar)
     except BadInput as error:
         return error
-    return refused(read.order, asked.facts)
+    return refused(request, asked.facts, asked.calendar)
 
 
 def _limits(checked: Checked, calendar: Calendar) -> tuple[LimitStatus, ...]:
@@ -113,20 +116,21 @@ def _limits(checked: Checked, calendar: Calendar) -> tuple[LimitStatus, ...]:
         return ()
 
 
-def _ask(chosen: Settings, order: Order) -> Asked:
+def _ask(chosen: Settings, request: StartRequest) -> Asked:
     try:
-        return _read(open_records(chosen), order, shipped=False)
+        return _read(open_records(chosen), request, shipped=False)
     except Unreachable:
         with _shipped() as records:
-            return _read(records, order, shipped=True)
+            return _read(records, request, shipped=True)
 
 
-def _read(records: Engine, order: Order, shipped: bool) -> Asked:
+def _read(records: Engine, request: StartRequest, shipped: bool) -> Asked:
+    order, starter = request.order, request.starter
     try:
         with reading(records) as session:
             calendar, before = versions.calendar_in_force(session), started_before(session, order)
             if before is None:
-                return Asked(order_lookup.facts(session, order), calendar, shipped)
+                return Asked(order_lookup.facts(session, order, starter), calendar, shipped)
             kept = repository.state(session, before.id)
             return Asked(
                 order_lookup.facts(session, kept.order), calendar, shipped, before, _kept(session, kept, calendar)
@@ -166,6 +170,7 @@ def _document(
         "authority_code": order.authority,
         "scope": order.scope,
         "notification": checked.notification,
+        "notified_at": checked.notified_at,
         "calendar": asked.calendar.version,
         "milestones": [_limit(standing) for standing in limits],
         "gates": checked.gates,
@@ -210,5 +215,8 @@ def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStat
     print_table(("Role", "Name", "Address"), held)
     if checked.inspection.stage is not Stage.PLANNED:
         return
+    if checked.notified_at and not checked.gates:
+        said = wording.day_zero(checked.notified_at)
+        print_text(f"\n{said[0].upper()}{said[1:]}.".replace(": ", ":\n"))
     print_text("\nBefore the authority is notified")
     print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty="Everything holds.")

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from framework.common.errors import BadInput
 from interfaces.cli.options import ENTRY_POINT, By, Data, Json
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ def erase(
     from application.runtime import clock, settings
     from operations.backup import erase_personal_data
 
-    if not reason.strip():
-        raise BadInput("--reason: say why it is erased")
     chosen = settings.read(data)
     records = open_records(chosen)
     try:

@@ -11,21 +11,28 @@ from pydantic import ValidationError
 from application.files.yaml_files import YamlFile, read_yaml
 from framework.common.errors import BadInput
 from framework.common.validation import Location, dotted, faults_in
+from framework.inspection import case_identifiers
 from framework.inspection.order import Strict
 from framework.lifecycle.lifecycle import Step
 
 _TRUTH = {"true": True, "false": False}
 
 
-def gather(step: Step, file: Path | None, settings: Iterable[str], checked: bool) -> dict[str, Any]:
-    """The fields for a step's form. Raises `BadInput` naming every fault: in the file with line and column, else by
-    option. With `checked` False, as where the step is not open, only the writing is looked at."""
+def gather(
+    step: Step,
+    file: Path | None,
+    settings: Iterable[str],
+    checked: bool,
+    case_identifier: str = case_identifiers.PATTERN,
+) -> dict[str, Any]:
+    """Returns the fields for a step's form. Raises `BadInput` naming every fault: in the file with line and column, else by
+    option. With `checked` False, as where the step is not open to the person, only the writing is looked at."""
     form = step.form
     from_file = _file(file) if file else None
     given = _given(form, settings)
     fields = {**(_mapping(from_file) if from_file else {}), **given}
     try:
-        form.model_validate(fields)
+        form.model_validate(fields, context=case_identifiers.context(case_identifier))
     except ValidationError as error:
         if checked:
             faults = tuple(_fault(place, words, from_file, given) for place, words in faults_in(error))
@@ -60,10 +67,11 @@ def _known(form: type[Strict]) -> str:
 
 def _given(form: type[Strict], settings: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for setting in settings:
+    for place, setting in enumerate(settings, start=1):
         name, equals, value = setting.partition("=")
         if not equals or not all(name.split(".")):
-            raise BadInput(f"--set {setting}: write NAME=VALUE")
+            known = name if name in form.model_fields else f"number {place}"  # what it holds may be a child's name
+            raise BadInput(f"--set {known}: write NAME=VALUE")
         _put(found, name.split("."), _value(value, _wants_text(form, name)), name)
     return {name: _as_list(form, name, value) for name, value in found.items()}
 

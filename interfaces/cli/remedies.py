@@ -16,6 +16,7 @@ _WORDS: Mapping[Remedy, str] = {
     Remedy.VERIFY: ": `inspections verify {subject}` says more",
     Remedy.SHOW_INSPECTION: "; `inspections show {subject}` says more",
     Remedy.IMPORT_PEOPLE: "; put it into the directory with `inspections authorities import`",
+    Remedy.CONFIRM_START: "; confirm it with --confirm",
     Remedy.START_SYSTEM: ": run `inspections up`",
     Remedy.MAKE_RECORDS: ": run `inspections up`, which makes them",
     Remedy.FINISH_RESTORE: ": run `inspections up`, which brings it to its end",

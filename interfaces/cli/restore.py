@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from framework.common.errors import BadInput
+from framework.common.free_text import require_reason
 from interfaces.cli.options import ENTRY_POINT, By, Data, Json
 from interfaces.cli.output import print_text
 
@@ -39,8 +39,7 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
     from operations.backup import restore as restoring
     from operations.backup.models import Wish
 
-    if not reason.strip():
-        raise BadInput("--reason: say why the backup is put back")
+    require_reason(reason)
     wish = Wish(file.absolute(), by, reason.strip(), ENTRY_POINT, engine or "")
     chosen = settings.read(data)
     said = access_logging.Read("restore", asked={"file": file.name, "reason": wish.reason, "engine": engine})

@@ -13,6 +13,7 @@ from application.runtime.pending_restore import ASIDE
 from application.runtime.settings import Settings
 from framework.calendar.london_time import london_day
 from framework.common.errors import Refused
+from framework.common.free_text import require_reason
 from framework.vocabulary.roles import Role
 from operations.backup import staging
 from records.database.connection import reading, writing
@@ -47,6 +48,7 @@ def erase(settings: Settings, records: Engine, wish: Wish, moment: datetime) -> 
     wanted = preview(settings, records, wish, moment)
     erasure.require_due(wanted, london_day(moment))
     _nothing_aside(settings, records)
+    require_reason(wish.reason)
     event = erasure.tombstone(wanted, _erased_by(wish), wish.reason, moment)
     vault = KeyStore(settings.data)
     vault.erase(wish.inspection, erasure.to_json(event), moment)

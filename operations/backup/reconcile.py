@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from application.commands.start_inspection import FIRST_EVENT, first_event_data, first_row
+from application.commands.start_inspection import first_row
 from framework.common.errors import InspectionError
+from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.state import begin
 from framework.messages.commit import DecisionCommit, Stored
-from framework.messages.events import Event, system_event
-from framework.vocabulary.roles import Role
+from framework.messages.events import system_event
 from operations.backup.delivery_outcomes import Deliveries
 from operations.backup.lost_texts import Words, named
 from operations.backup.models import Found
@@ -72,18 +72,9 @@ class Reconciler:
         planned = begin(start.inspection, start.order, start.people, start.settings)
         row = first_row(planned, start.order, calendar_in_force(self.session), began)
         repository.create(self.session, start.inspection, _with_people(row, start.people))
-        event = Event(
-            kind=FIRST_EVENT,
-            on=began.date(),
-            received=began,
-            by=start.order.coordinator,
-            role=Role.COORDINATOR,
-            entry_point="engine",
-            paragraph=8,
-            data=first_event_data(plain, start.settings, start.people),
-            cause=CAUSE,
-        )
-        append(self.session, start.inspection, f"restored:{start.inspection}", [event], began)
+        ordering = Ordering(start.started_by, start.started_as, began, "engine", CAUSE)
+        events = first_events(start.order, plain, start.settings, start.people, ordering)
+        append(self.session, start.inspection, f"restored:{start.inspection}", events, began)
         found.begun = True
 
     # Steps and fates, in the order they came --------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from application.files.yaml_files import YamlFile
 from framework.calendar.london_time import london_day
 from framework.inspection.order import Order
 from framework.messages.inspection import InspectionStart
+from framework.vocabulary.roles import Role
 from operations.bench.environment import BenchEnvironment, house
 from operations.bench.figures import Figures, resident, say
 from operations.bench.lifecycle import ORDER
@@ -68,6 +69,8 @@ def _beginning(one: BenchEnvironment) -> InspectionStart:
     with reading(one.records) as session:
         return InspectionStart(
             inspection="OPEN",
+            started_by=planned.coordinator,
+            started_as=Role.COORDINATOR,
             order=planned.model_copy(update={"notify": notify}),
             people=directory.people_of(session, "330"),
             calendar=versions.newest_version(session),

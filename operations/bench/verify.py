@@ -7,10 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from application.commands.start_inspection import FIRST_EVENT, first_event_data, first_row
+from application.commands.start_inspection import first_row
+from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.order import Order
 from framework.inspection.state import begin
 from framework.messages.events import Event, system_event
+from framework.vocabulary.roles import Role
 from operations.bench.figures import Figures, median, say, timed
 from records.calendars.versions import calendar_in_force
 from records.database import connection
@@ -79,9 +81,9 @@ def _fill(records: Engine, identifier: str) -> None:
         planned = begin(identifier, order, dict(people))
         start = first_row(planned, order, calendar_in_force(session), MOMENT)
         repository.create(session, identifier, replace(start, alone=False))
-        said = first_event_data(order.model_dump(mode="json"), planned.settings, people)
-        first = system_event(FIRST_EVENT, MOMENT, said, "bench", 8)
-        append(session, identifier, "bench", [first, *(_event(number) for number in range(1, EACH))], MOMENT)
+        ordering = Ordering(order.coordinator, Role.COORDINATOR, MOMENT, "engine", "bench")
+        first = first_events(order, order.model_dump(mode="json"), planned.settings, people, ordering)
+        append(session, identifier, "bench", [*first, *(_event(number) for number in range(1, EACH))], MOMENT)
 
 
 def _event(number: int) -> Event:

@@ -41,16 +41,16 @@ class OrderFacts:
     unaddressed: tuple[Role, ...]
     """Roles of paras 50 and 52 without a holder who has an address."""
     open_inspections: tuple[str, ...]
-    """Other inspections of the same authority and scope that are neither closed nor cancelled."""
+    """Other inspections of the same authority that are neither closed nor cancelled."""
 
 
-def facts(session: Session, order: Order) -> OrderFacts:
-    """Reads everything that the checks of an order need."""
+def facts(session: Session, order: Order, starter: str = "") -> OrderFacts:
+    """Reads everything that the checks of an order need; `starter` is the person who starts the inspection."""
     connection = session.connection()
     authorities = {row.code: row.name for row in connection.execute(select(AUTHORITIES.c.code, AUTHORITIES.c.name))}
     of_authority = contacts(connection, order.authority, {})
     named = {order.coordinator, order.manager, order.quality_assurance}
-    named |= {member.person for member in order.team} | {override.by for override in order.overrides}
+    named |= {member.person for member in order.team} | {override.by for override in order.overrides} | {starter}
     return OrderFacts(
         authority=authorities.get(order.authority),
         authorities=tuple(authorities),
@@ -95,7 +95,6 @@ def _office(connection: Connection) -> tuple[str, ...]:
 def _open_inspections(connection: Connection, order: Order) -> tuple[str, ...]:
     query = select(INSPECTIONS.c.id).where(
         INSPECTIONS.c.authority_code == order.authority,
-        INSPECTIONS.c.scope == order.scope.value,
         INSPECTIONS.c.closed_at.is_(None),
         INSPECTIONS.c.reference != order.reference,
     )

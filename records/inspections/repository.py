@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Refused, Remedy
+from framework.inspection.first_events import FIRST_EVENT
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection, begin
-from framework.lifecycle.limits import POLICY_WORDS
+from framework.lifecycle.limits import POLICY_WORDS, LimitSettings
 from framework.messages.inspection import InspectionStart
 from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -24,8 +25,6 @@ from records.projections.as_known import Calendars
 from records.tables.inspections import INSPECTIONS, LIMITS
 
 People = Mapping[Role, tuple[str, ...]]
-ORDERED = "inspection_ordered"
-"""The kind of the first event: it keeps the order, and what the office had set of the limits."""
 WAITS = INSPECTIONS.c.closed_at.is_(None) | INSPECTIONS.c.next_due.is_not(None)
 """Something may still happen to it of itself."""
 
@@ -43,7 +42,7 @@ class Start:
     next_what: str = ""
     limits: Sequence[LimitRow] = ()
     alone: bool = True
-    """Whether another open inspection of the same authority and scope refuses."""
+    """Whether another open inspection of the same authority refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,16 @@ class Created:
 def create(session: Session, identifier: str, start: Start) -> Created:
     """Writes a new inspection down, `planned` and without events. The same reference again is the same inspection.
 
-    Raises `Refused` when another of the same authority and scope is open, `BadInput` for an unknown authority."""
+    Raises `Refused` when another of the same authority is open and the order gives no reason to go beside it, `BadInput` for
+    an unknown authority."""
     _one_at_a_time(session)
     order = start.order
     before = by_reference(session, order.reference)
     if before is not None:
         return Created(before, existed=True)
-    if start.alone and (other := open_one_like(session, order.authority, order.scope)):
-        same = f"the same authority ({order.authority}) and scope ({order.scope})"
-        raise Refused(f"{other} is open for {same} ({POLICY_WORDS})")
+    alone = start.alone and not order.beside_reason
+    if alone and (other := open_inspection_of(session, order.authority)):
+        raise Refused(f"{other} is open for the same authority ({order.authority}) ({POLICY_WORDS})")
     connection = session.connection()
     people = begin(identifier, order, dict(start.people)).people
     connection.execute(insert(INSPECTIONS), _row(identifier, start, people, version_in_force(connection)))
@@ -77,11 +77,9 @@ def create(session: Session, identifier: str, start: Start) -> Created:
     return Created(identifier, existed=False)
 
 
-def open_one_like(session: Session, authority: str, scope: str) -> str | None:
-    """An inspection of this authority and scope that is neither closed nor cancelled, if there is one."""
-    query = select(INSPECTIONS.c.id).where(
-        INSPECTIONS.c.authority_code == authority, INSPECTIONS.c.scope == str(scope), INSPECTIONS.c.closed_at.is_(None)
-    )
+def open_inspection_of(session: Session, authority: str) -> str | None:
+    """Returns an inspection of this authority that is neither closed nor cancelled, if there is one."""
+    query = select(INSPECTIONS.c.id).where(INSPECTIONS.c.authority_code == authority, INSPECTIONS.c.closed_at.is_(None))
     return session.connection().execute(query.limit(1)).scalar()
 
 
@@ -129,12 +127,15 @@ def beginning(session: Session, identifier: str, clock_shift: timedelta = timede
     row = find(session, identifier)
     if row["closed_at"] is not None:
         return None
+    ordered = history(session, identifier, EventFilter(kind=FIRST_EVENT))[0].event
     return InspectionStart(
         inspection=identifier,
+        started_by=ordered.by,
+        started_as=ordered.role,
         order=Order.model_validate(row["order_json"]),
         people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
         calendar=calendar(session, row["calendar_version"]),
-        settings=_follow(session, row, EventFilter(kind=ORDERED)).settings,
+        settings=LimitSettings.model_validate(ordered.data["limits"]),
         clock_shift=clock_shift,
     )
 

@@ -1,6 +1,5 @@
 """Stores free text under the identifier that replaces it in events and payloads (see `framework.common.free_text`)."""
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,13 +9,13 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import Session
 
 from framework.common.errors import BadInput
+from framework.common.free_text import is_text_id
 from framework.common.free_text import text_id as text_named
 from records.log.hash_chain import commitment
 from records.tables.inspections import TEXTS
 
 _BATCH_SIZE = 1000
 """Identifiers in one statement."""
-_IDENTIFIER = re.compile(r"t-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def store_text(session: Session, inspection_id: str, text_id: str, body: str, moment: datetime) -> str:
@@ -93,7 +92,7 @@ def text_commitments(connection: Connection, ids: Iterable[str]) -> dict[str, st
 def text_ids(value: Any) -> set[str]:
     """Returns every identifier of a text in `value`, at any depth."""
     if isinstance(value, str):
-        return {value} if value.startswith("t-") and _IDENTIFIER.fullmatch(value) else set()
+        return {value} if is_text_id(value) else set()
     if isinstance(value, Mapping):
         value = value.values()
     elif not isinstance(value, list | tuple):

@@ -6,6 +6,7 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.london_time import at_nine, london_day
 from framework.inspection.automatic_steps import due_decision
+from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
 from framework.lifecycle.agenda import Due, next_due
@@ -53,17 +54,22 @@ class InMemoryInspection:
         settings: LimitSettings = AS_SHIPPED,
     ) -> None:
         self.calendar = calendar or england()
-        self.inspection: Inspection = begin("SLAC-2010-001", order or an_order(), AUTHORITY_PEOPLE, settings)
+        order = order or an_order()
         self.now = datetime.fromisoformat(start)
-        self.head = 1
+        ordering = Ordering(order.coordinator, Role.COORDINATOR, self.now, "command line", "command:order")
+        ordered = first_events(order, order.model_dump(mode="json"), settings, AUTHORITY_PEOPLE, ordering)
+        self.inspection: Inspection = begin("SLAC-2010-001", order, AUTHORITY_PEOPLE, settings).after(
+            enumerate(ordered, start=1)
+        )
+        self.head = len(ordered)
         self.readiness = RecordState(
-            head=1,
+            head=self.head,
             calendar=self.calendar.version,
             draft=ReportState(frozen_document="d1", rendered_sha256="abc"),
             final=ReportState(frozen_document="d2", rendered_sha256="def"),
         )
         self.born: Inspection = self.inspection.after(())
-        """As it was before anything happened to it."""
+        """As it was ordered, before anything else happened to it."""
         self.events: list[tuple[int, Event]] = []
         """Every event with its number, as the log would keep it."""
         self.kinds: list[str] = []

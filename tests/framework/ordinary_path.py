@@ -7,9 +7,11 @@ from framework.inspection.stages import Stage
 from framework.lifecycle.lifecycle import find
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
+from tests.words import WHY
 
-REASON = {"reason": "t-r"}
-FOUR = [f"t-{number}" for number in range(4)]
+REASON = {"reason": WHY}
+FOUR = [f"A-{number}" for number in range(4)]
+FOUR_MORE = [f"B-{number}" for number in range(4)]
 COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     Stage.PLANNED: (("record_service", "c.marsh", {"method": "by_hand", "proof": "t-p"}),),
     Stage.NOTIFIED: (
@@ -18,7 +20,7 @@ COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         ("hold_set_up_meeting", "c.marsh", {"attendees": "t-a", "decisions": "t-d"}),
     ),
     Stage.SET_UP: (
-        ("choose_first_cases", "LEAD", {"safeguarding": FOUR, "looked_after": FOUR}),
+        ("choose_first_cases", "LEAD", {"safeguarding": FOUR, "looked_after": FOUR_MORE}),
         ("confirm_survey_invitations", "link.330", {}),
         ("refuse_deferral", "m.okafor", REASON),
         ("start_fieldwork", "LEAD", {}),

@@ -5,11 +5,12 @@ from typing import Any
 
 from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 
-from framework.inspection.order import Order
+from framework.inspection.order import Gate, Order
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
+from tests.words import WHY
 
 PEOPLE = [
     "c.marsh",
@@ -90,9 +91,9 @@ def right_people(letter: LetterOrder) -> bool:
 
 def orders() -> tuple[Order, ...]:
     """Inspections of every kind there is: joint and separate; on full, short and no notice; by mail and by hand."""
-    short = {"notice": "short", "notice_ground": "serious_concerns", "notice_reason": "t-n"}
+    short = {"notice": "short", "notice_ground": "serious_concerns", "notice_reason": WHY}
     none = {**short, "notice": "none", "service": "by_hand", "notify": "2010-11-03"}
-    alone = {"scope_ground": "judged_inadequate", "scope_reason": "t-s"}
+    alone = {"scope_ground": "judged_inadequate", "scope_reason": WHY}
     return (
         an_order(),
         an_order(notify="now"),
@@ -113,16 +114,16 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
     """A form for a step that is mostly as it should be."""
     day = (life.now.date() + timedelta(days=data.draw(integers(-3, 25)))).isoformat()
     number = data.draw(sampled_from(sorted(life.inspection.log) or [1]))
-    cases = [f"t-{place}" for place in range(data.draw(sampled_from([4, 4, 5, 3])))]
+    places = range(data.draw(sampled_from([4, 4, 5, 3])))
     person = data.draw(sampled_from(["i.edgar", "i.bellamy", "h.farrow", "q.other"]))
     some_comments = [{"where": "para 1", "text": "t-c"}] * data.draw(integers(0, 2))
-    reason = {"reason": "t-r"}
+    reason = {"reason": WHY}
     forms: dict[str, dict[str, Any]] = {
         "record_service": {"method": data.draw(sampled_from(["by_hand", "post", "email"])), "proof": "t-p"},
         "record_cancellation_service": {"method": "post", "proof": "t-p"},
         "arrange_set_up_meeting": {"day": day, "place": "Council House"},
         "arrange_fieldwork": {"starts": day, **(reason if data.draw(booleans()) else {})},
-        "choose_first_cases": {"safeguarding": cases, "looked_after": cases},
+        "choose_first_cases": {"safeguarding": [f"A-{n}" for n in places], "looked_after": [f"B-{n}" for n in places]},
         "hold_set_up_meeting": {"attendees": "t-a", "decisions": "t-d"},
         "give_oral_feedback": {"headings": "t-h", **(reason if data.draw(booleans()) else {})},
         "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True, **(reason if data.draw(booleans()) else {})},
@@ -139,7 +140,7 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "change_contact": {"role": "dcs", "person": f"dcs.{number}", **reason},
         "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
-        "override": {"gate": data.draw(sampled_from(["scope", "notice", "team", "cases", "publication_hold"])), **reason},
+        "override": {"gate": data.draw(sampled_from(list(Gate))), **reason},
         "correct": {"event": number, **reason},
     }  # fmt: skip
     needs_reason = (

@@ -23,7 +23,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an inspection whose final report is issued; its system is stopped."""
     folder = tmp_path_factory.mktemp("issued")
     order = folder / "order.yaml"
-    order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: 2010-11-03\nservice: by_hand"))
+    order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: now\nservice: by_hand"))
     with process_harness(folder / "var") as here:
         here.begin()
         here.does("start", str(order))
@@ -73,7 +73,7 @@ def _published_once(here: ProcessHarness) -> None:
 def test_a_grade_given_again_after_its_door_was_killed_is_one_grade(tmp_path: Path, point: str) -> None:
     with process_harness(tmp_path / "var") as here:
         order = tmp_path / "order.yaml"
-        order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: 2010-11-03\nservice: by_hand"))
+        order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: now\nservice: by_hand"))
         here.begin()
         here.does("start", str(order))
         serving = ("--on", "2010-11-03", "--set", "method=by_hand", "--set", "proof=Handed over.")

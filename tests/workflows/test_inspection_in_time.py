@@ -49,7 +49,7 @@ async def announced(here: EngineHarness) -> None:
 
 async def checking_facts(here: EngineHarness) -> None:
     """The draft is sent on Tuesday 14 December 2010: five working days are over at the end of Tuesday 21 December."""
-    await here.order(notify="2010-11-03", service="by_hand")
+    await here.order(notify="now", service="by_hand")
     await DatedInspection(here.system, here.id).up_to_draft_sent()
     await here.until(here.delivered, "all letters went")
 
@@ -145,7 +145,7 @@ async def test_after_days_in_which_nothing_was_heard_only_the_highest_rung_goes(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     async with engine_harness(skipped, data, pool, "2010-11-08T12:00") as here:
-        await here.order(notify="2010-11-03", service="by_hand")
+        await here.order(notify="now", service="by_hand")
         await here.do("record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
         await here.until(lambda: reminders(here, "case_lists"), "the reminder")
         await here.leap("2010-11-08T18:00")

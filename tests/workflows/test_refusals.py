@@ -24,6 +24,7 @@ from records.database.connection import reading, writing
 from records.inspections import repository, submissions
 from records.tables.directory import PEOPLE
 from records.tables.inspections import SUBMISSIONS
+from tests.words import WHY
 from tests.workflows.engine_harness import EngineHarness, engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -158,7 +159,7 @@ async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_s
     await here.order(service="by_hand")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     await here.story.result()
-    command = kept(here, "request_deferral", "c.marsh", ground="other", reason="t-none")
+    command = kept(here, "request_deferral", "c.marsh", ground="other", reason=WHY)
     await asyncio.gather(recover(here.system), recover(here.system))
     (refused,) = here.entries("step_refused")
     assert refused.event == as_the_door_would(here, command, str(take_step.workflow_ended(here.id)), None)

@@ -1,10 +1,12 @@
 """What departures from the ordinary course bring: deferral, cancelling, corrections, letters sent again (paras 9, 65)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from framework.calendar.london_time import london_day
 from framework.inspection.forms import DeferralGround, is_refused_by_default
 from framework.inspection.guards.context import StepContext
+from framework.inspection.order import GATE_PARAGRAPHS
 from framework.inspection.outcomes.notification import order_texts
 from framework.inspection.outcomes.outcome import (
     Dates,
@@ -113,6 +115,11 @@ def _correct(context: StepContext) -> StepResult:
     return outcome
 
 
+def _override(context: StepContext) -> StepResult:
+    """The event stands under the paragraph of what is departed from, as that of an order does."""
+    return StepResult([replace(step_event(context), paragraph=GATE_PARAGRAPHS[context.form.gate])])
+
+
 def _send_again(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key=f"letter:{context.form.letter}", kind="letter", closes=True)]
     return StepResult([step_event(context)], tasks=tasks, send_again=context.form.letter)
@@ -136,5 +143,6 @@ RESULT_FACTORIES: dict[str, ResultFactory] = {
     "cancelled": _cancel,
     "cancellation_served": _cancellation_served,
     "corrected": _correct,
+    "gate_overridden": _override,
     "letter_sent_again": _send_again,
 }

@@ -1,12 +1,14 @@
 """Starting an inspection: what is a fault, what refuses, what only waits, and what is written down."""
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from application.commands.start_inspection import start_inspection
+from framework.calendar.london_time import at_nine
 from framework.common.errors import BadInput, Refused, Unreachable
 from framework.inspection.order import Order
 from framework.vocabulary.roles import Role
@@ -18,6 +20,7 @@ from tests.cli_harness import ID, CliHarness, an_order
 from tests.orders import ORDER
 
 TEAM: Any = ORDER["team"]
+OVERRIDE = {"gate": "team", "by": "m.okafor", "reason": "Two are ill"}
 
 
 def faults_of(counter: CliHarness, **changes: Any) -> list[str]:
@@ -40,7 +43,9 @@ def faults_of(counter: CliHarness, **changes: Any) -> list[str]:
         ({"quality_assurance": "i.ashdown"}, "must be somebody other than the lead inspector"),
         ({"team": [{"person": "h.dunmore", "role": "lead_inspector"}]}, "is not «Lead inspector»"),
         ({"team": [*TEAM, {"person": "i.nobody", "role": "inspector"}]}, "knows nobody called i.nobody"),
-        ({"overrides": [{"gate": "team", "by": "c.marsh", "reason": "x"}]}, "c.marsh is not «Inspection manager»"),
+        ({"overrides": [OVERRIDE | {"by": "c.marsh"}]}, "c.marsh is not «Inspection manager»"),
+        ({"overrides": [OVERRIDE]}, "overrides only of the person who starts it, here c.marsh"),
+        ({"notify": "2010-10-29"}, "2010-10-29 is over: name a day to come, or now"),
         ({"fieldwork": "2010-11-13"}, "2010-11-13 is not a working day (Saturday)"),
         ({"fieldwork": "2010-11-02"}, "2010-11-02 is before the notification on 2010-11-03"),
         ({"set_up_meeting": {"place": "Here", "day": "2010-11-07"}}, "2010-11-07 is not a working day (Sunday)"),
@@ -72,20 +77,28 @@ def test_somebody_who_has_left_cannot_be_named(counter: CliHarness) -> None:
     assert "i.bellamy has left" in fault
 
 
-def test_another_open_inspection_of_the_same_authority_and_scope_refuses(counter: CliHarness) -> None:
+@pytest.mark.parametrize("scope", ["joint", "safeguarding", "looked_after"])
+def test_another_open_inspection_of_the_same_authority_refuses_whatever_its_scope(
+    counter: CliHarness, scope: str
+) -> None:
     counter.start()
-    with pytest.raises(
-        Refused, match=rf"Birmingham has an open joint inspection already: {ID}.*\(policy, not in the"
-    ) as no:
-        counter.start(reference="SLAC-2010-002")
-    assert no.value.paragraph is None, "the framework has no such rule: the paragraph would be made up"
     reasons = {"scope_ground": "serious_concerns", "scope_reason": "Told of them"}
-    assert not counter.start(reference="SLAC-2010-003", scope="safeguarding", **reasons).existing
+    with pytest.raises(Refused, match=rf"Birmingham has an open inspection already: {ID}.*\(policy, not in the") as no:
+        counter.start(reference="SLAC-2010-002", scope=scope, **reasons)
+    assert no.value.paragraph is None, "the framework has no such rule: the paragraph would be made up"
+    assert "choose another scope" not in str(no.value)
+
+
+def test_a_reason_in_the_order_lets_it_go_beside_another(counter: CliHarness) -> None:
+    counter.start()
+    beside = {"reference": "SLAC-2010-002", "beside_reason": "The safeguarding half was cut short by the fire"}
+    assert not counter.start(**beside).existing
+    assert counter.json("list") != []
 
 
 def test_a_cancelled_inspection_makes_way_for_another(counter: CliHarness) -> None:
     counter.start()
-    counter.take("cancel", "m.okafor", reason="Not now")
+    counter.take("cancel", "m.okafor", reason="Not this year")
     assert counter.start(reference="SLAC-2010-002").id == "SLAC-2010-002"
 
 
@@ -120,11 +133,54 @@ def test_the_same_reference_with_another_order_says_so(counter: CliHarness) -> N
     assert counter.start(authority="331").changed
 
 
-def test_a_day_of_notification_that_is_past_is_allowed(counter: CliHarness) -> None:
+def test_the_same_reference_is_the_same_inspection_when_its_day_is_over(counter: CliHarness) -> None:
+    counter.start()
     counter.on("2010-11-08")
-    assert counter.start().id == ID
-    due = counter.json("show", ID)
-    assert due["limits"][0]["due"] == "2010-11-03"
+    assert counter.start().existing
+
+
+@pytest.mark.parametrize("now", ["2010-11-03T08:30", "2010-11-03T15:00", "2010-11-03T22:16"])
+def test_a_dated_order_that_notifies_at_an_unusual_time_wants_a_confirmation(counter: CliHarness, now: str) -> None:
+    counter.now = datetime.fromisoformat(f"{now}+00:00")
+    with pytest.raises(Refused, match="and nothing was started"):
+        counter.start()
+    assert counter.rows("SELECT id FROM inspections") == []
+    started = counter.start(confirmed=True)
+    assert started.notified_at == max(counter.now, at_nine(date(2010, 11, 3)))
+
+
+def test_a_dated_order_on_a_day_off_wants_a_confirmation(counter: CliHarness) -> None:
+    with pytest.raises(Refused, match="not a working day \\(Saturday\\)"):
+        counter.start(notify="2010-11-06")
+    assert not counter.start(notify="2010-11-06", confirmed=True).existing
+
+
+def test_an_order_for_now_is_its_own_confirmation_and_so_is_one_that_is_handed_over(counter: CliHarness) -> None:
+    counter.now = datetime.fromisoformat("2010-11-05T22:16+00:00")
+    assert counter.start(notify="now").notified_at == counter.now
+    by_hand = counter.start(reference="SLAC-2010-002", authority="202", notify="2010-11-05", service="by_hand")
+    assert by_hand.notified_at is None
+
+
+def test_an_override_in_the_order_is_an_event_of_the_manager_who_starts_it(counter: CliHarness) -> None:
+    started = counter.start(team=TEAM[:1], overrides=[OVERRIDE], by="m.okafor")
+    assert started.gates == ()
+    ordered, overridden = counter.json("history", ID)
+    assert (ordered["by"], ordered["role"]) == ("m.okafor", "manager")
+    assert (overridden["kind"], overridden["by"], overridden["role"]) == ("gate_overridden", "m.okafor", "manager")
+    assert (overridden["data"]["gate"], overridden["paragraph"]) == ("team", 11)
+    assert "Two are ill" in str(overridden)
+    assert counter.json("history", "--kind", "gate_overridden")
+
+
+def test_an_inspection_is_started_by_the_office_alone(counter: CliHarness) -> None:
+    with pytest.raises(
+        Refused, match=r"started by: Inspection coordinator or Inspection manager; i.ashdown is neither"
+    ):
+        counter.start(by="i.ashdown")
+    with pytest.raises(BadInput, match=r"knows nobody called m.okafr; nearest: m.okafor"):
+        counter.start(by="m.okafr")
+    assert counter.rows("SELECT id FROM inspections") == []
 
 
 def test_the_order_is_the_first_event_and_its_words_are_kept_apart(counter: CliHarness) -> None:

@@ -66,7 +66,9 @@ async def test_the_same_identifier_saying_something_else_is_wrong_input(counter:
     name = cancelled(counter)
     keep(counter, name, "t-00000000-0000-5000-8000-000000000001")
     with pytest.raises(BadInput, match="said something else"):
-        await take_step(at_an_ended_engine(counter), TakeStep(ID, "cancel", "m.okafor", {"reason": "No"}, command=name))
+        await take_step(
+            at_an_ended_engine(counter), TakeStep(ID, "cancel", "m.okafor", {"reason": "Never"}, command=name)
+        )
 
 
 async def test_a_command_that_never_was_is_refused_at_the_end(counter: CliHarness) -> None:

@@ -11,7 +11,7 @@ from framework.common.errors import BadInput
 from framework.common.free_text import may_have_lines
 from framework.common.plain_text import fault_of, plain, shown
 from framework.common.validation import dotted, faults_in
-from framework.inspection.forms import Reason
+from framework.inspection.forms import ReasonOnly
 from framework.inspection.order import Strict
 from framework.messages.commands import require_command_id
 from tests.framework.filled_forms import MARK, SHAPES, filled
@@ -59,7 +59,7 @@ def test_a_form_field_with_a_control_or_bidirectional_character_is_refused(shape
             shape.model_validate(with_text(form, path, acting))
         faults = {dotted(place): words for place, words in faults_in(caught.value)}
         words = next(words for place, words in faults.items() if dotted(path).startswith(place))
-        assert words.startswith(("must not hold", "must be one line"))
+        assert words.startswith(("must not hold", "must be one line", "must be the authority's unique identifier"))
         assert MARK not in words
 
 
@@ -71,11 +71,11 @@ def test_a_place_of_the_set_up_meeting_is_one_line() -> None:
 
 
 def test_every_language_and_several_lines_are_welcome_in_free_text() -> None:
-    assert Reason(reason=f"{WELCOME}\n\tsecond line").reason == f"{WELCOME}\n\tsecond line"
+    assert ReasonOnly(reason=f"{WELCOME}\n\tsecond line").reason == f"{WELCOME}\n\tsecond line"
 
 
 def test_lines_written_elsewhere_are_lines_here() -> None:
-    assert Reason(reason="one\r\ntwo").reason == "one\ntwo"
+    assert ReasonOnly(reason="one\r\ntwo").reason == "one\ntwo"
 
 
 def test_only_free_text_may_have_lines() -> None:

@@ -8,8 +8,9 @@ from framework.lifecycle.decide import Decision
 from tests.framework.calendars import WEDDING, add, take_in, without
 from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
+from tests.words import WHY
 
-SHORT = {"notice": "short", "notice_ground": "serious_concerns", "notice_reason": "t-n"}
+SHORT = {"notice": "short", "notice_ground": "serious_concerns", "notice_reason": WHY}
 
 
 def notified(**changes: str) -> InMemoryInspection:
@@ -35,7 +36,7 @@ def test_a_first_day_on_a_new_holiday_stays_and_becomes_a_task() -> None:
 def test_the_task_ends_when_another_day_is_agreed() -> None:
     life = notified(fieldwork="2011-04-29", **SHORT)
     take_in(life, add(WEDDING))
-    decision = life.do("arrange_fieldwork", "i.ashdown", starts="2011-05-04", reason="t-1")
+    decision = life.do("arrange_fieldwork", "i.ashdown", starts="2011-05-04", reason=WHY)
     assert tasks(decision) == [("appointment:fieldwork", True)]
     assert tasks(life.do("receive_case_lists", "link.330")) == []
 
@@ -69,12 +70,12 @@ def test_a_meeting_after_fieldwork_began_becomes_a_task() -> None:
 def test_a_first_day_agreed_before_the_meeting_makes_the_meeting_a_task() -> None:
     life = notified()
     life.do("arrange_set_up_meeting", "i.ashdown", day="2011-04-27", place="Council House")
-    decision = life.do("arrange_fieldwork", "i.ashdown", starts="2011-04-26", reason="t-1")
+    decision = life.do("arrange_fieldwork", "i.ashdown", starts="2011-04-26", reason=WHY)
     assert tasks(decision) == [("appointment:set_up_meeting", False)]
     (clash,) = clashes(life.inspection, life.calendar)
     assert (clash.paragraph, clash.day) == (32, date(2011, 4, 27))
     assert "2011-04-26" in clash.why
-    assert tasks(life.do("defer", "m.okafor", reason="t-1")) == [("appointment:set_up_meeting", True)]
+    assert tasks(life.do("defer", "m.okafor", reason=WHY)) == [("appointment:set_up_meeting", True)]
 
 
 def test_a_holiday_taken_away_can_make_an_agreed_first_day_too_late() -> None:

@@ -7,6 +7,7 @@ import pytest
 from framework.common.errors import BadInput, Refused
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
+from tests.words import WHY
 
 
 def correct(life: InMemoryInspection, kind: str, on: str, by: str = "c.marsh") -> None:
@@ -25,7 +26,7 @@ def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -
     assert (event.kind, event.data["event"], event.data["was"], event.data["on"]) == (
         "corrected", number, "2010-11-09", "2010-11-10"
     )  # fmt: skip
-    assert event.reason == "t-r"
+    assert event.reason == WHY
     assert next(e for n, e in life.events if n == number).on == date(2010, 11, 9)
 
 

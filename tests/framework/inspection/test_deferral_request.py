@@ -9,6 +9,7 @@ from framework.lifecycle.limits import LimitSettings
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
+from tests.words import WHY
 
 
 def requested(on: str = "2010-11-10", by: str = "dcs.330", ground: str = "other") -> InMemoryInspection:
@@ -105,5 +106,5 @@ def test_a_refusal_by_the_rule_names_no_person_and_gives_no_reason_of_the_author
     assert (letter.facts["by_rule"], letter.names, letter.texts) == (
         False,
         {"decided_by": "m.okafor"},
-        {"reason": "t-r"},
+        {"reason": WHY},
     )

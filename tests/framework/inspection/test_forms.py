@@ -13,6 +13,7 @@ from framework.vocabulary.roles import Role
 from tests.framework.filled_forms import FORMS, filled
 from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
+from tests.words import WHY
 
 
 def faults_of(step: str, by: str, **fields: Any) -> str:
@@ -69,7 +70,7 @@ def test_an_empty_text_is_no_text(form: type[Strict]) -> None:
         ),
         ("override", "m.okafor", {"gate": "garden"}, ["gate", "reason"]),
         ("receive_documents", "link.330", {"colour": "red"}, ["colour"]),
-        ("change_lead", "c.marsh", {"person": "Not An Identifier!", "reason": "t"}, ["person"]),
+        ("change_lead", "c.marsh", {"person": "Not An Identifier!", "reason": WHY}, ["person"]),
     ],
 )
 def test_a_door_is_told_every_fault_with_its_place(
@@ -123,7 +124,7 @@ def test_an_order_names_what_is_wrong_with_it(changes: dict[str, Any], named: st
 
 
 def test_an_order_is_read_back_from_what_the_engine_keeps_of_it() -> None:
-    order = an_order(scope="safeguarding", scope_ground="judged_inadequate", scope_reason="t-s")
+    order = an_order(scope="safeguarding", scope_ground="judged_inadequate", scope_reason=WHY)
     assert Order.model_validate_json(order.model_dump_json()) == order
 
 

@@ -9,11 +9,12 @@ from framework.common.errors import BadInput, Refused
 from framework.inspection.guards.table import GUARDS
 from framework.lifecycle.lifecycle import STEPS
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
-from tests.framework.ordinary_path import FOUR, REASON
+from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
 from tests.orders import an_order
+from tests.words import WHY
 
 ENDED: dict[str, Any] = {"spoke_with_children": True, "sought_views_of_parents": True}
-NO_NOTICE = {"notice": "none", "notice_reason": "t-n", "service": "by_hand", "fieldwork": "2010-11-03"}
+NO_NOTICE = {"notice": "none", "notice_reason": WHY, "service": "by_hand", "fieldwork": "2010-11-03"}
 BY_HAND = {"method": "by_hand", "proof": "t-p"}
 MEETING = {"attendees": "t-a", "decisions": "t-d"}
 
@@ -95,7 +96,9 @@ def test_what_is_agreed_lies_ahead_of_the_day_it_was_agreed_on() -> None:
 
 def test_a_case_named_twice_is_not_two_cases() -> None:
     twice = ["A1", "A1", "A2", "A3"]
-    refused(notified(), "name each case once", "choose_first_cases", "i.ashdown", safeguarding=twice, looked_after=FOUR)
+    refused(
+        notified(), "name each case once", "choose_first_cases", "i.ashdown", safeguarding=twice, looked_after=FOUR_MORE
+    )
 
 
 def test_fieldwork_is_arranged_within_ten_working_days_and_earlier_with_a_reason() -> None:
@@ -113,7 +116,7 @@ def test_fieldwork_is_arranged_within_ten_working_days_and_earlier_with_a_reason
 
 
 def test_less_notice_for_looked_after_children_alone_is_an_override() -> None:
-    life = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason="t-s")
+    life = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason=WHY)
     refused(life, "override of the gate", "arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
     life.do("override", "m.okafor", gate="notice", **REASON)
     life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
@@ -121,11 +124,11 @@ def test_less_notice_for_looked_after_children_alone_is_an_override() -> None:
 
 def test_four_cases_of_each_half_in_scope_are_chosen_first_fewer_by_override() -> None:
     life = notified()
-    refused(life, "3 looked after", "choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR[:3])
+    refused(life, "3 looked after", "choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE[:3])
     life.do("override", "m.okafor", gate="cases", **REASON)
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR[:3])
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE[:3])
     assert life.inspection.first_cases == (4, 3)
-    alone = notified(scope="safeguarding", scope_ground="judged_inadequate", scope_reason="t-s")
+    alone = notified(scope="safeguarding", scope_ground="judged_inadequate", scope_reason=WHY)
     refused(alone, "3 safeguarding", "choose_first_cases", "i.ashdown", safeguarding=FOUR[:3])
     alone.do("choose_first_cases", "i.ashdown", safeguarding=FOUR)
 
@@ -154,8 +157,8 @@ def test_an_earlier_day_agreed_with_its_reason_is_kept_to() -> None:
 def test_an_earlier_start_gives_its_reason_and_for_looked_after_children_alone_is_an_override() -> None:
     life = set_up()
     life.do("start_fieldwork", "i.ashdown", **REASON)
-    assert life.events[-1][1].reason == "t-r"
-    alone = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason="t-s").until("2010-11-09")
+    assert life.events[-1][1].reason == WHY
+    alone = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason=WHY).until("2010-11-09")
     alone.do("hold_set_up_meeting", "i.ashdown", **MEETING)
     refused(alone, "notice until", "start_fieldwork", "i.ashdown", **REASON)
     alone.do("override", "m.okafor", gate="notice", **REASON)
@@ -178,7 +181,7 @@ def test_without_notice_the_meeting_and_the_choice_of_cases_may_follow_on_site()
     life.do("record_service", "i.ashdown", **BY_HAND)
     life.do("start_fieldwork", "i.ashdown")
     life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
     assert life.inspection.stage == "fieldwork"
     assert {life.standing(key).state for key in ("set_up_meeting", "first_cases_choice")} == {"met"}
     refused(life, "has been held", "hold_set_up_meeting", "i.ashdown", **MEETING)

@@ -8,27 +8,27 @@ import pytest
 from framework.calendar.bank_holidays import england
 from framework.common.errors import BadInput, Refused
 from framework.inspection.notification_gates import faults
-from framework.inspection.state import begin
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import AUTHORITY_PEOPLE, InMemoryInspection, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.orders import an_order
+from tests.words import WHY
 
 DAY = date(2010, 11, 3)
 TENTH = "2010-11-17"
-REASON = {"reason": "t-r"}
-SHORT = {"notice": "short", "notice_reason": "t-n", "fieldwork": "2010-11-10"}
-ALONE = {"scope": "safeguarding", "scope_ground": "judged_inadequate", "scope_reason": "t-s"}
+REASON = {"reason": WHY}
+SHORT = {"notice": "short", "notice_reason": WHY, "fieldwork": "2010-11-10"}
+ALONE = {"scope": "safeguarding", "scope_ground": "judged_inadequate", "scope_reason": WHY}
 LEAD = {"person": "i.ashdown", "role": "lead_inspector"}
 CQC = {"person": "h.dunmore", "role": "cqc_inspector"}
 TWO = [{"person": f"i.{name}", "role": "inspector"} for name in ("bellamy", "choudhury")]
 
 
 def gates(on: date = DAY, **order: Any) -> list[str]:
-    return [fault.gate for fault in faults(begin("X", an_order(**order), AUTHORITY_PEOPLE), on, england())]
+    return [fault.gate for fault in faults(InMemoryInspection(an_order(**order)).inspection, on, england())]
 
 
 def override(gate: str) -> dict[str, Any]:
-    return {"overrides": [{"gate": gate, "by": "m.okafor", "reason": "t-r"}]}
+    return {"overrides": [{"gate": gate, "by": "m.okafor", "reason": WHY}]}
 
 
 def test_an_ordinary_joint_inspection_meets_every_gate() -> None:
@@ -91,7 +91,7 @@ def test_a_team_has_three_inspectors_with_the_lead_and_one_of_the_commission(tea
 
 
 def test_the_lead_named_twice_is_still_one_inspector() -> None:
-    inspection = begin("X", an_order(team=[LEAD, TWO[0], CQC]), AUTHORITY_PEOPLE)
+    inspection = InMemoryInspection(an_order(team=[LEAD, TWO[0], CQC])).inspection
     inspection.people[Role.INSPECTOR] = ("i.ashdown", "i.bellamy")
     assert [fault.gate for fault in faults(inspection, DAY, england())] == ["team"]
 
@@ -126,7 +126,7 @@ def test_a_manager_departs_from_a_bar_by_name_with_a_reason_and_the_log_says_so(
         life.do("decide_connection", "m.okafor", **{**departs, "allowed": False}, **REASON)
     life.do("decide_connection", "m.okafor", **departs, **REASON)
     event = life.events[-1][1]
-    assert (event.by, event.paragraph, event.reason) == ("m.okafor", 62, "t-r")
+    assert (event.by, event.paragraph, event.reason) == ("m.okafor", 62, WHY)
     assert (event.data["override"], event.data["before"]) == (True, {"connection": "barred"})
     assert life.until("2010-11-04").inspection.stage == "notified"
 

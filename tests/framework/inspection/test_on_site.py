@@ -7,6 +7,7 @@ import pytest
 from framework.common.errors import Refused
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
+from tests.words import WHY
 
 HEARD: dict[str, Any] = {"spoke_with_children": True, "sought_views_of_parents": True}
 
@@ -26,7 +27,7 @@ def test_an_eleventh_day_on_site_wants_a_reason() -> None:
     with pytest.raises(Refused, match=r"11 working days on site are more than ten: give the reason.*para 11"):
         inspection.do("end_fieldwork", "i.ashdown", **HEARD)
     inspection.do("end_fieldwork", "i.ashdown", **HEARD, **REASON)
-    assert inspection.events[-1][1].reason == "t-r"
+    assert inspection.events[-1][1].reason == WHY
 
 
 def test_the_tenth_day_on_site_wants_none() -> None:

@@ -7,8 +7,9 @@ import pytest
 from framework.inspection.replaced_values import REPLACED
 from framework.lifecycle.lifecycle import EVENT_STEPS
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
+from tests.words import WHY
 
-REASON = {"reason": "t-r"}
+REASON = {"reason": WHY}
 
 
 def told(life: InMemoryInspection, kind: str) -> Any:
@@ -40,10 +41,10 @@ def test_a_change_of_days_tells_the_day_it_was() -> None:
 
 def test_a_second_choice_of_cases_tells_how_many_there_were() -> None:
     life = InMemoryInspection().until("2010-11-05")
-    four = ["1", "2", "3", "4"]
-    life.do("choose_first_cases", "i.ashdown", safeguarding=four, looked_after=four)
+    four, others = ["1", "2", "3", "4"], ["11", "12", "13", "14"]
+    life.do("choose_first_cases", "i.ashdown", safeguarding=four, looked_after=others)
     assert told(life, "first_cases_chosen") == {}
-    life.do("choose_first_cases", "i.ashdown", safeguarding=[*four, "5"], looked_after=four)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=[*four, "5"], looked_after=others)
     assert told(life, "first_cases_chosen") == {"safeguarding": 4, "looked_after": 4}
 
 

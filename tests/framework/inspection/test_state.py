@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from framework.common.errors import Refused
-from framework.inspection.order import Gate
 from framework.inspection.stages import Stage
 from framework.inspection.state import begin, summary
 from framework.lifecycle.decide import build_commit, refusal_event
@@ -31,14 +30,14 @@ def whole() -> InMemoryInspection:
 
 
 def test_it_begins_with_the_people_ordered_and_those_of_the_directory() -> None:
-    order = an_order(overrides=[{"gate": "team", "by": "m.okafor", "reason": "t-r"}], notify="now")
+    order = an_order(notify="now")
     inspection = begin("X", order, {**AUTHORITY_PEOPLE, Role.AUDITOR: ("a.vale",)})
     assert inspection.people[Role.LEAD_INSPECTOR] == ("i.ashdown",)
     assert inspection.people[Role.INSPECTOR] == ("i.bellamy", "i.choudhury")
     assert inspection.people[Role.COORDINATOR] == ("c.marsh",)
     assert inspection.people[Role.DCS] == ("dcs.330",)
     assert Role.AUDITOR not in inspection.people
-    assert (inspection.stage, inspection.notify_on, inspection.overrides) == ("planned", None, {Gate.TEAM})
+    assert (inspection.stage, inspection.notify_on, inspection.overrides) == ("planned", None, set())
 
 
 def test_the_events_from_the_start_give_the_state_at_every_moment() -> None:

@@ -10,6 +10,7 @@ from framework.lifecycle.limit_status import is_late, limit_statuses
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
+from tests.words import WHY
 
 Rung = tuple[str, int]
 
@@ -32,7 +33,7 @@ def test_the_ladder_has_three_rungs_up_to_the_day_and_two_after_it() -> None:
 
 def test_an_inspection_of_safeguarding_alone_has_no_survey_and_nobody_is_chased_for_its_invitations() -> None:
     for scope, chased in (("safeguarding", False), ("looked_after", True)):
-        life = InMemoryInspection(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason="t-s"))
+        life = InMemoryInspection(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason=WHY))
         life.until("2010-11-12")
         assert bool(rungs(life, "survey_invitations")) is chased
         assert (

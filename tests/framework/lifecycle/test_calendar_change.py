@@ -30,6 +30,7 @@ from tests.framework.calendars import (
 )
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.orders import an_order
+from tests.words import WHY
 
 AFTER_THE_END = ("draft_report", "factual_comments", "final_report", "publication")
 
@@ -100,9 +101,9 @@ def test_a_correction_of_the_anchor_derives_even_met_limits_anew() -> None:
     life = ended_on_14_april_2011(without(WEDDING))
     take_in(life, add(date(2011, 3, 21)))
     assert due(life, "set_up_meeting") == ["2011-03-24"]
-    life.do("correct", "c.marsh", on="2011-03-17", event=life.number_of("notified"), reason="t-1")
+    life.do("correct", "c.marsh", on="2011-03-17", event=life.number_of("notified"), reason=WHY)
     assert due(life, "set_up_meeting") == ["2011-03-24"], "four working days from the 17th, without the 21st"
-    life.do("correct", "c.marsh", on="2011-03-18", event=life.number_of("notified"), reason="t-1")
+    life.do("correct", "c.marsh", on="2011-03-18", event=life.number_of("notified"), reason=WHY)
     assert due(life, "set_up_meeting") == ["2011-03-25"]
 
 
@@ -165,7 +166,7 @@ def test_while_deferred_nothing_is_due_and_nobody_is_told() -> None:
     life = InMemoryInspection(an_order(notify="2011-04-18"), without(WEDDING), start="2011-04-15T08:00+00:00").until(
         "2011-04-19"
     )
-    life.do("defer", "m.okafor", reason="t-1")
+    life.do("defer", "m.okafor", reason=WHY)
     decision = take_in(life, add(WEDDING))
     assert (decision.letters, decision.events[0].data["moved"]) == ((), [])
 

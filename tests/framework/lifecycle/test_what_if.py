@@ -11,6 +11,7 @@ from framework.lifecycle.what_if import Supposition, what_if
 from tests.framework.calendars import WEDDING, add, take_in, without
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.orders import an_order
+from tests.words import WHY
 
 
 def supposed(life: InMemoryInspection, **days: str) -> LimitChanges:
@@ -81,6 +82,6 @@ def test_a_holiday_that_is_one_already_is_wrong() -> None:
 
 def test_a_deferred_one_is_notified_anew() -> None:
     life = notified()
-    life.do("defer", "m.okafor", reason="t-1")
+    life.do("defer", "m.okafor", reason=WHY)
     assert days(supposed(life, notified="2011-06-06"))["set_up_meeting"] == "2011-06-10"
     assert days(supposed(life, defer_to="2011-06-06")) == days(supposed(life, notified="2011-06-06"))

@@ -8,6 +8,7 @@ from framework.report.change_review import AnsweredComment, ChangeReview, review
 from tests.framework.inspection.test_guards import refused
 from tests.framework.inspection.test_report_guards import finalising
 from tests.framework.report.frozen_reports import OUTLINE, a_report
+from tests.words import WHY
 
 CAPACITY, AMBITION = "safeguarding.capacity", "safeguarding.ambition"
 
@@ -81,8 +82,8 @@ def test_a_final_report_with_changes_nobody_explained_is_not_submitted() -> None
     ("step", "by", "fields"),
     [
         ("return_comments", "dcs.330", {"comments": [{"where": "1", "heading": "weather", "text": "t-c"}]}),
-        ("answer_comment", "i.ashdown", {"number": 1, "accepted": True, "reason": "t-r", "sections": ["weather"]}),
-        ("explain_change", "i.ashdown", {"heading": "weather", "reason": "t-r"}),
+        ("answer_comment", "i.ashdown", {"number": 1, "accepted": True, "reason": WHY, "sections": ["weather"]}),
+        ("explain_change", "i.ashdown", {"heading": "weather", "reason": WHY}),
     ],
 )
 def test_a_section_that_the_report_does_not_have_is_named(step: str, by: str, fields: dict[str, Any]) -> None:
@@ -91,9 +92,9 @@ def test_a_section_that_the_report_does_not_have_is_named(step: str, by: str, fi
 
 @pytest.mark.parametrize("fields", [{}, {"heading": CAPACITY, "comment": 1}])
 def test_a_word_is_on_one_thing(fields: dict[str, Any]) -> None:
-    refused(finalising(), "name one of them", "explain_change", "i.ashdown", reason="t-r", **fields)
+    refused(finalising(), "name one of them", "explain_change", "i.ashdown", reason=WHY, **fields)
 
 
 def test_sections_are_named_by_an_answer_that_accepts() -> None:
-    fields: dict[str, Any] = {"number": 1, "accepted": False, "reason": "t-r", "sections": [CAPACITY]}
+    fields: dict[str, Any] = {"number": 1, "accepted": False, "reason": WHY, "sections": [CAPACITY]}
     refused(finalising(), "go with accepted=true", "answer_comment", "i.ashdown", **fields)

@@ -151,7 +151,7 @@ def test_a_command_without_a_name_gets_one_to_repeat_it_with(counter: CliHarness
 
 def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=x", code=4).stderr
+    said = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=Floods", code=4).stderr
     assert "inspections up" in said
     assert counter.rows("SELECT * FROM submissions") == []
 
@@ -160,7 +160,7 @@ def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarn
     ("words", "said"),
     [
         (("99", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event 99; they are 1 to 4"),
-        (("3", "--on", "2010-11-02", "--by", "c.marsh", "--reason", " "), "--reason: say why"),
+        (("3", "--on", "2010-11-02", "--by", "c.marsh", "--reason", " "), "reason: must not be empty"),
         (("3", "--on", "soon", "--by", "c.marsh", "--reason", "x"), "--on soon: must be a day"),
         (("three", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event three"),
         (("3", "--on", "2010-11-02", "--by", "c.marsh"), "--reason"),
@@ -176,7 +176,7 @@ def test_a_correction_that_says_too_little_is_wrong_input(
 def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: CliHarness) -> None:
     counter.notified()
     said = counter.run(
-        "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x", code=4
+        "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "Mistyped", code=4
     ).stderr
     assert "inspections up" in said, "it is understood, and only the engine is missing"
 

@@ -51,16 +51,16 @@ def test_truth_is_read_as_truth_and_words_stay_words() -> None:
         "spoke_with_children": True,
         "sought_views_of_parents": True,
     }
-    assert fields("cancel", "reason=true") == {"reason": "true"}
+    assert fields("receive_documents", "note=true") == {"note": "true"}
     assert fields("receive_documents", "note=[not a list]") == {"note": "[not a list]"}
-    assert fields("cancel", "reason=a=b") == {"reason": "a=b"}
+    assert fields("receive_documents", "note=a=b") == {"note": "a=b"}
 
 
 def test_the_option_that_is_wrong_is_named() -> None:
     assert "--set grade: must be outstanding, good, adequate or inadequate" in faults(
         "grade", "heading=x", "grade=fine", "text=x", "equality=y"
     )
-    assert "--set colour: there is no such field" in faults("cancel", "reason=x", "colour=blue")
+    assert "--set colour: there is no such field" in faults("cancel", "reason=Floods", "colour=blue")
 
 
 def test_what_is_missing_is_named_with_the_fields_there_are() -> None:

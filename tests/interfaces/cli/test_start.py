@@ -74,9 +74,31 @@ def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kep
     assert next(one for one in kept["milestones"] if one["key"] == "case_lists")["due"] == "2010-11-05"
 
 
-def test_a_dry_run_of_a_day_that_is_past_counts_from_today(counter: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_of_a_day_that_is_over_names_the_fault(counter: CliHarness, tmp_path: Path) -> None:
     counter.on("2010-11-08")
-    assert counter.json("start", written(tmp_path), "--dry-run")["notification"] == "2010-11-08"
+    result = counter.run("start", written(tmp_path), "--dry-run", code=2)
+    assert "3:1: notify: 2010-11-03 is over" in result.stderr
+
+
+def test_a_dry_run_says_which_day_becomes_day_0(counter: CliHarness, tmp_path: Path) -> None:
+    said = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
+    assert "The authority is notified at 3 Nov 2010 09:00 (London): Wed 3 Nov 2010 becomes day 0" in said
+    assert counter.json("start", written(tmp_path), "--dry-run")["notified_at"].startswith("2010-11-03T09:00")
+
+
+def test_a_dry_run_wants_the_same_confirmation_as_start(counter: CliHarness, tmp_path: Path) -> None:
+    order = written(tmp_path, notify="2010-11-06")
+    result = counter.run("start", order, "--dry-run", code=3)
+    assert "confirm it with --confirm" in result.stderr
+    counter.run("start", order, "--dry-run", "--confirm")
+
+
+def test_a_dry_run_takes_the_overrides_of_the_person_who_starts_it(counter: CliHarness, tmp_path: Path) -> None:
+    override = {"gate": "team", "by": "m.okafor", "reason": "Two are ill"}
+    order = written(tmp_path, team=ORDER["team"][:1], overrides=[override])
+    counter.run("start", order, "--dry-run", code=2)
+    said = counter.json("start", order, "--dry-run", "--by", "m.okafor")
+    assert said["gates"] == []
 
 
 def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: CliHarness, tmp_path: Path) -> None:

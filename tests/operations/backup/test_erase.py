@@ -24,7 +24,7 @@ ADDRESS = "dcs@birmingham.example"
 def over(lonely: CliHarness) -> CliHarness:
     """One inspection that was cancelled with words, and another that goes on; a backup from before lies beside the data."""
     lonely.notified()
-    lonely.start(reference=OTHER, authority="331")
+    lonely.start(reference=OTHER, authority="331", confirmed=True)
     lonely.take("notify", identifier=OTHER)
     lonely.on("2010-11-05").take("cancel", "m.okafor", reason=WORDS)
     page = lonely.data / "documents" / ID / "0003-page.html"

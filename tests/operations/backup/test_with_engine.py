@@ -48,7 +48,7 @@ def today(lived: Path, tmp_path: Path) -> Path:
 
 def _order(folder: Path, reference: str, authority: str) -> str:
     path = folder / f"{reference}.yaml"
-    text = Path(ORDER).read_text().replace("notify: now", "notify: 2010-11-03\nservice: by_hand")
+    text = Path(ORDER).read_text().replace("notify: now", "notify: now\nservice: by_hand")
     path.write_text(text.replace(ID, reference).replace("330", authority))
     return str(path)
 

@@ -11,6 +11,7 @@ from framework.vocabulary.roles import Role
 from records.exports.chronology import ChronologyBuilder, Entry
 from records.exports.sentences import SENTENCES, sentence
 from tests.records.builders import ID, MOMENT, TODAY, event
+from tests.words import WHY
 
 PEOPLE = [{"id": "i.ashdown", "name": "Imogen Ashdown"}]
 OF_THE_SYSTEM = {
@@ -155,7 +156,7 @@ def test_times_are_london_times() -> None:
 
 
 def test_names_and_reasons_are_told_only_where_they_are_given() -> None:
-    by_lead = event("cancelled", by="i.ashdown", role=Role.LEAD_INSPECTOR, reason="t-1")
+    by_lead = event("cancelled", by="i.ashdown", role=Role.LEAD_INSPECTOR, reason=WHY)
     (named,) = told(by_lead, people=PEOPLE, **{"t-1": "Because."})
     (plain,) = told(by_lead)
     assert (named.by, named.reason) == ("Imogen Ashdown, Lead inspector", "Because.")

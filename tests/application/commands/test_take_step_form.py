@@ -1,0 +1,78 @@
+"""A faulty form matters only to a person who may take the step, and what may be a child's name is repeated nowhere (B2, C3)."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from application.commands.take_step import TakeStep, take_step
+from framework.common.errors import BadInput, Refused
+from tests.cli_harness import ID, CliHarness
+
+NAME = "Jamie Example"
+
+
+def choose(by: str, *safeguarding: str) -> TakeStep:
+    fields: dict[str, Any] = {"safeguarding": list(safeguarding), "looked_after": ["B1", "B2", "B3", "B4"]}
+    return TakeStep(ID, "choose_first_cases", by, fields, command="c-1")
+
+
+def everything_kept(counter: CliHarness) -> str:
+    """Every row of every table, and everything the log files hold."""
+    with sqlite3.connect(counter.data / "records.sqlite") as records:
+        return "\n".join(records.iterdump())
+
+
+async def test_a_name_in_the_place_of_an_identifier_is_a_fault_that_does_not_repeat_it(counter: CliHarness) -> None:
+    counter.notified()
+    with pytest.raises(BadInput) as raised:
+        await take_step(counter.system, choose("i.ashdown", "A1", "A2", "A3", NAME))
+    said = "; ".join((str(raised.value), *raised.value.faults))
+    assert "safeguarding.3: must be the authority's unique identifier of a child, never a name" in said
+    assert "Jamie" not in said
+    assert "Jamie" not in everything_kept(counter)
+
+
+def test_the_command_line_repeats_no_name_either(counter: CliHarness) -> None:
+    counter.notified()
+    words = ("do", ID, "choose_first_cases", "--by", "i.ashdown", "--set")
+    for setting in (f"safeguarding=[A1, {NAME}]", f"safeguarding={NAME}", NAME, f"safeguarding=[{NAME}"):
+        result = counter.run(*words, setting, code=2)
+        assert "Jamie" not in result.output
+    assert "Jamie" not in everything_kept(counter)
+
+
+async def test_the_refusal_of_a_person_who_may_not_choose_repeats_no_name(counter: CliHarness) -> None:
+    counter.notified()
+    with pytest.raises(Refused, match="taken by: Lead inspector") as raised:
+        await take_step(counter.system, choose("link.330", NAME))
+    assert "Jamie" not in str(raised.value)
+    assert "Jamie" not in everything_kept(counter)
+    assert counter.json("history", ID, "--kind", "step_refused")
+
+
+@pytest.mark.parametrize(
+    ("step", "by", "why"),
+    [
+        ("cancel", "c.marsh", "taken by: Inspection manager"),
+        ("hold_publication", "m.okafor", "taken from final_issued"),
+        ("send_back_draft", "q.lindqvist", "taken from drafting"),
+    ],
+)
+@pytest.mark.parametrize("reason", [{}, {"reason": "x"}], ids=["none", "one letter"])
+async def test_stage_and_role_are_looked_at_before_the_reason_and_the_refusal_is_recorded(
+    counter: CliHarness, step: str, by: str, why: str, reason: dict[str, str]
+) -> None:
+    counter.notified()
+    with pytest.raises(Refused, match=why):
+        await take_step(counter.system, TakeStep(ID, step, by, reason, command="c-1"))
+    (refusal,) = counter.json("history", ID, "--kind", "step_refused")
+    assert refusal["data"]["step"] == step
+
+
+async def test_a_person_who_may_take_the_step_is_asked_for_a_reason_of_five_letters(counter: CliHarness) -> None:
+    counter.notified()
+    with pytest.raises(BadInput) as raised:
+        await take_step(counter.system, TakeStep(ID, "cancel", "m.okafor", {"reason": "x"}, command="c-1"))
+    assert raised.value.faults == ("reason: must say why, in at least five letters",)
+    assert counter.json("history", ID, "--kind", "step_refused") == []
