@@ -94,7 +94,7 @@ def _documents(parts: WorkerParts, sandbox: bool) -> Worker:
 
 
 def _letters(parts: WorkerParts, sandbox: bool) -> Worker:
-    letters = LetterActivities(parts.records, parts.data / "documents", parts.mail, parts.sender)
+    letters = LetterActivities(parts.records, parts.data, parts.mail, parts.sender)
     checkpoints = CheckpointMail(parts.records, parts.mail, parts.sender, parts.auditors)
     return Worker(
         parts.client,

@@ -1,7 +1,4 @@
-"""A letter as it goes out: its text, the documents it goes with, and an invitation where there is one, as one message.
-
-The same letter gives the same message at every attempt: nothing in it tells when the attempt was made. So it can be composed
-again later, and the hash in the log says whether it is the one that was sent."""
+"""A letter as it goes out: its text, the documents it goes with, and an invitation where there is one, as one message."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,27 +18,28 @@ class NotYetRendered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AssembledLetter:
-    """Everything that goes to one letter's people."""
+    """One letter's message, and what it was put together from."""
 
     rendered: RenderedLetter
     message: bytes
-    to: list[str]
-    cc: list[str]
+    attachments: dict[str, bytes]
+    """Identifier of a document -> the file that goes with the letter, in the order of the message."""
 
 
 def assemble(row: dict[str, Any], folder: Path, sender: Sender) -> AssembledLetter:
-    """The message of a letter, as `records.outbox.states.letter` has it, with its documents from `folder`.
+    """Composes the message of a letter, as `records.outbox.states.letter` has it, with its documents from `folder`.
 
     Raises `NotYetRendered`, and what keeps it from being made at all: `TemplateFault`, `BadInput` for an address, `CheckFailed` for
     a document that is not the one that was made."""
     data, written = row["data"], row["not_before"] or row["queued_at"]
     rendered = render_letter(row["kind"], data)
     answer_to = signer(row["kind"], data)
-    attachments = [_attachment(document, folder) for document in row["documents"]]
+    attachments = {document["id"]: _attachment(document, folder) for document in row["documents"]}
     calendar = _invitation(row, answer_to)
-    message = compose(data, rendered, sender, row["message_id"], written, attachments, calendar, answer_to)
-    people = [[person["email"] for person in data[part]] for part in ("to", "cc")]
-    return AssembledLetter(rendered, message.as_bytes(), *people)
+    message = compose(data, rendered, sender, row["message_id"], written, [*attachments.values()], calendar, answer_to)
+    return AssembledLetter(
+        rendered, message.as_bytes(), {name: attachment.content for name, attachment in attachments.items()}
+    )
 
 
 def _attachment(document: dict[str, Any], folder: Path) -> Attachment:

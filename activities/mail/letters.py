@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio import activity
 
-from activities.mail.assemble import AssembledLetter, NotYetRendered, assemble
+from activities.mail.assemble import NotYetRendered
 from activities.mail.mime import Sender
+from activities.mail.outgoing import OutgoingMessages
 from activities.mail.smtp import (
     TIMEOUT_SECONDS,
     Accepted,
@@ -28,11 +29,12 @@ from activities.rendering.templates import TemplateFault
 from activities.support.activity_time import started_at
 from activities.support.fault_points import fault_point
 from activities.support.heartbeat import heartbeating
-from framework.common.errors import BadInput, CheckFailed
+from framework.common.errors import BadInput, CheckFailed, Refused
 from framework.messages.delivery import FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
 from framework.messages.inspection import DeliveryOutcome
 from records.database.connection import reading, writing
 from records.outbox import states
+from records.outbox.messages import SealedMessage
 
 FIRST_ATTEMPT_TIMEOUT = timedelta(seconds=3)
 """What a letter has to go at once, and a round of them to begin the next; well within the time of a workflow's turn."""
@@ -43,11 +45,11 @@ class NotYetTaken(Exception):
 
 
 class LetterActivities:
-    """What sends letters, with documents from `folder`."""
+    """What sends letters, with documents and keys from the data folder."""
 
-    def __init__(self, records: Engine, folder: Path, server: MailServer, sender: Sender) -> None:
+    def __init__(self, records: Engine, data: Path, server: MailServer, sender: Sender) -> None:
         self._records = records
-        self._folder = folder
+        self._outgoing = OutgoingMessages(records, data, sender)
         self._server = server
         self._sender = sender
 
@@ -97,16 +99,15 @@ class LetterActivities:
         if row["status"] not in states.UNDELIVERED:
             return _outcome(row, row["accepted_at"] or moment, row["status"] in ("accepted", "partly"))
         try:
-            post = assemble(row, self._folder, self._sender)
-        except (TemplateFault, BadInput, CheckFailed) as fault:
+            post = await asyncio.to_thread(self._outgoing.prepare, row, moment)
+        except (TemplateFault, BadInput, CheckFailed, Refused) as fault:
             return await self._give_up(row, "stopped", str(fault), moment)
         fault_point("letter: before mark_sending")
-        await asyncio.to_thread(self._mark_sending, identifier, moment)
+        await asyncio.to_thread(self._mark_sending, identifier, moment, post.sealed)
         fault_point("letter: mark_sending written")
         try:
-            taken = await send(
-                self._server, self._sender.email, post.to, post.cc, post.message, timeout_seconds, TIMEOUT_SECONDS
-            )
+            to, cc = ([person["email"] for person in row["data"][part]] for part in ("to", "cc"))
+            taken = await send(self._server, self._sender.email, to, cc, post.message, timeout_seconds, TIMEOUT_SECONDS)
         except PermanentlyRefused as refusal:
             fault_point("letter: refused by the mail system")
             return await self._give_up(row, "failed", str(refusal), moment)
@@ -114,7 +115,7 @@ class LetterActivities:
             await asyncio.to_thread(self._mark_not_accepted, identifier, trouble)
             raise NotYetTaken(f"letter {identifier}; why stands in the records") from None
         fault_point("letter: accepted by the mail system")
-        await asyncio.to_thread(self._mark_accepted, row, post, taken, moment)
+        await asyncio.to_thread(self._mark_accepted, row, post.sha256, taken, moment)
         fault_point("letter: mark_accepted written")
         return _outcome(row, moment, accepted=True)
 
@@ -128,9 +129,9 @@ class LetterActivities:
         with reading(self._records) as session:
             return states.letter(session, identifier)
 
-    def _mark_sending(self, identifier: str, moment: datetime) -> None:
+    def _mark_sending(self, identifier: str, moment: datetime, message: SealedMessage | None) -> None:
         with writing(self._records) as session:
-            states.mark_sending(session, identifier, moment)
+            states.mark_sending(session, identifier, moment, message)
 
     def _mark_not_accepted(self, identifier: str, trouble: TryAgain) -> None:
         """What surely was not taken waits again; what perhaps was stays «sending», and is seen to be in doubt."""
@@ -138,16 +139,9 @@ class LetterActivities:
             with writing(self._records) as session:
                 states.mark_waiting(session, identifier, str(trouble))
 
-    def _mark_accepted(self, row: dict[str, Any], post: AssembledLetter, taken: Accepted, moment: datetime) -> None:
+    def _mark_accepted(self, row: dict[str, Any], sha256: str, taken: Accepted, moment: datetime) -> None:
         with writing(self._records) as session:
-            states.mark_accepted(
-                session,
-                row["id"],
-                moment,
-                refused=taken.refused,
-                template_version=post.rendered.template_version,
-                message=post.message,
-            )
+            states.mark_accepted(session, row["id"], moment, refused=taken.refused, sha256=sha256)
 
     async def _give_up(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> DeliveryOutcome:
         """Given up for good: the letter stops, a task appears, and the inspection goes on."""

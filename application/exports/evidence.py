@@ -84,20 +84,22 @@ def _files(archive: Opened, manifest: Manifest, members: Mapping[str, Listed], f
                 _vouched(members, document_file(row, kind), digest, found, owed=manifest.full)
     for said in found.claims["report_placed"].values():
         _vouched(members, f"{format.PUBLISHED_FILES}/{said['file']}", said["sha256"], found, owed=manifest.full)
-    _letters(archive, members, found)
+    _letters(archive, members, found, owed=manifest.full)
     for said in found.claims["engine_history_kept"].values():
         _vouched(members, f"{format.HISTORY_FILES}/{said['file']}", said["sha256"], found, owed=True)
 
 
-def _letters(archive: Opened, members: Mapping[str, Listed], found: Evidence) -> None:
-    """Letters as they were sent, where they are there."""
+def _letters(archive: Opened, members: Mapping[str, Listed], found: Evidence, *, owed: bool) -> None:
+    """Every letter that was accepted, as it was sent; of one that was restored the message may be lost, and has no sha256."""
     salts = {row["id"]: row["salt"] for row in archive.rows(format.LETTERS)}
-    for letter, said in found.claims["letter_accepted"].items():
-        name = format.letter_file(letter)
+    for number, said in found.accepted.items():
+        name = format.letter_file(said["letter"], number)
         if name in members:
             found.counts["files"] += 1
-            if message_commitment(salts[letter], b"".join(archive.blocks(name))) != said["sha256"]:
+            if message_commitment(salts[said["letter"]], b"".join(archive.blocks(name))) != said["sha256"]:
                 raise CheckFailed(f"{name} was altered: it is not the message that the log says was sent")
+        elif owed and said["sha256"]:
+            raise CheckFailed(f"the log says that the letter {said['letter']} was sent, and {name} is not there")
 
 
 def _vouched(members: Mapping[str, Listed], name: str, digest: str, found: Evidence, *, owed: bool) -> None:

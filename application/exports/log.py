@@ -21,7 +21,6 @@ MEMBERS = frozenset(
 """Of an event, no more and no fewer (`records.log.hash_chain`)."""
 NEWEST = {
     "document_rendered": "document",
-    "letter_accepted": "letter",
     "report_placed": "document",
     "engine_history_kept": "run",
 }
@@ -40,6 +39,8 @@ class Evidence:
     promised: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Identifier of a text, letter, document or comment -> the newest commitment to it, and the event that holds it."""
     claims: dict[str, dict[str, Row]] = field(default_factory=lambda: {kind: {} for kind in NEWEST})
+    accepted: dict[int, Row] = field(default_factory=dict)
+    """Number -> what each event says of a letter that was accepted."""
     restored: list[str] = field(default_factory=list)
     """The sha256 of every restore the log names, in order."""
     superseded: frozenset[RestoreStatement] = frozenset()
@@ -63,6 +64,8 @@ def read_log(archive: Opened, said: Mapping[str, Any], found: Evidence) -> None:
         found.promised |= {name: (proof, number) for name, proof in promised.items()}
         if event["kind"] == KIND:
             found.restored.append(event["data"].get("sha256", ""))
+        if event["kind"] == "letter_accepted":
+            found.accepted[number] = event["data"]
         if event["kind"] in NEWEST:
             found.claims[event["kind"]][event["data"][NEWEST[event["kind"]]]] = event["data"]
     found.counts["events"] = len(found.events)

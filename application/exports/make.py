@@ -13,13 +13,11 @@ from zlib import crc32
 
 from sqlmodel import Session
 
-from activities.mail.mime import Sender
 from activities.rendering.templates import html_to_pdf, render_page, render_plain
 from application.exports import manifest
 from application.exports.check import check
 from application.exports.container import Entry, directory, header
 from application.exports.member_descriptions import members_in_words
-from application.exports.sent_letters import as_sent
 from framework.common.errors import BadInput, CheckFailed
 from records.audit.signing import Signer, signer
 from records.exports import format
@@ -41,12 +39,12 @@ class Wish:
     moment: datetime
 
 
-def make(session: Session, data: Path, sender: Sender, wish: Wish, to: Path) -> dict[str, Any]:
+def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
     """Writes the export of one inspection to `to`; answers what its manifest says, and size and sha256 of the file.
 
     Raises `BadInput` for an unknown inspection or a file that cannot be written, or is there already; `CheckFailed` where
     what is kept was altered: nothing is written then."""
-    gathered = gather(session, data, wish.inspection, wish.personal, as_sent(session, data, sender))
+    gathered = gather(session, data, wish.inspection, wish.personal)
     key = signer(data)
     members = _all_members(gathered, key.public)
     entries = {name: _entry(name, content) for name, content in members.items()}

@@ -20,7 +20,8 @@ WORDS: Mapping[str, str] = {
     format.TEXTS: "What people wrote, under the identifier that stands for it in the log, with its commitment: the sha256 of "
     "its salt and its words, which the log names as well.",
     format.LETTERS: "The letters: to whom, when, what became of each, and the data they were made from.",
-    f"{format.LETTER_FILES}/": "Letters byte for byte as they were sent, where they are kept; a mail program opens them.",
+    f"{format.LETTER_FILES}/": "Letters byte for byte as they were accepted, each under the number of the event that says so; a mail "
+    "program opens them.",
     format.DOCUMENTS: "The documents, each with the hashes of its files.",
     f"{format.DOCUMENT_FILES}/": "The documents themselves.",
     f"{format.PUBLISHED_FILES}/": "The report as it was published.",

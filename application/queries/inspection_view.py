@@ -129,6 +129,7 @@ def _letter(row: Row, about: Mapping[int, str]) -> dict[str, Any]:
     to, cc = (None, None) if row["erased"] else (row["to_json"], row["cc_json"])
     return {
         "id": row["id"],
+        "number": row["number"],
         "kind": row["kind"],
         "title": letter_rule(row["kind"]).title + (f": {BY_KEY[limit].title}" if limit else ""),
         "limit": limit,

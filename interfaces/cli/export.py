@@ -35,7 +35,6 @@ def export(
     from application.queries.access_logging import Read
     from application.queries.lookups import must_know, must_know_person
     from application.runtime.console import say
-    from application.runtime.mail_settings import sender
     from application.runtime.os_account import reading_as, who_runs_this
     from interfaces.cli.output import print_json
 
@@ -48,7 +47,7 @@ def export(
         if by:
             must_know_person(view.session, by)
         wish = Wish(inspection, kept, by, who_runs_this(), view.now)
-        facts = make(view.session, view.settings.data, sender(view.settings), wish, to)
+        facts = make(view.session, view.settings.data, wish, to)
         if personal is None:
             say(SAFE)
         print_json({"file": to, **facts}) if json else _print(to, facts)

@@ -3,12 +3,13 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from sqlmodel import Session
 
+from application.queries.letters import numbers_by_event
 from application.runtime.console import say
 from application.serializers import wording
 from framework.calendar.london_time import LONDON, london_day, say_moment
@@ -36,7 +37,7 @@ WHITE_BEGINS = ("\t", "\r", "\n")
 """What some spreadsheets drop, or take for the beginning of another cell."""
 COLUMNS = (
     *("inspection", "number", "kind", "words", "on", "received", "recorded", "by", "role", "entry_point", "ran_as"),
-    *("paragraph", "data", "reason", "why", "cause", "command", "hash", "key"),
+    *("paragraph", "data", "reason", "why", "cause", "command", "hash", "letters", "key"),
 )
 _AT_ONCE = 500
 """Events whose reasons are looked up together."""
@@ -67,8 +68,11 @@ def write(
         print_text(f"\n{more}") if shape == "text" else say(more)
 
 
-def as_json(one: StoredEvent, why: str | None = None, edition: Edition | None = None) -> Told:
-    """One event as the log keeps it; `why` are the words of its reason, `edition` is its inspection's."""
+def as_json(
+    one: StoredEvent, why: str | None = None, edition: Edition | None = None, letters: Sequence[int] = ()
+) -> Told:
+    """Returns one event as the log keeps it. `why`: the words of its reason; `edition`: its inspection's; `letters`: the numbers
+    of the letters it ordered, or tells the outcome of."""
     event = one.event
     return {
         "inspection": one.inspection,
@@ -89,6 +93,7 @@ def as_json(one: StoredEvent, why: str | None = None, edition: Edition | None = 
         "cause": event.cause,
         "command": one.command_id,
         "hash": one.hash,
+        "letters": list(letters),
         "key": key_of(one),
     }
 
@@ -103,7 +108,16 @@ def _told(session: Session, found: Iterator[StoredEvent]) -> Iterator[Told]:
     while some := list(islice(found, _AT_ONCE)):
         reasons = known_bodies(session.connection(), {one.event.reason for one in some if one.event.reason})
         editions = log.editions_of(session, some)
-        yield from (as_json(one, reasons.get(one.event.reason or ""), editions.get(one.inspection)) for one in some)
+        numbers = numbers_by_event(session, some)
+        yield from (
+            as_json(
+                one,
+                reasons.get(one.event.reason or ""),
+                editions.get(one.inspection),
+                numbers[one.inspection, one.number],
+            )
+            for one in some
+        )
 
 
 def _print_lines(told: Iterable[Told]) -> None:
@@ -117,7 +131,14 @@ def _print_csv(told: Iterable[Told]) -> None:
     for one in told:
         flat = one | {"data": json.dumps(one["data"], default=as_json_value, ensure_ascii=False, sort_keys=True)}
         flat |= {name: flat[name].isoformat() for name in ("on", "received", "recorded")}
+        flat["letters"] = " ".join(map(str, one["letters"]))
         writer.writerow([shown(harmless(flat[name])) for name in COLUMNS])
+
+
+def _letters(one: Told) -> str:
+    """Where the letters of an event can be read."""
+    numbers = one["letters"]
+    return f"\nletter {', '.join(map(str, numbers))} (inspections letter {one['inspection']} N)" if numbers else ""
 
 
 def _print(told: Iterable[Told], of_one: bool) -> None:
@@ -127,7 +148,7 @@ def _print(told: Iterable[Told], of_one: bool) -> None:
             f"{wording.day(one['on'])}\nrecorded {_recorded(one)}",
             f"{one['by']}\n{wording.plain(one['role'])}",
             one["paragraph"],
-            one["words"] + (f"\nwhy: {one['why']}" if one["why"] else "") + f"\n{_through(one)}",
+            one["words"] + (f"\nwhy: {one['why']}" if one["why"] else "") + _letters(one) + f"\n{_through(one)}",
         )
         for one in told
     ]

@@ -1,8 +1,6 @@
 """`inspections mailbox`: what the local mailbox of the embedded default received."""
 
-import textwrap
 from dataclasses import asdict
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +8,11 @@ import typer
 
 from application.runtime import dev_mailbox as box
 from application.runtime import settings
-from application.runtime.console import say
 from framework.calendar.london_time import say_moment
 from framework.common.errors import BadInput
-from framework.common.plain_text import shown
+from interfaces.cli.message_output import attachment_names, print_message, save_attachments, save_html, text_of
 from interfaces.cli.options import Data, Json
-from interfaces.cli.output import PLAIN_WIDTH, print_json, print_table, print_text
+from interfaces.cli.output import print_json, print_table
 
 Number = Annotated[str, typer.Argument(metavar="[LETTER]", help="The letter's number.", show_default=False)]
 Html = Annotated[
@@ -38,13 +35,15 @@ def mailbox(
         return
     whole = box.message(folder, letter)
     if html:
-        _save_html(whole, html)
+        save_html(whole, html)
     if attachments:
-        _save_attachments(whole, attachments)
+        save_attachments(whole, attachments)
     if json:
-        print_json({**_shown(box.letter(folder, letter)), "text": _text(whole), "attachments": _attached(whole)})
+        print_json(
+            {**_shown(box.letter(folder, letter)), "text": text_of(whole), "attachments": attachment_names(whole)}
+        )
     elif not (html or attachments):
-        _read(whole)
+        print_message(whole)
 
 
 def _folder(data: Path) -> Path:
@@ -75,52 +74,3 @@ def _shown(letter: box.Letter) -> dict[str, object]:
     order = ("id", "to", "cc", "subject", "sent", "message_id", "copies")
     known = asdict(letter)
     return {name: known[name] for name in order}
-
-
-def _read(whole: EmailMessage) -> None:
-    for name in ("From", "To", "Cc", "Date", "Subject"):
-        if whole[name]:
-            print_text(textwrap.fill(f"{name}: {whole[name]}", PLAIN_WIDTH, subsequent_indent="    "))
-    print_text()
-    print_text(_text(whole))
-    for name in _attached(whole):
-        print_text(f"Attached: {name}")
-
-
-def _text(whole: EmailMessage) -> str:
-    body = whole.get_body(preferencelist=("plain",))
-    if body is None:
-        return "(this letter has no plain text: save its HTML with --html FILE)"
-    lines = body.get_content().splitlines()
-    return "\n".join(textwrap.fill(line, PLAIN_WIDTH, break_on_hyphens=False) for line in lines)
-
-
-def _attached(whole: EmailMessage) -> list[str]:
-    return [_file_name(part, number) for number, part in enumerate(whole.iter_attachments(), 1)]
-
-
-def _save_html(whole: EmailMessage, target: Path) -> None:
-    body = whole.get_body(preferencelist=("html",))
-    if body is None:
-        raise BadInput("this letter has no HTML")
-    _write(target, body.get_content().encode())
-
-
-def _save_attachments(whole: EmailMessage, folder: Path) -> None:
-    for number, part in enumerate(whole.iter_attachments(), 1):
-        content = part.get_content()
-        _write(folder / _file_name(part, number), content.encode() if isinstance(content, str) else bytes(content))
-
-
-def _file_name(part: EmailMessage, number: int) -> str:
-    """Returns the name it gives itself, without any folder: a letter does not choose where it is written."""
-    return Path(shown(part.get_filename() or "").replace("\\", "/")).name or f"attachment-{number}"
-
-
-def _write(target: Path, content: bytes) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    except OSError as error:
-        raise BadInput(f"{target} cannot be written: {error.strerror}") from None
-    say(f"saved {target}")

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "what-if":     ("what_if:what_if",          "What would move and clash; writes nothing."),
     "authorities": ("authorities:authorities",  "The authorities and their people."),
     "holidays":    ("holidays:holidays",        "The calendar of bank holidays."),
+    "letter":      ("letter:letter",            "The letters of an inspection, each as it was accepted."),
     "mailbox":     ("mailbox:mailbox",          "What the local mailbox received."),
     "lifecycle":   ("lifecycle:lifecycle",      "The stages and steps, as a diagram or as data."),
     "rehearse":    ("rehearse:rehearse",        "Run a scripted inspection, start to close, on skipped time."),

@@ -17,6 +17,7 @@ from activities.rendering.documents import path_of
 from application.runtime import dev_mailbox
 from framework.correspondence.documents import file_name
 from framework.messages.inspection import DeliveryOutcome
+from operations.backup.kept_messages import KeptMessages
 from operations.backup.models import Found
 from operations.backup.workflow_replay import Fate, ReplayedInspection
 from records.outbox import states
@@ -28,8 +29,11 @@ CANNOT = "its words were lost when the records were restored from a backup: writ
 class Deliveries:
     """Settles what the outbox of the restored records holds."""
 
-    def __init__(self, session: Session, documents: Path, mailed: Mapping[str, datetime], moment: datetime):
+    def __init__(
+        self, session: Session, documents: Path, mailed: Mapping[str, datetime], kept: KeptMessages, moment: datetime
+    ):
         self._session = session
+        self._kept = kept
         self._documents = documents
         self._mailed = mailed
         """Message-ID -> when the local mailbox took the letter."""
@@ -85,9 +89,10 @@ class Deliveries:
         mine = row is not None and row["inspection_id"] == found.inspection
         if not mine or row["status"] not in states.UNDELIVERED or at < row["queued_at"]:
             return
-        states.mark_sending(self._session, letter, at)
+        message = self._kept.find(row) if accepted else None
+        states.mark_sending(self._session, letter, at, message)
         if accepted:
-            states.mark_accepted(self._session, letter, at)
+            states.mark_accepted(self._session, letter, at, sha256=message.sha256 if message else "")
         else:
             states.mark_failed(self._session, letter, "refused; the reason was lost when the records were restored", at)
         found.letters.append(letter)

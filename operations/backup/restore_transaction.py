@@ -15,6 +15,7 @@ from framework.messages.events import Event
 from framework.vocabulary.roles import Role
 from operations.backup import attestations
 from operations.backup.delivery_outcomes import Deliveries, mailed
+from operations.backup.kept_messages import KeptMessages
 from operations.backup.lost_texts import Words
 from operations.backup.models import Done, Wish
 from operations.backup.reconcile import Reconciler
@@ -55,7 +56,7 @@ def write(
         attestations.keep_readings(session, present)
         attestations.keep_newer_lists(session, checkpoints.files(staged.folder), key.public)
         stated = attestations.statements(connection, told, before)
-        _tell(session, settings, done, told, staged, Words(present), attestations.reaches(stated), moment)
+        _tell(session, settings, done, told, staged, present, attestations.reaches(stated), moment)
         _erase_again(session, settings)
         before_that, _ = restores.read(restores.rows(connection), key.public)
         lost = attestations.no_longer(connection, stated - restores.superseded(before_that))
@@ -78,13 +79,13 @@ def _tell(
     done: Done,
     told: list[ReplayedInspection],
     staged: Staged,
-    words: Words,
+    present: Engine | None,
     reaches: dict[str, int],
     moment: datetime,
 ) -> None:
     taken = {} if settings.smtp_host else mailed(dev_mailbox.folder(settings.data))
-    deliveries = Deliveries(session, staged.folder / "documents", taken, moment)
-    reconciler = Reconciler(session, words, deliveries, moment, settings.reports_url)
+    deliveries = Deliveries(session, staged.folder / "documents", taken, KeptMessages(present), moment)
+    reconciler = Reconciler(session, Words(present), deliveries, moment, settings.reports_url)
     known = {tale.inspection: tale for tale in told}
     for inspection in sorted({*known, *heads(session.connection())}):
         found = reconciler.tell(known.get(inspection) or ReplayedInspection(inspection), reaches.get(inspection, 0))

@@ -1,7 +1,7 @@
 """The files of an export, each compared with the hash in the log on its way out: a record that was altered is not taken away
 as if it were whole."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,11 +15,10 @@ from records.exports import format
 from records.exports.format import Member, letter_file
 from records.exports.rows import Row
 from records.log.commitments import message_commitment
+from records.outbox import messages
+from records.privacy.message_archive import MessageArchive
 from records.tables.checkpoints import CHECKPOINTS
 from records.verify.files_check import DOCUMENT_FILES, PUBLISHED_FILES, file_fault
-
-Sent = Callable[[Mapping[str, str]], Mapping[str, Sequence[Member]]]
-"""Message-ID -> letter, to Message-ID -> messages of that name, if there are any."""
 
 
 def newest(events: Iterable[StoredEvent], kind: str, named: str) -> dict[str, Mapping[str, Any]]:
@@ -55,17 +54,22 @@ def histories(events: Sequence[StoredEvent], data: Path) -> Iterator[tuple[str, 
         yield f"{format.HISTORY_FILES}/{said['file']}", _sound(data / HISTORIES_ON_DISK / said["file"], said["sha256"])
 
 
-def letters(events: Sequence[StoredEvent], rows: Iterable[Row], sent: Sent) -> Iterator[tuple[str, Member]]:
-    """Letters byte for byte as they were sent: another message under their name is passed over."""
-    accepted = newest(events, "letter_accepted", "letter")
-    wanted = {row["message_id"]: row for row in rows if row["id"] in accepted}
-    kept = sent({message_id: row["id"] for message_id, row in wanted.items()})
-    for message_id, row in wanted.items():
-        for one in kept.get(message_id, ()):
-            content = one if isinstance(one, bytes) else one.read_bytes()
-            if message_commitment(row["salt"], content) == accepted[row["id"]]["sha256"]:
-                yield letter_file(row["id"]), content
-                break
+def letters(
+    connection: Connection, events: Sequence[StoredEvent], rows: Iterable[Row], data: Path
+) -> Iterator[tuple[str, Member]]:
+    """Every message that was accepted, byte for byte. Raises `CheckFailed` for one that is gone or was altered."""
+    archive, salts = MessageArchive(data), {row["id"]: row["salt"] for row in rows}
+    for event in events:
+        if event.event.kind != "letter_accepted" or not event.event.data["sha256"]:
+            continue
+        letter, digest = str(event.event.data["letter"]), event.event.data["sha256"]
+        kept = {row["sha256"]: row for row in messages.accepted(connection, letter)}
+        message = archive.read(connection, kept[digest]) if digest in kept else None
+        if message is None or message_commitment(salts[letter], message) != digest:
+            raise CheckFailed(
+                f"the message of the letter {letter} (event {event.number}) is gone or was altered (nothing was exported)"
+            )
+        yield letter_file(letter, event.number), message
 
 
 def witnesses(connection: Connection, inspection: str) -> Iterator[Checkpoint]:

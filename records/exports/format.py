@@ -50,6 +50,6 @@ class Gathered:
     """What the chronology is made from."""
 
 
-def letter_file(letter: str) -> str:
-    """The member that holds a letter as it was sent."""
-    return f"{LETTER_FILES}/{letter}.eml"
+def letter_file(letter: str, event: int) -> str:
+    """The member that holds a letter as it was accepted; `event` is the number of the event that says so."""
+    return f"{LETTER_FILES}/{event:04}-{letter}.eml"

@@ -30,7 +30,7 @@ _HISTORIES = {(True, True): KEPT, (True, False): NOT_KEPT, (False, True): SO_FAR
 Tables = dict[str, list[Row]]
 
 
-def gather(session: Session, data: Path, inspection: str, personal: Personal, sent: files.Sent) -> Gathered:
+def gather(session: Session, data: Path, inspection: str, personal: Personal) -> Gathered:
     """What goes into the export. Raises `BadInput` for an unknown inspection, `CheckFailed` where something was altered,
     `Refused` where names and words are asked for and were erased."""
     connection = session.connection()
@@ -55,7 +55,7 @@ def gather(session: Session, data: Path, inspection: str, personal: Personal, se
         found.members["people.jsonl"] = lines(people)
         found.members |= dict(files.documents(events, tables["documents"], data))
         found.members |= dict(files.published(events, data))
-        found.members |= dict(files.letters(events, tables["letters"], sent))
+        found.members |= dict(files.letters(connection, events, tables["letters"], data))
     found.facts = _facts(row, events, tables, found)
     found.facts |= {"witnesses": len(witnesses), "witnesses_by_another_key": len(lists) - len(witnesses)}
     found.story = chronology_context({**row, "authority": name}, events, tables, people)

@@ -12,7 +12,7 @@ from typing import Any
 from records.log.hash_chain import canonical, commitment
 
 LETTER = (
-    *("id", "inspection_id", "event_number", "kind", "paragraph"),
+    *("id", "inspection_id", "number", "event_number", "kind", "paragraph"),
     *("to_json", "cc_json", "data_json", "attachments_json", "message_id", "queued_at", "not_before"),
 )
 COMMENT = ("inspection_id", "number", "location_text_id", "heading", "text_id", "late")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from framework.common.errors import Refused, Remedy
 from framework.common.identifiers import letter_id
@@ -31,13 +31,21 @@ def queue(
     or lacks what goes with it."""
     rows: list[dict[str, Any]] = []
     unwritten: Unwritten = []
+    last = _last_number(connection, case) if case.recording.letters else 0
     for order in case.recording.letters:
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
-        rows.append(_row(connection, case, order, people, made, reports_url))
+        row = _row(connection, case, order, people, made, reports_url)
+        rows.append({**row, "number": last + len(rows) + 1})
     if rows:
         connection.execute(insert(LETTERS), rows)
     return rows, unwritten
+
+
+def _last_number(connection: Connection, case: MergeContext) -> int:
+    """The number of the newest letter; read while the inspection's row is locked, so that each number is given once."""
+    query = select(func.max(LETTERS.c.number)).where(LETTERS.c.inspection_id == case.recording.inspection)
+    return connection.execute(query).scalar() or 0
 
 
 def _row(

@@ -20,9 +20,9 @@ from framework.messages.inspection import DeliveryOutcome
 from framework.messages.orders import TaskOrder
 from records.database.columns import to_text
 from records.log.append import append
-from records.log.commitments import message_commitment
 from records.log.texts import store_text
-from records.outbox import publications
+from records.outbox import messages, publications
+from records.outbox.messages import SealedMessage
 from records.tables.outbox import DOCUMENTS, LETTERS
 from records.tasks.tasks import close_tasks, open_task
 
@@ -63,12 +63,19 @@ def document(session: Session, document_id: str) -> dict[str, Any]:
     return plain
 
 
-def mark_sending(session: Session, letter_id: str, moment: datetime) -> None:
-    """Written before each attempt. What a crash leaves «sending» goes again under the same Message-ID."""
+def mark_sending(session: Session, letter_id: str, moment: datetime, message: SealedMessage | None = None) -> None:
+    """Written before each attempt, with the message that is about to be handed over; None where it is kept already.
+
+    What a crash leaves «sending» goes again under the same Message-ID."""
     connection = session.connection()
     row = _locked(session, LETTERS, letter_id)
-    if row["status"] in UNDELIVERED:
-        _set(connection, LETTERS, letter_id, status="sending", sending_at=moment, attempts=row["attempts"] + 1)
+    if row["status"] not in UNDELIVERED:
+        return
+    attempt: dict[str, Any] = {"status": "sending", "sending_at": moment, "attempts": row["attempts"] + 1}
+    if message is not None:
+        messages.keep_attempt(connection, row, message, moment)
+        attempt["template_version"] = message.template_version
+    _set(connection, LETTERS, letter_id, **attempt)
 
 
 def mark_waiting(session: Session, letter_id: str, error: str) -> None:
@@ -84,17 +91,20 @@ def mark_accepted(
     moment: datetime,
     *,
     refused: Mapping[str, str] | None = None,
-    template_version: str = "",
-    message: bytes = b"",
+    sha256: str = "",
 ) -> None:
-    """The mail system took it. `refused` (address -> answer) are copies it did not take: a task, never a resend to all."""
+    """Records that the mail system accepted a letter. `sha256` names the message (`message_commitment`); empty where it is lost.
+
+    `refused` (address -> answer) are copies that were not accepted: a task, never a second sending to all."""
     row = _locked(session, LETTERS, letter_id)
     lost = [one["person"] for one in (*row["to_json"], *row["cc_json"]) if one["email"] in (refused or {})]
-    digest = message_commitment(row["salt"], message) if message else ""
-    fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": digest, "copies_refused": lost})
-    values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": digest}
-    if _settle(session, row, fate, moment, **values, template_version=template_version) and refused:
-        facts = {"letter": letter_id, "kind": row["kind"], "people": lost}
+    fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": sha256, "copies_refused": lost})
+    values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": sha256}
+    if not _settle(session, row, fate, moment, **values):
+        return
+    messages.mark_accepted(session.connection(), letter_id, sha256, moment)
+    if refused:
+        facts = {**_named(row), "people": lost}
         _task(session, row, TaskOrder(key=f"copy:{letter_id}", kind="copy_refused", facts=facts), moment)
 
 
@@ -181,10 +191,16 @@ def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: 
     row = _locked(session, LETTERS, letter_id)
     reason = _why(session, row, error, moment) if row["status"] in UNDELIVERED else None
     if _settle(session, row, fate, moment, reason, error=error):
-        facts = {"letter": letter_id, "kind": row["kind"], "why": error}
+        messages.forget_attempts(session.connection(), letter_id)
+        facts = {**_named(row), "why": error}
         if limit := row["data_json"].get("facts", {}).get("limit"):  # a reminder's
             facts["limit"] = limit
         _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=fate.event, facts=facts), moment)
+
+
+def _named(row: RowMapping) -> dict[str, Any]:
+    """What a task says of the letter it is about."""
+    return {"letter": row["id"], "number": row["number"], "kind": row["kind"]}
 
 
 def _why(session: Session, row: RowMapping, error: str, moment: datetime) -> str:

@@ -137,7 +137,11 @@ def to_line(sealed: bytes) -> str:
 
 
 def of_line(text: str) -> bytes:
-    """Returns the sealed bytes of `to_line`. Raises `CheckFailed` for text that is not sealed."""
-    if not text.startswith(SEALED):
-        raise CheckFailed("personal data in the backup is not sealed: it was altered")
-    return base64.b64decode(text.removeprefix(SEALED))
+    """Returns the sealed bytes of `to_line`. Raises `CheckFailed` for text that `to_line` did not write."""
+    try:
+        sealed = base64.b64decode(text.removeprefix(SEALED))
+    except ValueError:
+        sealed = b""
+    if to_line(sealed) != text:  # also where bits were altered that base64 passes over
+        raise CheckFailed("what should be sealed is not as it was sealed: it was altered")
+    return sealed

@@ -10,12 +10,13 @@ from records.database.columns import json_text
 from records.database.dump import Change
 from records.privacy.keys import KeyStore, of_line, to_line
 from records.tables.inspections import TASKS, TEXTS
-from records.tables.outbox import DOCUMENTS, LETTERS
+from records.tables.outbox import DOCUMENTS, LETTERS, MESSAGES
 
 ERASED = {"erased": True}
 PERSONAL_COLUMNS: Mapping[Table, Mapping[str, Any]] = {
     TEXTS: {"salt": "", "body": ""},
     LETTERS: {"to_json": [], "cc_json": [], "data_json": ERASED, "refused_json": {}, "error": "", "salt": ""},
+    MESSAGES: {"sealed": ""},
     DOCUMENTS: {"data_json": ERASED, "error": "", "salt": ""},
     TASKS: {"facts_json": {}},
 }
@@ -23,8 +24,9 @@ PERSONAL_COLUMNS: Mapping[Table, Mapping[str, Any]] = {
 _ERASED_TEXT = {
     table.name: {name: value if isinstance(value, str) else json_text(value) for name, value in columns.items()}
     for table, columns in PERSONAL_COLUMNS.items()
+    if table is not MESSAGES
 }
-"""The same by name of table, with each value as the database holds it."""
+"""The same by name of table, with each value as the database holds it; of `messages` nothing, which are sealed already."""
 
 
 def sealing(keys: KeyStore, moment: datetime) -> Change:

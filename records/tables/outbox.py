@@ -1,9 +1,9 @@
-"""The tables of what leaves the house: letters (the outbox), documents, and published reports."""
+"""The tables of what goes out: letters (the outbox) and their messages, documents, and published reports."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from records.database.columns import Json, Moment
@@ -17,9 +17,12 @@ class LetterRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_letters_inspection", "inspection_id", "event_number"),
         Index("ix_letters_status", "status", "queued_at"),
+        UniqueConstraint("inspection_id", "number", name="uq_letters_number"),
     )
     id: str = Field(primary_key=True)
     inspection_id: str = Field(foreign_key="inspections.id")
+    number: int
+    """Its place among the letters of the inspection, from 1: what people call it by."""
     event_number: int
     kind: str
     paragraph: int | None = None
@@ -46,6 +49,22 @@ class LetterRow(SQLModel, table=True):
     """Of the message as it was sent, behind the salt's bytes."""
     salt: str
     """What the log's commitments to it are salted with (`records.log.commitments`), as hexadecimal; empty once it was erased."""
+
+
+class MessageRow(SQLModel, table=True):
+    """A letter's message as it was handed to the mail system. A letter that was sent again has several."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_inspection", "inspection_id"),)
+    letter_id: str = Field(primary_key=True, foreign_key="letters.id")
+    sha256: str = Field(primary_key=True)
+    """As the log names the message: behind the salt's bytes."""
+    inspection_id: str = Field(foreign_key="inspections.id")
+    sealed: str
+    """See `records.privacy.message_archive`; empty once it was erased."""
+    composed_at: datetime = Field(sa_type=Moment)
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    """None while the end of the attempt is not known."""
 
 
 class DocumentRow(SQLModel, table=True):
@@ -87,5 +106,6 @@ class PublicationRow(SQLModel, table=True):
 
 
 LETTERS = table_of(LetterRow)
+MESSAGES = table_of(MessageRow)
 DOCUMENTS = table_of(DocumentRow)
 PUBLICATIONS = table_of(PublicationRow)

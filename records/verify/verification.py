@@ -22,6 +22,7 @@ from records.verify.content_check import check_content
 from records.verify.engine_history_check import EngineAccount, check_account, read_history
 from records.verify.files_check import HISTORY_FILES, check_files
 from records.verify.findings import Report
+from records.verify.message_check import check_messages
 from records.verify.projection_check import check_projections
 from records.verify.restores_check import check_restores
 
@@ -95,6 +96,8 @@ class Verification:
     def _beside(self, chain: Chain) -> None:
         with self._readable("kept", chain.inspection):
             check_commitments(self.session.connection(), chain, self.report)
+        with self._readable("letter", chain.inspection):
+            check_messages(self.session.connection(), chain, self.data, self.report)
         with self._readable("files", chain.inspection):
             check_files(self.session.connection(), chain, self.data, self.report)
         with self._readable("content", chain.inspection):

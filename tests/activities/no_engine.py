@@ -111,7 +111,7 @@ class RecordsHarness:
         return left
 
     def _post(self, port: int) -> LetterActivities:
-        return LetterActivities(self.store, self.documents_folder, MailServer(HERE, port), SENDER)
+        return LetterActivities(self.store, self.folder, MailServer(HERE, port), SENDER)
 
     def letter(self, identifier: str) -> dict[str, Any]:
         with reading(self.store) as session:

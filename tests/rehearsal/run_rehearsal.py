@@ -67,8 +67,15 @@ def rehearse(script: Path, data: Path) -> Ran:
     return inspections("rehearse", str(script), "--to", str(data), "--json")
 
 
+COMMAND = str(Path(sys.executable).parent / "inspections")
+
+
 def inspections(*arguments: str) -> Ran:
     """The command line, to its end."""
-    command = [str(Path(sys.executable).parent / "inspections"), *arguments]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=BOUND, check=False)
+    ended = subprocess.run([COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=BOUND, check=False)
     return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+def inspections_raw(*arguments: str) -> bytes:
+    """The bytes a command that must be done printed."""
+    return subprocess.run([COMMAND, *arguments], cwd=ROOT, capture_output=True, timeout=BOUND, check=True).stdout

@@ -10,7 +10,7 @@ import pytest
 
 from application.runtime import dev_mailbox, rehearsal_marker
 from tests.paths import EXAMPLES
-from tests.rehearsal.run_rehearsal import Ran, inspections, rehearse
+from tests.rehearsal.run_rehearsal import Ran, inspections, inspections_raw, rehearse
 
 ID = "SLAC-2010-001"
 DCS, LINK = "dcs@birmingham.example", "link@birmingham.example"
@@ -171,6 +171,25 @@ def test_reading_commands_work_on_the_folder_without_an_engine(
     read = inspections(*command, "--data", str(data), "--json")
     assert (read.code, read.err) == (0, "")
     assert "birmingham" in read.out.lower() or ID in read.out
+
+
+def test_every_letter_is_read_as_it_was_accepted_and_found_from_the_history(
+    answer: dict[str, Any], data: Path, tmp_path: Path
+) -> None:
+    taken = {one.message_id: one for one in dev_mailbox.letters(dev_mailbox.folder(data))}
+    listed: Any = inspections("letter", ID, "--data", str(data), "--json").answer
+    assert [one["number"] for one in listed] == list(range(1, len(answer["letters"]) + 1))
+    events: Any = inspections("history", ID, "--kind", "letter_accepted", "--data", str(data), "--json").answer
+    assert sorted(one["letters"][0] for one in events) == [one["number"] for one in listed]
+    (draft,) = [one for one in listed if one["kind"] == "draft_report"]
+    number, path = str(draft["number"]), tmp_path / "draft.html"
+    raw = inspections_raw("letter", ID, number, "--raw", "--data", str(data))
+    assert raw == (data / "mailbox" / f"{int(taken[draft['message_id']].id):06}.eml").read_bytes()
+    shown = inspections("letter", ID, number, "--data", str(data)).out
+    assert "Subject: Birmingham: draft report, comments on the facts due by Tuesday 21" in " ".join(shown.split())
+    assert f"Attached: {ID}-draft-report.pdf" in shown
+    assert inspections("letter", ID, number, "--html", str(path), "--data", str(data)).code == 0
+    assert "<h1>Birmingham: draft report" in path.read_text()
 
 
 @pytest.mark.parametrize("personal", ["include", "leave-out"])

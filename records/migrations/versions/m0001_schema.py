@@ -218,7 +218,7 @@ def _letters_and_documents() -> None:
         "letters",
         *_strings("id", key=True),
         _inspection(),
-        *_integers("event_number"),
+        *_integers("number", "event_number"),
         *_strings("kind"),
         *_integers("paragraph", nullable=True),
         *_texts("to_json", "cc_json", "data_json", "attachments_json"),
@@ -230,9 +230,20 @@ def _letters_and_documents() -> None:
         *_strings("error"),
         *_texts("refused_json"),
         *_strings("template_version", "sha256", "salt"),
+        sa.UniqueConstraint("inspection_id", "number", name="uq_letters_number"),
     )
     op.create_index("ix_letters_inspection", "letters", ["inspection_id", "event_number"])
     op.create_index("ix_letters_status", "letters", ["status", "queued_at"])
+    op.create_table(
+        "messages",
+        _refers("letter_id", "letters.id", key=True),
+        *_strings("sha256", key=True),
+        _inspection(),
+        *_texts("sealed"),
+        *_moments("composed_at"),
+        *_moments("accepted_at", nullable=True),
+    )
+    op.create_index("ix_messages_inspection", "messages", ["inspection_id"])
     op.create_table(
         "documents",
         *_strings("id", key=True),

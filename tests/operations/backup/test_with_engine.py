@@ -73,6 +73,14 @@ def _mail(data: Path) -> dict[str, int]:
     return {letter.message_id: letter.copies for letter in dev_mailbox.letters(dev_mailbox.folder(data))}
 
 
+def _kept_messages(data: Path) -> dict[str, int]:
+    """How many letters were accepted, and how many of them can be read again."""
+    with closing(sqlite3.connect(data / "records.sqlite")) as records:
+        (accepted,) = records.execute("SELECT count(*) FROM letters WHERE status = 'accepted'").fetchone()
+        (kept,) = records.execute("SELECT count(*) FROM messages WHERE sealed <> ''").fetchone()
+    return {"accepted": accepted, "with_words": kept}
+
+
 def _forget_records(data: Path) -> None:
     for path in data.glob("records.sqlite*"):
         path.unlink()
@@ -98,6 +106,8 @@ def test_every_step_stands_again_under_its_number_and_no_letter_goes_twice(today
         assert after[graded - 1][1] == "event_lost"
         assert [kind for _, kind, *_ in after[len(before) :]][:1] == ["records_restored"]
         assert _mail(data) == mail
+        kept = _kept_messages(data)
+        assert kept["with_words"] == (0 if records == "gone" else kept["accepted"]) > -1
         assert _checked(here)["found"] == []
         lost = {one["id"]: one["texts_lost"] for one in answer["inspections"]}[ID]
         assert (lost > 0) == (records == "gone")

@@ -24,7 +24,7 @@ from tests.records.builders import ID, MOMENT, begin, event, record, reminder, s
 
 def gathered(engine: Engine, data: Path, personal: Personal = Personal.INCLUDE) -> Gathered:
     with reading(engine) as session:
-        return gather(session, data, ID, personal, lambda wanted: {})
+        return gather(session, data, ID, personal)
 
 
 def rows(found: Gathered, member: str) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def test_copies_that_were_refused_are_named_by_identifier_where_addresses_are_le
     letter = record(records, letters=(reminder(cc=(Role.COORDINATOR,)),)).letters[0]
     with writing(records) as session:
         mark_sending(session, letter, MOMENT)
-        mark_accepted(session, letter, MOMENT, refused={"c.marsh@inspectorate.example": "550 no"}, message=b"x")
+        mark_accepted(session, letter, MOMENT, refused={"c.marsh@inspectorate.example": "550 no"})
     (row,) = rows(gathered(records, tmp_path, Personal.LEAVE_OUT), "letters.jsonl")
     assert (row["refused_json"], row["data_json"], row["left_out"]) == (["c.marsh"], None, True)
 

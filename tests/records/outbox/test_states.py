@@ -14,6 +14,7 @@ from records.database.connection import reading, writing
 from records.log.commitments import message_commitment
 from records.log.read import history
 from records.outbox import states
+from records.outbox.messages import SealedMessage
 from records.queries import inspection_rows
 from tests.records.builders import ID, MOMENT, begin, event, record, reminder
 
@@ -54,14 +55,15 @@ def _tasks(engine: Engine) -> list[tuple[str, Any]]:
 def test_a_letter_goes_from_queued_over_sending_to_accepted(records: Engine) -> None:
     letter = _queued(records)
     assert [letter.id for letter in _waiting(records).letters] == [letter]
-    _do(records, states.mark_sending, letter, MOMENT)
+    message = SealedMessage(message_commitment(_letter(records, letter)["salt"], b"the message"), "sealed:", "v1")
+    _do(records, states.mark_sending, letter, MOMENT, message)
     row = _letter(records, letter)
     assert (row["status"], row["attempts"], row["sending_at"]) == ("sending", 1, MOMENT)
     assert [letter.id for letter in _waiting(records).letters] == [letter], "what a crash leaves goes again"
-    _do(records, states.mark_accepted, letter, LATER, template_version="v1", message=b"the message")
+    _do(records, states.mark_accepted, letter, LATER, sha256=message.sha256)
     row = _letter(records, letter)
     assert (row["status"], row["accepted_at"], row["template_version"]) == ("accepted", LATER, "v1")
-    assert row["sha256"] == message_commitment(row["salt"], b"the message")
+    assert row["sha256"] == message.sha256
     assert _waiting(records).letters == ()
     assert _kinds(records) == ["case_lists_received", "letter_accepted"]
     assert _tasks(records) == []
@@ -89,7 +91,9 @@ def test_a_refused_copy_is_a_task_and_the_letter_stands_as_partly_accepted(recor
     _do(records, states.mark_accepted, letter, LATER, refused={"c.marsh@inspectorate.example": "550 no"})
     row = _letter(records, letter)
     assert (row["status"], row["refused"]) == ("partly", {"c.marsh@inspectorate.example": "550 no"})
-    assert _tasks(records) == [("copy_refused", {"letter": letter, "kind": "reminder", "people": ["c.marsh"]})]
+    assert _tasks(records) == [
+        ("copy_refused", {"letter": letter, "number": 1, "kind": "reminder", "people": ["c.marsh"]})
+    ]
     assert _waiting(records).letters == ()
 
 
@@ -104,7 +108,7 @@ def test_a_letter_given_up_is_a_task_once(records: Engine, mark: Any, status: st
     row = _letter(records, letter)
     assert (row["status"], row["error"]) == (status, "550 nobody here")
     assert _kinds(records) == ["case_lists_received", kind]
-    facts = {"letter": letter, "kind": "reminder", "limit": "case_lists", "why": "550 nobody here"}
+    facts = {"letter": letter, "number": 1, "kind": "reminder", "limit": "case_lists", "why": "550 nobody here"}
     assert _tasks(records) == [(kind, facts)]
 
 

@@ -34,9 +34,10 @@ WITNESSED: dict[str, tuple[str, ...]] = {
     ),
     "texts": ("id", "inspection_id", "salt", "commitment", "body"),
     "letters": (
-        *("id", "inspection_id", "event_number", "kind", "paragraph", "to_json", "cc_json", "data_json"),
+        *("id", "inspection_id", "number", "event_number", "kind", "paragraph", "to_json", "cc_json", "data_json"),
         *("attachments_json", "message_id", "status", "queued_at", "not_before", "accepted_at", "sha256", "salt"),
     ),
+    "messages": ("letter_id", "sha256", "inspection_id", "sealed", "accepted_at"),
     "documents": (
         *("id", "inspection_id", "event_number", "kind", "state", "data_json", "status", "html_path", "html_sha256"),
         *("pdf_path", "pdf_sha256", "rendered_at", "salt"),
@@ -75,6 +76,7 @@ KEYS = {
     "holidays": 2,
     "events": 2,
     "publications": 2,
+    "messages": 2,
     "sections": 2,
     "comments": 2,
     "engine_histories": 2,

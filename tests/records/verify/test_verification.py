@@ -14,6 +14,7 @@ from records.audit import checkpoints
 from records.database.connection import reading, writing
 from records.log.commitments import document_commitment, letter_commitment, message_commitment
 from records.outbox import states
+from records.privacy.message_archive import MessageArchive
 from records.tables.outbox import DOCUMENTS, LETTERS
 from records.verify.findings import Report
 from records.verify.verification import Verification
@@ -40,8 +41,9 @@ def build(engine: Engine, data: Path) -> None:
     with writing(engine) as session:
         (document,) = states.waiting(session, ID).documents
         states.mark_rendered(session, document, moment=MOMENT, template_version="v1", **files)
-        states.mark_sending(session, made.letters[0], MOMENT)
-        states.mark_accepted(session, made.letters[0], MOMENT, message=b"the message")
+        message = MessageArchive(data).seal(states.letter(session, made.letters[0]), b"the message", {}, MOMENT)
+        states.mark_sending(session, made.letters[0], MOMENT, message)
+        states.mark_accepted(session, made.letters[0], MOMENT, sha256=message.sha256)
     make_checkpoint(engine, data, MOMENT)
 
 
@@ -54,8 +56,8 @@ def test_nothing_is_found_in_what_was_recorded(records: Engine, tmp_path: Path) 
     build(records, tmp_path)
     report = verify(records, tmp_path)
     assert report.found == []
-    names = ("inspections", "events", "texts", "letters", "documents", "comments", "files", "checkpoints")
-    assert [report.checked[name] for name in names] == [1, 5, 4, 1, 1, 1, 1, 1]
+    names = ("inspections", "events", "texts", "letters", "messages", "documents", "comments", "files", "checkpoints")
+    assert [report.checked[name] for name in names] == [1, 5, 4, 1, 1, 1, 1, 1, 1]
 
 
 def test_a_guess_at_a_letter_proves_nothing_without_its_salt(records: Engine, tmp_path: Path) -> None:

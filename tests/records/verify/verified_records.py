@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+from base64 import encodebytes
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,8 @@ from records.calendars.versions import calendar_in_force
 from records.database import connection
 from records.database.connection import reading, writing
 from records.outbox import states
+from records.outbox.messages import SealedMessage
+from records.privacy.message_archive import MessageArchive
 from records.verify.findings import Report
 from records.verify.verification import Verification
 from tests.cli_harness import ID, CliHarness
@@ -156,14 +159,22 @@ class VerifiedRecords:
         return f"%PDF {document}".encode()
 
     def _send(self, letter: str, fails: bool) -> None:
-        now = self.counter.now
+        now, message = self.counter.now, self._message(letter)
         with writing(self.counter.records) as session:
-            states.mark_sending(session, letter, now)
+            states.mark_sending(session, letter, now, message)
             if fails:
                 self.failed.append(letter)
                 states.mark_failed(session, letter, "550 no such mailbox", now)
             else:
-                states.mark_accepted(session, letter, now, message=letter.encode(), template_version="v1")
+                states.mark_accepted(session, letter, now, sha256=message.sha256)
+
+    def _message(self, letter: str) -> SealedMessage:
+        """A message with the documents that go with the letter, as it is kept."""
+        with reading(self.counter.records) as session:
+            row = states.letter(session, letter)
+        files = {one["id"]: self._pdf(one["id"]) for one in row["documents"]}
+        parts = [letter.encode(), *(encodebytes(file).replace(b"\n", b"\r\n") for file in files.values()), b"."]
+        return MessageArchive(self.counter.data).seal(row, b"\r\n".join(parts), files, self.counter.now)
 
     def _keep(self) -> None:
         """A history such as the engine has: the answers of `record`, one marker each."""

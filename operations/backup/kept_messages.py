@@ -1,0 +1,34 @@
+"""Messages that the records in use hold of letters whose acceptance a restore records again."""
+
+from sqlalchemy import Engine, RowMapping, select
+
+from framework.common.errors import InspectionError
+from records.database.connection import reading
+from records.outbox.messages import SealedMessage
+from records.tables.outbox import LETTERS, MESSAGES
+
+
+class KeptMessages:
+    """Looks into the records that were in use when the restore began; None where there are none."""
+
+    def __init__(self, present: Engine | None) -> None:
+        self._present = present
+
+    def find(self, letter: RowMapping) -> SealedMessage | None:
+        """Returns the message that was accepted last of a letter's row, sealed as it is; None where it is lost.
+
+        The sha256 by which the log names a message is made with the letter's salt, so it holds only under the same salt."""
+        if self._present is None:
+            return None
+        query = (
+            select(MESSAGES.c.sha256, MESSAGES.c.sealed, LETTERS.c.template_version)
+            .join(LETTERS)
+            .where(LETTERS.c.id == letter["id"], LETTERS.c.salt == letter["salt"], MESSAGES.c.accepted_at.is_not(None))
+            .order_by(MESSAGES.c.accepted_at.desc())
+        )
+        try:
+            with reading(self._present) as session:
+                row = session.connection().execute(query).first()
+        except (InspectionError, ValueError, OSError):
+            return None
+        return SealedMessage(*row) if row is not None else None
