@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from records.database.columns import Json, Moment
@@ -60,7 +60,7 @@ class MessageRow(SQLModel, table=True):
     sha256: str = Field(primary_key=True)
     """As the log names the message: behind the salt's bytes."""
     inspection_id: str = Field(foreign_key="inspections.id")
-    sealed: str
+    sealed: str = Field(sa_type=Text)
     """See `records.privacy.message_archive`; empty once it was erased."""
     composed_at: datetime = Field(sa_type=Moment)
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -61,7 +61,7 @@ def test_everything_that_is_kept_is_in_it(taken: Taken) -> None:
     names = members(taken.full)
     assert {"README.txt", "chronology.html", "texts.jsonl", "calendars.jsonl", "people.jsonl"} <= set(names)
     folders = {name.split("/")[0] for name in names if "/" in name}
-    assert folders == {"documents", "published", "histories", "checkpoints"}
+    assert folders == {"documents", "published", "histories", "checkpoints", "letters"}
 
 
 def test_the_chronology_can_be_read_on_a_few_pages(taken: Taken, tmp_path: Path) -> None:

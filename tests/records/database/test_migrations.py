@@ -14,12 +14,12 @@ from framework.common.errors import Unreachable
 from records.database import connection as database
 from records.database.connection import writing
 from records.directory import directory
-from records.tables import checkpoints, content, outbox, projections
+from records.tables import checkpoints, content, outbox, projections, restores
 from records.tables import directory as directory_tables
 from records.tables.inspections import EVENTS, INSPECTIONS
 from tests.records.builders import ID, MOMENT, TODAY, begin, event, record
 
-TABLES = (content, directory_tables, outbox, projections, checkpoints)
+TABLES = (content, directory_tables, outbox, projections, checkpoints, restores)
 """Imported so that all tables are known."""
 
 REST = (
