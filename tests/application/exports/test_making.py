@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -124,7 +126,10 @@ def test_a_file_that_is_there_is_never_overwritten(taken: Taken, tmp_path: Path)
 def test_a_record_that_was_altered_is_not_taken_away(taken: Taken, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(taken.data, data)
-    next((data / "documents").glob("*.pdf")).write_bytes(b"%PDF of somebody else")
+    with closing(sqlite3.connect(data / "records.sqlite")) as records:
+        query = "SELECT pdf_path FROM documents WHERE inspection_id = ? AND pdf_path <> ''"
+        (path,) = records.execute(query, (ID,)).fetchone()
+    (data / "documents" / path).write_bytes(b"%PDF of somebody else")
     ended = run("export", ID, "--to", str(tmp_path / "x.zip"), "--personal", "include", "--data", str(data))
     assert ended.exit_code == 5
     assert "was altered" in ended.stderr
