@@ -39,12 +39,21 @@ BODY: dict[str, str] = {
     "economic_well_being": "Most care leavers live in suitable homes, and six in ten are in education, work or training.",
 }
 SECTIONS: dict[str, str] = {
-    "areas_for_improvement": (
-        "Within three months: see that every child's plan says what is to change by when.\n\n"
-        "Within six months: bring the quality of assessments in all teams to that of the best."
-    ),
     "outcomes": "What follows tells how well looked after children and care leavers do, outcome by outcome.",
 }
+AREAS: tuple[dict[str, str], ...] = (
+    {"when": "immediately", "text": "Review every case that has waited longer than a month for an assessment."},
+    {
+        "when": "within_three_months",
+        "text": "See that every child's plan says what is to change, by when and for whom.",
+    },
+    {
+        "when": "within_three_months",
+        "text": "Let managers audit three case files each month, and act on what they find.",
+    },
+    {"when": "within_six_months", "text": "Bring the quality of assessments in all teams to that of the best."},
+)
+"""Areas for improvement, by when."""
 ABOUT = (
     "Inspectors read case files, met children, young people, parents and carers, and spoke with staff, managers and "
     "partners. They looked at what the authority itself had found out about its work, and at earlier inspections."

@@ -34,9 +34,10 @@ def _graded(heading: Heading, fill: ReportFill) -> tuple[str, Mapping[str, Any]]
 
 def _ungraded(heading: Heading, fill: ReportFill) -> tuple[str, Mapping[str, Any]]:
     said = fill.of(heading.key)
-    text = said.text or filler_text.SECTIONS[heading.name]
-    return "write_section", {
-        "heading": heading.key,
-        "text": text,
-        "equality": said.equality or filler_text.EQUALITY[fill.grade],
-    }
+    equality = said.equality or filler_text.EQUALITY[fill.grade]
+    if heading.lists_areas:
+        given = [area.model_dump(mode="json") for area in said.areas]
+        content: Mapping[str, Any] = {"areas": given or filler_text.AREAS}
+    else:
+        content = {"text": said.text or filler_text.SECTIONS[heading.name]}
+    return "write_section", {"heading": heading.key, **content, "equality": equality}

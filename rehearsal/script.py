@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from framework.calendar.holiday_changes import HolidayChange
 from framework.common.free_text import Lines
-from framework.inspection.forms import Grade
+from framework.inspection.forms import Area, Grade
 from framework.inspection.order import Order, PersonId, Strict
 from framework.inspection.stages import Stage
 from rehearsal.value_types import EventKind, LetterKind, Limit, LondonMoment, StepName
@@ -25,6 +25,8 @@ class HeadingFill(Strict):
 
     grade: Grade | None = None
     text: Words | None = None
+    areas: tuple[Area, ...] = ()
+    """Under «Areas for improvement», in place of the text."""
     equality: Words | None = None
 
 

@@ -87,6 +87,10 @@ def _report_faults(rehearsal: Rehearsal) -> Faults:
             yield place, f"there is no heading «{key}» in this report; its headings are {', '.join(known)}"
         elif not known[key].graded and (not isinstance(said, HeadingFill) or said.grade):
             yield place, f"the heading «{key}» takes no grade"
+        elif isinstance(said, HeadingFill) and known[key].lists_areas and said.text:
+            yield (*place, "text"), f"the heading «{key}» takes areas, each with when and text, and no text of its own"
+        elif isinstance(said, HeadingFill) and said.areas and not known[key].lists_areas:
+            yield (*place, "areas"), f"the heading «{key}» takes a text, and no areas"
 
 
 def _order_of_days(script: Script) -> Faults:

@@ -11,6 +11,7 @@ from application.runtime.context import AppContext
 from framework.common.errors import Refused
 from framework.editions.registry import edition
 from framework.messages.commands import Answer
+from tests.report_fields import step_that_writes
 
 BOUND = 60.0
 
@@ -56,11 +57,8 @@ class DatedInspection:
         await self.do("issue_final", "i.ashdown")
 
     async def _judge(self) -> None:
-        words = {"text": "What was found.", "equality": "What was seen of equality."}
         for heading in edition("2010-10").headings("joint"):
-            if heading.graded:
-                await self.do("grade", "i.ashdown", "2010-11-30", heading=heading.key, grade="good", **words)
-            else:
-                await self.do("write_section", "i.ashdown", "2010-11-30", heading=heading.key, text="Words.")
+            step, fields = step_that_writes(heading)
+            await self.do(step, "i.ashdown", "2010-11-30", **fields)
         for key in ("about", "service"):
             await self.do("write_section", "i.ashdown", "2010-11-30", heading=key, text="Words.")

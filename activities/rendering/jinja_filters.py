@@ -10,11 +10,13 @@ from jinja2.runtime import Context, Undefined
 
 from activities.rendering.letter_markup import inline, wrap
 from framework.calendar.london_time import say_day
-from framework.common.prose import paragraphs
+from framework.common.prose import Block, paragraphs
 from framework.correspondence import documents
 from framework.editions import registry
 from framework.editions.october_2010 import requests
+from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
+from framework.report.frozen import Report, numbered
 from framework.vocabulary.roles import TITLES, Role
 
 SCOPES = {
@@ -139,6 +141,20 @@ def by_half(rows: Sequence[dict[str, Any]], edition: str) -> list[tuple[str, lis
     return [(half, found) for half, found in halves.items() if found]
 
 
+def grade_meanings(edition: str) -> list[tuple[str, str]]:
+    """Each grade with what it means, best first."""
+    table = registry.edition(edition)
+    return [(grade, table.grade_meanings[grade]) for grade in table.grades]
+
+
+def numbered_sections(report: Report, edition: str) -> dict[str, dict[str, list[tuple[int | None, Block]]]]:
+    """Section -> part (text, areas by when, equality) -> its blocks, each paragraph with its number in the report."""
+    found: dict[str, dict[str, list[tuple[int | None, Block]]]] = {}
+    for key, part, number, block in numbered(report, tuple(registry.edition(edition).opening)):
+        found.setdefault(key, {}).setdefault(part, []).append((number, block))
+    return found
+
+
 def typographic(html: str) -> str:
     """Apostrophes between letters as printers set them."""
     return re.sub(r"(?<=[A-Za-z])(?:'|&#39;)(?=[a-z\s.,;:)<])", "’", html)
@@ -160,6 +176,7 @@ FILTERS: dict[str, Any] = {
     "inline": inline,
     "paragraphs": paragraphs,
     "scope_words": lambda scope: SCOPES[scope],
+    "numbered_sections": numbered_sections,
     "change_summary": change_summary,
     "after_comments": after_comments,
     "document_title": lambda kind: documents.document(kind).title,
@@ -173,6 +190,8 @@ GLOBALS: dict[str, Any] = {
     "documents_asked": requests.requested_documents,
     "lists_asked": requests.requested_lists,
     "in_scope": requests.in_scope,
+    "grade_meanings": grade_meanings,
+    "AREA_TITLES": areas.TITLES,
     "EVERY_CHILD": requests.EVERY_CHILD,
     "PLANS": requests.PLANS,
     "PLACEMENTS": requests.PLACEMENTS,

@@ -31,6 +31,8 @@ from framework.common.prose import parse
 from framework.correspondence.documents import document
 from framework.correspondence.letters import letter
 from framework.editions.october_2010 import requests
+from framework.editions.october_2010.headings import GRADE_MEANINGS
+from framework.report.areas import TITLES as AREA_TITLES
 from framework.vocabulary.roles import TITLES, Role
 
 __all__ = [
@@ -131,12 +133,13 @@ def _person_who_signs(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def template_version(name: str) -> str:
     """A hash over the sources a letter («letters/reminder») or document («documents/agenda») is made from, and over the
-    tables of what is asked. Templates are read once a process."""
+    tables of what is asked and of what grades mean. Templates are read once a process."""
     frames = ("letters/base.txt.j2", "letters/base.html.j2", f"{name}.txt.j2")
     used: dict[str, str] = {}
     for one in frames if name.startswith("letters/") else (f"{name}.html.j2",):
         _collect(one, used)
-    tables = repr((requests.DOCUMENTS, requests.CASE_LISTS, requests.EVERY_CHILD, requests.PLANS, requests.PLACEMENTS))
+    asked = (requests.DOCUMENTS, requests.CASE_LISTS, requests.EVERY_CHILD, requests.PLANS, requests.PLACEMENTS)
+    tables = repr((*asked, GRADE_MEANINGS, AREA_TITLES))
     return sha256(repr((sorted(used.items()), tables)).encode()).hexdigest()
 
 

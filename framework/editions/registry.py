@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from framework.common.errors import BadInput
-from framework.editions.october_2010.headings import GRADES, HALVES, HEADINGS, OPENING
+from framework.editions.october_2010.headings import GRADE_MEANINGS, GRADES, HALVES, HEADINGS, OPENING
 from framework.report.headings import Half, Heading, Outline
 
 JOINT = "joint"
@@ -22,6 +22,8 @@ class Edition:
     title: str
     grades: tuple[str, ...]
     """Best first (para 27)."""
+    grade_meanings: Mapping[str, str]
+    """What each grade means, in our words."""
     opening: Mapping[str, str]
     """The sections before the halves, which have no grade: key -> title, in order (para 49)."""
     halves: tuple[Half, ...]
@@ -81,7 +83,7 @@ class Edition:
 
 
 EDITIONS: dict[str, Edition] = {
-    "2010-10": Edition("2010-10", "Framework of October 2010", GRADES, OPENING, HALVES, HEADINGS),
+    "2010-10": Edition("2010-10", "Framework of October 2010", GRADES, GRADE_MEANINGS, OPENING, HALVES, HEADINGS),
 }
 
 

@@ -87,7 +87,8 @@ def _draft_sent_back(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _final_submitted(state: "Inspection", number: int, event: Event) -> None:
-    state.final = ReportInProgress(submitted=number, author=event.by)
+    day = event.data.get("issue_on")
+    state.final = ReportInProgress(number, event.by, issue_on=date.fromisoformat(day) if day else None)
 
 
 def _final_approved(state: "Inspection", number: int, event: Event) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from framework.common.free_text import FreeText, Reason, ShortText
 from framework.inspection.case_identifiers import CaseIdentifiers
 from framework.inspection.order import Gate, PersonId, Strict
+from framework.report.areas import When
 from framework.vocabulary.roles import AuthorityRole
 
 
@@ -158,11 +159,20 @@ class GradeHeading(Strict):
     equality: FreeText
 
 
+class Area(Strict):
+    """One area for improvement."""
+
+    when: When
+    text: FreeText
+
+
 class WriteSection(Strict):
-    """The text of a heading that takes no grade (para 49)."""
+    """The content of a heading that takes no grade (para 49): a text, or areas for improvement."""
 
     heading: str
-    text: FreeText
+    text: FreeText | None = None
+    areas: tuple[Area, ...] = ()
+    """Under «Areas for improvement», in place of the text: what is to be done by when."""
     equality: FreeText | None = None
 
 
@@ -187,6 +197,14 @@ class DecideLateComments(Strict):
 
     use: bool
     reason: Reason
+
+
+class SubmitFinal(Strict):
+    """The final report on its way to quality assurance, which assures it as it will leave."""
+
+    issue_on: date | None = None
+    """The day of issue that its title page names; it then goes on that day and no other. Without it the title page names the
+    last day of para 52."""
 
 
 class AnswerComment(Strict):

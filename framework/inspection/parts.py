@@ -39,3 +39,5 @@ class ReportInProgress:
     submitted: int | None = None
     author: str | None = None
     approved_document: str | None = None
+    issue_on: date | None = None
+    """The day of issue that its title page names, if any."""

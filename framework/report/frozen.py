@@ -3,11 +3,12 @@
 It is the plain data (`halves`, and the text of each opening section) that a document of a report is made from and that the
 records keep. Read here and nowhere else, so that numbering, comparison and pages agree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from framework.common.prose import Block, paragraphs
+from framework.report.areas import When
 
 Report = Mapping[str, Any]
 """A frozen report as data."""
@@ -20,7 +21,7 @@ class Section:
     key: str
     grade: str | None
     parts: tuple[tuple[str, str], ...]
-    """Its texts in the order of the page, each with its name: text, equality."""
+    """Its texts in the order of the page, each with its name: text, the areas for improvement by when, equality."""
 
 
 def sections(report: Report, opening: tuple[str, ...]) -> tuple[Section, ...]:
@@ -31,8 +32,13 @@ def sections(report: Report, opening: tuple[str, ...]) -> tuple[Section, ...]:
 
 
 def _section(heading: Mapping[str, Any]) -> Section:
-    parts = tuple((name, heading[name]) for name in ("text", "equality") if heading[name])
-    return Section(heading["key"], heading["grade"], parts)
+    areas = ((when, "\n\n".join(_of(heading["areas"], when))) for when in When)
+    parts = (("text", heading["text"]), *areas, ("equality", heading["equality"]))
+    return Section(heading["key"], heading["grade"], tuple((str(name), text) for name, text in parts if text))
+
+
+def _of(areas: Sequence[Mapping[str, str]], when: When) -> list[str]:
+    return [area["text"] for area in areas if area["when"] == when]
 
 
 def numbered(report: Report, opening: tuple[str, ...]) -> Iterator[tuple[str, str, int | None, Block]]:

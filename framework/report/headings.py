@@ -29,6 +29,8 @@ class Heading:
     """The title in the evaluation schedule (paras 23, 25), where it differs from the report's."""
     in_schedule: bool = True
     """Whether the evaluation schedule has it as a heading."""
+    lists_areas: bool = False
+    """Whether it lists areas for improvement rather than holding a text."""
     parent: str = ""
     """The key of the heading above it, where the report groups headings."""
 

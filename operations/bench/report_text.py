@@ -23,7 +23,8 @@ def write_report(house: BenchEnvironment, reference: str, by: str) -> None:
         for place, (step, fields) in enumerate(report_filler.steps(ReportFill(grade=Grade.GOOD), inspection.order)):
             row = find(step, inspection.stage)
             assert row is not None, "the report is written during fieldwork"
-            fields = {**fields, "text": "\n\n".join([fields["text"]] * TIMES)}
+            if "text" in fields:
+                fields = {**fields, "text": "\n\n".join([fields["text"]] * TIMES)}
             plain, texts = detach(row.form.model_validate(dict(fields)), f"{reference}/words-{place}")
             submissions.store_texts(session, reference, texts, moment)
             command = Command(

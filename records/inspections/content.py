@@ -78,11 +78,12 @@ def _event(inspection: Inspection, command: Command, step: Step, before: Before)
 
 
 def _section_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
-    query = select(SECTIONS.c.grade, SECTIONS.c.text_id, SECTIONS.c.equality_text_id).where(
-        SECTIONS.c.inspection_id == head["id"], SECTIONS.c.heading == fields["heading"]
-    )
-    row = connection.execute(query).first()
-    return {"grade": row[0], "text": row[1], "equality": row[2]} if row else {}
+    query = select(SECTIONS).where(SECTIONS.c.inspection_id == head["id"], SECTIONS.c.heading == fields["heading"])
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return {}
+    areas = {"areas": row["areas_json"]} if row["areas_json"] else {}
+    return {"grade": row["grade"], "text": row["text_id"], "equality": row["equality_text_id"], **areas}
 
 
 def _keep_section(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
@@ -92,7 +93,8 @@ def _keep_section(connection: Connection, head: Head, command: Command, appended
         "inspection_id": head["id"],
         "heading": fields["heading"],
         "grade": fields.get("grade"),
-        "text_id": fields["text"],
+        "text_id": fields.get("text"),
+        "areas_json": fields.get("areas", []),
         "equality_text_id": fields.get("equality"),
         "person": command.actor.person,
         "changed_at": command.received,

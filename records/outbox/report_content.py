@@ -34,6 +34,7 @@ def frozen(connection: Connection, inspection: str, scope: str, edition_key: str
     """The report as it is now, words and all, in the order of para 49."""
     written = sections(connection, inspection)
     ids = {row[name] for row in written.values() for name in ("text_id", "equality_text_id") if row[name]}
+    ids |= {area["text"] for row in written.values() for area in row["areas_json"]}
     words = bodies(connection, ids)
     framework = edition(edition_key)
     return {
@@ -104,6 +105,8 @@ def _explanations(connection: Connection, inspection: str) -> dict[str, str]:
 
 
 def _complete(heading: Heading, section: dict[str, Any]) -> bool:
+    if heading.lists_areas:
+        return bool(section.get("areas_json"))
     wanted = ("grade", "text_id", "equality_text_id") if heading.graded else ("text_id",)
     return all(section.get(name) for name in wanted)
 
@@ -123,5 +126,6 @@ def _heading(heading: Heading, section: dict[str, Any], words: dict[str, str]) -
         "grade": section.get("grade"),
         "taking_into_account": list(heading.taking_into_account),
         "text": words.get(section.get("text_id") or "", ""),
+        "areas": [{**area, "text": words[area["text"]]} for area in section.get("areas_json") or ()],
         "equality": words.get(section.get("equality_text_id") or "", ""),
     }

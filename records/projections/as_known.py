@@ -112,6 +112,7 @@ _SECTION_KINDS = ("heading_graded", "section_written")
 def _section(row: Mapping[str, Any], stored: StoredEvent) -> dict[str, Any]:
     members = {"grade": "grade", "text_id": "text", "equality_text_id": "equality"}
     content = {column: stored.event.data.get(member) for column, member in members.items()}
+    content["areas_json"] = stored.event.data.get("areas") or []
     author = {"person": stored.event.by, "changed_at": stored.event.received, "event_number": stored.number}
     return {**row, **content, **author}
 

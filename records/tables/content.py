@@ -16,6 +16,8 @@ class SectionRow(SQLModel, table=True):
     heading: str = Field(primary_key=True)
     grade: str | None = None
     text_id: str | None = None
+    areas_json: list[dict[str, str]] = Field(default_factory=list, sa_type=Json)
+    """Areas for improvement, each with `when` and the identifier of its `text`."""
     equality_text_id: str | None = None
     person: str
     changed_at: datetime = Field(sa_type=Moment)

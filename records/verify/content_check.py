@@ -43,8 +43,9 @@ def _check_sections(connection: Connection, chain: Chain, report: Report) -> Non
     for heading, claim in written.items():
         report.checked["sections"] += 1
         row = rows.pop(heading, None)
-        said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number, claim.at)
-        members = ("grade", "text_id", "equality_text_id", "person", "event_number")
+        said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number)
+        said = (*said, claim.data.get("areas") or [], claim.at)
+        members = ("grade", "text_id", "equality_text_id", "person", "event_number", "areas_json")
         if row is None or (*(row[name] for name in members), to_text(row["changed_at"])) != said:
             what = f"what stands under {heading} was altered: it is not what was written last"
             report.add("content", what, chain.inspection, claim.number)

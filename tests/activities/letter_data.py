@@ -154,6 +154,13 @@ EQUALITY = (
 )
 
 
+AREAS = [
+    {"when": "within_six_months", "text": "Bring all assessments to the quality of the best."},
+    {"when": "immediately", "text": "Review every case that waits for an assessment."},
+    {"when": "immediately", "text": "See every child who has gone missing twice."},
+]
+
+
 def report(scope: str = "joint", text: str = FINDINGS) -> dict[str, Any]:
     grades = {one["heading"]: one["grade"] for one in judgements(scope)}
     halves = [
@@ -166,7 +173,8 @@ def report(scope: str = "joint", text: str = FINDINGS) -> dict[str, Any]:
                     "title": heading.title,
                     "grade": grades.get(heading.key),
                     "taking_into_account": list(heading.taking_into_account),
-                    "text": text,
+                    "text": "" if heading.lists_areas else text,
+                    "areas": AREAS if heading.lists_areas else [],
                     "equality": EQUALITY if heading.graded else "",
                 }
                 for heading in edition("2010-10").headings(scope)

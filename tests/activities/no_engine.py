@@ -38,6 +38,7 @@ from records.tables.outbox import LETTERS
 from tests.activities.faulty_smtp import HERE
 from tests.framework.in_memory import actor
 from tests.orders import an_order
+from tests.report_fields import step_that_writes
 
 SENDER = Sender("The office", "office@inspectorate.example")
 AT_NINE = datetime.fromisoformat("2010-11-03T09:00+00:00")
@@ -174,11 +175,8 @@ class RecordsHarness:
         return str(self.entries("final_approved")[0].event.data["document"])
 
     def _judge(self) -> None:
-        words = {"text": "What was found.", "equality": "What was seen of equality."}
         for heading in edition("2010-10").headings("joint"):
-            if heading.graded:
-                self.do("grade", "i.ashdown", heading=heading.key, grade="good", **words)
-            else:
-                self.do("write_section", "i.ashdown", heading=heading.key, text="Words.")
+            step, fields = step_that_writes(heading)
+            self.do(step, "i.ashdown", **fields)
         for heading_key in ("about", "service"):
             self.do("write_section", "i.ashdown", heading=heading_key, text="Words.")

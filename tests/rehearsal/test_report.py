@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from framework.inspection.forms import GradeHeading, WriteSection
 from framework.inspection.order import Scope
+from framework.report.areas import When
 from rehearsal.report_filler import steps
 from rehearsal.script import ReportFill
 from tests.orders import an_order
@@ -41,6 +42,16 @@ def test_what_the_script_says_of_a_heading_stands_in_it() -> None:
     assert written["safeguarding.capacity"]["grade"] == "adequate"
     assert written["safeguarding.capacity"]["text"] == "Own words."
     assert written["safeguarding.capacity"]["equality"] == "Own note."
+
+
+def test_areas_for_improvement_are_made_up_or_those_of_the_script() -> None:
+    key, own = "safeguarding.areas_for_improvement", {"when": "immediately", "text": "See every child."}
+    written = {fields["heading"]: fields for _, fields in steps(ReportFill(), an_order())}
+    assert {area["when"] for area in written[key]["areas"]} == set(When)
+    fill = ReportFill.model_validate({"headings": {key: {"areas": [own]}}})
+    written = {fields["heading"]: fields for _, fields in steps(fill, an_order())}
+    assert written[key]["areas"] == [own]
+    assert "text" not in written[key]
 
 
 def test_a_grade_that_is_none_is_refused() -> None:

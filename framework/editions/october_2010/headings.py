@@ -4,6 +4,17 @@ from framework.report.headings import Half, Heading
 
 GRADES: tuple[str, ...] = ("outstanding", "good", "adequate", "inadequate")
 """Best first (para 27)."""
+GRADE_MEANINGS: dict[str, str] = {
+    "outstanding": "Well above what services must provide. Practice is consistently strong, and children and young people are "
+    "clearly the better for it.",
+    "good": "More than services must provide. Practice is sound in nearly all that was seen; what is weak is known and "
+    "acted upon.",
+    "adequate": "What services must provide, and no more. Children are protected and cared for, but quality varies and has "
+    "to improve.",
+    "inadequate": "Less than services must provide. Children may go without the protection or care they need; change is "
+    "needed at once.",
+}
+"""What each grade means, in our words, for the readers of a report."""
 
 SAFEGUARDING, LOOKED_AFTER = "safeguarding", "looked_after"
 
@@ -30,7 +41,7 @@ OUTCOMES = "looked_after.outcomes"
 HEADINGS: tuple[Heading, ...] = (
     Heading("safeguarding.overall_effectiveness",   "Overall effectiveness", SAFEGUARDING, schedule=OVERALL),
     Heading("safeguarding.capacity",                "Capacity for improvement", SAFEGUARDING, schedule="Capacity to improve"),
-    Heading("safeguarding.areas_for_improvement",   "Areas for improvement", SAFEGUARDING, graded=False, in_schedule=False),
+    Heading("safeguarding.areas_for_improvement",   "Areas for improvement", SAFEGUARDING, graded=False, in_schedule=False, lists_areas=True),
     Heading("safeguarding.ambition",                "Ambition and prioritisation", SAFEGUARDING),
     Heading("safeguarding.leadership",              "Leadership and management", SAFEGUARDING, taking_into_account=WITH_USERS),
     Heading("safeguarding.performance_management",  "Performance management and quality assurance", SAFEGUARDING),
@@ -42,7 +53,7 @@ HEADINGS: tuple[Heading, ...] = (
 
     Heading("looked_after.overall_effectiveness",   "Overall effectiveness", LOOKED_AFTER, schedule=OVERALL),
     Heading("looked_after.capacity",                "Capacity for improvement", LOOKED_AFTER, schedule="Capacity to improve"),
-    Heading("looked_after.areas_for_improvement",   "Areas for improvement", LOOKED_AFTER, graded=False, in_schedule=False),
+    Heading("looked_after.areas_for_improvement",   "Areas for improvement", LOOKED_AFTER, graded=False, in_schedule=False, lists_areas=True),
     Heading("looked_after.ambition",                "Ambition and prioritisation", LOOKED_AFTER),
     Heading("looked_after.leadership",              "Leadership and management", LOOKED_AFTER, taking_into_account=WITH_PARTNERS),
     Heading("looked_after.performance_management",  "Performance management and quality assurance", LOOKED_AFTER),

@@ -7,6 +7,7 @@ from framework.inspection.order import Gate, Order
 from framework.inspection.parts import ReportInProgress
 from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
+from framework.report.areas import When
 from framework.vocabulary.roles import Role
 
 
@@ -25,6 +26,18 @@ def _graded_heading(context: StepContext) -> Failed | None:
 
 def _ungraded_heading(context: StepContext) -> Failed | None:
     return None if _is_opening(context) else _heading_fault(context, graded=False)
+
+
+def _text_or_areas(context: StepContext) -> Failed | None:
+    """Requires areas where the heading lists them, and a text everywhere else."""
+    order, form = context.inspection.order, context.form
+    lists = any(one.lists_areas for one in edition(order.edition).headings(order.scope) if one.key == form.heading)
+    if lists and (form.text or not form.areas):
+        how = f"areas, each with when ({', '.join(When)}) and text"
+        return Failed(f"the heading «{form.heading}» takes no text: give {how}", bad_input=True)
+    if not lists and (form.areas or not form.text):
+        return Failed(f"the heading «{form.heading}» takes a text, and no areas", bad_input=True)
+    return None
 
 
 def _known_sections(context: StepContext) -> Failed | None:
@@ -130,6 +143,22 @@ def _final_approved(context: StepContext) -> Failed | None:
     return None if approved else Failed("the final report has not been through quality assurance", 61)
 
 
+def _issue_day_ahead(context: StepContext) -> Failed | None:
+    day, today = context.form.issue_on, london_day(context.moment)
+    if day is None or day >= today:
+        return None
+    return Failed(f"the day of issue, {day}, is over: name the day on which the report goes, or leave it out")
+
+
+def _issued_as_assured(context: StepContext) -> Failed | None:
+    """Requires the day of issue that the assured report names: it leaves byte for byte, and says nothing untrue."""
+    day, today = context.inspection.final.issue_on, london_day(context.moment)
+    if day is None or day == today:
+        return None
+    how = "wait for that day, or let quality assurance send it back (send_back_final) and submit it with the right one"
+    return Failed(f"the report that was assured names {day} as its day of issue, and today is {today}: {how}", 61)
+
+
 def _sent_today(context: StepContext) -> Failed | None:
     """Requires today: what the system itself sends counts from the day it goes out, so no entered day shortens a limit."""
     today = london_day(context.moment)
@@ -210,6 +239,7 @@ def _window_over(context: StepContext) -> Failed | None:
 GUARDS: dict[str, Guard] = {
     "graded_heading": guard(_graded_heading, "form"),
     "ungraded_heading": guard(_ungraded_heading, "form"),
+    "text_or_areas": guard(_text_or_areas, "form"),
     "known_sections": guard(_known_sections, "form"),
     "changes_explained": guard(_changes_explained, "record_state"),
     "report_not_frozen": guard(_report_not_frozen),
@@ -222,6 +252,8 @@ GUARDS: dict[str, Guard] = {
     "draft_approved": guard(_draft_approved),
     "final_approved": guard(_final_approved),
     "not_the_author": guard(_not_the_author, "actor"),
+    "issue_day_ahead": guard(_issue_day_ahead, "form"),
+    "issued_as_assured": guard(_issued_as_assured),
     "sent_today": guard(_sent_today),
     "publication_held": guard(_publication_held),
     "publication_not_held": guard(_publication_not_held),

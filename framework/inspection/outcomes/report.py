@@ -50,7 +50,9 @@ def _withdrawn(context: StepContext, which: str) -> list[Event]:
 
 
 def _submit_final(context: StepContext) -> StepResult:
-    documents = [DocumentOrder(kind="final_report", state="final"), DocumentOrder(kind="comments_table")]
+    day = context.form.issue_on
+    facts = {"issue_on": day.isoformat()} if day else {}
+    documents = [DocumentOrder(kind="final_report", state="final", facts=facts), DocumentOrder(kind="comments_table")]
     return StepResult([step_event(context)], documents=documents)
 
 

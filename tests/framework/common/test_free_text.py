@@ -127,6 +127,8 @@ class Doors(InMemoryInspection):
             full["person"] = "link.330"
         if step == "record_service":
             full["letter"] = self.inspection.awaited_letter
+        if step == "submit_final":  # the day that fits any form is over by then
+            full = {}
         if step == "choose_first_cases":
             full = {"safeguarding": [f"{MARK}-{n}" for n in FOUR], "looked_after": [f"{MARK}-{n}" for n in FOUR_MORE]}
         decision = super().do(step, by, on, **detach(form.model_validate(full), f"{self.inspection.id}/{self.head}")[0])

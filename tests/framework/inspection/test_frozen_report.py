@@ -97,3 +97,23 @@ def test_comments_in_time_on_a_report_that_was_not_submitted_open_nothing() -> N
     life.do("return_comments", "dcs.330", comments=ONE)
     decision = life.do("return_comments", "dcs.330", comments=ONE)
     assert [event.kind for event in decision.events] == ["comments_returned"]
+
+
+def test_a_final_report_that_names_its_day_of_issue_goes_on_that_day_and_no_other() -> None:
+    life = finalising().until("2010-12-22")
+    refused(life, "the day of issue, 2010-12-21, is over", "submit_final", "i.ashdown", issue_on="2010-12-21")
+    decision = life.do("submit_final", "i.ashdown", issue_on="2010-12-29")
+    assert [order.facts for order in decision.documents] == [{"issue_on": "2010-12-29"}, {}]
+    life.do("approve_final", "q.lindqvist")
+    for day in ("2010-12-24", "2010-12-30"):
+        why = r"names 2010-12-29 as its day of issue, and today is .* \(send_back_final\)"
+        refused(life.until(day), why, "issue_final", "i.ashdown")
+    life.do("send_back_final", "q.lindqvist", **REASON)
+    life.do("submit_final", "i.ashdown", issue_on="2010-12-30")
+    life.do("approve_final", "q.lindqvist")
+    life.do("issue_final", "i.ashdown")
+
+
+def test_a_final_report_that_names_no_day_of_issue_goes_on_any() -> None:
+    life = approved(finalising().until("2010-12-22")).until("2010-12-24")
+    assert life.do("issue_final", "i.ashdown").after.stage == "final_issued"

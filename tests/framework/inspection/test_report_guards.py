@@ -6,6 +6,7 @@ from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_t
 from tests.framework.inspection.test_guards import ENDED, MEETING, notified, refused
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
+from tests.report_fields import AREAS
 
 
 def finalising() -> InMemoryInspection:
@@ -30,6 +31,20 @@ def test_grades_and_texts_stand_under_the_headings_of_the_report_in_scope() -> N
     )
     refused(life, "takes no grade: use write_section", "grade", "i.ashdown", heading="about", grade="good", **text)
     refused(life, "takes a grade", "write_section", "i.ashdown", heading="safeguarding.ambition", text="t-t")
+    areas = {"heading": "safeguarding.areas_for_improvement"}
+    refused(life, "takes no text: give areas, each with when", "write_section", "i.ashdown", text="t-t", **areas)
+    refused(life, "takes no text: give areas", "write_section", "i.ashdown", **areas)
+    refused(life, "takes a text, and no areas", "write_section", "i.ashdown", heading="about", areas=AREAS)
+    refused(life, "takes a text", "write_section", "i.ashdown", heading="about")
+    refused(
+        life,
+        r"areas\.0\.when: must be immediately",
+        "write_section",
+        "i.ashdown",
+        areas=[{"when": "soon", "text": "t-t"}],
+        **areas,
+    )
+    life.do("write_section", "i.ashdown", areas=AREAS, **areas)
     for heading in ("about", "service", "looked_after.outcomes"):
         life.do("write_section", "i.ashdown", heading=heading, text="t-t")
     life.inspection.order = an_order(scope="looked_after")

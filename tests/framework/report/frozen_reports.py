@@ -17,5 +17,10 @@ def a_report(**sections: dict[str, Any] | str) -> dict[str, Any]:
 
 def _heading(key: str, title: str, said: Any) -> dict[str, Any]:
     graded = next(one.graded for one in edition("2010-10").all_headings if one.key == key)
-    plain = {"grade": "good" if graded else None, "text": f"Words on {key}.", "equality": ""}
+    plain: dict[str, Any] = {
+        "grade": "good" if graded else None,
+        "text": f"Words on {key}.",
+        "areas": [],
+        "equality": "",
+    }
     return {"key": key, "title": title, "taking_into_account": [], **plain, **said}

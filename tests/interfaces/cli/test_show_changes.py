@@ -2,6 +2,7 @@
 
 from framework.editions.registry import edition
 from tests.cli_harness import ID, CliHarness
+from tests.report_fields import step_that_writes
 
 LEAD = "i.ashdown"
 HEALTH = {"heading": "looked_after.being_healthy", "text": "Nurses are in post.", "equality": "Needs are met."}
@@ -11,11 +12,8 @@ def finalising(counter: CliHarness) -> CliHarness:
     """A draft graded good throughout was sent on 10 December 2010, and came back with one comment."""
     counter.on_site()
     for heading in edition("2010-10").headings("joint"):
-        words = {"heading": heading.key, "text": f"What was found of {heading.key}."}
-        graded = {"grade": "good", "equality": "Needs are met."}
-        counter.take(
-            "grade" if heading.graded else "write_section", LEAD, **words, **(graded if heading.graded else {})
-        )
+        step, fields = step_that_writes(heading, f"What was found of {heading.key}.")
+        counter.take(step, LEAD, **fields)
     for key in ("about", "service"):
         counter.take("write_section", LEAD, heading=key, text=f"Words on {key}.")
     counter.on("2010-11-30").take("give_oral_feedback", LEAD, headings="As discussed")

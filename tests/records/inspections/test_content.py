@@ -46,7 +46,9 @@ def grade(engine: Engine, heading: str, value: str, identifier: str = "") -> int
 
 def section(engine: Engine, heading: str) -> int:
     words = store(engine, text_id(20_000 + hash_of(heading)), f"on {heading}")
-    return write(engine, heading, "write_section", {"heading": heading, "text": words})
+    areas = [{"when": "within_six_months", "text": words}, {"when": "immediately", "text": words}]
+    content: dict[str, Any] = {"areas": areas} if heading.endswith("areas_for_improvement") else {"text": words}
+    return write(engine, heading, "write_section", {"heading": heading, **content})
 
 
 def comment(engine: Engine, number: int, where: str, *, late: bool = False) -> CommentRow:

@@ -30,6 +30,7 @@ from records.privacy.message_archive import MessageArchive
 from records.verify.findings import Report
 from records.verify.verification import Verification
 from tests.cli_harness import ID, CliHarness
+from tests.report_fields import step_that_writes
 
 OTHER = "SLAC-2010-002"
 OLD = "old.sqlite"
@@ -89,9 +90,8 @@ class VerifiedRecords:
 
     def _to_the_end(self) -> None:
         for heading in edition("2010-10").headings("joint"):
-            words = {"heading": heading.key, "text": f"What was found of {heading.key}."}
-            graded = {"grade": "good", "equality": f"Equality in {heading.key}."}
-            self._do("grade", "i.ashdown", **words, **graded) if heading.graded else self._write(heading.key)
+            step, fields = step_that_writes(heading, f"What was found of {heading.key}.", f"Equality in {heading.key}.")
+            self._do(step, "i.ashdown", **fields)
         for key in ("about", "service"):
             self._write(key)
         self.counter.on("2010-11-30")
