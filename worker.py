@@ -14,6 +14,7 @@ from application.runtime.child_environment import settings_withheld
 from application.runtime.context import AppContext
 from application.runtime.mail_settings import mail_server, sender
 from application.runtime.parent_death import kill_on_parent_death
+from application.runtime.private_files import keep_private
 from application.runtime.settings import Settings
 from application.workers import WorkerParts, workers
 from records.database.connection import connect
@@ -21,6 +22,7 @@ from records.database.connection import connect
 
 async def main() -> int:
     """Work until stopped (SIGTERM, SIGINT), then let running activities finish."""
+    keep_private()
     chosen = settings.read()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

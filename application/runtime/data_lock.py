@@ -22,7 +22,7 @@ def take(data: Path) -> int:
     Raises `Refused` naming the folder and who holds it, `BadInput` where the folder cannot be written."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        lock = os.open(data / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = os.open(data / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise BadInput(f"the data folder {data} cannot be written: {error.strerror}") from None
     give_up = time.monotonic() + TIMEOUT_SECONDS

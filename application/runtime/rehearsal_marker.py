@@ -31,6 +31,7 @@ def clear(data: Path) -> None:
     """Makes the folder, or empties it of an earlier rehearsal. Raises `BadInput` where it holds anything else."""
     try:
         data.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o700)
         found = [path for path in data.iterdir() if path.name != "up.lock"]
         if found and find(data) is None:
             raise BadInput(f"{data} is not empty and holds no rehearsal", remedy=Remedy.CHOOSE_TARGET)

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from application.runtime import process_exit
 from application.runtime.console import say
 from application.runtime.os_account import reading_as
+from application.runtime.private_files import keep_private
 from framework.common.errors import BadInput
 from framework.common.plain_text import fault_of
 from interfaces.cli.output import print_text
@@ -90,6 +91,7 @@ class CommandGroup(TyperGroup):
 
     def main(self, args: Any = None, prog_name: str | None = "inspections", *rest: Any, **more: Any) -> NoReturn:
         """Runs one command line and ends with its exit code; every error is a line on standard error."""
+        keep_private()
         given = sys.argv[1:] if args is None else list(args)
         more["standalone_mode"] = False
         try:

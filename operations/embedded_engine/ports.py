@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from framework.common.errors import BadInput
@@ -12,10 +12,15 @@ HERE = "127.0.0.1"
 NAME = "ports.json"
 
 
-def choose(data: Path, wanted: Mapping[str, int | None]) -> dict[str, int]:
-    """A port for each name: the one asked for, else the one it had, else a free one. Kept in the data folder.
+LISTENING = "0A"
+"""The state of a listening socket in /proc/net/tcp."""
 
-    Raises `BadInput` when a port that was asked for is taken."""
+
+def choose(data: Path, wanted: Mapping[str, int | None]) -> dict[str, int]:
+    """Returns a port for each name: the one asked for, else the one it had, else a free one, and keeps them in the data folder.
+
+    Another program may take a port between this choice and its use: choose again then. Raises `BadInput` when a port that
+    was asked for is taken."""
     had = _read(data)
     chosen: dict[str, int] = {}
     for name, asked in wanted.items():
@@ -30,8 +35,25 @@ def choose(data: Path, wanted: Mapping[str, int | None]) -> dict[str, int]:
     return chosen
 
 
+def listens(process: int, port: int) -> bool:
+    """Returns whether it is this process that listens on the port: another engine may have been quicker."""
+    sockets = {f"socket:[{inode}]" for inode in _listening_on(port)}
+    try:
+        return any(str(opened.readlink()) in sockets for opened in Path(f"/proc/{process}/fd").iterdir())
+    except OSError:  # it has ended, or closed a file meanwhile
+        return False
+
+
+def _listening_on(port: int) -> Iterator[str]:
+    """Yields the inodes of the sockets that listen on a port of this machine."""
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, *rest = line.split()
+        if state == LISTENING and int(local.rpartition(":")[2], 16) == port:
+            yield rest[5]
+
+
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this port now."""
+    """Returns whether a server could listen on this port now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -42,8 +42,15 @@ class Process:
         with suppress(ProcessLookupError):
             self._running.kill()
 
+    def output_after(self, position: int) -> str:
+        """Returns what its log holds beyond so many bytes; the whole log where that was laid aside since."""
+        with suppress(OSError):
+            content = self.log.read_bytes()
+            return content[position if position <= len(content) else 0 :].decode(errors="replace")
+        return ""
+
     def last_words(self) -> str:
-        """The last line of its log, for messages."""
+        """Returns the last line of its log, for messages."""
         with suppress(OSError):
             lines = self.log.read_bytes()[-4000:].decode(errors="replace").split("\n")
             return next((line.strip() for line in reversed(lines) if line.strip()), "")
@@ -60,7 +67,7 @@ async def start(
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".1.log"))
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         running = await asyncio.create_subprocess_exec(
             *with_parent_death(list(command)),

@@ -8,21 +8,26 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from sqlalchemy import make_url
 from temporalio.client import Client
 
 from application.runtime import data_lock as lock
-from application.runtime import dev_mailbox, run_file, temporal_client
+from application.runtime import dev_mailbox, private_files, run_file, temporal_client
+from application.runtime.pending_restore import SQLITE_PARTS
 from application.runtime.settings import Settings
-from framework.common.errors import Unreachable
+from framework.common.errors import BadInput, Unreachable
 from operations.embedded_engine import engine_process, ports
 from operations.embedded_engine.process import Process
 from operations.up import worker_process
 from operations.up.components import Parts
 from operations.up.console import Backoff, say, say_ready
 
+ATTEMPTS = 5
+"""How often a port is chosen that another program may take first."""
 ENGINE_GONE_GRACE = 2.0
 """Seconds a worker gets whose engine is gone: it has nobody to report to."""
 
@@ -35,15 +40,43 @@ async def run(settings: Settings, *, port: int | None = None, parts: Parts | Non
     parts = parts or Parts()
     held = lock.take(settings.data)
     try:
+        _mend(settings)
         run_file.forget(settings.data)  # what a crash may have left behind
         parts.prepare(settings)
-        wanted = {"engine": port, "mailbox": None} | ({"ui": None} if settings.engine_ui else {})
-        chosen = ports.choose(settings.data, wanted)
-        async with dev_mailbox.serve(dev_mailbox.folder(settings.data), chosen["mailbox"]):
-            await _until_stopped(LocalSupervisor(settings, parts, chosen, held))
+        async with _mailbox(settings) as mailbox_port:
+            await _until_stopped(LocalSupervisor(settings, parts, mailbox_port, held, port))
     finally:
         run_file.forget(settings.data)
         os.close(held)
+
+
+def _mend(settings: Settings) -> None:
+    """Takes from other accounts what an earlier version, or a copy made by hand, let them read; and says so."""
+    url = make_url(settings.records_url)
+    file = [Path(f"{url.database}{part}") for part in SQLITE_PARTS] if url.get_backend_name() == "sqlite" else []
+    mended, left = private_files.mend((settings.data, *file))
+    if mended:
+        some = f"{mended[0]}{f' and {len(mended) - 1} more' if mended[1:] else ''}"
+        say(f"other accounts of this machine could read {some}: now only this one can")
+    if left:
+        say(
+            f"other accounts can still read {left[0]}, which is not this account's: have its owner close it ({len(left)})"
+        )
+
+
+@asynccontextmanager
+async def _mailbox(settings: Settings) -> AsyncIterator[int]:
+    """Serves the local mailbox; gives its port, which is another where a program took the one that was chosen."""
+    async with AsyncExitStack() as stack:
+        for attempt in range(ATTEMPTS):
+            port = ports.choose(settings.data, {"mailbox": None})["mailbox"]
+            try:
+                await stack.enter_async_context(dev_mailbox.serve(dev_mailbox.folder(settings.data), port))
+                break
+            except Unreachable:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        yield port
 
 
 async def _until_stopped(system: "LocalSupervisor") -> None:
@@ -62,8 +95,11 @@ class LocalSupervisor:
 
     settings: Settings
     parts: Parts
-    ports: dict[str, int]
+    mailbox_port: int
     lock: int
+    asked_port: int | None = None
+    ports: dict[str, int] = field(default_factory=dict)
+    """Of the engine and its pages: chosen anew each time it is started, and the same as long as they are free."""
     _worker_pause: Backoff = field(default_factory=Backoff)
     _ready_once: bool = False
 
@@ -85,13 +121,27 @@ class LocalSupervisor:
     @asynccontextmanager
     async def _engine(self) -> AsyncIterator[tuple[Process, Client]]:
         say("starting the engine")
-        port, ui_port = self.ports["engine"], self.ports.get("ui", 0)
-        process, client = await engine_process.start(self.settings, port, ui_port, self.lock)
+        process, client = await self._start_engine()
         self._ready_once = True
         try:
             yield process, client
         finally:
             await process.stop(engine_process.STOP)
+
+    async def _start_engine(self, attempt: int = 1) -> tuple[Process, Client]:
+        wanted = {"engine": self.asked_port} | ({"ui": None} if self.settings.engine_ui else {})
+        try:
+            self.ports = ports.choose(self.settings.data, wanted)
+            return await engine_process.start(self.settings, self.ports["engine"], self.ports.get("ui", 0), self.lock)
+        except engine_process.PortTaken as error:
+            if attempt == ATTEMPTS:
+                raise
+            say(f"{error}: choosing again")
+            return await self._start_engine(attempt + 1)
+        except BadInput as error:
+            if not self._ready_once:
+                raise
+            raise Unreachable(str(error)) from None  # whoever took the port may give it back
 
     async def _keep_worker(self, engine_: Process, client: Client) -> None:
         """Keeps a worker at work until the engine is gone."""
@@ -106,7 +156,7 @@ class LocalSupervisor:
     @asynccontextmanager
     async def _worker(self, engine_: Process) -> AsyncIterator[Process]:
         say("starting the worker")
-        environment = worker_process.environment(self.settings, self.ports["engine"], self.ports["mailbox"])
+        environment = worker_process.environment(self.settings, self.ports["engine"], self.mailbox_port)
         worker = await worker_process.start(self.parts.worker, self.settings, environment)
         try:
             yield worker
@@ -130,10 +180,10 @@ class LocalSupervisor:
         ready = run_file.Running(
             address=f"{ports.HERE}:{self.ports['engine']}",
             namespace=temporal_client.NAMESPACE,
-            mailbox_port=self.ports["mailbox"],
+            mailbox_port=self.mailbox_port,
             up=os.getpid(),
             engine=engine_.pid,
             worker=worker.pid,
         )
         run_file.tell(self.settings.data, ready)
-        say_ready(self.settings, self.ports)
+        say_ready(self.settings, {**self.ports, "mailbox": self.mailbox_port})

@@ -67,7 +67,7 @@ async def until(condition: Callable[[], bool], bound: float = BOUND) -> None:
     give_up = time.monotonic() + bound
     while not condition():
         assert time.monotonic() < give_up, "waited in vain"
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.01)
 
 
 def is_gone(pid: int) -> bool:

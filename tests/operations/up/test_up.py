@@ -1,6 +1,8 @@
 """`up` against a real engine: one for each folder, nothing left alone, nothing lost."""
 
+import json
 import os
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from typer.testing import CliRunner
 from application.runtime import data_lock, rehearsal_marker, run_file, settings, temporal_client
 from framework.common.errors import Unreachable
 from interfaces.cli.main import app
+from operations.embedded_engine import engine_process, ports
 from tests.operations.up_harness import begin, client, goes_on, is_gone, open_workflow, ready, stop, system, until
 
 
@@ -77,6 +80,63 @@ async def test_killing_up_leaves_no_orphan_and_the_file_it_leaves_behind_fools_n
         await goes_on(tmp_path, 2)
 
 
+async def test_two_starts_at_once_that_pick_one_port_both_come_up(tmp_path: Path) -> None:
+    folders = (tmp_path / "one", tmp_path / "other")
+    chosen = {"engine": free_port(), "mailbox": free_port()}
+    for folder in folders:
+        folder.mkdir()
+        (folder / ports.NAME).write_text(json.dumps(chosen))
+    ups = [begin(folder) for folder in folders]
+    try:
+        running = [await ready(folder) for folder in folders]
+    finally:
+        codes = [stop(up) for up in ups]
+    assert codes == [0, 0]
+    assert running[0].address != running[1].address
+    assert running[0].mailbox_port != running[1].mailbox_port
+
+
+async def test_a_port_that_another_program_took_before_the_engine_listens_is_chosen_again(tmp_path: Path) -> None:
+    tmp_path.joinpath(ports.NAME).write_text("{}")
+    with socket.socket() as other:
+        other.bind((ports.HERE, 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        settings_ = settings.read(tmp_path)
+        held = data_lock.take(tmp_path)
+        try:
+            with pytest.raises(engine_process.PortTaken, match="another program took a port"):
+                await engine_process.start(settings_, taken, 0, held)
+        finally:
+            os.close(held)
+
+
+async def test_up_chooses_again_when_its_port_is_taken_between_the_choice_and_the_start(tmp_path: Path) -> None:
+    up = begin(tmp_path)
+    try:
+        with socket.socket() as other:
+            await until(lambda: "engine" in chosen_ports(tmp_path))
+            taken = chosen_ports(tmp_path)["engine"]
+            assert takes(other, taken), "the engine was quicker than this test"
+            running = await ready(tmp_path)
+            assert running.address != f"{ports.HERE}:{taken}"
+    finally:
+        assert stop(up) == 0
+
+
+async def test_an_engine_that_died_and_whose_port_was_taken_meanwhile_comes_up_on_another(tmp_path: Path) -> None:
+    async with system(tmp_path) as (_, before):
+        await open_workflow(tmp_path)
+        psutil.Process(before.engine).kill()
+        port = int(before.address.rpartition(":")[2])
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            await until(lambda: takes(other, port))
+            after = await ready(tmp_path, unlike=lambda now: now.engine == before.engine)
+            assert after.address != before.address
+            await goes_on(tmp_path, 2)
+
+
 async def test_an_engine_that_was_killed_is_started_again_with_a_new_worker(tmp_path: Path) -> None:
     async with system(tmp_path) as (_, before):
         await open_workflow(tmp_path)
@@ -93,6 +153,26 @@ async def test_a_worker_that_was_killed_is_started_again_beside_the_same_engine(
         after = await ready(tmp_path, unlike=lambda now: now.worker == before.worker)
         assert after.engine == before.engine
         await open_workflow(tmp_path)
+
+
+def chosen_ports(data: Path) -> dict[str, int]:
+    file = data / ports.NAME
+    return dict(json.loads(file.read_text())) if file.exists() else {}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((ports.HERE, 0))
+        return int(probe.getsockname()[1])
+
+
+def takes(other: socket.socket, port: int) -> bool:
+    try:
+        other.bind((ports.HERE, port))
+    except OSError:
+        return False
+    other.listen()
+    return True
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""What this system writes no other account of the machine can read, and what was wider is closed."""
+
+from pathlib import Path
+
+from application.runtime.private_files import mend
+
+
+def mode(path: Path) -> int:
+    return path.lstat().st_mode & 0o777
+
+
+def test_what_is_wider_is_mended_and_named_and_the_owner_keeps_every_right(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    (data / "documents").mkdir(parents=True)
+    data.chmod(0o755)
+    letter, key = data / "documents" / "letter.pdf", data / "key"
+    for path, rights in ((letter, 0o644), (key, 0o600), (data / "documents", 0o777)):
+        path.exists() or path.write_text("x")
+        path.chmod(rights)
+    mended, left = mend((data,))
+    assert mended == [data, data / "documents", letter]
+    assert left == []
+    assert {mode(data), mode(data / "documents")} == {0o700}
+    assert {mode(letter), mode(key)} == {0o600}
+    assert mend((data,)) == ([], [])
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    outside = tmp_path / "elsewhere" / "file"
+    outside.write_text("x")
+    outside.chmod(0o644)
+    (tmp_path / "var").mkdir(mode=0o700)
+    (tmp_path / "var" / "link").symlink_to(outside)
+    (tmp_path / "var" / "folder").symlink_to(outside.parent)
+    assert mend((tmp_path / "var", tmp_path / "var" / "link", tmp_path / "none")) == ([], [])
+    assert mode(outside) == 0o644
+
+
+def test_what_cannot_be_closed_is_named() -> None:
+    theirs = Path("/proc/self/status")
+    assert mend((theirs,)) == ([], [theirs])
