@@ -12,7 +12,7 @@ from records.audit import checkpoints, restores
 from records.audit.signing import is_signed
 from records.calendars.versions import version_digest as calendar_proof
 from records.exports import format
-from records.verify.engine_history_check import EngineAccount, account
+from records.verify.engine_history_check import EngineAccount, account_of
 
 HISTORY_MOST = 512 << 20
 """Bytes of a history once unpacked; the engine ends a workflow long before."""
@@ -39,17 +39,17 @@ def ask_histories(archive: Opened, inspection: str, members: Mapping[str, Listed
         name = f"{format.HISTORY_FILES}/{said['file']}"
         if name in members and said["workflow"].startswith("inspection-"):
             found.counts["engine_histories"] += 1
-            told = account(inspection, parsed(_unpacked(archive.blocks(name), name), name))
+            told = account_of(inspection, parsed(_unpacked(archive.blocks(name), name), name))
             _compare(told, name, found)
 
 
 def _compare(told: EngineAccount, name: str, found: Evidence) -> None:
-    for one in told.recordings:
+    for one in told.commits:
         if (told.inspection, one.head, one.hash) in found.superseded:
             continue
         if found.events.get(one.head, ("",))[0] != one.hash:
             raise CheckFailed(f"{name} knows event {one.head} by another hash than the log")
-    for given in told.given:
+    for given in told.commands:
         for place, (number, kind) in enumerate(zip(given.events, given.kinds, strict=True)):
             event = found.events.get(number, ("", {}))[1]
             right = (event.get("kind"), event.get("command")) == (kind, given.command)

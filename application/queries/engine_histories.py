@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.names import inspection_workflow_id
 from activities.support.concurrency import bounded_gather
 from framework.common.errors import Unreachable
-from records.verify.engine_history_check import EngineAccount, account
+from records.verify.engine_history_check import EngineAccount, account_of
 
 MAX_CONCURRENCY = 10
 
@@ -36,7 +36,7 @@ async def ask(client: Client, inspections: Iterable[str]) -> Told:
                 raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
             told.unknown.append(inspection)
             return
-        told.accounts.append(account(inspection, json.loads(history.to_json())))
+        told.accounts.append(account_of(inspection, json.loads(history.to_json())))
 
     await bounded_gather(inspections, one, MAX_CONCURRENCY)
     told.accounts.sort(key=lambda account: account.inspection)

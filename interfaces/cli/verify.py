@@ -58,9 +58,11 @@ def verify(inspection: Inspection = "", witness: Given = None, json: Json = Fals
     finally:
         records.dispose()
     _print(facts, json)
-    if checked.report.found:
-        more = len(checked.report.found) + checked.report.more - 1
-        raise CheckFailed(checked.report.found[0].line() + (f" (and {more} more: --json lists them)" if more else ""))
+    if checked.report.findings:
+        more = len(checked.report.findings) + checked.report.more - 1
+        raise CheckFailed(
+            checked.report.findings[0].line() + (f" (and {more} more: --json lists them)" if more else "")
+        )
     if missing:
         raise Unreachable(f"answered from the records alone: {missing}", remedy=missing.remedy)
 
@@ -107,26 +109,26 @@ def _check(
         if checked.progress:
             say_in_place("")
         for account in told.accounts if told else ():
-            checked.engine_says(account)
+            checked.add_engine_account(account)
         return checked, _facts(checked, told)
 
 
 def _facts(checked: "Verification", told: "Told | None") -> dict[str, Any]:
-    report, newest = checked.report, checked.witnessed.newest
-    unwitnessed = checked.unwitnessed()
+    report, newest = checked.report, checked.checkpoints.newest
+    unwitnessed = checked.unattested()
     return {
-        "right": not report.found,
+        "right": not report.findings,
         "checked": dict(report.checked),
         "witnesses": {
-            "checkpoints": checked.witnessed.lists,
+            "checkpoints": checked.checkpoints.lists,
             "newest": {"number": newest.number, "made_at": newest.made_at, "sha256": newest.sha256} if newest else None,
-            "public_key": checked.witnessed.key or None,
+            "public_key": checked.checkpoints.key or None,
             "engine_histories": len(checked.by_engine),
             "engine_asked": told is not None,
             "unknown_to_engine": told.unknown if told else [],
         },
         "restores": [{"number": one.number, "sha256": one.sha256, **one.content} for one in checked.restored],
-        "found": [finding.data() for finding in report.found],
+        "found": [finding.data() for finding in report.findings],
         "found_beyond_these": report.more,
         "unwitnessed": {"events": sum(unwitnessed.values()), "inspections": unwitnessed},
         "cannot_find": CANNOT,

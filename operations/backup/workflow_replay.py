@@ -38,7 +38,7 @@ from framework.common.errors import Unreachable
 from framework.messages.commit import CommitResult, DecisionCommit, Stored
 from framework.messages.events import StoredEvent as Entry
 from framework.messages.inspection import DeliveryOutcome, InspectionStart
-from records.verify.engine_history_check import account, answers
+from records.verify.engine_history_check import account_of, answers
 from workflows.inspection import InspectionWorkflow
 
 PREFIX = inspection_workflow_id("")
@@ -98,7 +98,7 @@ async def replay(client: Client, inspection: str, known: int) -> ReplayedInspect
         ]
     except RPCError as error:
         raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
-    heads = [(one.head, one.hash) for one in account(inspection, json.loads(history.to_json())).recordings]
+    heads = [(one.head, one.hash) for one in account_of(inspection, json.loads(history.to_json())).commits]
     beyond = any(head > known for head, _ in heads) or not known
     tale = await replaying(inspection, history) if beyond else ReplayedInspection(inspection)
     tale.heads = heads

@@ -64,7 +64,7 @@ def measure(folder: Path, repetitions: int) -> Figures:
         projected = [_project(records, report) for _ in range(repetitions)]
     finally:
         records.dispose()
-    assert not report.found
+    assert not report.findings
     count = INSPECTIONS * EACH
     return {
         "events": count,

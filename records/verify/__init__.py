@@ -1,1 +1,1 @@
-"""Checking that nobody altered what is kept: the chain, what it commits to, signed heads, and the engine's history."""
+"""Checks that the records were not altered: chains, commitments, projections, files, checkpoints, the engine's history."""

@@ -1,4 +1,4 @@
-"""The chain of the access log: each reading after the one whose hash it names, none altered, put in or taken out."""
+"""Checks the chain of the access log: no entry altered, inserted or removed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +15,9 @@ PAGE = 2000
 
 
 def check_access(connection: Connection, report: Report) -> None:
-    """Follows the chain to its end; of one that is broken only the first break is told. Removal of the newest readings is
-    what the signed lists find."""
+    """Follows the chain to its end, and reports the first break only.
+
+    That the newest entries were removed is found by the checkpoints, not here."""
     number, previous = 0, GENESIS
     for row in _rows(connection):
         report.checked["readings"] += 1
@@ -30,10 +31,10 @@ def _fault(row: Any, number: int, previous: str) -> str:
     if row["id"] <= number or row["previous_hash"] != previous:
         return "does not follow the one before it: readings were altered, put in or removed"
     try:
-        right = entry_digest({**row, "at": to_text(row["at"])})
+        digest = entry_digest({**row, "at": to_text(row["at"])})
     except (TypeError, ValueError, AttributeError) as fault:
         return f"was altered: it holds what no reading has ({fault})"
-    return "" if right == row["hash"] else "was altered after it was written down"
+    return "" if digest == row["hash"] else "was altered after it was written down"
 
 
 def _rows(connection: Connection) -> Iterator[Any]:

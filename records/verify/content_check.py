@@ -1,4 +1,4 @@
-"""What events brought, against the rows that hold it: the order, the sections of the report, answers to comments."""
+"""Compares the order, the sections of the report and the answers to comments with the events that wrote them."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from records.verify.chain_check import Chain, Claim
 from records.verify.commitment_check import latest, number_of
 from records.verify.findings import Report
 
-WRITTEN = ("heading_graded", "section_written")
+SECTION_KINDS = ("heading_graded", "section_written")
 
 
 def check_content(session: Session, chain: Chain, report: Report) -> None:
-    """Compares one inspection's rows with its events, where the chain holds."""
+    """Compares the rows of one inspection with its events, where the chain is whole."""
     if chain.broken or not chain.head:
         return
     _check_order(session.connection(), chain, report)
@@ -30,23 +30,22 @@ def check_content(session: Session, chain: Chain, report: Report) -> None:
 
 def _check_order(connection: Connection, chain: Chain, report: Report) -> None:
     ordered = next((claim.data for claim in chain.claims if claim.kind == "inspection_ordered"), {})
-    kept = connection.execute(select(INSPECTIONS.c.order_json).where(INSPECTIONS.c.id == chain.inspection)).scalar()
-    said = {name: value for name, value in ordered.items() if name in Order.model_fields}
-    if _order(kept) != _order(said):
+    stored = connection.execute(select(INSPECTIONS.c.order_json).where(INSPECTIONS.c.id == chain.inspection)).scalar()
+    given = {name: value for name, value in ordered.items() if name in Order.model_fields}
+    if _order_or_none(stored) != _order_or_none(given):
         report.add("content", "its order was altered: it is not the one that was given", chain.inspection, 1)
 
 
 def _check_sections(connection: Connection, chain: Chain, report: Report) -> None:
     query = select(SECTIONS).where(SECTIONS.c.inspection_id == chain.inspection).order_by(SECTIONS.c.heading)
     rows = {row["heading"]: row for row in connection.execute(query).mappings()}
-    written = latest(chain, WRITTEN, "heading")
-    for heading, claim in written.items():
+    for heading, claim in latest(chain, SECTION_KINDS, "heading").items():
         report.checked["sections"] += 1
         row = rows.pop(heading, None)
-        said = (*(claim.data.get(name) for name in ("grade", "text", "equality")), claim.actor, claim.number)
-        said = (*said, claim.data.get("areas") or [], claim.at)
-        members = ("grade", "text_id", "equality_text_id", "person", "event_number", "areas_json")
-        if row is None or (*(row[name] for name in members), to_text(row["changed_at"])) != said:
+        content = (claim.data.get(name) for name in ("grade", "text", "equality"))
+        expected = (*content, claim.actor, claim.number, claim.data.get("areas") or [], claim.at)
+        columns = ("grade", "text_id", "equality_text_id", "person", "event_number", "areas_json")
+        if row is None or (*(row[name] for name in columns), to_text(row["changed_at"])) != expected:
             what = f"what stands under {heading} was altered: it is not what was written last"
             report.add("content", what, chain.inspection, claim.number)
     for heading in rows:
@@ -58,39 +57,39 @@ def _check_answers(connection: Connection, chain: Chain, report: Report) -> None
     answers = latest(chain, ("comment_answered",), "number")
     for row in connection.execute(query).mappings():
         claim = answers.get(str(row["number"]))
-        said = (claim.data["accepted"], claim.reason, claim.data["sections"]) if claim else (None, None, [])
-        if (row["accepted"], row["answer_text_id"], row["sections_json"]) != said:
+        expected = (claim.data["accepted"], claim.reason, claim.data["sections"]) if claim else (None, None, [])
+        if (row["accepted"], row["answer_text_id"], row["sections_json"]) != expected:
             what = f"the answer to comment {row['number']} was altered: it is not the one that was given"
             report.add("content", what, chain.inspection, number_of(claim))
 
 
 def _check_explanations(connection: Connection, chain: Chain, report: Report) -> None:
-    """The lead's words on changes: each stands until its section or comment was written again."""
+    """Compares the lead's explanations of changes: each is valid until its section or comment is written again."""
     query = (
         select(EXPLANATIONS).where(EXPLANATIONS.c.inspection_id == chain.inspection).order_by(EXPLANATIONS.c.subject)
     )
-    kept = {row["subject"]: (row["text_id"], row["event_number"]) for row in connection.execute(query).mappings()}
+    stored = {row["subject"]: (row["text_id"], row["event_number"]) for row in connection.execute(query).mappings()}
     expected: dict[str, tuple[str | None, int]] = {}
     for claim in chain.claims:
         if claim.kind == "change_explained":
             expected[_subject(claim)] = (claim.reason, claim.number)
-        elif claim.kind in (*WRITTEN, "comment_answered"):
+        elif claim.kind in (*SECTION_KINDS, "comment_answered"):
             expected.pop(_subject(claim), None)
-    for subject in sorted({*kept, *expected}):
-        if kept.get(subject) != expected.get(subject):
+    for subject in sorted({*stored, *expected}):
+        if stored.get(subject) != expected.get(subject):
             number = expected.get(subject, (None, None))[1]
             what = f"the word on {subject} was altered: it is not the one that was given"
             report.add("content", what, chain.inspection, number)
 
 
 def _subject(claim: Claim) -> str:
-    """What an event about content speaks of: a section by its key, or a comment by its name."""
+    """Returns what an event about content is about: the key of a section, or the name of a comment."""
     data = claim.data
     return str(data["heading"]) if data.get("heading") else comment_subject(data.get("number") or data["comment"])
 
 
-def _order(said: Any) -> Order | None:
+def _order_or_none(data: Any) -> Order | None:
     try:
-        return Order.model_validate(said)
+        return Order.model_validate(data)
     except ValidationError:
         return None

@@ -1,7 +1,7 @@
-"""The engine's own history against the log: what `record` answered, and what commands were given, as the engine keeps it.
+"""Compares the log with the engine's history of a workflow: the results of its commits, and the commands it accepted.
 
-The engine's store is another one than the records: whoever alters the log would have to alter both. A history is read from
-its JSON, as the engine exports it, so that a kept one can be checked when the engine has long forgotten it."""
+The engine's store is apart from the records: an altered log contradicts it. A history is read from the JSON that the engine
+exports, so that a kept one can be compared after the engine's own retention is over."""
 
 import base64
 import gzip
@@ -21,13 +21,13 @@ from records.database.columns import to_text
 from records.tables.inspections import EVENTS
 from records.verify.findings import Report
 
-RECORDED_BY = "commit_decision"
-"""The name of the activity whose answers are witnesses (`activities.names.COMMIT_DECISION`)."""
+COMMIT_ACTIVITY = "commit_decision"
+"""The name of the activity whose results attest events (`activities.names.COMMIT_DECISION`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedCommit:
-    """What the engine heard when a decision was written down."""
+    """The head that one commit returned to the engine."""
 
     head: int
     hash: str
@@ -35,7 +35,7 @@ class RecordedCommit:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedCommand:
-    """A command as the engine took it in, and what it was answered."""
+    """A command that the workflow accepted, and the events it was answered with."""
 
     command: str
     person: str
@@ -47,102 +47,103 @@ class AcceptedCommand:
 
 @dataclass(slots=True)
 class EngineAccount:
-    """What one run's history says of its inspection."""
+    """The commits and commands in the history of one run of an inspection's workflow."""
 
     inspection: str
-    recordings: list[RecordedCommit] = field(default_factory=list)
-    given: list[AcceptedCommand] = field(default_factory=list)
+    commits: list[RecordedCommit] = field(default_factory=list)
+    commands: list[AcceptedCommand] = field(default_factory=list)
 
     @property
-    def reaches(self) -> int:
-        """The newest event it bears witness to."""
-        return max((one.head for one in self.recordings), default=0)
+    def newest_event(self) -> int:
+        """Returns the number of the newest event that it attests; 0 for none."""
+        return max((commit.head for commit in self.commits), default=0)
 
 
-def account(inspection: str, history: Mapping[str, Any]) -> EngineAccount:
-    """What a history in the engine's JSON says."""
-    found = EngineAccount(inspection)
-    commands: dict[str, Mapping[str, Any]] = {}
+def account_of(inspection: str, history: Mapping[str, Any]) -> EngineAccount:
+    """Returns the commits and commands in a history, given as the engine's JSON."""
+    account = EngineAccount(inspection)
+    accepted_updates: dict[str, Mapping[str, Any]] = {}
     for event in history["events"]:
-        found.recordings += _recordings(event)
+        account.commits += _commits(event)
         if accepted := event.get("workflowExecutionUpdateAcceptedEventAttributes"):
             for command in _payloads(accepted["acceptedRequest"]["input"].get("args", {})):
-                commands[accepted["acceptedRequest"]["meta"]["updateId"]] = command
+                accepted_updates[accepted["acceptedRequest"]["meta"]["updateId"]] = command
         elif completed := event.get("workflowExecutionUpdateCompletedEventAttributes"):
-            command = commands.get(completed["meta"]["updateId"])
+            command = accepted_updates.get(completed["meta"]["updateId"])
             for answer in _payloads(completed["outcome"].get("success", {})):
-                found.given += [_given(command, answer)] if command else []
-    return found
+                account.commands += [_accepted(command, answer)] if command else []
+    return account
 
 
 def read_history(inspection: str, path: Path) -> EngineAccount:
-    """The same from a kept file. Raises `CheckFailed` for a file that is no history."""
+    """Returns the commits and commands in a kept history. Raises `CheckFailed` for a file that is no history."""
     try:
-        return account(inspection, json.loads(gzip.decompress(path.read_bytes())))
+        return account_of(inspection, json.loads(gzip.decompress(path.read_bytes())))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, zlib.error) as fault:
         raise CheckFailed(f"{path} is no history of the engine ({fault}): restore it from a backup") from None
 
 
 def check_account(
     connection: Connection,
-    told: EngineAccount,
+    account: EngineAccount,
     report: Report,
-    where: str,
+    source: str,
     superseded: frozenset[RestoreStatement] = frozenset(),
 ) -> None:
-    """Compares the log with what the engine was told. `where` names the history: kept, or the engine itself; `superseded`
-    is what no longer holds since a restore."""
+    """Compares the log with the account of a history.
+
+    `source` names the history in findings; `superseded` are the statements that are void since a restore."""
     report.checked["engine_histories"] += 1
     columns = ("number", "hash", "kind", "command_id", "actor", "happened_on", "received_at")
-    query = select(*(EVENTS.c[name] for name in columns)).where(EVENTS.c.inspection_id == told.inspection)
+    query = select(*(EVENTS.c[name] for name in columns)).where(EVENTS.c.inspection_id == account.inspection)
     rows = {row["number"]: row for row in connection.execute(query).mappings()}
-    for one in told.recordings:
+    for commit in account.commits:
         report.checked["recordings"] += 1
-        row = rows.get(one.head)
-        if (told.inspection, one.head, one.hash) in superseded:
+        row = rows.get(commit.head)
+        if (account.inspection, commit.head, commit.hash) in superseded:
             continue
-        if row is None or row["hash"] != one.hash:
+        if row is None or row["hash"] != commit.hash:
             fault = "the log does not have it" if row is None else "another stands in the log"
-            what = f"{where} knows this event, and {fault}: the records were altered or set back"
-            report.add("engine", what, told.inspection, one.head)
-    for given in told.given:
+            what = f"{source} knows this event, and {fault}: the records were altered or set back"
+            report.add("engine", what, account.inspection, commit.head)
+    for command in account.commands:
         report.checked["commands"] += 1
-        _check_given(rows, given, told.inspection, report, where)
+        _check_command(rows, command, account.inspection, report, source)
 
 
-def _check_given(
-    rows: Mapping[int, RowMapping], given: AcceptedCommand, inspection: str, report: Report, where: str
+def _check_command(
+    rows: Mapping[int, RowMapping], command: AcceptedCommand, inspection: str, report: Report, source: str
 ) -> None:
-    for number, kind in zip(given.events, given.kinds, strict=True):
+    for number, kind in zip(command.events, command.kinds, strict=True):
         row = rows.get(number)
-        if row is None or (row["kind"], row["command_id"]) != (kind, given.command):
-            what = f"{where} says the command {given.command} brought {kind} here, and the log says otherwise"
+        if row is None or (row["kind"], row["command_id"]) != (kind, command.command):
+            what = f"{source} says the command {command.command} brought {kind} here, and the log says otherwise"
             report.add("engine", what, inspection, number)
-    first = rows.get(given.events[0]) if given.events else None
-    if first is not None and _said(first) != (given.person, given.on, given.received):
-        what = f"{where} has the command {given.command} by {given.person} of {given.on}, and the log says otherwise"
-        report.add("engine", what, inspection, given.events[0])
+    first = rows.get(command.events[0]) if command.events else None
+    if first is not None and _origin(first) != (command.person, command.on, command.received):
+        taken = f"the command {command.command} by {command.person} of {command.on}"
+        report.add("engine", f"{source} has {taken}, and the log says otherwise", inspection, command.events[0])
 
 
-def _said(row: RowMapping) -> tuple[str, str, str]:
+def _origin(row: RowMapping) -> tuple[str, str, str]:
     return row["actor"], row["happened_on"].isoformat(), to_text(row["received_at"])
 
 
 def answers(history_event: Mapping[str, Any], activity: str) -> Iterator[Any]:
-    """What a local activity answered, where this event of the engine's history is its mark."""
+    """Returns the result of a local activity of this name, where the event is the marker that recorded it."""
     details = history_event.get("markerRecordedEventAttributes", {}).get("details", {})
     data: Mapping[str, Any] = next(_payloads(details.get("data", {})), {})
     if data.get("activity_type") == activity:
         yield from _payloads(details.get("result", {}))
 
 
-def _recordings(history_event: Mapping[str, Any]) -> Iterator[RecordedCommit]:
-    for result in answers(history_event, RECORDED_BY):
+def _commits(history_event: Mapping[str, Any]) -> Iterator[RecordedCommit]:
+    for result in answers(history_event, COMMIT_ACTIVITY):
         if result["head"] > 0:
             yield RecordedCommit(result["head"], result["hash"])
 
 
-def _given(command: Mapping[str, Any], answer: Mapping[str, Any]) -> AcceptedCommand:
+def _accepted(command: Mapping[str, Any], answer: Mapping[str, Any]) -> AcceptedCommand:
     received = to_text(datetime.fromisoformat(command["received"]))
     events, kinds = tuple(answer["events"]), tuple(answer["kinds"])
     return AcceptedCommand(command["id"], command["actor"]["person"], command["on"], received, events, kinds)

@@ -1,52 +1,51 @@
-"""What a check found wrong, and what it looked at: the shapes every check answers with."""
+"""The findings of the checks, and the counts of what they compared."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST = 100
-"""More findings than anybody reads; further ones are only counted."""
+MAX_FINDINGS = 100
+"""Findings kept; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it was recorded."""
+    """One difference from what was recorded."""
 
     check: str
-    """Which check found it: chain, text, letter, document, publication, content,
-    limits, standings, words, projections, files, kept, restore, calendar, access, witness or engine."""
+    """The check: chain, text, letter, document, comment, publication, content, limits, limit_history, words, projections,
+    files, kept, restore, calendar, access, checkpoint or engine."""
     inspection: str
-    """Empty where it is no inspection's."""
+    """Empty where it is about no inspection."""
     event: int | None
-    """The number of the event it concerns, where there is one."""
+    """The number of the event it is about, if any."""
     what: str
-    """One sentence: what is wrong, and how that is seen."""
+    """One sentence: what is wrong, and what shows it."""
 
     def line(self) -> str:
-        """The finding on one line, with its place."""
-        place = " ".join(
-            [self.inspection or "the witnesses", *([f"event {self.event}"] if self.event is not None else [])]
-        )
-        return f"{place}: {self.what}"
+        """Returns the finding on one line, after what it is about."""
+        subject = self.inspection or "the attestations"
+        event = f" event {self.event}" if self.event is not None else ""
+        return f"{subject}{event}: {self.what}"
 
     def data(self) -> dict[str, Any]:
-        """As JSON."""
+        """Returns the finding as JSON."""
         return {"check": self.check, "inspection": self.inspection or None, "event": self.event, "what": self.what}
 
 
 @dataclass(slots=True)
 class Report:
-    """What was checked, and what was found, in the order it was."""
+    """The findings, in the order of the checks, and what was compared."""
 
     checked: Counter[str] = field(default_factory=Counter)
-    """What kind of thing -> how many were looked at."""
-    found: list[Finding] = field(default_factory=list)
+    """Kind of row or file -> number compared."""
+    findings: list[Finding] = field(default_factory=list)
     more: int = 0
-    """How many findings there were beyond those kept."""
+    """Number of findings beyond those kept."""
 
     def add(self, check: str, what: str, inspection: str = "", event: int | None = None) -> None:
-        """Keeps a finding."""
-        if len(self.found) < MOST:
-            self.found.append(Finding(check, inspection, event, what))
+        """Adds a finding; beyond `MAX_FINDINGS` it is only counted."""
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(check, inspection, event, what))
         else:
             self.more += 1

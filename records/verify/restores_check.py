@@ -1,6 +1,6 @@
-"""Restores: each as it was signed, and named in the log of every inspection that it set back.
+"""Checks the statements about restores: each signed, and each in the log of every inspection that it set back.
 
-What a restore took back, by its own signed word, no list and no history is held against the log for any more."""
+Checkpoints and histories are not held against the log for what a valid statement supersedes."""
 
 import json
 from pathlib import Path
@@ -16,27 +16,29 @@ from records.verify.findings import Report
 def check_restores(
     connection: Connection, data: Path, report: Report
 ) -> tuple[list[Restore], frozenset[RestoreStatement]]:
-    """Every restore that is right, oldest first, and every statement that no longer holds because of one of them."""
-    found, faults = read(rows(connection), public_key(data))
+    """Returns the valid statements, oldest first, and every attestation that they supersede."""
+    restores, faults = read(rows(connection), public_key(data))
     for fault in faults:
         report.add("restore", fault)
-    if found:
-        report.checked["restores"] += len(found)
-    named = _named(connection, {one.sha256: one.number for one in found})
-    right = []
-    for one in found:
-        missing = sorted(name for name in one.content["touched"] if named.get(name, 0) < one.number)
+    if restores:
+        report.checked["restores"] += len(restores)
+    newest = _newest_in_log(connection, {restore.sha256: restore.number for restore in restores})
+    valid = []
+    for restore in restores:
+        missing = sorted(name for name in restore.content["touched"] if newest.get(name, 0) < restore.number)
         for inspection in missing:
-            report.add("restore", f"restore {one.number} set it back, and its log does not say so", inspection)
-        right += [] if missing else [one]
-    return right, superseded(right)
+            report.add("restore", f"restore {restore.number} set it back, and its log does not say so", inspection)
+        valid += [] if missing else [restore]
+    return valid, superseded(valid)
 
 
-def _named(connection: Connection, numbers: dict[str, int]) -> dict[str, int]:
-    """Inspection -> the newest restore its log names; each restore names the one before it, so that vouches for all."""
+def _newest_in_log(connection: Connection, numbers: dict[str, int]) -> dict[str, int]:
+    """Returns inspection -> the newest restore that its log names.
+
+    The newest is enough: each statement holds the hash of the one before it."""
     query = select(EVENTS.c.inspection_id, EVENTS.c.data).where(EVENTS.c.kind == KIND)
-    found: dict[str, int] = {}
+    newest: dict[str, int] = {}
     for inspection, data in connection.execute(query):
         number = numbers.get(json.loads(data).get("sha256", ""), 0)
-        found[inspection] = max(number, found.get(inspection, 0))
-    return found
+        newest[inspection] = max(number, newest.get(inspection, 0))
+    return newest

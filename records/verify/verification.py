@@ -1,6 +1,6 @@
-"""Everything that can be checked from the records and the files beside them, in order: chains, what they commit to, what
-is made anew from them, lists of heads, kept histories. What the running engine says is added by whoever can ask it
-(`Verification.engine_says`)."""
+"""Runs every check of the records and the files beside them: chains, commitments, projections, checkpoints, kept histories.
+
+A caller that is connected to the engine adds the histories of open inspections (`Verification.add_engine_account`)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,72 +28,73 @@ from records.verify.restores_check import check_restores
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 Progress = Callable[[int], None]
-"""Told how many events are through."""
+"""Called with the number of events checked so far."""
 
 
 @dataclass(slots=True)
 class Verification:
-    """One look at everything, or at one inspection."""
+    """One verification of all records, or of one inspection, in the transaction of `session`."""
 
     session: Session
     data: Path
     inspection: str = ""
     given: tuple[Path, ...] = ()
-    """Signed lists that somebody was sent and kept."""
+    """Files with checkpoints that an auditor was sent."""
     files: tuple[Path, ...] = ()
-    """The signed lists on file, looked up before the session began: one written since is not in its moment."""
+    """The files of checkpoints, listed before the session began: one written later is not in its snapshot."""
     progress: Progress | None = None
     report: Report = field(default_factory=Report)
-    witnessed: CheckpointEvidence = field(default_factory=CheckpointEvidence)
+    checkpoints: CheckpointEvidence = field(default_factory=CheckpointEvidence)
     heads: dict[str, int] = field(default_factory=dict)
-    """Inspection -> its newest event, as the log has it."""
+    """Inspection -> its newest event in the log."""
     by_engine: dict[str, int] = field(default_factory=dict)
-    """Inspection -> the newest event that a history of the engine bears witness to."""
+    """Inspection -> the newest event that a history of the engine attests."""
 
     restored: list[Restore] = field(default_factory=list)
-    """Each time the records were put back from a backup."""
+    """The valid statements about restores, oldest first."""
     superseded: frozenset[RestoreStatement] = frozenset()
-    """What bore witness to the log until a restore, and does not since."""
+    """Attestations that are void since a restore."""
 
     def run(self) -> Report:
-        """Looks at all of it. Raises `BadInput` for a given list that is none."""
+        """Runs every check. Raises `BadInput` for a given file that holds no checkpoint."""
         connection = self.session.connection()
         with self._readable("restore"):
             self.restored, self.superseded = check_restores(connection, self.data, self.report)
         calendars = Calendars(self.session)
         for chain in chains(connection, self.report, self.inspection):
-            self._beside(chain)
+            self._check_beside(chain)
             with self._readable("projections", chain.inspection):
                 check_projections(self.session, calendars, chain, self.report)
             self.heads[chain.inspection] = chain.head
             if self.progress:
                 self.progress(self.report.checked["events"])
         with self._readable("checkpoint"):
-            self.witnessed = check_checkpoints(
+            self.checkpoints = check_checkpoints(
                 connection, self.data, self.report, self.inspection, self.files, self.given, self.superseded
             )
         with self._readable("access"):
             if not self.inspection:
                 check_access(connection, self.report)
         with self._readable("engine"):
-            self._kept_histories()
+            self._check_kept_histories()
         return self.report
 
-    def engine_says(self, told: EngineAccount, where: str = "the engine's history") -> None:
-        """Compares the log with one history of the engine."""
-        with self._readable("engine", told.inspection):
-            check_account(self.session.connection(), told, self.report, where, self.superseded)
-        self.by_engine[told.inspection] = max(told.reaches, self.by_engine.get(told.inspection, 0))
+    def add_engine_account(self, account: EngineAccount, source: str = "the engine's history") -> None:
+        """Compares the log with one history of the engine; `source` names it in findings."""
+        with self._readable("engine", account.inspection):
+            check_account(self.session.connection(), account, self.report, source, self.superseded)
+        newest = self.by_engine.get(account.inspection, 0)
+        self.by_engine[account.inspection] = max(account.newest_event, newest)
 
-    def unwitnessed(self) -> dict[str, int]:
-        """Inspection -> how many of its newest events no list and no history of the engine bears witness to yet."""
+    def unattested(self) -> dict[str, int]:
+        """Returns inspection -> number of its newest events that neither a checkpoint nor a history attests yet."""
         beyond = {
-            inspection: head - max(self.witnessed.heads.get(inspection, 0), self.by_engine.get(inspection, 0))
+            inspection: head - max(self.checkpoints.heads.get(inspection, 0), self.by_engine.get(inspection, 0))
             for inspection, head in self.heads.items()
         }
         return {inspection: count for inspection, count in beyond.items() if count > 0}
 
-    def _beside(self, chain: Chain) -> None:
+    def _check_beside(self, chain: Chain) -> None:
         with self._readable("kept", chain.inspection):
             check_commitments(self.session.connection(), chain, self.report)
         with self._readable("letter", chain.inspection):
@@ -105,22 +106,22 @@ class Verification:
 
     @contextmanager
     def _readable(self, check: str, inspection: str = "") -> Iterator[None]:
-        """Rows that were bent until nobody can read them are a finding, too."""
+        """Turns errors of reading into a finding: a row that cannot be read was altered."""
         try:
             yield
         except UNREADABLE as fault:
             what = f"what is kept cannot be read, so it was altered ({type(fault).__name__}: {fault})"
             self.report.add(check, what, inspection)
 
-    def _kept_histories(self) -> None:
+    def _check_kept_histories(self) -> None:
         rows = ENGINE_HISTORIES.c
         query = select(rows.inspection_id, rows.workflow_id, rows.path).where(rows.workflow_id.like("inspection-%"))
         if self.inspection:
             query = query.where(rows.inspection_id == self.inspection)
         for inspection, workflow, path in self.session.connection().execute(query.order_by(rows.inspection_id)):
             try:
-                told = read_history(inspection, self.data / HISTORY_FILES / path)
+                account = read_history(inspection, self.data / HISTORY_FILES / path)
             except CheckFailed as fault:
                 self.report.add("engine", str(fault), inspection)
                 continue
-            self.engine_says(told, f"the kept history {workflow}")
+            self.add_engine_account(account, f"the kept history {workflow}")

@@ -52,8 +52,8 @@ async def test_a_list_is_signed_in_each_hour_in_which_a_head_moved_and_sent(
         assert [letter.to for letter in lists(here)] == [(AUDITOR,)] * 2
         one, two = (read_file(path) for path in files(data))
         assert (one.number, two.number, two.previous) == (1, 2, one.sha256)
-        assert verify(data).found == []
-        assert verify(data, given=files(data)).found == []
+        assert verify(data).findings == []
+        assert verify(data, given=files(data)).findings == []
         await story.terminate()
 
 

@@ -70,7 +70,7 @@ def test_a_step_recorded_behind_a_door_whose_clock_is_ahead_is_not_known_before_
     assert (then["sections"], len(now["sections"])) == ([], 1)
     figures = counter.json("statistics", "--as-of", between)["total"]["limits"]["met"]["number"]
     assert figures == sum(one["state"] == "met" for one in then["limits"])
-    assert verify(counter.data).found == []
+    assert verify(counter.data).findings == []
 
 
 def stands(shown: dict[str, Any], limit: str) -> str:

@@ -169,7 +169,7 @@ def test_a_past_moment_has_the_grades_comments_and_answers_of_then(tmp_path: Pat
     with pytest.MonkeyPatch.context() as patch:
         house = VerifiedRecords(tmp_path, patch)
         house.build()
-        counter = house.counter
+        counter = house.cli
         told = dict(tuple(row) for row in counter.rows("SELECT kind, max(recorded_at) FROM events GROUP BY kind"))
         answered = [at for (at,) in counter.rows("SELECT recorded_at FROM events WHERE kind = 'comment_answered'")]
 
@@ -190,7 +190,7 @@ def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> No
     with pytest.MonkeyPatch.context() as patch:
         house = VerifiedRecords(tmp_path, patch)
         house.build()
-        counter = house.counter
+        counter = house.cli
         now, then = counter.json("show", ID), counter.json("show", ID, "--as-of", "2010-11-17")
         (again,) = [one for one in then["letters"] if one["to"] is None]
         assert again["to_people"]
@@ -210,7 +210,7 @@ def test_what_was_erased_is_said_to_be_and_not_shown_as_nothing(tmp_path: Path) 
     with pytest.MonkeyPatch.context() as patch:
         house = VerifiedRecords(tmp_path, patch)
         house.build()
-        counter = house.counter
+        counter = house.cli
         counter.on("2011-07-11").take("close_window")
         before = counter.json("show", ID)
         counter.on("2018-01-08").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")

@@ -62,7 +62,7 @@ def test_the_words_are_nowhere_any_more(over: CliHarness) -> None:
 def test_the_log_still_proves_itself_and_says_what_was_erased(over: CliHarness) -> None:
     over.now += timedelta(days=6 * 366)
     erase(over)
-    assert verify(over.data).found == []
+    assert verify(over.data).findings == []
     ((actor, data),) = over.rows("SELECT actor, data FROM events WHERE kind = 'personal_data_erased'")
     said = json.loads(data)
     assert actor == "m.okafor"
@@ -118,7 +118,7 @@ def test_the_tombstone_can_be_read_on_a_screen(over: CliHarness) -> None:
 def test_a_row_that_was_emptied_without_erasing_is_found(over: CliHarness) -> None:
     with closing(sqlite3.connect(over.data / "records.sqlite")) as records, records:
         records.execute("UPDATE texts SET body = '', salt = ''")
-    assert verify(over.data).found
+    assert verify(over.data).findings
 
 
 def test_an_older_backup_does_not_bring_it_back(over: CliHarness) -> None:
@@ -128,7 +128,7 @@ def test_an_older_backup_does_not_bring_it_back(over: CliHarness) -> None:
     aside = next(over.data.glob("before-restore-*"))
     assert anywhere(over.data, WORDS) == anywhere(aside, WORDS) == []
     assert over.rows("SELECT count(*) FROM events WHERE kind = 'personal_data_erased'")[0][0] == 1
-    assert verify(over.data).found == []
+    assert verify(over.data).findings == []
     assert over.rows(f"SELECT count(*) FROM letters WHERE inspection_id = '{OTHER}' AND to_json LIKE '%@%'")[0][0] > 0
 
 
@@ -150,7 +150,7 @@ def test_backups_go_on_after_an_erasure_and_can_be_put_back(over: CliHarness) ->
     over.on("2017-01-05").start(reference="SLAC-2017-001", authority="332", notify="2017-01-10")
     over.records.dispose()
     over.run("restore", str(later), "--by", "c.marsh", "--reason", "The disk failed")
-    assert verify(over.data).found == []
+    assert verify(over.data).findings == []
 
 
 def test_before_its_time_it_is_refused_with_the_day(over: CliHarness) -> None:
@@ -204,7 +204,7 @@ def test_cut_off_anywhere_it_is_done_again_to_the_end(
     over.now += timedelta(hours=1)
     erase(over)
     assert anywhere(over.data, WORDS) == []
-    assert verify(over.data).found == []
+    assert verify(over.data).findings == []
 
 
 def test_what_was_erased_is_said_to_have_been_on_that_day(over: CliHarness) -> None:

@@ -53,7 +53,7 @@ def test_what_was_lost_stands_again(here: CliHarness) -> None:
     assert restore(here)["engine"] == "none"
     assert events(here) == before
     assert (here.data / "documents" / "a.pdf").read_text() == "then: documents/a.pdf"
-    assert verify(here.data).found == []
+    assert verify(here.data).findings == []
 
 
 def test_on_an_empty_machine_it_stands_again_once_the_keys_are_put_there(here: CliHarness) -> None:
@@ -65,7 +65,7 @@ def test_on_an_empty_machine_it_stands_again_once_the_keys_are_put_there(here: C
     shutil.copytree(here.data.with_name("old") / "keys", here.data / "keys", dirs_exist_ok=True)
     restore(here)
     assert events(here) == before
-    assert verify(here.data).found == []
+    assert verify(here.data).findings == []
 
 
 def test_what_stood_there_lies_aside_and_is_named(here: CliHarness) -> None:
@@ -92,7 +92,7 @@ def test_what_nobody_knows_any_more_is_named_in_its_place_and_the_check_explains
     assert last == ["event_lost", "records_restored"]
     assert one["events_lost"] == [len(events(here)) - 1]
     report = verify(here.data)
-    assert report.found == []
+    assert report.findings == []
     assert report.checked["restores"] == 1
 
 
@@ -109,7 +109,7 @@ def test_earlier_restores_are_not_forgotten_by_later_ones(here: CliHarness) -> N
         here.on(day).take("give_oral_feedback", "i.ashdown", headings="As discussed")
         assert not restore(here)["again"]
     assert [row[0] for row in here.rows("SELECT number FROM restores ORDER BY number")] == [1, 2]
-    assert verify(here.data).found == []
+    assert verify(here.data).findings == []
 
 
 def test_signed_lists_stay_and_the_next_one_follows_them(here: CliHarness) -> None:
@@ -119,11 +119,11 @@ def test_signed_lists_stay_and_the_next_one_follows_them(here: CliHarness) -> No
     restore(here)
     make_checkpoint(here.records, here.data, here.now)
     assert [row[0] for row in here.rows("SELECT number FROM checkpoints ORDER BY number")] == [1, 2, 3]
-    assert verify(here.data).found == []
+    assert verify(here.data).findings == []
     with closing(sqlite3.connect(here.data / "records.sqlite")) as records, records:
         records.execute("DROP TRIGGER restores_never_go")
         records.execute("DELETE FROM restores")
-    assert {one.check for one in verify(here.data).found} >= {"checkpoint"}
+    assert {one.check for one in verify(here.data).findings} >= {"checkpoint"}
 
 
 def test_it_is_refused_while_the_system_runs(here: CliHarness) -> None:
@@ -175,7 +175,7 @@ def test_a_crash_leaves_the_old_until_it_is_decided_and_then_the_new(
         assert pending_restore.finish(here.settings)
     assert [kind for _, kind, _ in events(here)][-2:] == ["event_lost", "records_restored"]
     assert len(events(here)) == len(before) + 1
-    assert verify(here.data).found == []
+    assert verify(here.data).findings == []
 
 
 def test_a_crash_before_the_decision_changes_nothing(here: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:

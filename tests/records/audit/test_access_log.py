@@ -108,7 +108,7 @@ def test_entries_appended_at_once_make_one_chain(records: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(read, range(40)))
     report = checked(records)
-    assert (report.found, report.checked["readings"]) == ([], 40)
+    assert (report.findings, report.checked["readings"]) == ([], 40)
     with reading(records) as session:
         assert [entry.id for entry in entries(session)] == list(range(40, 0, -1))
 
@@ -118,7 +118,7 @@ def test_a_chain_longer_than_a_page_is_followed_to_its_end(records: Engine) -> N
         for _ in range(PAGE + 3):
             log_read(session, Access(MOMENT, "", "root", "command line", "show", ID, {}))
     report = checked(records)
-    assert (report.found, report.checked["readings"]) == ([], PAGE + 3)
+    assert (report.findings, report.checked["readings"]) == ([], PAGE + 3)
 
 
 def test_a_restore_continues_the_access_log_of_the_present_records(records: Engine, empty: Engine) -> None:
@@ -131,7 +131,7 @@ def test_a_restore_continues_the_access_log_of_the_present_records(records: Engi
     with writing(empty) as session, reading(records) as present:
         assert carry_over(session, present) == 3
         assert head(session.connection()) == head(present.connection())
-    assert checked(empty).found == []
+    assert checked(empty).findings == []
     fill(records)
     with writing(empty) as session:
         log_read(session, Access(MOMENT, "somebody.else", "root", "command line", "show", ID, {}))

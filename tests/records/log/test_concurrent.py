@@ -49,6 +49,6 @@ def test_fifty_writers_leave_one_chain_without_gap(records: Engine) -> None:
         (chain,) = chains(session.connection(), report)
         numbers = list(session.connection().execute(text("SELECT number FROM events ORDER BY number")).scalars())
         commands = session.connection().execute(text("SELECT count(DISTINCT command_id) FROM events")).scalar_one()
-    assert report.found == []
+    assert report.findings == []
     assert numbers == list(range(1, chain.head + 1))
     assert (chain.head, commands) == (WRITERS * EACH * 3 // 2, WRITERS * EACH)

@@ -1,1 +1,1 @@
-"""Tests of checking what is kept."""
+"""Tests of `records/verify`."""

@@ -1,10 +1,10 @@
-"""The tables and columns that nobody alters unseen."""
+"""The tables and columns in which `verify` must find an alteration."""
 
 EVENTS = (
     *("inspection_id", "number", "command_id", "ordinal", "kind", "happened_on", "received_at", "recorded_at", "actor"),
     *("role", "entry_point", "ran_as", "paragraph", "data", "reason_text", "cause", "previous_hash", "hash"),
 )
-WITNESSED: dict[str, tuple[str, ...]] = {
+ATTESTED: dict[str, tuple[str, ...]] = {
     "events": EVENTS,
     "inspections": (
         *("stage", "head_number", "head_hash", "order_json", "reference", "authority_code", "scope", "edition", "lead"),
@@ -49,7 +49,7 @@ WITNESSED: dict[str, tuple[str, ...]] = {
         "grade",
         "text_id",
         "equality_text_id",
-        "by",
+        "person",
         "changed_at",
         "event_number",
     ),
@@ -81,4 +81,4 @@ KEYS = {
     "comments": 2,
     "engine_histories": 2,
 }
-"""How many of the first columns are the key, where it is not one."""
+"""Number of the first columns that are the key, where it is more than one."""

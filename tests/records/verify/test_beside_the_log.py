@@ -1,4 +1,4 @@
-"""What is no inspection's and is witnessed all the same: versions of the calendar, and the access log."""
+"""What checkpoints attest beside inspections: versions of the calendar, and the access log."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ def proclaim(engine: Engine) -> None:
 
 
 def alter(engine: Engine, statement: str) -> None:
-    """As somebody does who gets the guards out of the way."""
+    """Executes a statement without the triggers."""
     with engine.begin() as connection:
         for guard in GUARDED:
             sqlite = engine.dialect.name == "sqlite"
@@ -44,8 +44,8 @@ def alter(engine: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def witnessed(engine: Engine, data: Path) -> None:
-    """Three readings and a new calendar, all signed for; one reading more."""
+def attest(engine: Engine, data: Path) -> None:
+    """Writes three entries and a new calendar, a checkpoint of them, and one more entry."""
     read(engine, 3)
     proclaim(engine)
     build(engine, data)
@@ -68,26 +68,28 @@ ALTERED = {
 
 
 @pytest.mark.parametrize("statement", ALTERED)
-def test_calendars_and_readings_are_witnessed(records: Engine, tmp_path: Path, statement: str) -> None:
-    witnessed(records, tmp_path)
-    assert verify(records, tmp_path).found == []
+def test_checkpoints_attest_calendars_and_the_access_log(records: Engine, tmp_path: Path, statement: str) -> None:
+    attest(records, tmp_path)
+    assert verify(records, tmp_path).findings == []
     alter(records, statement)
-    check, said = ALTERED[statement]
-    found = verify(records, tmp_path).found
-    assert check in {one.check for one in found}
-    assert any(said in one.what for one in found), found
+    check, what = ALTERED[statement]
+    findings = verify(records, tmp_path).findings
+    assert check in {finding.check for finding in findings}
+    assert any(what in finding.what for finding in findings), findings
 
 
 def test_a_version_that_was_removed_is_missed(records: Engine, tmp_path: Path) -> None:
-    witnessed(records, tmp_path)
+    attest(records, tmp_path)
     with records.begin() as connection:
         for table in ("holidays", "calendars"):
-            mine = "SELECT version FROM calendars WHERE made_by = 'c.marsh'"
-            connection.execute(text(f"DELETE FROM {table} WHERE version IN ({mine})"))
-    assert {one.check for one in verify(records, tmp_path).found} >= {"calendar"}
+            new = "SELECT version FROM calendars WHERE made_by = 'c.marsh'"
+            connection.execute(text(f"DELETE FROM {table} WHERE version IN ({new})"))
+    assert {finding.check for finding in verify(records, tmp_path).findings} >= {"calendar"}
 
 
-def test_readings_alone_wait_a_day_for_a_list_and_a_calendar_does_not(records: Engine, tmp_path: Path) -> None:
+def test_entries_of_the_access_log_alone_wait_a_day_for_a_checkpoint_and_a_calendar_does_not(
+    records: Engine, tmp_path: Path
+) -> None:
     build(records, tmp_path)
     read(records)
     assert make_checkpoint(records, tmp_path, LATER) is None

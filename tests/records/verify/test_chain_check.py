@@ -1,4 +1,4 @@
-"""The chain, checked fast: the same form as the slow one over any event, on both databases, and the first break named."""
+"""The check of the chain: its fast form is that of `hash_chain` for any event, and the first break is named."""
 
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -15,8 +15,9 @@ from records.database.columns import to_text
 from records.database.connection import reading, writing
 from records.log.append import append
 from records.log.hash_chain import MAX_INTEGER, EventKey, canonical, digest, event_form
-from records.verify.chain_check import PAGE, chains, fast_form
+from records.verify.chain_check import PAGE, chains
 from records.verify.findings import Report
+from records.verify.row_form import fast_form
 from tests.records.builders import ID, MOMENT, begin, event
 
 words = st.text(st.characters(codec="utf-8"))
@@ -40,7 +41,7 @@ events = st.builds(
     reason=st.none() | words,
     cause=words,
 )
-places = st.builds(
+keys = st.builds(
     EventKey,
     inspection=words,
     number=st.integers(1, MAX_INTEGER),
@@ -50,27 +51,27 @@ places = st.builds(
 )
 
 
-def as_row(place: EventKey, one: Event, previous: str, postgres: bool) -> tuple[Any, ...]:
-    """The row of an event as a driver gives it: days and moments as text (SQLite), or as themselves."""
+def as_row(key: EventKey, event: Event, previous: str, postgres: bool) -> tuple[Any, ...]:
+    """Returns the row of an event as a driver does: days and moments as text for SQLite, typed for PostgreSQL."""
 
-    def kept(value: date | datetime) -> Any:
+    def stored(value: date | datetime) -> Any:
         if postgres:
             return value
         return to_text(value) if isinstance(value, datetime) else value.isoformat()
 
     return (
-        *(place.inspection, place.number, one.by, one.cause, place.command, canonical(one.data), one.entry_point),
-        *(kept(one.on), one.kind, place.ordinal, one.paragraph, previous, one.ran_as, one.reason),
-        *(kept(one.received), kept(place.recorded), str(one.role), ""),
+        *(key.inspection, key.number, event.by, event.cause, key.command, canonical(event.data), event.entry_point),
+        *(stored(event.on), event.kind, key.ordinal, event.paragraph, previous, event.ran_as, event.reason),
+        *(stored(event.received), stored(key.recorded), str(event.role), ""),
     )
 
 
-@given(places, events, words, st.booleans())
-def test_the_fast_form_is_the_slow_one(place: EventKey, one: Event, previous: str, postgres: bool) -> None:
-    slow = canonical(event_form(place, one, one.data, previous))
-    fast = fast_form(as_row(place, one, previous, postgres))
+@given(keys, events, words, st.booleans())
+def test_the_fast_form_is_that_of_the_hash_chain(key: EventKey, new: Event, previous: str, postgres: bool) -> None:
+    slow = canonical(event_form(key, new, new.data, previous))
+    fast = fast_form(as_row(key, new, previous, postgres))
     assert fast == slow
-    assert sha256(fast.encode()).hexdigest() == digest(place, one, one.data, previous)
+    assert sha256(fast.encode()).hexdigest() == digest(key, new, new.data, previous)
 
 
 def checked(engine: Engine, inspection: str = "") -> Report:
@@ -87,7 +88,7 @@ def fill(engine: Engine, count: int, inspection: str = ID) -> None:
 
 
 def alter(engine: Engine, statement: str) -> None:
-    """As somebody does who gets the guards out of the way."""
+    """Executes a statement without the triggers of events."""
     sqlite = engine.dialect.name == "sqlite"
     guards = ("change", "go", "replace") if sqlite else ("change", "go")
     with engine.begin() as connection:
@@ -100,20 +101,20 @@ def alter(engine: Engine, statement: str) -> None:
             connection.execute(text(f"ALTER TABLE events ENABLE ALWAYS TRIGGER events_never_{guard}"))
 
 
-def test_chains_longer_than_a_page_are_right_and_counted(records: Engine) -> None:
+def test_chains_longer_than_a_page_are_checked_and_counted(records: Engine) -> None:
     begin(records)
     begin(records, "SLAC-2010-002", reference="REF-2", authority="878")
     begin(records, "SLAC-2010-003", reference="REF-3", authority="331")
     fill(records, PAGE + 5)
     fill(records, PAGE, "SLAC-2010-002")
     report = checked(records)
-    assert report.found == []
+    assert report.findings == []
     assert report.checked == {"inspections": 3, "events": 2 * PAGE + 5}
     assert checked(records, ID).checked == {"inspections": 1, "events": PAGE + 5}
 
 
 @pytest.mark.parametrize(
-    ("statement", "number", "said"),
+    ("statement", "number", "fault"),
     [
         ("UPDATE events SET actor = 'somebody' WHERE number = 3", 3, "altered after it was recorded"),
         ("UPDATE events SET happened_on = '2010-11-04' WHERE number = 3", 3, "altered after it was recorded"),
@@ -129,11 +130,11 @@ def test_chains_longer_than_a_page_are_right_and_counted(records: Engine) -> Non
     ],
 )
 def test_the_first_break_is_named_with_its_event(
-    records: Engine, statement: str, number: int | None, said: str
+    records: Engine, statement: str, number: int | None, fault: str
 ) -> None:
     begin(records)
     fill(records, 6)
     alter(records, statement)
-    first = checked(records).found[0]
+    first = checked(records).findings[0]
     assert (first.check, first.inspection, first.event) == ("chain", ID, number)
-    assert said in first.line()
+    assert fault in first.line()

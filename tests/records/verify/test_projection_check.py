@@ -1,4 +1,4 @@
-"""What is made anew from the events: an edited day or role, a limit that was taken away, are found and named."""
+"""Projections against the events: an altered day or role, or a limit that was removed, is found and named."""
 
 import shutil
 import sqlite3
@@ -54,34 +54,34 @@ ALTERED = {
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder as it was recorded."""
+    """A data folder in which nothing was altered."""
     with pytest.MonkeyPatch.context() as patch:
-        yield VerifiedRecords(tmp_path_factory.mktemp("house"), patch).build()
+        yield VerifiedRecords(tmp_path_factory.mktemp("records"), patch).build()
 
 
 @pytest.mark.parametrize("statement", ALTERED)
-def test_what_can_be_made_anew_is_compared(data: Path, tmp_path: Path, statement: str) -> None:
+def test_an_altered_projection_is_found(data: Path, tmp_path: Path, statement: str) -> None:
     copy = tmp_path / "data"
     shutil.copytree(data, copy)
     with closing(sqlite3.connect(copy / "records.sqlite")) as db:
-        mine = f"inspection_id = '{OTHER}'" if "inspections" not in statement else f"id = '{OTHER}'"
-        db.execute(f"{statement} {'AND' if 'WHERE' in statement else 'WHERE'} {mine}")
+        only_other = f"inspection_id = '{OTHER}'" if "inspections" not in statement else f"id = '{OTHER}'"
+        db.execute(f"{statement} {'AND' if 'WHERE' in statement else 'WHERE'} {only_other}")
         db.commit()
-    found = verify(copy).found
-    check, said = ALTERED[statement]
-    assert {(one.check, one.inspection) for one in found} >= {(check, OTHER)}, found
-    assert any(said in one.what for one in found), [one.what for one in found]
+    findings = verify(copy).findings
+    check, what = ALTERED[statement]
+    assert {(finding.check, finding.inspection) for finding in findings} >= {(check, OTHER)}, findings
+    assert any(what in finding.what for finding in findings), [finding.what for finding in findings]
 
 
 def test_a_holiday_proclaimed_meanwhile_is_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    counter = CliHarness(tmp_path, monkeypatch).notified()
-    with writing(counter.records) as session:
+    cli = CliHarness(tmp_path, monkeypatch).notified()
+    with writing(cli.records) as session:
         days = {**calendar_in_force(session).holidays, date(2010, 11, 12): "A wedding"}
-        versions.add_version(session, days, counter.now, "c.marsh", "proclaimed")
-    assert verify(counter.data).found == []
-    counter.on("2010-11-08").take("receive_case_lists", "link.330")
-    report = verify(counter.data, ID)
-    assert (report.found, report.checked["projections"]) == ([], 1)
+        versions.add_version(session, days, cli.now, "c.marsh", "proclaimed")
+    assert verify(cli.data).findings == []
+    cli.on("2010-11-08").take("receive_case_lists", "link.330")
+    report = verify(cli.data, ID)
+    assert (report.findings, report.checked["projections"]) == ([], 1)
 
 
 def test_an_event_that_cannot_be_read_is_named_and_the_check_goes_on(data: Path, tmp_path: Path) -> None:
@@ -91,7 +91,8 @@ def test_an_event_that_cannot_be_read_is_named_and_the_check_goes_on(data: Path,
     other = OTHER if forged == ID else ID
     with closing(sqlite3.connect(copy / "records.sqlite")) as db, db:
         db.execute("UPDATE limits SET owner = 'dcs' WHERE key = 'draft_report' AND inspection_id = ?", (other,))
-    found = verify(copy).found
-    (one,) = [one for one in found if (one.inspection, one.event, one.check) == (forged, 3, "content")]
-    assert "cannot be read" in one.what
-    assert ("limits", other) in {(one.check, one.inspection) for one in found}
+    findings = verify(copy).findings
+    (content,) = [finding for finding in findings if (finding.inspection, finding.check) == (forged, "content")]
+    assert content.event == 3
+    assert "cannot be read" in content.what
+    assert ("limits", other) in {(finding.check, finding.inspection) for finding in findings}

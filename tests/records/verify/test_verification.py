@@ -1,4 +1,4 @@
-"""All checks together, on both databases: nothing found in what was recorded, and what was altered named."""
+"""All checks together, on both databases: nothing is found in what was recorded, and an alteration is named."""
 
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,13 @@ from tests.records.builders import ID, MOMENT, append_order, begin, event, recor
 
 
 def build(engine: Engine, data: Path) -> None:
-    """An inspection with a text, a comment, a letter that went, a document on disk, and a signed list."""
-    begin(engine, notify="now")  # no limit can be dated yet, as the recording below says
+    """Writes an inspection with a text, a comment, a sent letter, a document on disk, and a checkpoint."""
+    begin(engine, notify="now")  # so that it has no dated limits: the commit below brings none
     append_order(engine)
     words = store(engine, text_id(1), "because")
     store(engine, text_id(2), "nine posts, not eight")
     store(engine, text_id(3), "12")
-    made = record(
+    committed = record(
         engine,
         head=1,
         events=[event(reason=words, data={"é": [1, None]}), event("documents_received")],
@@ -41,9 +41,9 @@ def build(engine: Engine, data: Path) -> None:
     with writing(engine) as session:
         (document,) = states.waiting(session, ID).documents
         states.mark_rendered(session, document, moment=MOMENT, template_version="v1", **files)
-        message = MessageArchive(data).seal(states.letter(session, made.letters[0]), b"the message", {}, MOMENT)
-        states.mark_sending(session, made.letters[0], MOMENT, message)
-        states.mark_accepted(session, made.letters[0], MOMENT, sha256=message.sha256)
+        message = MessageArchive(data).seal(states.letter(session, committed.letters[0]), b"the message", {}, MOMENT)
+        states.mark_sending(session, committed.letters[0], MOMENT, message)
+        states.mark_accepted(session, committed.letters[0], MOMENT, sha256=message.sha256)
     make_checkpoint(engine, data, MOMENT)
 
 
@@ -55,24 +55,24 @@ def verify(engine: Engine, data: Path) -> Report:
 def test_nothing_is_found_in_what_was_recorded(records: Engine, tmp_path: Path) -> None:
     build(records, tmp_path)
     report = verify(records, tmp_path)
-    assert report.found == []
+    assert report.findings == []
     names = ("inspections", "events", "texts", "letters", "messages", "documents", "comments", "files", "checkpoints")
     assert [report.checked[name] for name in names] == [1, 5, 4, 1, 1, 1, 1, 1, 1]
 
 
-def test_a_guess_at_a_letter_proves_nothing_without_its_salt(records: Engine, tmp_path: Path) -> None:
+def test_a_guessed_letter_cannot_be_confirmed_without_its_salt(records: Engine, tmp_path: Path) -> None:
     build(records, tmp_path)
     with records.connect() as connection:
         letter = connection.execute(select(LETTERS)).mappings().one()
         document = connection.execute(select(DOCUMENTS)).mappings().one()
-        said = " ".join(connection.execute(text("SELECT data FROM events ORDER BY number")).scalars())
+        log = " ".join(connection.execute(text("SELECT data FROM events ORDER BY number")).scalars())
     assert len({letter["salt"], document["salt"], ""}) == 3
-    assert letter_commitment(letter) in said
-    assert document_commitment(document) in said
-    assert letter_commitment({**letter, "salt": ""}) not in said
-    assert document_commitment({**document, "salt": ""}) not in said
-    assert message_commitment(letter["salt"], b"the message") in said
-    assert message_commitment("", b"the message") not in said
+    assert letter_commitment(letter) in log
+    assert document_commitment(document) in log
+    assert letter_commitment({**letter, "salt": ""}) not in log
+    assert document_commitment({**document, "salt": ""}) not in log
+    assert message_commitment(letter["salt"], b"the message") in log
+    assert message_commitment("", b"the message") not in log
 
 
 ALTERED: dict[str, Any] = {
@@ -87,18 +87,18 @@ ALTERED: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("check", ALTERED)
-def test_what_was_altered_is_named(records: Engine, tmp_path: Path, check: str) -> None:
+def test_an_alteration_is_named_by_its_check(records: Engine, tmp_path: Path, check: str) -> None:
     build(records, tmp_path)
     with records.begin() as connection:
         connection.execute(text(ALTERED[check]))
-    assert {finding.check for finding in verify(records, tmp_path).found} == {check}
+    assert {finding.check for finding in verify(records, tmp_path).findings} == {check}
 
 
-def test_a_list_whose_file_a_crash_prevented_is_put_there_with_the_next(records: Engine, tmp_path: Path) -> None:
+def test_the_missing_file_of_a_checkpoint_is_written_with_the_next(records: Engine, tmp_path: Path) -> None:
     build(records, tmp_path)
     (lost,) = checkpoints.files(tmp_path)
     lost.unlink()
     record(records, "c2", 5, stage=Stage.PLANNED)
     make_checkpoint(records, tmp_path, MOMENT)
     assert len(checkpoints.files(tmp_path)) == 2
-    assert verify(records, tmp_path).found == []
+    assert verify(records, tmp_path).findings == []

@@ -1,4 +1,4 @@
-"""Records of two inspections with everything beside them that can be altered: one lived to its end, one on site."""
+"""Builds records of two inspections with everything that can be altered: one is closed, one on site."""
 
 import base64
 import json
@@ -34,58 +34,58 @@ from tests.report_fields import step_that_writes
 
 OTHER = "SLAC-2010-002"
 OLD = "old.sqlite"
-"""A copy of the records as they were before the last two signed lists."""
+"""A copy of the records as they were before the last two checkpoints."""
 
 
 class VerifiedRecords:
-    """Everything is done at the counter; letters and documents are seen to by hand."""
+    """Takes steps through the command line; sends letters and renders documents without engine, mail and PDF."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.counter = CliHarness(folder, patch)
-        self.recorded: list[Stored] = []
+        self.cli = CliHarness(folder, patch)
+        self.committed: list[Stored] = []
         self.failed: list[str] = []
-        """Letters the mail system refused: a few."""
+        """Letters that the mail system refused: the first three."""
 
     def build(self) -> Path:
-        """Two inspections, three signed lists, one history of the engine; answers the data folder."""
+        """Writes two inspections, three checkpoints and one kept history; returns the data folder."""
         self._on_site()
         self._read()
-        make_checkpoint(self.counter.records, self.counter.data, self.counter.now)
-        self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copyfile(self.counter.data / "records.sqlite", self.counter.data / OLD)
+        make_checkpoint(self.cli.records, self.cli.data, self.cli.now)
+        self.cli.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(self.cli.data / "records.sqlite", self.cli.data / OLD)
         self._to_the_end()
         self._read()
-        make_checkpoint(self.counter.records, self.counter.data, self.counter.now)
+        make_checkpoint(self.cli.records, self.cli.data, self.cli.now)
         self._keep()
         self._proclaim()
-        make_checkpoint(self.counter.records, self.counter.data, self.counter.now)
-        self.counter.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.counter.records.dispose()
-        return self.counter.data
+        make_checkpoint(self.cli.records, self.cli.data, self.cli.now)
+        self.cli.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.cli.records.dispose()
+        return self.cli.data
 
     def _read(self) -> None:
-        """Somebody looks, and somebody else."""
+        """Appends entries to the access log."""
         for person in ("a.vale", "m.okafor", "c.marsh"):
-            with writing(self.counter.records) as session:
-                asked = {"words": "five posts"}
-                log_read(session, Access(self.counter.now, person, "root", "command line", "history", ID, asked))
+            with writing(self.cli.records) as session:
+                parameters = {"words": "five posts"}
+                log_read(session, Access(self.cli.now, person, "root", "command line", "history", ID, parameters))
 
     def _proclaim(self) -> None:
-        """A holiday is proclaimed when all is over."""
-        with writing(self.counter.records) as session:
+        """Makes a version of the calendar after the first inspection has ended."""
+        with writing(self.cli.records) as session:
             days = {**calendar_in_force(session).holidays, date(2011, 7, 1): "A wedding"}
-            versions.add_version(session, days, self.counter.now, "c.marsh", "proclaimed")
+            versions.add_version(session, days, self.cli.now, "c.marsh", "proclaimed")
 
     def _on_site(self) -> None:
         for identifier, authority in ((ID, "330"), (OTHER, "331")):
-            self.counter.now = self.counter.now.replace(month=11, day=1)
-            self.counter.start(reference=identifier, authority=authority)
-            self.counter.on("2010-11-03")
+            self.cli.now = self.cli.now.replace(month=11, day=1)
+            self.cli.start(reference=identifier, authority=authority)
+            self.cli.on("2010-11-03")
             self._do("notify", identifier=identifier)
             self._do("record_service", identifier=identifier, method="email")
-            self.counter.on("2010-11-09")
+            self.cli.on("2010-11-09")
             self._do("hold_set_up_meeting", "i.ashdown", identifier, attendees="All of us", decisions="As proposed")
-            self.counter.on("2010-11-17")
+            self.cli.on("2010-11-17")
             self._do("start_fieldwork", "i.ashdown", identifier)
 
     def _to_the_end(self) -> None:
@@ -94,11 +94,11 @@ class VerifiedRecords:
             self._do(step, "i.ashdown", **fields)
         for key in ("about", "service"):
             self._write(key)
-        self.counter.on("2010-11-30")
-        self._again()
+        self.cli.on("2010-11-30")
+        self._send_again()
         self._do("give_oral_feedback", "i.ashdown", headings="As discussed")
         self._do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-        self.counter.on("2010-12-10")
+        self.cli.on("2010-12-10")
         self._do("submit_draft", "i.ashdown")
         self._do("approve_draft", "q.lindqvist")
         self._do("send_draft", "i.ashdown")
@@ -114,9 +114,9 @@ class VerifiedRecords:
         self._do("issue_final", "i.ashdown")
         self._do("publish", "c.marsh")
 
-    def _again(self) -> None:
-        """A letter that was given up is sent again, to an address that was put right."""
-        with writing(self.counter.records) as session:
+    def _send_again(self) -> None:
+        """Sends a failed letter again, to a corrected address."""
+        with writing(self.cli.records) as session:
             session.connection().exec_driver_sql("UPDATE people SET email = 'new.' || email")
         self._do("send_again", "c.marsh", letter=self.failed[0])
 
@@ -124,16 +124,16 @@ class VerifiedRecords:
         self._do("write_section", "i.ashdown", heading=heading, text=text or f"Words on {heading}.")
 
     def _do(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> None:
-        recorded = self.counter.take(step, by, identifier, **fields)
-        if recorded is not None and identifier == ID:
-            assert isinstance(recorded, Stored), recorded
-            self.recorded.append(recorded)
-        self._settle(identifier)
+        committed = self.cli.take(step, by, identifier, **fields)
+        if committed is not None and identifier == ID:
+            assert isinstance(committed, Stored), committed
+            self.committed.append(committed)
+        self._deliver(identifier)
 
-    def _settle(self, identifier: str) -> None:
-        """What a delivery does, without engine, mail or PDF."""
-        self.counter.now += timedelta(seconds=1)
-        with reading(self.counter.records) as session:
+    def _deliver(self, identifier: str) -> None:
+        """Does what a delivery does, without engine, mail and PDF."""
+        self.cli.now += timedelta(seconds=1)
+        with reading(self.cli.records) as session:
             work = states.waiting(session, identifier)
         for document in work.documents:
             self._render(document)
@@ -142,25 +142,25 @@ class VerifiedRecords:
             self._send(letter.id, fails)
         if work.publish:
             name = f"{identifier}.pdf"
-            write_whole(self.counter.data / "published" / name, self._pdf(work.publish))
-            with writing(self.counter.records) as session:
-                states.mark_published(session, work.publish, name, self.counter.now)
+            write_whole(self.cli.data / "published" / name, self._pdf(work.publish))
+            with writing(self.cli.records) as session:
+                states.mark_published(session, work.publish, name, self.cli.now)
 
     def _render(self, document: str) -> None:
         files = {}
         for kind, content in (("html", f"<p>{document}".encode()), ("pdf", self._pdf(document))):
             name = f"{document}.{kind}"
             files[f"{kind}_path"] = name
-            files[f"{kind}_sha256"] = write_whole(self.counter.data / "documents" / name, content)
-        with writing(self.counter.records) as session:
-            states.mark_rendered(session, document, moment=self.counter.now, template_version="v1", **files)
+            files[f"{kind}_sha256"] = write_whole(self.cli.data / "documents" / name, content)
+        with writing(self.cli.records) as session:
+            states.mark_rendered(session, document, moment=self.cli.now, template_version="v1", **files)
 
     def _pdf(self, document: str) -> bytes:
         return f"%PDF {document}".encode()
 
     def _send(self, letter: str, fails: bool) -> None:
-        now, message = self.counter.now, self._message(letter)
-        with writing(self.counter.records) as session:
+        now, message = self.cli.now, self._message(letter)
+        with writing(self.cli.records) as session:
             states.mark_sending(session, letter, now, message)
             if fails:
                 self.failed.append(letter)
@@ -169,23 +169,23 @@ class VerifiedRecords:
                 states.mark_accepted(session, letter, now, sha256=message.sha256)
 
     def _message(self, letter: str) -> SealedMessage:
-        """A message with the documents that go with the letter, as it is kept."""
-        with reading(self.counter.records) as session:
+        """Seals a message with the documents of the letter, as the archive stores it."""
+        with reading(self.cli.records) as session:
             row = states.letter(session, letter)
-        files = {one["id"]: self._pdf(one["id"]) for one in row["documents"]}
+        files = {document["id"]: self._pdf(document["id"]) for document in row["documents"]}
         parts = [letter.encode(), *(encodebytes(file).replace(b"\n", b"\r\n") for file in files.values()), b"."]
-        return MessageArchive(self.counter.data).seal(row, b"\r\n".join(parts), files, self.counter.now)
+        return MessageArchive(self.cli.data).seal(row, b"\r\n".join(parts), files, self.cli.now)
 
     def _keep(self) -> None:
-        """A history such as the engine has: the answers of `record`, one marker each."""
+        """Keeps a history as the engine exports it, with a marker for the result of each commit."""
         workflow = f"inspection-{ID}"
-        markers = [_marker(number, one) for number, one in enumerate(self.recorded, start=1)]
+        markers = [_marker(number, stored) for number, stored in enumerate(self.committed, start=1)]
         history = WorkflowHistory.from_json(workflow, json.dumps({"events": markers}))
-        keep_history(self.counter.records, self.counter.data, Run(ID, workflow, "run-1"), history, self.counter.now)
+        keep_history(self.cli.records, self.cli.data, Run(ID, workflow, "run-1"), history, self.cli.now)
 
 
-def _marker(number: int, recorded: Stored) -> dict[str, Any]:
-    details = {"data": {"activity_type": "commit_decision"}, "result": recorded.model_dump(mode="json")}
+def _marker(number: int, committed: Stored) -> dict[str, Any]:
+    details = {"data": {"activity_type": "commit_decision"}, "result": committed.model_dump(mode="json")}
     payloads = {
         name: {"payloads": [{"data": base64.b64encode(json.dumps(value).encode()).decode()}]}
         for name, value in details.items()
@@ -196,7 +196,7 @@ def _marker(number: int, recorded: Stored) -> dict[str, Any]:
 
 
 def verify(data: Path, inspection: str = "", given: tuple[Path, ...] = ()) -> Report:
-    """Everything that can be checked without the engine."""
+    """Runs every check that needs no engine."""
     engine = connection.connect(f"sqlite:///{data / 'records.sqlite'}")
     with closing(engine.connect()), reading(engine) as session:
         report = Verification(session, data, inspection, given, checkpoints.files(data)).run()
