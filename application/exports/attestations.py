@@ -74,7 +74,7 @@ def ask_lists(archive: Opened, said: Mapping[str, Any], members: Mapping[str, Li
     """Whether every head that was signed still stands in the log. Raises `CheckFailed`."""
     signed: Mapping[str, str] = {}
     for name in sorted(members):
-        if not name.startswith(f"{format.WITNESS_FILES}/"):
+        if not name.startswith(f"{format.CHECKPOINT_FILES}/"):
             continue
         found.counts["checkpoints"] += 1
         row = parsed(archive.whole(name), name)

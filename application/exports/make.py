@@ -73,7 +73,7 @@ def must_be_free(to: Path) -> None:
 
 def _all_members(gathered: Gathered, public: str) -> dict[str, Member]:
     """Everything but manifest and signature; the same for the same state."""
-    data = {**gathered.story, "rule": {"title": "Chronology of the inspection"}, "document": {"state": ""}}
+    data = {**gathered.chronology, "rule": {"title": "Chronology of the inspection"}, "document": {"state": ""}}
     page = render_page("exports/chronology", data)
     members: dict[str, Member] = {
         format.CHRONOLOGY_PAGE: page.encode(),
@@ -83,7 +83,7 @@ def _all_members(gathered: Gathered, public: str) -> dict[str, Member]:
     }
     readme = {
         **gathered.facts,
-        "authority": gathered.story["inspection"]["authority"],
+        "authority": gathered.chronology["inspection"]["authority"],
         "public_key": public,
         "members": members_in_words(members, gathered.facts),
     }

@@ -38,7 +38,7 @@ WORDS: Mapping[str, str] = {
     "another program.",
     format.RESTORES: "Every time that records were put back from a backup, as it was signed, and which statements of lists and "
     "histories do not hold since.",
-    f"{format.WITNESS_FILES}/": "Signed lists of the heads of all inspections, made while this one went on: each proves what "
+    f"{format.CHECKPOINT_FILES}/": "Signed lists of the heads of all inspections, made while this one went on: each proves what "
     "the log held at its moment.",
 }
 """Member, or folder of members, in the order of reading."""

@@ -1,1 +1,1 @@
-"""What goes into an export of one inspection: rows, files and the story they tell. Nothing here knows of zips or keys."""
+"""The content of an export of one inspection: rows, files, chronology. Zip container and signature are not made here."""

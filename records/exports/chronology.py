@@ -1,7 +1,7 @@
-"""The chronology: what happened, in order, told so that it can be read on a few pages.
+"""Builds the chronology of an inspection: its events in sentences, in order, grouped so that they fit on a few pages.
 
-What belongs together is one entry: the reminders of one morning, headings written in one sitting, a letter and what became of it.
-What only machines care for (that a file was made, that a history was kept) is left to the log."""
+Events that belong together are one entry: the reminders of one morning, the headings one person wrote on a day, a letter and
+its outcome. Events of technical interest (a file was made, a history was kept) are left out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,34 +16,34 @@ from framework.vocabulary.roles import TITLES, Role
 from records.exports.rows import Row
 from records.exports.sentences import sentence
 
-FOR_MACHINES = frozenset({"document_rendered", "engine_history_kept", "reminder_passed_over"})
-WHEN_ENTERED = frozenset({"corrected", "step_refused"})
-"""What happened when it was written down, whatever day it speaks of."""
-WRITTEN = ("heading_graded", "section_written")
+LEFT_OUT = frozenset({"document_rendered", "engine_history_kept", "reminder_passed_over"})
+DATED_BY_ENTRY = frozenset({"corrected", "step_refused"})
+"""Kinds that appear on the day they were entered, whatever day they are about."""
+SECTION_KINDS = ("heading_graded", "section_written")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened, or several that belong together."""
+    """One event of the chronology, or several that belong together."""
 
     day: str
     at: str
-    """The time of day it was taken in, London."""
+    """The London time of day at which it was received; empty where `entered` is set."""
     what: str
     by: str
-    """Who did it, in what capacity; empty for the system."""
+    """Name and role of the actor; empty for the system."""
     paragraph: int | None
     events: str
-    """The number in the log, or the first and the last."""
+    """The number of the event, or the first and the last: «4 to 7»."""
     entered: str = ""
-    """When it was written down, where that was on another day."""
+    """The moment it was recorded, where that was on another day."""
     reason: str = ""
-    """The reason somebody gave, where words are included."""
+    """The text of the reason, where texts are included."""
     kind: str = ""
 
 
 class ChronologyBuilder:
-    """Tells events in words. Without `people` and `texts` it names identifiers and roles only."""
+    """Makes entries of events. Without `people` and `texts` it writes identifiers and roles only."""
 
     def __init__(self, edition: str, letters: Iterable[Row], people: Iterable[Row], texts: Mapping[str, str]) -> None:
         self._edition = edition
@@ -53,101 +53,105 @@ class ChronologyBuilder:
         self._texts = texts
 
     def entries(self, events: Sequence[StoredEvent]) -> list[Entry]:
-        """Every entry, by the day it happened and the order of the log."""
-        righted = {one.event.data["event"]: one for one in events if one.event.kind == "corrected"}
-        told = [self._entry(one, righted.get(one.number)) for one in events if not self._folded(one)]
-        ordered = sorted(told, key=lambda one: one.day)
-        return [_together(list(group)) for _, group in groupby(ordered, key=_belongs)]
+        """Returns the entries by the day they happened, and within a day in the order of the log."""
+        corrections = {stored.event.data["event"]: stored for stored in events if stored.event.kind == "corrected"}
+        shown = (stored for stored in events if not self._is_left_out(stored))
+        entries = [self._entry(stored, corrections.get(stored.number)) for stored in shown]
+        by_day = sorted(entries, key=lambda entry: entry.day)
+        return [_merge(list(group)) for _, group in groupby(by_day, key=_group_key)]
 
     def name(self, person: str) -> str:
-        """Who somebody is: by name, or by identifier."""
+        """Returns a person's name, or the identifier where names are left out."""
         return self._names.get(person, person)
 
-    def _folded(self, one: StoredEvent) -> bool:
-        """Whether another entry tells it, or nobody needs to read it."""
-        if one.event.kind == "letter_accepted":
-            return bool(one.event.data["kind"] == "reminder")
-        return one.event.kind in FOR_MACHINES
+    def _is_left_out(self, stored: StoredEvent) -> bool:
+        if stored.event.kind == "letter_accepted":
+            return bool(stored.event.data["kind"] == "reminder")  # it has its entry as `reminder_sent`
+        return stored.event.kind in LEFT_OUT
 
-    def _entry(self, one: StoredEvent, righted: StoredEvent | None) -> Entry:
-        """One event, on the day it happened: the right one, where that was put right later."""
-        event = one.event
-        written, day = london_day(one.recorded), righted.event.data["on"] if righted else event.on.isoformat()
-        if event.kind in WHEN_ENTERED:
-            day = written.isoformat()
-        late = written.isoformat() != day
+    def _entry(self, stored: StoredEvent, correction: StoredEvent | None) -> Entry:
+        event = stored.event
+        recorded, day = london_day(stored.recorded), correction.event.data["on"] if correction else event.on.isoformat()
+        if event.kind in DATED_BY_ENTRY:
+            day = recorded.isoformat()
+        late = recorded.isoformat() != day
         by = "" if event.role is Role.SYSTEM else f"{self.name(event.by)}, {TITLES[event.role]}"
+        corrected = f" (The day was corrected by event {correction.number}.)" if correction else ""
         return Entry(
             day=day,
             at="" if late else f"{event.received.astimezone(LONDON):%H:%M}",
-            what=self._words(one) + (f" (The day was put right by event {righted.number}.)" if righted else ""),
+            what=self._sentence(stored) + corrected,
             by=by,
             paragraph=event.paragraph,
-            events=str(one.number),
-            entered=say_moment(one.recorded) if late else "",
+            events=str(stored.number),
+            entered=say_moment(stored.recorded) if late else "",
             reason=self._texts.get(event.reason or "", ""),
             kind=event.kind,
         )
 
-    def _words(self, one: StoredEvent) -> str:
-        letter = self._letters.get(str(one.event.data.get("letter")))
-        if one.event.kind == "letter_accepted" and letter:
-            return self._sent(letter, one.event.data["copies_refused"])
-        if one.event.kind == "reminder_sent":
-            return self._reminder(one)
-        return sentence(one.event.kind, one.event.data, self._edition, self.name)
+    def _sentence(self, stored: StoredEvent) -> str:
+        letter = self._letters.get(str(stored.event.data.get("letter")))
+        if stored.event.kind == "letter_accepted" and letter:
+            return self._sent(letter, stored.event.data["copies_refused"])
+        if stored.event.kind == "reminder_sent":
+            return self._reminder(stored)
+        return sentence(stored.event.kind, stored.event.data, self._edition, self.name)
 
-    def _reminder(self, one: StoredEvent) -> str:
-        """Whom it went to, a mark, and of what it reminds: the reminders of a morning are told by whom they went to."""
-        letter = self._reminders.get(one.number)
-        return f"{_to(letter['to_json']) if letter else 'nobody'}|{BY_KEY[str(one.event.data['limit'])].title}"
+    def _reminder(self, stored: StoredEvent) -> str:
+        """Returns «RECIPIENTS|LIMIT», of which `_reminders` makes one sentence for all reminders of a morning."""
+        letter = self._reminders.get(stored.number)
+        return (
+            f"{_recipients(letter['to_json']) if letter else 'nobody'}|{BY_KEY[str(stored.event.data['limit'])].title}"
+        )
 
     def _sent(self, letter: Row, refused: Sequence[str]) -> str:
-        copies = f"; copied to {_to(letter['cc_json'])}" if letter["cc_json"] else ""
-        lost = f"; refused for {', '.join(map(self.name, refused))}" if refused else ""
-        return f"Letter sent: {letter_rule(letter['kind']).title}, to {_to(letter['to_json'])}{copies}{lost}."
+        copies = f"; copied to {_recipients(letter['cc_json'])}" if letter["cc_json"] else ""
+        failed = f"; refused for {', '.join(map(self.name, refused))}" if refused else ""
+        title, recipients = letter_rule(letter["kind"]).title, _recipients(letter["to_json"])
+        return f"Letter sent: {title}, to {recipients}{copies}{failed}."
 
 
-def _belongs(one: Entry) -> tuple[Any, ...]:
-    """Entries alike in this are told as one: reminders of a day, and what one person wrote on a day."""
-    if one.kind == "reminder_sent":
-        return (one.day, "reminders")
-    if one.kind in WRITTEN:
-        return (one.day, "written", one.by)
-    return (one.day, one.events)
+def _group_key(entry: Entry) -> tuple[Any, ...]:
+    """Returns a key that is equal for entries to be merged: reminders of a day, and sections one person wrote on a day."""
+    if entry.kind == "reminder_sent":
+        return (entry.day, "reminders")
+    if entry.kind in SECTION_KINDS:
+        return (entry.day, "written", entry.by)
+    return (entry.day, entry.events)
 
 
-def _together(entries: list[Entry]) -> Entry:
+def _merge(entries: list[Entry]) -> Entry:
     first, last = entries[0], entries[-1]
     if first.kind == "reminder_sent":
-        paragraph = first.paragraph if len({one.paragraph for one in entries}) == 1 else None
+        paragraph = first.paragraph if len({entry.paragraph for entry in entries}) == 1 else None
         first = replace(first, what=_reminders(entries), paragraph=paragraph)
-    elif first.kind in WRITTEN and len(entries) > 1:
-        graded = sum(one.kind == "heading_graded" for one in entries)
+    elif first.kind in SECTION_KINDS and len(entries) > 1:
+        graded = sum(entry.kind == "heading_graded" for entry in entries)
         first = replace(first, what=f"Report written: {_count(graded, len(entries) - graded)}.", paragraph=49)
     return first if len(entries) == 1 else replace(first, events=f"{first.events} to {last.events}")
 
 
 def _count(graded: int, written: int) -> str:
     parts = [(graded, "graded heading"), (written, "section without a grade")]
-    said = [
+    counts = [
         f"{count} {what.replace('heading', 'headings').replace('section', 'sections') if count > 1 else what}"
         for count, what in parts
         if count
     ]
-    return " and ".join(said)
+    return " and ".join(counts)
 
 
 def _reminders(entries: Iterable[Entry]) -> str:
-    """«Reminders sent to the link officer: documents asked for, survey invitations.»"""
-    of: dict[str, list[str]] = {}
-    for one in entries:
-        to, _, what = one.what.partition("|")
-        of.setdefault(to, []).append(f"{what[:1].lower()}{what[1:]}")
-    told = [f"{to}: {', '.join(what)}" for to, what in of.items()]
-    return f"Reminders sent to {'; to '.join(told)}."
+    """Returns «Reminders sent to Link officer: documents asked for, survey invitations; to Lead inspector: …»."""
+    by_recipients: dict[str, list[str]] = {}
+    for entry in entries:
+        recipients, _, limit = entry.what.partition("|")
+        by_recipients.setdefault(recipients, []).append(f"{limit[:1].lower()}{limit[1:]}")
+    parts = [f"{recipients}: {', '.join(limits)}" for recipients, limits in by_recipients.items()]
+    return f"Reminders sent to {'; to '.join(parts)}."
 
 
-def _to(people: Iterable[Mapping[str, str]]) -> str:
-    """Recipients by role, each once."""
-    return ", ".join(dict.fromkeys(TITLES[Role(one["role"])] if one["role"] else one["person"] for one in people))
+def _recipients(people: Iterable[Mapping[str, str]]) -> str:
+    """Returns the titles of the recipients' roles, each once; the identifier of a person without a role."""
+    titles = (TITLES[Role(person["role"])] if person["role"] else person["person"] for person in people)
+    return ", ".join(dict.fromkeys(titles))

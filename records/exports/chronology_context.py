@@ -1,4 +1,4 @@
-"""What the template of the chronology sees: who took part, limits, what happened by day, documents."""
+"""Builds the data of the chronology's template: people, limits, entries by day, documents."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -16,19 +16,20 @@ from records.exports.rows import Row
 def chronology_context(
     row: Mapping[str, Any], events: Sequence[StoredEvent], tables: Mapping[str, list[Row]], people: list[Row]
 ) -> Row:
-    """What the template of the chronology sees. Without `people`, nothing somebody wrote is told either."""
-    texts = {one["id"]: one["body"] for one in tables["texts"]} if people else {}
-    teller = ChronologyBuilder(row["edition"], tables["letters"], people, texts)
-    entries = teller.entries(events)
+    """Returns the data of the template. Where `people` is empty, texts are left out as well as names."""
+    texts = {text["id"]: text["body"] for text in tables["texts"]} if people else {}
+    builder = ChronologyBuilder(row["edition"], tables["letters"], people, texts)
+    entries = builder.entries(events)
     days = [
-        {"day": day, "entries": [asdict(one) for one in of]} for day, of in groupby(entries, key=lambda one: one.day)
+        {"day": day, "entries": [asdict(entry) for entry in group]}
+        for day, group in groupby(entries, key=lambda entry: entry.day)
     ]
     return {
         "inspection": {name: row[name] for name in ("id", "reference", "authority", "scope", "edition", "stage")},
-        "people": list(_roles(row["people_json"], teller)),
-        "limits": [_limit(one) for one in tables["limits"]],
+        "people": list(_roles(row["people_json"], builder)),
+        "limits": [_limit(limit) for limit in tables["limits"]],
         "days": days,
-        "documents": [_document(one) for one in tables["documents"]],
+        "documents": [_document(document) for document in tables["documents"]],
         "events": len(events),
         "head": events[-1].hash if events else "",
         "histories": len(tables["histories"]),
@@ -36,10 +37,10 @@ def chronology_context(
     }
 
 
-def _roles(people: Mapping[str, Sequence[str]], teller: ChronologyBuilder) -> Iterator[dict[str, str]]:
+def _roles(people: Mapping[str, Sequence[str]], builder: ChronologyBuilder) -> Iterator[dict[str, str]]:
     for role in Role:
         if held := people.get(role.value):
-            yield {"role": TITLES[role], "who": ", ".join(map(teller.name, held))}
+            yield {"role": TITLES[role], "who": ", ".join(map(builder.name, held))}
 
 
 def _limit(row: Row) -> dict[str, Any]:

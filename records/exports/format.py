@@ -1,4 +1,4 @@
-"""What an export is made of: the names of its members, and what is gathered for it. Maker and checker share this."""
+"""The format of an export: the names of its members, and the shape of its content, shared by making and checking it."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = 1
-"""Of the export as a whole; another number is another way of reading it."""
+"""The version of the format, in the manifest."""
 
 MANIFEST, SIGNATURE, PUBLIC_KEY, README = "manifest.json", "manifest.sig", "public-key.pem", "README.txt"
 CHRONOLOGY_PAGE, CHRONOLOGY_PDF = "chronology.html", "chronology.pdf"
@@ -18,7 +18,7 @@ EVENTS, TEXTS, LETTERS, DOCUMENTS, COMMENTS = (
     "comments.jsonl",
 )
 RESTORES = "restores.jsonl"
-LETTER_FILES, DOCUMENT_FILES, PUBLISHED_FILES, HISTORY_FILES, WITNESS_FILES = (
+LETTER_FILES, DOCUMENT_FILES, PUBLISHED_FILES, HISTORY_FILES, CHECKPOINT_FILES = (
     "letters",
     "documents",
     "published",
@@ -31,7 +31,7 @@ Member = bytes | Path
 
 
 class Personal(StrEnum):
-    """What becomes of names, addresses and free text."""
+    """Whether names, addresses and free text are in the export."""
 
     INCLUDE = "include"
     LEAVE_OUT = "leave-out"
@@ -39,17 +39,17 @@ class Personal(StrEnum):
 
 @dataclass(slots=True)
 class Gathered:
-    """Everything of one inspection that goes into its export, but for what is written about the export itself."""
+    """The content of an export, without manifest, signature and chronology."""
 
     inspection: str
     personal: Personal
     members: dict[str, Member] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
-    """What the manifest says of the inspection."""
-    story: dict[str, Any] = field(default_factory=dict)
-    """What the chronology is made from."""
+    """The members of the manifest about the inspection."""
+    chronology: dict[str, Any] = field(default_factory=dict)
+    """The data of the chronology's template."""
 
 
 def letter_file(letter: str, event: int) -> str:
-    """The member that holds a letter as it was accepted; `event` is the number of the event that says so."""
+    """Returns the name of the member with a letter as it was accepted; `event` is the number of that event."""
     return f"{LETTER_FILES}/{event:04}-{letter}.eml"

@@ -1,53 +1,54 @@
-"""What leaving out personal data takes away, row by row: names, addresses, and every word somebody wrote.
+"""Redacts rows for an export without personal data: removes names, addresses and free text.
 
-Identifiers of people, and their roles, stay: the chain is made over them. So do commitments, by which what was left out can
-be proved later. A row that lost something says so (`left_out`)."""
+Identifiers of people and their roles stay, since the chain is hashed over them. So do commitments, by which the removed
+content can be proved later. A redacted row has the member `left_out`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from records.exports.rows import Row
 
-LOST = {"left_out": True}
+REDACTED = {"left_out": True}
 
 
 def text(row: Row) -> Row:
-    """Without the words, and without the salt: a guess at a short text could be tried otherwise."""
-    return {**row, "body": None, "salt": None, **LOST}
+    """Removes the text, and its salt: with the salt, a guess at a short text could be confirmed."""
+    return {**row, "body": None, "salt": None, **REDACTED}
 
 
 def letter(row: Row) -> Row:
-    """Without names, addresses and what it says; who it went to stays by identifier and role."""
-    reached = {part: [_who(person) for person in row[part]] for part in ("to_json", "cc_json")}
+    """Removes names, addresses and content; recipients stay by identifier and role."""
+    recipients = {part: [_without_name(person) for person in row[part]] for part in ("to_json", "cc_json")}
     by_address = {person["email"]: person["person"] for part in ("to_json", "cc_json") for person in row[part]}
     refused = sorted(by_address.get(address, "?") for address in row["refused_json"])
-    return {**row, **reached, "refused_json": refused, "data_json": None, "error": None, "salt": None, **LOST}
+    content = {"data_json": None, "error": None, "salt": None}
+    return {**row, **recipients, "refused_json": refused, **content, **REDACTED}
 
 
 def document(row: Row) -> Row:
-    """Without the data it is made from."""
-    return {**row, "data_json": None, "error": None, "salt": None, **LOST}
+    """Removes the data it is rendered from."""
+    return {**row, "data_json": None, "error": None, "salt": None, **REDACTED}
 
 
 def task(row: Row) -> Row:
-    """Without its facts: what a mail system answered may name an address."""
-    return {**row, "facts_json": None, **LOST}
+    """Removes the facts: an answer of the mail system in them may name an address."""
+    return {**row, "facts_json": None, **REDACTED}
 
 
 def calendar(row: Row) -> Row:
-    """Without the reason somebody gave for it."""
-    return {**row, "reason": None, **LOST}
+    """Removes the reason, which is free text."""
+    return {**row, "reason": None, **REDACTED}
 
 
-LEFT_OUT: Mapping[str, Callable[[Row], Row]] = {
+REDACTIONS: Mapping[str, Callable[[Row], Row]] = {
     "texts": text,
     "letters": letter,
     "documents": document,
     "tasks": task,
     "calendars": calendar,
 }
-"""Member -> what leaving out makes of each of its rows. Rows of the others hold identifiers, days and grades only."""
+"""Table -> the redaction of each of its rows. Rows of other tables hold only identifiers, days and grades."""
 
 
-def _who(person: Mapping[str, Any]) -> dict[str, Any]:
+def _without_name(person: Mapping[str, Any]) -> dict[str, Any]:
     return {"person": person["person"], "role": person["role"]}

@@ -1,7 +1,7 @@
 """The rows of an export, as JSON lines in the canonical form of `records.log.hash_chain`.
 
-A line of `events.jsonl` is exactly the text that is hashed: the sha256 of the line (without its line end) is the hash of the
-event, and stands as `previous` in the next line."""
+A line of `events.jsonl` is the text that is hashed: the sha256 of the line (without its line end) is the hash of the event,
+and the member `previous` of the next line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -34,44 +34,44 @@ TABLES: Mapping[str, tuple[Table, tuple[str, ...]]] = {
     "submissions": (SUBMISSIONS, ("received_at", "command_id")),
     "histories": (ENGINE_HISTORIES, ("kept_at", "workflow_id", "run_id")),
 }
-"""Member -> the table behind it, and the order of its lines."""
+"""Name of the member -> its table, and the columns that order its lines."""
 
 
 def lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """One row a line."""
+    """Returns the rows as JSON lines."""
     return "".join(canonical(row) + "\n" for row in rows).encode()
 
 
 def of(connection: Connection, name: str, inspection: str) -> list[Row]:
-    """The rows of one table of the inspection, in an order that is always the same."""
+    """Returns the inspection's rows of one table, in a fixed order."""
     table, order = TABLES[name]
     return _rows(connection, table, table.c.inspection_id == inspection, order)
 
 
 def events(session: Session, inspection: str) -> tuple[list[StoredEvent], bytes]:
-    """The log, and its lines. Raises `CheckFailed` for one that was altered."""
-    found, written, previous = history(session, inspection), [], GENESIS
-    for one in found:
-        place = EventKey(one.inspection, one.number, one.command_id, one.ordinal, one.recorded)
-        line = canonical(event_form(place, one.event, one.event.data, previous))
-        if sha256(line.encode()).hexdigest() != one.hash:
-            what = f"{inspection} event {one.number} was altered"
+    """Returns the log of the inspection, and its lines. Raises `CheckFailed` for a log that was altered."""
+    log, written, previous = history(session, inspection), [], GENESIS
+    for stored in log:
+        key = EventKey(stored.inspection, stored.number, stored.command_id, stored.ordinal, stored.recorded)
+        line = canonical(event_form(key, stored.event, stored.event.data, previous))
+        if sha256(line.encode()).hexdigest() != stored.hash:
+            what = f"{inspection} event {stored.number} was altered"
             raise CheckFailed(what, remedy=Remedy.VERIFY, subject=inspection)
         written.append(line + "\n")
-        previous = one.hash
-    return found, "".join(written).encode()
+        previous = stored.hash
+    return log, "".join(written).encode()
 
 
 def calendars(connection: Connection, since: Any, until: Any) -> list[Row]:
-    """Every version of the calendar that was in force at some moment from `since` to `until` (None: to this day)."""
+    """Returns every version of the calendar that was in force at a moment from `since` to `until` (None: to now)."""
     versions = _rows(connection, CALENDARS, CALENDARS.c.version.is_not(None), ("made_at", "version"))
-    first = max((place for place, one in enumerate(versions) if one["made_at"] <= since), default=0)
-    used = [one for one in versions[first:] if until is None or one["made_at"] <= until]
-    return [{**one, "holidays": _holidays(connection, one["version"])} for one in used]
+    first = max((index for index, version in enumerate(versions) if version["made_at"] <= since), default=0)
+    in_force = [version for version in versions[first:] if until is None or version["made_at"] <= until]
+    return [{**version, "holidays": _holidays(connection, version["version"])} for version in in_force]
 
 
 def people(connection: Connection, identifiers: Sequence[str]) -> list[Row]:
-    """The directory's entries of these people."""
+    """Returns the directory's rows of these people."""
     return _rows(connection, PEOPLE, PEOPLE.c.id.in_(identifiers), ("id",))
 
 
@@ -80,6 +80,6 @@ def _holidays(connection: Connection, version: str) -> dict[str, str]:
     return {row.day.isoformat(): row.title for row in connection.execute(query)}
 
 
-def _rows(connection: Connection, table: Table, mine: ColumnElement[bool], order: Sequence[str]) -> list[Row]:
-    query = select(table).where(mine).order_by(*(table.c[name] for name in order))
+def _rows(connection: Connection, table: Table, clause: ColumnElement[bool], order: Sequence[str]) -> list[Row]:
+    query = select(table).where(clause).order_by(*(table.c[name] for name in order))
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,4 +1,4 @@
-"""What each kind of event is called in plain English, for those who read a chronology."""
+"""A sentence in plain English for each kind of event, for the chronology."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -66,7 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "connection_decided": "It was decided whether {person}, who declared a connection, may take part.",
     "gate_overridden": "A departure from what is usual was allowed: {gate}.",
     "letter_sent_again": "A letter that could not be delivered was queued again.",
-    "corrected": "Event {event} was put right: it happened on {on}, not on {was}.",
+    "corrected": "Event {event} was corrected: it happened on {on}, not on {was}.",
     "letter_accepted": "A letter was sent: {kind}.",
     "letter_failed": "The letter “{kind}” was refused by the mail system for good.",
     "letter_stopped": "The letter “{kind}” could not be made.",
@@ -79,19 +79,21 @@ SENTENCES: Mapping[str, str] = {
     "event_lost": "Event {number} was lost when the records were put back from a backup.",
     "step_refused": "Refused: “{step}”; {why}.",
 }
-"""Kind -> sentence. Names in braces are members of the event's data, in words."""
+"""Kind -> sentence. Names in braces are members of the event's data, as `_Words` writes them."""
 
 METHODS = {"email": "by e-mail", "by_hand": "by hand", "post": "by post"}
 
 
 def sentence(kind: str, data: Mapping[str, Any], edition_key: str, name: Callable[[str], str]) -> str:
-    """The event in one sentence; `name` says who somebody is. A kind that is new here is told by its own name."""
+    """Returns the event in one sentence; `name` maps an identifier to a person's name.
+
+    A kind without a sentence here is named as it is: «Something new happened.»"""
     pattern = SENTENCES.get(kind, f"{kind.replace('_', ' ').capitalize()}.")
     return pattern.format_map(_Words(data, edition_key, name))
 
 
 class _Words(dict[str, str]):
-    """The members of an event's data as a sentence says them; what is not there is «not said»."""
+    """The members of an event's data in words; an absent one reads «not said»."""
 
     def __init__(self, data: Mapping[str, Any], edition_key: str, name: Callable[[str], str]) -> None:
         super().__init__({key: str(value).replace("_", " ").rstrip(".") for key, value in data.items()})
@@ -103,9 +105,9 @@ class _Words(dict[str, str]):
                 self[key] = _day(str(data[key]))
         tables: Mapping[str, Callable[[str], str]] = {
             "person": name,
-            "method": lambda found: METHODS.get(found, found),
-            "limit": lambda found: BY_KEY[found].title if found in BY_KEY else found,
-            "role": lambda found: TITLES[Role(found)],
+            "method": lambda method: METHODS.get(method, method),
+            "limit": lambda limit: BY_KEY[limit].title if limit in BY_KEY else limit,
+            "role": lambda role: TITLES[Role(role)],
             "kind": _letter,
             "heading": edition(edition_key).title_of,
         }
@@ -118,14 +120,14 @@ class _Words(dict[str, str]):
 
 
 def _changed(data: Mapping[str, Any]) -> str:
-    """«Friday 29 April 2011 added»; the version, where no day changed."""
+    """Returns «Friday 29 April 2011 added»; the version, where no day changed."""
     days = [f"{_day(day)} {name}" for name in ("added", "removed") for day in data.get(name, ())]
     return ", ".join(days) or str(data["calendar"])
 
 
 def _moved(limits: Iterable[Mapping[str, Any]]) -> str:
-    """«Draft report … to Wednesday 4 May 2011; …»."""
-    return "; ".join(f"{BY_KEY[one['limit']].title} to {_day(one['to'])}" for one in limits) or "none"
+    """Returns «Draft report … to Wednesday 4 May 2011; …»."""
+    return "; ".join(f"{BY_KEY[limit['limit']].title} to {_day(limit['to'])}" for limit in limits) or "none"
 
 
 def _day(text: str) -> str:

@@ -1,1 +1,1 @@
-"""Tests of what goes into an export."""
+"""Tests of `records/exports`."""

@@ -1,4 +1,4 @@
-"""The chronology tells what happened in sentences, and puts together what belongs together."""
+"""The chronology: events in sentences, and those that belong together merged into one entry."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,16 +22,16 @@ OF_THE_SYSTEM = {
     "document_failed",
     "report_placed",
 } | {*("step_refused", "automatic_step_held", "reminder_passed_over")}
-BESIDE_THE_STORY = {"calendar_changed", "personal_data_erased", "records_restored", "event_lost"}
+BESIDE_THE_STEPS = {"calendar_changed", "personal_data_erased", "records_restored", "event_lost"}
 
 
-def told(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
-    log = [StoredEvent(ID, number, one, one.received, "c1", number) for number, one in enumerate(events, start=1)]
+def entries(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
+    log = [StoredEvent(ID, number, event, event.received, "c1", number) for number, event in enumerate(events, start=1)]
     return ChronologyBuilder("2010-10", letters, people, texts).entries(log)
 
 
 def letter(number: int, to: Role, kind: str = "reminder", cc: tuple[Role, ...] = ()) -> dict[str, Any]:
-    """A row of the outbox, as far as it is told."""
+    """Returns a row of the outbox, as far as the chronology reads it."""
     who = {
         part: [{"role": role.value, "person": f"{role}.330"} for role in roles]
         for part, roles in (("to", [to]), ("cc", cc))
@@ -48,8 +48,8 @@ def accepted(number: int, kind: str) -> Event:
     return event("letter_accepted", by="system", role=Role.SYSTEM, data=data)
 
 
-def test_every_step_and_every_fate_has_a_sentence_of_its_own() -> None:
-    assert {*EVENT_STEPS, *OF_THE_SYSTEM, *BESIDE_THE_STORY} == set(SENTENCES)
+def test_every_step_and_every_outcome_has_a_sentence() -> None:
+    assert {*EVENT_STEPS, *OF_THE_SYSTEM, *BESIDE_THE_STEPS} == set(SENTENCES)
 
 
 @pytest.mark.parametrize(
@@ -101,16 +101,16 @@ def test_an_event_is_one_sentence(kind: str, data: dict[str, Any], words: str) -
     assert sentence(kind, data, "2010-10", lambda person: {"i.ashdown": "Imogen"}.get(person, person)) == words
 
 
-def test_the_reminders_of_a_morning_are_one_entry_by_whom_they_went_to() -> None:
+def test_the_reminders_of_a_morning_are_one_entry_by_recipient() -> None:
     letters = [letter(1, Role.LINK_OFFICER), letter(2, Role.LEAD_INSPECTOR), letter(3, Role.LINK_OFFICER)]
-    (entry,) = told(reminder("case_lists"), reminder("set_up_meeting"), reminder("documents"), letters=letters)
+    (entry,) = entries(reminder("case_lists"), reminder("set_up_meeting"), reminder("documents"), letters=letters)
     words = "Reminders sent to Link officer: lists of cases, documents asked for; to Lead inspector: set-up meeting."
     assert (entry.what, entry.events) == (words, "1 to 3")
 
 
-def test_a_letter_is_told_once_with_whom_it_reached() -> None:
+def test_a_letter_is_one_entry_with_its_recipients() -> None:
     row = letter(1, Role.DCS, "announcement", (Role.LINK_OFFICER,))
-    first, second = told(event("notification_issued"), accepted(1, "announcement"), letters=[row])
+    first, second = entries(event("notification_issued"), accepted(1, "announcement"), letters=[row])
     assert first.what == "The announcement of the inspection was issued."
     assert second.what == (
         "Letter sent: Announcement of the inspection, to Director of Children's Services; copied to Link officer; "
@@ -118,46 +118,46 @@ def test_a_letter_is_told_once_with_whom_it_reached() -> None:
     )
 
 
-def test_that_a_reminder_was_accepted_or_a_file_made_is_left_to_the_log() -> None:
+def test_events_of_technical_interest_have_no_entry() -> None:
     row = letter(1, Role.LINK_OFFICER)
     rest = (accepted(1, "reminder"), event("document_rendered"), event("engine_history_kept"))
-    assert len(told(reminder("case_lists"), *rest, letters=[row])) == 1
+    assert len(entries(reminder("case_lists"), *rest, letters=[row])) == 1
 
 
-def test_what_one_person_wrote_on_a_day_is_one_entry() -> None:
+def test_sections_that_one_person_wrote_on_a_day_are_one_entry() -> None:
     graded = event("heading_graded", data={"heading": "safeguarding.capacity", "grade": "good"})
     written = event("section_written", data={"heading": "about"})
-    (entry,) = told(graded, graded, written)
+    (entry,) = entries(graded, graded, written)
     assert entry.what == "Report written: 2 graded headings and 1 section without a grade."
-    (alone,) = told(graded)
+    (alone,) = entries(graded)
     assert alone.what == "Graded: Capacity for improvement, good."
-    (alone,) = told(written)
+    (alone,) = entries(written)
     assert "About this inspection" in alone.what
 
 
-def test_what_was_entered_later_stands_on_its_day_and_says_when_it_was_entered() -> None:
+def test_an_event_entered_later_appears_on_its_day_with_the_moment_it_was_entered() -> None:
     later = event("documents_received", on=TODAY - timedelta(days=1), received=MOMENT)
-    first, second = told(event(), later)
+    first, second = entries(event(), later)
     assert (first.what, first.entered) == ("The documents asked for came in.", "3 Nov 2010 09:00")
     assert (second.day, second.at, second.entered) == (TODAY.isoformat(), "09:00", "")
 
 
-def test_what_was_put_right_stands_on_its_right_day_and_the_correction_on_its_own() -> None:
+def test_a_corrected_event_appears_on_its_corrected_day_and_the_correction_on_its_own() -> None:
     wrong = event("set_up_meeting_held", on=TODAY)
     data = {"event": 1, "on": "2010-11-01", "was": "2010-11-03", "corrects": "set_up_meeting_held"}
-    first, second = told(wrong, event("corrected", on=date(2010, 11, 1), data=data))
-    assert (first.day, first.what) == ("2010-11-01", "The set-up meeting was held. (The day was put right by event 2.)")
+    first, second = entries(wrong, event("corrected", on=date(2010, 11, 1), data=data))
+    assert (first.day, first.what) == ("2010-11-01", "The set-up meeting was held. (The day was corrected by event 2.)")
     assert (second.day, second.entered) == (TODAY.isoformat(), "")
 
 
 def test_times_are_london_times() -> None:
-    (entry,) = told(event(on=date(2010, 7, 1), received=datetime(2010, 7, 1, 22, 30, tzinfo=UTC)))
+    (entry,) = entries(event(on=date(2010, 7, 1), received=datetime(2010, 7, 1, 22, 30, tzinfo=UTC)))
     assert (entry.day, entry.at) == ("2010-07-01", "23:30")
 
 
-def test_names_and_reasons_are_told_only_where_they_are_given() -> None:
+def test_names_and_reasons_are_written_only_where_they_are_given() -> None:
     by_lead = event("cancelled", by="i.ashdown", role=Role.LEAD_INSPECTOR, reason=WHY)
-    (named,) = told(by_lead, people=PEOPLE, **{"t-1": "Because."})
-    (plain,) = told(by_lead)
+    (named,) = entries(by_lead, people=PEOPLE, **{WHY: "Because."})
+    (plain,) = entries(by_lead)
     assert (named.by, named.reason) == ("Imogen Ashdown, Lead inspector", "Because.")
     assert (plain.by, plain.reason) == ("i.ashdown, Lead inspector", "")
