@@ -21,12 +21,12 @@ def fault_of(text: str, lines: bool = False) -> str | None:
     """Return what a text must not hold, in words that follow its name; None where it holds nothing of the kind.
 
     `lines` says that it may have several lines and tabs. The words name the character and never repeat the text."""
-    found = (ACTING if lines else _ACTING_IN_A_LINE).search(text)
-    if found is None:
+    match = (ACTING if lines else _ACTING_IN_A_LINE).search(text)
+    if match is None:
         return None
-    if found[0] in "\n\r\t" and not lines:
-        return f"must be one line: character {found.start() + 1} ends it" if found[0] != "\t" else "must not hold a tab"
-    where = f"character {found.start() + 1} is U+{ord(found[0]):04X}"
+    if match[0] in "\n\r\t" and not lines:
+        return f"must be one line: character {match.start() + 1} ends it" if match[0] != "\t" else "must not hold a tab"
+    where = f"character {match.start() + 1} is U+{ord(match[0]):04X}"
     return f"must not hold characters that nothing shows or that turn the direction of writing: {where}"
 
 

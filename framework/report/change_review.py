@@ -48,7 +48,7 @@ class UnchangedComment:
 
     number: int
     titles: tuple[str, ...]
-    """Those sections; none where its words name none that can be told."""
+    """The titles of those sections; none where its words name no section."""
     word: str | None
 
 
@@ -62,22 +62,22 @@ class ChangeReview:
     @property
     def unexplained_changes(self) -> tuple[str, ...]:
         """Returns the keys of changed sections on which the lead owes a word."""
-        return tuple(one.change.heading for one in self.changes if one.unexplained)
+        return tuple(change.change.heading for change in self.changes if change.unexplained)
 
     @property
     def unexplained_comments(self) -> tuple[int, ...]:
         """Returns the numbers of accepted comments on which the lead owes a word."""
-        return tuple(one.number for one in self.unchanged if one.word is None)
+        return tuple(comment.number for comment in self.unchanged if comment.word is Ncomment)
 
     def data(self) -> dict[str, Any]:
         """Returns it as plain data, as documents and letters are made from it."""
         changes = [
-            {**asdict(one.change), "title": one.title, "comments": list(one.comments), "word": one.word}
-            for one in self.changes
+            {**asdict(change.change), "title": change.title, "comments": list(change.comments), "word": change.word}
+            for change in self.changes
         ]
         for change in changes:
             change["passages"] = list(change["passages"])
-        unchanged = [{**asdict(one), "titles": list(one.titles)} for one in self.unchanged]
+        unchanged = [{**asdict(comment), "titles": list(comment.titles)} for comment in self.unchanged]
         return {"changes": changes, "unchanged": unchanged}
 
 
@@ -92,7 +92,7 @@ def review(
     """Returns what changed from `draft` to `final`. `words` are the lead's, by subject."""
     changes = changed_sections(draft, final, outline.opening)
     changed = {change.heading for change in changes}
-    accepted = {one.number: _sections_of(one, draft, outline) for one in comments if one.accepted}
+    accepted = {comment.number: _sections_of(comment, draft, outline) for comment in comments if comment.accepted}
     reviewed = tuple(
         ReviewedChange(
             change,
@@ -104,12 +104,12 @@ def review(
     )
     unchanged = tuple(
         UnchangedComment(
-            one.number,
-            tuple(outline.full_titles[key] for key in accepted[one.number] if key not in changed),
-            words.get(comment_subject(one.number)),
+            comment.number,
+            tuple(outline.full_titles[key] for key in accepted[comment.number] if key not in changed),
+            words.get(comment_subject(comment.number)),
         )
-        for one in comments
-        if one.accepted and not _is_met(one, accepted[one.number], changed)
+        for comment in comments
+        if comment.accepted and not _is_met(comment, accepted[comment.number], changed)
     )
     return ChangeReview(reviewed, unchanged)
 

@@ -32,15 +32,15 @@ def _by_title(where: str, outline: Outline) -> tuple[str, ...]:
     words = _plain(where)
     titles = {key: _plain(title) for key, title in outline.titles.items()}
     full = {key: _plain(title) for key, title in outline.full_titles.items()}
-    found = [key for key, title in titles.items() if words in (title, full[key], _plain(key))]
-    found = found or _longest({key: title for key, title in titles.items() if f" {title} " in f" {words} "})
-    found = found or [key for key, title in titles.items() if " " in words and title.startswith(words)]
-    found = [key for key in found if _half_words(key) in words] or found
-    return (found[0],) if len(found) == 1 else ()
+    keys = [key for key, title in titles.items() if words in (title, full[key], _plain(key))]
+    keys = keys or _longest({key: title for key, title in titles.items() if f" {title} " in f" {words} "})
+    keys = keys or [key for key, title in titles.items() if " " in words and title.startswith(words)]
+    keys = [key for key in keys if _half_words(key) in words] or keys
+    return (keys[0],) if len(keys) == 1 else ()
 
 
 def _longest(titles: dict[str, str]) -> list[str]:
-    """Returns those that are not part of another that was found: «Capacity» where the words say «Capacity to improve»."""
+    """Returns the keys of titles that are not part of another: without «Capacity» where «Capacity to improve» matches."""
     return [
         key for key, title in titles.items() if not any(title != other and title in other for other in titles.values())
     ]

@@ -22,7 +22,14 @@ OF_THE_SYSTEM = {
     "document_failed",
     "report_placed",
 } | {*("step_refused", "automatic_step_held", "reminder_passed_over")}
-BESIDE_THE_STEPS = {"calendar_changed", "personal_data_erased", "records_restored", "event_lost"}
+BESIDE_THE_STEPS = {
+    "final_reopened",
+    "approval_withdrawn",
+    "calendar_changed",
+    "personal_data_erased",
+    "records_restored",
+    "event_lost",
+}
 
 
 def entries(*events: Event, letters: Any = (), people: Any = (), **texts: str) -> list[Entry]:
