@@ -67,7 +67,7 @@ class ChangeReview:
     @property
     def unexplained_comments(self) -> tuple[int, ...]:
         """Returns the numbers of accepted comments on which the lead owes a word."""
-        return tuple(comment.number for comment in self.unchanged if comment.word is Ncomment)
+        return tuple(comment.number for comment in self.unchanged if comment.word is None)
 
     def data(self) -> dict[str, Any]:
         """Returns it as plain data, as documents and letters are made from it."""
