@@ -54,8 +54,8 @@ class MessageArchive:
             return None
         pieces = json.loads(zlib.decompress(packed))
         return b"".join(
-            one.encode("latin-1") if isinstance(one, str) else _encoded(self._document(connection, *one))
-            for one in pieces
+            piece.encode("latin-1") if isinstance(piece, str) else _encoded(self._document(connection, *piece))
+            for piece in pieces
         )
 
     def _document(self, connection: Connection, identifier: str, digest: str) -> bytes:
@@ -76,17 +76,17 @@ def _place(proof: str) -> str:
 
 
 def _pieces(message: bytes, attachments: Mapping[str, bytes]) -> list[_Piece]:
-    """The message in order. An attachment that does not stand in it as it is encoded here stays part of the text around it."""
+    """Splits the message at its attachments; one that is encoded in another way stays part of the text around it."""
     pieces: list[_Piece] = []
     rest = message
     for identifier, content in attachments.items():
-        before, found, after = rest.partition(_encoded(content)) if content else (rest, b"", b"")
-        if found:
+        before, attachment, after = rest.partition(_encoded(content)) if content else (rest, b"", b"")
+        if attachment:
             pieces += [before.decode("latin-1"), (identifier, sha256(content).hexdigest())]
             rest = after
     return [*pieces, rest.decode("latin-1")]
 
 
 def _encoded(content: bytes) -> bytes:
-    """A file as it stands in a message: in base64, 76 characters a line."""
+    """Returns a file as it is in a message: in base64, 76 characters a line."""
     return encodebytes(content).replace(b"\n", b"\r\n")

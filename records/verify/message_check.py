@@ -22,20 +22,20 @@ def check_messages(connection: Connection, chain: Chain, data: Path, report: Rep
     """Compares every message of one inspection with the event that says it was accepted."""
     query = select(MESSAGES, LETTERS.c.salt, LETTERS.c.status, LETTERS.c.number).join(LETTERS)
     rows = connection.execute(query.where(MESSAGES.c.inspection_id == chain.inspection)).mappings()
-    kept: dict[Key, RowMapping] = {(row["letter_id"], row["sha256"]): row for row in rows}
+    stored: dict[Key, RowMapping] = {(row["letter_id"], row["sha256"]): row for row in rows}
     archive = MessageArchive(data)
     for key, claim in _accepted(chain).items():
         report.checked["messages"] += 1
-        if fault := _fault(connection, archive, chain, kept.pop(key, None), claim):
+        if fault := _fault(connection, archive, chain, stored.pop(key, None), claim):
             report.add(CHECK, f"the message of the letter {key[0]} {fault}", chain.inspection, claim.number)
-    for (letter, _), row in kept.items():
+    for (letter, _), row in stored.items():
         if row["accepted_at"] is not None or row["status"] not in OPEN:
             what = f"a message of the letter {letter} was put in: no event says that it was accepted"
             report.add(CHECK, what, chain.inspection)
 
 
 def _accepted(chain: Chain) -> dict[Key, Claim]:
-    """Of one message that was accepted twice, the newest event. Of a letter that was restored the message may be lost."""
+    """Returns the newest acceptance of each message."""
     accepted = (claim for claim in chain.claims if claim.kind == "letter_accepted" and claim.data.get("sha256"))
     return {(str(claim.data["letter"]), str(claim.data["sha256"])): claim for claim in accepted}
 

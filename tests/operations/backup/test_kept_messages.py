@@ -56,7 +56,7 @@ def test_a_kept_letter_goes_sealed_into_a_backup_and_is_read_again_where_the_key
     shutil.copytree(lonely.data.with_name("old") / "keys", lonely.data / "keys")
     restore(lonely)
     assert shown(lonely, 1) == sent
-    assert verify(lonely.data).found == []
+    assert verify(lonely.data).findings == []
 
 
 def test_a_letter_accepted_since_the_backup_is_kept_by_the_records_that_stood_there(lonely: CliHarness) -> None:
@@ -66,7 +66,7 @@ def test_a_letter_accepted_since_the_backup_is_kept_by_the_records_that_stood_th
     (dev_mailbox.folder(lonely.data) / "000001.eml").write_bytes(sent)
     restore(lonely)
     assert shown(lonely, 1) == sent
-    assert verify(lonely.data).found == []
+    assert verify(lonely.data).findings == []
 
 
 @pytest.mark.parametrize("since", ["erased", "a restore from before"])
@@ -81,4 +81,4 @@ def test_a_kept_letter_is_erased_with_the_personal_data(lonely: CliHarness, sinc
     assert "was erased with its personal data on Monday 7 November 2016" in " ".join(
         lonely.run("letter", ID, "1", code=3).stderr.split()
     )
-    assert verify(lonely.data).found == []
+    assert verify(lonely.data).findings == []
