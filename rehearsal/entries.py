@@ -7,10 +7,10 @@ from typing import Any
 
 from application.commands import take_step
 from application.commands.change_calendar import ChangeWish, change
+from application.commands.import_directory import import_directory
+from application.files.text_files import read_text_file
 from framework.common.errors import BadInput, CheckFailed, Refused
 from framework.messages.commands import Answer
-from records.database.connection import writing
-from records.directory import csv_import
 from rehearsal import report_filler, settling
 from rehearsal.environment import World
 from rehearsal.expectations import refused_as_expected
@@ -98,11 +98,14 @@ async def _write(turn: Turn) -> None:
 async def _import(turn: Turn) -> None:
     assert turn.entry.import_people is not None
     path = turn.rehearsal.folder / turn.entry.import_people
+    assert turn.entry.by is not None
     try:
-        with writing(turn.world.system.records) as session:
-            csv_import.import_people(session, await asyncio.to_thread(path.read_text, encoding="utf-8"))
+        text = await asyncio.to_thread(read_text_file, path)
+        await asyncio.to_thread(import_directory, turn.world.system, text, turn.entry.by, path.name)
     except BadInput as error:
         raise CheckFailed("; ".join((f"{turn.place}: {path}: {error}", *error.faults))) from None
+    except Refused as error:
+        raise CheckFailed(f"{turn.place}: {error}") from None
 
 
 async def _holiday(turn: Turn) -> None:

@@ -8,13 +8,10 @@ from datetime import date
 from typing import Any, Literal
 
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import BadInput, Refused, Remedy
+from framework.common.errors import BadInput, Remedy
 from framework.common.plain_text import fault_of
-from framework.lifecycle.limits import POLICY_WORDS
-from framework.vocabulary.roles import TITLES, Role
-
-MADE_BY = (Role.COORDINATOR, Role.MANAGER)
-"""The posts that may change the calendar; policy, not in the source."""
+from framework.vocabulary.office import require_office_post
+from framework.vocabulary.roles import Role
 
 What = Literal["add", "move", "remove"]
 
@@ -92,10 +89,7 @@ def is_change(change: HolidayChange, old: Calendar, new: Calendar) -> bool:
 
 def check_permitted(person: str, posts: tuple[Role, ...]) -> None:
     """Raises `Refused` for a person whose posts do not permit changing the calendar."""
-    if not set(posts) & set(MADE_BY):
-        permitted = " or ".join(TITLES[role] for role in MADE_BY)
-        held = ", ".join(TITLES[role] for role in posts) or "neither"
-        raise Refused(f"the calendar is changed by: {permitted}; {person} is {held} ({POLICY_WORDS})")
+    require_office_post(person, posts, "the calendar")
 
 
 def _must_be_free(calendar: Calendar, day: date) -> None:

@@ -1,13 +1,16 @@
 """`inspections authorities`: the directory of authorities and their people."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from framework.common.errors import BadInput
-from interfaces.cli.options import Data, Json
+from interfaces.cli.options import By, Data, Json
 from interfaces.cli.output import print_text
+
+if TYPE_CHECKING:
+    from records.directory.changes import DirectoryChange
 
 authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
 
@@ -56,29 +59,48 @@ def show(code: Code, json: Json = False, data: Data = None) -> None:
 
 
 @authorities.command("import", short_help="Bring people in from a CSV file.")
-def import_(file: File, json: Json = False, data: Data = None) -> None:
+def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
     """Bring in people and the posts they hold; who held a post with one holder becomes former.
 
-    Every fault is named by row and column, and then nobody is brought in. What runs keeps the people it has: change those
-    with the step change_contact.
+    Every fault is named by row and column, and then nobody is brought in; so are addresses that cannot be mailed. The access
+    log says who did it and what changed. What runs keeps the people it has: change those with the step change_contact.
     """
+    from application.commands.import_directory import import_directory
     from application.files.text_files import read_text_file
     from application.open_context import open_records
     from application.runtime import settings
     from interfaces.cli.output import print_json
-    from records.database.connection import writing
-    from records.directory.directory import import_people
+    from application.runtime.context import AppContext
 
     text = read_text_file(file, LARGEST_CSV)
-    records = open_records(settings.read(data))
+    chosen = settings.read(data)
+    records = open_records(chosen)
     try:
-        with writing(records) as session:
-            count = import_people(session, text)
+        imported = import_directory(AppContext(chosen, records), text, by, file.name)
     finally:
         records.dispose()
-    print_json({"rows": count}) if json else print_text(
-        f"{count} row{'s' if count != 1 else ''} brought in from {file}"
-    )
+    if json:
+        print_json({"rows": imported.rows})
+        return
+    print_text(f"{imported.rows} row{'s' if imported.rows != 1 else ''} brought in from {file}")
+    _print_change(imported.change)
+
+
+def _print_change(change: "DirectoryChange") -> None:
+    from interfaces.cli.output import print_line
+
+    changed = [f"{person} ({', '.join(columns)})" for person, columns in change.people_changed.items()]
+    lines = {
+        "New": change.people_added,
+        "Changed": changed,
+        "Posts begun": change.posts_begun,
+        "Posts ended": change.posts_ended,
+    }
+    for title, members in lines.items():
+        if members:
+            print_line(f"{title}: {', '.join(members)}")
+    if not any(lines.values()):
+        print_line("Nothing changed.")
 
 
 def _authority(session: Any, code: str) -> Any:
