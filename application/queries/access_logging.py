@@ -1,5 +1,5 @@
 """Who reads at this entry point, and that it goes into the access log before anything is answered (decision 0014); and who restored,
-erased or changed the calendar there, or was refused: that goes into it once it is known."""
+erased, or changed the calendar or the directory there, or was refused: that goes into it once it is known."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from records.database.connection import reading, require_reachable, writing
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-DOOR = "command line"
+ENTRY_POINT = "command line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,6 @@ def _keep_deed(records: "Callable[[], Engine]", by: str, done: Read, quiet: bool
 def _keep(records: "Engine", person: str, read: Read) -> None:
     """Raises `Unreachable` where it cannot be written."""
     asked = {name: value for name, value in read.asked.items() if value not in ("", None, False)}
-    done = access_log.Access(clock.now(), person, who_runs_this(), DOOR, read.command, read.inspection, asked)
+    done = access_log.Access(clock.now(), person, who_runs_this(), ENTRY_POINT, read.command, read.inspection, asked)
     with writing(records) as session:
         access_log.log_read(session, done)

@@ -1,6 +1,7 @@
-"""Who may change what belongs to the whole office: the calendar and the directory. Policy: the source names nobody."""
+"""Who may change what belongs to the whole office: the calendar and the directory. Policy: the framework names no post for it."""
 
 from framework.common.errors import Refused
+from framework.lifecycle.limits import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 
 CHANGED_BY = (Role.COORDINATOR, Role.MANAGER)
@@ -12,4 +13,4 @@ def require_office_post(person: str, posts: tuple[Role, ...], what: str) -> None
         return
     permitted = " or ".join(TITLES[role] for role in CHANGED_BY)
     held = ", ".join(TITLES[role] for role in posts) or "neither"
-    raise Refused(f"{what} is changed by: {permitted}; {person} is {held} (policy, not in the source)")
+    raise Refused(f"{what} is changed by: {permitted}; {person} is {held} ({POLICY_WORDS})")

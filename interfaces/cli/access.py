@@ -44,7 +44,7 @@ def access(
     data: Data = None,
 ) -> None:
     """Who read what, newest first: show, history, explain, statistics, verify, export, backup, and this command itself; and who
-    restored, erased or changed the calendar, or was refused, with why.
+    restored, erased, or changed the calendar or the directory, or was refused, with why.
 
     Reading is logged under the account on the machine, and under the person named by --as or INSPECTIONS_PERSON.
     """

@@ -69,8 +69,8 @@ def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
     from application.files.text_files import read_text_file
     from application.open_context import open_records
     from application.runtime import settings
-    from interfaces.cli.output import print_json
     from application.runtime.context import AppContext
+    from interfaces.cli.output import print_json
 
     text = read_text_file(file, LARGEST_CSV)
     chosen = settings.read(data)

@@ -1,4 +1,5 @@
-"""The access log: who read, searched and exported what, and who restored, erased or changed the calendar, or was refused.
+"""The access log: who read, searched and exported what, and who restored, erased, or changed the calendar or
+the directory, or was refused.
 
 It only grows, and is a hash chain of its own, apart from those of inspections. The hash of a row is sha256 over one JSON
 object in the form of `records.log.hash_chain` with the members number, at, person, ran_as, entry_point, command,

@@ -37,6 +37,18 @@ def test_an_unexpected_refusal_ends_with_5_at_its_line(tmp_path: Path) -> None:
     assert said["state"] == "failed"
 
 
+def test_people_are_brought_in_by_an_office_post_only(tmp_path: Path) -> None:
+    columns, row = (
+        "person,name,email,organisation,role,authority",
+        "new.link,Nora New,n@x.example,Council,link_officer,330",
+    )
+    (tmp_path / "people.csv").write_text(f"{columns}\n{row}\n")
+    entries = "steps:\n- {import: people.csv, by: c.marsh}\n- {import: people.csv, by: i.ashdown}\n"
+    ran = rehearse(a_script(tmp_path, entries), tmp_path / "data")
+    assert ran.code == 5, ran.err
+    assert f"{FIRST_LINE + 2}:3: the directory is changed by:" in ran.err
+
+
 def test_a_failed_expectation_ends_with_5_naming_everything_that_is_not_so(tmp_path: Path) -> None:
     script = a_script(
         tmp_path,

@@ -158,33 +158,6 @@ def test_an_unknown_authority_is_answered_with_the_nearest(counter: CliHarness, 
     assert near in counter.run("authorities", "show", code, code=2).stderr
 
 
-def test_people_are_brought_in_and_take_the_place_of_those_before(counter: CliHarness) -> None:
-    file = counter.data / "people.csv"
-    head = "person,name,email,organisation,role,authority\n"
-    file.write_text(head + "new.dcs,Nora New,new.dcs@birmingham.example,Birmingham council,dcs,330\n")
-    assert counter.json("authorities", "import", str(file)) == {"rows": 1}
-    people = {one["person"]: one["former"] for one in counter.json("authorities", "show", "330")["people"]}
-    assert (people["new.dcs"], people["dcs.330"]) == (False, True)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"person,name\n", "row 1: the columns must be"),
-        (b"person,name,email,organisation,role,authority\nx,X,no-address,Y,dcs,330\n", "row 2, column email"),
-        (b"\xff\xfe", "no text in UTF-8"),
-    ],
-)
-def test_a_faulty_import_names_the_fault_and_brings_nobody_in(counter: CliHarness, content: bytes, said: str) -> None:
-    file = counter.data / "people.csv"
-    file.write_bytes(content)
-    assert said in counter.run("authorities", "import", str(file), code=2).stderr
-
-
-def test_an_import_from_a_file_that_is_not_there_is_wrong_input(counter: CliHarness) -> None:
-    assert "nothing.csv" in counter.run("authorities", "import", "nothing.csv", code=2).stderr
-
-
 def test_the_holidays_are_listed_in_the_form_that_dates_reads(counter: CliHarness) -> None:
     found = counter.json("holidays", "list")
     assert {"date": "2011-04-29"}.items() <= next(one for one in found if one["date"] == "2011-04-29").items()
