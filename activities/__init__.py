@@ -1,1 +1,1 @@
-"""The hands: activities that write records, render documents and send letters."""
+"""Temporal activities: they write records, render documents and send letters."""

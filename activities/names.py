@@ -1,4 +1,4 @@
-"""The names and task queues of activities, so that workflows ask for them without importing what they need."""
+"""Names of activities, workflows, messages and task queues, so that workflows name activities without importing them."""
 
 from temporalio.common import SearchAttributeKey
 
@@ -17,7 +17,7 @@ COUNT_BEHIND_CALENDAR = "count_behind_calendar"
 WAKE_DELIVERIES = "wake_deliveries"
 
 TAKE_STEP = "take_step"
-"""The update of an inspection's workflow."""
+"""The update of an inspection's workflow that takes a step."""
 REFRESH = "refresh"
 DELIVERY_OUTCOME = "delivery_outcome"
 OUTBOX_CHANGED = "outbox_changed"
@@ -30,35 +30,35 @@ LETTERS_QUEUE = "letters"
 
 STAGE = SearchAttributeKey.for_keyword("Stage")
 LATE = SearchAttributeKey.for_bool("Late")
-"""What the engine's own screens can search inspections by. Search attributes are never encrypted: nothing personal."""
+"""Search attributes of inspections in the engine's web pages. They are never encrypted: nothing personal goes into them."""
 
 INSPECTION_WORKFLOW = "InspectionWorkflow"
 DELIVERY_WORKFLOW = "DeliveryWorkflow"
 HISTORY_ARCHIVE_WORKFLOW = "HistoryArchiveWorkflow"
 CHECKPOINTS_WORKFLOW = "CheckpointsWorkflow"
 CHECKPOINTS_WORKFLOW_ID = "checkpoints"
-"""There is one in each system."""
+"""There is one such workflow in each system."""
 CALENDAR_ROLLOUT_WORKFLOW = "CalendarRolloutWorkflow"
 CALENDAR_ROLLOUT_ID = "calendar-rollout"
-"""The engine's name for the one round: a version made while it goes round is told of as well."""
+"""The identifier of the only rollout workflow: a version made during a rollout signals the one that runs."""
 
 
 def inspection_workflow_id(inspection: str) -> str:
-    """The engine's name for one inspection's story."""
+    """Returns the identifier of the workflow of one inspection."""
     return f"inspection-{inspection}"
 
 
 def delivery_workflow_id(inspection: str) -> str:
-    """The engine's name for the delivery of one inspection's letters."""
+    """Returns the identifier of the workflow that delivers the letters of one inspection."""
     return f"delivery-{inspection}"
 
 
 def inspection_of(workflow_id: str) -> str | None:
-    """The inspection whose story or delivery this workflow is; None for any other workflow."""
+    """Returns the inspection of an inspection's or delivery's workflow; None for any other workflow."""
     kind, _, inspection = workflow_id.partition("-")
     return inspection if kind in ("inspection", "delivery") and inspection else None
 
 
 def archive_workflow_id(inspection: str) -> str:
-    """The engine's name for the keeping of one inspection's histories."""
+    """Returns the identifier of the workflow that archives the histories of one inspection."""
     return f"archive-{inspection}"

@@ -1,1 +1,1 @@
-"""Making documents from templates."""
+"""Renders letters, documents and pages from templates, and publishes reports."""

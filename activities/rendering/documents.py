@@ -1,4 +1,4 @@
-"""Making documents: the data that was kept becomes a page and a PDF, on disk, with their hashes in the records."""
+"""Renders documents: from the stored data to an HTML page and a PDF on disk, with their hashes in the records."""
 
 import asyncio
 from datetime import datetime
@@ -18,7 +18,7 @@ from activities.support.fault_points import fault_point
 from activities.support.heartbeat import heartbeating
 from activities.support.retry_alerts import alert_after_retries
 from framework.common.errors import BadInput
-from framework.correspondence.documents import document, file_name
+from framework.correspondence import documents
 from framework.messages.delivery import ShiftedId
 from records.database.connection import reading, writing
 from records.outbox import states
@@ -26,7 +26,7 @@ from records.tasks import retry_alerts
 
 
 class DocumentActivities:
-    """What turns kept data into documents under `folder`."""
+    """Renders documents into `folder`."""
 
     def __init__(self, records: Engine, folder: Path, pool: PdfPool) -> None:
         self._records = records
@@ -34,13 +34,14 @@ class DocumentActivities:
         self._pool = pool
 
     @activity.defn(name=RENDER_DOCUMENT)
-    async def render(self, wanted: ShiftedId) -> None:
-        """Make one document. A template that does not fit its data stops this document alone and opens a task.
+    async def render(self, document: ShiftedId) -> None:
+        """Renders one document; does nothing if it is rendered already.
 
-        What fails otherwise (a full disk, a process that dies) is tried again for ever; a task says so after a while."""
-        moment = started_at(wanted.clock_shift)
-        async with heartbeating(), alert_after_retries(partial(self._open_task, wanted.id, moment)):
-            await self._render(wanted.id, moment)
+        A template that does not fit its data marks this document as failed, which opens a task. Any other error (a full
+        disk, a process that died) is raised and retried without end; after `ALERT_AFTER` attempts a task is opened."""
+        moment = started_at(document.clock_shift)
+        async with heartbeating(), alert_after_retries(partial(self._open_task, document.id, moment)):
+            await self._render(document.id, moment)
 
     async def _render(self, identifier: str, moment: datetime) -> None:
         row = await asyncio.to_thread(self._find, identifier)
@@ -49,7 +50,7 @@ class DocumentActivities:
         fault_point("document: before rendering")
         try:
             rendered = render_document(row["kind"], row["data"])
-            pdf = await self._pool.render(rendered.html) if document(row["kind"]).pdf else None
+            pdf = await self._pool.render(rendered.html) if documents.document(row["kind"]).pdf else None
         except (TemplateFault, BadInput) as fault:
             await asyncio.to_thread(self._failed, identifier, str(fault), moment)
             return
@@ -64,13 +65,13 @@ class DocumentActivities:
             return states.document(session, identifier)
 
     def _write(self, row: dict[str, Any], html: str, pdf: bytes | None) -> dict[str, str]:
-        """Each version of a document keeps a file of its own: what was sent is never written over."""
-        place = path_of(row["inspection"], row["event_number"], row["kind"])
-        files = {"html_path": str(place), "html_sha256": write_whole(self._folder / place, html.encode())}
+        """Writes the files of a document; returns their paths and hashes as columns of its row."""
+        page = path_of(row["inspection"], row["event_number"], row["kind"])
+        columns = {"html_path": str(page), "html_sha256": write_whole(self._folder / page, html.encode())}
         if pdf is not None:
-            page = place.with_suffix(".pdf")
-            files |= {"pdf_path": str(page), "pdf_sha256": write_whole(self._folder / page, pdf)}
-        return files
+            path = page.with_suffix(".pdf")
+            columns |= {"pdf_path": str(path), "pdf_sha256": write_whole(self._folder / path, pdf)}
+        return columns
 
     def _rendered(self, identifier: str, template_version: str, files: dict[str, str], moment: datetime) -> None:
         with writing(self._records) as session:
@@ -86,5 +87,6 @@ class DocumentActivities:
 
 
 def path_of(inspection: str, event_number: int, kind: str) -> Path:
-    """Where the page of a document is kept, under the folder of documents; its PDF lies beside it."""
-    return Path(inspection) / f"{event_number:04d}-{file_name(kind, inspection, 'html')}"
+    """Returns the path of a document's page in the folder of documents; its PDF has the same name with `.pdf`."""
+    # The number of the event is part of the name: a later version must not overwrite one that was sent.
+    return Path(inspection) / f"{event_number:04d}-{documents.file_name(kind, inspection, 'html')}"

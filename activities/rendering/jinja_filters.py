@@ -1,4 +1,4 @@
-"""What templates may call: days, titles, lists and scope in words, and what keeps typed text from doing harm."""
+"""Filters and functions of the templates: days, titles, lists and scope in words, and the flattening of typed text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -28,17 +28,17 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 class Verbatim(str):
-    """Text whose line breaks are meant."""
+    """Text whose line breaks are kept."""
 
     __slots__ = ()
 
 
 class Absent(ValueError):
-    """A template was given None where it needs a value: it may not write «None» to anybody."""
+    """A template was given None where it needs a value: no letter may contain «None»."""
 
 
 def on_one_line(value: Any) -> Any:
-    """Every value a template writes passes here: typed text is flattened to one line, and None is refused."""
+    """Returns a value as templates write it: text on one line, other values unchanged. Raises `Absent` for None."""
     if value is None:
         raise Absent("a value is None; the template must say what to write when it is not known")
     if type(value) is str:
@@ -47,7 +47,7 @@ def on_one_line(value: Any) -> Any:
 
 
 def day(value: Any) -> str:
-    """«Friday 5 November 2010» from a date or its ISO form."""
+    """Returns «Friday 5 November 2010» for a date or its ISO form. Raises `Absent` for None."""
     if isinstance(value, Undefined):
         return str(value)
     if value is None:
@@ -56,46 +56,46 @@ def day(value: Any) -> str:
 
 
 def day_or_words(value: str) -> str:
-    """A day in full when it is one, and otherwise the words as they stand."""
+    """Returns an ISO date as a day in words, and any other text unchanged."""
     return day(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
 
 
 def role_title(role: str) -> str:
-    """A role's title; «the» goes before it in a sentence."""
+    """Returns the title of a role, without its article: a sentence puts «the» before it."""
     return TITLES[Role(role)]
 
 
 def listed(items: Iterable[str]) -> str:
-    """«a, b and c»."""
+    """Returns the items as «a, b and c»."""
     words = [str(item) for item in items]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def number(count: int) -> str:
-    """Small numbers as words."""
+    """Returns a number up to twelve as a word, a larger one as digits."""
     return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
 
 
-def count(amount: int, one: str, many: str = "") -> str:
-    """«one comment», «three comments», «17 comments»."""
-    return f"{number(amount)} {one if amount == 1 else many or one + 's'}"
+def count(amount: int, singular: str, plural: str = "") -> str:
+    """Returns «one comment», «three comments», «17 comments»; the plural is formed with -s unless it is given."""
+    return f"{number(amount)} {singular if amount == 1 else plural or singular + 's'}"
 
 
 def quoted(text: str | Sequence[str]) -> Verbatim:
-    """What somebody wrote, marked line by line as a quotation of a letter (see `prose`)."""
+    """Marks text line by line as a quotation (see `framework.common.prose`); a sequence becomes a list of points."""
     lines = text.strip().splitlines() if isinstance(text, str) else [f"- {' '.join(item.split())}" for item in text]
     return Verbatim("\n".join(f"> {line}".rstrip() for line in lines))
 
 
 @pass_context
 def dated_list(letter: Context, *entries: tuple[str | None, str]) -> Verbatim:
-    """Days and what happens on them, as a diary of a letter: in order, a day once, without days that are over."""
+    """Returns days and their entries as the diary of a letter: sorted, each day once, without days before the letter's."""
     ahead = [(when, what) for when, what in by_day(*entries) if when >= letter["written_on"]]
     return Verbatim("\n".join(f"| {day(when)} | {sentence('; '.join(what))}" for when, what in ahead))
 
 
 def by_day(*entries: tuple[str | None, str]) -> list[tuple[str, list[str]]]:
-    """(day, what happens then) in order of days; unknown days and empty entries are left out."""
+    """Groups entries by day, sorted; entries without a day or without text are left out."""
     days: dict[str, list[str]] = {}
     for when, what in entries:
         if when and what:
@@ -104,59 +104,59 @@ def by_day(*entries: tuple[str | None, str]) -> list[tuple[str, list[str]]]:
 
 
 def weekdays(first: str, last: str) -> list[str]:
-    """Monday to Friday from `first` to `last`, both included. It knows no holidays: who does gives the days as facts."""
+    """Returns Monday to Friday from `first` to `last`, both included, as ISO dates. Bank holidays are not left out."""
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     days = (start + timedelta(days=n) for n in range((end - start).days + 1))
-    return [one.isoformat() for one in days if one.weekday() < 5]
+    return [day.isoformat() for day in days if day.weekday() < 5]
 
 
 def sentence(words: str) -> str:
-    """The words with a capital at the start and a full stop at the end."""
+    """Returns the words with a capital at the start and a full stop at the end."""
     return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"
 
 
 def lower_first(words: str) -> str:
-    """The words as they stand inside a sentence."""
+    """Returns the words with a small letter at the start, as inside a sentence."""
     return words[:1].lower() + words[1:]
 
 
 def people_named(recipients: Sequence[dict[str, str]]) -> str:
-    """Whom a letter greets."""
+    """Returns the names a letter greets: one or two by name, more as «colleagues»."""
     names = [person["name"] for person in recipients]
     return listed(names) if len(names) in (1, 2) else "colleagues"
 
 
 def heading_title(key: str, edition: str) -> str:
-    """A section of the report by its key, or the words as they stand."""
+    """Returns the title of a section of the report, or `key` unchanged if the edition has no such section."""
     return registry.edition(edition).title_of(key)
 
 
 def by_half(rows: Sequence[dict[str, Any]], edition: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Rows with a `heading`, grouped under the titles of the report's halves; first, under "", what names no half."""
+    """Groups rows by the title of the half of the report that their `heading` belongs to; "", for no half, comes first."""
     table = registry.edition(edition)
     halves: dict[str, list[dict[str, Any]]] = {title: [] for title in ("", *(half.title for half in table.halves))}
     for row in rows:
         half = next((table.half(h.half).title for h in table.all_headings if h.key == row["heading"]), "")
         halves[half].append({**row, "heading": table.title_of(row["heading"])})
-    return [(half, found) for half, found in halves.items() if found]
+    return [(half, group) for half, group in halves.items() if group]
 
 
 def grade_meanings(edition: str) -> list[tuple[str, str]]:
-    """Each grade with what it means, best first."""
+    """Returns each grade with its meaning, best first."""
     table = registry.edition(edition)
     return [(grade, table.grade_meanings[grade]) for grade in table.grades]
 
 
 def numbered_sections(report: Report, edition: str) -> dict[str, dict[str, list[tuple[int | None, Block]]]]:
-    """Section -> part (text, areas by when, equality) -> its blocks, each paragraph with its number in the report."""
-    found: dict[str, dict[str, list[tuple[int | None, Block]]]] = {}
+    """Returns section -> part (text, areas by when, equality) -> blocks, each paragraph with its number in the report."""
+    sections: dict[str, dict[str, list[tuple[int | None, Block]]]] = {}
     for key, part, number, block in numbered(report, tuple(registry.edition(edition).opening)):
-        found.setdefault(key, {}).setdefault(part, []).append((number, block))
-    return found
+        sections.setdefault(key, {}).setdefault(part, []).append((number, block))
+    return sections
 
 
 def typographic(html: str) -> str:
-    """Apostrophes between letters as printers set them."""
+    """Replaces straight apostrophes after a letter by typographic ones."""
     return re.sub(r"(?<=[A-Za-z])(?:'|&#39;)(?=[a-z\s.,;:)<])", "’", html)
 
 

@@ -1,7 +1,7 @@
-"""Sets the blocks of a letter (`framework.common.prose`) as text and as HTML.
+"""Formats the blocks of a letter (`framework.common.prose`) as text and as HTML.
 
-`**bold**` stands out in HTML. Values are flattened to one line before they get here (see `jinja_filters.on_one_line`), so
-nothing that was typed can begin a block of its own.
+`**bold**` is bold in HTML only. Values were flattened to one line before (`jinja_filters.on_one_line`), so no typed text
+can begin a block of its own.
 """
 
 import re
@@ -13,13 +13,13 @@ from framework.common.prose import Block
 
 WIDTH = 72
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-_WHOLE = re.compile(r"\b[1-9]\d? [A-Z][a-z]+ \d{4}\b|\bparagraphs? \d+")
-"""Days and paragraph numbers: no line breaks inside one."""
-_HELD = "\N{NO-BREAK SPACE}"
+_UNBROKEN = re.compile(r"\b[1-9]\d? [A-Z][a-z]+ \d{4}\b|\bparagraphs? \d+")
+"""Days and paragraph numbers: lines are not broken inside them."""
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def as_text(blocks: tuple[Block, ...], indent: str = "") -> str:
-    """The blocks as a plain letter, wrapped at 72."""
+    """Returns the blocks as plain text, wrapped at 72 columns."""
     return "\n\n".join(_text(block, indent) for block in blocks)
 
 
@@ -38,14 +38,14 @@ def _text(block: Block, indent: str) -> str:
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> str:
-    """One paragraph at 72 columns; an address longer than that is left whole."""
-    plain = _WHOLE.sub(lambda whole: whole[0].replace(" ", _HELD), _BOLD.sub(r"\1", text))
+    """Wraps one paragraph at 72 columns; a longer word, such as a web address, is not broken."""
+    plain = _UNBROKEN.sub(lambda match: match[0].replace(" ", _NO_BREAK), _BOLD.sub(r"\1", text))
     wrapped = fill(
         plain, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
-    return wrapped.replace(_HELD, " ")
+    return wrapped.replace(_NO_BREAK, " ")
 
 
 def inline(text: str) -> Markup:
-    """A line as HTML: escaped, with what stands between ** set bold."""
+    """Returns a line as HTML: escaped, with the text between ** in bold."""
     return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704  (escaped on this line)

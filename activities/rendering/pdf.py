@@ -1,6 +1,6 @@
-"""HTML to PDF: tagged for screen readers (PDF/UA-1), fetching nothing, the same HTML giving the same bytes.
+"""Converts HTML to PDF: tagged for screen readers (PDF/UA-1), without network access, equal bytes for equal HTML.
 
-Its library takes half a second to import, so it is imported when first used.
+WeasyPrint takes half a second to import, so it is imported at the first use.
 """
 
 from functools import lru_cache
@@ -10,11 +10,11 @@ from typing import Any
 
 
 class NothingFetched(ValueError):
-    """A document tried to reach outside itself."""
+    """A document refers to an address that is not `data:`."""
 
 
 def html_to_pdf(html: str) -> bytes:
-    """The PDF of a document. Addresses other than `data:` are never opened: what needs one is left out."""
+    """Returns the PDF of a document. Addresses other than `data:` are never opened: images and styles there are left out."""
     weasyprint: Any = import_module("weasyprint")
     page = weasyprint.HTML(string=html, base_url=None, url_fetcher=_fetcher())
     pdf: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=sha256(html.encode()).digest()[:16])
@@ -23,7 +23,7 @@ def html_to_pdf(html: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _fetcher() -> Any:
-    """A fetcher that opens `data:` and nothing else, whatever a text typed by somebody asks for."""
+    """Returns a fetcher that opens `data:` addresses only: the HTML may hold text that people typed."""
     urls: Any = import_module("weasyprint.urls")
 
     class DataOnly(urls.URLFetcher):  # type: ignore[misc]  # the library is untyped

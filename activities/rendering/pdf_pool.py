@@ -1,6 +1,6 @@
-"""PDFs in processes of their own: one takes a tenth of a second and more, and must not hold up anything else.
+"""Renders PDFs in processes of their own: one takes 0.1 s of CPU and more, which would block the event loop.
 
-Processes are spawned, never forked: a fork after the engine's client has started its threads deadlocks.
+Processes are spawned, never forked: a fork after the Temporal client has started its threads deadlocks.
 """
 
 import asyncio
@@ -17,16 +17,16 @@ from framework.common.errors import Unreachable
 
 
 class PdfPool:
-    """Renders PDFs in `size` processes; a process that died is replaced and its document tried once more."""
+    """Renders PDFs in `size` processes; a process that died is replaced and its document is tried once more."""
 
     def __init__(self, size: int = 2, tie: Callable[[], None] | None = None) -> None:
-        """`tie` runs first in each process: it binds the process's life to its parent's."""
+        """`tie` runs first in each process: it makes the process end when its parent dies."""
         self._size = size
         self._tie = tie
         self._executor: ProcessPoolExecutor | None = None
 
     async def render(self, html: str) -> bytes:
-        """The PDF of a document. Raises `Unreachable` when its process died twice."""
+        """Returns the PDF of a document. Raises `Unreachable` if its process died twice."""
         for _ in range(2):
             executor = self._running()
             try:
@@ -36,7 +36,7 @@ class PdfPool:
         raise Unreachable("the process that makes PDFs died twice on one document; see the worker's log for its memory")
 
     def close(self) -> None:
-        """Ends the processes. The pool starts new ones when it is asked again."""
+        """Ends the processes. The next `render` starts new ones."""
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
@@ -55,14 +55,14 @@ class PdfPool:
         return self._executor
 
     def _drop(self, broken: ProcessPoolExecutor) -> None:
-        """Several documents may find the same pool broken: only the first to say so replaces it."""
+        # Several documents may fail on the same broken executor: only the first of them may drop it.
         if self._executor is broken:
             broken.shutdown(wait=False, cancel_futures=True)
             self._executor = None
 
 
 def _begin(tie: Callable[[], None] | None) -> None:
-    """In each process: be tied to the parent, leave Ctrl-C to the parent, and import the slow library before the first document."""
+    """Prepares a new process: ties it to its parent, leaves Ctrl-C to the parent, and imports WeasyPrint in advance."""
     if tie is not None:
         tie()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

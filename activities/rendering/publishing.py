@@ -1,4 +1,4 @@
-"""Publishing: the final report, byte for byte as assured, into the folder of published reports, with its index page."""
+"""Publishes the final report: copies the assured file, unchanged, into the folder of published reports and writes its index."""
 
 import asyncio
 from datetime import datetime
@@ -24,7 +24,7 @@ from records.tasks import retry_alerts
 
 
 class PublishingActivities:
-    """What puts reports where the public reads them."""
+    """Writes reports from `documents` into `published`."""
 
     def __init__(self, records: Engine, documents: Path, published: Path) -> None:
         self._records = records
@@ -32,13 +32,14 @@ class PublishingActivities:
         self._published = published
 
     @activity.defn(name=PUBLISH_REPORT)
-    async def publish(self, wanted: ShiftedId) -> None:
-        """Put one report and the index there. Done again, it leaves the same files.
+    async def publish(self, report: ShiftedId) -> None:
+        """Writes one report and the index. Run again, it leaves the same files.
 
-        What fails is tried again for ever, for the report is owed to the public (para 53); a task says so after a while."""
-        moment = started_at(wanted.clock_shift)
-        async with heartbeating(), alert_after_retries(partial(self._open_task, wanted.id, moment)):
-            await asyncio.to_thread(self._publish, wanted.id, moment)
+        An error is raised and retried without end, because publication is required (para 53); after `ALERT_AFTER`
+        attempts a task is opened."""
+        moment = started_at(report.clock_shift)
+        async with heartbeating(), alert_after_retries(partial(self._open_task, report.id, moment)):
+            await asyncio.to_thread(self._publish, report.id, moment)
 
     def _publish(self, identifier: str, moment: datetime) -> None:
         fault_point("publication: before")
@@ -60,7 +61,8 @@ class PublishingActivities:
             retry_alerts.publication_keeps_failing(session, identifier, why, attempts, moment)
 
     def _write_index(self) -> None:
-        """Written again while another report came meanwhile: of two at once, neither leaves the other out."""
+        """Writes the index page of all published reports."""
+        # Two publications may run at once: writing again until nothing changed keeps either from leaving the other out.
         written = None
         while (reports := self._reports()) != written:
             write_whole(self._published / "index.html", render_page("published/index", {"reports": reports}).encode())

@@ -1,7 +1,8 @@
-"""From data to letters and documents: templates in, text and HTML out. No clock, no network, no database.
+"""Renders letters, documents and pages from their data with Jinja2. No clock, no network, no database.
 
-A letter's wording stands once, in `templates/letters/<kind>.txt.j2`: its first line the subject, then prose (see
-`prose`); `base.txt.j2` and `base.html.j2` set it as text and as HTML. A document is one HTML template, page and PDF.
+The wording of a letter is in `templates/letters/<kind>.txt.j2`: the first line is the subject, the rest prose (see
+`framework.common.prose`), which `base.txt.j2` and `base.html.j2` format as text and as HTML. A document has one HTML
+template for page and PDF.
 """
 
 import re
@@ -50,35 +51,35 @@ __all__ = [
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OFFICE = {"name": "Ofsted", "in_full": "Office for Standards in Education, Children's Services and Skills (Ofsted)"}
-"""Whom letters and reports come from; data may bring its own under `office`."""
+"""The sender of letters and reports, unless the data has its own under `office`."""
 SUBJECT = "Subject: "
 
 
 class TemplateFault(InspectionError):
-    """A template and its data do not fit; the message names the template and what it misses. Ours to put right."""
+    """A template and its data do not fit: a fault of the program. The message names the template and the missing value."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLetter:
-    """A letter ready to send."""
+    """A rendered letter."""
 
     subject: str
     text: str
     html: str
     template_version: str
-    """The hash of every template source it was made from."""
+    """A hash of all template sources it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedDocument:
-    """A document: the same HTML is its page on screen and its PDF."""
+    """A rendered document: the HTML is the page on screen and the source of the PDF."""
 
     html: str
     template_version: str
 
 
 def render_letter(kind: str, data: Mapping[str, Any]) -> RenderedLetter:
-    """The letter of this kind from its data. Raises `TemplateFault`, and `BadInput` for an unknown kind."""
+    """Renders a letter. Raises `TemplateFault`, and `BadInput` for an unknown kind."""
     rule = letter(kind)
     name = f"letters/{kind}.txt.j2"
     known = {"attachments": list(rule.attachments), "office": OFFICE, **data, "rule": rule}
@@ -95,27 +96,27 @@ def render_letter(kind: str, data: Mapping[str, Any]) -> RenderedLetter:
 
 
 def render_document(kind: str, data: Mapping[str, Any]) -> RenderedDocument:
-    """The document of this kind from its data. Raises `TemplateFault`, and `BadInput` for an unknown kind."""
+    """Renders a document. Raises `TemplateFault`, and `BadInput` for an unknown kind."""
     rule = document(kind)
     html = _render(f"documents/{kind}.html.j2", {"office": OFFICE, **data, "rule": rule})
     return RenderedDocument(typographic(html), template_version(f"documents/{kind}"))
 
 
 def render_page(name: str, data: Mapping[str, Any]) -> str:
-    """Any other page, such as «published/index», from `templates/<name>.html.j2`. Raises `TemplateFault`."""
+    """Renders any other page, such as «published/index», from `templates/<name>.html.j2`. Raises `TemplateFault`."""
     return typographic(_render(f"{name}.html.j2", {"office": OFFICE, **data}))
 
 
 def render_plain(name: str, data: Mapping[str, Any]) -> str:
-    """Any other text, such as «exports/readme», from `templates/<name>.txt.j2`. Raises `TemplateFault`."""
+    """Renders any other text, such as «exports/readme», from `templates/<name>.txt.j2`. Raises `TemplateFault`."""
     return _render(f"{name}.txt.j2", data)
 
 
 def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
-    """Returns who signs a letter and is answered: the role the table names, or the coordinator where no person holds it.
+    """Returns name, e-mail address, role and title of the person who signs a letter and to whom replies go.
 
-    Name, e-mail address, role and title of the role. What a rule decided is signed by the office; answers go to its
-    coordinator. Raises `TemplateFault` where there is no person to answer to.
+    That is the role that the table names, or the coordinator if no person holds it. A letter that a rule decided is signed
+    by the office; replies still go to the person. Raises `TemplateFault` if there is no such person.
     """
     if data.get("facts", {}).get("by_rule"):
         title = f"by the rule of paragraph {letter(kind).paragraph}"
@@ -132,14 +133,14 @@ def _person_who_signs(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def template_version(name: str) -> str:
-    """A hash over the sources a letter («letters/reminder») or document («documents/agenda») is made from, and over the
-    tables of what is asked and of what grades mean. Templates are read once a process."""
+    """Returns a hash of the template sources of a letter («letters/reminder») or document («documents/agenda»), and of the
+    tables of requests and of the meanings of grades. Templates are read once per process."""
     frames = ("letters/base.txt.j2", "letters/base.html.j2", f"{name}.txt.j2")
     used: dict[str, str] = {}
-    for one in frames if name.startswith("letters/") else (f"{name}.html.j2",):
-        _collect(one, used)
-    asked = (requests.DOCUMENTS, requests.CASE_LISTS, requests.EVERY_CHILD, requests.PLANS, requests.PLACEMENTS)
-    tables = repr((*asked, GRADE_MEANINGS, AREA_TITLES))
+    for source in frames if name.startswith("letters/") else (f"{name}.html.j2",):
+        _collect(source, used)
+    requested = (requests.DOCUMENTS, requests.CASE_LISTS, requests.EVERY_CHILD, requests.PLANS, requests.PLACEMENTS)
+    tables = repr((*requested, GRADE_MEANINGS, AREA_TITLES))
     return sha256(repr((sorted(used.items()), tables)).encode()).hexdigest()
 
 
@@ -168,7 +169,7 @@ def _render(name: str, data: Mapping[str, Any]) -> str:
 
 
 def _where(fault: BaseException, name: str) -> str:
-    """The template and line a fault came from: Jinja puts its templates into the traceback."""
+    """Returns the template and line at which an error was raised: Jinja's tracebacks name its templates as files."""
     where, step = name, fault.__traceback__
     while step is not None:
         source = step.tb_frame.f_code.co_filename

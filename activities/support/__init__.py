@@ -1,1 +1,1 @@
-"""Heartbeats, retries, concurrency and files of activities."""
+"""Heartbeats, alerts about retries, bounded concurrency, atomic files and fault points, shared by the activities."""

@@ -1,4 +1,4 @@
-"""The moment an activity runs at. Skipped clocks show it in the activity's own information, never on the machine's clock."""
+"""The moment an activity runs at, from the activity's information: on a time-skipping server the machine's clock is wrong."""
 
 from datetime import datetime, timedelta
 
@@ -6,5 +6,5 @@ from temporalio import activity
 
 
 def started_at(clock_shift: timedelta) -> datetime:
-    """When this attempt began, UTC; in a rehearsal, carried to the day of its script."""
+    """Returns the moment this attempt began, in UTC, plus `clock_shift`: the offset of a rehearsal to the days of its script."""
     return activity.info().started_time + clock_shift

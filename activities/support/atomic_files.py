@@ -1,4 +1,4 @@
-"""Files that must be whole or not there: written beside their place, flushed to the disk, then put there in one move."""
+"""Atomic writes of files: to a temporary file in the same folder, flushed to the disk, then renamed."""
 
 import os
 from hashlib import sha256
@@ -9,20 +9,20 @@ from framework.common.errors import CheckFailed
 
 
 def write_whole(path: Path, content: bytes) -> str:
-    """Write the file so that a crash leaves the old one or the new one. Answers its sha256 as hexadecimal."""
+    """Writes the file so that a crash leaves the old or the new content. Returns its SHA-256 as hexadecimal."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid4().hex}")
-    with beside.open("wb") as file:
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+    with temporary.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    temporary.replace(path)
     flush_folder(path.parent)
     return sha256(content).hexdigest()
 
 
 def read_whole(path: Path, digest: str) -> bytes:
-    """The file as it was written. Raises `CheckFailed` when it is gone, or is not the one with this sha256."""
+    """Returns the content of the file. Raises `CheckFailed` if it is missing or its SHA-256 is not `digest`."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -33,7 +33,8 @@ def read_whole(path: Path, digest: str) -> bytes:
 
 
 def flush_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk: a move must reach it before anybody is told of it."""
+    """Flushes the entries of a folder to the disk."""
+    # A rename that is not flushed may be lost in a crash after the records already name the file.
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

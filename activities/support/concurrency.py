@@ -1,21 +1,21 @@
-"""Acting on many inspections, a few at a time: all at once they would only wait for each other, in the worker or the engine."""
+"""Awaiting many calls with a bound on how many run at a time, so that neither the worker nor the engine is flooded."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 Item = TypeVar("Item")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-async def bounded_gather(
-    things: Iterable[Item], act: Callable[[Item], Awaitable[Answer]], at_once: int
-) -> list[Answer]:
-    """Act on each, on at most `at_once` at a time; answers in their order. Raises what acting on one of them raises."""
-    turns = asyncio.Semaphore(at_once)
+async def bounded_gather(items: Iterable[Item], call: Callable[[Item], Awaitable[Result]], limit: int) -> list[Result]:
+    """Awaits `call` for each item, at most `limit` at a time; returns the results in the order of the items.
 
-    async def one(thing: Item) -> Answer:
-        async with turns:
-            return await act(thing)
+    Raises the first error that a call raises."""
+    semaphore = asyncio.Semaphore(limit)
 
-    return await asyncio.gather(*map(one, things))
+    async def bounded(item: Item) -> Result:
+        async with semaphore:
+            return await call(item)
+
+    return await asyncio.gather(*map(bounded, items))

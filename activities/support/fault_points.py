@@ -1,9 +1,9 @@
-"""For tests only: the places, around everything that reaches outside, at which a process can be made to stand still and die.
+"""For tests only: points before and after each side effect at which a process can be stopped, to be killed there.
 
-`INSPECTIONS_KILL_AT=<point>:<file>` makes the first process that comes to the point write its identifier into the file
-and stop, until somebody kills it or lets it go on; with `<point>*2` when it comes there a second time. The file is the
-once: where it exists, the point is passed. Without the variable nothing is done but one comparison.
-What each place is called stands in `POINTS`."""
+`INSPECTIONS_KILL_AT=<point>:<file>` makes the first process that reaches the point write its process identifier into the
+file and stop (SIGSTOP), until the test kills or continues it; `<point>*2` stops it at the second time. A process stops
+only if the file does not exist yet, so only one does. Without the variable a point costs one comparison of strings.
+`POINTS` lists the points."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 POINTS: tuple[str, ...] = (
-    # what an entry point does
+    # entry points
     "entry point: before the submission is stored",
     "entry point: submission stored",
     "entry point: answer received",
@@ -24,17 +24,17 @@ POINTS: tuple[str, ...] = (
     "entry point: before the calendar is written",
     "entry point: calendar written",
     "entry point: calendar round woken",
-    # what the calendar's round does
+    # the rollout of a calendar
     "round: page read",
     "round: page told",
-    # what an inspection does
+    # the workflow of an inspection
     "record state: asked",
     "record state: answered",
     "commit: before",
     "commit: committed",
     "commit: delivery woken",
     "delivery: looked into the outbox",
-    # what goes out
+    # documents, letters and published reports
     "document: before rendering",
     "document: rendered",
     "document: files written",
@@ -52,18 +52,18 @@ POINTS: tuple[str, ...] = (
     "publication: index written",
 )
 
-_WHERE, _, _FILE = os.environ.get("INSPECTIONS_KILL_AT", "").rpartition(":")
-_POINT, _, _TIMES = _WHERE.partition("*")
-_times_to_go = count(int(_TIMES or 1) - 1, -1)
+_SPEC, _, _FILE = os.environ.get("INSPECTIONS_KILL_AT", "").rpartition(":")
+_POINT, _, _TIMES = _SPEC.partition("*")
+_passes_left = count(int(_TIMES or 1) - 1, -1)
 
 
 def fault_point(point: str) -> None:
-    """Say that the process is at this point; it goes on, unless a test wants it to end here."""
-    if point == _POINT and next(_times_to_go) == 0:
-        _stand_still()
+    """Stops the process here if a test set this point; otherwise does nothing."""
+    if point == _POINT and next(_passes_left) == 0:
+        _stop()
 
 
-def _stand_still() -> None:
+def _stop() -> None:
     with suppress(FileExistsError), Path(_FILE).open("x") as file:
         file.write(str(os.getpid()))
         file.flush()

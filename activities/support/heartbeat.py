@@ -1,4 +1,4 @@
-"""A sign of life while an activity runs, so that one whose worker died is tried again soon, and not after its whole time."""
+"""Heartbeats while an activity runs: if its worker dies, the engine retries it after the heartbeat timeout, not the full one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,20 +7,20 @@ from contextlib import asynccontextmanager
 from temporalio import activity
 
 HEARTBEAT_INTERVAL = 4.0
-"""Seconds between two signs: several fit into the time after which the engine gives a worker up (`workflows.delivery`)."""
+"""Seconds between two heartbeats: several fit into the heartbeat timeout (`workflows.delivery`)."""
 
 
 @asynccontextmanager
 async def heartbeating() -> AsyncIterator[None]:
-    """Shows the engine that the activity goes on, while inside."""
+    """Sends a heartbeat every `HEARTBEAT_INTERVAL` seconds while inside."""
 
     async def beat() -> None:
         while True:
             activity.heartbeat()
             await asyncio.sleep(HEARTBEAT_INTERVAL)
 
-    beating = asyncio.create_task(beat())
+    task = asyncio.create_task(beat())
     try:
         yield
     finally:
-        beating.cancel()
+        task.cancel()

@@ -1,4 +1,4 @@
-"""Work that is tried again for as long as it takes: after a while a person hears that it goes on failing."""
+"""Alerts about activities that are retried without end: a person is notified once they keep failing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,21 +7,24 @@ from contextlib import asynccontextmanager
 from temporalio import activity
 
 ALERT_AFTER = 8
-"""Attempts after which a person hears of it: some ten minutes, at the rhythm of the delivery."""
+"""Failed attempts until the alert: about ten minutes with the retry policy of the delivery."""
 
 Alert = Callable[[str, int], None]
-"""Writes down why, and after how many attempts."""
+"""Records the alert; called with the error as text and the number of attempts."""
 
 
 @asynccontextmanager
-async def alert_after_retries(tell: Alert) -> AsyncIterator[None]:
-    """One attempt. What it raises is raised, for the engine to try again; from the eighth on it is told, too."""
+async def alert_after_retries(alert: Alert) -> AsyncIterator[None]:
+    """Wraps one attempt of an activity: from attempt `ALERT_AFTER` on, an error is also passed to `alert`.
+
+    Raises the error again, so that the engine retries the activity."""
     attempt = activity.info().attempt
-    if attempt > ALERT_AFTER:  # attempts that were cut off had nobody to say so
-        await asyncio.to_thread(tell, "its attempts did not come to an end", attempt - 1)
+    if attempt > ALERT_AFTER:
+        # The earlier attempts may have timed out or lost their worker: then no alert was recorded for them.
+        await asyncio.to_thread(alert, "its attempts did not come to an end", attempt - 1)
     try:
         yield
     except Exception as fault:
         if attempt >= ALERT_AFTER:
-            await asyncio.to_thread(tell, f"{type(fault).__name__}: {fault}", attempt)
-        raise  # tried again, at last each hour
+            await asyncio.to_thread(alert, f"{type(fault).__name__}: {fault}", attempt)
+        raise

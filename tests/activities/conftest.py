@@ -15,7 +15,7 @@ from tests.activities.no_engine import RecordsHarness
 
 @pytest.fixture(scope="session")
 def seeded_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with tables, directory and calendar, to make others from."""
+    """A records file with tables, directory and calendar; each test gets a copy."""
     path = tmp_path_factory.mktemp("seeded") / "records.sqlite"
     engine = database.connect(f"sqlite:///{path}")
     database.upgrade(engine)
@@ -37,11 +37,16 @@ def store(seeded_records: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[PdfPool]:
-    with PdfPool(size=1) as one:
-        yield one
+    with PdfPool(size=1) as pdf_pool:
+        yield pdf_pool
 
 
 @pytest.fixture
-def office(store: Engine, tmp_path: Path, pool: PdfPool) -> RecordsHarness:
-    """An inspection of Birmingham, planned; its files under the test's folder."""
+def harness(store: Engine, tmp_path: Path, pool: PdfPool) -> RecordsHarness:
+    """A planned inspection of Birmingham; its files are in the folder of the test."""
     return RecordsHarness(store, tmp_path, pool)
+
+
+@pytest.fixture
+def office(harness: RecordsHarness) -> RecordsHarness:
+    return harness

@@ -1,4 +1,4 @@
-"""A refused request to defer in words: what the rule decided is over no person's name, what the manager decided is over hers."""
+"""The letter that refuses a deferral: decided by the rule it names no person, decided by the manager it names the manager."""
 
 from activities.rendering.templates import render_letter, signer
 from framework.vocabulary.roles import Role
@@ -22,7 +22,7 @@ def test_it_says_that_the_manager_may_decide_otherwise() -> None:
     assert f"The inspection manager, {NAMES[Role.MANAGER]}, may decide otherwise." in " ".join(text.split())
 
 
-def test_the_manager_s_own_refusal_is_over_her_name_with_her_reason() -> None:
+def test_a_refusal_by_the_manager_has_the_manager_s_name_and_reason() -> None:
     text = " ".join(render_letter("deferral_refused", letter_data("deferral_refused")).text.split())
     assert f"{NAMES[Role.MANAGER]} decided it" in text
     assert "two managers does not keep us" in text

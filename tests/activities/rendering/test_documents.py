@@ -1,4 +1,4 @@
-"""Documents: made once, each version in a file of its own, with their hashes in the log; a failure stops one alone."""
+"""Documents: rendered once, each version in a file of its own, with hashes in the log; a failure affects no other document."""
 
 from hashlib import sha256
 
@@ -14,112 +14,113 @@ from records.tables.outbox import DOCUMENTS
 from tests.activities.no_engine import RecordsHarness
 
 
-async def test_a_document_stands_on_disk_as_page_and_pdf_with_its_hashes_in_row_and_log(office: RecordsHarness) -> None:
-    office.do("notify")
-    (document,) = office.waiting().documents
-    await office.render()
-    row = office.document(document)
-    (event,) = office.entries("document_rendered")
+async def test_a_document_is_on_disk_as_page_and_pdf_with_its_hashes_in_row_and_log(harness: RecordsHarness) -> None:
+    harness.do("notify")
+    (document,) = harness.waiting().documents
+    await harness.render()
+    row = harness.document(document)
+    (event,) = harness.entries("document_rendered")
     assert row["status"] == "rendered"
-    assert row["rendered_at"] == office.now
+    assert row["rendered_at"] == harness.now
     for kind in ("html", "pdf"):
-        content = (office.documents_folder / row[f"{kind}_path"]).read_bytes()
+        content = (harness.documents_folder / row[f"{kind}_path"]).read_bytes()
         assert sha256(content).hexdigest() == row[f"{kind}_sha256"] == event.event.data[f"{kind}_sha256"]
-    assert office.waiting().documents == ()
+    assert harness.waiting().documents == ()
 
 
-async def test_a_document_that_was_made_is_not_made_again(office: RecordsHarness) -> None:
-    office.do("notify")
-    (document,) = office.waiting().documents
-    await office.render()
-    before = office.document(document)
-    path = office.documents_folder / before["pdf_path"]
+async def test_a_rendered_document_is_not_rendered_again(harness: RecordsHarness) -> None:
+    harness.do("notify")
+    (document,) = harness.waiting().documents
+    await harness.render()
+    before = harness.document(document)
+    path = harness.documents_folder / before["pdf_path"]
     path.write_bytes(b"as it was sent")
-    await office.run(office.rendering.render, ShiftedId(id=document))
+    await harness.run(harness.rendering.render, ShiftedId(id=document))
     assert path.read_bytes() == b"as it was sent"
-    assert office.document(document) == before
-    assert len(office.entries("document_rendered")) == 1
+    assert harness.document(document) == before
+    assert len(harness.entries("document_rendered")) == 1
 
 
-async def test_done_again_after_a_crash_before_it_was_marked_it_is_the_same_byte_for_byte(
-    office: RecordsHarness,
+async def test_rendered_again_after_a_crash_before_it_was_marked_it_has_the_same_bytes(
+    harness: RecordsHarness,
 ) -> None:
-    office.do("notify")
-    (document,) = office.waiting().documents
-    await office.render()
-    first = office.document(document)
-    with writing(office.store) as session:
+    harness.do("notify")
+    (document,) = harness.waiting().documents
+    await harness.render()
+    first = harness.document(document)
+    with writing(harness.store) as session:
         session.connection().execute(update(DOCUMENTS).values(status="wanted", html_sha256="", pdf_sha256=""))
-    await office.run(office.rendering.render, ShiftedId(id=document))
-    assert office.document(document)["pdf_sha256"] == first["pdf_sha256"]
-    assert len(office.entries("document_rendered")) == 1
+    await harness.run(harness.rendering.render, ShiftedId(id=document))
+    assert harness.document(document)["pdf_sha256"] == first["pdf_sha256"]
+    assert len(harness.entries("document_rendered")) == 1
 
 
-async def test_a_later_version_is_never_written_over_an_earlier_one(office: RecordsHarness) -> None:
-    office.do("notify")
-    office.do("record_service", method="email")
-    for place in ("Council House", "Town Hall"):
-        office.do("arrange_set_up_meeting", "i.ashdown", day="2010-11-09", at="11:00", place=place)
-    await office.render()
-    paths = [entry.event.data["document"] for entry in office.entries("document_rendered")]
-    agendas = [office.document(one) for one in paths if office.document(one)["kind"] == "agenda"]
+async def test_a_later_version_does_not_overwrite_an_earlier_one(harness: RecordsHarness) -> None:
+    harness.do("notify")
+    harness.do("record_service", method="email")
+    for venue in ("Council House", "Town Hall"):
+        harness.do("arrange_set_up_meeting", "i.ashdown", day="2010-11-09", at="11:00", place=venue)
+    await harness.render()
+    rows = [harness.document(entry.event.data["document"]) for entry in harness.entries("document_rendered")]
+    agendas = [row for row in rows if row["kind"] == "agenda"]
     assert len({row["pdf_path"] for row in agendas}) == 3
     assert len({row["pdf_sha256"] for row in agendas}) == 3
 
 
-async def test_a_document_its_template_cannot_make_stops_alone_with_a_task(office: RecordsHarness) -> None:
-    office.do("notify")
-    office.do("record_service", method="email")
-    broken, whole = office.waiting().documents
-    with writing(office.store) as session:
-        session.connection().execute(update(DOCUMENTS).where(DOCUMENTS.c.id == broken).values(data_json={}))
-    await office.render()
-    assert office.document(broken)["status"] == "failed"
-    assert office.document(whole)["status"] == "rendered"
-    assert office.tasks() == [("document_failed", f"document:{broken}")]
-    assert len(office.entries("document_failed")) == 1
-
-
-async def test_a_document_that_fails_again_and_again_opens_one_task_that_closes_when_it_is_made(
-    office: RecordsHarness,
+async def test_a_document_whose_template_fails_opens_a_task_and_the_others_are_rendered(
+    harness: RecordsHarness,
 ) -> None:
-    """The disk takes no file where the documents belong."""
-    office.do("notify")
-    (document,) = office.waiting().documents
-    office.documents_folder.write_text("in the way")
+    harness.do("notify")
+    harness.do("record_service", method="email")
+    broken, whole = harness.waiting().documents
+    with writing(harness.store) as session:
+        session.connection().execute(update(DOCUMENTS).where(DOCUMENTS.c.id == broken).values(data_json={}))
+    await harness.render()
+    assert harness.document(broken)["status"] == "failed"
+    assert harness.document(whole)["status"] == "rendered"
+    assert harness.tasks() == [("document_failed", f"document:{broken}")]
+    assert len(harness.entries("document_failed")) == 1
+
+
+async def test_a_document_that_keeps_failing_opens_one_task_that_closes_when_it_is_rendered(
+    harness: RecordsHarness,
+) -> None:
+    harness.do("notify")
+    (document,) = harness.waiting().documents
+    harness.documents_folder.write_text("a file where the folder belongs")
     for attempt in range(1, ALERT_AFTER + 3):
         with pytest.raises(OSError, match="documents"):
-            await office.run(office.rendering.render, ShiftedId(id=document), attempt)
-        told = [("document_failing", f"document:{document}")] if attempt >= ALERT_AFTER else []
-        assert office.tasks() == told
-    assert office.waiting().documents == (document,)
-    with reading(office.store) as session:
+            await harness.run(harness.rendering.render, ShiftedId(id=document), attempt)
+        expected = [("document_failing", f"document:{document}")] if attempt >= ALERT_AFTER else []
+        assert harness.tasks() == expected
+    assert harness.waiting().documents == (document,)
+    with reading(harness.store) as session:
         facts = session.connection().execute(select(TASKS.c.facts_json)).scalar_one()
     words = said("document_failing", facts)
     assert "announcement" in words
     assert document in words
     assert "FileExistsError" in words or "NotADirectoryError" in words
     assert facts["attempts"] == ALERT_AFTER
-    office.documents_folder.unlink()
-    await office.run(office.rendering.render, ShiftedId(id=document), ALERT_AFTER + 3)
-    assert office.tasks() == []
-    assert office.document(document)["status"] == "rendered"
+    harness.documents_folder.unlink()
+    await harness.run(harness.rendering.render, ShiftedId(id=document), ALERT_AFTER + 3)
+    assert harness.tasks() == []
+    assert harness.document(document)["status"] == "rendered"
 
 
-async def test_a_document_whose_attempts_were_all_cut_off_is_told_of_too(office: RecordsHarness) -> None:
-    office.do("notify")
-    (document,) = office.waiting().documents
-    office.documents_folder.write_text("in the way")
+async def test_a_document_whose_attempts_all_timed_out_opens_a_task_too(harness: RecordsHarness) -> None:
+    harness.do("notify")
+    (document,) = harness.waiting().documents
+    harness.documents_folder.write_text("a file where the folder belongs")
     with pytest.raises(OSError, match="documents"):
-        await office.run(office.rendering.render, ShiftedId(id=document), ALERT_AFTER + 1)
-    with reading(office.store) as session:
+        await harness.run(harness.rendering.render, ShiftedId(id=document), ALERT_AFTER + 1)
+    with reading(harness.store) as session:
         facts = session.connection().execute(select(TASKS.c.facts_json)).scalar_one()
     assert (facts["why"], facts["attempts"]) == ("its attempts did not come to an end", ALERT_AFTER)
 
 
-async def test_a_document_that_was_made_meanwhile_is_told_of_no_more(office: RecordsHarness) -> None:
-    office.do("notify")
-    (document,) = office.waiting().documents
-    await office.render()
-    await office.run(office.rendering.render, ShiftedId(id=document), ALERT_AFTER + 1)
-    assert office.tasks() == []
+async def test_a_document_rendered_meanwhile_leaves_no_task_open(harness: RecordsHarness) -> None:
+    harness.do("notify")
+    (document,) = harness.waiting().documents
+    await harness.render()
+    await harness.run(harness.rendering.render, ShiftedId(id=document), ALERT_AFTER + 1)
+    assert harness.tasks() == []

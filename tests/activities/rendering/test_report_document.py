@@ -1,4 +1,4 @@
-"""The report as a document: dates, grades in words, areas for improvement by when, and notes that begin no page."""
+"""The report as a document: dates, grades in words, areas for improvement by urgency, and notes that begin no page."""
 
 import io
 import re
@@ -18,31 +18,31 @@ def page(kind: str = "final_report", **changes: Any) -> str:
 
 
 def test_the_title_page_names_the_day_of_issue_it_was_assured_with_and_the_last_day_of_publication() -> None:
-    said = page(facts={"issue_on": "2010-12-22"})
-    assert "Date of issue Wednesday 22 December 2010" in said
-    assert "Date of publication due by Wednesday 5 January 2011" in said
+    words = page(facts={"issue_on": "2010-12-22"})
+    assert "Date of issue Wednesday 22 December 2010" in words
+    assert "Date of publication due by Wednesday 5 January 2011" in words
     assert "Date of issue due by Friday 24 December 2010" in page()
 
 
 def test_a_draft_promises_no_day_that_its_sending_may_move() -> None:
-    said = page("draft_report")
-    assert "Date of issue" not in said
-    assert "17 December 2010" not in said, "comments are due five working days after the draft was sent, not was due"
-    assert "The letter with it says by which day" in said
+    words = page("draft_report")
+    assert "Date of issue" not in words
+    assert "17 December 2010" not in words, "comments are due five working days after the draft was sent, not was due"
+    assert "The letter with it says by which day" in words
 
 
 def test_each_grade_is_explained_in_words() -> None:
-    said = page()
+    words = page()
     for meaning in edition("2010-10").grade_meanings.values():
-        assert meaning in said
+        assert meaning in words
     assert list(edition("2010-10").grade_meanings) == list(edition("2010-10").grades)
 
 
 def test_areas_for_improvement_are_sorted_by_when() -> None:
     html = render_document("final_report", document_data("final_report")).html
     start = html.index('id="safeguarding.areas_for_improvement"')
-    found = re.findall(r"<h4>([^<]+)</h4>|</span>([^<]+)</p>", html[start : html.index("<h3", start + 9)])
-    assert [title or text for title, text in found] == [
+    items = re.findall(r"<h4>([^<]+)</h4>|</span>([^<]+)</p>", html[start : html.index("<h3", start + 9)])
+    assert [title or text for title, text in items] == [
         "Immediately",
         "Review every case that waits for an assessment.",
         "See every child who has gone missing twice.",
@@ -63,10 +63,11 @@ def test_no_page_begins_with_an_equality_note(words: int) -> None:
     text = " ".join(["Managers know the cases of their teams well."] * (words // 8))
     data = document_data("final_report", report=report("safeguarding", text))
     pages = pypdf.PdfReader(io.BytesIO(html_to_pdf(render_document("final_report", data).html))).pages
-    body = [" ".join(one.extract_text().split()) for one in pages[3:-1]]
+    body = [" ".join(sheet.extract_text().split()) for sheet in pages[3:-1]]
     assert len(body) > 2
-    for said in body:
-        assert not re.match(rf"(Equality and diversity )?\d+ {re.escape(EQUALITY[:20])}", said), said[:200]
+    for words_of_page in body:
+        start = rf"(Equality and diversity )?\d+ {re.escape(EQUALITY[:20])}"
+        assert not re.match(start, words_of_page), words_of_page[:200]
 
 
 def test_the_contents_of_a_joint_report_fit_one_page() -> None:
@@ -76,7 +77,7 @@ def test_the_contents_of_a_joint_report_fit_one_page() -> None:
     assert "Services for looked after children" in pdf.pages[1].extract_text()
 
 
-def test_what_grades_mean_is_part_of_the_version_of_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_meanings_of_grades_are_part_of_the_version_of_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
     before = template_version("documents/final_report")
     template_version.cache_clear()
     monkeypatch.setattr("activities.rendering.templates.GRADE_MEANINGS", {"good": "otherwise"})

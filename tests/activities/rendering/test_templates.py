@@ -1,4 +1,4 @@
-"""Letters and documents: what each must say and must not, and what their PDFs are."""
+"""Letters and documents: what each must and must not contain, and properties of their PDFs."""
 
 import io
 import re
@@ -72,15 +72,15 @@ def test_a_subject_names_no_grade_and_no_child(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS if rule.kind != "evaluation_request"])
-def test_every_abbreviation_has_its_words(kind: str) -> None:
+def test_every_abbreviation_is_spelt_out(kind: str) -> None:
     text = render_letter(kind, letter_data(kind)).text
-    found = set(re.findall(r"\b[A-Z]{2,4}\b", re.sub(r"SLAC-2010-001|BHM-\d+|^[A-Z,'\- ]+$", "", text, flags=re.M)))
-    assert not found
+    plain = re.sub(r"SLAC-2010-001|BHM-\d+|^[A-Z,'\- ]+$", "", text, flags=re.M)
+    assert not set(re.findall(r"\b[A-Z]{2,4}\b", plain))
 
 
 @pytest.mark.parametrize("rung", [-3, -1, 0, 1, 3])
 @pytest.mark.parametrize("limit", ["case_lists", "draft_report", "oral_feedback", "some_new_limit"])
-def test_a_reminder_reads_well_on_every_rung(limit: str, rung: int) -> None:
+def test_a_reminder_fits_every_rung(limit: str, rung: int) -> None:
     facts = {"limit": limit, "rung": rung, "days_late": max(rung, 0)}
     letter = render_letter("reminder", letter_data("reminder", facts=facts))
     assert "Friday 5 November 2010" in letter.subject
@@ -92,12 +92,12 @@ def test_a_reminder_reads_well_on_every_rung(limit: str, rung: int) -> None:
 def test_a_reminder_of_comments_says_what_silence_brings(rung: int) -> None:
     data = letter_data("reminder")
     data["facts"] |= {"limit": "factual_comments", "title": "Comments on factual accuracy", "rung": rung}
-    said = " ".join(render_letter("reminder", data).text.split())
-    assert "If nothing has come by the end of that day, we record that there were no comments" in said
-    assert "say when it comes" not in said
+    text = " ".join(render_letter("reminder", data).text.split())
+    assert "If nothing has come by the end of that day, we record that there were no comments" in text
+    assert "say when it comes" not in text
 
 
-def test_a_reminder_that_rose_to_the_manager_asks_the_manager_and_names_who_owes_it() -> None:
+def test_a_reminder_escalated_to_the_manager_addresses_the_manager_and_names_the_owner() -> None:
     data = letter_data(
         "reminder", facts={"rung": 3, "days_late": 3}, to=[person(Role.MANAGER)], cc=[person(Role.LINK_OFFICER)]
     )
@@ -130,13 +130,13 @@ def test_a_letter_names_no_coming_day_that_is_over() -> None:
     assert "Tuesday 9 November 2010\n  Survey invitations" in text
 
 
-def test_a_date_nobody_knows_yet_never_reaches_a_letter_as_none() -> None:
+def test_an_unknown_date_never_reaches_a_letter_as_none() -> None:
     text = render_letter("announcement", letter_data("announcement", dates={"fieldwork_agreed": None})).text
     assert "Wednesday 17 November 2010 at the latest" in text.replace("\n", " ")
 
 
 @pytest.mark.parametrize("missing", ["dates", "inspection", "facts"])
-def test_an_undefined_name_fails_loudly_with_the_template_and_the_name(missing: str) -> None:
+def test_an_undefined_name_raises_an_error_with_the_template_and_the_name(missing: str) -> None:
     data = letter_data("draft_report")
     if missing == "dates":
         del data["dates"]["factual_comments"]
@@ -158,12 +158,12 @@ def test_without_an_address_of_reports_the_letter_of_publication_names_the_file_
     assert "http" not in text
 
 
-def test_none_where_a_day_is_needed_fails_loudly_too() -> None:
+def test_none_where_a_day_is_needed_raises_an_error() -> None:
     with pytest.raises(TemplateFault, match=r"letters/draft_report\.txt\.j2 line \d+: .*None"):
         render_letter("draft_report", letter_data("draft_report", dates={"factual_comments": None}))
 
 
-def test_nobody_to_sign_fails_loudly() -> None:
+def test_a_letter_without_a_signer_raises_an_error() -> None:
     with pytest.raises(TemplateFault, match="nobody can sign"):
         render_letter("publication", letter_data("publication", people={}))
 
@@ -211,27 +211,27 @@ def test_a_document_leaves_an_out_of_scope_half_out(kind: str) -> None:
 def test_the_report_has_the_headings_of_para_49_in_order_with_the_grade_beside() -> None:
     html = render_document("final_report", document_data("final_report")).html
     body = html[html.index('<section class="half">') :]
-    found = re.findall(r'<h3 id="([^"]+)">[^<]+</h3>\s*(?:<p class="grade">(\w+))?', body)
+    sections = re.findall(r'<h3 id="([^"]+)">[^<]+</h3>\s*(?:<p class="grade">(\w+))?', body)
     expected = [(heading.key, heading.graded) for heading in edition("2010-10").headings("joint")]
-    assert [(key, bool(grade)) for key, grade in found] == expected
+    assert [(key, bool(grade)) for key, grade in sections] == expected
     table = body[body.index('id="judgements"') :]
     assert len(re.findall(r'<td class="given">', table)) == 22
 
 
 def test_every_page_of_a_draft_says_so_with_reference_and_number() -> None:
-    made = pages(render_document("draft_report", document_data("draft_report")).html)
-    assert len(made) > 10
-    for number, text in enumerate(made, start=1):
+    texts = pages(render_document("draft_report", document_data("draft_report")).html)
+    assert len(texts) > 10
+    for number, text in enumerate(texts, start=1):
         assert "DRAFT" in text
         assert "SLAC-2010-001" in text
-        assert f"Page {number} of {len(made)}" in text
+        assert f"Page {number} of {len(texts)}" in text
 
 
 def test_a_final_report_is_marked_final_and_never_draft() -> None:
-    made = pages(render_document("final_report", document_data("final_report")).html)
-    assert all("Final report" in text and "SLAC-2010-001" in text for text in made)
-    assert not any("DRAFT" in text for text in made)
-    assert re.search(r"Table of judgements[ .]*15", " ".join(made[1].split())), made[1]
+    texts = pages(render_document("final_report", document_data("final_report")).html)
+    assert all("Final report" in text and "SLAC-2010-001" in text for text in texts)
+    assert not any("DRAFT" in text for text in texts)
+    assert re.search(r"Table of judgements[ .]*15", " ".join(texts[1].split())), texts[1]
 
 
 def test_a_pdf_is_tagged_for_screen_readers() -> None:
@@ -274,18 +274,18 @@ def test_a_report_shows_hostile_findings_as_words() -> None:
     assert "<script" not in html
 
 
-def test_a_page_that_is_not_there_is_a_fault_that_names_it() -> None:
+def test_a_missing_template_is_named_in_the_error() -> None:
     with pytest.raises(TemplateFault, match=r"published/nothing\.html\.j2"):
         render_page("published/nothing", {})
 
 
-def test_the_version_of_a_template_changes_with_what_it_is_made_from() -> None:
+def test_the_version_of_a_template_depends_on_its_sources() -> None:
     assert template_version("letters/reminder") != template_version("letters/publication")
     assert template_version("documents/draft_report") == template_version("documents/draft_report")
     assert re.fullmatch(r"[0-9a-f]{64}", render_letter("reminder", letter_data("reminder")).template_version)
 
 
-async def test_the_pool_makes_the_same_pdf_and_survives_a_dead_process() -> None:
+async def test_the_pool_renders_the_same_pdf_and_replaces_a_dead_process() -> None:
     html = render_document("first_cases_list", document_data("first_cases_list")).html
     with PdfPool(size=1) as pool:
         assert await pool.render(html) == html_to_pdf(html)

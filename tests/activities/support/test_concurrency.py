@@ -1,4 +1,4 @@
-"""Acting on many things, a few at a time."""
+"""Bounded concurrency."""
 
 import asyncio
 
@@ -7,33 +7,33 @@ import pytest
 from activities.support.concurrency import bounded_gather
 
 
-async def test_no_more_act_at_once_than_may_and_the_answers_keep_their_order() -> None:
-    acting: set[int] = set()
-    seen: list[int] = []
+async def test_calls_are_bounded_and_results_keep_the_order_of_the_items() -> None:
+    running: set[int] = set()
+    counts: list[int] = []
 
-    async def act(number: int) -> int:
-        acting.add(number)
-        seen.append(len(acting))
+    async def square(number: int) -> int:
+        running.add(number)
+        counts.append(len(running))
         for _ in range(10 - number):
             await asyncio.sleep(0)
-        acting.remove(number)
+        running.remove(number)
         return number * number
 
-    assert await bounded_gather(range(10), act, 3) == [number * number for number in range(10)]
-    assert max(seen) == 3
+    assert await bounded_gather(range(10), square, 3) == [number * number for number in range(10)]
+    assert max(counts) == 3
 
 
-async def test_what_acting_on_one_raises_is_raised() -> None:
-    async def act(name: str) -> None:
+async def test_an_error_of_one_call_is_raised() -> None:
+    async def fail_on_b(name: str) -> None:
         if name == "b":
             raise ValueError(name)
 
     with pytest.raises(ValueError, match="b"):
-        await bounded_gather("abcd", act, 2)
+        await bounded_gather("abcd", fail_on_b, 2)
 
 
-async def test_nothing_to_act_on_is_nothing_done() -> None:
-    async def act(name: str) -> str:
+async def test_without_items_nothing_is_called() -> None:
+    async def call(name: str) -> str:
         raise AssertionError(name)
 
-    assert await bounded_gather((), act, 5) == []
+    assert await bounded_gather((), call, 5) == []
