@@ -10,6 +10,7 @@ from activities.rendering.templates import RenderedLetter, render_letter, signer
 from activities.support.atomic_files import read_whole
 from framework.common.errors import BadInput
 from framework.correspondence.letters import letter as rule_of
+from records.outbox.threads import Thread
 
 
 class NotYetRendered(Exception):
@@ -26,7 +27,7 @@ class AssembledLetter:
     """Identifier of a document -> the file that goes with the letter, in the order of the message."""
 
 
-def assemble(row: dict[str, Any], folder: Path, sender: Sender) -> AssembledLetter:
+def assemble(row: dict[str, Any], thread: Thread, folder: Path, sender: Sender) -> AssembledLetter:
     """Composes the message of a letter, as `records.outbox.states.letter` has it, with its documents from `folder`.
 
     Raises `NotYetRendered`, and what keeps it from being made at all: `TemplateFault`, `BadInput` for an address, `CheckFailed` for
@@ -36,7 +37,8 @@ def assemble(row: dict[str, Any], folder: Path, sender: Sender) -> AssembledLett
     answer_to = signer(row["kind"], data)
     attachments = {document["id"]: _attachment(document, folder) for document in row["documents"]}
     calendar = _invitation(row, answer_to)
-    message = compose(data, rendered, sender, row["message_id"], written, [*attachments.values()], calendar, answer_to)
+    documents = [*attachments.values()]
+    message = compose(data, rendered, sender, row["message_id"], written, documents, calendar, answer_to, thread)
     return AssembledLetter(
         rendered, message.as_bytes(), {name: attachment.content for name, attachment in attachments.items()}
     )

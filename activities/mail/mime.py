@@ -1,8 +1,6 @@
-"""From a letter to the one message that carries it: text and HTML, documents as PDF, a calendar invitation where there is one.
+"""From a letter to the one message that carries it: text and HTML, documents as PDF, a calendar invitation where there is one."""
 
-The same letter gives the same bytes, so that what is sent again after a crash is the same message.
-"""
-
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +10,12 @@ from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
-from activities.mail.address_headers import LETTER_POLICY
+from activities.mail.headers import LETTER_POLICY
 from activities.rendering.templates import RenderedLetter
 from framework.calendar.london_time import LONDON
 from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput
+from records.outbox.threads import NO_THREAD, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,11 @@ def compose(
     attachments: Sequence[Attachment] = (),
     invitation: bytes | None = None,
     reply_to: Mapping[str, str] | None = None,
+    thread: Thread = NO_THREAD,
 ) -> EmailMessage:
-    """The message. `letter` has `to` and `cc` (each with `name` and `email`) and `inspection`; `message_id` was fixed when
-    the letter was queued; `moment` becomes its date, in London time. Answers go to `reply_to`: who signed it (`rendering.signer`).
+    """Composes the message. `letter` has `to` and `cc` (each with `name` and `email`) and `inspection`; `message_id` was fixed
+    when the letter was queued; `moment` becomes its date, in London time. Answers go to `reply_to`: who signed it
+    (`rendering.signer`). `thread` names earlier letters of the inspection.
 
     Raises `BadInput` for an address that mail cannot be sent to, naming whose it is.
     """
@@ -62,11 +63,25 @@ def compose(
     if reply_to:
         message["Reply-To"] = _address(reply_to)
     message["Subject"] = _line(rendered.subject)
+    _join(message, thread)
+    message["List-Id"] = _list_id(letter["inspection"]["id"], sender)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Inspection"] = _line(letter["inspection"]["id"])
     _fill(message, rendered, attachments, invitation)
     _fix_boundaries(message, message_id)
     return message
+
+
+def _join(message: EmailMessage, thread: Thread) -> None:
+    if thread.references:
+        message["In-Reply-To"] = thread.in_reply_to or thread.references[0]
+        message["References"] = " ".join(thread.references)
+
+
+def _list_id(inspection: str, sender: Sender) -> str:
+    """One list an inspection (RFC 2919), in the domain of the office's own mailbox: what a mail reader sorts by."""
+    label = re.sub(r"[^A-Za-z0-9-]+", "-", inspection).strip("-").lower()
+    return f"<{label}.inspections.{sender.email.rpartition('@')[2]}>"
 
 
 def _fill(

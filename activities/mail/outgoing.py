@@ -15,6 +15,7 @@ from framework.common.errors import InspectionError
 from records.database.connection import reading
 from records.outbox import messages
 from records.outbox.messages import SealedMessage
+from records.outbox.threads import thread_of
 from records.privacy.message_archive import DOCUMENTS_FOLDER, MessageArchive
 
 
@@ -43,7 +44,9 @@ class OutgoingMessages:
         Raises what `assemble` raises, and `Refused` for an inspection whose personal data was erased."""
         if row["status"] == "sending" and (again := self._of_the_open_attempt(row["id"])):
             return again
-        made = assemble(row, self._documents, self._sender)
+        with reading(self._records) as session:
+            thread = thread_of(session.connection(), row)
+        made = assemble(row, thread, self._documents, self._sender)
         sealed = self._archive.seal(row, made.message, made.attachments, moment)
         kept = SealedMessage(sealed.sha256, sealed.sealed, made.rendered.template_version)
         return OutgoingMessage(made.message, kept.sha256, kept)

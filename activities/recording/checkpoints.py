@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from temporalio import activity
 
-from activities.mail.address_headers import LETTER_POLICY
+from activities.mail.headers import LETTER_POLICY
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer, PermanentlyRefused, TryAgain, send
 from activities.names import MAKE_CHECKPOINT, SEND_CHECKPOINT

@@ -1,12 +1,12 @@
-"""Address headers of a message (From, To, Cc, Reply-To): one address a line, whatever stands in the display name.
+"""How the headers of a message are folded: one address a line, whatever stands in the display name; one Message-ID a line.
 
 The standard library breaks a display name that is longer than a line in the middle of its quotes, so that a part of the name
 parses as an address of its own. Here a name is written as it is, quoted, or as encoded words (RFC 2047), and never broken
-in any other way."""
+in any other way. The library also encodes a Message-ID that is longer than a line, which no reader takes for one."""
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from email.headerregistry import Address, AddressHeader
 from email.policy import EmailPolicy
 from typing import Any
@@ -17,6 +17,8 @@ ENCODED_BYTES = 42
 """Bytes of UTF-8 in one encoded word: with its frame it stays under the 75 characters that RFC 2047 allows."""
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LOOKS_ENCODED = "=?"
+IDENTIFIERS = ("Message-ID", "In-Reply-To", "References")
+"""Headers that hold Message-IDs and nothing else."""
 
 
 class LetterPolicy(EmailPolicy):
@@ -24,23 +26,25 @@ class LetterPolicy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         """Returns the header as text, folded."""
-        return (
-            folded_addresses(name, value.addresses) if isinstance(value, AddressHeader) else super().fold(name, value)
-        )
+        if isinstance(value, AddressHeader):
+            return _folded(name, ",", map(_mailbox, value.addresses))
+        if name in IDENTIFIERS:
+            return _folded(name, "", str(value).split())
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """Returns the header as bytes, folded."""
-        if isinstance(value, AddressHeader):
-            return folded_addresses(name, value.addresses).encode("ascii")
+        if isinstance(value, AddressHeader) or name in IDENTIFIERS:
+            return self.fold(name, value).encode("ascii")
         return super().fold_binary(name, value)
 
 
 LETTER_POLICY = LetterPolicy(linesep="\r\n")
 
 
-def folded_addresses(name: str, addresses: Sequence[Address]) -> str:
-    """Returns the whole header, each address on lines of its own."""
-    return f"{name}: " + ",\r\n ".join(map(_mailbox, addresses)) + "\r\n"
+def _folded(name: str, separator: str, parts: Iterable[str]) -> str:
+    """The whole header, each part on lines of its own."""
+    return f"{name}: " + f"{separator}\r\n ".join(parts) + "\r\n"
 
 
 def _mailbox(address: Address) -> str:
