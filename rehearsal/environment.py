@@ -53,6 +53,7 @@ class World:
 async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
     """All parts, running, on a folder that is there and empty; the clock stands at `begins`. Stopped at the end."""
     logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # an attempt that failed is tried again
+    chosen = settings_for(data)  # before the settings are withheld from the processes that are started
     async with AsyncExitStack() as stack:
         stack.enter_context(settings_withheld())
         pool = stack.enter_context(PdfPool())
@@ -61,7 +62,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
         post = Post(dev_mailbox.folder(data))
         stack.push_async_callback(post.close)
         await post.open()
-        settings = settings_for(data, post.port)
+        settings = chosen.model_copy(update={"smtp_port": post.port})
         records = await asyncio.to_thread(_prepared, settings)
         stack.callback(records.dispose)
         runs = Runs()
@@ -85,13 +86,12 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
         yield World(system, clock, post, runs, data)
 
 
-def settings_for(data: Path, mail_port: int) -> Settings:
-    """The settings of a rehearsal: its own folder, records and mailbox, whatever the environment says of the real ones."""
+def settings_for(data: Path) -> Settings:
+    """Returns the settings of a rehearsal: its own folder, records and mailbox, whatever the environment says of the real ones."""
     return Settings(
         INSPECTIONS_DATA=data,
         DATABASE_URL="",
         INSPECTIONS_SMTP_HOST=dev_mailbox.HERE,
-        INSPECTIONS_SMTP_PORT=mail_port,
         INSPECTIONS_SMTP_USER="",
         INSPECTIONS_SMTP_STARTTLS=False,
     )

@@ -177,7 +177,7 @@ async def engine_harness(
     post = Post(dev_mailbox.folder(data))
     await post.open()
     port = mail_port or post.port
-    settings = settings_for(data, port)
+    settings = settings_for(data)
     records = connection.connect(settings.records_url)
     clock = await SkippedClock.starting_at(datetime.fromisoformat(f"{begins}+00:00"), engine)
     parts = WorkerParts(
