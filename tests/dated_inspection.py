@@ -39,6 +39,8 @@ class DatedInspection:
         """From the order, notified on 3 November, to the draft, sent today."""
         await self.do("record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
         await self.do("hold_set_up_meeting", "i.ashdown", "2010-11-09", attendees="All", decisions="None")
+        for gate in ("case_lists", "cases", "case_audits"):
+            await self.do("override", "m.okafor", gate=gate, reason="The files were flooded")
         await self.do("start_fieldwork", "i.ashdown", "2010-11-17")
         await self._judge()
         await self.do("give_oral_feedback", "i.ashdown", "2010-11-30", headings="As discussed")

@@ -37,6 +37,7 @@ def _notification_issued(state: "Inspection", number: int, event: Event) -> None
 
 def _await(state: "Inspection", event: Event, letter: str) -> None:
     """From now on this letter's acceptance is day 0, and no other's (para 8)."""
+    state.announced_fieldwork = state.fieldwork
     state.notification_pending = True
     state.awaited_letter = letter_id(event.cause.removeprefix("command:"), state.id, letter)
 
@@ -47,6 +48,8 @@ def _not_served(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _notified(state: "Inspection", number: int, event: Event) -> None:
+    if not state.notification_pending:  # handed over, without a letter before
+        state.announced_fieldwork = state.fieldwork
     state.notification_pending = False
     _derive_anew(state, event)  # every limit is derived from the new day 0
     state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
@@ -139,8 +142,8 @@ def _deferred(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
-    _await(state, event, "resumption")
     state.fieldwork = date.fromisoformat(event.data["fieldwork"])
+    _await(state, event, "resumption")
 
 
 def _lead_changed(state: "Inspection", number: int, event: Event) -> None:

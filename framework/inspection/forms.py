@@ -93,7 +93,7 @@ class ArrangeFieldwork(Strict):
 
     starts: date
     reason: Reason | None = None
-    """Why, when the notice falls short of ten working days."""
+    """Why the day is changed."""
 
 
 class HoldMeeting(Strict):
@@ -125,12 +125,6 @@ class ChooseFirstCases(Strict):
                     f"safeguarding.{other} and looked_after.{place} are the same case: a case is of one half"
                 )
         return self
-
-
-class StartFieldwork(Strict):
-    """The team comes on site; before the day of full notice only with the reason (para 8)."""
-
-    reason: Reason | None = None
 
 
 class EndFieldwork(Strict):

@@ -77,6 +77,11 @@ def _notice(
     return tuple(found)
 
 
+def announced_first_day(inspection: Inspection, notified: date, calendar: Calendar) -> date:
+    """Returns the first day on site that the authority was told of: the one agreed by then, else the latest allowed."""
+    return inspection.announced_fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, calendar).due
+
+
 def team_faults(inspection: Inspection, people: People) -> tuple[GateFault, ...]:
     """What these people lack as the team of the inspection (T1), overridden or not; who is barred does not count (T2)."""
 

@@ -42,6 +42,8 @@ class Inspection:
     """The day of notification while planned; None for «now»."""
     fieldwork: date | None = None
     """The agreed first day on site."""
+    announced_fieldwork: date | None = None
+    """The first day on site that the newest notification names; None where it named the latest allowed."""
     meeting: AgreedMeeting | None = None
     first_cases: tuple[int, int] = (0, 0)
     overrides: set[Gate] = field(default_factory=set)

@@ -96,7 +96,7 @@ STEPS: tuple[Step, ...] = (
     row("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
       guards="meeting_not_held agreed_working_day not_past", letters="set_up_invitation", documents="agenda"),
     row("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
-      guards="agreed_working_day within_notice not_past", letters="changed_dates"),
+      guards="agreed_working_day not_past within_notice", letters="changed_dates"),
     row("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.Note, "case_lists_received", 42, meets="case_lists"),
     row("receive_documents", HANDING_IN, None, AUTHORITY, forms.Note, "documents_received", 30, meets="documents"),
     row("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,
@@ -110,14 +110,14 @@ STEPS: tuple[Step, ...] = (
     row("receive_case_audits", HANDING_IN, None, AUTHORITY, forms.Note, "case_audits_received", 41, meets="case_audits"),
 
     # Fieldwork (paras 11, 34 to 38, 55)
-    row("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 11, meets="fieldwork_starts",
-      guards="working_day no_request_waits notice_given"),
-    row("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.StartFieldwork, "fieldwork_started", 8, meets="fieldwork_starts",
-      guards="working_day no_request_waits no_notice_or_meeting_held notice_given"),
+    row("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.Nothing, "fieldwork_started", 11, meets="fieldwork_starts",
+      guards="working_day no_request_waits notice_given cases_before_fieldwork"),
+    row("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.Nothing, "fieldwork_started", 8, meets="fieldwork_starts",
+      guards="working_day no_request_waits no_notice_or_meeting_held notice_given cases_before_fieldwork"),
     row("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, meets="oral_feedback",
       letters="oral_feedback"),
     row("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, meets="inspection_ends",
-      guards="working_day oral_feedback_given users_were_heard feedback_at_the_end ten_days_on_site"),
+      guards="working_day oral_feedback_given users_were_heard feedback_at_the_end ten_days_on_site cases_before_the_end"),
 
     # Judgement and draft (paras 22 to 27, 48 to 51, 61)
     row("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.GradeHeading, "heading_graded", 27,

@@ -153,6 +153,8 @@ class RecordsHarness:
         self.do("notify")
         self.do("record_service", method="email")
         self.on("2010-11-09").do("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
+        for gate in ("case_lists", "cases", "case_audits"):
+            self.do("override", "m.okafor", gate=gate, reason="The files were flooded")
         self.on("2010-11-17").do("start_fieldwork", "i.ashdown")
         self._judge()
         self.on("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="As discussed")

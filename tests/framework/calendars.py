@@ -7,7 +7,7 @@ from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.holiday_changes import HolidayChange, changed
 from framework.lifecycle.calendar_change import apply_calendar
 from framework.lifecycle.decide import Decision
-from tests.framework.in_memory import InMemoryInspection
+from tests.framework.in_memory import InMemoryInspection, prepare_cases
 from tests.orders import an_order
 
 WEDDING = date(2011, 4, 29)
@@ -44,9 +44,10 @@ def take_in(life: InMemoryInspection, *changes: HolidayChange) -> Decision:
 def ended_on_14_april_2011(calendar: Calendar) -> InMemoryInspection:
     """On site from Friday 1 to Thursday 14 April 2011, every step on its last day."""
     life = InMemoryInspection(an_order(notify="2011-03-18"), calendar, start="2011-03-17T08:00+00:00")
-    life.until("2011-03-22").do("receive_case_lists", "link.330")
+    prepare_cases(life.until("2011-03-22"))
     life.until("2011-03-24").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
-    life.until("2011-04-01").do("start_fieldwork", "i.ashdown")
+    life.until("2011-04-01").do("receive_case_audits", "link.330")
+    life.do("start_fieldwork", "i.ashdown")
     life.until("2011-04-14").do("give_oral_feedback", "i.ashdown", headings="t-3")
     life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
     return life

@@ -152,12 +152,19 @@ class InMemoryInspection:
         return self.readiness.model_copy(update={"head": self.head})
 
 
+FIRST_CASES: dict[str, Any] = {"safeguarding": ["A1", "A2", "A3", "A4"], "looked_after": ["B1", "B2", "B3", "B4"]}
+
+
+def prepare_cases(life: InMemoryInspection) -> None:
+    """The authority hands its lists in, and the lead chooses the first cases: today."""
+    life.do("receive_case_lists", "link.330")
+    life.do("choose_first_cases", "i.ashdown", **FIRST_CASES)
+
+
 def up_to_fieldwork(life: InMemoryInspection) -> InMemoryInspection:
     """Notified on 3 November, set up on the 9th, on site from the 17th."""
     life.until("2010-11-05").do("receive_case_lists", "link.330")
-    life.until("2010-11-08").do(
-        "choose_first_cases", "i.ashdown", safeguarding=["A1", "A2", "A3", "A4"], looked_after=["B1", "B2", "B3", "B4"]
-    )
+    life.until("2010-11-08").do("choose_first_cases", "i.ashdown", **FIRST_CASES)
     life.until("2010-11-09").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
     for step in ("receive_documents", "confirm_survey_invitations"):
         life.do(step, "link.330")

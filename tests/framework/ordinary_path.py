@@ -20,12 +20,15 @@ COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         ("hold_set_up_meeting", "c.marsh", {"attendees": "t-a", "decisions": "t-d"}),
     ),
     Stage.SET_UP: (
+        ("receive_case_lists", "link.330", {}),
         ("choose_first_cases", "LEAD", {"safeguarding": FOUR, "looked_after": FOUR_MORE}),
         ("confirm_survey_invitations", "link.330", {}),
         ("refuse_deferral", "m.okafor", REASON),
         ("start_fieldwork", "LEAD", {}),
     ),
     Stage.FIELDWORK: (
+        ("receive_case_lists", "link.330", {}),
+        ("choose_first_cases", "LEAD", {"safeguarding": FOUR, "looked_after": FOUR_MORE}),
         ("receive_case_audits", "link.330", {}),
         ("give_oral_feedback", "LEAD", {"headings": "t-h"}),
         ("end_fieldwork", "LEAD", {"spoke_with_children": True, "sought_views_of_parents": True, **REASON}),

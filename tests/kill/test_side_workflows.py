@@ -90,7 +90,8 @@ def test_a_letter_on_dates_that_somebody_changed_is_never_allowed_for(
     counter: CliHarness, day: date, letters: int
 ) -> None:
     house = accepted_on(counter, day)
-    counter.take("arrange_fieldwork", "i.ashdown", starts="2010-11-16", reason="The authority asked for it.")
+    counter.take("override", "m.okafor", gate="notice", reason="The authority asked for it.")
+    counter.take("arrange_fieldwork", "i.ashdown", starts="2010-11-16")
     everything_goes(counter)
     with pytest.raises(AssertionError, match=f"happened too often: .*'letter_accepted': {letters}"):
         settled(house, {**ANNOUNCED, "fieldwork_arranged": 1})

@@ -2,12 +2,10 @@
 
 from datetime import date
 
+from framework.inspection.cases import CaseFault, choice_fault, faults_before_fieldwork, faults_before_the_end
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 from framework.inspection.on_site import MOST_DAYS_ON_SITE, counts_as_feedback, days_on_site, first_feedback_day
-from framework.inspection.order import Gate, Notice, Scope
-
-FIRST_CASES_EACH = 4
-"""Cases of each half in scope that are chosen before fieldwork (para 41, C2)."""
+from framework.inspection.order import Notice, Scope
 
 
 def _meeting_not_held(context: StepContext) -> Failed | None:
@@ -43,18 +41,23 @@ def _not_past(context: StepContext) -> Failed | None:
 
 
 def _enough_first_cases(context: StepContext) -> Failed | None:
-    if Gate.CASES in context.inspection.overrides:
-        return None
-    scope, form = context.inspection.scope, context.form
-    chosen = {"safeguarding": form.safeguarding, "looked_after": form.looked_after}
-    short = [
-        f"{len(cases)} {half.replace('_', ' ')}"
-        for half, cases in chosen.items()
-        if scope in (Scope.JOINT, half) and len(cases) < FIRST_CASES_EACH
-    ]
-    if short:
-        return Failed(f"at least four cases of each kind in scope are chosen; here {', '.join(short)}")
-    return None
+    form = context.form
+    chosen = {Scope.SAFEGUARDING: len(form.safeguarding), Scope.LOOKED_AFTER: len(form.looked_after)}
+    return _case_failure(choice_fault(context.inspection, chosen))
+
+
+def _cases_before_fieldwork(context: StepContext) -> Failed | None:
+    """Requires the lists and the first cases, as in most instances (paras 41, 42)."""
+    return _case_failure(next(faults_before_fieldwork(context.inspection), None))
+
+
+def _cases_before_the_end(context: StepContext) -> Failed | None:
+    """Requires the audits as well, as in most instances (para 41)."""
+    return _case_failure(next(faults_before_the_end(context.inspection), None))
+
+
+def _case_failure(fault: CaseFault | None) -> Failed | None:
+    return Failed(fault.message, fault.paragraph) if fault else None
 
 
 def _no_notice_or_meeting_held(context: StepContext) -> Failed | None:
@@ -103,6 +106,8 @@ GUARDS: dict[str, Guard] = {
     "agreed_working_day": guard(_agreed_working_day, "form"),
     "not_past": guard(_not_past, "form"),
     "enough_first_cases": guard(_enough_first_cases, "form"),
+    "cases_before_fieldwork": guard(_cases_before_fieldwork),
+    "cases_before_the_end": guard(_cases_before_the_end),
     "no_notice_or_meeting_held": guard(_no_notice_or_meeting_held),
     "oral_feedback_given": guard(_oral_feedback_given),
     "feedback_at_the_end": guard(_feedback_at_the_end, "form"),

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from framework.calendar.working_days import working_days_after, working_days_between
+from framework.calendar.working_days import working_days_between
+from framework.inspection.cases import departure
 from framework.inspection.forms import Service
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
-from framework.inspection.notification_gates import NOTICE_WORKING_DAYS, faults
-from framework.inspection.order import Gate, Notice, Scope
+from framework.inspection.notification_gates import NOTICE_WORKING_DAYS, announced_first_day, faults
+from framework.inspection.order import Gate, Notice
 from framework.inspection.service_of_notice import is_awaited
+from framework.inspection.state import Inspection
 from framework.vocabulary.roles import TITLES, Role
 
 
@@ -61,8 +63,6 @@ def _within_notice(context: StepContext) -> Failed | None:
     starts: date = context.form.starts
     if notified is None:
         return None
-    if starts < notified:
-        return Failed(f"{starts} is before the notification on {notified}")
     if Gate.NOTICE in inspection.overrides:
         return None
     given = working_days_between(notified, starts, context.calendar)
@@ -70,14 +70,15 @@ def _within_notice(context: StepContext) -> Failed | None:
         return Failed(
             f"{starts} is {given} working days after notification; at most ten (override the gate «notice» first)"
         )
-    if given < NOTICE_WORKING_DAYS and inspection.scope is Scope.LOOKED_AFTER:
-        return _LOOKED_AFTER_ALONE
-    if given < NOTICE_WORKING_DAYS and inspection.notice is Notice.FULL and not context.form.reason:
-        return Failed(f"{starts} gives less than ten working days of notice: give the reason")
-    return None
+    return _less_than_announced(inspection, starts, announced_first_day(inspection, notified, context.calendar))
 
 
-_LOOKED_AFTER_ALONE = Failed("less notice for looked after children alone needs an override of the gate «notice»")
+def _less_than_announced(inspection: Inspection, starts: date, announced: date) -> Failed | None:
+    """Less notice than the authority was told of is a decision of the manager, whatever the reason (N1, para 8)."""
+    if starts >= announced or inspection.notice is Notice.NONE or Gate.NOTICE in inspection.overrides:
+        return None
+    message = f"the authority has notice until {announced}, and {starts} is before it"
+    return Failed(f"{message}: {departure(Gate.NOTICE)}", 8)
 
 
 def _fieldwork_day(context: StepContext) -> Failed | None:
@@ -91,18 +92,12 @@ def _fieldwork_day(context: StepContext) -> Failed | None:
 
 
 def _notice_given(context: StepContext) -> Failed | None:
-    """Requires a reason for fieldwork before its day on a full notice, given now or when it was arranged (para 8)."""
+    """Requires the agreed first day on site, or the one that was announced (para 8)."""
     inspection, notified = context.inspection, context.inspection.date_of("notification")
-    alone = inspection.scope is Scope.LOOKED_AFTER
-    if context.form.reason and not alone:
+    if notified is None:
         return None
-    if inspection.notice is not Notice.FULL or Gate.NOTICE in inspection.overrides or notified is None:
-        return None
-    agreed = inspection.fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, context.calendar).due
-    if context.command.on >= agreed:
-        return None
-    how = "override the gate «notice» first" if alone else "give the reason for starting earlier (the field «reason»)"
-    return Failed(f"the authority has notice until {agreed}: {how}", 8)
+    announced = announced_first_day(inspection, notified, context.calendar)
+    return _less_than_announced(inspection, context.command.on, inspection.fieldwork or announced)
 
 
 def _new_notification_day(context: StepContext) -> Failed | None:

@@ -8,8 +8,8 @@ from framework.common.errors import BadInput, Refused
 from framework.inspection.service_of_notice import outcome_is_awaited, service_command
 from framework.lifecycle.agenda import next_due
 from framework.messages.inspection import DeliveryOutcome
-from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
-from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
+from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
+from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
 
 
@@ -113,7 +113,7 @@ def test_resuming_notifies_anew_with_day_0_anew_and_keeps_documents_and_the_meet
     assert life.inspection.date_of("notification") == date(2011, 1, 10)
     assert {life.standing(key).state for key in ("documents", "set_up_meeting")} == {"met"}
     assert life.standing("case_lists").due == date(2011, 1, 12)
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
+    prepare_cases(life)
     life.until("2011-01-24").do("start_fieldwork", "i.ashdown")
     assert life.standing("fieldwork_starts").state == "met"
 

@@ -7,7 +7,7 @@ import pytest
 from framework.common.errors import Refused
 from framework.lifecycle.limits import LimitSettings
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
 from tests.words import WHY
 
@@ -74,6 +74,7 @@ def test_fieldwork_does_not_start_while_a_request_waits() -> None:
     with pytest.raises(Refused, match=r"a request to defer of 2010-11-09 waits.*para 9"):
         inspection.until("2010-11-17").do("start_fieldwork", "i.ashdown")
     inspection.do("refuse_deferral", "m.okafor", **REASON)
+    prepare_cases(inspection)
     inspection.do("start_fieldwork", "i.ashdown")
 
 

@@ -8,7 +8,7 @@ import pytest
 from framework.common.errors import BadInput, Refused
 from framework.inspection.guards.table import GUARDS
 from framework.lifecycle.lifecycle import STEPS
-from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
 from tests.orders import an_order
 from tests.words import WHY
@@ -101,25 +101,35 @@ def test_a_case_named_twice_is_not_two_cases() -> None:
     )
 
 
-def test_fieldwork_is_arranged_within_ten_working_days_and_earlier_with_a_reason() -> None:
+def test_fieldwork_is_arranged_within_ten_working_days_and_less_notice_is_the_managers() -> None:
     life = notified()
     refused(life, "Sunday", "arrange_fieldwork", "c.marsh", starts="2010-11-14")
     refused(life, "11 working days", "arrange_fieldwork", "c.marsh", starts="2010-11-18", **REASON)
-    refused(life, "give the reason", "arrange_fieldwork", "c.marsh", starts="2010-11-16")
-    refused(life, "before the notification", "arrange_fieldwork", "c.marsh", starts="2010-11-02", **REASON)
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    refused(life, "2010-11-02 is over", "arrange_fieldwork", "c.marsh", starts="2010-11-02")
+    for by in ("c.marsh", "i.ashdown"):
+        why = "notice until 2010-11-17, and 2010-11-16 is before it: a manager may depart from that .*«notice».*para 8"
+        refused(life, why, "arrange_fieldwork", by, starts="2010-11-16", **REASON)
     life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16")
     life.do("arrange_fieldwork", "c.marsh", starts="2010-11-22")
     (first, second) = life.letters_of("changed_dates")
     assert first.facts["moved"][0]["to"] == "2010-11-16"
     assert (second.facts["moved"][0]["from"], second.facts["moved"][0]["to"]) == ("2010-11-16", "2010-11-22")
 
 
-def test_less_notice_for_looked_after_children_alone_is_an_override() -> None:
-    life = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason=WHY)
-    refused(life, "override of the gate", "arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
-    life.do("override", "m.okafor", gate="notice", **REASON)
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+def test_notice_once_announced_short_is_not_cut_further_by_the_lead() -> None:
+    short = {"notice": "short", "notice_reason": WHY, "fieldwork": "2010-11-10"}
+    life = notified(**short)
+    refused(life, "notice until 2010-11-10", "arrange_fieldwork", "i.ashdown", starts="2010-11-09", **REASON)
+    life.do("arrange_fieldwork", "i.ashdown", starts="2010-11-12")
+    life.do("arrange_fieldwork", "i.ashdown", starts="2010-11-10")  # the day that was announced
+
+
+def test_what_was_announced_is_the_day_of_the_newest_notification() -> None:
+    life = notified()
+    life.do("defer", "m.okafor", **REASON)
+    life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
+    refused(life, "notice until 2011-01-24", "arrange_fieldwork", "c.marsh", starts="2011-01-21", **REASON)
 
 
 def test_four_cases_of_each_half_in_scope_are_chosen_first_fewer_by_override() -> None:
@@ -139,6 +149,7 @@ def test_four_cases_of_each_half_in_scope_are_chosen_first_fewer_by_override() -
 def test_fieldwork_begins_on_a_working_day_after_the_meeting_and_not_before_the_notice_is_over() -> None:
     refused(notified().until("2010-11-17"), "has not been held", "start_fieldwork", "i.ashdown")
     life = set_up()
+    prepare_cases(life)
     refused(life, "notice until 2010-11-17", "start_fieldwork", "i.ashdown")
     life.until("2010-11-20")
     refused(life, "Saturday", "start_fieldwork", "i.ashdown")
@@ -147,22 +158,74 @@ def test_fieldwork_begins_on_a_working_day_after_the_meeting_and_not_before_the_
     assert life.standing("fieldwork_starts").state == "met_late"
 
 
-def test_an_earlier_day_agreed_with_its_reason_is_kept_to() -> None:
+def test_an_earlier_day_agreed_under_the_managers_override_is_kept_to() -> None:
     life = set_up()
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-11", **REASON)
-    refused(life.until("2010-11-10"), "notice until 2010-11-11", "start_fieldwork", "i.ashdown")
-    life.until("2010-11-11").do("start_fieldwork", "i.ashdown")
+    prepare_cases(life)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-11")
+    life.do("start_fieldwork", "i.ashdown")
 
 
-def test_an_earlier_start_gives_its_reason_and_for_looked_after_children_alone_is_an_override() -> None:
+@pytest.mark.parametrize("scope", ["joint", "looked_after"])
+def test_the_lead_alone_does_not_cut_the_notice_to_none(scope: str) -> None:
+    alone = {} if scope == "joint" else {"scope": scope, "scope_ground": "judged_inadequate", "scope_reason": WHY}
+    life = notified(**alone).until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    prepare_cases(life)
+    refused(life, "a manager may depart from that", "start_fieldwork", "i.ashdown")
+    refused(life, "there is no such field", "start_fieldwork", "i.ashdown", **REASON)
+    refused(life, "taken by: Inspection manager", "override", "i.ashdown", gate="notice", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("start_fieldwork", "i.ashdown")
+
+
+def test_fieldwork_starts_with_the_lists_in_and_the_first_cases_chosen_or_by_the_managers_override() -> None:
+    life = set_up().until("2010-11-17")
+    why = "in most instances the authority's lists of cases are in .* a manager may depart .*«case_lists».*para 42"
+    refused(life, why, "start_fieldwork", "i.ashdown")
+    life.do("override", "m.okafor", gate="case_lists", **REASON)
+    why = "in most instances at least four .* 0 safeguarding, 0 looked after: a manager may depart .*«cases».*para 41"
+    refused(life, why, "start_fieldwork", "i.ashdown")
+    life.do("override", "m.okafor", gate="cases", **REASON)
+    life.do("start_fieldwork", "i.ashdown")
+
+
+def test_four_cases_are_enough_to_start_in_a_single_scope() -> None:
+    life = notified(scope="safeguarding", scope_ground="judged_inadequate", scope_reason=WHY).until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    life.do("receive_case_lists", "link.330")
+    refused(life.until("2010-11-17"), "0 safeguarding", "start_fieldwork", "i.ashdown")
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR)
+    life.do("start_fieldwork", "i.ashdown")
+
+
+def test_none_at_all_is_refused_the_same_way_as_fewer_than_four() -> None:
+    refused(notified(), "0 safeguarding, 0 looked after", "choose_first_cases", "i.ashdown")
+
+
+def test_fieldwork_ends_with_the_audits_in_or_by_the_managers_override() -> None:
     life = set_up()
-    life.do("start_fieldwork", "i.ashdown", **REASON)
-    assert life.events[-1][1].reason == WHY
-    alone = notified(scope="looked_after", scope_ground="judged_inadequate", scope_reason=WHY).until("2010-11-09")
-    alone.do("hold_set_up_meeting", "i.ashdown", **MEETING)
-    refused(alone, "notice until", "start_fieldwork", "i.ashdown", **REASON)
-    alone.do("override", "m.okafor", gate="notice", **REASON)
-    alone.do("start_fieldwork", "i.ashdown")
+    prepare_cases(life)
+    life.until("2010-11-17").do("start_fieldwork", "i.ashdown")
+    life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-h")
+    why = "in most instances the authority's audits .* a manager may depart from that .*«case_audits».*para 41"
+    refused(life, why, "end_fieldwork", "i.ashdown", **ENDED)
+    life.do("override", "m.okafor", gate="case_audits", **REASON)
+    life.do("end_fieldwork", "i.ashdown", **ENDED)
+
+
+def test_without_notice_what_is_usual_before_fieldwork_is_asked_for_at_its_end() -> None:
+    life = InMemoryInspection(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
+    life.do("record_service", "i.ashdown", **BY_HAND)
+    life.do("start_fieldwork", "i.ashdown")
+    life.do("hold_set_up_meeting", "i.ashdown", **MEETING)
+    life.until("2010-11-16").do("give_oral_feedback", "i.ashdown", headings="t-h")
+    life.do("receive_case_audits", "link.330")
+    refused(life, "lists of cases", "end_fieldwork", "i.ashdown", **ENDED)
+    life.do("receive_case_lists", "link.330")
+    refused(life, "0 safeguarding, 0 looked after", "end_fieldwork", "i.ashdown", **ENDED)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
+    life.do("end_fieldwork", "i.ashdown", **ENDED)
 
 
 @pytest.mark.parametrize("agreed", ["2010-11-03", None])

@@ -35,7 +35,8 @@ def test_a_change_of_days_tells_the_day_it_was() -> None:
     assert told(life, "set_up_meeting_arranged")["day"] == "2010-11-09"
     life.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
     assert told(life, "fieldwork_arranged") == {}
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16")
     assert told(life, "fieldwork_arranged") == {"starts": "2010-11-17"}
 
 

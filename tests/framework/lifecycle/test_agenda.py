@@ -7,7 +7,13 @@ import pytest
 from framework.calendar.london_time import LONDON, at_nine
 from framework.lifecycle.agenda import next_due
 from framework.lifecycle.limit_status import is_late, limit_statuses
-from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import (
+    InMemoryInspection,
+    prepare_cases,
+    up_to_draft_sent,
+    up_to_fieldwork,
+    up_to_published,
+)
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
 from tests.words import WHY
@@ -112,7 +118,8 @@ def test_a_short_outage_passes_over_only_what_came_and_went() -> None:
 def test_a_limit_that_moved_and_came_back_repeats_no_rung_for_the_same_day() -> None:
     life = notified().until("2010-11-16")
     before = rungs(life, "fieldwork_starts")
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16")
     life.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
     life.until("2010-11-17")
     assert before == [("2010-11-12", -3), ("2010-11-16", -1)]
@@ -126,6 +133,7 @@ def test_audits_due_on_a_start_that_comes_late_are_chased_as_late_once_and_only_
     life.until("2010-11-24")
     before = [("2010-11-12", -3), ("2010-11-16", -1), ("2010-11-17", 0)]
     assert rungs(life, "case_audits") == before
+    prepare_cases(life)
     life.do("start_fieldwork", "i.ashdown")
     life.until("2010-12-31")
     assert rungs(life, "case_audits") == [*before, ("2010-11-24", 0), ("2010-11-25", 1), ("2010-11-29", 3)]
@@ -136,7 +144,8 @@ def test_audits_that_were_in_before_a_late_start_are_not_chased_after_it() -> No
     life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
     life.until("2010-11-19").do("receive_case_audits", "link.330")
     before = rungs(life, "case_audits")
-    life.until("2010-11-24").do("start_fieldwork", "i.ashdown")
+    prepare_cases(life.until("2010-11-24"))
+    life.do("start_fieldwork", "i.ashdown")
     assert rungs(life.until("2010-12-31"), "case_audits") == before
     assert life.standing("case_audits").state == "met"
 

@@ -43,6 +43,8 @@ def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: C
     counter.on("2010-11-03").take("notify")
     counter.take("record_service", method="email")
     counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
+    for gate in ("case_lists", "cases"):
+        counter.take("override", "m.okafor", gate=gate, reason="The files were flooded")
     counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
     steps = {one["step"]: {field["name"]: field for field in one["fields"]} for one in counter.json("do", ID)}
     graded, written = steps["grade"]["heading"], steps["write_section"]["heading"]

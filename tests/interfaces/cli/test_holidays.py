@@ -29,7 +29,8 @@ def made(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
 
 
 def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_would_clash(counter: CliHarness) -> None:
-    counter.notified().take("arrange_fieldwork", "i.ashdown", starts=FRIDAY, reason="Agreed")
+    counter.notified().take("override", "m.okafor", gate="notice", reason="Agreed with the authority")
+    counter.take("arrange_fieldwork", "i.ashdown", starts=FRIDAY)
     told = counter.json("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview")
     (one,) = told["inspections"]
     assert (told["calendar"], told["open"], one["inspection"]) == ("england-2026.1", 1, ID)
@@ -120,7 +121,8 @@ def test_what_if_names_what_would_clash(counter: CliHarness) -> None:
 
 
 def test_what_would_clash_fits_the_screen(counter: CliHarness) -> None:
-    counter.notified().take("arrange_fieldwork", "i.ashdown", starts=FRIDAY, reason="Agreed")
+    counter.notified().take("override", "m.okafor", gate="notice", reason="Agreed with the authority")
+    counter.take("arrange_fieldwork", "i.ashdown", starts=FRIDAY)
     for words in (("what-if", "--holiday", FRIDAY), ("what-if", ID, "--notified", "2010-11-15"), PREVIEW, MOVE):
         assert fits(counter.run(*words).stdout), words
 

@@ -31,6 +31,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _do(here, "record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
         here.does("backup", "--to", str(folder / "backup.zip"))
         _do(here, "hold_set_up_meeting", "i.ashdown", "2010-11-09", attendees="All", decisions="None")
+        for gate in ("case_lists", "cases", "case_audits"):
+            _do(here, "override", "m.okafor", "2010-11-09", gate=gate, reason="The files were flooded")
         _do(here, "start_fieldwork", "i.ashdown", "2010-11-17")
         words = {"text": "What was found.", "equality": "What was seen."}
         _do(here, "grade", "i.ashdown", "2010-11-18", heading="safeguarding.capacity", grade="good", **words)

@@ -86,6 +86,8 @@ class VerifiedRecords:
             self.cli.on("2010-11-09")
             self._do("hold_set_up_meeting", "i.ashdown", identifier, attendees="All of us", decisions="As proposed")
             self.cli.on("2010-11-17")
+            for gate in ("case_lists", "cases", "case_audits"):
+                self._do("override", "m.okafor", identifier, gate=gate, reason="Nothing but the chain matters here")
             self._do("start_fieldwork", "i.ashdown", identifier)
 
     def _to_the_end(self) -> None:
