@@ -81,7 +81,9 @@ def test_a_grade_given_again_after_its_door_was_killed_is_one_grade(tmp_path: Pa
         held = ("--on", "2010-11-09", "--set", "attendees=All", "--set", "decisions=None")
         here.does("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", *held)
         for gate in ("case_lists", "cases"):
-            here.does("do", ID, "override", "--by", "m.okafor", "--set", f"gate={gate}", "--set", "reason=Flooded files")
+            here.does(
+                "do", ID, "override", "--by", "m.okafor", "--set", f"gate={gate}", "--set", "reason=Flooded files"
+            )
         here.does("do", ID, "start_fieldwork", "--by", "i.ashdown", "--on", "2010-11-17")
         said = ("--set", "heading=safeguarding.capacity", "--set", "grade=good")
         words = ("--set", "text=What was found.", "--set", "equality=What was seen.", "--command", "g1")

@@ -59,18 +59,22 @@ def _awaited_letter(context: StepContext) -> Failed | None:
 
 
 def _within_notice(context: StepContext) -> Failed | None:
-    inspection, notified = context.inspection, context.inspection.date_of("notification")
-    starts: date = context.form.starts
-    if notified is None:
+    inspection, starts = context.inspection, context.form.starts
+    announced_on = _announced_on(inspection)
+    if announced_on is None or Gate.NOTICE in inspection.overrides:
         return None
-    if Gate.NOTICE in inspection.overrides:
-        return None
-    given = working_days_between(notified, starts, context.calendar)
-    if given > NOTICE_WORKING_DAYS:
+    given = working_days_between(announced_on, starts, context.calendar)
+    if given > NOTICE_WORKING_DAYS and inspection.date_of("notification"):
         return Failed(
             f"{starts} is {given} working days after notification; at most ten (override the gate «notice» first)"
         )
-    return _less_than_announced(inspection, starts, announced_first_day(inspection, notified, context.calendar))
+    return _less_than_announced(inspection, starts, announced_first_day(inspection, announced_on, context.calendar))
+
+
+def _announced_on(inspection: Inspection) -> date | None:
+    """Returns day 0, or the day of a letter that is still on its way: it names the first day on site already."""
+    issued = inspection.date_of("notification_issued") if inspection.notification_pending else None
+    return inspection.date_of("notification") or issued
 
 
 def _less_than_announced(inspection: Inspection, starts: date, announced: date) -> Failed | None:

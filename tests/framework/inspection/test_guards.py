@@ -125,6 +125,14 @@ def test_notice_once_announced_short_is_not_cut_further_by_the_lead() -> None:
     life.do("arrange_fieldwork", "i.ashdown", starts="2010-11-10")  # the day that was announced
 
 
+def test_notice_is_not_cut_while_the_letter_that_announces_it_is_on_its_way() -> None:
+    life = InMemoryInspection()
+    life.accepts_mail = False
+    life.until("2010-11-03")
+    refused(life, "notice until 2010-11-17", "arrange_fieldwork", "i.ashdown", starts="2010-11-15", **REASON)
+    life.do("arrange_fieldwork", "i.ashdown", starts="2010-11-18")  # ten days from an acceptance still to come
+
+
 def test_what_was_announced_is_the_day_of_the_newest_notification() -> None:
     life = notified()
     life.do("defer", "m.okafor", **REASON)
