@@ -121,7 +121,7 @@ async def _asked(settings: Settings, held: int) -> AsyncIterator[Client]:
     try:
         yield client
     finally:
-        await process.stop(engine_process.STOP)
+        await process.stop(engine_process.STOP_GRACE)
 
 
 # Into their places ----------------------------------------------------------------------------------------------------

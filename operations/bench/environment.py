@@ -84,7 +84,7 @@ async def house(data: Path) -> AsyncIterator[BenchEnvironment]:
         chosen = ports.choose(data, {"engine": None, "mailbox": None})
         await stack.enter_async_context(dev_mailbox.serve(dev_mailbox.folder(data), chosen["mailbox"]))
         engine, client = await engine_process.start(settings, chosen["engine"], 0, held)
-        stack.push_async_callback(engine.stop, engine_process.STOP)
+        stack.push_async_callback(engine.stop, engine_process.STOP_GRACE)
         yield BenchEnvironment(settings, records, client, engine, chosen, MORNING - clock.now())
 
 

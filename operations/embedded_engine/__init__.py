@@ -1,1 +1,1 @@
-"""The embedded Temporal server."""
+"""The embedded Temporal server, its ports, and child processes in general."""

@@ -1,4 +1,4 @@
-"""Ports on this machine: free ones, and the ones a data folder had before, so that they stay the same."""
+"""Chooses free ports on this machine, preferring those that a data folder used before."""
 
 import json
 import socket
@@ -8,39 +8,37 @@ from pathlib import Path
 from framework.common.errors import BadInput
 
 HERE = "127.0.0.1"
-"""The only address anything of `up` listens on."""
-NAME = "ports.json"
-
+"""The address that every process of `up` listens on: loopback only."""
+FILE_NAME = "ports.json"
 
 LISTENING = "0A"
 """The state of a listening socket in /proc/net/tcp."""
 
 
-def choose(data: Path, wanted: Mapping[str, int | None]) -> dict[str, int]:
-    """Returns a port for each name: the one asked for, else the one it had, else a free one, and keeps them in the data folder.
+def choose(data: Path, requested: Mapping[str, int | None]) -> dict[str, int]:
+    """Returns a port for each name and saves them in the data folder: the requested one, else the previous, else any free.
 
-    Another program may take a port between this choice and its use: choose again then. Raises `BadInput` when a port that
-    was asked for is taken."""
-    had = _read(data)
+    Raises `BadInput` if a requested port is in use. Another program may take a port before it is used: choose again then."""
+    previous = _read(data)
     chosen: dict[str, int] = {}
-    for name, asked in wanted.items():
-        if asked is not None and not is_free(asked):
-            raise BadInput(f"port {asked} is in use by another program: choose another --port")
-        before = had.get(name, 0)
-        free = before if before and before not in chosen.values() and is_free(before) else _any()
-        chosen[name] = asked or free
-    new = data / f"{NAME}.new"
-    new.write_text(json.dumps({**had, **chosen}) + "\n")
-    new.replace(data / NAME)
+    for name, port in requested.items():
+        if port is not None and not is_free(port):
+            raise BadInput(f"port {port} is in use by another program: choose another --port")
+        before = previous.get(name, 0)
+        free = before if before and before not in chosen.values() and is_free(before) else _any_free()
+        chosen[name] = port or free
+    temporary = data / f"{FILE_NAME}.new"
+    temporary.write_text(json.dumps({**previous, **chosen}) + "\n")
+    temporary.replace(data / FILE_NAME)
     return chosen
 
 
 def listens(process: int, port: int) -> bool:
-    """Returns whether it is this process that listens on the port: another engine may have been quicker."""
+    """Returns whether this process listens on the port: another engine may have taken it first."""
     sockets = {f"socket:[{inode}]" for inode in _listening_on(port)}
     try:
         return any(str(opened.readlink()) in sockets for opened in Path(f"/proc/{process}/fd").iterdir())
-    except OSError:  # it has ended, or closed a file meanwhile
+    except OSError:  # the process has ended, or closed a file meanwhile
         return False
 
 
@@ -63,7 +61,7 @@ def is_free(port: int) -> bool:
         return True
 
 
-def _any() -> int:
+def _any_free() -> int:
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         port: int = probe.getsockname()[1]
@@ -72,7 +70,7 @@ def _any() -> int:
 
 def _read(data: Path) -> dict[str, int]:
     try:
-        found = json.loads((data / NAME).read_text())
+        ports = json.loads((data / FILE_NAME).read_text())
     except (OSError, ValueError):
         return {}
-    return {name: port for name, port in found.items() if isinstance(port, int)} if isinstance(found, dict) else {}
+    return {name: port for name, port in ports.items() if isinstance(port, int)} if isinstance(ports, dict) else {}

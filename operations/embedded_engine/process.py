@@ -1,4 +1,4 @@
-"""A process that `up` runs: tied to it, with its output in a log file, stopped kindly and then for certain."""
+"""A child process of `up`: it ends when its parent dies, writes to a log file, and is stopped by SIGTERM, then SIGKILL."""
 
 import asyncio
 import os
@@ -9,26 +9,26 @@ from pathlib import Path
 from application.runtime.parent_death import with_parent_death
 
 LOG_LIMIT = 10_000_000
-"""Bytes after which a log file is laid aside (once) when its process starts."""
+"""Bytes above which a log file is renamed when its process starts; one older file is kept."""
 
 
 class Process:
-    """One running process. Made by `start`."""
+    """One running process, made by `start`."""
 
     def __init__(self, name: str, running: asyncio.subprocess.Process, log: Path) -> None:
         self.name = name
         self.log = log
         self._running = running
         self.gone = asyncio.ensure_future(running.wait())
-        """Done, with the exit code, when the process has ended."""
+        """A future that is done when the process has ended, with its exit code."""
 
     @property
     def pid(self) -> int:
-        """Its process identifier."""
+        """The process identifier."""
         return self._running.pid
 
     async def stop(self, grace: float) -> None:
-        """Asks it to end, and ends it after `grace` seconds, or when nobody wants to wait for that any longer."""
+        """Sends SIGTERM, and SIGKILL after `grace` seconds or when the wait is cancelled."""
         with suppress(ProcessLookupError):
             self._running.terminate()
         try:
@@ -38,19 +38,19 @@ class Process:
         await self.gone
 
     def kill(self) -> None:
-        """Ends it now."""
+        """Sends SIGKILL."""
         with suppress(ProcessLookupError):
             self._running.kill()
 
     def output_after(self, position: int) -> str:
-        """Returns what its log holds beyond so many bytes; the whole log where that was laid aside since."""
+        """Returns the log after this many bytes; the whole log if it was renamed since."""
         with suppress(OSError):
             content = self.log.read_bytes()
             return content[position if position <= len(content) else 0 :].decode(errors="replace")
         return ""
 
     def last_words(self) -> str:
-        """Returns the last line of its log, for messages."""
+        """Returns the last line of the log that is not empty, for messages."""
         with suppress(OSError):
             lines = self.log.read_bytes()[-4000:].decode(errors="replace").split("\n")
             return next((line.strip() for line in reversed(lines) if line.strip()), "")
@@ -58,12 +58,13 @@ class Process:
 
 
 async def start(
-    name: str, command: Sequence[str], log: Path, *, env: Mapping[str, str], keep: Sequence[int] = ()
+    name: str, command: Sequence[str], log: Path, *, env: Mapping[str, str], inherit: Sequence[int] = ()
 ) -> Process:
-    """Starts `command` tied to this process, in a session of its own: Ctrl-C is for `up`, which then stops it in turn.
+    """Starts `command` as a child that ends when this process dies, in a session of its own.
 
-    `env` is its whole environment (`application.runtime.child_environment`), `keep` are open files it inherits. Only for the
-    main thread: the kernel ties a process to the thread it came from."""
+    Ctrl-C therefore reaches `up` alone, which stops its children in order. `env` is the whole environment
+    (`application.runtime.child_environment`), `inherit` are file descriptors it inherits. Call it from the main thread only:
+    the kernel's parent-death signal follows the thread that started the child."""
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.replace(log.with_suffix(".1.log"))
@@ -75,7 +76,7 @@ async def start(
             stdout=output,
             stderr=output,
             env=dict(env),
-            pass_fds=tuple(keep),
+            pass_fds=tuple(inherit),
             start_new_session=True,
         )
     finally:

@@ -126,7 +126,7 @@ class LocalSupervisor:
         try:
             yield process, client
         finally:
-            await process.stop(engine_process.STOP)
+            await process.stop(engine_process.STOP_GRACE)
 
     async def _start_engine(self, attempt: int = 1) -> tuple[Process, Client]:
         wanted = {"engine": self.asked_port} | ({"ui": None} if self.settings.engine_ui else {})

@@ -85,7 +85,7 @@ async def test_two_starts_at_once_that_pick_one_port_both_come_up(tmp_path: Path
     chosen = {"engine": free_port(), "mailbox": free_port()}
     for folder in folders:
         folder.mkdir()
-        (folder / ports.NAME).write_text(json.dumps(chosen))
+        (folder / ports.FILE_NAME).write_text(json.dumps(chosen))
     ups = [begin(folder) for folder in folders]
     try:
         running = [await ready(folder) for folder in folders]
@@ -97,7 +97,7 @@ async def test_two_starts_at_once_that_pick_one_port_both_come_up(tmp_path: Path
 
 
 async def test_a_port_that_another_program_took_before_the_engine_listens_is_chosen_again(tmp_path: Path) -> None:
-    tmp_path.joinpath(ports.NAME).write_text("{}")
+    tmp_path.joinpath(ports.FILE_NAME).write_text("{}")
     with socket.socket() as other:
         other.bind((ports.HERE, 0))
         other.listen()
@@ -156,7 +156,7 @@ async def test_a_worker_that_was_killed_is_started_again_beside_the_same_engine(
 
 
 def chosen_ports(data: Path) -> dict[str, int]:
-    file = data / ports.NAME
+    file = data / ports.FILE_NAME
     return dict(json.loads(file.read_text())) if file.exists() else {}
 
 
