@@ -1,15 +1,15 @@
-"""Beginning an inspection's story in the engine: once, whoever asks and however often."""
+"""Starts an inspection's workflow in the engine: once, however often it is asked for; or again, where it was ended."""
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, inspection_workflow_id
+from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, REFRESH, inspection_workflow_id
 from framework.messages.inspection import InspectionStart
 
 
 async def start_inspection_workflow(client: Client, start: InspectionStart) -> None:
-    """Begin it; one that runs, or has come to its end, is left as it is. Raises `RPCError`."""
+    """Starts it; one that runs, or has ended, is left as it is. Raises `RPCError`."""
     try:
         await client.start_workflow(
             INSPECTION_WORKFLOW,
@@ -22,3 +22,18 @@ async def start_inspection_workflow(client: Client, start: InspectionStart) -> N
         )
     except WorkflowAlreadyStartedError:
         return
+
+
+async def start_inspection_workflow_again(client: Client, start: InspectionStart) -> None:
+    """Starts it although an earlier run was ended; one that runs is told to query the records. Raises `RPCError`."""
+    await client.start_workflow(
+        INSPECTION_WORKFLOW,
+        start,
+        id=inspection_workflow_id(start.inspection),
+        task_queue=INSPECTIONS_QUEUE,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        # With the start, in one request: a run that was never told would wait as if nothing had happened yet.
+        start_signal=REFRESH,
+        static_summary=f"Inspection {start.inspection}",
+    )

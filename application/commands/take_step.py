@@ -177,9 +177,9 @@ async def _send(system: AppContext, command: Command, inspection: str) -> Answer
     try:
         answer = await asyncio.wait_for(_update(client, inspection, command), ANSWER_TIMEOUT_SECONDS)
     except WorkflowUpdateFailedError as error:
-        raise _refusal_of(error) from None
+        raise _refusal_of(error, command) from None
     except (TimeoutError, RPCTimeoutOrCancelledError, RPCError) as error:
-        raise _unanswered(error, command, inspection) from None
+        raise _unanswered(system, error, command, inspection) from None
     if answer.refused is not None:
         raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
     fault_point("entry point: answer received")
@@ -192,26 +192,36 @@ async def _update(client: Client, inspection: str, command: Command) -> Answer:
     return answer
 
 
-def _unanswered(error: Exception, command: Command, inspection: str) -> Exception:
+def _unanswered(system: AppContext, error: Exception, command: Command, inspection: str) -> Exception:
     if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-        return workflow_ended(inspection)
+        if _is_finished(system, inspection):
+            return workflow_ended(inspection)
+        what = f"no workflow runs for {inspection}: {command.step} is kept, and taken when a worker has begun it again, within the hour"
+        return Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command.id)
     what = f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done"
     return Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command.id)
 
 
+def _is_finished(system: AppContext, inspection: str) -> bool:
+    with reading(system.records) as session:
+        return repository.state(session, inspection).is_finished
+
+
 def workflow_ended(inspection: str) -> Refused:
-    """What is said of a command for a story that is over."""
+    """Returns the refusal of a command for an inspection that is finished."""
     return Refused(f"{inspection} has come to its end in the engine: nothing more is taken")
 
 
-def _refusal_of(error: WorkflowUpdateFailedError) -> BadInput | Refused:
+def _refusal_of(error: WorkflowUpdateFailedError, command: Command) -> BadInput | Refused | Unreachable:
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == "BadInput":
         return BadInput(cause.message)
     if isinstance(cause, ApplicationError) and cause.type == "Refused":
         paragraph = cause.details[0] if cause.details else None
         return Refused(cause.message, paragraph if isinstance(paragraph, int) else None)
-    return Refused(f"the engine took the command back: {cause}")
+    # The workflow ended with the command in its queue: it waits in the records for the one that is begun again.
+    what = f"the workflow ended before it answered ({cause}): {command.step} is kept, and may still be done"
+    return Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command.id)
 
 
 def _record_refusal(system: AppContext, inspection: Inspection, command: Command, refusal: Refused) -> None:

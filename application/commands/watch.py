@@ -1,5 +1,6 @@
-"""What a worker looks after while it runs, beside its queues: workflows that stand still, and how long the engine keeps
-histories. Each look may fail while the engine or the database is away; the next one comes soon."""
+"""What a worker looks after while it runs, beside its queues: workflows that stand still, inspections without a running
+workflow, and how long the engine keeps histories. Each look may fail while the engine or the database is away; the next one
+comes soon."""
 
 import asyncio
 import logging
@@ -9,6 +10,8 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from application.commands.missing_workflows import begin_missing
+from application.commands.recovery import start_checkpoints
 from application.commands.stuck_workflows import Stuck, report_stuck
 from application.runtime import temporal_client
 from application.runtime.context import AppContext
@@ -16,20 +19,34 @@ from framework.common.errors import InspectionError
 
 INTERVAL_SECONDS = 60.0
 """Seconds between two looks for stuck workflows."""
-RETENTION_INTERVAL_SECONDS = 3600.0
+HOURLY_SECONDS = 3600.0
+"""Seconds between two looks for inspections without a running workflow, and at the retention."""
 
 log = logging.getLogger(__name__)
 
 
-async def watch(context: AppContext, every: float = INTERVAL_SECONDS) -> None:
-    """Look again and again until cancelled, `every` so many seconds."""
-    client, stuck, retention_due = context.engine(), None, 0.0
+async def watch(context: AppContext, every: float = INTERVAL_SECONDS, hourly: float = HOURLY_SECONDS) -> None:
+    """Looks again and again until cancelled: for stuck workflows every `every` seconds, at the rest every `hourly` seconds."""
+    client, stuck, hour_over = context.engine(), None, 0.0
     while True:
         stuck = await _look(context, client, stuck)
-        if time.monotonic() >= retention_due:
+        if time.monotonic() >= hour_over and await _begin_missing(context):
             await _check_retention(client, timedelta(days=context.settings.retention_days))
-            retention_due = time.monotonic() + RETENTION_INTERVAL_SECONDS
+            hour_over = time.monotonic() + hourly
         await asyncio.sleep(every)
+
+
+async def _begin_missing(context: AppContext) -> bool:
+    """Returns False where the engine or the records were away: then the next look comes after a minute."""
+    try:
+        await begin_missing(context)
+        await start_checkpoints(context)
+    except RPCError:  # the engine is away, and whoever runs it knows
+        return False
+    except InspectionError as error:
+        log.warning("inspections without a running workflow could not be looked for: %s", error)
+        return False
+    return True
 
 
 async def _look(context: AppContext, client: Client, known: Stuck | None) -> Stuck | None:

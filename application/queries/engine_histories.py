@@ -1,7 +1,7 @@
 """The engine's histories as the engine itself has them: one by one, of what still runs or is not kept yet."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from temporalio.client import Client
@@ -9,6 +9,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import inspection_workflow_id
 from activities.support.concurrency import bounded_gather
+from application.queries.missing_workflows import find_missing
 from framework.common.errors import Unreachable
 from records.verify.engine_history_check import EngineAccount, account_of
 
@@ -21,12 +22,20 @@ class Told:
 
     accounts: list[EngineAccount] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    """Inspections whose story the engine does not have."""
+    """Inspections whose workflow the engine does not have."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Unfinished inspections without a running workflow -> what the engine has instead."""
 
 
-async def ask(client: Client, inspections: Iterable[str]) -> Told:
-    """What the engine has of each. Raises `Unreachable` when it stops answering."""
+async def ask(client: Client, inspections: Iterable[str], unfinished: Iterable[str] = ()) -> Told:
+    """Returns the histories of `inspections`, and which of `unfinished` have no running workflow.
+
+    Raises `Unreachable` when the engine stops answering."""
     told = Told()
+    try:
+        told.missing = await find_missing(client, list(unfinished))
+    except RPCError as error:
+        raise Unreachable(f"the engine does not answer: {error.message}") from None
 
     async def one(inspection: str) -> None:
         try:

@@ -132,6 +132,7 @@ _TOLD_AT_LENGTH: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "calendar_changed": _calendar,
     "personal_data_erased": _erased,
     "records_restored": _restored,
+    "workflow_begun_again": lambda said: f"the engine had none that ran: it was {plain(said['found'])}",
     "event_lost": lambda said: f"event {said['number']}, when the records were restored",
 }
 

@@ -22,8 +22,9 @@ SYSTEM_KINDS: tuple[str, ...] = (
     "document_rendered",
     "document_failed",
     "report_placed",
-    # What is kept of the engine
+    # What is kept of the engine, and a workflow that was missing there
     "engine_history_kept",
+    "workflow_begun_again",
     # What went back with a backup, and what went for good
     "records_restored",
     "event_lost",

@@ -1,4 +1,4 @@
-"""Proof of service: what the fate of a letter means for the inspection whose clock hangs on it (para 8, para 65)."""
+"""Proof of service: what the outcome of a letter means for the inspection whose clock it starts (paras 8 and 65)."""
 
 from framework.calendar.london_time import london_day
 from framework.inspection.forms import Service
@@ -11,10 +11,12 @@ _STEPS = {
     "resumption": "record_service",
     "cancellation": "record_cancellation_service",
 }
+REPORTED_LETTERS = tuple(_STEPS)
+"""The kinds of letter whose outcome the inspection waits for."""
 
 
 def outcome_is_awaited(inspection: Inspection, command: Command) -> bool:
-    """Whether something waits for what this command of the system says; always true but for the fate of a letter."""
+    """Returns whether something waits for this command of the system; always true but for the outcome of a letter."""
     if command.step == "record_cancellation_service":
         return "cancellation_served" not in inspection.milestones_reached
     if command.step not in ("record_service", "record_failed_service"):
@@ -23,29 +25,29 @@ def outcome_is_awaited(inspection: Inspection, command: Command) -> bool:
 
 
 def is_awaited(inspection: Inspection, letter: str | None) -> bool:
-    """Whether a notification is on its way and this is its letter; of a letter that nobody names it is taken for granted.
+    """Returns whether a notification is on its way and this is its letter; a letter that is not named is taken for it.
 
     An announcement from before a deferral, accepted while the resumption is on its way, is not (para 8)."""
     return inspection.notification_pending and (not letter or letter == inspection.awaited_letter)
 
 
-def service_command(fate: DeliveryOutcome) -> Command | None:
-    """The system's command that a letter's fate calls for; None for letters no clock hangs on.
+def service_command(outcome: DeliveryOutcome) -> Command | None:
+    """Returns the system's command that a letter's outcome calls for; None for letters that start no clock.
 
-    Day 0 is the London day on which the mail system took the letter; what it refused for good starts nothing."""
-    step = _STEPS.get(fate.kind)
+    Day 0 is the London day on which the mail system accepted the letter; one that was refused for good starts nothing."""
+    step = _STEPS.get(outcome.kind)
     if step is None:
         return None
-    if not fate.accepted:
-        fields = {"letter": fate.letter_id}
+    if not outcome.accepted:
+        fields = {"letter": outcome.letter_id}
         step = "record_failed_service"
     else:
-        fields = {"method": Service.EMAIL.value, "letter": fate.letter_id}
+        fields = {"method": Service.EMAIL.value, "letter": outcome.letter_id}
     return Command(
-        id=f"letter:{fate.letter_id}:{'accepted' if fate.accepted else 'failed'}",
+        id=f"letter:{outcome.letter_id}:{'accepted' if outcome.accepted else 'failed'}",
         step=step,
         actor=SYSTEM,
-        on=london_day(fate.at),
-        received=fate.at,
+        on=london_day(outcome.at),
+        received=outcome.at,
         fields=fields,
     )

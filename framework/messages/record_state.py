@@ -53,7 +53,7 @@ class RecordState(Message):
     missing_addresses: tuple[Role, ...] = ()
     """Roles of paras 50 and 52 (and the DCS) without an address."""
     pending_commands: tuple[Command, ...] = ()
-    """What entry points have stored and the workflow has not yet taken."""
+    """What entry points have stored and the workflow has not yet taken; and outcomes of letters that it has not."""
     missed_events: tuple[StoredEvent, ...] = ()
     """What the workflow itself recorded beyond what it knows: it was cut off before the engine heard of it."""
 

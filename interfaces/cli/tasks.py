@@ -89,6 +89,13 @@ def _stuck(facts: Mapping[str, Any]) -> str:
     return f"{facts.get('workflow')} stands still: its code fails ({facts.get('problem')}). Nothing is lost; see the log of the worker."
 
 
+def _begun_again(facts: Mapping[str, Any]) -> str:
+    return (
+        f"No workflow ran in the engine: it was {_plain(facts.get('found'))}. It was begun again from its log, and nothing is "
+        "lost. Find out who or what ended it."
+    )
+
+
 def _failing(facts: Mapping[str, Any]) -> str:
     tried = f"{facts.get('attempts', 'many')} attempts"
     return (
@@ -134,6 +141,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "copy_refused": _copy,
     "document_failed": _document,
     "workflow_stuck": _stuck,
+    "workflow_begun_again": _begun_again,
     "document_failing": _failing,
     "publication_failing": _unpublished,
     "appointment_clash": _appointment,

@@ -83,11 +83,13 @@ def _ask_engine(records: "Engine", chosen: "Settings", inspection: str) -> "tupl
         from application.queries import engine_histories
         from application.runtime import temporal_client
         from records.audit.engine_histories import without_history
+        from records.inspections.repository import unfinished
 
         wanted = without_history(session, inspection)
+        must_run = [name for name in unfinished(session) if inspection in ("", name)]
 
     async def asked() -> "Told":
-        return await engine_histories.ask(await temporal_client.connect(chosen), wanted)
+        return await engine_histories.ask(await temporal_client.connect(chosen), wanted, must_run)
 
     try:
         return asyncio.run(asked()), None
@@ -110,6 +112,7 @@ def _check(
             say_in_place("")
         for account in told.accounts if told else ():
             checked.add_engine_account(account)
+        checked.add_missing_workflows(told.missing if told else {})
         return checked, _facts(checked, told)
 
 

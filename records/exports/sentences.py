@@ -77,6 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "personal_data_erased": "Names, addresses and words were erased: {rule}.",
     "records_restored": "The records were put back from a backup.",
     "event_lost": "Event {number} was lost when the records were put back from a backup.",
+    "workflow_begun_again": "The system found that nothing ran for the inspection, and began it again from its record.",
     "step_refused": "Refused: “{step}”; {why}.",
 }
 """Kind -> sentence. Names in braces are members of the event's data, as `_Words` writes them."""

@@ -15,6 +15,7 @@ from records.calendars import versions
 from records.directory.contacts import contacts
 from records.inspections import submissions
 from records.log.read import stored_event_of
+from records.outbox import outcomes
 from records.outbox.documents import REPORTS
 from records.outbox.report_content import missing, review_changes, sections
 from records.tables.content import COMMENTS
@@ -73,7 +74,10 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
         unexplained_comments=review.unexplained_comments if review else (),
         missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
         missed_events=_missed_events(connection, question, row["head_number"]),
-        pending_commands=tuple(submissions.waiting(connection, question.inspection)),
+        pending_commands=(
+            *outcomes.unreported(connection, question.inspection),
+            *submissions.waiting(connection, question.inspection),
+        ),
     )
 
 

@@ -120,12 +120,24 @@ def still_open(session: Session) -> list[str]:
     return list(session.connection().execute(query).scalars())
 
 
-def beginning(session: Session, identifier: str, clock_shift: timedelta = timedelta()) -> InspectionStart | None:
-    """What its story begins with; None for one that is over. Raises `BadInput`.
+def unfinished(session: Session) -> list[str]:
+    """Returns every inspection that must have a running workflow, by identifier."""
+    columns = (INSPECTIONS.c.id, INSPECTIONS.c.stage, INSPECTIONS.c.next_due)
+    query = select(*columns).where(INSPECTIONS.c.stage != Stage.CLOSED.value).order_by(INSPECTIONS.c.id)
+    return [
+        row.id
+        for row in session.connection().execute(query)
+        if row.stage != Stage.CANCELLED or row.next_due is not None or not state(session, row.id).is_finished
+    ]
 
-    The calendar is the one its limits were reckoned with: a story that begins after a newer one takes that in."""
+
+def beginning(session: Session, identifier: str, clock_shift: timedelta = timedelta()) -> InspectionStart | None:
+    """Returns the input of its workflow; None for one that is finished. Raises `BadInput`.
+
+    The calendar is the one its limits were last computed with: the workflow takes in a newer one when it queries the
+    records."""
     row = find(session, identifier)
-    if row["closed_at"] is not None:
+    if row["closed_at"] is not None and state(session, identifier).is_finished:
         return None
     ordered = history(session, identifier, EventFilter(kind=FIRST_EVENT))[0].event
     return InspectionStart(

@@ -2,7 +2,7 @@
 
 A caller that is connected to the engine adds the histories of open inspections (`Verification.add_engine_account`)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from framework.common.errors import CheckFailed
 from records.audit.restores import Restore, RestoreStatement
+from records.inspections import repository
 from records.projections.as_known import Calendars
 from records.tables.checkpoints import ENGINE_HISTORIES
 from records.verify.access_check import check_access
@@ -85,6 +86,13 @@ class Verification:
             check_account(self.session.connection(), account, self.report, source, self.superseded)
         newest = self.by_engine.get(account.inspection, 0)
         self.by_engine[account.inspection] = max(account.newest_event, newest)
+
+    def add_missing_workflows(self, missing: Mapping[str, str]) -> None:
+        """Adds the unfinished inspections without a running workflow -> what the engine has instead."""
+        unfinished = set(repository.unfinished(self.session))  # one may have ended after the engine was asked
+        for inspection in sorted(unfinished & missing.keys()):
+            what = f"no workflow runs for it (it is {missing[inspection]}): a worker begins it again within the hour"
+            self.report.add("engine", what, inspection)
 
     def unattested(self) -> dict[str, int]:
         """Returns inspection -> number of its newest events that neither a checkpoint nor a history attests yet."""

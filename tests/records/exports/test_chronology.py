@@ -29,6 +29,7 @@ BESIDE_THE_STEPS = {
     "personal_data_erased",
     "records_restored",
     "event_lost",
+    "workflow_begun_again",
 }
 
 
