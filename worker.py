@@ -55,7 +55,7 @@ async def _parts(chosen: Settings, pool: PdfPool) -> WorkerParts:
         sender=sender(chosen),
         pool=pool,
         archives=True,
-        reports_url=chosen.reports_url,
+        office=chosen.office,
         auditors=chosen.auditors_address,
     )
 

@@ -22,6 +22,7 @@ from activities.recording.engine_histories import HistoryArchiveActivities
 from activities.rendering.documents import DocumentActivities
 from activities.rendering.pdf_pool import PdfPool
 from activities.rendering.publishing import PublishingActivities
+from framework.correspondence.office import NONE, OfficeAddresses
 from workflows.calendar_rollout import CalendarRolloutWorkflow
 from workflows.checkpoints import CheckpointsWorkflow
 from workflows.delivery import DeliveryWorkflow
@@ -47,8 +48,7 @@ class WorkerParts:
     clock_shift: timedelta = timedelta()
     archives: bool = False
     """Whether this worker keeps the histories of workflows that end; a rehearsal keeps its own."""
-    reports_url: str = ""
-    """Address under which the folder of published reports can be read; empty where the office has none."""
+    office: OfficeAddresses = NONE
     auditors: str = ""
     """Address that signed checkpoints are sent to; empty for the auditors of the directory."""
 
@@ -59,7 +59,7 @@ def workers(parts: WorkerParts, kinds: tuple[str, ...], sandbox: bool = True) ->
 
 
 def _inspections(parts: WorkerParts, sandbox: bool) -> Worker:
-    records = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives, parts.reports_url)
+    records = RecordActivities(parts.records, parts.client, parts.clock_shift, parts.archives, parts.office)
     calendar = CalendarRolloutActivities(parts.records, parts.client)
     return Worker(
         parts.client,

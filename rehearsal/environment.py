@@ -78,7 +78,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
             sender=sender(settings),
             pool=pool,
             clock_shift=clock.shift,
-            reports_url=settings.reports_url,
+            office=settings.office,
         )
         for one in workers(parts, WORK_KINDS):
             await stack.enter_async_context(one)

@@ -22,6 +22,7 @@ from activities.names import (
 from activities.recording.engine_histories import start_history_archive
 from activities.support.fault_points import fault_point
 from framework.common.errors import Refused
+from framework.correspondence.office import NONE, OfficeAddresses
 from framework.messages.commit import (
     AlreadyCommitted,
     CommitResult,
@@ -47,13 +48,13 @@ class RecordActivities:
         client: Client,
         clock_shift: timedelta = timedelta(),
         archives: bool = False,
-        reports_url: str = "",
+        office: OfficeAddresses = NONE,
     ) -> None:
         self._records = records
         self._client = client
         self._clock_shift = clock_shift
         self._archives = archives
-        self._reports_url = reports_url
+        self._office = office
 
     @activity.defn(name=QUERY_RECORD_STATE)
     async def query_record_state(self, question: RecordStateQuery) -> RecordState:
@@ -95,7 +96,7 @@ class RecordActivities:
 
     def _commit(self, wanted: DecisionCommit) -> Committed | AlreadyCommitted | Conflict:
         with writing(self._records) as session:
-            return commit.commit(session, wanted, self._reports_url)
+            return commit.commit(session, wanted, self._office)
 
 
 def _goes_out(wanted: DecisionCommit) -> bool:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput
 from framework.common.validation import faults_in
+from framework.correspondence.office import OfficeAddresses
 from framework.inspection.case_identifiers import PATTERN
 from framework.lifecycle.limits import LimitSettings
 
@@ -86,6 +87,13 @@ class Settings(BaseSettings):
         alias="INSPECTIONS_REPORTS_URL",
         description="Where the public reads the folder `published`, such as `https://reports.council.example/`: letters link "
         "to it. Default: none; the letter of publication names the file alone.",
+    )
+    complaints_to: str = Field(
+        "",
+        alias="INSPECTIONS_COMPLAINTS_TO",
+        max_length=300,
+        description="Where complaints are written to, on one line: an e-mail address, a postal address or both. Letters that "
+        "invite complaints name it. Default: none; they ask to answer the letter.",
     )
     worker_sandbox: bool = Field(
         True,
@@ -170,6 +178,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with https:// or http://")
         return url
 
+    @field_validator("complaints_to")
+    @classmethod
+    def _one_line(cls, address: str) -> str:
+        if not address.isprintable():
+            raise ValueError("must be one line of text")
+        return address.strip()
+
     @field_validator("case_identifier")
     @classmethod
     def _regular(cls, pattern: str) -> str:
@@ -183,6 +198,11 @@ class Settings(BaseSettings):
     @classmethod
     def _by_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def office(self) -> OfficeAddresses:
+        """What letters name of the office."""
+        return OfficeAddresses(self.reports_url, self.complaints_to)
 
     @property
     def limits(self) -> LimitSettings:

@@ -72,6 +72,8 @@ LETTERS: tuple[LetterRule, ...] = (
 _BY_KIND = {rule.kind: rule for rule in LETTERS}
 START_CLOCKS: tuple[str, ...] = tuple(rule.kind for rule in LETTERS if rule.starts_clock)
 """The kinds whose acceptance for delivery is day 0."""
+INVITE_COMPLAINTS: tuple[str, ...] = ("late_comments", "final_report", "publication", "cancellation")
+"""The kinds that say how to complain, and so where to (paras 64 to 67)."""
 
 
 def letter(kind: str) -> LetterRule:

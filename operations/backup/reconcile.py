@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from application.commands.start_inspection import first_row
 from framework.common.errors import InspectionError
+from framework.correspondence.office import OfficeAddresses
 from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.state import begin
 from framework.messages.commit import DecisionCommit, Stored
@@ -39,12 +40,14 @@ ATTEMPT_TIMEOUT = timedelta(seconds=20)
 class Reconciler:
     """Tells one tale after the other to the records of a session."""
 
-    def __init__(self, session: Session, words: Words, deliveries: Deliveries, moment: datetime, reports_url: str):
+    def __init__(
+        self, session: Session, words: Words, deliveries: Deliveries, moment: datetime, office: OfficeAddresses
+    ):
         self.session = session
         self._words = words
         self._deliveries = deliveries
         self._moment = moment
-        self._reports_url = reports_url
+        self._office = office
 
     def tell(self, tale: ReplayedInspection, reaches: int) -> Found:
         """Tells everything; `reaches` is the newest event anybody bears witness to. A fault ends the telling, and is kept."""
@@ -100,7 +103,7 @@ class Reconciler:
     def _record(self, wanted: DecisionCommit) -> Stored:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
         exact = wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head"})
-        recorded = commit(self.session, exact, self._reports_url)
+        recorded = commit(self.session, exact, self._office)
         assert isinstance(recorded, Stored), "the head was read under its lock"
         return recorded
 

@@ -85,7 +85,7 @@ def _tell(
 ) -> None:
     taken = {} if settings.smtp_host else mailed(dev_mailbox.folder(settings.data))
     deliveries = Deliveries(session, staged.folder / "documents", taken, KeptMessages(present), moment)
-    reconciler = Reconciler(session, Words(present), deliveries, moment, settings.reports_url)
+    reconciler = Reconciler(session, Words(present), deliveries, moment, settings.office)
     known = {tale.inspection: tale for tale in told}
     for inspection in sorted({*known, *heads(session.connection())}):
         found = reconciler.tell(known.get(inspection) or ReplayedInspection(inspection), reaches.get(inspection, 0))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
+from framework.correspondence.office import NONE, OfficeAddresses
 from framework.inspection.stages import Stage
 from framework.messages.commit import AlreadyCommitted, Committed, Conflict, DecisionCommit
 from framework.messages.orders import TaskOrder
@@ -51,11 +52,11 @@ _LETTERS_OF = (
 
 
 def commit(
-    session: Session, recording: DecisionCommit, reports_url: str = ""
+    session: Session, recording: DecisionCommit, office: OfficeAddresses = NONE
 ) -> Committed | AlreadyCommitted | Conflict:
     """Writes everything a decision changes, in the session's transaction. The same command again answers with its rows.
 
-    `reports_url` is the address under which the folder of published reports can be read; empty where the office has none.
+    `office` is what the letters name of the office.
 
     Raises `BadInput` for an unknown inspection or text, and `Refused` for a letter that has no recipient with an address; then
     nothing is written."""
@@ -66,7 +67,7 @@ def commit(
     if appended is None:
         if not _is_current(connection, recording, head, in_force):
             return Conflict(calendar=in_force)
-        appended = _write(connection, recording, head, reports_url)
+        appended = _write(connection, recording, head, office)
     if recording.rejects_command:
         mark_refused(session, recording.inspection, recording.rejects_command)
     result = AlreadyCommitted if appended.already_committed else Committed
@@ -93,14 +94,14 @@ def _is_current(connection: Connection, recording: DecisionCommit, head: Head, i
     )
 
 
-def _write(connection: Connection, recording: DecisionCommit, head: Head, reports_url: str) -> Appended:
+def _write(connection: Connection, recording: DecisionCommit, head: Head, office: OfficeAddresses) -> Appended:
     """What goes out first, so that the events can commit to it; then the events, and what follows from them."""
     comments = _comments(recording)
     if comments:
         connection.execute(insert_new(connection, COMMENTS), comments)
     _decide_late_comments(connection, recording)
     last = head["head_number"] + len(recording.events)
-    promised, unwritten = _send(connection, recording, head, reports_url)
+    promised, unwritten = _send(connection, recording, head, office)
     if comments:
         named = text_commitments(
             connection, {row[name] for row in comments for name in ("location_text_id", "text_id")}
@@ -137,7 +138,7 @@ def _follow(connection: Connection, recording: DecisionCommit, head: Head, appen
 
 
 def _send(
-    connection: Connection, recording: DecisionCommit, head: Head, reports_url: str
+    connection: Connection, recording: DecisionCommit, head: Head, office: OfficeAddresses
 ) -> tuple[Commitments, list[TaskOrder]]:
     """Keeps letters and documents; answers the commitments to them, and tasks for copies that found nobody."""
     if not (recording.letters or recording.documents):
@@ -145,7 +146,7 @@ def _send(
     case = gather(connection, recording, head, head["head_number"] + 1 if recording.events else 0)
     documents = order_documents(connection, case)
     made = {row["kind"]: row["id"] for row in documents}
-    letters, unwritten = queue(connection, case, made, reports_url)
+    letters, unwritten = queue(connection, case, made, office)
     return commitments(documents, letters), [_unwritten_task(kind, role) for kind, role in unwritten]
 
 

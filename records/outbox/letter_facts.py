@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 
 from framework.common.errors import Refused
 from framework.correspondence.documents import file_name
+from framework.correspondence.letters import INVITE_COMPLAINTS
+from framework.correspondence.office import OfficeAddresses
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from records.outbox.merge_context import MergeContext
@@ -14,15 +16,17 @@ from records.outbox.report_content import newest_data
 TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 
-def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, reports_url: str) -> dict[str, Any]:
-    """Returns facts to lay over those of the order. `reports_url`: see `records.inspections.commit.commit`."""
+def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, office: OfficeAddresses) -> dict[str, Any]:
+    """Returns facts to lay over those of the order."""
     facts: dict[str, Any] = {fact: _name(case, person) for fact, person in order.names.items()}
     if order.kind == "announcement":
         facts["team"] = [contact.name for role in TEAM for contact in case.contacts.by_role.get(role, ())]
     elif order.kind == "final_report":
         facts |= _of_the_report(connection, case)
     elif order.kind == "publication":
-        facts |= _place_of_the_report(case.recording.inspection, reports_url)
+        facts |= _place_of_the_report(case.recording.inspection, office.reports_url)
+    if order.kind in INVITE_COMPLAINTS:
+        facts["complaints_to"] = office.complaints_to
     return facts
 
 

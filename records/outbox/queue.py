@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from framework.common.errors import Refused, Remedy
 from framework.common.identifiers import letter_id
 from framework.correspondence.letters import letter as rule_of
+from framework.correspondence.office import OfficeAddresses
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
 from records.directory.contacts import Contact
@@ -23,7 +24,7 @@ Unwritten = list[tuple[str, Role]]
 
 
 def queue(
-    connection: Connection, case: MergeContext, made: Mapping[str, str], reports_url: str
+    connection: Connection, case: MergeContext, made: Mapping[str, str], office: OfficeAddresses
 ) -> tuple[list[dict[str, Any]], Unwritten]:
     """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
 
@@ -35,7 +36,7 @@ def queue(
     for order in case.recording.letters:
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
-        row = _row(connection, case, order, people, made, reports_url)
+        row = _row(connection, case, order, people, made, office)
         rows.append({**row, "number": last + len(rows) + 1})
     if rows:
         connection.execute(insert(LETTERS), rows)
@@ -54,7 +55,7 @@ def _row(
     order: LetterOrder,
     people: tuple[list[Contact], list[Contact]],
     made: Mapping[str, str],
-    reports_url: str,
+    office: OfficeAddresses,
 ) -> dict[str, Any]:
     identifier = letter_id(case.recording.command_id, case.recording.inspection, order.kind, order.key, order.event)
     paragraph = rule_of(order.kind).paragraph or case.paragraph_of(order.event)
@@ -68,7 +69,7 @@ def _row(
         "cc": [contact.data() for contact in cc],
         "attachments": list(order.attachments),
     }
-    data["facts"] |= facts_of(connection, case, order, reports_url)
+    data["facts"] |= facts_of(connection, case, order, office)
     return {
         "id": identifier,
         "inspection_id": case.recording.inspection,

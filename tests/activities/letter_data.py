@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from framework.correspondence.letters import INVITE_COMPLAINTS
 from framework.editions.registry import edition
 from framework.vocabulary.roles import TITLES, Role
 
@@ -44,6 +45,7 @@ MOVED = [
     {"limit": "draft_report", "title": "Draft report to the Director of Children's Services", "from": "2011-05-03", "to": "2011-05-04"},
     {"limit": "publication", "title": "Publication of the report", "from": "2011-05-24", "to": "2011-05-25"},
 ]  # fmt: skip
+COMPLAINTS_TO = "Complaints, 1 Example Street, Example, or complaints@office.example"
 REASON = "A bank holiday was proclaimed for Friday 29 April 2011."
 FACTS: dict[str, dict[str, Any]] = {
     "announcement": {"set_up_meeting": MEETING, "team": ["Lena Hartley", "Ian Ashby", "Nora Bell", "Chidi Quill"]},
@@ -113,7 +115,8 @@ def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes
         texts["scope_reason"] = "The last inspection of these services judged them inadequate."
     if kind == "announcement" and notice != "full":
         texts["notice_reason"] = "We were told of serious concerns about safeguarding."
-    facts = {**FACTS.get(kind, {}), **changes.pop("facts", {})}
+    invited = {"complaints_to": COMPLAINTS_TO} if kind in INVITE_COMPLAINTS else {}
+    facts = {**FACTS.get(kind, {}), **invited, **changes.pop("facts", {})}
     if kind == "final_report":
         facts = {
             "changes": CHANGES,
