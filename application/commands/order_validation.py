@@ -97,8 +97,8 @@ def refused(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Ref
         return Refused(f"an inspection is started by: {titles}; {starter} is neither", 8)
     if facts.open_inspections and not order.beside_reason:
         return Refused(
-            f"{facts.authority} has an open inspection already: {', '.join(facts.open_inspections)}; close or cancel it first, "
-            f"or say in the order why this one goes beside it (beside_reason) ({POLICY_WORDS})"
+            f"{facts.authority} has an open inspection already: {', '.join(facts.open_inspections)}; another one starts when that "
+            f"one is over, or with a reason in the order why both are needed (beside_reason) ({POLICY_WORDS})"
         )
     dated = None if order.notify == "now" or order.service == "by_hand" else order.notify
     if dated and not request.confirmed and (why := needs_confirmation(dated, request.now, calendar)):

@@ -65,7 +65,10 @@ def _notice(
             message = "less notice for looked after children alone needs an override of the gate «notice»"
             found.append(GateFault(Gate.NOTICE, message, 8))
     elif fieldwork and fieldwork < latest:
-        message = f"fieldwork on {fieldwork} gives less than ten working days: order notice: short, with its reason, or override «notice»"
+        message = (
+            f"fieldwork on {fieldwork} gives less than ten working days; {latest} is the day that gives them, and less needs "
+            f"{_ways_to_less_notice(order.scope)}"
+        )
         found.append(GateFault(Gate.NOTICE, message, 8))
     if fieldwork and fieldwork > latest:
         message = f"fieldwork on {fieldwork} is more than ten working days after notification (latest {latest})"
@@ -80,6 +83,15 @@ def _notice(
 def announced_first_day(inspection: Inspection, notified: date, calendar: Calendar) -> date:
     """Returns the first day on site that the authority was told of: the one agreed by then, else the latest allowed."""
     return inspection.announced_fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, calendar).due
+
+
+def _ways_to_less_notice(scope: Scope) -> str:
+    override = "an override of the gate «notice» by a manager"
+    return (
+        override
+        if scope is Scope.LOOKED_AFTER
+        else f"a written reason (notice: short, with notice_reason, in the order) or {override}"
+    )
 
 
 def team_faults(inspection: Inspection, people: People) -> tuple[GateFault, ...]:

@@ -82,7 +82,7 @@ def _show(order: Order, asked: Asked, checked: Checked, fault: BadInput | Refuse
     if json:
         print_json(_document(order, asked, checked, limits, fault))
     else:
-        _print(order, asked, checked, limits)
+        _print(order, asked, checked, limits, fault)
 
 
 def faulty(read: OrderRead, by: str, chosen: Settings) -> BadInput:
@@ -190,7 +190,13 @@ def _limit(standing: LimitStatus) -> dict[str, Any]:
     }
 
 
-def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStatus, ...]) -> None:
+def _print(
+    order: Order,
+    asked: Asked,
+    checked: Checked,
+    limits: tuple[LimitStatus, ...],
+    fault: BadInput | Refused | None,
+) -> None:
     scope = wording.plain(order.scope)
     print_text(f"{order.reference}: {scope} inspection of {asked.facts.authority or 'an unknown authority'}")
     if asked.before:
@@ -213,10 +219,17 @@ def _print(order: Order, asked: Asked, checked: Checked, limits: tuple[LimitStat
     print_text("\nWritten to")
     held = [(TITLES[Role(c.role)], c.name, c.email or "no address") for c in checked.recipients]
     print_table(("Role", "Name", "Address"), held)
-    if checked.inspection.stage is not Stage.PLANNED:
-        return
-    if checked.notified_at and not checked.gates:
+    if checked.inspection.stage is Stage.PLANNED:
+        _print_gates(checked, fault)
+
+
+def _print_gates(checked: Checked, fault: BadInput | Refused | None) -> None:
+    """Prints what is missing before the notification. What keeps the order from being started is raised after it."""
+    if fault:
+        print_text("\nThis order cannot be started as it stands; what is wrong follows below.")
+    elif checked.notified_at and not checked.gates:
         said = wording.day_zero(checked.notified_at)
         print_text(f"\n{said[0].upper()}{said[1:]}.".replace(": ", ":\n"))
     print_text("\nBefore the authority is notified")
-    print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty="Everything holds.")
+    empty = "No gate keeps it waiting." if fault else "Everything holds."
+    print_table(("", "Para"), [(gate.message, gate.paragraph) for gate in checked.gates], empty=empty)

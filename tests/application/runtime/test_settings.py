@@ -106,7 +106,11 @@ WRONG = {
     "a sender without a domain": ("INSPECTIONS_SMTP_FROM", "inspections", "must be one address"),
     "two auditors": ("INSPECTIONS_AUDITORS_ADDRESS", "a@b.example, c@d.example", "must be one address"),
     "a port beside the host": ("INSPECTIONS_SMTP_HOST", "mail.example:25", "INSPECTIONS_SMTP_PORT"),
-    "an address for complaints over two lines": ("INSPECTIONS_COMPLAINTS_TO", "Complaints\n1 Example Street", "one line"),
+    "an address for complaints over two lines": (
+        "INSPECTIONS_COMPLAINTS_TO",
+        "Complaints\n1 Example Street",
+        "one line",
+    ),
     "an address for complaints that is too long": ("INSPECTIONS_COMPLAINTS_TO", "x" * 301, "at most 300"),
     "a mail port that is no number": ("INSPECTIONS_SMTP_PORT", "smtp", "must be a whole number"),
 }

@@ -75,6 +75,14 @@ def test_notice_is_ten_working_days_and_less_needs_a_written_reason(order: dict[
     assert gates(**order) == held
 
 
+def test_what_says_that_notice_is_too_short_offers_only_what_the_framework_allows() -> None:
+    for scope, reason in (("safeguarding", True), ("looked_after", False)):
+        order = an_order(**{**ALONE, "scope": scope}, fieldwork="2010-11-16")
+        (fault,) = faults(InMemoryInspection(order).inspection, DAY, england())
+        assert "2010-11-17 is the day that gives them" in fault.message
+        assert ("notice_reason" in fault.message) is reason, "para 8 names safeguarding alone"
+
+
 @pytest.mark.parametrize(
     ("team", "held"),
     [

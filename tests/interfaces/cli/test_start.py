@@ -107,6 +107,29 @@ def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: CliHarnes
     assert [gate["gate"] for gate in said["gates"]] == ["team", "team"]
 
 
+CANNOT_START = {
+    "a person nobody knows": ({"coordinator": "c.mash"}, 2),
+    "a day off without a confirmation": ({"notify": "2010-11-06"}, 3),
+    "a day that is over": ({"notify": "2010-10-29"}, 2),
+}
+
+
+@pytest.mark.parametrize(("changes", "code"), CANNOT_START.values(), ids=list(CANNOT_START))
+def test_a_dry_run_never_says_that_everything_holds_of_an_order_that_cannot_be_started(
+    counter: CliHarness, tmp_path: Path, changes: dict[str, str], code: int
+) -> None:
+    result = counter.run("start", written(tmp_path, **changes), "--dry-run", code=code)
+    assert "Everything holds" not in result.stdout
+    assert "cannot be started as it stands" in result.stdout
+    assert "becomes day 0" not in result.stdout, "what is not started notifies nobody"
+
+
+def test_a_dry_run_says_that_everything_holds_only_where_no_gate_waits(counter: CliHarness, tmp_path: Path) -> None:
+    said = counter.run("start", written(tmp_path, team=ORDER["team"][:2]), "--dry-run").stdout
+    assert "Everything holds" not in said
+    assert "cannot be started" not in said
+
+
 def test_a_dry_run_with_faults_names_each_and_shows_the_dates_all_the_same(counter: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, coordinator="c.mash", manager="c.marsh")
     result = counter.run("start", order, "--dry-run", "--json", code=2)
