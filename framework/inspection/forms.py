@@ -184,6 +184,8 @@ class ReturnComments(Strict):
     """The draft back from the authority: with comments, or without any."""
 
     comments: tuple[Comment, ...] = ()
+    signed: FreeText | None = None
+    """Who returned it, as the form for comments says it: name, post and day. A statement of the authority, which dates nothing."""
 
 
 class DecideLateComments(Strict):

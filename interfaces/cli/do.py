@@ -23,7 +23,13 @@ StepName = Annotated[
     str, typer.Argument(metavar="[STEP]", help="The step; without it, those open now.", show_default=False)
 ]
 With = Annotated[
-    Path | None, typer.Option("--with", metavar="FILE", help="The step's fields, in YAML.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--with",
+        metavar="FILE",
+        help="The step's fields, in YAML; for return_comments also the form that was filled in (PDF).",
+        show_default=False,
+    ),
 ]
 Set = Annotated[
     list[str] | None,
@@ -104,7 +110,8 @@ async def _take(wish: "TakeStep", file: Path | None, settings: list[str], json: 
     async with with_or_without_engine(data) as (system, missing):
         step = _row(system, wish)
         checked = is_open_to(system, wish.inspection, wish.step, wish.by)  # otherwise that is what is wrong with it
-        filled = replace(wish, fields=gather(step, file, settings, checked, system.settings.case_identifier))
+        fields = gather(step, file, settings, checked, system.settings.case_identifier, wish.inspection)
+        filled = replace(wish, fields=fields)
         if missing and not _kept_without_engine(wish.step):
             raise missing
         try:

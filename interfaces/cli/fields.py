@@ -1,4 +1,6 @@
-"""The fields of a step as the command line takes them: `--with FILE` (YAML) and `--set NAME=VALUE`, which goes over it."""
+"""The fields of a step as the command line takes them: `--with FILE` and `--set NAME=VALUE`, which goes over it.
+
+The file is in YAML; for the step `return_comments` it may be the form for comments that the authority filled in (PDF)."""
 
 import types
 from collections.abc import Iterable, Mapping
@@ -8,10 +10,12 @@ from typing import Any, Union, get_args, get_origin
 import yaml
 from pydantic import ValidationError
 
+from application.files.comments_form import FilledForm, is_pdf, read_comments_form
 from application.files.yaml_files import YamlFile, read_yaml
 from framework.common.errors import BadInput
 from framework.common.validation import Location, dotted, faults_in
 from framework.inspection import case_identifiers
+from framework.inspection.forms import ReturnComments
 from framework.inspection.order import Strict
 from framework.lifecycle.lifecycle import Step
 
@@ -24,11 +28,13 @@ def gather(
     settings: Iterable[str],
     checked: bool,
     case_identifier: str = case_identifiers.PATTERN,
+    inspection: str = "",
 ) -> dict[str, Any]:
     """Returns the fields for a step's form. Raises `BadInput` naming every fault: in the file with line and column, else by
-    option. With `checked` False, as where the step is not open to the person, only the writing is looked at."""
+    option. With `checked` False, as where the step is not open to the person, only the writing is looked at. A form that
+    the authority filled in must be one of `inspection`."""
     form = step.form
-    from_file = _file(file) if file else None
+    from_file = _file(step, file, inspection) if file else None
     given = _given(form, settings)
     fields = {**(_mapping(from_file) if from_file else {}), **given}
     try:
@@ -40,19 +46,23 @@ def gather(
     return fields
 
 
-def _file(file: Path) -> YamlFile:
+def _file(step: Step, file: Path, inspection: str) -> YamlFile | FilledForm:
+    if is_pdf(file):
+        if step.form is not ReturnComments:
+            raise BadInput(f"{file}: is a PDF: {step.name} takes its fields in YAML; only return_comments reads a form")
+        return read_comments_form(file, inspection)
     found = read_yaml(file)
     _mapping(found)
     return found
 
 
-def _mapping(file: YamlFile) -> Mapping[str, Any]:
+def _mapping(file: YamlFile | FilledForm) -> Mapping[str, Any]:
     if not isinstance(file.data, Mapping):
         raise BadInput(f"{file.name}:1:1: must hold the step's fields, each as NAME: VALUE")
     return file.data
 
 
-def _fault(place: Location, message: str, file: YamlFile | None, given: Mapping[str, Any]) -> str:
+def _fault(place: Location, message: str, file: YamlFile | FilledForm | None, given: Mapping[str, Any]) -> str:
     if place and place[0] in given:
         return f"--set {dotted(place)}: {message}"
     if file is not None:
