@@ -62,6 +62,5 @@ def _of_preparation(inspection: Inspection) -> Iterator[CaseFault]:
     if Gate.CASE_LISTS not in inspection.overrides and "case_lists_received" not in inspection.milestones_reached:
         message = "in most instances the authority's lists of cases are in before fieldwork starts"
         yield CaseFault(Gate.CASE_LISTS, f"{message}: {departure(Gate.CASE_LISTS)}", 42)
-    safeguarding, looked_after = inspection.first_cases
-    if fault := choice_fault(inspection, {Scope.SAFEGUARDING: safeguarding, Scope.LOOKED_AFTER: looked_after}):
+    if fault := choice_fault(inspection, inspection.first_cases.counts()):
         yield fault

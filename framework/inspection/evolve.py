@@ -10,7 +10,7 @@ from framework.common.identifiers import letter_id
 from framework.inspection.forms import is_refused_by_default
 from framework.inspection.frozen_limits import freeze
 from framework.inspection.order import Gate
-from framework.inspection.parts import AgreedMeeting, Deferral, Occurrence, ReportInProgress
+from framework.inspection.parts import AgreedMeeting, Deferral, FirstCases, Occurrence, ReportInProgress
 from framework.inspection.stages import Stage
 from framework.lifecycle.limits import LimitSettings
 from framework.messages.events import Event
@@ -74,7 +74,8 @@ def _meeting_arranged(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _first_cases(state: "Inspection", number: int, event: Event) -> None:
-    state.first_cases = (event.data["safeguarding"], event.data["looked_after"])
+    cases, safeguarding = tuple(event.data["texts"]), event.data["safeguarding"]
+    state.first_cases = FirstCases(cases[:safeguarding], cases[safeguarding:])
 
 
 def _draft_submitted(state: "Inspection", number: int, event: Event) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from framework.inspection.order import Scope
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -22,6 +24,18 @@ class AgreedMeeting:
     place: str
     sequence: int = 0
     """How many times it was changed since it was first sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCases:
+    """The first cases as chosen last: the text identifiers of the children's unique identifiers, by half (para 41)."""
+
+    safeguarding: tuple[str, ...] = ()
+    looked_after: tuple[str, ...] = ()
+
+    def counts(self) -> dict[Scope, int]:
+        """Returns how many cases of each half are chosen."""
+        return {Scope.SAFEGUARDING: len(self.safeguarding), Scope.LOOKED_AFTER: len(self.looked_after)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ def _meeting(inspection: Inspection, fields: Fields) -> dict[str, Any]:
 
 
 def _first_cases(inspection: Inspection, fields: Fields) -> dict[str, Any]:
-    safeguarding, looked_after = inspection.first_cases
-    return {"safeguarding": safeguarding, "looked_after": looked_after} if safeguarding or looked_after else {}
+    counts = inspection.first_cases.counts()
+    return {half.value: number for half, number in counts.items()} if any(counts.values()) else {}
 
 
 REPLACED: Mapping[str, ReadReplaced] = {

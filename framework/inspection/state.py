@@ -10,7 +10,7 @@ from typing import Any
 
 from framework.inspection.evolve import EFFECTS, declared
 from framework.inspection.order import Gate, Notice, Order, Scope
-from framework.inspection.parts import AgreedMeeting, Deferral, Occurrence, ReportInProgress
+from framework.inspection.parts import AgreedMeeting, Deferral, FirstCases, Occurrence, ReportInProgress
 from framework.inspection.stages import Stage
 from framework.lifecycle.lifecycle import EVENT_STEPS, Step, machine
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
@@ -45,7 +45,7 @@ class Inspection:
     announced_fieldwork: date | None = None
     """The first day on site that the newest notification names; None where it named the latest allowed."""
     meeting: AgreedMeeting | None = None
-    first_cases: tuple[int, int] = (0, 0)
+    first_cases: FirstCases = field(default_factory=FirstCases)
     overrides: set[Gate] = field(default_factory=set)
     connections: dict[str, str] = field(default_factory=dict)
     """Team member -> undecided, allowed or barred, for those who declared a connection (T2)."""

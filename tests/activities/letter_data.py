@@ -51,7 +51,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "announcement": {"set_up_meeting": MEETING, "team": ["Lena Hartley", "Ian Ashby", "Nora Bell", "Chidi Quill"]},
     "set_up_invitation": {"meeting": MEETING},
     "meeting_note": {"fieldwork": "2010-11-15"},
-    "first_cases": {"cases": [f"BHM-{n:04d}" for n in range(101, 109)]},
+    "first_cases": {"replaces": None},
     "reminder": {
         "limit": "case_lists",
         "title": "Lists of cases",
@@ -73,6 +73,10 @@ FACTS: dict[str, dict[str, Any]] = {
     "resumption": {"fieldwork": "2010-11-15"},
     "cancellation": {"complaints_until": "2010-12-18"},
     "correction": {"moved": MOVED, "event": "the day the inspection ended", "was": "2011-04-13", "now": "2011-04-14"},
+}
+FIRST_CASES = {
+    "safeguarding": [f"BHM-{n:04d}" for n in range(101, 105)],
+    "looked_after": [f"BHM-{n:04d}" for n in range(105, 109)],
 }
 TEXTS: dict[str, dict[str, Any]] = {
     "meeting_note": {
@@ -115,6 +119,8 @@ def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes
         texts["scope_reason"] = "The last inspection of these services judged them inadequate."
     if kind == "announcement" and notice != "full":
         texts["notice_reason"] = "We were told of serious concerns about safeguarding."
+    if kind == "first_cases":
+        texts = first_cases(scope)
     invited = {"complaints_to": COMPLAINTS_TO} if kind in INVITE_COMPLAINTS else {}
     facts = {**FACTS.get(kind, {}), **invited, **changes.pop("facts", {})}
     if kind == "final_report":
@@ -138,6 +144,11 @@ def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes
         "texts": {**texts, **changes.pop("texts", {})},
         **changes,
     }
+
+
+def first_cases(scope: str) -> dict[str, Any]:
+    """The first cases of the halves in scope."""
+    return {half: cases if scope in ("joint", half) else [] for half, cases in FIRST_CASES.items()}
 
 
 def judgements(scope: str) -> list[dict[str, str]]:
@@ -208,6 +219,7 @@ UNCHANGED = [{"number": 3, "titles": [], "word": "The annex is sent apart."}]
 DOCUMENT_FACTS: dict[str, dict[str, Any]] = {
     "agenda": {"meeting": MEETING},
     "announcement": {"set_up_meeting": MEETING},
+    "first_cases_list": {"replaces": None},
     "comments_table": {"comments": COMMENTS, "changes": CHANGES, "unchanged": UNCHANGED},
     "indicative_timetable": {"days": [f"2010-11-{n}" for n in (15, 16, 17, 18, 19, 22, 23, 24, 25, 26)]},
 }
@@ -219,7 +231,7 @@ def document_data(kind: str, scope: str = "joint", **changes: Any) -> dict[str, 
 
     rule = document(kind)
     data = letter_data("announcement", scope)
-    texts = {"cases": FACTS["first_cases"]["cases"]} if kind == "first_cases_list" else {}
+    texts = first_cases(scope) if kind == "first_cases_list" else {}
     return {
         **{key: data[key] for key in ("inspection", "dates", "people")},
         "facts": DOCUMENT_FACTS.get(kind, {}),

@@ -5,7 +5,8 @@ from datetime import date
 from framework.inspection.cases import CaseFault, choice_fault, faults_before_fieldwork, faults_before_the_end
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 from framework.inspection.on_site import MOST_DAYS_ON_SITE, counts_as_feedback, days_on_site, first_feedback_day
-from framework.inspection.order import Notice, Scope
+from framework.inspection.order import Notice
+from framework.inspection.parts import FirstCases
 
 
 def _meeting_not_held(context: StepContext) -> Failed | None:
@@ -41,9 +42,8 @@ def _not_past(context: StepContext) -> Failed | None:
 
 
 def _enough_first_cases(context: StepContext) -> Failed | None:
-    form = context.form
-    chosen = {Scope.SAFEGUARDING: len(form.safeguarding), Scope.LOOKED_AFTER: len(form.looked_after)}
-    return _case_failure(choice_fault(context.inspection, chosen))
+    chosen = FirstCases(context.form.safeguarding, context.form.looked_after)
+    return _case_failure(choice_fault(context.inspection, chosen.counts()))
 
 
 def _cases_before_fieldwork(context: StepContext) -> Failed | None:

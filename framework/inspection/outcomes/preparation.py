@@ -1,5 +1,8 @@
 """What preparation brings: appointments, first cases, the set-up meeting (paras 8, 32, 33, 41)."""
 
+from typing import Any
+
+from framework.calendar.london_time import london_day
 from framework.calendar.working_days import working_days_counting_first
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.notification import invitation, meeting_facts
@@ -31,17 +34,19 @@ def _arrange_fieldwork(context: StepContext) -> StepResult:
 
 
 def _first_cases(context: StepContext) -> StepResult:
-    form = context.form
-    cases = (*form.safeguarding, *form.looked_after)
-    event = step_event(
-        context, safeguarding=len(form.safeguarding), looked_after=len(form.looked_after), texts=list(cases)
-    )
+    form, before = context.form, context.inspection.first_cases
+    halves = {"safeguarding": form.safeguarding, "looked_after": form.looked_after}
+    data: dict[str, Any] = {half: len(cases) for half, cases in halves.items()}
+    event = step_event(context, **data, texts=[*form.safeguarding, *form.looked_after])
+    replaced = context.inspection.milestones_reached.get("first_cases_chosen")
+    facts = {"replaces": str(london_day(replaced.received)) if replaced else None}
+    texts = {**halves, "safeguarding_before": before.safeguarding, "looked_after_before": before.looked_after}
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
-        made = letter_factory("first_cases", facts={"count": len(cases)})(after, dates)
-        return made.model_copy(update={"texts": {"cases": cases}}) if made else None
+        made = letter_factory("first_cases", facts=facts)(after, dates)
+        return made.model_copy(update={"texts": texts})
 
-    return StepResult([event], [make], [DocumentOrder(kind="first_cases_list", texts={"cases": cases})])
+    return StepResult([event], [make], [DocumentOrder(kind="first_cases_list", facts=facts, texts=halves)])
 
 
 def _hold_meeting(context: StepContext) -> StepResult:

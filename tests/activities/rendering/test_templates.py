@@ -21,7 +21,7 @@ from framework.correspondence.documents import DOCUMENTS
 from framework.correspondence.letters import LETTERS
 from framework.editions.registry import edition
 from framework.vocabulary.roles import Role
-from tests.activities.letter_data import FACTS, document_data, letter_data, person, report
+from tests.activities.letter_data import FIRST_CASES, document_data, letter_data, person, report
 
 KINDS = [rule.kind for rule in LETTERS]
 SCOPES = ("joint", "safeguarding", "looked_after")
@@ -68,7 +68,7 @@ def test_a_letter_says_in_its_first_lines_what_to_do_and_by_when_or_that_nothing
 def test_a_subject_names_no_grade_and_no_child(kind: str) -> None:
     subject = render_letter(kind, letter_data(kind)).subject.lower()
     assert not any(grade in subject for grade in edition("2010-10").grades)
-    assert not any(case.lower() in subject for case in FACTS["first_cases"]["cases"])
+    assert not any(case.lower() in subject for cases in FIRST_CASES.values() for case in cases)
 
 
 @pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS if rule.kind != "evaluation_request"])
