@@ -41,7 +41,7 @@ def check_newcomer(session: Session, authority: str, step: str, fields: Mapping[
 def _role_wanted(step: str, fields: Mapping[str, Any]) -> Role | None:
     if step == "change_lead":
         return Role.LEAD_INSPECTOR
-    joins = step == "change_contact" or (step == "change_team" and not fields.get("leaves"))
+    joins = step in ("change_contact", "change_team") and not fields.get("leaves")
     return Role(fields["role"]) if joins else None
 
 

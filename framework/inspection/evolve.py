@@ -15,7 +15,7 @@ from framework.inspection.stages import Stage
 from framework.lifecycle.limits import LimitSettings
 from framework.messages.events import Event
 from framework.vocabulary.roles import Role
-from framework.vocabulary.team import with_lead, with_member
+from framework.vocabulary.team import with_contact, with_lead, with_member
 
 if TYPE_CHECKING:
     from framework.inspection.state import Inspection
@@ -160,7 +160,9 @@ def _declare(state: "Inspection", event: Event) -> None:
 
 
 def _contact_changed(state: "Inspection", number: int, event: Event) -> None:
-    state.people[Role(event.data["role"])] = (event.data["person"],)
+    data = event.data
+    leaves, instead_of = bool(data.get("leaves")), data.get("instead_of")
+    state.people = with_contact(state.people, Role(data["role"]), data["person"], leaves=leaves, instead_of=instead_of)
 
 
 def _team_changed(state: "Inspection", number: int, event: Event) -> None:

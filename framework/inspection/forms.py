@@ -264,11 +264,23 @@ class ChangeLead(Strict):
 
 
 class ChangeContact(Strict):
-    """Another person in one of the authority's roles."""
+    """A person takes one of the authority's roles, or gives it up.
+
+    A role with one holder passes from the one to the other; to a role that several hold a person is added."""
 
     role: AuthorityRole
     person: PersonId
+    leaves: bool = False
+    """The person gives the role up. A role is never left without a holder."""
+    instead_of: PersonId | None = None
+    """Who gives the role up for them, where several hold it."""
     reason: Reason
+
+    @model_validator(mode="after")
+    def _takes_or_gives_up(self) -> "ChangeContact":
+        if self.leaves and self.instead_of:
+            raise ValueError("instead_of: goes with a person who takes the role, not with leaves=true")
+        return self
 
 
 class ChangeTeam(Strict):

@@ -182,7 +182,7 @@ STEPS: tuple[Step, ...] = (
       letters="lead_changed"),
     row("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
       guards="sensible_team_change lead_is_not_the_assurer still_a_team"),
-    row("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8),
+    row("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, guards="sensible_contact_change"),
     row("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, guards="connection_declared",
       letters="lead_changed"),
     row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8, guards="hold_to_override"),

@@ -35,6 +35,8 @@ AuthorityRole = Literal[
 ]
 AUTHORITY_ROLES: frozenset[Role] = frozenset(get_args(AuthorityRole))
 """Roles held in an authority, by the people the directory names."""
+HELD_BY_SEVERAL: frozenset[Role] = frozenset({Role.PCT_CHIEF_EXECUTIVE})
+"""Roles of an authority that several people may hold at once; any other has one holder."""
 
 TEAM_ROLES = frozenset({Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER})
 """Roles held in one inspection, by the people its order names."""

@@ -4,7 +4,7 @@ Nothing here decides whether a change is allowed: that is for the guards and `fr
 
 from collections.abc import Collection, Mapping
 
-from framework.vocabulary.roles import Role
+from framework.vocabulary.roles import HELD_BY_SEVERAL, Role
 
 People = Mapping[Role, tuple[str, ...]]
 
@@ -38,3 +38,15 @@ def with_member(people: People, role: Role, person: str, *, leaves: bool) -> dic
     if leaves:
         return {**people, role: others}
     return {**people, role: (person,) if role is Role.QUALITY_ASSURANCE_MANAGER else (*others, person)}
+
+
+def with_contact(
+    people: People, role: Role, person: str, *, leaves: bool, instead_of: str | None
+) -> dict[Role, tuple[str, ...]]:
+    """Returns `people` once `person` has taken or given up a role of the authority.
+
+    In a role that several hold only `instead_of` makes way for them; in any other, whoever holds it."""
+    stay = tuple(holder for holder in people.get(role, ()) if holder not in (person, instead_of))
+    if leaves:
+        return {**people, role: stay}
+    return {**people, role: (*stay, person) if role in HELD_BY_SEVERAL else (person,)}

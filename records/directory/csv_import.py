@@ -13,15 +13,13 @@ from sqlmodel import Session
 
 from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput, FaultyFile
-from framework.vocabulary.roles import AUTHORITY_ROLES, Role
+from framework.vocabulary.roles import AUTHORITY_ROLES, HELD_BY_SEVERAL, Role
 from records.database.upserts import insert_new, upsert
 from records.tables.directory import AUTHORITIES, PEOPLE, POSTS
 
 COLUMNS = ("person", "name", "email", "organisation", "role", "authority")
 MAX_LENGTH = 200
 MAX_ROWS = 20_000
-SEVERAL_HOLDERS = frozenset({Role.PCT_CHIEF_EXECUTIVE})
-"""Roles of an authority that several people hold at once; any other has one holder."""
 
 _PERSON = re.compile(r"[a-z0-9][a-z0-9.\-]{0,39}")
 
@@ -82,7 +80,7 @@ class _Checks:
         if (before := self.posts.setdefault((row["person"], role, code), number)) != number:
             return {"role": f"row {before} says the same"}
         if (
-            role in AUTHORITY_ROLES - SEVERAL_HOLDERS
+            role in AUTHORITY_ROLES - HELD_BY_SEVERAL
             and (other := self.holders.setdefault((role, code), number)) != number
         ):
             return {"role": f"row {other} names another {role} of {code}; there is one"}
@@ -154,7 +152,7 @@ def _post(row: Row) -> dict[str, object]:
 def _end_replaced_posts(connection: Connection, rows: list[Row]) -> None:
     """Marks as former the posts with one holder that another person now has."""
     single = {
-        (r["role"], r["authority"]): r["person"] for r in rows if Role(r["role"]) in AUTHORITY_ROLES - SEVERAL_HOLDERS
+        (r["role"], r["authority"]): r["person"] for r in rows if Role(r["role"]) in AUTHORITY_ROLES - HELD_BY_SEVERAL
     }
     query = select(POSTS).where(POSTS.c.former.is_(False), POSTS.c.authority_code.is_not(None))
     replaced = [

@@ -61,8 +61,8 @@ SENTENCES: Mapping[str, str] = {
     "cancellation_served": "The authority was told of the cancellation, {method}.",
     "cancelled_window_closed": "The time for complaints about the cancelled inspection was over.",
     "lead_changed": "{person} became lead inspector.",
-    "team_changed": "The team changed: {person}.",
-    "contact_changed": "The authority's {role} changed: {person}.",
+    "team_changed": "The team changed: {person}{how}.",
+    "contact_changed": "The authority's {role} changed: {person}{how}.",
     "connection_decided": "It was decided whether {person}, who declared a connection, may take part.",
     "gate_overridden": "A departure from what is usual was allowed: {gate}.",
     "letter_sent_again": "A letter that could not be delivered was queued again.",
@@ -93,6 +93,13 @@ def sentence(kind: str, data: Mapping[str, Any], edition_key: str, name: Callabl
     return pattern.format_map(_Words(data, edition_key, name))
 
 
+def _how(data: Mapping[str, Any], name: Callable[[str], str]) -> str:
+    """Returns how somebody changed a role, after their name; empty where they took it and nobody is named who gave it up."""
+    if data.get("leaves"):
+        return " gave the role up"
+    return f" took it from {name(data['instead_of'])}" if data.get("instead_of") else ""
+
+
 class _Words(dict[str, str]):
     """The members of an event's data in words; an absent one reads «not said»."""
 
@@ -112,6 +119,7 @@ class _Words(dict[str, str]):
             "kind": _letter,
             "heading": edition(edition_key).title_of,
         }
+        self["how"] = _how(data, name)
         if "moved" in data:
             self |= {"moved": _moved(data["moved"]), "changed": _changed(data)}
         self.update({key: say(str(data[key])) for key, say in tables.items() if key in data})

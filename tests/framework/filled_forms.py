@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from framework.common.free_text import Private
-from framework.inspection.forms import ExplainChange
+from framework.inspection.forms import ChangeContact, ExplainChange
 from framework.inspection.order import Order, Strict
 from framework.lifecycle.lifecycle import STEPS
 
@@ -17,7 +17,7 @@ FORMS: tuple[type[Strict], ...] = tuple(dict.fromkeys(step.form for step in STEP
 SHAPES: tuple[type[Strict], ...] = (*FORMS, Order)
 MARK = "Jamie-Example-the-child"
 FITS: dict[str, Any] = {
-    "person": "i.edgar", "by": "m.okafor", "coordinator": "c.marsh", "manager": "m.okafor", "quality_assurance": "q.lindqvist",
+    "person": "i.edgar", "instead_of": "pct.330", "by": "m.okafor", "coordinator": "c.marsh", "manager": "m.okafor", "quality_assurance": "q.lindqvist",
     "reference": "SLAC-2010-001", "authority": "330", "edition": "2010-10", "notify": "2010-11-03",
     "heading": "safeguarding.ambition", "sections": "safeguarding.ambition", "letter": "letter-1", "place": "Council House", "where": "para 12",
 }  # fmt: skip
@@ -29,6 +29,8 @@ def filled(shape: type[BaseModel], text: str = MARK) -> dict[str, Any]:
     fields = {name: _value(name, field.annotation, field.metadata, text) for name, field in shape.model_fields.items()}
     if shape is Order:
         fields["team"] = [{**fields["team"][0], "role": "lead_inspector"}]
+    if shape is ChangeContact:  # takes the role
+        fields["leaves"] = False
     if shape is ExplainChange:  # one of the two
         del fields["comment"]
     return fields

@@ -1,5 +1,7 @@
 """Guards of changes in the team and among the authority's people (paras 10, 57, 58, 61, 62)."""
 
+from collections.abc import Sequence
+
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 from framework.inspection.notification_gates import CONNECTION_WORDS, team_faults
 from framework.inspection.order import Gate
@@ -33,6 +35,25 @@ def _sensible_team_change(context: StepContext) -> Failed | None:
     if held and not form.leaves and form.role != Role.QUALITY_ASSURANCE_MANAGER:
         return Failed(f"{form.person} is {TITLES[held].lower()} in this inspection already")
     return None
+
+
+def _sensible_contact_change(context: StepContext) -> Failed | None:
+    """Refuses what changes nothing, who is named as a holder and is none, and a role without any holder."""
+    form = context.form
+    role, held = Role(form.role), context.inspection.people.get(Role(form.role), ())
+    title = TITLES[role].lower()
+    for leaving in filter(None, (form.person if form.leaves else None, form.instead_of)):
+        if leaving not in held:
+            return Failed(f"{leaving} is not {title} in this inspection; {_holders(held)}")
+    if form.leaves and len(held) == 1:
+        return Failed(f"{form.person} alone is {title} in this inspection: name who takes the role instead")
+    if not form.leaves and form.person in held:
+        return Failed(f"{form.person} is {title} in this inspection already")
+    return None
+
+
+def _holders(held: Sequence[str]) -> str:
+    return f"the role is held by {', '.join(held)}" if held else "nobody holds the role"
 
 
 def _lead_is_not_the_assurer(context: StepContext) -> Failed | None:
@@ -84,6 +105,7 @@ def _connection_declared(context: StepContext) -> Failed | None:
 
 
 GUARDS: dict[str, Guard] = {
+    "sensible_contact_change": guard(_sensible_contact_change, "form"),
     "another_lead": guard(_another_lead, "form"),
     "no_barred_lead": guard(_no_barred_lead, "form"),
     "lead_is_not_the_assurer": guard(_lead_is_not_the_assurer, "form"),

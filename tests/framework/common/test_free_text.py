@@ -123,7 +123,7 @@ class Doors(InMemoryInspection):
             **{k: v for k, v in fields.items() if k in ("day", "starts", "notify", "fieldwork", "method")},
         }
         if step == "change_contact":
-            full["role"] = "link_officer"
+            full["role"] = "pct_chief_executive"
             full["person"] = "link.330"
         if step == "record_service":
             full["letter"] = self.inspection.awaited_letter
