@@ -137,6 +137,10 @@ def _deferral_refused(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = None
 
 
+def _deferral_request_withdrawn(state: "Inspection", number: int, event: Event) -> None:
+    state.deferral_ground = None
+
+
 def _deferred(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = None
     state.deferrals.append(Deferral(event.on))
@@ -148,7 +152,7 @@ def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _lead_changed(state: "Inspection", number: int, event: Event) -> None:
-    state.people = with_lead(state.people, event.data["person"])
+    state.people = with_lead(state.people, event.data["person"], stays=bool(event.data.get("stays")))
     _declare(state, event)
 
 
@@ -237,6 +241,7 @@ EFFECTS: dict[str, Effect] = {
     "publication_released": _publication_released,
     "deferral_requested": _deferral_requested,
     "deferral_refused": _deferral_refused,
+    "deferral_request_withdrawn": _deferral_request_withdrawn,
     "deferred": _deferred,
     "resumption_issued": _resumption_issued,
     "lead_changed": _lead_changed,

@@ -259,6 +259,8 @@ class ChangeLead(Strict):
 
     person: PersonId
     reason: Reason
+    stays: bool = False
+    """Who led before stays in the team as an inspector: where an inspector of the team takes the lead, the two change places."""
     connection: FreeText | None = None
     undermines_objectivity: bool = False
 

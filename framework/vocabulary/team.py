@@ -20,16 +20,13 @@ def may_serve(role: Role, posts: Collection[Role]) -> bool:
     return not set(posts).isdisjoint(MAY_SERVE_AS.get(role, (role,)))
 
 
-def with_lead(people: People, person: str) -> dict[Role, tuple[str, ...]]:
-    """Returns `people` with `person` as lead inspector; who led before is no longer in the team.
+def with_lead(people: People, person: str, *, stays: bool = False) -> dict[Role, tuple[str, ...]]:
+    """Returns `people` with `person` as lead inspector; who led before leaves the team, or `stays` in it as an inspector.
 
     A person who was an inspector of the team holds that role no longer."""
-    inspectors = people.get(Role.INSPECTOR, ())
-    return {
-        **people,
-        Role.LEAD_INSPECTOR: (person,),
-        Role.INSPECTOR: tuple(inspector for inspector in inspectors if inspector != person),
-    }
+    inspectors = tuple(inspector for inspector in people.get(Role.INSPECTOR, ()) if inspector != person)
+    before = people.get(Role.LEAD_INSPECTOR, ()) if stays else ()
+    return {**people, Role.LEAD_INSPECTOR: (person,), Role.INSPECTOR: (*inspectors, *before)}
 
 
 def with_member(people: People, role: Role, person: str, *, leaves: bool) -> dict[Role, tuple[str, ...]]:

@@ -54,13 +54,14 @@ SENTENCES: Mapping[str, str] = {
     "window_closed": "The time for complaints was over, and the inspection was closed.",
     "deferral_requested": "A deferral was asked for.",
     "deferral_refused": "The deferral was refused.",
+    "deferral_request_withdrawn": "The request to defer was taken back.",
     "notification_postponed": "The notification was put off.",
     "deferred": "The inspection was deferred.",
     "resumption_issued": "The inspection was resumed; the authority is notified anew.",
     "cancelled": "The inspection was cancelled.",
     "cancellation_served": "The authority was told of the cancellation, {method}.",
     "cancelled_window_closed": "The time for complaints about the cancelled inspection was over.",
-    "lead_changed": "{person} became lead inspector.",
+    "lead_changed": "{person} became lead inspector{how}.",
     "team_changed": "The team changed: {person}{how}.",
     "contact_changed": "The authority's {role} changed: {person}{how}.",
     "connection_decided": "It was decided whether {person}, who declared a connection, may take part.",
@@ -95,6 +96,8 @@ def sentence(kind: str, data: Mapping[str, Any], edition_key: str, name: Callabl
 
 def _how(data: Mapping[str, Any], name: Callable[[str], str]) -> str:
     """Returns how somebody changed a role, after their name; empty where they took it and nobody is named who gave it up."""
+    if data.get("stays"):
+        return "; who led before stayed in the team as an inspector"
     if data.get("leaves"):
         return " gave the role up"
     return f" took it from {name(data['instead_of'])}" if data.get("instead_of") else ""

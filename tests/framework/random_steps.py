@@ -136,8 +136,8 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "request_deferral": {"ground": data.draw(sampled_from(["staff_absence", "other"])), **reason},
         "defer": {**reason, **({"notify": day} if life.inspection.stage == "planned" else {})},
         "resume": {"fieldwork": day},
-        "change_lead": {"person": person, **reason, **({"connection": "t-c"} if data.draw(booleans()) else {})},
-        "change_contact": {"role": "dcs", "person": f"dcs.{number}", **reason},
+        "change_lead": {"person": person, "stays": data.draw(booleans()), **reason, **({"connection": "t-c"} if data.draw(booleans()) else {})},
+        "change_contact": {**data.draw(sampled_from(some_contacts(life, number))), **reason},
         "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
         "override": {"gate": data.draw(sampled_from(list(Gate))), **reason},
@@ -152,6 +152,16 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "cancel",
     )
     return forms.get(step, reason if step in needs_reason else {})
+
+
+def some_contacts(life: InMemoryInspection, number: int) -> list[dict[str, Any]]:
+    """Another director, another chief executive of a primary care trust, and one of them who gives the role up."""
+    executives = life.inspection.people[Role.PCT_CHIEF_EXECUTIVE]
+    return [
+        {"role": "dcs", "person": f"dcs.{number}"},
+        {"role": "pct_chief_executive", "person": f"pct.{number}"},
+        {"role": "pct_chief_executive", "person": executives[0], "leaves": True},
+    ]
 
 
 def on_or_before(life: InMemoryInspection, data: DataObject, step: str) -> date:

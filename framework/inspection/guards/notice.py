@@ -119,7 +119,10 @@ def _no_request_waits(context: StepContext) -> Failed | None:
     if context.inspection.deferral_ground is None:
         return None
     day = context.inspection.date_of("deferral_requested")
-    return Failed(f"a request to defer of {day} waits: the manager decides on it first (refuse_deferral or defer)", 9)
+    return Failed(
+        f"a request to defer of {day} waits: the manager decides on it first (refuse_deferral or defer), or it is taken back (withdraw_deferral_request)",
+        9,
+    )
 
 
 def _cancellation_not_yet_served(context: StepContext) -> Failed | None:

@@ -74,7 +74,8 @@ def _still_a_team(context: StepContext) -> Failed | None:
     lacking = team_faults(inspection, inspection.people)
     lost = [fault.message for fault in team_faults(inspection, _after_change(context)) if fault not in lacking]
     if lost:
-        how = "let another person join first (change_team), or a manager overrides the gate «team»"
+        stays = ", keep who leads now in the team (stays=true)" if context.step.name == "change_lead" else ""
+        how = f"let another person join first (change_team){stays}, or a manager overrides the gate «team»"
         return Failed(f"after it {'; '.join(lost)}: {how}", 11)
     return None
 
@@ -83,7 +84,7 @@ def _after_change(context: StepContext) -> People:
     """Returns who would hold which role after the change."""
     form, people = context.form, context.inspection.people
     if context.step.name == "change_lead":
-        return with_lead(people, form.person)
+        return with_lead(people, form.person, stays=form.stays)
     return with_member(people, Role(form.role), form.person, leaves=form.leaves)
 
 

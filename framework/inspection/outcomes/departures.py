@@ -46,6 +46,11 @@ def _refuse_deferral(context: StepContext) -> StepResult:
     return StepResult([step_event(context)], [letter] if context.inspection.was_notified else [], tasks=tasks)
 
 
+def _withdraw_deferral_request(context: StepContext) -> StepResult:
+    tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
+    return StepResult([step_event(context)], tasks=tasks)
+
+
 def _defer(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
     return StepResult([step_event(context)], [_decision("deferral_granted", context)], tasks=tasks)
@@ -137,6 +142,7 @@ def _clear(*keys: str) -> Callable[[StepContext], StepResult]:
 RESULT_FACTORIES: dict[str, ResultFactory] = {
     "deferral_requested": _request_deferral,
     "deferral_refused": _refuse_deferral,
+    "deferral_request_withdrawn": _withdraw_deferral_request,
     "deferred": _defer,
     "notification_postponed": _clear("deferral", "step:notify"),
     "resumption_issued": _resume,

@@ -10,7 +10,8 @@ from framework.vocabulary.roles import Role
 
 def _change_lead(context: StepContext) -> StepResult:
     outcome = _joins(context)
-    outcome.tasks += [_settled(person) for person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())]
+    if not context.form.stays:
+        outcome.tasks += [_settled(person) for person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())]
     if not context.form.connection:
         outcome.letter_factories += _told_who_leads(context)
     return outcome

@@ -46,6 +46,46 @@ def test_the_decision_meets_it_and_a_late_one_meets_it_late(step: str) -> None:
     assert late.standing("deferral_answer").state == "met_late"
 
 
+@pytest.mark.parametrize("by", ["dcs.330", "link.330", "c.marsh"])
+def test_a_request_that_is_taken_back_waits_for_no_answer(by: str) -> None:
+    inspection = requested()
+    decision = inspection.do("withdraw_deferral_request", by)
+    assert [(task.key, task.closes) for task in decision.tasks] == [("deferral", True)]
+    assert (decision.letters, inspection.standing("deferral_answer").state) == ((), "met")
+    with pytest.raises(Refused, match="no request to defer waits"):
+        inspection.do("refuse_deferral", "m.okafor", **REASON)
+    inspection.do("request_deferral", "link.330", ground="other", **REASON)
+    assert inspection.standing("deferral_answer").state == "open"
+
+
+def test_a_request_that_is_taken_back_late_was_not_answered_in_time() -> None:
+    inspection = requested().until("2010-11-15")
+    inspection.do("withdraw_deferral_request", "dcs.330")
+    assert inspection.standing("deferral_answer").state == "met_late"
+
+
+def test_fieldwork_starts_once_a_request_is_taken_back() -> None:
+    inspection = InMemoryInspection().until("2010-11-09")
+    inspection.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    prepare_cases(inspection)
+    inspection.do("request_deferral", "dcs.330", ground="other", **REASON)
+    inspection.until("2010-11-17").do("withdraw_deferral_request", "link.330")
+    inspection.do("start_fieldwork", "i.ashdown")
+
+
+def test_while_planned_the_coordinator_takes_a_request_back() -> None:
+    inspection = InMemoryInspection()
+    inspection.do("request_deferral", "c.marsh", ground="other", **REASON)
+    with pytest.raises(Refused, match="taken by: Inspection coordinator"):
+        inspection.do("withdraw_deferral_request", "dcs.330")
+    inspection.do("withdraw_deferral_request", "c.marsh")
+
+
+def test_where_no_request_waits_there_is_none_to_take_back() -> None:
+    with pytest.raises(Refused, match="no request to defer waits"):
+        requested(ground="staff_absence").do("withdraw_deferral_request", "dcs.330")
+
+
 def test_a_second_request_has_its_own_answer() -> None:
     inspection = requested()
     inspection.do("refuse_deferral", "m.okafor", **REASON)

@@ -58,6 +58,8 @@ WHO_WHERE = [
     ("close_window",               "published cancelled",                       "system"),                         # 65
     ("request_deferral",           "planned",                                   "coordinator"),                    # 9
     ("request_deferral",           "notified set_up",                           "dcs link_officer coordinator"),   # 9
+    ("withdraw_deferral_request",  "planned",                                   "coordinator"),                    # 9
+    ("withdraw_deferral_request",  "notified set_up",                           "dcs link_officer coordinator"),   # 9
     ("refuse_deferral",            "planned notified set_up",                   "manager"),                        # 9
     ("defer",                      "planned",                                   "coordinator manager"),            # 9
     ("defer",                      "notified set_up",                           "manager"),                        # 9
@@ -111,7 +113,7 @@ DEEDS = {
     "publication": {"published"},
     "complaints_close": {"window_closed", "cancelled_window_closed"},
     "evaluation": {"evaluation_returned"},
-    "deferral_answer": {"deferral_refused", "deferred", "notification_postponed"},
+    "deferral_answer": {"deferral_refused", "deferral_request_withdrawn", "deferred", "notification_postponed"},
 }
 """The one thing by which each limit is met; an alert or a complaint answers for the rest."""
 
