@@ -5,13 +5,15 @@ from typing import Any
 
 from application.serializers import wording
 from framework.calendar.bank_holidays import Calendar
+from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
+from framework.lifecycle.holding import holds, limits_before_the_end
 from framework.lifecycle.limit_status import LimitStatus, is_missed
 from framework.lifecycle.limits import POLICY_WORDS
 
 
-def limit_as_json(one: LimitStatus, today: date, calendar: Calendar) -> dict[str, Any]:
-    """One limit and how it stands on `today`."""
+def limit_as_json(one: LimitStatus, today: date, calendar: Calendar, stage: Stage) -> dict[str, Any]:
+    """One limit and how it stands on `today`, at this stage of the inspection."""
     return {
         "key": one.rule.key,
         "title": one.rule.title,
@@ -23,13 +25,15 @@ def limit_as_json(one: LimitStatus, today: date, calendar: Calendar) -> dict[str
         "state": one.state,
         "met_on": one.met_on,
         "late": is_missed(one.state, one.due, today),
-        "words": wording.state(one, today, calendar),
+        "words": wording.state(one, today, calendar, stage),
     }
 
 
-def next_limit(inspection: Inspection, limits: tuple[LimitStatus, ...]) -> dict[str, Any] | None:
-    """The open limit that is due soonest, and on whom it waits; None where only people move it on."""
-    soonest = next((one for one in limits if one.state == "open"), None)
+def next_limit(inspection: Inspection, limits: tuple[LimitStatus, ...], today: date) -> dict[str, Any] | None:
+    """Of the open limits that hold it on `today`, the one due soonest, and on whom it waits; None where only people move it on."""
+    stage, gates = inspection.stage, limits_before_the_end(inspection)
+    waited_for = (one for one in limits if one.state == "open" and holds(one.rule.key, stage, one.due < today, gates))
+    soonest = next(waited_for, None)
     if soonest is None:
         return None
     owner = soonest.rule.owner

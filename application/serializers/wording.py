@@ -8,6 +8,8 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day, say_moment
 from framework.calendar.working_days import working_days_between
 from framework.editions.registry import Edition
+from framework.inspection.stages import Stage
+from framework.lifecycle.holding import can_be_met
 from framework.lifecycle.limit_status import LimitStatus
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.messages.events import Event
@@ -54,8 +56,11 @@ def lateness(due: date, today: date, calendar: Calendar) -> str:
     return f"late by {working_days(days)}" if days else "late"
 
 
-def state(standing: LimitStatus, today: date, calendar: Calendar) -> str:
-    """How a limit stands: «due in 3 working days», «late by 1 working day», «met on Wed 3 Nov 2010»."""
+def state(standing: LimitStatus, today: date, calendar: Calendar, stage: Stage | None = None) -> str:
+    """How a limit stands: «due in 3 working days», «late by 1 working day», «met on Wed 3 Nov 2010»; «never done» where no step
+    can meet it any more from this stage."""
+    if standing.state == "open" and stage and not can_be_met(standing.rule.key, stage):
+        return "never done"
     if standing.state == "open":
         late = lateness(standing.due, today, calendar)
         return late or ahead(standing.due, today, calendar)

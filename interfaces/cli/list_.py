@@ -86,6 +86,7 @@ def as_json(row: "BoardRow") -> dict[str, Any]:
         "waits_for_mail": row.waits_for_mail,
         "late": bool(row.late),
         "late_limits": row.late,
+        "never_done": row.never_done,
         "waiting_since": row.waiting_since,
         "next_of_itself": {"at": row.next_due, "what": row.next_what} if row.next_due else None,
         "tasks": row.tasks,
@@ -121,5 +122,13 @@ def _due(row: "BoardRow", today: date, calendar: "Calendar") -> str:
         return "nothing is due"
     late = wording.lateness(row.due, today, calendar).replace("late", "LATE")
     when = late or wording.ahead(row.due, today, calendar).removeprefix("due ")
-    others = f"\n{len(row.late)} limits are LATE" if len(row.late) > 1 else ""
-    return f"{BY_KEY[row.limit].title}\n{wording.day(row.due, today)}, {when}{others}"
+    return f"{BY_KEY[row.limit].title}\n{wording.day(row.due, today)}, {when}{_others(row)}"
+
+
+def _others(row: "BoardRow") -> str:
+    from framework.lifecycle.limits import BY_KEY
+
+    several = len(row.late) > 1 or (row.late and row.limit not in row.late)
+    late = f"\n{len(row.late)} limit{'s are' if len(row.late) > 1 else ' is'} LATE" if several else ""
+    never = f"\nnever done: {', '.join(BY_KEY[key].title for key in row.never_done)}" if row.never_done else ""
+    return late + never

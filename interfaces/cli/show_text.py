@@ -46,7 +46,10 @@ def print_case(case: CaseView, steps: tuple[OpenStep, ...], then: datetime | Non
 
 
 def _facts(case: CaseView) -> None:
-    state, coming = case.state, next_limit(case.state, limit_statuses_on(case.state, case.calendar, case.today))
+    state, coming = (
+        case.state,
+        next_limit(case.state, limit_statuses_on(case.state, case.calendar, case.today), case.today),
+    )
     facts: dict[str, object] = {
         "Stage": wording.plain(state.stage),
         **({"Erased": f"words, names, addresses and files, {wording.day(case.erased_on)}"} if case.erased_on else {}),
@@ -70,7 +73,7 @@ def _limits(case: CaseView) -> None:
             one.rule.title,
             wording.day(one.due) + (" ~" if one.due_date.projected else ""),
             wording.paragraph(one.rule.paragraph, one.rule.policy),
-            wording.state(one, case.today, case.calendar).replace("late", "LATE"),
+            wording.state(one, case.today, case.calendar, case.state.stage).replace("late", "LATE"),
         )
         for one in limit_statuses_on(case.state, case.calendar, case.today)
     ]

@@ -37,7 +37,7 @@ def told(system: AppContext, wish: TakeStep, answer: Answer) -> dict[str, Any]:
             }
             for one in happened
         ],
-        "next": next_limit(inspection, limits),
+        "next": next_limit(inspection, limits, today),
         "next_of_itself": {"at": answer.next_due, "what": answer.next_what} if answer.next_due else None,
         "late": [one.rule.key for one in limits if one.state == "open" and one.due < today],
     }

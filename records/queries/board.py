@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from framework.correspondence.letters import START_CLOCKS
 from framework.inspection.stages import Stage
+from framework.lifecycle.holding import can_be_met, holds, limits_before_the_end
 from framework.lifecycle.limit_status import limit_statuses_on
 from framework.lifecycle.limits import LIMITS as LIMIT_RULES
 from records.calendars.versions import calendar_in_force
@@ -47,12 +48,14 @@ class BoardRow:
     lead: str
     coordinator: str
     limit: str | None
-    """The open limit that is due soonest."""
+    """Of the open limits that hold it now, the one due soonest."""
     due: date | None
     waiting_for: str | None
     """The role that owes it."""
     late: tuple[str, ...]
-    """Every open limit whose day has passed, soonest first."""
+    """Every open limit whose day has passed and that can still be met, soonest first."""
+    never_done: tuple[str, ...]
+    """Every open limit that no step can meet any more, soonest first."""
     next_due: datetime | None
     """The moment of the next automatic step or letter."""
     next_what: str
@@ -81,7 +84,11 @@ def board(session: Session, criteria: Filter, today: date) -> list[BoardRow]:
     limits, counts = _open_limits(session, [row["id"] for row in rows]), _open_tasks(session)
     limits |= _computed_limits(session, [row["id"] for row in rows if _has_no_limits_yet(row, limits)], today)
     unsent = _waiting_for_mail(session)
-    shown = [_board_row(row, limits.get(row["id"], []), counts.get(row["id"], 0), unsent, today) for row in rows]
+    shown = []
+    for row in rows:
+        found = limits.get(row["id"], [])
+        gates = _gates(session, row, found, today)
+        shown.append(_board_row(row, found, gates, counts.get(row["id"], 0), unsent, today))
     due = [row for row in shown if criteria.due_by is None or (row.due and row.due <= criteria.due_by)]
     return sorted(due, key=lambda row: (row.due or date.max, row.id))
 
@@ -175,14 +182,25 @@ def _waiting_for_mail(session: Session) -> set[str]:
     return set(session.connection().execute(query).scalars())
 
 
-def _board_row(row: RowMapping, limits: Sequence[Any], tasks: int, unsent: Collection[str], today: date) -> BoardRow:
-    soonest = limits[0] if limits else None
+def _gates(session: Session, row: RowMapping, limits: Sequence[Any], today: date) -> Collection[str]:
+    """Returns the limits that hold the end of fieldwork; read only where something is late then."""
+    late = any(limit.due < today for limit in limits)
+    return limits_before_the_end(state(session, row["id"])) if late and row["stage"] == Stage.FIELDWORK else ()
+
+
+def _board_row(
+    row: RowMapping, limits: Sequence[Any], gates: Collection[str], tasks: int, unsent: Collection[str], today: date
+) -> BoardRow:
+    stage = Stage(row["stage"])
+    open_still = [limit for limit in limits if can_be_met(limit.key, stage)]
+    soonest = next((limit for limit in open_still if holds(limit.key, stage, limit.due < today, gates)), None)
     return BoardRow(
         **{name: row[name] for name in _SHOWN},
         limit=soonest.key if soonest else None,
         due=soonest.due if soonest else None,
         waiting_for=soonest.owner if soonest else None,
-        late=tuple(limit.key for limit in limits if limit.due < today),
+        late=tuple(limit.key for limit in open_still if limit.due < today),
+        never_done=tuple(limit.key for limit in limits if limit not in open_still),
         tasks=tasks,
         waits_for_mail=row["id"] in unsent,
     )

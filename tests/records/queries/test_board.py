@@ -62,6 +62,30 @@ def test_late_limits_are_named(records: Engine) -> None:
         assert board.board(session, Filter(), date(2010, 11, 10))[0].late == ("case_lists", "set_up_meeting")
 
 
+def test_a_published_inspection_waits_for_no_document_that_was_never_handed_in(records: Engine) -> None:
+    _two(records)
+    never = (limit("documents", date(2010, 11, 9)), limit("survey_invitations", date(2010, 11, 9)))
+    closing = limit("complaints_close", date(2011, 2, 6), owner=None)
+    record(records, "c2", 1, stage=Stage.PUBLISHED, limits=(*never, closing))
+    with reading(records) as session:
+        row = next(row for row in board.board(session, Filter(), date(2011, 1, 10)) if row.id == ID)
+    assert (row.limit, row.due, row.waiting_for) == ("complaints_close", date(2011, 2, 6), None)
+    assert (row.late, row.never_done) == ((), ("documents", "survey_invitations"))
+
+
+def test_an_evaluation_is_named_while_it_is_due_and_holds_nothing_once_it_is_late(records: Engine) -> None:
+    _two(records)
+    evaluation, closing = (
+        limit("evaluation", date(2011, 1, 21)),
+        limit("complaints_close", date(2011, 2, 6), owner=None),
+    )
+    record(records, "c2", 1, stage=Stage.PUBLISHED, limits=(evaluation, closing))
+    with reading(records) as session:
+        rows = {day: board.board(session, Filter(authority="330"), date(2011, 1, day))[0] for day in (21, 22)}
+    assert (rows[21].limit, rows[21].late) == ("evaluation", ())
+    assert (rows[22].limit, rows[22].late, rows[22].never_done) == ("complaints_close", ("evaluation",), ())
+
+
 def test_a_closed_inspection_is_shown_only_when_its_stage_is_asked_for(records: Engine) -> None:
     _two(records)
     record(records, "c2", 1, stage=Stage.CLOSED)
