@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from application.runtime.console import say
 from framework.calendar.london_time import LONDON
 from rehearsal.observer import Records
+from rehearsal.result import rungs_of
 
 WIDTH = 22
 CONTENT = ("heading_graded", "section_written")
@@ -66,6 +67,6 @@ def _letter(letter: Row[Any]) -> str:
     to, copies = (", ".join(person["email"] for person in people) for people in (letter.to_json, letter.cc_json))
     about = ""
     if letter.kind == "reminder":
-        facts = letter.data_json["facts"]
-        about = f" {facts['rung']:+d} of {facts['limit'].replace('_', ' ')}"
+        rungs = [f"{item['rung']:+d} of {item['limit'].replace('_', ' ')}" for item in rungs_of(letter)]
+        about = f" {', '.join(rungs)}"
     return f"  letter: {letter.kind.replace('_', ' ')}{about}: to {to}{f'; copied to {copies}' if copies else ''}"

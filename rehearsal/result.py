@@ -20,7 +20,7 @@ def result(records: Records, stage: str, data: Path, seconds: float) -> dict[str
         "events": records.head(),
         "letters": [_letter(row) for row in letters],
         "documents": [_document(row, data / "documents") for row in records.documents()],
-        "reminders": [_reminder(row) for row in letters if row.kind == "reminder"],
+        "reminders": [entry for row in letters if row.kind == "reminder" for entry in _carried(row)],
         "seconds": round(seconds, 2),
     }
 
@@ -48,14 +48,15 @@ def _document(row: Row[Any], folder: Path) -> dict[str, Any]:
     return {"kind": row.kind, "path": str(folder / path) if path else None, "sha256": sha256 or None}
 
 
-def _reminder(row: Row[Any]) -> dict[str, Any]:
-    facts = row.data_json["facts"]
-    return {
-        "limit": facts["limit"],
-        "rung": facts["rung"],
-        "to": _addresses(row.to_json),
-        "sent": _moment(row.accepted_at),
-    }
+def _carried(row: Row[Any]) -> list[dict[str, Any]]:
+    """Returns an entry for each limit and rung that a reminder carried."""
+    sent = {"to": _addresses(row.to_json), "sent": _moment(row.accepted_at)}
+    return [{"limit": item["limit"], "rung": item["rung"], **sent} for item in rungs_of(row)]
+
+
+def rungs_of(row: Row[Any]) -> list[dict[str, Any]]:
+    """Returns the items of a reminder that carry a rung; the others are listed beside them."""
+    return [item for item in row.data_json["facts"]["owed"] if item["rung"] is not None]
 
 
 def _addresses(people: list[dict[str, str]]) -> list[str]:

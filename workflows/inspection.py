@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.names import LATE, STAGE
     from framework.calendar.bank_holidays import Calendar
     from framework.calendar.london_time import london_day
-    from framework.common.errors import BadInput, InspectionError, Refused
+    from framework.common.errors import BadInput, InspectionError, Refused, Unaddressed
     from framework.inspection.automatic_steps import automatic_command, due_decision, held_decision
     from framework.inspection.service_of_notice import service_command
     from framework.inspection.state import begin, summary
@@ -159,7 +159,7 @@ class InspectionWorkflow:
         self.answers[command.id] = refused(self.inspection, error)
 
     async def _run_due(self, due: Due) -> None:
-        """Let a due thing happen. What the authority handed in meanwhile is heard before its time is said to be over."""
+        """Commits what is due. What the authority handed in meanwhile is taken before its time is said to be over."""
         planned_with = self.calendar
         record_state = await self._record_state_for(due.what)
         self._enqueue_pending(record_state)
@@ -169,8 +169,16 @@ class InspectionWorkflow:
             try:
                 await self._commit(decision, command.id, record_state, requires_no_pending_commands=True)
             except Refused as refusal:
-                held = held_decision(self.inspection, due, refusal, self.calendar, self.now, record_state)
-                await self._commit(held, f"{command.id}:held", record_state, requires_no_pending_commands=True)
+                await self._hold(due, refusal, command.id, record_state)
+
+    async def _hold(self, due: Due, refusal: Refused, command_id: str, record_state: RecordState) -> None:
+        """Commits that a due thing could not be, with the letters that can go; where even those cannot, with none."""
+        because = (self.inspection, due, refusal, self.calendar, self.now, record_state)
+        try:
+            await self._commit(held_decision(*because), f"{command_id}:held", record_state, True)
+        except Refused:
+            unsent = held_decision(*because, with_letters=False)
+            await self._commit(unsent, f"{command_id}:unsent", record_state, True)
 
     async def _run_refresh(self) -> None:
         """Take in what the records have that this story has not: its own doing, cut off, and commands the entry points kept."""
@@ -262,6 +270,8 @@ class InspectionWorkflow:
             )
         result = await commit_decision(wanted)
         if isinstance(result, Rejected):
+            if result.letters:
+                raise Unaddressed(result.message, result.paragraph, result.letters)
             raise Refused(result.message, result.paragraph)
         unknown_before = isinstance(result, AlreadyCommitted) and not record_state.was_queried
         if isinstance(result, Conflict) or unknown_before:

@@ -21,7 +21,7 @@ from activities.names import (
 )
 from activities.recording.engine_histories import start_history_archive
 from activities.support.fault_points import fault_point
-from framework.common.errors import Refused
+from framework.common.errors import Refused, Unaddressed
 from framework.correspondence.office import NONE, OfficeAddresses
 from framework.messages.commit import (
     AlreadyCommitted,
@@ -74,6 +74,8 @@ class RecordActivities:
         fault_point("commit: before")
         try:
             result: CommitResult = await asyncio.to_thread(self._commit, wanted)
+        except Unaddressed as refusal:
+            return Rejected(message=str(refusal.args[0]), paragraph=refusal.paragraph, letters=refusal.letters)
         except Refused as refusal:
             return Rejected(message=str(refusal.args[0]), paragraph=refusal.paragraph)
         fault_point("commit: committed")

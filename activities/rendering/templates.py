@@ -115,9 +115,9 @@ def render_plain(name: str, data: Mapping[str, Any]) -> str:
 def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
     """Returns name, e-mail address, role and title of the person who signs a letter and to whom replies go.
 
-    That is the role that the table names, or the coordinator if no person holds it. A letter that a rule decided is signed
-    by the office; replies still go to the person. Raises `TemplateFault` if there is no such person.
-    """
+    That is the role that the table names; another one if no person holds it, or if its holder alone is written to: a letter
+    to one person does not go out under that person's own name. A letter that a rule decided is signed by the office; replies
+    still go to the person. Raises `TemplateFault` if no role is held that may sign."""
     if data.get("facts", {}).get("by_rule"):
         title = f"by the rule of paragraph {letter(kind).paragraph}"
         return {**_person_who_signs(kind, data), "name": "The inspections office", "title": title}
@@ -125,10 +125,14 @@ def signer(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _person_who_signs(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
-    for role in (letter(kind).signed_by, Role.COORDINATOR, Role.LEAD_INSPECTOR):
-        if person := data.get("people", {}).get(role.value):
-            return {**person, "role": role.value, "title": TITLES[role]}
-    raise TemplateFault(f"letter {kind}: nobody can sign it: «people» names no coordinator and no lead inspector")
+    people, addressed = data.get("people", {}), {person["email"].lower() for person in data.get("to", ())}
+    roles = dict.fromkeys((letter(kind).signed_by, Role.COORDINATOR, Role.MANAGER, Role.LEAD_INSPECTOR))
+    held = [role for role in roles if role.value in people]
+    if not held:
+        raise TemplateFault(f"letter {kind}: nobody can sign it: «people» names no coordinator and no lead inspector")
+    others = (role for role in held if addressed != {people[role.value]["email"].lower()})
+    role = next(others, held[0])
+    return {**people[role.value], "role": role.value, "title": TITLES[role]}
 
 
 @lru_cache(maxsize=64)

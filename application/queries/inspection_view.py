@@ -79,14 +79,14 @@ def case_view(session: Session, identifier: str, now: datetime, as_of: datetime 
         comments = as_known.comments_as_known(comments, known)
     by_role = contacts(session.connection(), row["authority_code"], state.people).by_role
     compared = report_changes(session, row, state, now=as_of is None)
-    about, readdressed = _reminded(known), _sent_again_since(session, identifier, as_of)
+    reminded, readdressed = _reminded(known), _sent_again_since(session, identifier, as_of)
     return CaseView(
         row=row,
         state=state,
         calendar=repository.calendar_of(session, identifier, as_of),
         today=london_day(moment),
         people=tuple(_person(contact.row(), as_of) for role in Role for contact in by_role.get(role, ())),
-        letters=tuple(_letter(one, about) | _addresses_of_then(one, readdressed) for one in letters),
+        letters=tuple(_letter(one, reminded) | _addresses_of_then(one, readdressed) for one in letters),
         documents=tuple(_document(one) for one in documents),
         tasks=tuple(_tasks(session, identifier, moment)),
         sections=tuple(sections),
@@ -118,21 +118,23 @@ def _tasks(session: Session, identifier: str, moment: datetime) -> list[Row]:
     return [dict(row) for row in still_open if row["opened_at"] <= moment]
 
 
-def _reminded(known: list[StoredEvent]) -> dict[int, str]:
-    """Event -> the limit its letter reminds of."""
-    return {one.number: str(one.event.data["limit"]) for one in known if one.event.kind == "reminder_sent"}
+def _reminded(known: list[StoredEvent]) -> dict[int, list[str]]:
+    """Returns the limits that each reminder carries, by the number of its event."""
+    sent = (one for one in known if one.event.kind == "reminder_sent")
+    return {one.number: [str(rung["limit"]) for rung in one.event.data["rungs"]] for one in sent}
 
 
-def _letter(row: Row, about: Mapping[int, str]) -> dict[str, Any]:
-    """To whom is None where it was erased: nobody is not the same."""
-    status, limit = row["status"], about.get(row["event_number"])
+def _letter(row: Row, reminded: Mapping[int, list[str]]) -> dict[str, Any]:
+    """Returns a letter; `to` is None where it was erased, which is not the same as nobody."""
+    status, limits = row["status"], reminded.get(row["event_number"], [])
+    titles = ", ".join(BY_KEY[limit].title for limit in limits)
     to, cc = (None, None) if row["erased"] else (row["to_json"], row["cc_json"])
     return {
         "id": row["id"],
         "number": row["number"],
         "kind": row["kind"],
-        "title": letter_rule(row["kind"]).title + (f": {BY_KEY[limit].title}" if limit else ""),
-        "limit": limit,
+        "title": letter_rule(row["kind"]).title + (f": {titles}" if titles else ""),
+        "limits": limits,
         "paragraph": row["paragraph"],
         "event": row["event_number"],
         "to": _each(to, "email"),

@@ -123,6 +123,10 @@ def _calendar(said: Mapping[str, Any]) -> str:
     return "; ".join((versions, *days, f"moved: {', '.join(moved) or 'nothing'}"))
 
 
+def _reminded(said: Mapping[str, Any]) -> str:
+    return ", ".join(f"{plain(str(rung['limit']))} ({rung['rung']:+d}), due {rung['due']}" for rung in said["rungs"])
+
+
 def _erased(said: Mapping[str, Any]) -> str:
     rows = ", ".join(f"{count} {table}" for table, count in said["rows"].items())
     return f"{rows}, kept until {said['kept_until']}; by the rule: {said['rule']}; reason: {said['reason']}"
@@ -135,6 +139,8 @@ def _restored(said: Mapping[str, Any]) -> str:
 
 _TOLD_AT_LENGTH: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "calendar_changed": _calendar,
+    "reminder_sent": _reminded,
+    "reminder_passed_over": _reminded,
     "personal_data_erased": _erased,
     "records_restored": _restored,
     "workflow_begun_again": lambda said: f"the engine had none that ran: it was {plain(said['found'])}",

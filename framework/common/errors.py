@@ -85,6 +85,14 @@ class Refused(InspectionError):
         return f"{message} (para {self.paragraph})" if self.paragraph and not has_paragraph else message
 
 
+class Unaddressed(Refused):
+    """Letters find nobody with an address. `letters` are their keys: for reminders, whom each was to go to."""
+
+    def __init__(self, message: str, paragraph: int | None = None, letters: tuple[str, ...] = ()) -> None:
+        super().__init__(message, paragraph)
+        self.letters = letters
+
+
 class Unreachable(InspectionError):
     """A service that is needed does not answer; the message names it."""
 

@@ -195,9 +195,9 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _reminded(state: "Inspection", number: int, event: Event) -> None:
-    due = date.fromisoformat(event.data["due"])
-    for rung in (event.data["rung"], *event.data.get("passed_over", ())):
-        state.sent_reminders.add((event.data["limit"], due, rung))
+    for rung in event.data["rungs"]:
+        due = date.fromisoformat(rung["due"])
+        state.sent_reminders |= {(rung["limit"], due, days) for days in (rung["rung"], *rung["passed_over"])}
 
 
 def _held(state: "Inspection", number: int, event: Event) -> None:

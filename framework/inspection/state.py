@@ -5,7 +5,7 @@ The same function gives the state now (in the workflow) and at any past moment (
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from framework.inspection.evolve import EFFECTS, declared
@@ -65,6 +65,8 @@ class Inspection:
     """True from the manager's decision to hold publication back until it is released (para 53)."""
     sent_reminders: set[tuple[str, date, int]] = field(default_factory=set)
     """Reminders sent or passed over: limit, the day it was then due, rung."""
+    changed_at: datetime | None = None
+    """The moment of the newest event that changed anything."""
     frozen_due_dates: dict[str, date] = field(default_factory=dict)
     """Limits that were met when the calendar changed: the day they were due on, which stays."""
     frozen_calendars: dict[str, str] = field(default_factory=dict)
@@ -126,9 +128,11 @@ class Inspection:
             self.blocked_steps.clear()
             self.milestones_reached[event.kind] = Occurrence(number, event.on, event.received)
             self.log[number] = (event.kind, event.on)
+            self.changed_at = event.received
         effect = EFFECTS.get(event.kind)
         if effect is not None:
             effect(self, number, event)
+            self.changed_at = event.received
         if effect is not None or (step is not None and not step.content):
             self.events[number] = event
 

@@ -10,7 +10,7 @@ from framework.inspection.on_site import feedback_days, first_feedback_day
 from framework.inspection.order import Notice, Scope
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.ladders import ladder, rung_day
+from framework.lifecycle.ladders import rung_days
 from framework.lifecycle.lifecycle import STEPS
 from framework.lifecycle.limits import BY_KEY, LIMITS, DueDate, LimitRule, derive_due_dates
 from framework.messages.orders import LimitRow
@@ -152,8 +152,8 @@ def outcome_of(key: str, state: str, due: date, today: date, calendar: Calendar,
         return "missed"
     if state != "open":
         return state
-    rungs = (rung_day(due, rung, calendar) for rung in ladder(BY_KEY[key])) if chased_from else ()
-    from_day = min((day for day in rungs if chased_from and day > chased_from), default=due)
+    rungs = rung_days(BY_KEY[key], due, chased_from, calendar) if chased_from else ()
+    from_day = min((day for day, _ in rungs), default=due)
     return "at_risk" if min(from_day, due) <= today else "open"
 
 

@@ -90,6 +90,8 @@ class Rejected(Message):
     result: Literal["rejected"] = "rejected"
     message: str
     paragraph: int | None = None
+    letters: tuple[str, ...] = ()
+    """The keys of the letters that find nobody."""
 
 
 CommitResult = Annotated[Committed | AlreadyCommitted | Conflict | Rejected, Field(discriminator="result")]

@@ -38,9 +38,10 @@ def rehearse(file: Script, to: To = None, json: Json = False) -> None:
         print_json(answer)
         return
     say("")
+    reminders = sum(letter["kind"] == "reminder" for letter in answer["letters"])
     print_text(
         f"{answer['id']} came to {answer['stage']} in {answer['seconds']:.1f} seconds: {answer['events']} events, "
-        f"{len(answer['letters'])} letters ({len(answer['reminders'])} of them reminders), "
+        f"{len(answer['letters'])} letters ({reminders} of them reminders), "
         f"{len(answer['documents'])} documents."
     )
     print_text(f"All of it lies in {data}: read it with --data {data}")

@@ -67,12 +67,12 @@ def _address(facts: Mapping[str, Any]) -> str:
 
 
 def _reminder(facts: Mapping[str, Any]) -> str:
-    return f"The reminder of {_plain(facts.get('limit'))} could not be sent: {facts.get('why', 'unknown')}."
+    return f"The reminder of {_limits(facts)} could not be sent: {facts.get('why', 'unknown')}."
 
 
 def _letter(facts: Mapping[str, Any]) -> str:
     letter = f"letter={facts['letter']}" if "letter" in facts else "the letter"
-    which = _plain(facts.get("kind")) + (f" of {_plain(facts['limit'])}" if facts.get("limit") else "")
+    which = _plain(facts.get("kind")) + (f" of {_limits(facts)}" if facts.get("limits") else "")
     return f"The {which} did not go: {facts.get('why', 'unknown')}. Put it right, then send_again ({letter})."
 
 
@@ -123,6 +123,10 @@ def _appointment(facts: Mapping[str, Any]) -> str:
 
 def _untold(facts: Mapping[str, Any]) -> str:
     return f"Dates moved with the calendar, and nobody could be written to: {facts.get('why', 'unknown')}. Tell them."
+
+
+def _limits(facts: Mapping[str, Any]) -> str:
+    return ", ".join(_plain(limit) for limit in facts.get("limits", ()))
 
 
 def _plain(name: object) -> str:

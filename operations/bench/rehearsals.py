@@ -37,8 +37,9 @@ async def one(folder: Path) -> tuple[Figures, Figures]:
     answer = await rehearse(read(SCRIPT), folder / "one", quietly=True)
     seconds = round(time.perf_counter() - begun, 1)
     say(f"a rehearsal took {seconds} seconds")
-    facts = {name: len(answer[name]) for name in ("letters", "documents", "reminders")}
-    return {"seconds": seconds, **facts}, histories.of_rehearsal(folder / "one", len(answer["reminders"]))
+    reminders = sum(letter["kind"] == "reminder" for letter in answer["letters"])
+    facts = {**{name: len(answer[name]) for name in ("letters", "documents")}, "reminders": reminders}
+    return {"seconds": seconds, **facts}, histories.of_rehearsal(folder / "one", reminders)
 
 
 async def many(folder: Path, inspections: int) -> Figures:

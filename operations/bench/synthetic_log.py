@@ -32,6 +32,9 @@ VOCABULARY = tuple(f"{a}{b}{c}" for a in SYLLABLES for b in SYLLABLES for c in S
 """A thousand words; the first are used often, the last hardly ever."""
 
 
+RUNG = {"rung": -1, "due": "2010-11-09", "passed_over": []}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One event of the course: its kind, who does it, under which paragraph, what it says."""
@@ -51,7 +54,12 @@ def _course() -> tuple[Kind, ...]:
         pair
         for rule in limits[:13]
         for pair in (
-            Kind("reminder_sent", "system", rule.paragraph, facts={"limit": rule.key, "rung": -1, "due": "2010-11-09"}),
+            Kind(
+                "reminder_sent",
+                "system",
+                rule.paragraph,
+                facts={"to": "link.330", "rungs": [{"limit": rule.key, **RUNG}]},
+            ),
             Kind("letter_accepted", "system", rule.paragraph, facts={"kind": "reminder", "attempts": 1}),
         )
     ]
@@ -196,7 +204,8 @@ def _of_life(life: _Life, each: int, chance: random.Random) -> Iterator[tuple[st
         command = f"c{place}"
         who = (by, role, "engine" if by == "system" else "command line", "tester")
         row = (life.id, place + 1, command, 0, kind.kind, moment[:10], moment, moment, *who, kind.paragraph, data)
-        cause = f"limit:{kind.facts['limit']}" if kind.facts and "limit" in kind.facts else f"command:{command}"
+        rungs = (kind.facts or {}).get("rungs")
+        cause = f"limit:{rungs[0]['limit']}" if rungs else f"command:{command}"
         said = " ".join(_words(chance, kind.says)) if kind.says else ""
         told = word_index.indexed_text(kind.kind, kind.facts or {}, [said])
         yield moment, (*row, None, cause, *hashes), (life.id, place + 1, told)

@@ -89,7 +89,8 @@ def _fill(records: Engine, identifier: str) -> None:
 def _event(number: int) -> Event:
     """As long as most are: a kind, a limit, a day, an identifier or two."""
     letter = f"028fee2d-1166-51fd-8ee2-{number:012d}"
-    said = {"limit": "case_lists", "due": "2010-11-05", "rung": -1, "commitments": {letter: "0" * 64}}
+    rung = {"limit": "case_lists", "due": "2010-11-05", "rung": -1, "passed_over": []}
+    said = {"to": "link.330", "rungs": [rung], "commitments": {letter: "0" * 64}}
     return system_event("reminder_sent", MOMENT, said, "limit:case_lists", 42)
 
 

@@ -98,11 +98,11 @@ class ChronologyBuilder:
         return sentence(stored.event.kind, stored.event.data, self._edition, self.name)
 
     def _reminder(self, stored: StoredEvent) -> str:
-        """Returns «RECIPIENTS|LIMIT», of which `_reminders` makes one sentence for all reminders of a morning."""
+        """Returns «RECIPIENTS|LIMITS», of which `_reminders` makes one sentence for all reminders of a morning."""
         letter = self._reminders.get(stored.number)
-        return (
-            f"{_recipients(letter['to_json']) if letter else 'nobody'}|{BY_KEY[str(stored.event.data['limit'])].title}"
-        )
+        titles = [BY_KEY[str(rung["limit"])].title for rung in stored.event.data["rungs"]]
+        recipients = _recipients(letter["to_json"]) if letter else "nobody"
+        return f"{recipients}|{', '.join(f'{title[:1].lower()}{title[1:]}' for title in titles)}"
 
     def _sent(self, letter: Row, refused: Sequence[str]) -> str:
         copies = f"; copied to {_recipients(letter['cc_json'])}" if letter["cc_json"] else ""
@@ -145,8 +145,8 @@ def _reminders(entries: Iterable[Entry]) -> str:
     """Returns «Reminders sent to Link officer: documents asked for, survey invitations; to Lead inspector: …»."""
     by_recipients: dict[str, list[str]] = {}
     for entry in entries:
-        recipients, _, limit = entry.what.partition("|")
-        by_recipients.setdefault(recipients, []).append(f"{limit[:1].lower()}{limit[1:]}")
+        recipients, _, limits = entry.what.partition("|")
+        by_recipients.setdefault(recipients, []).append(limits)
     parts = [f"{recipients}: {', '.join(limits)}" for recipients, limits in by_recipients.items()]
     return f"Reminders sent to {'; to '.join(parts)}."
 

@@ -72,7 +72,8 @@ SENTENCES: Mapping[str, str] = {
     "letter_failed": "The letter “{kind}” was refused by the mail system for good.",
     "letter_stopped": "The letter “{kind}” could not be made.",
     "document_failed": "A document could not be made.",
-    "reminder_passed_over": "A reminder of “{limit}” was no longer needed.",
+    "reminder_sent": "A reminder was sent: {limits}.",
+    "reminder_passed_over": "A reminder could not be sent: {limits}.",
     "automatic_step_held": "The system could not go on by itself with “{step}”; {why}.",
     "calendar_changed": "The calendar of bank holidays changed: {changed}. Days that moved: {moved}.",
     "personal_data_erased": "Names, addresses and words were erased: {rule}.",
@@ -123,6 +124,8 @@ class _Words(dict[str, str]):
             "heading": edition(edition_key).title_of,
         }
         self["how"] = _how(data, name)
+        if "rungs" in data:
+            self["limits"] = ", ".join(BY_KEY[rung["limit"]].title for rung in data["rungs"])
         if "moved" in data:
             self |= {"moved": _moved(data["moved"]), "changed": _changed(data)}
         self.update({key: say(str(data[key])) for key, say in tables.items() if key in data})

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from framework.common.errors import Refused, Remedy
+from framework.common.errors import Refused, Remedy, Unaddressed
 from framework.common.identifiers import letter_id
 from framework.correspondence.letters import letter as rule_of
 from framework.correspondence.office import OfficeAddresses
@@ -28,8 +28,9 @@ def queue(
 ) -> tuple[list[dict[str, Any]], Unwritten]:
     """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
 
-    `made` are the documents of this recording, kind -> identifier. Raises `Refused` when a letter finds nobody to go to,
-    or lacks what goes with it."""
+    `made` are the documents of this recording, kind -> identifier. Raises `Unaddressed` where letters find nobody to go to, and
+    `Refused` where one lacks what goes with it."""
+    _require_recipients(case)
     rows: list[dict[str, Any]] = []
     unwritten: Unwritten = []
     last = _last_number(connection, case) if case.recording.letters else 0
@@ -41,6 +42,21 @@ def queue(
     if rows:
         connection.execute(insert(LETTERS), rows)
     return rows, unwritten
+
+
+def _require_recipients(case: MergeContext) -> None:
+    lost = [order for order in case.recording.letters if not _to(case, order)]
+    if not lost:
+        return
+    sought = dict.fromkeys(who for order in lost for who in (*(TITLES[role] for role in order.to), *order.persons))
+    kinds = " and ".join(f"«{kind}»" for kind in dict.fromkeys(order.kind for order in lost))
+    raise Unaddressed(
+        f"the letter {kinds} of {case.recording.inspection} finds nobody to go to ({', '.join(sought)}): "
+        "no address of theirs is in the directory",
+        case.paragraph_of(lost[0].event),
+        tuple(order.key for order in lost),
+        remedy=Remedy.IMPORT_PEOPLE,
+    )
 
 
 def _last_number(connection: Connection, case: MergeContext) -> int:
@@ -94,20 +110,16 @@ def _row(
 
 
 def _recipients(case: MergeContext, order: LetterOrder) -> tuple[tuple[list[Contact], list[Contact]], list[Role]]:
-    """To and copies, nobody twice, and the roles where nobody has an address. A copy that finds nobody stops no letter."""
-    to = [contact for role in order.to for contact in case.contacts.of(role)]
-    named = (case.contacts.by_person.get(person) for person in order.persons)
-    to = _once([*to, *(contact for contact in named if contact and contact.reachable)], [])
-    if not to:
-        wanted = ", ".join([TITLES[role] for role in order.to] + list(order.persons))
-        raise Refused(
-            f"the letter «{order.kind}» of {case.recording.inspection} finds nobody to go to ({wanted}): "
-            "no address of theirs is in the directory",
-            case.paragraph_of(order.event),
-            remedy=Remedy.IMPORT_PEOPLE,
-        )
+    """Returns to and copies, each person once, and the roles where no holder has an address: no letter is stopped by a copy."""
+    to = _to(case, order)
     cc = _once([contact for role in order.cc for contact in case.contacts.of(role)], to)
     return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
+
+
+def _to(case: MergeContext, order: LetterOrder) -> list[Contact]:
+    held = [contact for role in order.to for contact in case.contacts.of(role)]
+    named = (case.contacts.by_person.get(person) for person in order.persons)
+    return _once([*held, *(contact for contact in named if contact and contact.reachable)], [])
 
 
 def _lacks_address(case: MergeContext, role: Role) -> bool:

@@ -193,8 +193,8 @@ def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: 
     if _settle(session, row, fate, moment, reason, error=error):
         messages.forget_attempts(session.connection(), letter_id)
         facts = {**_named(row), "why": error}
-        if limit := row["data_json"].get("facts", {}).get("limit"):  # a reminder's
-            facts["limit"] = limit
+        if limits := [item["limit"] for item in row["data_json"]["facts"].get("owed", ())]:  # a reminder's
+            facts["limits"] = limits
         _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=fate.event, facts=facts), moment)
 
 

@@ -53,13 +53,16 @@ FACTS: dict[str, dict[str, Any]] = {
     "meeting_note": {"fieldwork": "2010-11-15"},
     "first_cases": {"replaces": None},
     "reminder": {
-        "limit": "case_lists",
-        "title": "Lists of cases",
-        "due": "2010-11-05",
-        "rung": -1,
-        "days_late": 0,
-        "owner_role": "link_officer",
-        "holds_up": "the choice of the first cases",
+        "owed": [
+            {
+                "limit": "case_lists",
+                "step": "receive_case_lists",
+                "title": "Lists of cases",
+                "due": "2010-11-05",
+                "rung": -1,
+                "days_late": 0,
+            }
+        ]
     },
     "changed_dates": {"moved": MOVED},
     "comments_received": {"count": 3},

@@ -76,7 +76,8 @@ class InMemoryInspection:
         self.letters: list[tuple[datetime, LetterOrder]] = []
         self.documents: list[DocumentOrder] = []
         self.comments: list[CommentRow] = []
-        self.reminders: list[tuple[datetime, str, int, tuple[Role, ...]]] = []
+        self.reminders: list[tuple[datetime, str, int, str]] = []
+        """Each rung that went: its moment, limit, rung, and to whom."""
         self.accepts_mail = True
         self._commands = 0
 
@@ -137,8 +138,8 @@ class InMemoryInspection:
         decision = due_decision(self.inspection, due, self.calendar, self.now, self._asked())
         for event in decision.events:
             if event.kind == "reminder_sent":
-                to = decision.letters[0].to
-                self.reminders.append((self.now, event.data["limit"], event.data["rung"], to))
+                to = event.data["to"]
+                self.reminders += [(self.now, rung["limit"], rung["rung"], to) for rung in event.data["rungs"]]
         self.commit(decision)
 
     def _accept(self, decision: Decision) -> None:

@@ -1,5 +1,6 @@
 """What random lives are made of: people, orders to inspect, forms filled in, and our own tables to hold the code against."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,14 +56,20 @@ GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "correction": ({DCS}, {LINK, LEAD}),
 }
 
-OWES = {
-    "case_lists": LINK, "documents": LINK, "survey_invitations": LINK, "case_audits": LINK, "evaluation": LINK,
-    "factual_comments": DCS, "publication": COORD,
-    "set_up_meeting": LEAD, "first_cases_choice": LEAD, "fieldwork_starts": LEAD, "inspection_ends": LEAD,
-    "oral_feedback": LEAD, "draft_report": LEAD, "final_report": LEAD,
-    "deferral_answer": MANAGER,
+QA = Role.QUALITY_ASSURANCE_MANAGER
+ASKED_OF: dict[tuple[str, str], Role] = {
+    ("case_lists", "receive_case_lists"): LINK, ("documents", "receive_documents"): LINK,
+    ("survey_invitations", "confirm_survey_invitations"): LINK, ("case_audits", "receive_case_audits"): LINK,
+    ("evaluation", "record_evaluation"): LINK, ("factual_comments", "return_comments"): DCS,
+    ("set_up_meeting", "hold_set_up_meeting"): LEAD, ("first_cases_choice", "choose_first_cases"): LEAD,
+    ("fieldwork_starts", "start_fieldwork"): LEAD,
+    ("inspection_ends", "give_oral_feedback"): LEAD, ("inspection_ends", "end_fieldwork"): LEAD,
+    ("draft_report", "submit_draft"): LEAD, ("draft_report", "approve_draft"): QA, ("draft_report", "send_draft"): LEAD,
+    ("final_report", "submit_final"): LEAD, ("final_report", "approve_final"): QA, ("final_report", "issue_final"): LEAD,
+    ("final_report", "decide_late_comments"): LEAD, ("publication", "publish"): COORD,
+    ("deferral_answer", "refuse_deferral"): MANAGER,
 }  # fmt: skip
-"""Who is reminded of each limit: whoever it falls to under its paragraph."""
+"""Of whom each step on the way to a limit is asked."""
 
 ENTERS = {
     "notified": {"notified", "notified_anew"}, "set_up": {"set_up_meeting_held"}, "fieldwork": {"fieldwork_started"},
@@ -73,20 +80,23 @@ ENTERS = {
 """The events without which no inspection gets to a stage."""
 
 
-def right_people(letter: LetterOrder) -> bool:
-    """Whether a letter goes to whom the framework says, and to nobody else."""
-    if letter.persons:
-        return False
+def right_people(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) -> bool:
+    """Whether a letter goes to whom the framework says, and to nobody else; `people` hold the roles on its day."""
     if letter.kind == "deferral_refused" and letter.to == (DCS, LINK):
-        return not letter.cc
+        return not letter.persons and not letter.cc
     if letter.kind != "reminder":
-        return (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
-    owner, rung = OWES[letter.facts["limit"]], letter.facts["rung"]
-    if rung <= 0:
-        return (letter.to, letter.cc) == ((owner,), ())
-    if rung == 1:
-        return letter.to == (owner,) and set(letter.cc) == {COORD} - {owner}
-    return letter.to == (MANAGER,) and sorted(letter.cc) == sorted({owner, COORD} - {MANAGER})
+        return not letter.persons and (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
+    roles = [ASKED_OF[one["limit"], one["step"]] for one in letter.facts["owed"]]
+    rungs = [one["rung"] for one in letter.facts["owed"] if one["rung"] is not None]
+    copies = {COORD} if max(rungs) >= 1 else set()
+    copies |= {MANAGER} if max(rungs) >= 3 else set()
+    copies -= {role for role in copies if people[role] == letter.persons}
+    return (
+        bool(rungs)
+        and len(letter.persons) == 1
+        and all(letter.persons[0] in people[role] for role in roles)
+        and (letter.to, set(letter.cc)) == ((), copies)
+    )
 
 
 def orders() -> tuple[Order, ...]:

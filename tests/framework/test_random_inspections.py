@@ -16,17 +16,17 @@ from framework.inspection.event_kinds import EVENT_KINDS
 from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
 from framework.lifecycle.agenda import Due, next_due
-from framework.lifecycle.decide import Decision
-from framework.lifecycle.ladders import ladder, rung_day
+from framework.lifecycle.decide import Decision, decide
 from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES, open_steps
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
+from framework.messages.commands import Command
 from framework.messages.events import Event
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import TEAM_ROLES, Role
 from tests.framework.in_memory import InMemoryInspection, actor
 from tests.framework.lifecycle.test_lifecycle import DEEDS
-from tests.framework.ordinary_path import get_on, to_the_end
+from tests.framework.ordinary_path import FOUR, REASON, get_on, to_the_end
 from tests.framework.random_steps import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
 
 OTHERWISE = LimitSettings(
@@ -44,7 +44,8 @@ class WatchedLife(InMemoryInspection):
     """A life in which every decision is held against the rules as it is made."""
 
     last: Due | None = None
-    reminded: set[tuple[str, str, int]]
+    reminded: set[tuple[str, str, str, int]]
+    mornings: set[tuple[str, str]]
     complaints_until: str = ""
 
     def commit(self, decision: Decision) -> Decision:
@@ -60,10 +61,12 @@ class WatchedLife(InMemoryInspection):
             kinds = {event.kind for event in decision.events}
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
         for letter in decision.letters:
-            assert right_people(letter), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            internal = letter.facts.get("limit") == "deferral_answer"  # to the manager, also while it is planned
+            assert right_people(letter, before.people), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
+            internal = "deferral_answer" in {item["limit"] for item in letter.facts.get("owed", ())}  # also while planned
             assert decision.after.was_notified or internal, f"{letter.kind} before the authority was notified"
             self._watch_days(letter)
+            if letter.kind == "reminder":
+                self._watch_owed(letter)
         self.last = None
         return super().commit(decision)
 
@@ -93,7 +96,7 @@ class WatchedLife(InMemoryInspection):
         if kind == "late_comments_returned" and stage is Stage.FINALISING:
             assert on > self.standing("factual_comments").due
         if kind == "reminder_sent":
-            self._watch_reminder(facts)
+            self._watch_rungs(facts)
 
     def _watch_days(self, letter: LetterOrder) -> None:
         """A day that moved is told only to people who still have to do with it; of complaints one last day is told."""
@@ -103,16 +106,44 @@ class WatchedLife(InMemoryInspection):
         for one in letter.facts.get("moved", ()):
             self.complaints_until = one["to"] if one["limit"] == "complaints_close" else self.complaints_until
 
-    def _watch_reminder(self, facts: Any) -> None:
-        assert not days_met(self, facts["limit"]), f"reminded of {facts['limit']} after it was done"
-        assert self.inspection.stage not in (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
-        assert self.inspection.stage is not Stage.PLANNED or facts["limit"] == "deferral_answer"
-        if facts["limit"] == "case_audits" and facts["rung"] > 0:
-            assert self.inspection.date_of("fieldwork_started"), "late before the day it is counted from"
-        for rung in (facts["rung"], *facts["passed_over"]):
-            same = (facts["limit"], facts["due"], rung)
-            assert same not in self.reminded, f"{same} twice"
-            self.reminded.add(same)
+    def _watch_rungs(self, facts: Any) -> None:
+        """Each rung goes to a person once, in a letter of its own morning."""
+        morning = (facts["to"], str(london_day(self.now)))
+        assert morning not in self.mornings, f"{morning} twice"
+        self.mornings.add(morning)
+        assert not self.calendar.why_not(london_day(self.now)), "on a day off"
+        for rung in facts["rungs"]:
+            for days in (rung["rung"], *rung["passed_over"]):
+                same = (facts["to"], rung["limit"], rung["due"], days)
+                assert same not in self.reminded, f"{same} twice"
+                self.reminded.add(same)
+
+    def _watch_owed(self, letter: LetterOrder) -> None:
+        """What a reminder says is so on its day, and what it asks for is not done and can be done by the person it asks."""
+        today = london_day(self.now)
+        owed = letter.facts["owed"]
+        assert [one["due"] for one in owed] == sorted(one["due"] for one in owed), "not soonest first"
+        for one in owed:
+            limit = self.standing(one["limit"])
+            assert (limit.state, str(limit.due)) == ("open", one["due"]), one
+            assert one["days_late"] == (working_days(limit.due, today, self.calendar) if limit.due < today else 0)
+            assert not [event.kind for _, event in self.events if event.kind in DEEDS[one["limit"]]], f"{one} is done"
+            if "appointment" in one:
+                assert one["appointment"]["day"] > str(today), "a note for a day that has come"
+            else:
+                self._can_be_done(one["step"], letter.persons[0], today)
+        late = [one["limit"] for one in owed if one["days_late"] and one["limit"] == "case_audits"]
+        assert not late or self.inspection.date_of("fieldwork_started"), "late before the day it is counted from"
+
+    def _can_be_done(self, step: str, person: str, today: date) -> None:
+        command = Command(
+            id="t", step=step, actor=actor(person), on=today, received=self.now, fields=FILLED.get(step, {})
+        )
+        try:
+            decide(self.inspection, command, self.calendar, self.now, self._asked())
+        except Refused as refusal:
+            if step != "start_fieldwork" or "has notice until" not in str(refusal):
+                raise AssertionError(f"{person} is asked for what is refused: {refusal}") from refusal
 
     def _happen(self, due: Due) -> None:
         assert due != self.last or due.at > self.now, f"{due} in the past twice"
@@ -150,6 +181,14 @@ def working_days(first: date | None, last: date, calendar: Calendar) -> int:
     return sum(day.weekday() < 5 and day not in calendar.holidays for day in days)
 
 
+def working_day_after(day: date, count: int, calendar: Calendar) -> date:
+    """The `count`th working day after a day, one by one."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and day not in calendar.holidays
+    return day
+
+
 class Lives(RuleBasedStateMachine):
     """Anybody may try anything at any time."""
 
@@ -163,7 +202,7 @@ class Lives(RuleBasedStateMachine):
     )
     def begins(self, order: Any, mail: bool, so_far: int, set_otherwise: LimitSettings) -> None:
         self.life = WatchedLife(order, start="2010-10-25T08:00+00:00", settings=set_otherwise)
-        self.life.reminded = set()
+        self.life.reminded, self.life.mornings = set(), set()
         self.life.accepts_mail = mail
         for _ in range(so_far):
             if self.life.inspection.stage is not Stage.PUBLISHED and not get_on(self.life):
@@ -233,22 +272,24 @@ class Lives(RuleBasedStateMachine):
         assert self.life.born.after(self.life.events) == self.life.inspection
 
     @invariant()
-    def no_limit_goes_without_its_reminders(self) -> None:
+    def nothing_that_is_owed_and_possible_goes_without_its_reminders(self) -> None:
+        """Held against quiet times: from the second working day after the last change on, every rung goes."""
         life = self.life
         due = next_due(life.inspection, life.calendar, life.now)
-        if life.inspection.is_finished or (due and due.at <= life.now):
+        changes = [event.received for _, event in life.events if not event.kind.startswith("reminder")]
+        waits = (due and due.at <= life.now) or life.calendar.why_not(london_day(life.now))
+        if not changes or life.inspection.is_finished or waits:
             return
-        for limit in limit_statuses(life.inspection, life.calendar):
-            armed = max(life.inspection.date_of(kind) or date.min for kind in STARTED_BY.get(limit.rule.key, NOTIFIED))
-            if limit.state != "open" or armed == date.min:
+        quiet_from = working_day_after(london_day(max(changes)), 1, life.calendar)
+        for limit, stages in POSSIBLE.items():
+            status = next(
+                (one for one in limit_statuses(life.inspection, life.calendar) if one.rule.key == limit), None
+            )
+            if status is None or status.state != "open" or life.inspection.stage not in stages:
                 continue
-            for rung in ladder(limit.rule):
-                day = rung_day(limit.due, rung, life.calendar)
-                late = limit.rule.key != "case_audits" or rung.days <= 0 or life.inspection.date_of("fieldwork_started")
-                if day > armed and at_nine(day) <= life.now and late:
-                    assert (limit.rule.key, limit.due, rung.days) in life.inspection.sent_reminders, (
-                        f"{limit.rule.key} {rung}"
-                    )
+            days = {rung: working_day_after(status.due, rung, life.calendar) for rung in (1, 3, 5)}
+            come = [rung for rung, day in days.items() if day > quiet_from and at_nine(day) <= life.now]
+            assert not come or (limit, status.due, come[-1]) in life.inspection.sent_reminders, f"{limit} {come[-1]}"
 
     @invariant()
     def nobody_who_was_in_time_is_marked_late(self) -> None:
@@ -267,18 +308,23 @@ class Lives(RuleBasedStateMachine):
             assert self.life.born.after(self.life.events) == self.life.inspection
 
 
-NOTIFIED = ("notified", "notified_anew")
-STARTED_BY = {
-    "inspection_ends": ("fieldwork_started",),
-    "oral_feedback": ("fieldwork_started",),
-    "draft_report": ("fieldwork_ended",),
-    "factual_comments": ("draft_sent",),
-    "final_report": ("fieldwork_ended",),
-    "publication": ("fieldwork_ended",),
-    "evaluation": ("published",),
-    "deferral_answer": ("deferral_requested",),
+BEFORE_THE_END = (Stage.NOTIFIED, Stage.SET_UP, Stage.FIELDWORK)
+POSSIBLE = {
+    "case_lists": BEFORE_THE_END,
+    "documents": BEFORE_THE_END,
+    "survey_invitations": BEFORE_THE_END,
+    "publication": (Stage.FINAL_ISSUED,),
 }
-"""What must have happened before anybody is asked for a limit."""
+"""Limits that their owner can meet at any time of these stages."""
+FILLED: dict[str, dict[str, Any]] = {
+    "hold_set_up_meeting": {"attendees": "t-a", "decisions": "t-d"},
+    "choose_first_cases": {"safeguarding": FOUR, "looked_after": FOUR},
+    "start_fieldwork": REASON,
+    "give_oral_feedback": {"headings": "t-h"},
+    "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True},
+    "decide_late_comments": {"use": False, **REASON},
+}
+"""Forms as they should be, for steps that reminders ask for."""
 
 
 TestLives = Lives.TestCase

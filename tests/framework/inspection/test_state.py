@@ -127,7 +127,10 @@ def test_one_decision_is_one_recording_with_every_limit_and_the_next_thing_due()
     assert rows["case_lists"] == ("met", date(2010, 11, 5))
     assert rows["set_up_meeting"] == ("open", date(2010, 11, 9))
     assert due is not None
-    assert (wanted.next_due, wanted.next_what) == (due.at, "reminder: documents")
+    assert (wanted.next_due, wanted.next_what) == (
+        due.at,
+        "reminder: set up meeting, documents, survey invitations, first cases choice",
+    )
     assert (wanted.stage, wanted.expected_version, wanted.command_id) == ("notified", life.head, "c9")
 
 

@@ -1,0 +1,112 @@
+"""On which morning reminders go next, and which rungs of which limits they carry.
+
+Reminders go at 09:00 London of a working day and at no other time: what falls due in between waits for the next morning, so
+that one letter holds all of it. After an outage, what the morning would have brought goes as soon as something runs again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from framework.calendar.bank_holidays import Calendar
+from framework.calendar.london_time import at_nine, london_day
+from framework.calendar.working_days import next_working_morning, working_days_after
+from framework.inspection.duties import Duty, open_duty
+from framework.inspection.state import Inspection
+from framework.lifecycle.ladders import DueRung, reminded_after, rung_days
+from framework.lifecycle.limit_status import ANCHORS, LimitStatus
+
+OVERDUE_AFTER: Mapping[str, str] = {"case_audits": "fieldwork_started"}
+"""Limit -> the event it is counted from that is only agreed until it happens: before that nothing is called late."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReminders:
+    """The next morning on which reminders go, with every rung that goes then."""
+
+    at: datetime
+    rungs: tuple[DueRung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenLadder:
+    """What is still to come of a limit's ladder: (morning's day, rung, the day it counts from)."""
+
+    limit: str
+    rungs: tuple[tuple[date, int, date], ...]
+
+
+def next_reminders(
+    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, now: datetime
+) -> PlannedReminders | None:
+    """Returns the next morning with reminders; None where no limit that can be met now has a rung left."""
+    morning = reminder_morning(inspection, calendar, now)
+    ladders = [found for limit in limits if (found := _open_ladder(inspection, limit, calendar, london_day(morning)))]
+    first = min((day for found in ladders for day, _, _ in found.rungs), default=None)
+    if first is None:
+        return None
+    at = max(morning, at_nine(first))
+    return PlannedReminders(at, tuple(rung for found in ladders for rung in _highest(found, at)))
+
+
+def reminder_morning(inspection: Inspection, calendar: Calendar, now: datetime) -> datetime:
+    """Returns the earliest morning on which reminders can still go.
+
+    That is the 09:00 of today where it has passed and nothing has happened since: then nothing ran at nine, and they go now."""
+    today = at_nine(london_day(now))
+    changed = inspection.changed_at
+    if today <= now and (changed is None or changed < today) and calendar.is_working_day(london_day(now)):
+        return today
+    return next_working_morning(now if today > now else now + timedelta(microseconds=1), calendar)
+
+
+def armed_on(inspection: Inspection, limit: LimitStatus) -> date | None:
+    """Returns the day after which a limit is asked for; None while that has not come."""
+    return inspection.date_of(ANCHORS[reminded_after(limit.rule.key)])
+
+
+def _open_ladder(inspection: Inspection, limit: LimitStatus, calendar: Calendar, today: date) -> _OpenLadder | None:
+    armed = armed_on(inspection, limit)
+    if limit.state != "open" or armed is None:
+        return None
+    duty = open_duty(inspection, limit.rule, today, calendar)
+    rungs = tuple(_rungs(inspection, limit, duty, armed, calendar, today)) if duty else ()
+    return _OpenLadder(limit.rule.key, rungs) if rungs else None
+
+
+def _rungs(
+    inspection: Inspection, limit: LimitStatus, duty: Duty, armed: date, calendar: Calendar, today: date
+) -> Iterator[tuple[date, int, date]]:
+    key, appointment = limit.rule.key, agreed_day(inspection, limit)
+    quiet_until = working_days_after(duty.asked_on, 1, calendar).due if duty.asked_on else armed
+    for day, rung in rung_days(limit.rule, limit.due, armed, calendar, appointment):
+        counts_from = appointment if appointment and rung.days < 0 else limit.due
+        is_over = rung.days < 0 and appointment is not None and appointment <= today
+        gone = [sent for name, due, sent in inspection.sent_reminders if (name, due) == (key, counts_from)]
+        climbed = any(sent >= rung.days for sent in gone)
+        may_go = can_be_late(inspection, key) or (rung.days <= 0 and limit.due >= today)
+        if day > quiet_until and not is_over and not climbed and may_go:
+            yield day, rung.days, counts_from
+
+
+def can_be_late(inspection: Inspection, key: str) -> bool:
+    """Returns whether a limit whose day is over may be called late: not one that moves with an event that has not happened."""
+    waits_for = OVERDUE_AFTER.get(key)
+    return waits_for is None or waits_for in inspection.milestones_reached
+
+
+def agreed_day(inspection: Inspection, limit: LimitStatus) -> date | None:
+    """Returns the agreed day of a limit that is an appointment, or its due day while none is agreed; None for any other."""
+    if limit.rule.key == "set_up_meeting":
+        return inspection.meeting.day if inspection.meeting else limit.due
+    if limit.rule.key == "fieldwork_starts":
+        return inspection.fieldwork or limit.due
+    return None
+
+
+def _highest(found: _OpenLadder, at: datetime) -> Iterator[DueRung]:
+    """Yields the highest rung whose morning has come, with those below it passed over."""
+    come = [(number, due) for day, number, due in found.rungs if at_nine(day) <= at]
+    if come:
+        number, due = come[-1]
+        below = tuple(number for number, day in come[:-1] if day == due)
+        yield DueRung(found.limit, due, number, below)
