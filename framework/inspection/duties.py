@@ -3,7 +3,7 @@
 A report is written, assured and sent by different people, so the limit of its sending asks each of them for their own step.
 Whether a step may be taken now is decided by the table of steps and its guards alone; nothing else is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from framework.calendar.london_time import at_nine, london_day
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.table import GUARDS
 from framework.inspection.notification_gates import connection_fault
+from framework.inspection.on_site import counts_as_feedback, first_feedback_day
 from framework.inspection.state import Inspection
 from framework.lifecycle.lifecycle import STEPS, find
 from framework.lifecycle.limits import LimitRule
@@ -32,6 +33,12 @@ class DutyRule:
     """The kind of event without which it cannot be done, although the table of steps would let it be recorded."""
     title: str = ""
     """What a reminder calls it, where that is not the limit's title."""
+    is_ready: "Readiness | None" = None
+    """Whether it can be done without a reason that is asked for only in its form; None where none is."""
+
+
+Readiness = Callable[[Inspection, date, Calendar], bool]
+"""Decides by the inspection, the day and the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,23 @@ class Duty:
     """The London day on which a letter asked for it; None where none did."""
 
 
-def _duty(step: str, by: Role | None = None, *, asked: str = "", follows: str = "", title: str = "") -> DutyRule:
-    return DutyRule(step, by, tuple(asked.split()), follows, title)
+def _duty(
+    step: str,
+    by: Role | None = None,
+    *,
+    asked: str = "",
+    follows: str = "",
+    title: str = "",
+    is_ready: Readiness | None = None,
+) -> DutyRule:
+    return DutyRule(step, by, tuple(asked.split()), follows, title, is_ready)
 
 
-QA = Role.QUALITY_ASSURANCE_MANAGER
+def _feedback_counts(inspection: Inspection, on: date, calendar: Calendar) -> bool:
+    return counts_as_feedback(inspection, first_feedback_day(on, calendar))
+
+
+QA, MANAGER = Role.QUALITY_ASSURANCE_MANAGER, Role.MANAGER
 _NOTIFIED = "notified notified_anew"
 
 # fmt: off
@@ -64,7 +83,7 @@ DUTIES: Mapping[str, tuple[DutyRule, ...]] = {
     "first_cases_choice": (_duty("choose_first_cases", follows="case_lists_received"),),
     "fieldwork_starts":   (_duty("start_fieldwork", asked="fieldwork_arranged set_up_meeting_held"),),
     "case_audits":        (_duty("receive_case_audits", asked="first_cases_chosen", follows="first_cases_chosen"),),
-    "inspection_ends":    (_duty("end_fieldwork"),
+    "inspection_ends":    (_duty("end_fieldwork", is_ready=_feedback_counts),
                            _duty("give_oral_feedback", title="Oral feedback and the end of fieldwork")),
     "oral_feedback":      (),  # one item with the end of fieldwork, which cannot come before it
     "draft_report":       (_duty("send_draft", asked="draft_approved"),
@@ -75,8 +94,10 @@ DUTIES: Mapping[str, tuple[DutyRule, ...]] = {
                            _duty("decide_late_comments", title="Decision on late comments"),
                            _duty("approve_final", QA, asked="final_submitted", title="Approval of the final report"),
                            _duty("submit_final", asked="final_sent_back", title="Final report for quality assurance")),
-    "publication":        (_duty("publish"),),
+    "publication":        (_duty("publish"),
+                           _duty("release_publication", MANAGER, asked="publication_held", title="Publication, which is held back")),
     "evaluation":         (_duty("record_evaluation", asked="published"),),
+    "deferral_answer":    (_duty("refuse_deferral", asked="deferral_requested"),),
 }
 # fmt: on
 """Limit -> the steps that lead to its being met, the last first. A limit that is not named here is met by its own step."""
@@ -87,7 +108,8 @@ def open_duty(inspection: Inspection, rule: LimitRule, on: date, calendar: Calen
     steps = DUTIES.get(rule.key)
     for duty in _by_own_step(rule) if steps is None else steps:
         role = duty.by or rule.owner
-        if role is None or (duty.follows and duty.follows not in inspection.milestones_reached):
+        is_ready = duty.is_ready is None or duty.is_ready(inspection, on, calendar)
+        if role is None or not is_ready or (duty.follows and duty.follows not in inspection.milestones_reached):
             continue
         holders = inspection.people.get(role, ())
         people = tuple(person for person in holders if may_take(inspection, duty.step, role, person, on, calendar))

@@ -67,7 +67,7 @@ ASKED_OF: dict[tuple[str, str], Role] = {
     ("draft_report", "submit_draft"): LEAD, ("draft_report", "approve_draft"): QA, ("draft_report", "send_draft"): LEAD,
     ("final_report", "submit_final"): LEAD, ("final_report", "approve_final"): QA, ("final_report", "issue_final"): LEAD,
     ("final_report", "decide_late_comments"): LEAD, ("publication", "publish"): COORD,
-    ("deferral_answer", "refuse_deferral"): MANAGER,
+    ("publication", "release_publication"): MANAGER, ("deferral_answer", "refuse_deferral"): MANAGER,
 }  # fmt: skip
 """Of whom each step on the way to a limit is asked."""
 

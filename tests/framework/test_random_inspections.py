@@ -26,7 +26,7 @@ from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import TEAM_ROLES, Role
 from tests.framework.in_memory import InMemoryInspection, actor
 from tests.framework.lifecycle.test_lifecycle import DEEDS
-from tests.framework.ordinary_path import FOUR, REASON, get_on, to_the_end
+from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON, get_on, to_the_end
 from tests.framework.random_steps import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
 
 OTHERWISE = LimitSettings(
@@ -127,7 +127,7 @@ class WatchedLife(InMemoryInspection):
             limit = self.standing(one["limit"])
             assert (limit.state, str(limit.due)) == ("open", one["due"]), one
             assert one["days_late"] == (working_days(limit.due, today, self.calendar) if limit.due < today else 0)
-            assert not [event.kind for _, event in self.events if event.kind in DEEDS[one["limit"]]], f"{one} is done"
+            assert not days_met(self, one["limit"]), f"{one} is done"
             if "appointment" in one:
                 assert one["appointment"]["day"] > str(today), "a note for a day that has come"
             else:
@@ -318,10 +318,12 @@ POSSIBLE = {
 """Limits that their owner can meet at any time of these stages."""
 FILLED: dict[str, dict[str, Any]] = {
     "hold_set_up_meeting": {"attendees": "t-a", "decisions": "t-d"},
-    "choose_first_cases": {"safeguarding": FOUR, "looked_after": FOUR},
+    "choose_first_cases": {"safeguarding": FOUR, "looked_after": FOUR_MORE},
     "start_fieldwork": REASON,
-    "give_oral_feedback": {"headings": "t-h"},
-    "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True},
+    "give_oral_feedback": {"headings": "t-h", **REASON},
+    "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True, **REASON},
+    "refuse_deferral": REASON,
+    "release_publication": REASON,
     "decide_late_comments": {"use": False, **REASON},
 }
 """Forms as they should be, for steps that reminders ask for."""

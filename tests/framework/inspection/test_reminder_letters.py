@@ -1,17 +1,18 @@
 """The reminders of one morning: one letter a person with all they owe and can do, who has a copy, and what is not asked for."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from framework.calendar.london_time import LONDON
 from framework.common.errors import Unaddressed
 from framework.inspection.automatic_steps import held_decision
 from framework.lifecycle.agenda import next_due
+from framework.lifecycle.limits import LimitSettings
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork
-from tests.framework.ordinary_path import FOUR, REASON
+from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
 
 COORDINATOR, MANAGER = Role.COORDINATOR, Role.MANAGER
 Owed = tuple[str, int | None]
@@ -131,7 +132,7 @@ def test_beyond_the_fifth_day_it_stays_late_and_is_listed_with_whatever_is_asked
     life = notified().until("2010-11-09")
     for step in ("receive_case_lists", "confirm_survey_invitations"):
         life.do(step, "link.330")
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
     life.until("2010-11-17")
     assert reminders(life, "2010-11-16")["link.330"] == [("documents", 5), ("case_audits", -1)]
     assert reminders(life, "2010-11-17")["link.330"] == [("documents", None), ("case_audits", 0)]
@@ -221,6 +222,24 @@ def test_oral_feedback_and_the_end_of_fieldwork_are_one_item() -> None:
     assert (after["step"], after["title"]) == ("end_fieldwork", "End of the inspection")
 
 
+def test_oral_feedback_that_was_given_too_early_is_asked_for_again() -> None:
+    life = up_to_fieldwork(notified())
+    life.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    (item,) = last(life.until("2010-11-30"), "inspection_ends").facts["owed"]
+    assert item["step"] == "give_oral_feedback"
+
+
+def test_while_publication_is_held_back_the_manager_is_asked_to_release_it_and_the_coordinator_for_nothing() -> None:
+    life = finalising().until("2010-12-29")
+    life.do("submit_final", "i.ashdown")
+    life.do("approve_final", "q.lindqvist")
+    life.do("issue_final", "i.ashdown")
+    life.do("hold_publication", "m.okafor", **REASON)
+    life.until("2011-01-07")
+    assert reminders(life, "2011-01-06") == {"m.okafor": [("publication", -1)]}
+    assert last(life, "publication").facts["owed"][0]["step"] == "release_publication"
+
+
 def test_a_lead_who_may_not_act_because_of_a_connection_is_asked_for_nothing() -> None:
     life = notified().until("2010-11-05")
     life.do("receive_case_lists", "link.330")
@@ -230,13 +249,13 @@ def test_a_lead_who_may_not_act_because_of_a_connection_is_asked_for_nothing() -
 
 
 def test_audits_whose_day_moves_with_a_late_start_are_not_listed_as_late_before_it() -> None:
-    life = notified().until("2010-11-09")
+    life = InMemoryInspection(settings=LimitSettings(documents_count=5)).until("2010-11-09")
     life.do("receive_case_lists", "link.330")
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
+    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
     life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    life.until("2010-11-18").do("correct", "c.marsh", "2010-11-02", event=life.number_of("notified"), **REASON)
     life.until("2010-11-30")
-    assert reminders(life, "2010-11-22")["link.330"] == [("documents", 9), ("survey_invitations", 9)]
+    assert life.standing("case_audits").due == date(2010, 11, 17)
+    assert reminders(life, "2010-11-19")["link.330"] == [("survey_invitations", None), ("documents", 3)]
 
 
 # An address that is missing ------------------------------------------------------------------------------------------
@@ -248,7 +267,7 @@ def test_whoever_has_no_address_is_passed_over_with_a_task_and_the_others_have_t
     assert due is not None
     life.now = due.at
     refusal = Unaddressed("the letter «reminder» finds nobody", letters=("link.330",))
-    decision = life.settle(held_decision(life.inspection, due, refusal, life.calendar, life.now, life.readiness))
+    decision = life.commit(held_decision(life.inspection, due, refusal, life.calendar, life.now, life.readiness))
     assert [(event.kind, event.data["to"]) for event in decision.events] == [
         ("reminder_passed_over", "link.330"),
         ("reminder_sent", "i.ashdown"),
@@ -269,7 +288,7 @@ def test_whoever_has_no_address_is_passed_over_with_a_task_and_the_others_have_t
 
 ORDINARY: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("2010-11-05", "10:00", "receive_case_lists", "link.330", {}),
-    ("2010-11-08", "15:00", "choose_first_cases", "i.ashdown", {"safeguarding": FOUR, "looked_after": FOUR}),
+    ("2010-11-08", "15:00", "choose_first_cases", "i.ashdown", {"safeguarding": FOUR, "looked_after": FOUR_MORE}),
     ("2010-11-09", "10:00", "receive_documents", "link.330", {}),
     ("2010-11-09", "10:00", "confirm_survey_invitations", "link.330", {}),
     ("2010-11-09", "12:30", "hold_set_up_meeting", "i.ashdown", {"attendees": "t-a", "decisions": "t-d"}),

@@ -16,7 +16,7 @@ from tests.framework.in_memory import (
     up_to_fieldwork,
     up_to_published,
 )
-from tests.framework.ordinary_path import FOUR, REASON
+from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
 from tests.words import WHY
 
@@ -185,8 +185,7 @@ def test_a_limit_that_moved_and_came_back_repeats_no_rung_for_the_same_day() -> 
 def audits_awaited() -> InMemoryInspection:
     """The meeting was held and the first cases were chosen, both on the 9th: the audits of them are due on the 17th."""
     life = notified().until("2010-11-09")
-    life.do("receive_case_lists", "link.330")
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR)
+    prepare_cases(life)
     life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
     return life
 
@@ -199,7 +198,6 @@ def test_audits_due_on_a_start_that_comes_late_are_chased_as_late_once_and_only_
     life = audits_awaited().until("2010-11-24")
     before = [("2010-11-12", -3), ("2010-11-16", -1), ("2010-11-17", 0)]
     assert rungs(life, "case_audits") == before
-    prepare_cases(life)
     life.do("start_fieldwork", "i.ashdown")
     life.until("2010-12-31")
     assert rungs(life, "case_audits") == [*before, ("2010-11-25", 1), ("2010-11-29", 3), ("2010-12-01", 5)]
@@ -214,8 +212,7 @@ def test_audits_that_were_in_before_a_late_start_are_not_chased_after_it() -> No
     life = audits_awaited().until("2010-11-19")
     life.do("receive_case_audits", "link.330")
     before = rungs(life, "case_audits")
-    prepare_cases(life.until("2010-11-24"))
-    life.do("start_fieldwork", "i.ashdown")
+    life.until("2010-11-24").do("start_fieldwork", "i.ashdown")
     assert rungs(life.until("2010-12-31"), "case_audits") == before
     assert life.standing("case_audits").state == "met"
 
