@@ -15,7 +15,14 @@ from framework.lifecycle.limits import POLICY_WORDS
 from framework.messages.events import Event
 from framework.vocabulary.roles import TITLES, Role
 
-STATES = {"met": "met", "met_late": "met late", "lapsed": "time ran out", "suspended": "suspended", "open": "due"}
+STATES = {
+    "met": "met",
+    "met_late": "met late",
+    "lapsed": "time ran out",
+    "waived": "waived",
+    "suspended": "suspended",
+    "open": "due",
+}
 
 
 def day(when: date, today: date | None = None) -> str:

@@ -51,6 +51,7 @@ def _notified(state: "Inspection", number: int, event: Event) -> None:
     if not state.notification_pending:  # handed over, without a letter before
         state.announced_fieldwork = state.fieldwork
     state.notification_pending = False
+    state.waived_limits.clear()
     _derive_anew(state, event)  # every limit is derived from the new day 0
     state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
     if state.deferrals and state.deferrals[-1].ended is None:
@@ -131,6 +132,7 @@ def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = event.data["ground"]
     if not is_refused_by_default(event.data["ground"]):
         state.deferral_request = number
+        state.waived_limits.pop("deferral_answer", None)
 
 
 def _deferral_refused(state: "Inspection", number: int, event: Event) -> None:
@@ -182,6 +184,10 @@ def _connection_decided(state: "Inspection", number: int, event: Event) -> None:
 
 def _overridden(state: "Inspection", number: int, event: Event) -> None:
     state.overrides.add(Gate(event.data["gate"]))
+
+
+def _waived(state: "Inspection", number: int, event: Event) -> None:
+    state.waived_limits[event.data["limit"]] = number
 
 
 def _corrected(state: "Inspection", number: int, event: Event) -> None:
@@ -249,6 +255,7 @@ EFFECTS: dict[str, Effect] = {
     "team_changed": _team_changed,
     "connection_decided": _connection_decided,
     "gate_overridden": _overridden,
+    "limit_waived": _waived,
     "corrected": _corrected,
     "reminder_sent": _reminded,
     "reminder_passed_over": _reminded,

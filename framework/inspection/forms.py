@@ -318,6 +318,14 @@ class OverrideGate(Strict):
     reason: Reason
 
 
+class WaiveLimit(Strict):
+    """A limit that is late and is asked for no more, with the reason."""
+
+    limit: str = Field(min_length=1, max_length=60)
+    """Its key, as `explain` shows it."""
+    reason: Reason
+
+
 class SendAgain(Strict):
     """A letter that was given up, once what kept it back is put right."""
 

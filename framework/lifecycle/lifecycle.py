@@ -190,6 +190,7 @@ STEPS: tuple[Step, ...] = (
     row("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, guards="connection_declared",
       letters="lead_changed"),
     row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8, guards="hold_to_override"),
+    row("waive_limit", OPEN, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
       guards="correctable_event", letters="correction"),

@@ -31,6 +31,8 @@ MET_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Limit -> the kinds of event that meet it, from the table of steps."""
 
+MISSED_STATES = ("met_late", "lapsed", "waived")
+"""States of a limit whose day passed unmet, whatever came later; one that is open is missed from the day after it is due."""
 NEVER_REMINDED = (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
 
 
@@ -41,7 +43,8 @@ class LimitStatus:
     rule: LimitRule
     due_date: DueDate
     state: str
-    """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken) or suspended."""
+    """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken), waived (once it was late, with
+    a reason) or suspended."""
     met_on: date | None
 
     @property
@@ -139,8 +142,8 @@ def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -
 
 
 def is_missed(state: str, due: date, today: date) -> bool:
-    """Whether it was met late, lapsed, or is owed and past its day on the London day `today`."""
-    return state in ("met_late", "lapsed") or (state == "open" and due < today)
+    """Returns whether it was met late, lapsed, was waived, or is owed and past its day on the London day `today`."""
+    return state in MISSED_STATES or (state == "open" and due < today)
 
 
 def outcome_of(key: str, state: str, due: date, today: date, calendar: Calendar, chased_from: date | None) -> str:
@@ -184,6 +187,8 @@ def _state(inspection: Inspection, key: str, milestone: DueDate, met_on: date | 
         return "met" if in_time else "met_late"
     if key == "factual_comments" and "comments_lapsed" in inspection.milestones_reached:
         return "lapsed"
+    if key in inspection.waived_limits:
+        return "waived"
     return "suspended" if _suspended(inspection, key) else "open"
 
 

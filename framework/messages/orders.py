@@ -77,5 +77,5 @@ class LimitRow(Message):
     owner: Role | None = None
     paragraph: int
     state: str
-    """open, met, met_late, lapsed or suspended; `open` past its day is late, which the reader works out."""
+    """open, met, met_late, lapsed, waived or suspended; `open` past its day is late, which the reader works out."""
     met_on: date | None = None

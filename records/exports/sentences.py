@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "contact_changed": "The authority's {role} changed: {person}{how}.",
     "connection_decided": "It was decided whether {person}, who declared a connection, may take part.",
     "gate_overridden": "A departure from what is usual was allowed: {gate}.",
+    "limit_waived": "What was late is asked for no more: {limit}.",
     "letter_sent_again": "A letter that could not be delivered was queued again.",
     "corrected": "Event {event} was corrected: it happened on {on}, not on {was}.",
     "letter_accepted": "A letter was sent: {kind}.",

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, false, func, or_, select, tuple_
 
 from framework.calendar.london_time import end_of, start_of
-from framework.lifecycle.limit_status import MET_BY
+from framework.lifecycle.limit_status import MET_BY, MISSED_STATES
 from records.log import word_index
 from records.log.criteria import EventFilter
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
 from records.tables.projections import EVENT_WORD_INDEX
 
-MISSED = ("met_late", "lapsed")
 SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
 """Limit -> the kinds of event that meet it, or record that it lapsed."""
 FEW_INSPECTIONS = 64
@@ -86,7 +85,7 @@ def _of_inspections(connection: Connection, criteria: EventFilter) -> ColumnElem
 
 def _missed(connection: Connection, inspection: str | None) -> ColumnElement[bool]:
     """Matches, for each limit that is now missed, the newest event that settled it."""
-    missed = LIMITS.c.state.in_(MISSED)
+    missed = LIMITS.c.state.in_(MISSED_STATES)
     if inspection is None:
         few = connection.execute(select(LIMITS.c.key).where(missed).limit(FEW_MISSED + 1)).all()
         if len(few) > FEW_MISSED:
@@ -115,7 +114,7 @@ def _missed_event_by_event() -> ColumnElement[bool]:
         .correlate(EVENTS, LIMITS)
     )
     same = LIMITS.c.inspection_id == EVENTS.c.inspection_id
-    settled = (same, LIMITS.c.state.in_(MISSED), _settles(EVENTS.c.kind), ~settled_later)
+    settled = (same, LIMITS.c.state.in_(MISSED_STATES), _settles(EVENTS.c.kind), ~settled_later)
     return and_(_without_index(EVENTS.c.kind).in_(kinds), exists(select(LIMITS.c.key).where(*settled)))
 
 

@@ -88,7 +88,7 @@ class Tally:
     ) -> None:
         rule = BY_KEY[key]
         outcome = outcome_of(key, state, due, self.today, self.calendar, met.get(reminded_after(key)))
-        until = met.get(key) or (due if state == "lapsed" else self.today)
+        until = met.get(key) or (due if state in ("lapsed", "waived") else self.today)
         is_owed = anchor is not None and state != "suspended" and rule.owner is not None
         days = self.working_days(inspection, key)
         used = self._used(rule, date.fromisoformat(anchor), until, days) if is_owed and anchor else 0

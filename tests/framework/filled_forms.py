@@ -19,7 +19,7 @@ MARK = "Jamie-Example-the-child"
 FITS: dict[str, Any] = {
     "person": "i.edgar", "instead_of": "pct.330", "by": "m.okafor", "coordinator": "c.marsh", "manager": "m.okafor", "quality_assurance": "q.lindqvist",
     "reference": "SLAC-2010-001", "authority": "330", "edition": "2010-10", "notify": "2010-11-03",
-    "heading": "safeguarding.ambition", "sections": "safeguarding.ambition", "letter": "letter-1", "place": "Council House", "where": "para 12",
+    "heading": "safeguarding.ambition", "sections": "safeguarding.ambition", "letter": "letter-1", "limit": "documents", "place": "Council House", "where": "para 12",
 }  # fmt: skip
 """What stands in fields that are neither private nor of a type that says what fits."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 
 from framework.inspection.order import Gate, Order
+from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
@@ -151,6 +152,7 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
         "override": {"gate": data.draw(sampled_from(list(Gate))), **reason},
+        "waive_limit": {"limit": data.draw(sampled_from(list(BY_KEY))), **reason},
         "correct": {"event": number, **reason},
     }  # fmt: skip
     needs_reason = (

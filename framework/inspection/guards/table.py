@@ -1,6 +1,6 @@
 """All guards by the names that the table of steps calls them."""
 
-from framework.inspection.guards import corrections, fieldwork, notice, people, report
+from framework.inspection.guards import corrections, fieldwork, limits, notice, people, report
 from framework.inspection.guards.context import Failed, Guard, StepContext
 from framework.lifecycle.lifecycle import Step
 
@@ -10,6 +10,7 @@ GUARDS: dict[str, Guard] = {
     **report.GUARDS,
     **people.GUARDS,
     **corrections.GUARDS,
+    **limits.GUARDS,
 }
 
 

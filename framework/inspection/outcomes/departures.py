@@ -22,6 +22,7 @@ from framework.inspection.outcomes.outcome import (
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import complaints_until
+from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
@@ -125,6 +126,11 @@ def _override(context: StepContext) -> StepResult:
     return StepResult([replace(step_event(context), paragraph=GATE_PARAGRAPHS[context.form.gate])])
 
 
+def _waive(context: StepContext) -> StepResult:
+    """The event stands under the paragraph of the limit."""
+    return StepResult([replace(step_event(context), paragraph=BY_KEY[context.form.limit].paragraph)])
+
+
 def _send_again(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key=f"letter:{context.form.letter}", kind="letter", closes=True)]
     return StepResult([step_event(context)], tasks=tasks, send_again=context.form.letter)
@@ -150,5 +156,6 @@ RESULT_FACTORIES: dict[str, ResultFactory] = {
     "cancellation_served": _cancellation_served,
     "corrected": _correct,
     "gate_overridden": _override,
+    "limit_waived": _waive,
     "letter_sent_again": _send_again,
 }

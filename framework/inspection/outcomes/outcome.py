@@ -151,7 +151,7 @@ def _still_relevant(limit: LimitStatus) -> bool:
     """Whether the Director, the link officer or the lead still has something to do by this day, and knows of it.
 
     The notification is behind them; what is done needs no day; the days after publication are first told with it."""
-    if limit.rule.key == "notification" or limit.met_on or limit.state == "lapsed":
+    if limit.rule.key == "notification" or limit.met_on or limit.state in ("lapsed", "waived"):
         return False
     return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.due_date.projected
 

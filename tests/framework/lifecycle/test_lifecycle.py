@@ -71,6 +71,7 @@ WHO_WHERE = [
     ("change_contact",             EVERYWHERE,                                  "coordinator manager"),            # 8
     ("decide_connection",          EVERYWHERE,                                  "manager"),                        # 62
     ("override",                   EVERYWHERE,                                  "manager"),                        # 8
+    ("waive_limit",                EVERYWHERE,                                  "manager"),
     ("send_again",                 EVERYWHERE + " cancelled",                   "coordinator manager"),
     ("correct",                    EVERYWHERE + " cancelled",                   "coordinator manager lead_inspector"),
 ]  # fmt: skip
