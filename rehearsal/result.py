@@ -1,6 +1,6 @@
 """What a rehearsal came to, as `rehearse --json` answers it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ def result(records: Records, stage: str, data: Path, seconds: float) -> dict[str
         "events": records.head(),
         "letters": [_letter(row) for row in letters],
         "documents": [_document(row, data / "documents") for row in records.documents()],
-        "reminders": [entry for row in letters if row.kind == "reminder" for entry in _carried(row)],
+        "reminders": _reminders(row for row in letters if row.kind == "reminder"),
         "seconds": round(seconds, 2),
     }
 
@@ -48,10 +48,15 @@ def _document(row: Row[Any], folder: Path) -> dict[str, Any]:
     return {"kind": row.kind, "path": str(folder / path) if path else None, "sha256": sha256 or None}
 
 
-def _carried(row: Row[Any]) -> list[dict[str, Any]]:
-    """Returns an entry for each limit and rung that a reminder carried."""
-    sent = {"to": _addresses(row.to_json), "sent": _moment(row.accepted_at)}
-    return [{"limit": item["limit"], "rung": item["rung"], **sent} for item in rungs_of(row)]
+def _reminders(letters: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+    """Returns an entry for each limit and rung that reminders carried, with all who had it in a letter of theirs."""
+    entries: dict[tuple[str, int, str], dict[str, Any]] = {}
+    for row in letters:
+        for item in rungs_of(row):
+            entry = {"limit": item["limit"], "rung": item["rung"], "to": [], "sent": _moment(row.accepted_at)}
+            kept = entries.setdefault((item["limit"], item["rung"], item["due"]), entry)
+            kept["to"] += _addresses(row.to_json)
+    return list(entries.values())
 
 
 def rungs_of(row: Row[Any]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ ID = "SLAC-2010-001"
 DCS, LINK = "dcs@birmingham.example", "link@birmingham.example"
 LEAD, CQC = "i.ashdown@inspectorate.example", "h.dunmore@cqc.example"
 COORDINATOR = "c.marsh@inspectorate.example"
+QA = "q.lindqvist@inspectorate.example"
 TRUSTS = ["pct@birmingham.example", "pct2@birmingham.example"]
 TOLD_OF_REPORT = ["member@birmingham.example", "lscb@birmingham.example", "chief@birmingham.example"]
 
@@ -35,22 +36,23 @@ LETTERS = [
 ]  # fmt: skip
 """Every letter but the reminders. The window is open to the end of 6 February, the thirtieth day."""
 
-REMINDERS = {
-    # three working days before, one before, the day itself: those that lie after the limit began, until it was met
-    "case_lists":         (LINK, {-1: "2010-11-04", 0: "2010-11-05"}),
-    "set_up_meeting":     (LEAD, {-3: "2010-11-04", -1: "2010-11-08", 0: "2010-11-09"}),
-    "documents":          (LINK, {-3: "2010-11-04", -1: "2010-11-08", 0: "2010-11-09"}),
-    "survey_invitations": (LINK, {-3: "2010-11-04", -1: "2010-11-08", 0: "2010-11-09"}),
-    "first_cases_choice": (LEAD, {-3: "2010-11-04", -1: "2010-11-08"}),
-    "fieldwork_starts":   (LEAD, {-3: "2010-11-12", -1: "2010-11-16", 0: "2010-11-17"}),
-    "case_audits":        (LINK, {-3: "2010-11-12"}),
-    "inspection_ends":    (LEAD, {-3: "2010-11-25", -1: "2010-11-29", 0: "2010-11-30"}),
-    "oral_feedback":      (LEAD, {-3: "2010-11-25", -1: "2010-11-29", 0: "2010-11-30"}),
-    "draft_report":       (LEAD, {-3: "2010-12-09", -1: "2010-12-13", 0: "2010-12-14"}),
-    "factual_comments":   (DCS, {-3: "2010-12-16", -1: "2010-12-20"}),
-    "final_report":       (LEAD, {-3: "2010-12-23", -1: "2010-12-29", 0: "2010-12-30"}),
-    "publication":        (COORDINATOR, {-3: "2011-01-04", -1: "2011-01-06", 0: "2011-01-07"}),
-}  # fmt: skip
+REMINDERS = [
+    # one letter a person and morning: rungs of the same morning are of one letter, none falls within a day of the letter that
+    # asked, three days before only what has over five, and of an appointment one note on the day before
+    ("case_lists",         LINK,        {0: "2010-11-05"}),
+    ("set_up_meeting",     LEAD,        {-1: "2010-11-08"}),
+    ("documents",          LINK,        {-1: "2010-11-08", 0: "2010-11-09"}),
+    ("survey_invitations", LINK,        {-1: "2010-11-08", 0: "2010-11-09"}),
+    ("first_cases_choice", LEAD,        {-1: "2010-11-08"}),
+    ("fieldwork_starts",   LEAD,        {-1: "2010-11-16"}),
+    ("case_audits",        LINK,        {-3: "2010-11-12"}),
+    ("inspection_ends",    LEAD,        {-3: "2010-11-25", -1: "2010-11-29", 0: "2010-11-30"}),
+    ("draft_report",       LEAD,        {-3: "2010-12-09"}),
+    ("draft_report",       QA,          {-1: "2010-12-13"}),
+    ("final_report",       LEAD,        {-3: "2010-12-23"}),
+    ("factual_comments",   DCS,         {-1: "2010-12-20"}),
+    ("publication",        COORDINATOR, {-3: "2011-01-04", -1: "2011-01-06", 0: "2011-01-07"}),
+]  # fmt: skip
 
 DOCUMENTS = {
     "announcement",
@@ -110,10 +112,13 @@ def test_the_letter_of_publication_links_to_where_the_setting_says_that_reports_
 
 def test_each_reminder_goes_at_nine_on_its_rung_and_none_besides(answer: dict[str, Any]) -> None:
     sent = sorted((one["limit"], one["rung"], one["sent"][:16], one["to"]) for one in answer["reminders"])
-    wanted = [
-        (limit, rung, f"{day}T09:00", [to]) for limit, (to, rungs) in REMINDERS.items() for rung, day in rungs.items()
-    ]
+    wanted = [(limit, rung, f"{day}T09:00", [to]) for limit, to, rungs in REMINDERS for rung, day in rungs.items()]
     assert sent == sorted(wanted)
+
+
+def test_at_most_seventeen_of_its_letters_are_reminders_one_a_person_and_morning(answer: dict[str, Any]) -> None:
+    sent = [(letter["sent"][:10], *letter["to"]) for letter in answer["letters"] if letter["kind"] == "reminder"]
+    assert len(sent) == len(set(sent)) == 16
 
 
 def test_what_was_pressed_twice_was_done_once(answer: dict[str, Any]) -> None:
