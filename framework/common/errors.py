@@ -89,7 +89,7 @@ class Unaddressed(Refused):
     """Letters find nobody with an address. `letters` are their keys: for reminders, whom each was to go to."""
 
     def __init__(self, message: str, paragraph: int | None = None, letters: tuple[str, ...] = ()) -> None:
-        super().__init__(message, paragraph)
+        super().__init__(message, paragraph, remedy=Remedy.IMPORT_PEOPLE)
         self.letters = letters
 
 

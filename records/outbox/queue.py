@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from framework.common.errors import Refused, Remedy, Unaddressed
+from framework.common.errors import Refused, Unaddressed
 from framework.common.identifiers import letter_id
 from framework.correspondence.letters import letter as rule_of
 from framework.correspondence.office import OfficeAddresses
@@ -55,7 +55,6 @@ def _require_recipients(case: MergeContext) -> None:
         "no address of theirs is in the directory",
         case.paragraph_of(lost[0].event),
         tuple(order.key for order in lost),
-        remedy=Remedy.IMPORT_PEOPLE,
     )
 
 

@@ -82,7 +82,8 @@ def record(engine: Engine, *arguments: Any, **changes: Any) -> Stored:
 
 
 def reminder(**changes: Any) -> LetterOrder:
-    facts = {"limit": "case_lists", "title": "Lists of cases", "due": "2010-11-05", "rung": 0}
+    item = {"limit": "case_lists", "step": "receive_case_lists", "title": "Lists of cases", "due": "2010-11-05"}
+    facts = {"owed": [{**item, "rung": 0, "days_late": 0}]}
     plain: dict[str, Any] = {"kind": "reminder", "to": (Role.LINK_OFFICER,), "cc": (Role.COORDINATOR,), "facts": facts}
     return LetterOrder(**{**plain, **changes})
 

@@ -57,9 +57,10 @@ async def checking_facts(here: EngineHarness) -> None:
 def reminders(here: EngineHarness, limit: str) -> list[tuple[int, date]]:
     """The rungs of a limit that were sent, each with its day."""
     return [
-        (entry.event.data["rung"], entry.event.on)
+        (rung["rung"], entry.event.on)
         for entry in here.entries("reminder_sent")
-        if entry.event.data["limit"] == limit
+        for rung in entry.event.data["rungs"]
+        if rung["limit"] == limit
     ]
 
 
@@ -132,25 +133,24 @@ async def test_reminders_go_at_nine_in_london_and_stop_with_the_deed(
         await announced(here)
         await here.leap("2010-11-04T12:00")
         await here.leap("2010-11-05T10:00")
-        await here.until(lambda: len(reminders(here, "case_lists")) == 2, "two reminders")
+        await here.until(lambda: reminders(here, "case_lists"), "the reminder")
         await here.do("receive_case_lists", "link.330")
         await here.leap("2010-11-10T10:00")
-        assert reminders(here, "case_lists") == [(-1, date(2010, 11, 4)), (0, date(2010, 11, 5))]
+        assert reminders(here, "case_lists") == [(0, date(2010, 11, 5))], "none within a day of the announcement"
         for entry in here.entries("reminder_sent"):
             late = entry.event.received - at_nine(entry.event.on)
             assert 0 <= late.total_seconds() < 60
 
 
-async def test_after_days_in_which_nothing_was_heard_only_the_highest_rung_goes(
+async def test_what_was_notified_days_ago_is_asked_for_no_sooner_than_two_working_days_after_it_was_recorded(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     async with engine_harness(skipped, data, pool, "2010-11-08T12:00") as here:
         await here.order(notify="now", service="by_hand")
         await here.do("record_service", "c.marsh", "2010-11-03", method="by_hand", proof="Handed over.")
+        await here.leap("2010-11-10T10:00")
         await here.until(lambda: reminders(here, "case_lists"), "the reminder")
-        await here.leap("2010-11-08T18:00")
-        (sent,) = [e for e in here.entries("reminder_sent") if e.event.data["limit"] == "case_lists"]
-        assert (sent.event.data["rung"], sent.event.data["passed_over"]) == (1, [-1, 0])
+        assert reminders(here, "case_lists") == [(3, date(2010, 11, 10))]
 
 
 async def test_what_fell_due_while_nothing_answered_happens_once_afterwards(
@@ -159,14 +159,14 @@ async def test_what_fell_due_while_nothing_answered_happens_once_afterwards(
     Held.gate.set()
     async with engine_harness(skipped, data, pool, "2010-11-03T08:00", activities=Held) as here:
         await announced(here)
-        await here.leap("2010-11-04T08:59:57")
+        await here.leap("2010-11-05T08:59:57")
         Held.gate.clear()
-        await here.wait_for("2010-11-04T09:00:02")
+        await here.wait_for("2010-11-05T09:00:02")
         assert here.entries("reminder_sent") == []
         Held.gate.set()
         await here.until(lambda: reminders(here, "case_lists"), "the reminder")
-        await here.leap("2010-11-04T20:00")
-        assert reminders(here, "case_lists") == [(-1, date(2010, 11, 4))]
+        await here.leap("2010-11-05T20:00")
+        assert reminders(here, "case_lists") == [(0, date(2010, 11, 5))]
 
 
 async def test_notification_goes_of_itself_at_nine_on_its_day(

@@ -22,6 +22,7 @@ from tests.orders import an_order
 PLAIN = {
     "heading": "a key that the report must have",
     "sections": "keys that the report must have",
+    "limit": "a key of the table of limits",
     "letter": "the identifier of a letter",
     "edition": "a key that must be known",
     "place": "where people meet: an invitation's calendar entry shows it",

@@ -40,8 +40,8 @@ def test_a_waived_limit_is_late_no_more_and_stays_missed() -> None:
     for limit in ("case_lists", "documents", "survey_invitations", "set_up_meeting", "first_cases_choice"):
         waive(life, limit)
     assert not is_late(life.inspection, life.calendar, TODAY)
-    limit = life.standing("documents")
-    assert (limit.state, is_missed(limit.state, limit.due, TODAY)) == ("waived", True)
+    waived = life.standing("documents")
+    assert (waived.state, is_missed(waived.state, waived.due, TODAY)) == ("waived", True)
 
 
 def test_the_event_names_the_limit_its_paragraph_and_the_reason() -> None:

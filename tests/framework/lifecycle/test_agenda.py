@@ -100,7 +100,9 @@ def test_a_meeting_moved_to_another_day_has_its_note_before_that_day_and_none_fo
 def test_the_start_of_fieldwork_has_its_note_before_the_agreed_day() -> None:
     life = notified().until("2010-11-09")
     life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-15", **REASON)
+    prepare_cases(life)
+    life.do("override", "m.okafor", gate="notice", **REASON)
+    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-15")
     life.until("2010-11-18")
     assert rungs(life, "fieldwork_starts") == [("2010-11-12", -1), ("2010-11-18", 1)]
 

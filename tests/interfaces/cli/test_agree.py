@@ -103,6 +103,6 @@ def test_a_gate_that_holds_the_notification_names_the_step_once() -> None:
     assert words.startswith("«notify» could not be taken: the team has 1 of")
 
 
-def test_a_reminder_that_did_not_go_names_its_limit() -> None:
-    facts = {"letter": "L1", "kind": "reminder", "limit": "case_lists", "why": "550 no such user"}
-    assert said("letter_failed", facts).startswith("The reminder of case lists did not go: 550 no such user")
+def test_a_reminder_that_did_not_go_names_its_limits() -> None:
+    facts = {"letter": "L1", "kind": "reminder", "limits": ["case_lists", "documents"], "why": "550 no such user"}
+    assert said("letter_failed", facts).startswith("The reminder of case lists, documents did not go: 550 no such user")

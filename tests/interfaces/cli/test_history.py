@@ -143,7 +143,8 @@ def test_headings_go_by_their_titles_and_their_half(two: CliHarness) -> None:
 
 def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: CliHarness) -> None:
     with writing(two.records) as session:
-        reminded = system_event("reminder_sent", two.now, {"limit": "case_lists"}, "limit:case_lists", 42)
+        rungs = [{"limit": "case_lists", "rung": 0, "due": "2010-11-05", "passed_over": []}]
+        reminded = system_event("reminder_sent", two.now, {"to": "link.330", "rungs": rungs}, "limit:case_lists", 42)
         append(session, ID, "remind:case_lists", [reminded], two.now)
     printed = two.run("history", ID).stdout
     said = " ".join(printed.split())

@@ -21,7 +21,7 @@ OF_THE_SYSTEM = {
     "letter_stopped",
     "document_failed",
     "report_placed",
-} | {*("step_refused", "automatic_step_held", "reminder_passed_over")}
+} | {*("step_refused", "automatic_step_held", "reminder_sent", "reminder_passed_over")}
 BESIDE_THE_STEPS = {
     "final_reopened",
     "approval_withdrawn",
@@ -47,8 +47,9 @@ def letter(number: int, to: Role, kind: str = "reminder", cc: tuple[Role, ...] =
     return {"id": f"letter-{number}", "event_number": number, "kind": kind, "to_json": who["to"], "cc_json": who["cc"]}
 
 
-def reminder(limit: str) -> Event:
-    return event("reminder_sent", by="system", role=Role.SYSTEM, data={"limit": limit, "due": "2010-11-05"})
+def reminder(*limits: str) -> Event:
+    rungs = [{"limit": limit, "rung": 0, "due": "2010-11-05", "passed_over": []} for limit in limits]
+    return event("reminder_sent", by="system", role=Role.SYSTEM, data={"to": "link.330", "rungs": rungs})
 
 
 def accepted(number: int, kind: str) -> Event:
@@ -110,10 +111,10 @@ def test_an_event_is_one_sentence(kind: str, data: dict[str, Any], words: str) -
 
 
 def test_the_reminders_of_a_morning_are_one_entry_by_recipient() -> None:
-    letters = [letter(1, Role.LINK_OFFICER), letter(2, Role.LEAD_INSPECTOR), letter(3, Role.LINK_OFFICER)]
-    (entry,) = entries(reminder("case_lists"), reminder("set_up_meeting"), reminder("documents"), letters=letters)
+    letters = [letter(1, Role.LINK_OFFICER), letter(2, Role.LEAD_INSPECTOR)]
+    (entry,) = entries(reminder("case_lists", "documents"), reminder("set_up_meeting"), letters=letters)
     words = "Reminders sent to Link officer: lists of cases, documents asked for; to Lead inspector: set-up meeting."
-    assert (entry.what, entry.events) == (words, "1 to 3")
+    assert (entry.what, entry.events) == (words, "1 to 2")
 
 
 def test_a_letter_is_one_entry_with_its_recipients() -> None:

@@ -108,7 +108,7 @@ def test_a_letter_given_up_is_a_task_once(records: Engine, mark: Any, status: st
     row = _letter(records, letter)
     assert (row["status"], row["error"]) == (status, "550 nobody here")
     assert _kinds(records) == ["case_lists_received", kind]
-    facts = {"letter": letter, "number": 1, "kind": "reminder", "limit": "case_lists", "why": "550 nobody here"}
+    facts = {"letter": letter, "number": 1, "kind": "reminder", "limits": ["case_lists"], "why": "550 nobody here"}
     assert _tasks(records) == [(kind, facts)]
 
 
