@@ -71,6 +71,10 @@ def _feedback_counts(inspection: Inspection, on: date, calendar: Calendar) -> bo
     return counts_as_feedback(inspection, first_feedback_day(on, calendar))
 
 
+def _feedback_is_missing(inspection: Inspection, on: date, calendar: Calendar) -> bool:
+    return not _feedback_counts(inspection, on, calendar)
+
+
 QA, MANAGER = Role.QUALITY_ASSURANCE_MANAGER, Role.MANAGER
 _NOTIFIED = "notified notified_anew"
 
@@ -84,7 +88,7 @@ DUTIES: Mapping[str, tuple[DutyRule, ...]] = {
     "fieldwork_starts":   (_duty("start_fieldwork", asked="fieldwork_arranged set_up_meeting_held"),),
     "case_audits":        (_duty("receive_case_audits", asked="first_cases_chosen", follows="first_cases_chosen"),),
     "inspection_ends":    (_duty("end_fieldwork", is_ready=_feedback_counts),
-                           _duty("give_oral_feedback", title="Oral feedback and the end of fieldwork")),
+                           _duty("give_oral_feedback", is_ready=_feedback_is_missing, title="Oral feedback and the end of fieldwork")),
     "oral_feedback":      (),  # one item with the end of fieldwork, which cannot come before it
     "draft_report":       (_duty("send_draft", asked="draft_approved"),
                            _duty("approve_draft", QA, asked="draft_submitted", title="Approval of the draft report"),

@@ -62,7 +62,9 @@ class WatchedLife(InMemoryInspection):
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
         for letter in decision.letters:
             assert right_people(letter, before.people), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            internal = [item["limit"] for item in letter.facts.get("owed", ())] == ["deferral_answer"]  # also while planned
+            internal = [item["limit"] for item in letter.facts.get("owed", ())] == [
+                "deferral_answer"
+            ]  # also while planned
             assert decision.after.was_notified or internal, f"{letter.kind} before the authority was notified"
             self._watch_days(letter)
             if letter.kind == "reminder":

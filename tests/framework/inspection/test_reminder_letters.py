@@ -11,7 +11,7 @@ from framework.lifecycle.agenda import next_due
 from framework.lifecycle.limits import LimitSettings
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_draft_sent, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
 
 COORDINATOR, MANAGER = Role.COORDINATOR, Role.MANAGER
@@ -220,6 +220,16 @@ def test_oral_feedback_and_the_end_of_fieldwork_are_one_item() -> None:
     life.do("give_oral_feedback", "i.ashdown", headings="t-3")
     (after,) = last(life.until("2010-12-01"), "inspection_ends").facts["owed"]
     assert (after["step"], after["title"]) == ("end_fieldwork", "End of the inspection")
+
+
+def test_while_the_audits_are_not_in_the_end_of_fieldwork_waits_for_them_and_not_for_the_lead() -> None:
+    life = notified().until("2010-11-09")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    prepare_cases(life)
+    life.until("2010-11-17").do("start_fieldwork", "i.ashdown")
+    life.until("2010-11-29").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    life.until("2010-11-30")
+    assert "i.ashdown" not in reminders(life, "2010-11-30")
 
 
 def test_oral_feedback_that_was_given_too_early_is_asked_for_again() -> None:
