@@ -37,7 +37,7 @@ async def main() -> int:
 async def _work(chosen: Settings, parts: WorkerParts, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as running:
         if "inspections" in chosen.worker_kinds:
-            context = AppContext(chosen, parts.records, parts.client, entry_point="engine")
+            context = AppContext(chosen, parts.records, parts.client)
             await temporal_client.prepare(parts.client)
             await recover(context)
             running.callback(asyncio.create_task(watch(context)).cancel)

@@ -5,10 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from application.commands import take_step
-from application.commands.change_calendar import ChangeWish, change
-from application.commands.import_directory import import_directory
+from application.caller import REHEARSAL, Caller
+from application.commands.change_calendar import ChangeCalendar, change_calendar
+from application.commands.import_directory import ImportDirectory, import_directory
+from application.commands.take_step import TakeStep, submit_step
 from application.files.text_files import read_text_file
+from application.runtime.os_account import who_runs_this
+from application.runtime.threads import write_in_thread
 from framework.common.errors import BadInput, CheckFailed, Refused
 from framework.messages.commands import Answer
 from rehearsal import report_filler, settling
@@ -33,6 +36,11 @@ class Turn:
     def place(self) -> str:
         """Where it stands in the script."""
         return self.rehearsal.place(self.number)
+
+    @property
+    def caller(self) -> Caller:
+        """Who does it, at the entry point of rehearsals."""
+        return Caller(self.entry.by or "", entry_point=REHEARSAL, ran_as=who_runs_this())
 
     @property
     def command(self) -> str:
@@ -71,11 +79,10 @@ async def _take_and_compare(turn: Turn, step: str, fields: Mapping[str, Any]) ->
 
 async def _take(turn: Turn, step: str, fields: Mapping[str, Any]) -> Answer | None:
     entry = turn.entry
-    assert entry.by is not None
-    wish = take_step.TakeStep(turn.records.inspection, step, entry.by, fields, entry.on, turn.command)
+    request = TakeStep(turn.records.inspection, step, fields, entry.on, turn.command)
     answer, refusal = None, None
     try:
-        answer = await take_step.take_step(turn.world.system, wish)
+        _, answer = await submit_step(turn.caller, turn.world.system, request)
     except (BadInput, Refused) as error:
         refusal = error
     refused_as_expected(turn.place, step, entry.expect, refusal)
@@ -83,14 +90,11 @@ async def _take(turn: Turn, step: str, fields: Mapping[str, Any]) -> Answer | No
 
 
 async def _write(turn: Turn) -> None:
-    entry, rehearsal = turn.entry, turn.rehearsal
-    assert entry.by is not None
-    for place, (step, fields) in enumerate(report_filler.steps(rehearsal.script.report, rehearsal.order)):
-        wish = take_step.TakeStep(
-            turn.records.inspection, step, entry.by, fields, command=f"{turn.command}.{place + 1}"
-        )
+    rehearsal = turn.rehearsal
+    for number, (step, fields) in enumerate(report_filler.steps(rehearsal.script.report, rehearsal.order), 1):
+        request = TakeStep(turn.records.inspection, step, fields, command=f"{turn.command}.{number}")
         try:
-            await take_step.take_step(turn.world.system, wish)
+            await submit_step(turn.caller, turn.world.system, request)
         except (BadInput, Refused) as error:
             raise CheckFailed(f"{turn.place}: {step} {fields['heading']} was refused: {error}") from None
 
@@ -98,10 +102,9 @@ async def _write(turn: Turn) -> None:
 async def _import(turn: Turn) -> None:
     assert turn.entry.import_people is not None
     path = turn.rehearsal.folder / turn.entry.import_people
-    assert turn.entry.by is not None
     try:
-        text = await asyncio.to_thread(read_text_file, path)
-        await asyncio.to_thread(import_directory, turn.world.system, text, turn.entry.by, path.name)
+        request = ImportDirectory(await asyncio.to_thread(read_text_file, path), path.name)
+        await write_in_thread(import_directory, turn.caller, turn.world.system, request)
     except BadInput as error:
         raise CheckFailed("; ".join((f"{turn.place}: {path}: {error}", *error.faults))) from None
     except Refused as error:
@@ -111,10 +114,10 @@ async def _import(turn: Turn) -> None:
 async def _holiday(turn: Turn) -> None:
     entry = turn.entry
     assert entry.holiday is not None
-    assert entry.by is not None
     refusal = None
     try:
-        await change(turn.world.system, ChangeWish(entry.holiday.change, entry.by, command=turn.command))
+        request = ChangeCalendar(entry.holiday.change, command=turn.command)
+        await change_calendar(turn.caller, turn.world.system, request)
     except (BadInput, Refused) as error:
         refusal = error
     refused_as_expected(turn.place, "the change of the calendar", entry.expect, refusal)

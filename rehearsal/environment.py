@@ -32,7 +32,6 @@ from rehearsal.mail_server import Post
 from rehearsal.run_tracking import Runs
 from rehearsal.skipped_clock import SkippedClock
 
-DOOR = "rehearsal"
 ONLY_ERRORS = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
 """The client warns of what the test server lacks; nobody needs to know."""
 FIRST_PAGE = "<!doctype html><html lang='en'><title>warm</title><p>warm</p></html>"
@@ -82,7 +81,7 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
         )
         for one in workers(parts, WORK_KINDS):
             await stack.enter_async_context(one)
-        system = AppContext(settings, records, engine.client, DOOR, now=clock.now, clock_shift=clock.shift)
+        system = AppContext(settings, records, engine.client, now=clock.now, clock_shift=clock.shift)
         yield World(system, clock, post, runs, data)
 
 

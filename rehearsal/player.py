@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from activities.names import delivery_workflow_id, inspection_workflow_id
-from application.commands.start_inspection import start_inspection
+from application.caller import REHEARSAL, Caller
+from application.commands.start_inspection import StartInspection, start_inspection
+from application.files.order_file import OrderRead
 from application.runtime import data_lock, rehearsal_marker
+from application.runtime.os_account import who_runs_this
 from framework.common.errors import BadInput, CheckFailed, InspectionError
 from records.calendars.versions import calendar_in_force
 from records.database.connection import reading
@@ -69,10 +72,10 @@ class Play:
 
     async def all(self) -> None:
         """From the order to the end."""
-        order, file = self.rehearsal.order, self.rehearsal.order_file
-        await start_inspection(
-            self.world.system, order, file, "order", confirmed=True
-        )  # a script means the times it says
+        caller = Caller(entry_point=REHEARSAL, ran_as=who_runs_this())
+        order = OrderRead(self.rehearsal.order_file, self.rehearsal.order)
+        request = StartInspection(order, "order", confirmed=True)  # a script means the times it says
+        await start_inspection(caller, self.world.system, request)
         await self._rest()
         for number in range(len(self.rehearsal.script.steps)):
             await self._entry(number)

@@ -12,13 +12,15 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from application.commands.start_inspection import StartResult, record_order
+from application.caller import Caller
+from application.commands.start_inspection import StartInspection, StartResult, record_order
+from application.files.order_file import read_order
 from application.files.yaml_files import YamlFile
 from application.runtime import rehearsal_marker, settings
 from application.runtime.context import AppContext
+from application.runtime.os_account import who_runs_this
 from framework.calendar.london_time import at_nine, london_day
 from framework.common.free_text import detach
-from framework.inspection.order import Order
 from framework.lifecycle.decide import build_commit, decide
 from framework.lifecycle.lifecycle import find
 from framework.messages.commands import Actor, Command
@@ -92,9 +94,9 @@ class CliHarness:
     def start(self, **changes: Any) -> StartResult:
         """Writes an order down, as `start` does before it begins the workflow; `by` and `confirmed` are its options."""
         by, confirmed = changes.pop("by", ""), changes.pop("confirmed", False)
-        written = an_order(**changes)
         name = f"start-{changes.get('reference', ID)}"
-        return record_order(self.system, written.read(Order), written, name, by, confirmed)
+        request = StartInspection(read_order(an_order(**changes)), name, confirmed)
+        return record_order(Caller(by, ran_as=who_runs_this()), self.system, request)
 
     def take(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> CommitResult | None:
         """Takes a step now, as entry point and workflow do together."""

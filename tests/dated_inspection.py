@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from application.commands.take_step import TakeStep, take_step
+from application.caller import Caller
+from application.commands.take_step import TakeStep, submit_step
 from application.runtime.context import AppContext
 from framework.common.errors import Refused
 from framework.editions.registry import edition
@@ -28,8 +29,8 @@ class DatedInspection:
         give_up = time.monotonic() + BOUND
         while True:
             try:
-                wish = TakeStep(self.id, step, by, fields, on=date.fromisoformat(on) if on else None)
-                return await take_step(self.system, wish)
+                request = TakeStep(self.id, step, fields, on=date.fromisoformat(on) if on else None)
+                return (await submit_step(Caller(by), self.system, request))[1]
             except Refused:
                 if time.monotonic() > give_up:
                     raise

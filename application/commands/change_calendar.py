@@ -1,10 +1,11 @@
-"""Changing the calendar of bank holidays: who may, the new version, and the round that tells every open inspection.
+"""Changing the calendar of bank holidays: a new version, and the round in which every open inspection takes it over.
 
-The version is written to the records first; the round is woken before and after, so that an entry point that dies in between
-is made good. Without an engine nothing is changed."""
+The version is committed to the records first; the round is woken before and after, so that it goes on even where the entry
+point is cut off in between. Without an engine nothing is changed."""
 
 import asyncio
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -13,7 +14,11 @@ from temporalio.service import RPCError
 
 from activities.recording.calendar_rollout import start_calendar_rollout
 from activities.support.fault_points import fault_point
+from application.caller import Caller
+from application.queries.access_logging import Use, logged_async_action
+from application.queries.lookups import must_know_person
 from application.runtime.context import AppContext
+from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted, is_change
 from framework.common.errors import BadInput, Unreachable
@@ -22,7 +27,8 @@ from framework.messages.commands import require_command_id
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.directory import directory
-from records.inspections.calendar_rollout import RolloutProgress, progress_of
+from records.inspections.calendar_rollout import RolloutProgress as RolloutProgress
+from records.inspections.calendar_rollout import progress_of
 
 TIMEOUT_SECONDS = 15.0
 """Seconds an entry point watches the round; it goes on whether watched or not."""
@@ -30,106 +36,122 @@ POLL_INTERVAL = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeWish:
-    """A change somebody wants, as they said it."""
+class ChangeCalendar:
+    """A change of the calendar that the caller wants to make."""
 
     change: HolidayChange
-    by: str
     reason: str = ""
     command: str = ""
+    """Identifies the command, so that it is done once however often it is sent; empty for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CalendarChanged:
     """The version in which the change stands."""
 
+    change: HolidayChange
+    command: str
     version: str
     before: str
     again: bool
     """Whether it was made before, by the same command or by the same change: nothing was changed now."""
 
 
-def proposed(session: Session, wish: ChangeWish) -> tuple[Calendar, Calendar]:
-    """The calendar in force, and as it would be. Raises `BadInput` for a change that cannot be made, `Refused`."""
-    check_permitted(wish.by, directory.posts(session, wish.by))
-    if wish.reason:
-        require_reason(wish.reason)
-    if wish.command:
-        require_command_id(wish.command)
-    now = versions.calendar_in_force(session)
-    return now, changed(now, wish.change)
-
-
-def check(system: AppContext, wish: ChangeWish) -> None:
-    """Whether it may be made, without making it. Raises as `proposed` does; not for one that was made before."""
-    with reading(system.records) as session:
-        check_permitted(wish.by, directory.posts(session, wish.by))
-        if _made_before(session, wish) is None:
-            proposed(session, wish)
-
-
-async def change(system: AppContext, wish: ChangeWish) -> Made:
-    """Make a new version and have it go round. Raises `BadInput`, `Refused`; `Unreachable` before anything is changed.
+async def change_calendar(caller: Caller, context: AppContext, request: ChangeCalendar) -> CalendarChanged:
+    """Makes a new version and has it go round. Raises `BadInput`, `Refused`; `Unreachable` before anything is changed.
 
     The same command, or the change that made the version in force, is not made again; the round is woken all the same."""
-    check(system, wish)
-    client = system.engine()
-    try:
-        await start_calendar_rollout(client, system.clock_shift)
-    except RPCError as error:
-        raise Unreachable(f"the engine does not answer ({error.message}): the calendar was not changed") from None
-    fault_point("entry point: before the calendar is written")
-    made = await asyncio.to_thread(_write, system, wish)
-    fault_point("entry point: calendar written")
-    try:
-        await start_calendar_rollout(client, system.clock_shift)
-    except RPCError as error:
-        raise Unreachable(
-            f"{made.version} is in force, and goes round as soon as the engine answers again ({error.message})"
-        ) from None
-    fault_point("entry point: calendar round woken")
-    return made
+    command = request.command or str(uuid4())
+    parameters = {"change": request.change.words(), "reason": request.reason.strip(), "command_id": command}
+    use = Use(f"holidays {request.change.what}", parameters=parameters)
+    async with logged_async_action(caller, use, lambda: nullcontext(context.records), context.warn) as facts:
+        if request.command:
+            require_command_id(request.command)
+        if request.reason:
+            require_reason(request.reason)
+        await read_in_thread(_check, caller, context, request)
+        result = await _change(caller, context, request, command)
+        facts |= {"calendar": result.version, "again": result.again}
+    return result
 
 
-async def watch(system: AppContext, version: str, timeout_seconds: float = TIMEOUT_SECONDS) -> RolloutProgress:
-    """How the round stands when it is through, or when timeout_seconds is over."""
+async def watch_rollout(context: AppContext, version: str, timeout_seconds: float = TIMEOUT_SECONDS) -> RolloutProgress:
+    """Returns the progress of the round when it is through, or when `timeout_seconds` are over."""
     give_up = time.monotonic() + timeout_seconds
     while True:
-        found = await asyncio.to_thread(_round, system, version)
-        if not found.behind or time.monotonic() > give_up:
-            return found
+        progress = await read_in_thread(_progress, context, version)
+        if not progress.behind or time.monotonic() > give_up:
+            return progress
         await asyncio.sleep(POLL_INTERVAL)
 
 
-def _round(system: AppContext, version: str) -> RolloutProgress:
-    with reading(system.records) as session:
+async def _change(caller: Caller, context: AppContext, request: ChangeCalendar, command: str) -> CalendarChanged:
+    try:
+        client = context.engine()
+        await start_calendar_rollout(client, context.clock_shift)
+    except Unreachable as error:
+        what = f"the calendar was not changed: {error}"
+        raise Unreachable(what, remedy=error.remedy, subject=error.subject) from None
+    except RPCError as error:
+        raise Unreachable(f"the engine does not answer ({error.message}): the calendar was not changed") from None
+    fault_point("entry point: before the calendar is written")
+    result = await write_in_thread(_write, caller, context, request, command)
+    fault_point("entry point: calendar written")
+    try:
+        await start_calendar_rollout(client, context.clock_shift)
+    except RPCError as error:
+        raise Unreachable(
+            f"{result.version} is in force, and goes round as soon as the engine answers again ({error.message})"
+        ) from None
+    fault_point("entry point: calendar round woken")
+    return result
+
+
+def _check(caller: Caller, context: AppContext, request: ChangeCalendar) -> None:
+    """Raises what `_proposed` does, but not for a change that was made before."""
+    with reading(context.records) as session:
+        must_know_person(session, caller.person)
+        check_permitted(caller.person, directory.posts(session, caller.person))
+        if _made_before(session, request) is None:
+            _proposed(session, request)
+
+
+def _progress(context: AppContext, version: str) -> RolloutProgress:
+    with reading(context.records) as session:
         return progress_of(session, version)
 
 
-def _write(system: AppContext, wish: ChangeWish) -> Made:
-    with writing(system.records) as session:
+def _write(caller: Caller, context: AppContext, request: ChangeCalendar, command: str) -> CalendarChanged:
+    change = request.change
+    with writing(context.records) as session:
         versions.lock_calendar_exclusive(session)
-        if made := _made_before(session, wish):
-            return made
-        now, wanted = proposed(session, wish)
-        reason = wish.reason.strip() or wish.change.words()
-        command = wish.command or str(uuid4())
-        new = versions.add_version(session, wanted.holidays, system.now(), wish.by, reason, command)
-    return Made(new.version, now.version, again=False)
+        if made := _made_before(session, request):
+            return CalendarChanged(change, command, *made, again=True)
+        check_permitted(caller.person, directory.posts(session, caller.person))
+        now, proposed = _proposed(session, request)
+        reason = request.reason.strip() or change.words()
+        new = versions.add_version(session, proposed.holidays, context.now(), caller.person, reason, command)
+    return CalendarChanged(change, command, new.version, now.version, again=False)
 
 
-def _made_before(session: Session, wish: ChangeWish) -> Made | None:
-    """The version this command made, or the one in force where this very change made it.
+def _proposed(session: Session, request: ChangeCalendar) -> tuple[Calendar, Calendar]:
+    """Returns the calendar in force, and as it would be. Raises `BadInput` for a change that cannot be made."""
+    now = versions.calendar_in_force(session)
+    return now, changed(now, request.change)
+
+
+def _made_before(session: Session, request: ChangeCalendar) -> tuple[str, str] | None:
+    """Returns the version this command made, or the one in force where this very change made it, and the one before.
 
     Raises `BadInput` where the command was another change."""
-    known = versions.made_by_command(session, wish.command)
+    known = versions.made_by_command(session, request.command)
     version = known or versions.version_in_force(session.connection())
     older = versions.version_before(session, version)
     if older is None:
         return None
     newer = Calendar(**versions.calendar(session, version).model_dump())
-    if is_change(wish.change, older, newer):
-        return Made(version, older.version, again=True)
+    if is_change(request.change, older, newer):
+        return version, older.version
     if known:
-        raise BadInput(f"{wish.command} was another change, which made {version}", field="command")
+        raise BadInput(f"{request.command} was another change, which made {version}", field="command")
     return None

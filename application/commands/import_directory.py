@@ -1,24 +1,31 @@
 """Bringing people into the directory: who may, and an entry in the access log that says who did it and what it changed."""
 
-from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
 
-from application.open_context import open_records
-from application.queries import access_logging
-from application.queries.access_logging import Read
+from application.caller import Caller
+from application.queries.access_logging import Use, log_failure, write_entry
+from application.queries.identification import identify
 from application.queries.lookups import must_know_person
 from application.runtime.context import AppContext
 from framework.common.errors import InspectionError
 from framework.vocabulary.office import require_office_post
-from records.audit import access_log
-from records.audit.access_log import Access
 from records.database.connection import writing
-from records.directory import directory
-from records.directory.changes import DirectoryChange, difference, snapshot
+from records.directory.changes import DirectoryChange as DirectoryChange
+from records.directory.changes import difference, snapshot
 from records.directory.csv_import import import_people
 
 COMMAND = "authorities import"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDirectory:
+    """People and posts to bring in."""
+
+    text: str
+    """CSV."""
+    file: str
+    """The name of the file, for the access log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +36,22 @@ class ImportedDirectory:
     change: DirectoryChange
 
 
-def import_directory(context: AppContext, text: str, by: str, file: str) -> ImportedDirectory:
-    """Brings in the people and posts of a CSV file, with its entry in the access log in the same transaction.
+def import_directory(caller: Caller, context: AppContext, request: ImportDirectory) -> ImportedDirectory:
+    """Brings in people and posts, with the entry in the access log in the same transaction.
 
     Raises `BadInput` for an unknown person or a faulty file, `Refused` for a person without the post: then nothing is
-    brought in, and the access log says so. `file` is the name the log gives."""
+    brought in, and the access log says so."""
+    use = Use(COMMAND, parameters={"file": request.file})
     try:
         with writing(context.records) as session:
-            must_know_person(session, by)
-            require_office_post(by, directory.posts(session, by), "the directory")
+            must_know_person(session, caller.person)
+            require_office_post(caller.person, identify(session, caller).posts, "the directory")
             before = snapshot(session.connection())
-            rows = import_people(session, text)
+            rows = import_people(session, request.text)
             change = difference(before, snapshot(session.connection()))
-            made = {"file": file, "rows": rows, **change.as_parameters(), "outcome": "made"}
-            access_log.log_read(session, _entry(context, by, made))
-    except InspectionError:
-        with access_logging.deed(lambda: open_records(context.settings), by, Read(COMMAND, asked={"file": file})):
-            raise
+            made = {"file": request.file, "rows": rows, **change.as_parameters(), "outcome": "made"}
+            write_entry(session, caller, context.now(), use, made)
+    except InspectionError as error:
+        log_failure(caller, use, lambda: nullcontext(context.records), context.warn, error)
+        raise
     return ImportedDirectory(rows, change)
-
-
-def _entry(context: AppContext, by: str, parameters: Mapping[str, Any]) -> Access:
-    return Access(context.now(), by, context.ran_as, context.entry_point, COMMAND, "", parameters)

@@ -1,12 +1,11 @@
-"""Whether an order can be started: every fault with its place in the file, what refuses it, and what only keeps it waiting."""
+"""Whether an order can be started: every fault with its place, what refuses it, and what only delays its notification."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from application.commands.eligibility import unfit
-from application.files.order_file import Fault, OrderRead
-from application.files.yaml_files import YamlFile
 from application.runtime.suggestions import near
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
@@ -27,16 +26,34 @@ STARTERS = frozenset({Role.COORDINATOR, Role.MANAGER})
 """Posts that entitle to start an inspection."""
 
 
+Fault = tuple[Location, str]
+
+
+class OrderGiven(Protocol):
+    """An order as a caller gave it: in a file, in a form, or as JSON."""
+
+    @property
+    def order(self) -> Order:
+        """Where its form has faults, only what could be read."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of its form, by their place."""
+
+    def error(self, others: tuple[Fault, ...] = ()) -> BadInput:
+        """Returns the error for the faults of the form and `others`, each with its place in what was given."""
+
+
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedOrder:
     """An order that can be started."""
 
     inspection: Inspection
-    """As it will stand, planned."""
+    """As it will be, planned."""
     notification: date
-    """The day it is notified when nothing keeps it: the order's, or today."""
+    """The day it is notified if nothing delays it: the order's, or today."""
     gates: tuple[GateFault, ...]
-    """What does not hold yet, so that the notification waits."""
+    """The gates that do not hold yet, so that the notification waits."""
     recipients: tuple[Contact, ...]
     notified_at: datetime | None = None
     """The moment of it; None where the announcement is handed over by a person."""
@@ -46,12 +63,16 @@ class Checked:
 class StartRequest:
     """An order as it comes in: who starts it, when, and whether a notification at an unusual time is confirmed."""
 
-    order: Order
-    yaml: YamlFile
+    given: OrderGiven
     now: datetime
     by: str = ""
     confirmed: bool = False
     settings: LimitSettings = AS_SHIPPED
+
+    @property
+    def order(self) -> Order:
+        """The order itself."""
+        return self.given.order
 
     @property
     def starter(self) -> str:
@@ -64,10 +85,10 @@ class StartRequest:
         return london_day(self.now)
 
 
-def check(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Checked:
-    """Returns the order as it will stand. Raises `BadInput` naming every fault with line and column, else `Refused`."""
+def check(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> CheckedOrder:
+    """Returns the order as it will be. Raises `BadInput` naming every fault with its place, else `Refused`."""
     require_starter(request, facts)
-    faults(OrderRead(request.yaml, request.order), request, facts, calendar)
+    require_faultless(request, facts, calendar)
     if refusal := refused(request, facts, calendar):
         raise refusal
     return outlook(request, facts, calendar)
@@ -79,22 +100,21 @@ def require_starter(request: StartRequest, facts: OrderFacts) -> None:
         raise BadInput(fault, field="by")
 
 
-def faults(read: OrderRead, request: StartRequest, facts: OrderFacts, calendar: Calendar) -> None:
-    """Raises `BadInput` naming every fault of the order with line and column, those of its form among them."""
-    order = read.order
+def require_faultless(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> None:
+    """Raises `BadInput` naming every fault of the order with its place, those of its form among them."""
+    order = request.order
     people = (*_people(order, facts), *_overrides(order, request.starter))
-    found = (*_edition(order), *_authority(order, facts), *people, *_days(order, request.today, calendar))
-    if found or read.faults:
-        raise read.error(found)
+    faults = (*_edition(order), *_authority(order, facts), *people, *_days(order, request.today, calendar))
+    if faults or request.given.faults:
+        raise request.given.error(faults)
 
 
 def refused(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Refused | None:
     """Returns the rule that keeps a faultless order from being started, if any."""
     order, starter = request.order, request.starter
     posts = facts.people[starter].posts if starter in facts.people else ()
-    if not set(posts) & STARTERS:
-        titles = " or ".join(TITLES[role] for role in Role if role in STARTERS)
-        return Refused(f"an inspection is started by: {titles}; {starter} is neither", 8)
+    if refusal := refused_starter(starter, posts):
+        return refusal
     if facts.open_inspections and not order.beside_reason:
         return Refused(
             f"{facts.authority} has an open inspection already: {', '.join(facts.open_inspections)}; another one starts when that "
@@ -113,8 +133,16 @@ def refused(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Ref
     return None
 
 
-def outlook(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Checked:
-    """Returns how an order without faults will stand once started, under the settings of its limits."""
+def refused_starter(starter: str, posts: Collection[Role]) -> Refused | None:
+    """Returns the rule that keeps a person with these posts from starting an inspection, if any."""
+    if set(posts) & STARTERS:
+        return None
+    titles = " or ".join(TITLES[role] for role in Role if role in STARTERS)
+    return Refused(f"an inspection is started by: {titles}; {starter} is neither", 8)
+
+
+def outlook(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> CheckedOrder:
+    """Returns an order without faults as it will be once started, under the settings of its limits."""
     order = request.order
     inspection = begin(order.reference, order, holders(facts), request.settings)
     inspection.overrides |= {override.gate for override in order.overrides}
@@ -123,7 +151,7 @@ def outlook(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> Che
     notification = london_day(moment)
     recipients = tuple(contact for role in Role for contact in facts.recipients.get(role, ()))
     gates = gate_faults(inspection, notification, calendar)
-    return Checked(inspection, notification, gates, recipients, None if order.service == "by_hand" else moment)
+    return CheckedOrder(inspection, notification, gates, recipients, None if order.service == "by_hand" else moment)
 
 
 def holders(facts: OrderFacts) -> dict[Role, tuple[str, ...]]:

@@ -1,10 +1,12 @@
-"""What a worker does once as it starts, so that nothing that a crash cut off waits for the next thing that is due.
+"""What a worker does as it starts: nothing that a crash cut off waits for the next thing that is due, and the hourly round of
+signed lists runs.
 
-Records and engine are two stores, and what was written to the one may not have reached the other. The workflows of the
-inspections for which that is possible query the records again; where nothing was cut off that changes nothing."""
+Records and engine are two stores, and what was committed to one may not have reached the other. The workflows for which that
+is possible are signalled to query the records; where nothing was cut off that changes nothing."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -22,42 +24,48 @@ from activities.recording.engine_histories import start_history_archive
 from activities.support.concurrency import bounded_gather
 from application.commands.missing_workflows import begin_missing
 from application.commands.start_inspection import start_workflow
-from application.commands.take_step import workflow_ended
+from application.commands.step_dispatch import workflow_ended
 from application.runtime.context import AppContext
+from application.runtime.threads import read_in_thread, write_in_thread
 from framework.lifecycle.decide import refusal_event
 from framework.messages.delivery import CheckpointsStart
 from records.audit import engine_histories
 from records.database.connection import reading, writing
-from records.inspections import calendar_rollout, submissions, unfinished_work
-from records.inspections import repository as inspections
+from records.inspections import calendar_rollout, repository, submissions, unfinished_work
 
 MAX_CONCURRENCY = 20
 log = logging.getLogger(__name__)
 
 
-async def recover(system: AppContext) -> None:
-    """Begins the workflows that are missing, has the others query the records, and wakes their deliveries.
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    """What a crash may have cut off, by inspection."""
 
-    Histories that were not kept begin to be, the hourly checkpoints where they do not run, and a calendar that was not rolled
-    out goes on. Raises `RPCError`, `Unreachable`."""
-    await begin_missing(system)
-    with reading(system.records) as session:
-        behind, outboxes = unfinished_work.workflows_to_refresh(session), unfinished_work.outboxes(session)
-        missed = engine_histories.without_history(session, finished=True)
-        calendar_is_new = calendar_rollout.count_behind(session) > 0
-    await _each(behind, lambda inspection: _signal_refresh(system, inspection))
-    await _each(outboxes, lambda inspection: wake_delivery(system.engine(), inspection, system.clock_shift))
-    await _each(missed, lambda inspection: start_history_archive(system.engine(), inspection, system.clock_shift))
-    await start_checkpoints(system)
-    if calendar_is_new:
-        await start_calendar_rollout(system.engine(), system.clock_shift)
+    workflows: list[str]
+    outboxes: list[str]
+    histories: list[str]
+    calendar_is_new: bool
 
 
-async def start_checkpoints(system: AppContext) -> None:
+async def recover(context: AppContext) -> None:
+    """Begins the workflows that are missing, signals the others to query the records, and wakes deliveries, archives of
+    histories, the hourly checkpoints and a calendar's rollout. Raises `RPCError`, `Unreachable`."""
+    client, shift = context.engine(), context.clock_shift
+    await begin_missing(context)
+    unfinished = await read_in_thread(_unfinished, context)
+    await _each(unfinished.workflows, lambda inspection: _signal_refresh(context, inspection))
+    await _each(unfinished.outboxes, lambda inspection: wake_delivery(client, inspection, shift))
+    await _each(unfinished.histories, lambda inspection: start_history_archive(client, inspection, shift))
+    await start_checkpoints(context)
+    if unfinished.calendar_is_new:
+        await start_calendar_rollout(client, shift)
+
+
+async def start_checkpoints(context: AppContext) -> None:
     """Starts the hourly checkpoints, unless they run. Raises `RPCError`."""
-    await system.engine().start_workflow(
+    await context.engine().start_workflow(
         CHECKPOINTS_WORKFLOW,
-        CheckpointsStart(clock_shift=system.clock_shift),
+        CheckpointsStart(clock_shift=context.clock_shift),
         id=CHECKPOINTS_WORKFLOW_ID,
         task_queue=INSPECTIONS_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -65,35 +73,46 @@ async def start_checkpoints(system: AppContext) -> None:
     )
 
 
-async def _signal_refresh(system: AppContext, inspection: str) -> None:
-    await start_workflow(system, system.engine(), inspection)
+def _unfinished(context: AppContext) -> _Unfinished:
+    with reading(context.records) as session:
+        return _Unfinished(
+            workflows=unfinished_work.workflows_to_refresh(session),
+            outboxes=unfinished_work.outboxes(session),
+            histories=engine_histories.without_history(session, finished=True),
+            calendar_is_new=calendar_rollout.count_behind(session) > 0,
+        )
+
+
+async def _signal_refresh(context: AppContext, inspection: str) -> None:
+    client = context.engine()
+    await start_workflow(context, client, inspection)
     try:
-        await system.engine().get_workflow_handle(inspection_workflow_id(inspection)).signal(REFRESH)
+        await client.get_workflow_handle(inspection_workflow_id(inspection)).signal(REFRESH)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
-        _refuse_pending(system, inspection)
+        await write_in_thread(_refuse_waiting, context, inspection)
 
 
-def _refuse_pending(system: AppContext, inspection: str) -> None:
-    """Refuses the commands kept for an inspection that is finished, in the words of an entry point: no workflow takes them."""
-    over = workflow_ended(inspection)
-    with writing(system.records) as session:
-        state = inspections.state(session, inspection)
+def _refuse_waiting(context: AppContext, inspection: str) -> None:
+    """Refuses the commands that were stored for an inspection that is finished, as an entry point would have."""
+    ended = workflow_ended(inspection)
+    with writing(context.records) as session:
+        state = repository.state(session, inspection)
         if not state.is_finished:  # its workflow was ended just now: the next look begins it again, and it takes them
             return
         for command in submissions.waiting(session.connection(), inspection):
-            event = refusal_event(state, command, over)
-            submissions.refuse(session, inspection, command.id, [event], system.now())
+            event = refusal_event(state, command, ended)
+            submissions.refuse(session, inspection, command.id, [event], context.now())
 
 
 async def _each(inspections: list[str], act: Callable[[str], Awaitable[None]]) -> None:
-    """Acts on each; one for which the engine fails does not keep the others waiting."""
+    """Acts on each; one that cannot be reached (its workflow has ended) does not keep the others from it."""
 
-    async def act_or_log(inspection: str) -> None:
+    async def act_on(inspection: str) -> None:
         try:
             await act(inspection)
         except RPCError as error:
-            log.info("nothing was recovered of %s: %s", inspection, error.message)
+            log.info("%s was not signalled: %s", inspection, error.message)
 
-    await bounded_gather(inspections, act_or_log, MAX_CONCURRENCY)
+    await bounded_gather(inspections, act_on, MAX_CONCURRENCY)

@@ -5,6 +5,7 @@ first attempt was cut off between records and engine."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from sqlmodel import Session
 from temporalio.client import Client
@@ -12,9 +13,11 @@ from temporalio.service import RPCError
 
 from activities.recording.start_workflow import start_inspection_workflow
 from activities.support.fault_points import fault_point
-from application.commands.order_validation import StartRequest, check
-from application.files.yaml_files import YamlFile
+from application.caller import Caller
+from application.commands.order_validation import CheckedOrder, OrderGiven, StartRequest, check, refused_starter
+from application.queries.identification import identify
 from application.runtime.context import AppContext
+from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import Unreachable
 from framework.common.free_text import detach
@@ -25,6 +28,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import next_due
 from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.commands import require_command_id
+from framework.messages.inspection import InspectionStart
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars import versions
 from records.calendars.versions import calendar_in_force
@@ -58,59 +62,99 @@ class StartResult:
         return f"{self.id} was started before: nothing new was started" if self.existing else ""
 
 
-async def start_inspection(
-    system: AppContext, order: Order, yaml: YamlFile, command_id: str, by: str = "", confirmed: bool = False
-) -> StartResult:
-    """Starts the inspection of an order. Raises `BadInput` and `Refused` before anything is written; `Unreachable`.
+@dataclass(frozen=True, slots=True)
+class StartInspection:
+    """An order that the caller wants to start."""
 
-    `by` is the person who starts it, the order's coordinator unless said; `confirmed` says that a notification within the
-    hour, out of office hours or on a day off is meant."""
-    require_command_id(command_id)
-    client = system.engine()
+    order: OrderGiven
+    command: str = ""
+    """Identifies the command; empty for a new one."""
+    confirmed: bool = False
+    """Whether a notification within the hour, out of office hours or on a day off is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ToStart:
+    """A checked order, and the posts of the person who starts it."""
+
+    request: StartRequest
+    checked: CheckedOrder
+    posts: tuple[Role, ...]
+
+
+async def start_inspection(caller: Caller, context: AppContext, request: StartInspection) -> StartResult:
+    """Starts the inspection of an order, for the caller, or for the order's coordinator where the caller has no name. The same
+    order again is the same inspection.
+
+    Raises `BadInput` naming every fault of the order, `Refused` and `Unreachable` before anything is written."""
+    command = require_command_id(request.command or str(uuid4()))
+    checked = await read_in_thread(_check, caller, context, request)
+    client = context.engine()
     fault_point("entry point: before the inspection is written down")
-    started = record_order(system, order, yaml, command_id, by, confirmed)
+    result = checked
+    if isinstance(checked, _ToStart):
+        result = await write_in_thread(_record, caller, context, checked, command)
+    assert isinstance(result, StartResult)
     fault_point("entry point: inspection row created")
-    await start_workflow(system, client, started.id)
+    await start_workflow(context, client, result.id)
     fault_point("entry point: workflow started")
-    return started
+    return result
 
 
-def record_order(
-    system: AppContext, order: Order, yaml: YamlFile, command_id: str, by: str = "", confirmed: bool = False
-) -> StartResult:
-    """Writes order, texts and first events in one transaction, unless the reference is known. Raises as `start_inspection`
-    does."""
-    request = StartRequest(order, yaml, system.now(), by, confirmed, system.settings.limits)
-    with reading(system.records) as session:
-        if before := started_before(session, order):
+def record_order(caller: Caller, context: AppContext, request: StartInspection) -> StartResult:
+    """Writes the inspection of an order without starting its workflow, which the same order or a worker does later.
+
+    Raises as `start_inspection` does."""
+    command = require_command_id(request.command or str(uuid4()))
+    checked = _check(caller, context, request)
+    return checked if isinstance(checked, StartResult) else _record(caller, context, checked, command)
+
+
+def _check(caller: Caller, context: AppContext, given: StartInspection) -> _ToStart | StartResult:
+    """Returns the order as it will be, or the inspection that its reference began before."""
+    request = StartRequest(given.order, context.now(), caller.person, given.confirmed, context.settings.limits)
+    with reading(context.records) as session:
+        if not given.order.faults and (before := started_before(session, request.order)):
+            _require_starter(session, caller)
             return before
-        calendar, facts = calendar_in_force(session), order_lookup.facts(session, order, request.starter)
-    checked = check(request, facts, calendar)
+        calendar = calendar_in_force(session)
+        facts = order_lookup.facts(session, request.order, request.starter)
+    return _ToStart(request, check(request, facts, calendar), facts.people[request.starter].posts)
+
+
+def _require_starter(session: Session, caller: Caller) -> None:
+    """Raises `Refused` for a named caller who may start no inspection: others need not learn which there are."""
+    if caller.person and (refusal := refused_starter(caller.person, identify(session, caller).posts)):
+        raise refusal
+
+
+def _record(caller: Caller, context: AppContext, start: _ToStart, command: str) -> StartResult:
+    """Writes order, texts and first events in one transaction, unless the reference is known meanwhile."""
+    order, checked, now = start.request.order, start.checked, start.request.now
     plain, words = detach(order, f"{order.reference}/order")
-    kept = Order.model_validate(plain)
-    with writing(system.records) as session:
+    stored = Order.model_validate(plain)
+    with writing(context.records) as session:
         versions.lock_calendar_shared(session)
         calendar = calendar_in_force(session)  # a holiday of this very moment counts
-        texts.store_texts(session, order.reference, words, request.now)
-        created = repository.create(
-            session, order.reference, first_row(checked.inspection, kept, calendar, request.now)
-        )
+        texts.store_texts(session, order.reference, words, now)
+        row = first_row(checked.inspection, stored, calendar, now)
+        created = repository.create(session, order.reference, row)
         if created.existed:
             return StartResult(created.id, existing=True)
-        ordering = _ordering(system, request, facts.people[request.starter].posts, command_id)
-        events = first_events(kept, plain, checked.inspection.settings, checked.inspection.people, ordering)
-        append(session, created.id, command_id, events, recorded=request.now)
+        ordering = _ordering(caller, start, command)
+        events = first_events(stored, plain, checked.inspection.settings, checked.inspection.people, ordering)
+        append(session, created.id, command, events, recorded=now)
     return StartResult(created.id, existing=False, gates=checked.gates, notified_at=checked.notified_at)
 
 
-def _ordering(system: AppContext, request: StartRequest, posts: tuple[Role, ...], command_id: str) -> Ordering:
+def _ordering(caller: Caller, start: _ToStart, command: str) -> Ordering:
     return Ordering(
-        by=request.starter,
-        role=next(role for role in (Role.COORDINATOR, Role.MANAGER) if role in posts),
-        moment=request.now,
-        entry_point=system.entry_point,
-        cause=f"command:{command_id}",
-        ran_as=system.ran_as,
+        by=start.request.starter,
+        role=next(role for role in (Role.COORDINATOR, Role.MANAGER) if role in start.posts),
+        moment=start.request.now,
+        entry_point=caller.entry_point,
+        cause=f"command:{command}",
+        ran_as=caller.ran_as,
     )
 
 
@@ -137,10 +181,9 @@ def first_row(planned: Inspection, order: Order, calendar: Calendar, now: dateti
     )
 
 
-async def start_workflow(system: AppContext, client: Client, identifier: str) -> None:
-    """Begin its story in the engine; one that runs, or has come to its end, is left as it is."""
-    with reading(system.records) as session:
-        beginning = repository.beginning(session, identifier, system.clock_shift)
+async def start_workflow(context: AppContext, client: Client, identifier: str) -> None:
+    """Starts the workflow of an inspection; one that runs, or has ended, is left as it is. Raises `Unreachable`."""
+    beginning = await read_in_thread(_beginning, context, identifier)
     if beginning is None:
         return
     try:
@@ -149,3 +192,8 @@ async def start_workflow(system: AppContext, client: Client, identifier: str) ->
         raise Unreachable(
             f"{identifier} is written down, but the engine did not take it ({error.message}): start the same order again"
         ) from None
+
+
+def _beginning(context: AppContext, identifier: str) -> InspectionStart | None:
+    with reading(context.records) as session:
+        return repository.beginning(session, identifier, context.clock_shift)

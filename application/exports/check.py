@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from application.exports.evidence import examine
 from application.exports.log import Evidence
@@ -14,7 +13,7 @@ from records.exports.format import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedExport:
     """An export in which nothing is wrong."""
 
     manifest: Manifest
@@ -23,7 +22,7 @@ class Checked:
     """Whether it was checked with a key from outside."""
 
 
-def check(path: Path, key: str = "") -> Checked:
+def check(path: Path, key: str = "") -> CheckedExport:
     """Checks the export at `path` with a public key (hexadecimal); without one, with the key that lies in it.
 
     Raises `BadInput` for a file that is no export, `CheckFailed` naming the first thing wrong."""
@@ -34,7 +33,7 @@ def check(path: Path, key: str = "") -> Checked:
             raise CheckFailed(
                 f"{path} was altered: every member is right, but it was packed anew, or something was put beside them"
             )
-        return Checked(manifest, examine(archive, manifest), given=bool(key))
+        return CheckedExport(manifest, examine(archive, manifest), given=bool(key))
 
 
 def _manifest(archive: Opened, key: str) -> Manifest:
@@ -79,32 +78,3 @@ def _listed(manifest: Manifest) -> dict[str, Listed]:
             raise CheckFailed(f"{MANIFEST} names {one.name} twice")
         listed[one.name] = one
     return listed
-
-
-def facts(checked: Checked) -> dict[str, Any]:
-    """What was found, as JSON."""
-    said, found = checked.manifest.said, checked.evidence
-    names = (
-        "inspection",
-        "reference",
-        "stage",
-        "edition",
-        "made_at",
-        "exported_by",
-        "ran_as",
-        "product",
-        "events",
-        "head",
-    )
-    return {
-        "right": True,
-        **{name: said.get(name) for name in names},
-        "personal": said["personal"],
-        "left_out": said.get("left_out"),
-        "kept_elsewhere": said["kept_elsewhere"],
-        "public_key": said["public_key"],
-        "key_given": checked.given,
-        "members": len(checked.manifest.members),
-        "checked": dict(found.counts),
-        "witnessed_to": found.witnessed,
-    }

@@ -1,7 +1,8 @@
-"""Making an export: what was gathered, the story to read, the manifest over all of it, and the file, whole or not at all."""
+"""Making an export: the records of one inspection, a chronology to read, the manifest over all of it, and the file, whole or
+not at all."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,44 +12,95 @@ from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
-from sqlmodel import Session
-
 from activities.rendering.templates import html_to_pdf, render_page, render_plain
+from application.caller import Caller
 from application.exports import manifest
 from application.exports.check import check
 from application.exports.container import Entry, directory, header
 from application.exports.member_descriptions import members_in_words
+from application.queries.access_logging import Use
+from application.queries.snapshot import Snapshot, snapshot
+from application.runtime.context import AppContext
 from framework.common.errors import BadInput, CheckFailed
 from records.audit.signing import Signer, signer
 from records.exports import format
-from records.exports.format import Gathered, Member, Personal
+from records.exports.format import Gathered, Member
+from records.exports.format import Personal as Personal
 from records.exports.gather import gather
 
 BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be exported, and by whom."""
+class ExportRequest:
+    """What to export, and where to."""
 
     inspection: str
-    personal: Personal
-    by: str
-    """The person; empty where nobody was named."""
+    to: Path
+    personal: Personal = Personal.LEAVE_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMade:
+    """An export that was written: what its manifest says, and size and sha256 of the file."""
+
+    file: Path
+    inspection: str
+    reference: str
+    authority_code: str
+    scope: str
+    edition: str
+    stage: str
+    open: bool
+    events: int
+    head: str
+    personal: str
+    left_out: Mapping[str, int]
+    """What was left out, and how many of each."""
+    kept_elsewhere: tuple[str, ...]
+    """What the log commits to and no member holds."""
+    letters_as_sent: int
+    engine_histories: Mapping[str, int | str]
+    """Number of files, and what they are."""
+    witnesses: int
+    witnesses_by_another_key: int
+    made_at: datetime
+    exported_by: str | None
     ran_as: str
-    moment: datetime
+    product: Mapping[str, str]
+    public_key: str
+    members: int
+    size: int
+    sha256: str
 
 
-def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
-    """Writes the export of one inspection to `to`; answers what its manifest says, and size and sha256 of the file.
+def export_inspection(caller: Caller, context: AppContext, request: ExportRequest) -> ExportMade:
+    """Writes the export of one inspection to a file.
 
     Raises `BadInput` for an unknown inspection or a file that cannot be written, or is there already; `CheckFailed` where
-    what is kept was altered: nothing is written then."""
-    gathered = gather(session, data, wish.inspection, wish.personal)
+    the records were altered: nothing is written then."""
+    require_free(request.to)
+    parameters = {"personal": request.personal.value, "to": request.to.name}
+    with snapshot(caller, context, Use("export", request.inspection, parameters)) as view:
+        view.inspection(request.inspection)
+        return _export(view, context, request)
+
+
+def require_free(to: Path) -> None:
+    """Raises `BadInput` where the export cannot be put: a file is there already, or no folder for it is."""
+    if to.exists() or to.is_symlink():
+        raise BadInput(f"{to} is there already: name another file, or remove it first (an export is never overwritten)")
+    if not to.parent.is_dir():
+        raise BadInput(f"there is no folder {to.parent}: make it first")
+
+
+def _export(view: Snapshot, context: AppContext, request: ExportRequest) -> ExportMade:
+    data, to = context.settings.data, request.to
+    gathered = gather(view.session, data, request.inspection, request.personal)
     key = signer(data)
     members = _all_members(gathered, key.public)
     entries = {name: _entry(name, content) for name, content in members.items()}
-    facts = _facts(gathered, wish, key.public)
+    facts = _facts(gathered, view, key.public)
     body = manifest.write(facts, (listed for listed, _ in entries.values()))
     beside = to.with_name(f".{to.name}.{uuid4().hex}")
     try:
@@ -60,19 +112,12 @@ def make(session: Session, data: Path, wish: Wish, to: Path) -> dict[str, Any]:
         raise BadInput(f"{to} cannot be written: {fault.strerror}") from None
     finally:
         beside.unlink(missing_ok=True)
-    return {**facts, "members": len(members), "size": whole.size, "sha256": whole.sha256}
-
-
-def must_be_free(to: Path) -> None:
-    """Raises `BadInput` where the export cannot be put: a file is there already, or no folder for it is."""
-    if to.exists() or to.is_symlink():
-        raise BadInput(f"{to} is there already: name another file, or remove it first (an export is never overwritten)")
-    if not to.parent.is_dir():
-        raise BadInput(f"there is no folder {to.parent}: make it first")
+    facts["kept_elsewhere"] = tuple(facts["kept_elsewhere"])
+    return ExportMade(file=to, **facts, members=len(members), size=whole.size, sha256=whole.sha256)
 
 
 def _all_members(gathered: Gathered, public: str) -> dict[str, Member]:
-    """Everything but manifest and signature; the same for the same state."""
+    """Returns everything but manifest and signature; the same for the same state."""
     data = {**gathered.chronology, "rule": {"title": "Chronology of the inspection"}, "document": {"state": ""}}
     page = render_page("exports/chronology", data)
     members: dict[str, Member] = {
@@ -90,12 +135,12 @@ def _all_members(gathered: Gathered, public: str) -> dict[str, Member]:
     return {format.README: f"{render_plain('exports/readme', readme)}\n".encode(), **members}
 
 
-def _facts(gathered: Gathered, wish: Wish, public: str) -> dict[str, Any]:
+def _facts(gathered: Gathered, view: Snapshot, public: str) -> dict[str, Any]:
     return {
         **gathered.facts,
-        "made_at": wish.moment,
-        "exported_by": wish.by or None,
-        "ran_as": wish.ran_as,
+        "made_at": view.now,
+        "exported_by": view.caller.person or None,
+        "ran_as": view.caller.ran_as,
         "product": {"name": "inspections", "version": version("inspections")},
         "public_key": public,
     }
@@ -114,7 +159,7 @@ def _entry(name: str, content: Member) -> tuple[manifest.Listed, Entry]:
 
 
 def _write(path: Path, members: dict[str, Member], known: dict[str, tuple[manifest.Listed, Entry]]) -> None:
-    """Readable by its owner alone: it may hold names and words."""
+    """Writes the file, readable by its owner alone: it may hold names and texts."""
     entries = []
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for name, content in members.items():
@@ -140,12 +185,12 @@ def _blocks(content: Member) -> Iterator[bytes]:
 
 
 def _give_name(beside: Path, to: Path) -> None:
-    """Of two exports that want one name at once, the first one's stands."""
+    """Of two exports to one name at once, the first one's stays."""
     try:
         to.hardlink_to(beside)
     except FileExistsError:
-        must_be_free(to)
+        require_free(to)
         raise
     except OSError:  # a file system without links
-        must_be_free(to)
+        require_free(to)
         beside.rename(to)

@@ -20,7 +20,7 @@ _SIGNATURE_WITHIN = 1024
 """Bytes in which the signature may begin."""
 _FIELD = re.compile(r"comment_(\d{1,3})_(where|wrong|right)")
 NO_PLACE = "place not named"
-_TYPE_IT = "enter the comments with --set or in a file in YAML"
+_TYPE_IT = "enter the comments one by one, or in a file in YAML"
 
 
 @dataclass(frozen=True, slots=True)

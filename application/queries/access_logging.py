@@ -1,97 +1,156 @@
-"""Who reads at this entry point, and that it goes into the access log before anything is answered (decision 0014); and who restored,
-erased, or changed the calendar or the directory there, or was refused: that goes into it once it is known."""
+"""The access log, written by the use cases themselves (decision 0014): a reading before anything is answered, an action
+once its outcome is known, and whoever asked for an inspection that they may not see."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from application.queries.lookups import must_know_person
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from application.caller import Caller
+from application.queries.identification import identify, is_denied
 from application.runtime import clock
-from application.runtime.console import say
-from application.runtime.os_account import reading_as, who_runs_this
-from application.runtime.settings import Settings
+from application.runtime.context import AppContext
+from application.runtime.threads import write_in_thread
 from framework.common.errors import InspectionError, Unreachable
 from records.audit import access_log
-from records.database.connection import reading, require_reachable, writing
+from records.audit.search_term_digest import search_term_digest
+from records.database.connection import writing
 
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-ENTRY_POINT = "command line"
+DENIED: Mapping[str, Any] = {"outcome": "refused", "why": "has no part in it"}
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What is read: the command, of which inspection (empty for all), asked how."""
+class Use:
+    """One use of the records: by which command, of which inspection (empty for all), with which parameters."""
 
     command: str
     inspection: str = ""
-    asked: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    everyday: bool = False
+    """True for the screens of every day's work, which are logged only where the caller may not see the inspection."""
 
 
-def note(chosen: Settings, records: "Engine", read: Read) -> None:
-    """Writes the reading down; where that cannot be done, says so and lets the reader read.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Whether a use stands in the access log, and what to warn of where it ought to and does not."""
 
-    Raises `BadInput` for a reader the directory does not know, `Unreachable` where nothing can be read either."""
-    person = reading_as.get() or chosen.person
-    if person:
-        with reading(records) as session:
-            must_know_person(session, person)
+    done: bool
+    warning: str = ""
+
+
+def log_use(caller: Caller, context: AppContext, use: Use) -> Logged:
+    """Logs a reading. Where that cannot be done, the answer has a warning: a reader reads all the same.
+
+    Raises `BadInput` for a caller the directory does not know; then nothing is logged."""
+    if use.everyday:
+        return Logged(done=False)
     try:
-        _keep(records, person, _without_words(chosen, read))
+        with writing(context.records) as session:
+            identified = identify(session, caller)
+            denied = DENIED if use.inspection and is_denied(session, identified, use.inspection) else {}
+            write_entry(session, caller, context.now(), use, {**_without_words(context, use), **denied})
     except Unreachable as error:
-        with reading(records) as session:
-            require_reachable(session)  # or it is this that is told, once
-        say(f"this reading is not in the access log: {error}")
+        return Logged(done=False, warning=f"this reading is not in the access log: {error}")
+    return Logged(done=True)
 
 
-def _without_words(chosen: Settings, read: Read) -> Read:
-    """Words searched for are not kept: they may be a child's name, and the log is for good."""
-    if not (words := str(read.asked.get("words") or "")):
-        return read
-    from records.audit.search_term_digest import search_term_digest  # the keys are slow to load, and few search
+def log_denied(caller: Caller, context: AppContext, use: Use) -> None:
+    """Logs that a caller asked for an inspection they may not see; nothing for one that is not there, or where it cannot be
+    written: the caller is not to learn the difference."""
+    with suppress(Unreachable), writing(context.records) as session:
+        if is_denied(session, identify(session, caller), use.inspection):
+            write_entry(session, caller, context.now(), use, {**_without_words(context, use), **DENIED})
 
-    return replace(read, asked={**read.asked, **search_term_digest(chosen.data, words)})
+
+OpenLog = Callable[[], AbstractContextManager[Engine]]
+"""Opens the records in which an action is logged, once its outcome is known: a restore replaces them meanwhile."""
+
+
+@dataclass(slots=True)
+class _Action:
+    """An action that is under way, and what is known of it."""
+
+    caller: Caller
+    use: Use
+    open_log: OpenLog
+    warn: Callable[[str], None]
+    facts: dict[str, Any] = field(default_factory=dict)
+    unreachable: bool = False
+
+    def fail(self, error: InspectionError) -> None:
+        self.unreachable = isinstance(error, Unreachable)
+        self.facts |= {"outcome": "unreachable" if self.unreachable else "refused", "why": str(error)}
+
+    def succeed(self) -> None:
+        self.facts = {"outcome": "made", **self.facts}
+
+    def write(self) -> None:
+        """Logs the action; nothing is known of one that any other exception broke off."""
+        if not self.facts:
+            return
+        try:
+            with self.open_log() as records, writing(records) as session:
+                write_entry(session, self.caller, clock.now(), self.use, {**self.use.parameters, **self.facts})
+        except Unreachable as error:
+            if not self.unreachable:  # otherwise the error of the action itself says enough
+                self.warn(f"this is not in the access log: {error}")
 
 
 @contextmanager
-def deed(records: "Callable[[], Engine]", by: str, wanted: Read) -> Iterator[dict[str, Any]]:
-    """Writes down what somebody set out to do, and what came of it: made, refused (with why), or unreachable.
-
-    `records` opens the records when that is known; what is put into the dict that is given goes into the log, too. `by` is
-    kept as it was said, known to the directory or not."""
-    facts: dict[str, Any] = {}
-    lost = False
+def logged_action(caller: Caller, use: Use, open_log: OpenLog, warn: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    """Logs an action once its outcome is known: made, refused (with why) or unreachable. Facts put into the dict are logged,
+    too. The person is logged as given, known to the directory or not."""
+    action = _Action(caller, use, open_log, warn)
     try:
-        yield facts
+        yield action.facts
     except InspectionError as error:
-        lost = isinstance(error, Unreachable)
-        facts |= {"outcome": "unreachable" if lost else "refused", "why": str(error)}
+        action.fail(error)
         raise
     else:
-        facts = {"outcome": "made", **facts}
+        action.succeed()
     finally:
-        if facts:  # nothing is known of what broke off otherwise
-            _keep_deed(records, by, Read(wanted.command, wanted.inspection, {**wanted.asked, **facts}), quiet=lost)
+        action.write()
 
 
-def _keep_deed(records: "Callable[[], Engine]", by: str, done: Read, quiet: bool) -> None:
-    """`quiet` where the deed itself found something out of reach: that is told, and says enough."""
+def log_failure(
+    caller: Caller, use: Use, open_log: OpenLog, warn: Callable[[str], None], error: InspectionError
+) -> None:
+    """Logs an action that failed, for one that writes its own entry where it succeeds."""
+    action = _Action(caller, use, open_log, warn)
+    action.fail(error)
+    action.write()
+
+
+@asynccontextmanager
+async def logged_async_action(
+    caller: Caller, use: Use, open_log: OpenLog, warn: Callable[[str], None]
+) -> AsyncIterator[dict[str, Any]]:
+    """Logs an action as `logged_action` does, and writes the log in a thread."""
+    action = _Action(caller, use, open_log, warn)
     try:
-        opened = records()
-        try:
-            _keep(opened, by, done)
-        finally:
-            opened.dispose()
-    except Unreachable as error:
-        if not quiet:
-            say(f"this is not in the access log: {error}")
+        yield action.facts
+    except InspectionError as error:
+        action.fail(error)
+        raise
+    else:
+        action.succeed()
+    finally:
+        await write_in_thread(action.write)
 
 
-def _keep(records: "Engine", person: str, read: Read) -> None:
-    """Raises `Unreachable` where it cannot be written."""
-    asked = {name: value for name, value in read.asked.items() if value not in ("", None, False)}
-    done = access_log.Access(clock.now(), person, who_runs_this(), ENTRY_POINT, read.command, read.inspection, asked)
-    with writing(records) as session:
-        access_log.log_read(session, done)
+def _without_words(context: AppContext, use: Use) -> dict[str, Any]:
+    """Words searched for are not logged: they may be a child's name, and the log is for good."""
+    if not (words := str(use.parameters.get("words") or "")):
+        return dict(use.parameters)
+    return {**use.parameters, **search_term_digest(context.settings.data, words)}
+
+
+def write_entry(session: Session, caller: Caller, at: datetime, use: Use, parameters: Mapping[str, Any]) -> None:
+    """Writes an entry of the access log in a transaction that is under way; parameters that say nothing are left out."""
+    given = {name: value for name, value in parameters.items() if value not in ("", None, False)}
+    who = (caller.person, caller.ran_as, caller.entry_point)
+    access_log.log_read(session, access_log.Access(at, *who, use.command, use.inspection, given))

@@ -1,70 +1,100 @@
-"""What would move in one open inspection or in all: behind `holidays --preview` and `what-if`. Reads, and writes nothing."""
+"""What would move and clash in open inspections if a day were another one, or with another calendar. Writes nothing."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
-from framework.calendar.bank_holidays import Calendar
+from application.caller import Caller
+from application.queries.access_logging import Use
+from application.queries.lookups import must_know_person
+from application.queries.snapshot import snapshot
+from application.runtime.context import AppContext
+from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted
 from framework.common.errors import Refused
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_changes import LimitChanges, diff_limits
+from framework.lifecycle.what_if import Supposition, with_holiday
+from framework.lifecycle.what_if import what_if as suppose
+from records.calendars.versions import calendar_in_force
+from records.directory import directory
 from records.inspections import repository
+from records.inspections.reader import InspectionReader
 
-Look = Callable[[Inspection], LimitChanges]
+Preview = Callable[[Inspection], LimitChanges]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InspectionPreview:
     """What would move in one inspection."""
 
     inspection: Inspection
-    moves: LimitChanges
+    changes: LimitChanges
     note: str = ""
     """Why it was left out, or why nothing moves in it."""
 
 
-def by_calendar(session: Session, old: Calendar, new: Calendar) -> tuple[list[Found], int]:
-    """What another calendar would move: those for which it would, and how many open ones were looked at."""
-    names = repository.still_open(session)
-    return in_all(session, names, lambda one: diff_limits(one, old, one, new)), len(names)
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a supposition would move."""
+
+    calendar: str
+    supposed: Supposition
+    inspections: tuple[InspectionPreview, ...]
 
 
-def in_all(session: Session, names: Iterable[str], look: Look) -> list[Found]:
-    """Those in which something would move or clash; one for which a rule says no has that as its note."""
-    found = (_noted(repository.state(session, name), look) for name in names)
-    return [one for one in found if one.note or not one.moves.is_empty]
+@dataclass(frozen=True, slots=True)
+class CalendarPreview:
+    """What a change of the calendar would move."""
+
+    calendar: str
+    """The version in force."""
+    change: HolidayChange
+    open: int
+    """Number of open inspections that were looked at."""
+    inspections: tuple[InspectionPreview, ...]
+    """Those in which something would move or clash."""
 
 
-def in_one(session: Session, name: str, look: Look) -> Found:
-    """The same for one, whatever is found. Raises what `look` does."""
-    state = repository.state(session, name)
-    return Found(state, look(state), f"{state.id} is over: no day of it moves any more" if state.is_finished else "")
+def what_if(caller: Caller, context: AppContext, supposition: Supposition, inspection: str = "") -> WhatIf:
+    """Returns what would move in one inspection, or in every open one that the caller may see.
+
+    Raises `BadInput` for an unknown inspection or a day outside the calendar, `Refused` where a rule forbids it in the one."""
+    with snapshot(caller, context, Use("what-if", inspection, everyday=True)) as view:
+        calendar = calendar_in_force(view.session)
+        with_holiday(calendar, supposition)
+
+        def preview(state: Inspection) -> LimitChanges:
+            return suppose(state, calendar, supposition, view.now)
+
+        if inspection:
+            state = InspectionReader(view.session, view.inspection(inspection)).state
+            note = f"{state.id} is over: no day of it moves any more" if state.is_finished else ""
+            return WhatIf(calendar.version, supposition, (InspectionPreview(state, preview(state), note),))
+        names = [name for name in repository.still_open(view.session) if view.visible is None or name in view.visible]
+        return WhatIf(calendar.version, supposition, _in_all(view.session, names, preview))
 
 
-def _noted(state: Inspection, look: Look) -> Found:
+def preview_calendar_change(caller: Caller, context: AppContext, change: HolidayChange) -> CalendarPreview:
+    """Returns what a change of the calendar would move. Raises `BadInput`, and `Refused` for a caller who may not change it."""
+    with snapshot(caller, context, Use(f"holidays {change.what}", everyday=True)) as view:
+        must_know_person(view.session, view.caller.person)
+        check_permitted(view.caller.person, directory.posts(view.session, view.caller.person))
+        old = calendar_in_force(view.session)
+        new = changed(old, change)
+        names = repository.still_open(view.session)
+        previews = _in_all(view.session, names, lambda state: diff_limits(state, old, state, new))
+        return CalendarPreview(old.version, change, len(names), previews)
+
+
+def _in_all(session: Session, names: Iterable[str], preview: Preview) -> tuple[InspectionPreview, ...]:
+    """Returns those in which something would move or clash; one for which a rule says no has that as its note."""
+    previews = (_noted(repository.state(session, name), preview) for name in names)
+    return tuple(one for one in previews if one.note or not one.changes.is_empty)
+
+
+def _noted(state: Inspection, preview: Preview) -> InspectionPreview:
     try:
-        return Found(state, look(state))
+        return InspectionPreview(state, preview(state))
     except Refused as refusal:
-        return Found(state, LimitChanges(), str(refusal))
-
-
-def as_json(found: Found) -> dict[str, Any]:
-    """One inspection, for `--json`."""
-    return {
-        "inspection": found.inspection.id,
-        "stage": found.inspection.stage,
-        "moved": [{**one.facts(), "from": one.was, "paragraph": one.paragraph} for one in found.moves.moved],
-        "clashes": [
-            {
-                "appointment": one.appointment,
-                "title": one.title,
-                "day": one.day,
-                "why": one.why,
-                "paragraph": one.paragraph,
-            }
-            for one in found.moves.clashes
-        ],
-        "note": found.note or None,
-    }
+        return InspectionPreview(state, LimitChanges(), str(refusal))

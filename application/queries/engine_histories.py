@@ -1,4 +1,4 @@
-"""The engine's histories as the engine itself has them: one by one, of what still runs or is not kept yet."""
+"""The histories of inspections as the engine has them: of those that still run, or whose history is not archived yet."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,8 +17,8 @@ MAX_CONCURRENCY = 10
 
 
 @dataclass(slots=True)
-class Told:
-    """What the engine said."""
+class EngineHistories:
+    """What the engine has."""
 
     accounts: list[EngineAccount] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -27,26 +27,26 @@ class Told:
     """Unfinished inspections without a running workflow -> what the engine has instead."""
 
 
-async def ask(client: Client, inspections: Iterable[str], unfinished: Iterable[str] = ()) -> Told:
-    """Returns the histories of `inspections`, and which of `unfinished` have no running workflow.
+async def fetch(client: Client, inspections: Iterable[str], unfinished: Iterable[str] = ()) -> EngineHistories:
+    """Returns the engine's account of each of `inspections`, and which of `unfinished` have no running workflow.
 
     Raises `Unreachable` when the engine stops answering."""
-    told = Told()
+    histories = EngineHistories()
     try:
-        told.missing = await find_missing(client, list(unfinished))
+        histories.missing = await find_missing(client, list(unfinished))
     except RPCError as error:
         raise Unreachable(f"the engine does not answer: {error.message}") from None
 
-    async def one(inspection: str) -> None:
+    async def fetch_one(inspection: str) -> None:
         try:
             history = await client.get_workflow_handle(inspection_workflow_id(inspection)).fetch_history()
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
-            told.unknown.append(inspection)
+            histories.unknown.append(inspection)
             return
-        told.accounts.append(account_of(inspection, json.loads(history.to_json())))
+        histories.accounts.append(account_of(inspection, json.loads(history.to_json())))
 
-    await bounded_gather(inspections, one, MAX_CONCURRENCY)
-    told.accounts.sort(key=lambda account: account.inspection)
-    return told
+    await bounded_gather(inspections, fetch_one, MAX_CONCURRENCY)
+    histories.accounts.sort(key=lambda account: account.inspection)
+    return histories

@@ -1,4 +1,4 @@
-"""How the command line says days, limits and events to people."""
+"""Days, limits and events in words, the same for every entry point."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -111,7 +111,7 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def happened(event: Event, edition: Edition | None = None) -> str:
+def event_words(event: Event, edition: Edition | None = None) -> str:
     """An event's kind in words, with what tells it from others of its kind. `edition` says what headings are called."""
     said = event.data
     if event.kind in ("step_refused", "automatic_step_held"):

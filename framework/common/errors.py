@@ -16,6 +16,7 @@ class Remedy(StrEnum):
     LIST_COMMENTS = "list comments of the inspection"
     LIST_TASKS = "list tasks of the inspection"
     LIST_MAIL = "list mail"
+    LIST_LETTERS = "list letters of the inspection"
     LIST_EVENTS = "list events of the inspection"
     VERIFY = "verify the inspection"
     SHOW_INSPECTION = "show the inspection"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from framework.report.changes import SectionChange, changed_sections
+from framework.report.changes import Passage, SectionChange, changed_sections
 from framework.report.comment_places import sections_named
 from framework.report.frozen import Report
 from framework.report.headings import Outline
@@ -79,6 +79,24 @@ class ChangeReview:
             change["passages"] = list(change["passages"])
         unchanged = [{**asdict(comment), "titles": list(comment.titles)} for comment in self.unchanged]
         return {"changes": changes, "unchanged": unchanged}
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "ChangeReview":
+        """Returns the review that `data` gives as plain data."""
+        return cls(
+            tuple(_reviewed(change) for change in data["changes"]),
+            tuple(
+                UnchangedComment(comment["number"], tuple(comment["titles"]), comment["word"])
+                for comment in data["unchanged"]
+            ),
+        )
+
+
+def _reviewed(data: Mapping[str, Any]) -> ReviewedChange:
+    names = ("heading", "grade_was", "grade_now", "words_out", "words_in")
+    passages = tuple(Passage(passage["was"], passage["now"]) for passage in data["passages"])
+    change = SectionChange(**{name: data[name] for name in names}, passages=passages)
+    return ReviewedChange(change, data["title"], tuple(data["comments"]), data["word"])
 
 
 def comment_subject(number: int) -> str:

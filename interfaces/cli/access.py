@@ -1,30 +1,24 @@
 """`inspections access`: who read, searched and exported what."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated
 
 import typer
 
-from interfaces.cli.history import From, To, period
-from interfaces.cli.options import Data, Json
-from interfaces.cli.output import print_text
-
-if TYPE_CHECKING:
-    from records.audit.access_log import Access
+from application.queries.access_log import Access, AccessRequest, read_access_log
+from application.runtime.console import say
+from application.serializers.access import access_as_json
+from framework.calendar.london_time import say_moment
+from interfaces.cli.options import Data, From, Json, PageSize, To, option, period
+from interfaces.cli.output import print_json, print_text
+from interfaces.cli.screen import print_table
+from interfaces.cli.sessions import reading_session
 
 SCREEN = 50
+"""Entries on one page of a screen."""
 
-By = Annotated[
-    str, typer.Option("--by", metavar="PERSON", help="Only what this person, or account, read.", show_default=False)
-]
-Words = Annotated[
-    str,
-    typer.Option(
-        "--words", metavar="TEXT", help="Only with each of these words in it, or searched for them.", show_default=False
-    ),
-]
-PageSize = Annotated[
-    int | None, typer.Option("--page-size", metavar="N", min=1, max=10_000, help="At most so many readings.")
-]
+By = Annotated[str, option("--by", "PERSON", "Only what this person, or account, read.")]
+Words = Annotated[str, option("--words", "TEXT", "Only with each of these words in it, or searched for them.")]
 After = Annotated[
     int | None,
     typer.Option(
@@ -48,60 +42,28 @@ def access(
 
     Reading is logged under the account on the machine, and under the person named by --as or INSPECTIONS_PERSON.
     """
-    from application.open_context import looking
-    from application.queries.access_logging import Read
-    from application.runtime.console import say
-    from interfaces.cli.output import print_json
-    from records.audit import access_log as log
-    from records.audit.search_term_digest import search_term_digest
-    from records.log.word_index import parse_query as must_have_words
-
     first, last = period(since, until)
-    if words:
-        must_have_words(words)
-    asked = {"by": by, "from": since, "to": until, "words": words}
-    with looking(data, Read("access", "", asked)) as view:
-        mark = search_term_digest(view.settings.data, words).get("words_mark", "") if words else ""
-        wanted = log.AccessLogFilter(by or None, first, last, words or None, mark)
-        size = page_size or (None if json else SCREEN)
-        found = log.entries(view.session, wanted, size and size + 1, after)
-        coming = size and len(found) > size
-        found = found[:size]
+    size = page_size or (None if json else SCREEN)
+    with reading_session(data) as session:
+        page = read_access_log(session.caller, session.context, AccessRequest(by, first, last, words, size, after))
         if json:
-            print_json([as_json(one) for one in found])
+            print_json(access_as_json(page))
         else:
-            _print(found)
-        if coming:
-            more = f"There are more: the next page begins --after {found[-1].id}"
+            _print(page.entries)
+        if page.has_more:
+            more = f"There are more: the next page begins --after {page.entries[-1].id}"
             say(more) if json else print_text(f"\n{more}")
 
 
-def as_json(one: "Access") -> dict[str, Any]:
-    """One reading as the log keeps it."""
-    return {
-        "number": one.id,
-        "at": one.at,
-        "person": one.person or None,
-        "ran_as": one.ran_as,
-        "entry_point": one.entry_point,
-        "command": one.command,
-        "inspection": one.inspection or None,
-        "asked": one.parameters,
-    }
-
-
-def _print(found: "list[Access]") -> None:
-    from framework.calendar.london_time import say_moment
-    from interfaces.cli.output import print_table
-
+def _print(entries: Iterable[Access]) -> None:
     rows = [
         (
-            one.id,
-            say_moment(one.at),
-            f"{one.person or 'nobody named'}\n{one.ran_as}",
-            f"{one.command} {one.inspection}".strip(),
-            ", ".join(f"{name} {value}" for name, value in one.parameters.items()),
+            entry.id,
+            say_moment(entry.at),
+            f"{entry.person or 'nobody named'}\n{entry.ran_as}",
+            f"{entry.command} {entry.inspection}".strip(),
+            ", ".join(f"{name} {value}" for name, value in entry.parameters.items()),
         )
-        for one in found
+        for entry in entries
     ]
     print_table(("No", "At (London)", "Who, account", "What", "Asked"), rows, empty="Nobody read anything like that.")

@@ -1,16 +1,20 @@
 """`inspections authorities`: the directory of authorities and their people."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from framework.common.errors import BadInput
+from application.commands.import_directory import DirectoryChange, ImportDirectory, import_directory
+from application.files.text_files import read_text_file
+from application.queries.authorities import AuthorityView, authority
+from application.queries.authorities import authorities as read_authorities
+from application.serializers.directory import authorities_as_json, authority_as_json
+from framework.vocabulary.roles import TITLES
 from interfaces.cli.options import By, Data, Json
-from interfaces.cli.output import print_text
-
-if TYPE_CHECKING:
-    from records.directory.changes import DirectoryChange
+from interfaces.cli.output import print_json, print_text
+from interfaces.cli.screen import print_line, print_table
+from interfaces.cli.sessions import reading_session, records_session
 
 authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
 
@@ -26,36 +30,24 @@ File = Annotated[
 @authorities.command("list", short_help="All authorities.")
 def list_(json: Json = False, data: Data = None) -> None:
     """List the authorities with their codes, by name."""
-    from application.open_context import looking
-    from interfaces.cli.output import print_json, print_table
-    from records.directory import directory
-
-    with looking(data) as view:
-        found = [dict(row) for row in directory.authorities(view.session)]
+    with reading_session(data) as session:
+        listed = read_authorities(session.caller, session.context)
         if json:
-            print_json(found)
-        else:
-            rows = [(one["code"], one["name"], one["region"], one["gss_code"]) for one in found]
-            print_table(("Code", "Authority", "Region", "Code in 2010"), rows)
+            print_json(authorities_as_json(listed))
+            return
+        rows = [(row.code, row.name, row.region, row.gss_code) for row in listed]
+        print_table(("Code", "Authority", "Region", "Code in 2010"), rows)
 
 
 @authorities.command("show", short_help="One authority with its people.")
 def show(code: Code, json: Json = False, data: Data = None) -> None:
     """Show one authority: its people with their addresses, and its inspections."""
-    from application.open_context import looking
-    from interfaces.cli.output import print_json
-    from records.directory import directory
-    from records.queries import board
-
-    with looking(data) as view:
-        found = dict(_authority(view.session, code))
-        found["people"] = directory.post_holders(view.session, code)
-        wanted = board.Filter(authority=code)
-        found["inspections"] = [one.id for one in board.board(view.session, wanted, view.today)]
+    with reading_session(data) as session:
+        view = authority(session.caller, session.context, code)
         if json:
-            print_json(found)
+            print_json(authority_as_json(view))
         else:
-            _print(found)
+            _print(view)
 
 
 @authorities.command("import", short_help="Bring people in from a CSV file.")
@@ -65,20 +57,9 @@ def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
     Every fault is named by row and column, and then nobody is brought in; so are addresses that cannot be mailed. The access
     log says who did it and what changed. What runs keeps the people it has: change those with the step change_contact.
     """
-    from application.commands.import_directory import import_directory
-    from application.files.text_files import read_text_file
-    from application.open_context import open_records
-    from application.runtime import settings
-    from application.runtime.context import AppContext
-    from interfaces.cli.output import print_json
-
-    text = read_text_file(file, LARGEST_CSV)
-    chosen = settings.read(data)
-    records = open_records(chosen)
-    try:
-        imported = import_directory(AppContext(chosen, records), text, by, file.name)
-    finally:
-        records.dispose()
+    request = ImportDirectory(read_text_file(file, LARGEST_CSV), file.name)
+    with records_session(data, by) as session:
+        imported = import_directory(session.caller, session.context, request)
     if json:
         print_json({"rows": imported.rows})
         return
@@ -86,9 +67,7 @@ def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
     _print_change(imported.change)
 
 
-def _print_change(change: "DirectoryChange") -> None:
-    from interfaces.cli.output import print_line
-
+def _print_change(change: DirectoryChange) -> None:
     changed = [f"{person} ({', '.join(columns)})" for person, columns in change.people_changed.items()]
     lines = {
         "New": change.people_added,
@@ -103,36 +82,17 @@ def _print_change(change: "DirectoryChange") -> None:
         print_line("Nothing changed.")
 
 
-def _authority(session: Any, code: str) -> Any:
-    from application.runtime.suggestions import near
-    from records.directory import directory
-
-    known = {row["code"]: row for row in directory.authorities(session)}
-    if code in known:
-        return known[code]
-    named = [f"{row['name']} ({one})" for one, row in known.items() if code.lower() in row["name"].lower()]
-    close = f"; nearest: {', '.join(named[:5])}" if named else near(code, known)
-    raise BadInput(f"there is no authority {code}{close}; `inspections authorities list` shows the codes")
-
-
-def _print(found: dict[str, Any]) -> None:
-    from framework.vocabulary.roles import TITLES, Role
-    from interfaces.cli.output import print_table
-
-    print_text(
-        f"{found['name']} ({found['code']}), {found['region']}; open inspections: {_joined(found['inspections'])}\n"
-    )
+def _print(view: AuthorityView) -> None:
+    row = view.authority
+    inspections = ", ".join(view.inspections) or "none"
+    print_text(f"{row.name} ({row.code}), {row.region}; open inspections: {inspections}\n")
     rows = [
         (
-            TITLES[Role(one["role"])] + (" (former)" if one["former"] else ""),
-            one["name"],
-            one["email"] or "no address",
-            one["person"],
+            TITLES[person.role] + (" (former)" if person.former else ""),
+            person.name,
+            person.email or "no address",
+            person.person,
         )
-        for one in found["people"]
+        for person in view.people
     ]
     print_table(("Role", "Name", "Address", "Person"), rows, empty="Nobody is known there.")
-
-
-def _joined(found: list[str]) -> str:
-    return ", ".join(found) or "none"

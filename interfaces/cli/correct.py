@@ -1,14 +1,17 @@
 """`inspections correct`: a wrong day put right by a new event; what derives from it follows."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from application.runtime import settings
-from framework.common.errors import BadInput
-from interfaces.cli.do import Inspection, day, run_step
-from interfaces.cli.options import By, CommandId, Data, Json
+from application.commands.correct_event import CorrectEvent, correct_event
+from application.serializers.steps import step_result_as_json
+from interfaces.cli.options import By, CommandId, Data, InspectionId, Json, day
+from interfaces.cli.output import print_json
+from interfaces.cli.sessions import acting_session
+from interfaces.cli.step_result import print_step_result
 
 Which = Annotated[
     str,
@@ -19,7 +22,7 @@ Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it wa
 
 
 def correct(
-    inspection: Inspection,
+    inspection: InspectionId,
     event: Which,
     on: On,
     by: By,
@@ -29,29 +32,13 @@ def correct(
     data: Data = None,
 ) -> None:
     """Put the day of an event right. The wrong entry stays in the history; every date that hangs on it follows."""
-    fields = [f"event={_number(inspection, event, data)}", f"reason={reason}"]
-    run_step(inspection, "correct", None, fields, by, day(on), command, json, data)
+    asyncio.run(_correct(CorrectEvent(inspection, event, day(on), reason, command), by, json, data))
 
 
-def _number(inspection: str, event: str, data: Path | None) -> int:
-    """The number of the event that is meant. Raises `BadInput` for one that is not there, or whose day stands by itself."""
-    from application.open_context import open_records
-    from application.queries.lookups import must_know
-    from records.database.connection import reading
-    from records.inspections.repository import state
-
-    records = open_records(settings.read(data))
-    try:
-        with reading(records) as session:
-            newest = must_know(session, inspection)["head_number"]
-            happened = state(session, inspection).milestones_reached
-    finally:
-        records.dispose()
-    if event.isdecimal() and 1 <= int(event) <= newest:
-        return int(event)
-    if event in happened:
-        return happened[event].number
-    raise BadInput(
-        f"{inspection} has no event {event}; they are 1 to {newest}, or a kind such as "
-        f"{', '.join(list(happened)[:3]) or 'notified'} (inspections history {inspection})"
-    )
+async def _correct(request: CorrectEvent, by: str, json: bool, data: Path | None) -> None:
+    async with acting_session(data, by) as session:
+        result = await correct_event(session.caller, session.context, request)
+    if json:
+        print_json(step_result_as_json(result))
+    else:
+        print_step_result(result)

@@ -4,16 +4,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from application.files.text_files import read_text_file
+from application.queries.calendars import known_calendar
+from application.runtime import settings
+from framework.calendar.bank_holidays import Calendar, from_json
 from framework.common.errors import BadInput
+from framework.lifecycle.limits import BY_KEY, DueDate, LimitRule, LimitSettings, derive_due_dates
+from framework.lifecycle.milestones import KEYS, check, milestones
 from interfaces.cli.options import Data, Json
-
-if TYPE_CHECKING:
-    from framework.calendar.bank_holidays import Calendar
-    from framework.lifecycle.limits import DueDate, LimitRule, LimitSettings
+from interfaces.cli.output import print_json
+from interfaces.cli.screen import print_table
 
 OPTIONS = {
     "notification": "--notified",
@@ -53,13 +57,9 @@ def dates(
     data: Data = None,
 ) -> None:
     """Every limit that follows from what is known; what is not known yet is projected from the latest days before it."""
-    from application.runtime import settings
-    from framework.lifecycle.milestones import check, milestones  # late: pydantic takes its time to load
-    from interfaces.cli.output import print_json
-
     days = zip(OPTIONS, (notified, fieldwork, ended, draft_sent, published), strict=True)
     known = {key: day for key, day in days if day}
-    calendar = _calendar_in(holidays) if holidays else kept_calendar(data)
+    calendar = _calendar_in(holidays) if holidays else known_calendar(data)
     check(known, calendar, OPTIONS)
     chosen = settings.limits()
     if as_json:
@@ -68,32 +68,7 @@ def dates(
         _print_table(known, calendar, chosen, explain)
 
 
-def kept_calendar(data: Path | None) -> "Calendar":
-    """The calendar in force in the data folder; the shipped one where there are no records yet, or none to be reached."""
-    from application.open_context import open_records
-    from application.runtime import settings
-    from framework.calendar.bank_holidays import england
-    from framework.common.errors import Unreachable
-    from records.calendars.versions import calendar_in_force
-    from records.database.connection import reading
-
-    try:
-        records = open_records(settings.read(data))
-    except Unreachable:
-        return england()
-    try:
-        with reading(records) as session:
-            return calendar_in_force(session)
-    except Unreachable:
-        return england()
-    finally:
-        records.dispose()
-
-
-def _calendar_in(file: Path) -> "Calendar":
-    from application.files.text_files import read_text_file
-    from framework.calendar.bank_holidays import from_json
-
+def _calendar_in(file: Path) -> Calendar:
     try:
         text = read_text_file(file)
     except BadInput as error:
@@ -101,19 +76,13 @@ def _calendar_in(file: Path) -> "Calendar":
     return from_json(text, file.name)
 
 
-def _print_table(known: dict[str, date], calendar: "Calendar", settings: "LimitSettings", explain: bool) -> None:
-    from framework.lifecycle.limits import derive_due_dates
-    from framework.lifecycle.milestones import KEYS
-    from interfaces.cli.output import print_table
-
+def _print_table(known: dict[str, date], calendar: Calendar, settings: LimitSettings, explain: bool) -> None:
     derived = derive_due_dates(known, calendar, settings, only=KEYS)
     rows = [row for key in KEYS for row in _rows(derived[key], explain)]
     print_table(("Limit", "Due", "Para", "Counted"), rows, title=f"Calendar {calendar.version}")
 
 
-def _rows(milestone: "DueDate", explain: bool) -> Iterator[tuple[object, ...]]:
-    from framework.lifecycle.limits import BY_KEY
-
+def _rows(milestone: DueDate, explain: bool) -> Iterator[tuple[object, ...]]:
     rule = BY_KEY[milestone.key]
     yield rule.title, _short(milestone.due), milestone.paragraph, _counted(milestone, BY_KEY)
     if explain and rule.reading:
@@ -122,7 +91,7 @@ def _rows(milestone: "DueDate", explain: bool) -> Iterator[tuple[object, ...]]:
         yield "", _short(day.date), "", f"not counted: {day.why}"
 
 
-def _counted(milestone: "DueDate", rules: Mapping[str, "LimitRule"]) -> str:
+def _counted(milestone: DueDate, rules: Mapping[str, LimitRule]) -> str:
     if milestone.key == milestone.anchor:
         return "day 0"
     words = f"{milestone.count} {milestone.unit} from {_short(milestone.anchor_date)}"

@@ -4,75 +4,63 @@ The file is in YAML; for the step `return_comments` it may be the form for comme
 
 import types
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
 import yaml
-from pydantic import ValidationError
 
 from application.files.comments_form import FilledForm, is_pdf, read_comments_form
 from application.files.yaml_files import YamlFile, read_yaml
 from framework.common.errors import BadInput
-from framework.common.validation import Location, dotted, faults_in
-from framework.inspection import case_identifiers
+from framework.common.validation import Location, dotted
 from framework.inspection.forms import ReturnComments
 from framework.inspection.order import Strict
-from framework.lifecycle.lifecycle import Step
+from framework.lifecycle.lifecycle import STEPS
 
 _TRUTH = {"true": True, "false": False}
 
 
-def gather(
-    step: Step,
-    file: Path | None,
-    settings: Iterable[str],
-    checked: bool,
-    case_identifier: str = case_identifiers.PATTERN,
-    inspection: str = "",
-) -> dict[str, Any]:
-    """Returns the fields for a step's form. Raises `BadInput` naming every fault: in the file with line and column, else by
-    option. With `checked` False, as where the step is not open to the person, only the writing is looked at. A form that
-    the authority filled in must be one of `inspection`."""
-    form = step.form
-    from_file = _file(step, file, inspection) if file else None
-    given = _given(form, settings)
-    fields = {**(_mapping(from_file) if from_file else {}), **given}
-    try:
-        form.model_validate(fields, context=case_identifiers.context(case_identifier))
-    except ValidationError as error:
-        if checked:
-            faults = tuple(_fault(place, words, from_file, given) for place, words in faults_in(error))
-            raise BadInput(f"{step.name}: the form has faults; {_known(form)}", faults) from None
-    return fields
+class GivenFields:
+    """The fields of a step as they were typed. The file is read when the fields are first asked for."""
 
+    def __init__(self, inspection: str, name: str, file: Path | None, settings: Iterable[str]) -> None:
+        self._inspection, self._name = inspection, name
+        self._form = next((step.form for step in STEPS if step.name == name), Strict)
+        self._path = file
+        self._settings = tuple(settings)
 
-def _file(step: Step, file: Path, inspection: str) -> YamlFile | FilledForm:
-    if is_pdf(file):
-        if step.form is not ReturnComments:
-            raise BadInput(f"{file}: is a PDF: {step.name} takes its fields in YAML; only return_comments reads a form")
-        return read_comments_form(file, inspection)
-    found = read_yaml(file)
-    _mapping(found)
-    return found
+    @cached_property
+    def _file(self) -> YamlFile | FilledForm | None:
+        if self._path is None or not is_pdf(self._path):
+            return read_yaml(self._path) if self._path else None
+        if self._form is not ReturnComments:
+            what = f"{self._name} takes its fields in YAML; only return_comments reads a form"
+            raise BadInput(f"{self._path}: is a PDF: {what}")
+        return read_comments_form(self._path, self._inspection)
+
+    @cached_property
+    def _set(self) -> dict[str, Any]:
+        return _given(self._form, self._settings)
+
+    def values(self, *_: object) -> dict[str, Any]:
+        """Returns the fields, whatever inspection they are for. Raises `BadInput` for what cannot be read."""
+        from_file = _mapping(self._file) if self._file else {}
+        return {**from_file, **self._set}
+
+    def locate(self, place: Location, message: str) -> str:
+        """Returns a fault with its place: in the file with line and column, else by option."""
+        if place and place[0] in self._set:
+            return f"--set {dotted(place)}: {message}"
+        if self._file is not None:
+            return self._file.fault(place, message)
+        return f"{dotted(place) or 'fields'}: {message}"
 
 
 def _mapping(file: YamlFile | FilledForm) -> Mapping[str, Any]:
     if not isinstance(file.data, Mapping):
         raise BadInput(f"{file.name}:1:1: must hold the step's fields, each as NAME: VALUE")
     return file.data
-
-
-def _fault(place: Location, message: str, file: YamlFile | FilledForm | None, given: Mapping[str, Any]) -> str:
-    if place and place[0] in given:
-        return f"--set {dotted(place)}: {message}"
-    if file is not None:
-        return file.fault(place, message)
-    return f"{dotted(place) or 'fields'}: {message}"
-
-
-def _known(form: type[Strict]) -> str:
-    names = [name + ("" if field.is_required() else " (optional)") for name, field in form.model_fields.items()]
-    return f"its fields are {', '.join(names)}" if names else "it has no fields"
 
 
 def _given(form: type[Strict], settings: Iterable[str]) -> dict[str, Any]:

@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
+from application.queries.calendars import calendar_versions
+from application.queries.calendars import holidays as read_holidays
+from application.serializers.calendars import holidays_as_json, versions_as_json
+from interfaces.cli.holidays_change import Change, Options, run
+from interfaces.cli.holidays_text import print_holidays, print_versions
 from interfaces.cli.options import By, CommandId, Data, Json
+from interfaces.cli.output import print_json
+from interfaces.cli.sessions import Session, reading_session
 
 Preview = Annotated[
     bool, typer.Option("--preview", help="Show what would move, in every open inspection, and change nothing.")
@@ -31,12 +38,21 @@ def list_(
     data: Data = None,
 ) -> None:
     """List the bank holidays of the calendar in force; as JSON in the form that `dates --holidays` reads."""
-    from application.open_context import looking
-    from interfaces.cli import holidays_list
+    with reading_session(data) as session:
+        if versions:
+            _list_versions(session, json)
+        else:
+            _list_days(session, json)
 
-    with looking(data) as view:
-        show = holidays_list.show_versions if versions else holidays_list.show_days
-        show(view.session, json)
+
+def _list_days(session: Session, json: bool) -> None:
+    listed = read_holidays(session.caller, session.context)
+    print_json(holidays_as_json(listed)) if json else print_holidays(listed)
+
+
+def _list_versions(session: Session, json: bool) -> None:
+    listed = calendar_versions(session.caller, session.context)
+    print_json(versions_as_json(listed)) if json else print_versions(listed)
 
 
 @holidays.command("add", short_help="A newly proclaimed bank holiday.")
@@ -51,9 +67,7 @@ def add(
     data: Data = None,
 ) -> None:
     """Add a bank holiday. Limits of open inspections move, and each authority is told once; appointments stay."""
-    from interfaces.cli.holidays_change import run
-
-    run(("add", day, title, ""), by, preview, reason, command, json, data)
+    run(Change("add", day, title), Options(by, preview, reason, command, json, data))
 
 
 @holidays.command("move", short_help="A bank holiday moved to another day.")
@@ -68,9 +82,7 @@ def move(
     data: Data = None,
 ) -> None:
     """Move a bank holiday to another day, under its title. What follows is as with `add`."""
-    from interfaces.cli.holidays_change import run
-
-    run(("move", day, "", to), by, preview, reason, command, json, data)
+    run(Change("move", day, to=to), Options(by, preview, reason, command, json, data))
 
 
 @holidays.command("remove", short_help="A bank holiday that is none.")
@@ -84,6 +96,4 @@ def remove(
     data: Data = None,
 ) -> None:
     """Take a bank holiday away. What follows is as with `add`; limits that are met keep their day."""
-    from interfaces.cli.holidays_change import run
-
-    run(("remove", day, "", ""), by, preview, reason, command, json, data)
+    run(Change("remove", day), Options(by, preview, reason, command, json, data))

@@ -1,97 +1,95 @@
 """What `inspections holidays add`, `move` and `remove` do: show what would move, or make the change and watch it go round."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
-from uuid import uuid4
 
-from application.commands.change_calendar import ChangeWish, Made, change, check, proposed, watch
-from application.open_context import looking, open_records, with_or_without_engine
-from application.queries import access_logging
-from application.queries.change_previews import as_json, by_calendar
-from application.queries.lookups import must_know_person
+from application.commands.change_calendar import (
+    CalendarChanged,
+    ChangeCalendar,
+    RolloutProgress,
+    change_calendar,
+    watch_rollout,
+)
+from application.queries.change_previews import preview_calendar_change
+from application.serializers.calendars import calendar_changed_as_json, calendar_preview_as_json
 from framework.calendar.holiday_changes import HolidayChange, What
-from framework.common.errors import BadInput, Unreachable
-from interfaces.cli.do import day
-from interfaces.cli.moves import print_moves
-from interfaces.cli.output import print_json, print_line, print_text
-from records.database.connection import reading
-
-if TYPE_CHECKING:
-    from records.inspections.calendar_rollout import RolloutProgress
-
-Said = tuple[str, str, str, str]
-"""What is changed, the day, the title, the day it moves to: as they were typed."""
+from framework.common.errors import BadInput
+from interfaces.cli.options import day
+from interfaces.cli.output import print_json, print_text
+from interfaces.cli.previews_text import print_previews
+from interfaces.cli.screen import print_line
+from interfaces.cli.sessions import acting_session, reading_session
 
 
-def run(said: Said, by: str, preview: bool, reason: str, command: str, json: bool, data: Path | None) -> None:
-    """One change, shown or made. Raises `BadInput`, `Refused`, and `Unreachable` with nothing changed."""
-    what, on, title, to = said
-    moved_to = _day(to) if what == "move" else None
-    wish = ChangeWish(HolidayChange(cast(What, what), _day(on), title, moved_to), by, reason, command or str(uuid4()))
-    if preview:
-        _preview(wish, json, data)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as it was typed."""
+
+    what: What
+    on: str
+    title: str = ""
+    to: str = ""
+
+    def holiday_change(self) -> HolidayChange:
+        """Returns the change. Raises `BadInput` for what is no day."""
+        return HolidayChange(self.what, _day(self.on), self.title, _day(self.to) if self.what == "move" else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options that the three commands share."""
+
+    by: str
+    preview: bool
+    reason: str
+    command: str
+    json: bool
+    data: Path | None
+
+
+def run(change: Change, options: Options) -> None:
+    """Shows or makes one change. Raises `BadInput`, `Refused`, and `Unreachable` with nothing changed."""
+    request = ChangeCalendar(change.holiday_change(), options.reason, options.command)
+    if options.preview:
+        _preview(request, options)
     else:
-        asyncio.run(_change(wish, json, data))
+        asyncio.run(_change(request, options))
 
 
 def _day(text: str) -> date:
-    found = day(text, "DATE")
-    if found is None:
+    value = day(text, "DATE")
+    if value is None:
         raise BadInput("DATE is empty: say a day like 2011-04-29")
-    return found
+    return value
 
 
-def _preview(wish: ChangeWish, json: bool, data: Path | None) -> None:
-    with looking(data) as view:
-        must_know_person(view.session, wish.by)
-        old, new = proposed(view.session, wish)
-        found, looked_at = by_calendar(view.session, old, new)
-        if json:
-            told = [as_json(one) for one in found]
-            print_json({"calendar": old.version, "change": wish.change.words(), "open": looked_at, "inspections": told})
+def _preview(request: ChangeCalendar, options: Options) -> None:
+    with reading_session(options.data, options.by) as session:
+        preview = preview_calendar_change(session.caller, session.context, request.change)
+        if options.json:
+            print_json(calendar_preview_as_json(preview))
             return
-        print_moves(found, "No limit would move, and no appointment would clash.")
-        print_line(f"{wish.change.words()}: open inspections looked at: {looked_at}; nothing was changed.")
+        print_previews(preview.inspections, "No limit would move, and no appointment would clash.")
+        print_line(f"{preview.change.words()}: open inspections looked at: {preview.open}; nothing was changed.")
 
 
-async def _change(wish: ChangeWish, json: bool, data: Path | None) -> None:
-    async with with_or_without_engine(data) as (system, missing):
-        with access_logging.deed(lambda: open_records(system.settings), wish.by, _said(wish)) as known:
-            with reading(system.records) as session:
-                must_know_person(session, wish.by)
-            check(system, wish)
-            if missing:
-                raise Unreachable(f"the calendar was not changed: {missing}", remedy=missing.remedy)
-            made = await change(system, wish)
-            known |= {"calendar": made.version, "again": made.again}
-        _tell(wish, made, await watch(system, made.version), json)
-
-
-def _said(wish: ChangeWish) -> access_logging.Read:
-    asked = {"change": wish.change.words(), "reason": wish.reason.strip(), "command_id": wish.command}
-    return access_logging.Read(f"holidays {wish.change.what}", asked=asked)
-
-
-def _tell(wish: ChangeWish, made: Made, so_far: "RolloutProgress", json: bool) -> None:
-    if json:
-        print_json(
-            {
-                "calendar": made.version,
-                "before": made.before,
-                "made": not made.again,
-                "command": wish.command,
-                "inspections": so_far.reckoned,
-                "moved": so_far.moved,
-                "behind": so_far.behind,
-            }
-        )
-        return
-    if made.again:
-        print_line(f"{wish.change.words()}: that is so since {made.version}; nothing was changed.")
+async def _change(request: ChangeCalendar, options: Options) -> None:
+    async with acting_session(options.data, options.by) as session:
+        changed = await change_calendar(session.caller, session.context, request)
+        progress = await watch_rollout(session.context, changed.version)
+    if options.json:
+        print_json(calendar_changed_as_json(changed, progress))
     else:
-        print_text(f"{wish.change.words()}: the calendar is now {made.version}.")
-    print_text(f"Open inspections that reckon with it: {so_far.reckoned}; with limits that moved: {so_far.moved}.")
-    if so_far.behind:
-        print_text(f"{so_far.behind} are still to come: the round goes on by itself.")
+        _print(changed, progress)
+
+
+def _print(changed: CalendarChanged, progress: RolloutProgress) -> None:
+    if changed.again:
+        print_line(f"{changed.change.words()}: that is so since {changed.version}; nothing was changed.")
+    else:
+        print_text(f"{changed.change.words()}: the calendar is now {changed.version}.")
+    print_text(f"Open inspections that reckon with it: {progress.reckoned}; with limits that moved: {progress.moved}.")
+    if progress.behind:
+        print_text(f"{progress.behind} are still to come: the round goes on by itself.")

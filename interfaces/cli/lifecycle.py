@@ -6,6 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from framework.inspection.stages import Stage
+from framework.lifecycle.lifecycle import STEPS
+from framework.lifecycle.limit_status import ANCHORS
+from framework.lifecycle.limits import BY_KEY, LIMITS
+from interfaces.cli.lifecycle_svg import svg
 from interfaces.cli.options import Json
 from interfaces.cli.output import print_json, print_text
 
@@ -26,8 +31,6 @@ def lifecycle(shape: Shape = Format.MERMAID, json: Json = False) -> None:
     if json or shape is Format.JSON:
         print_json(list(steps()))
     elif shape is Format.SVG:
-        from interfaces.cli.lifecycle_svg import svg
-
         print_text(svg())
     else:
         print_text("\n".join(mermaid()))
@@ -35,8 +38,6 @@ def lifecycle(shape: Shape = Format.MERMAID, json: Json = False) -> None:
 
 def steps() -> Iterator[dict[str, Any]]:
     """Every row of the table as JSON; a step that means different things at different stages has a row for each."""
-    from framework.lifecycle.lifecycle import STEPS
-
     for step in STEPS:
         yield {
             "name": step.name,
@@ -56,9 +57,6 @@ def steps() -> Iterator[dict[str, Any]]:
 
 def started_by(event: str) -> tuple[str, ...]:
     """The limits that are counted from this kind of event."""
-    from framework.lifecycle.limit_status import ANCHORS
-    from framework.lifecycle.limits import BY_KEY, LIMITS
-
     kinds = {"notified": "notification", "notified_anew": "notification"}
     anchors = {anchor for anchor, kind in ANCHORS.items() if kind == kinds.get(event, event)}
 
@@ -71,9 +69,6 @@ def started_by(event: str) -> tuple[str, ...]:
 
 def mermaid() -> Iterator[str]:
     """The lines of a Mermaid state diagram; steps that stay where they are stand in notes."""
-    from framework.inspection.stages import Stage
-    from framework.lifecycle.lifecycle import STEPS
-
     yield "stateDiagram-v2"
     yield f"    [*] --> {Stage.PLANNED}"
     for step in STEPS:

@@ -8,11 +8,13 @@ import typer
 
 from application.runtime import dev_mailbox as box
 from application.runtime import settings
+from application.serializers.messages import attachment_names, text_of
 from framework.calendar.london_time import say_moment
 from framework.common.errors import BadInput
-from interfaces.cli.message_output import attachment_names, print_message, save_attachments, save_html, text_of
+from interfaces.cli.message_output import print_message, save_attachments, save_html
 from interfaces.cli.options import Data, Json
-from interfaces.cli.output import print_json, print_table
+from interfaces.cli.output import print_json
+from interfaces.cli.screen import print_table
 
 Number = Annotated[str, typer.Argument(metavar="[LETTER]", help="The letter's number.", show_default=False)]
 Html = Annotated[

@@ -11,10 +11,10 @@ from typer.core import TyperCommand, TyperGroup
 
 from application.runtime import process_exit
 from application.runtime.console import say
-from application.runtime.os_account import reading_as
 from application.runtime.private_files import keep_private
 from framework.common.errors import BadInput
 from framework.common.plain_text import fault_of
+from interfaces.cli.options import reading_as
 from interfaces.cli.output import print_text
 from interfaces.cli.remedies import in_words
 

@@ -5,11 +5,12 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from application.runtime.console import say
+from application.serializers.messages import attachment_name, attachment_names, text_of
 from framework.common.errors import BadInput
-from framework.common.plain_text import shown
 from interfaces.cli.output import PLAIN_WIDTH, print_text
 
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
+NO_TEXT = "(this letter has no plain text: save its HTML with --html FILE)"
 
 
 def print_message(message: EmailMessage) -> None:
@@ -18,23 +19,9 @@ def print_message(message: EmailMessage) -> None:
         if message[name]:
             print_text(textwrap.fill(f"{name}: {message[name]}", PLAIN_WIDTH, subsequent_indent="    "))
     print_text()
-    print_text(text_of(message))
+    print_text(text_of(message) or NO_TEXT)
     for name in attachment_names(message):
         print_text(f"Attached: {name}")
-
-
-def text_of(message: EmailMessage) -> str:
-    """Returns the plain text, in lines of the screen."""
-    body = message.get_body(preferencelist=("plain",))
-    if body is None:
-        return "(this letter has no plain text: save its HTML with --html FILE)"
-    lines = body.get_content().splitlines()
-    return "\n".join(textwrap.fill(line, PLAIN_WIDTH, break_on_hyphens=False) for line in lines)
-
-
-def attachment_names(message: EmailMessage) -> list[str]:
-    """Returns the file name of each attachment."""
-    return [_file_name(part, number) for number, part in enumerate(message.iter_attachments(), 1)]
 
 
 def save_html(message: EmailMessage, target: Path) -> None:
@@ -49,12 +36,7 @@ def save_attachments(message: EmailMessage, folder: Path) -> None:
     """Writes each attachment to a file of its own in a folder. Raises `BadInput` where one cannot be written."""
     for number, part in enumerate(message.iter_attachments(), 1):
         content = part.get_content()
-        _write(folder / _file_name(part, number), content.encode() if isinstance(content, str) else bytes(content))
-
-
-def _file_name(part: EmailMessage, number: int) -> str:
-    """Returns the name it gives itself, without any folder: a letter does not choose where it is written."""
-    return Path(shown(part.get_filename() or "").replace("\\", "/")).name or f"attachment-{number}"
+        _write(folder / attachment_name(part, number), content.encode() if isinstance(content, str) else bytes(content))
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ import typer
 from application.runtime.console import say
 from interfaces.cli.options import Json
 from interfaces.cli.output import print_json, print_text
+from rehearsal.player import rehearse as play
 from rehearsal.script_reader import read
 
 Script = Annotated[Path, typer.Argument(metavar="FILE", help="The script, in YAML (docs/rehearsals.md).")]
@@ -30,8 +31,6 @@ def rehearse(file: Script, to: To = None, json: Json = False) -> None:
     script (with line and column), 5 where something came about otherwise than the script expects.
     """
     rehearsal = read(file)
-    from rehearsal.player import rehearse as play  # everything real is loaded only for a script without fault
-
     data = (to or Path("rehearsals") / file.stem).expanduser().absolute()
     answer = asyncio.run(play(rehearsal, data))
     if json:

@@ -12,6 +12,7 @@ _WORDS: Mapping[Remedy, str] = {
     Remedy.LIST_COMMENTS: "; `inspections show {subject}` lists them",
     Remedy.LIST_TASKS: "; `inspections tasks {subject}` names those given up",
     Remedy.LIST_MAIL: ": `inspections mailbox` lists them",
+    Remedy.LIST_LETTERS: ": `inspections letter {subject}` lists them",
     Remedy.LIST_EVENTS: " (inspections history {subject})",
     Remedy.VERIFY: ": `inspections verify {subject}` says more",
     Remedy.SHOW_INSPECTION: "; `inspections show {subject}` says more",

@@ -1,163 +1,21 @@
 """`inspections tasks`: what waits for a person, and what to do about it."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from application.queries.tasks import open_tasks
+from application.serializers.task_wording import task_words
+from application.serializers.tasks import tasks_as_json
+from framework.calendar.london_time import say_moment
+from interfaces.cli.options import Data, Json, OptionalInspectionId
+from interfaces.cli.output import print_json
+from interfaces.cli.screen import print_table
+from interfaces.cli.sessions import reading_session
 
-import typer
 
-from interfaces.cli.options import Data, Json
-
-Inspection = Annotated[str, typer.Argument(metavar="[ID]", help="Only those of this inspection.", show_default=False)]
-
-
-def tasks(inspection: Inspection = "", json: Json = False, data: Data = None) -> None:
+def tasks(inspection: OptionalInspectionId = "", json: Json = False, data: Data = None) -> None:
     """What waits for a person: letters that failed, gates that do not hold, requests to decide on. Oldest first."""
-    from application.open_context import looking
-    from application.queries.lookups import must_know
-    from interfaces.cli.output import print_json
-    from records.queries import inspection_rows
-
-    with looking(data) as view:
-        if inspection:
-            must_know(view.session, inspection)
-        found = [as_json(dict(row)) for row in inspection_rows.tasks(view.session, inspection or None)]
+    with reading_session(data) as session:
+        waiting = open_tasks(session.caller, session.context, inspection)
         if json:
-            print_json(found)
-        else:
-            print_tasks(found)
-
-
-def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """One open task."""
-    facts = row["facts_json"]
-    return {
-        "inspection": row["inspection_id"],
-        "kind": row["kind"],
-        "key": row["key"],
-        "words": said(row["kind"], facts),
-        "opened": row["opened_at"],
-        "event": row["event_number"],
-        "facts": facts,
-    }
-
-
-def said(kind: str, facts: Mapping[str, Any]) -> str:
-    """What waits, and what to do, in words."""
-    tell = _WORDS.get(kind)
-    known = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items() if value not in ("", None))
-    return tell(facts) if tell else kind.replace("_", " ") + (f": {known}" if known else "")
-
-
-def _gate(facts: Mapping[str, Any]) -> str:
-    step = facts.get("step", "an automatic step")
-    why = str(facts.get("why", "a rule refused it")).removeprefix(f"{step}: ")
-    return f"«{step}» could not be taken: {why}. Put it right, then take the step."
-
-
-def _deferral(facts: Mapping[str, Any]) -> str:
-    return f"A deferral was asked for (ground: {_plain(facts.get('ground'))}): take «defer» or «refuse_deferral»."
-
-
-def _notification(facts: Mapping[str, Any]) -> str:
-    return "The notification was not accepted: correct the address, then take «notify», or serve it by hand."
-
-
-def _address(facts: Mapping[str, Any]) -> str:
-    return f"No address for {facts.get('title', facts.get('role'))}: no copy of «{_plain(facts.get('letter'))}» went there."
-
-
-def _reminder(facts: Mapping[str, Any]) -> str:
-    return f"The reminder of {_limits(facts)} could not be sent: {facts.get('why', 'unknown')}."
-
-
-def _letter(facts: Mapping[str, Any]) -> str:
-    letter = f"letter={facts['letter']}" if "letter" in facts else "the letter"
-    which = _plain(facts.get("kind")) + (f" of {_limits(facts)}" if facts.get("limits") else "")
-    return f"The {which} did not go: {facts.get('why', 'unknown')}. Put it right, then send_again ({letter})."
-
-
-def _copy(facts: Mapping[str, Any]) -> str:
-    people = ", ".join(facts.get("people", ())) or "somebody"
-    return f"A copy of the {_plain(facts.get('kind'))} was refused for {people}: tell them another way."
-
-
-def _document(facts: Mapping[str, Any]) -> str:
-    return f"The {_plain(facts.get('kind'))} could not be made: {facts.get('why', 'unknown')}."
-
-
-def _stuck(facts: Mapping[str, Any]) -> str:
-    return f"{facts.get('workflow')} stands still: its code fails ({facts.get('problem')}). Nothing is lost; see the log of the worker."
-
-
-def _begun_again(facts: Mapping[str, Any]) -> str:
-    return (
-        f"No workflow ran in the engine: it was {_plain(facts.get('found'))}. It was begun again from its log, and nothing is "
-        "lost. Find out who or what ended it."
-    )
-
-
-def _failing(facts: Mapping[str, Any]) -> str:
-    tried = f"{facts.get('attempts', 'many')} attempts"
-    return (
-        f"The {_plain(facts.get('kind'))} ({facts.get('document')}) could not be made in {tried}: {facts.get('why', 'unknown')}. "
-        "Put right what keeps it; it is tried again each hour."
-    )
-
-
-def _unpublished(facts: Mapping[str, Any]) -> str:
-    tried = f"{facts.get('attempts', 'many')} attempts"
-    return (
-        f"The final report could not be put among the published reports in {tried}: {facts.get('why', 'unknown')}. "
-        "Put right what keeps it; it is tried again each hour."
-    )
-
-
-def _connection(facts: Mapping[str, Any]) -> str:
-    return f"{facts.get('person', 'Somebody')} declared a connection with the authority: take «decide_connection», or change the team."
-
-
-def _appointment(facts: Mapping[str, Any]) -> str:
-    agreed = f"{facts.get('appointment', 'An appointment')}, agreed for {facts.get('day', 'a day')}"
-    return f"{agreed}: {facts.get('why', 'it does not fit')}. Agree another day, then take «{facts.get('step', 'arrange')}»."
-
-
-def _untold(facts: Mapping[str, Any]) -> str:
-    return f"Dates moved with the calendar, and nobody could be written to: {facts.get('why', 'unknown')}. Tell them."
-
-
-def _limits(facts: Mapping[str, Any]) -> str:
-    return ", ".join(_plain(limit) for limit in facts.get("limits", ()))
-
-
-def _plain(name: object) -> str:
-    return str(name or "letter").replace("_", " ")
-
-
-_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "gate": _gate,
-    "deferral": _deferral,
-    "connection": _connection,
-    "notification": _notification,
-    "address_missing": _address,
-    "letter": _reminder,
-    "letter_failed": _letter,
-    "letter_stopped": _letter,
-    "copy_refused": _copy,
-    "document_failed": _document,
-    "workflow_stuck": _stuck,
-    "workflow_begun_again": _begun_again,
-    "document_failing": _failing,
-    "publication_failing": _unpublished,
-    "appointment_clash": _appointment,
-    "dates_untold": _untold,
-}
-"""Kind of task -> its words; any other is told by its facts."""
-
-
-def print_tasks(found: list[dict[str, Any]]) -> None:
-    """The tasks for people."""
-    from framework.calendar.london_time import say_moment
-    from interfaces.cli.output import print_table
-
-    rows = [(task["inspection"], say_moment(task["opened"]), task["words"]) for task in found]
-    print_table(("Inspection", "Since (London)", "What waits"), rows, empty="Nothing waits for a person.")
+            print_json(tasks_as_json(waiting))
+            return
+        rows = [(task.inspection, say_moment(task.opened), task_words(task.kind, task.facts)) for task in waiting]
+        print_table(("Inspection", "Since (London)", "What waits"), rows, empty="Nothing waits for a person.")

@@ -6,8 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from framework.common.errors import CheckFailed
+from application.exports.check import check
+from application.exports.manifest import read_key
+from application.runtime.console import say
+from application.serializers.exports import OWN_KEY, checked_export_as_json
+from framework.common.errors import BadInput, CheckFailed
 from interfaces.cli.options import Json
+from interfaces.cli.output import print_json
+from interfaces.cli.screen import at, print_facts
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The export.")]
 Key = Annotated[
@@ -19,11 +25,7 @@ Key = Annotated[
         show_default=False,
     ),
 ]
-OWN_KEY = (
-    "Checked with the key that lies in the export itself: this proves that nothing was changed since it was signed, and not "
-    "who signed it. Name the system's own public key with --key."
-)
-GIVEN_KEY = "Signed with the key that was given, and unaltered since."
+NAME_THE_KEY = f"{OWN_KEY} Name the system's own public key with --key."
 
 
 def verify_export(file: File, key: Key = None, json: Json = False) -> None:
@@ -31,29 +33,22 @@ def verify_export(file: File, key: Key = None, json: Json = False) -> None:
 
     Exit codes: 2 for a file that is no export; 5 for one that was cut short or altered, naming the first thing wrong.
     """
-    from application.exports import check
-    from application.runtime.console import say
-    from interfaces.cli.output import print_json
-
     try:
-        checked = check.check(file, _key(key))
+        checked = check(file, _key(key))
     except CheckFailed as fault:
         if json:
             print_json({"right": False, "found": str(fault)})
         raise
-    facts = {**check.facts(checked), "proves": GIVEN_KEY if checked.given else OWN_KEY}
+    facts = checked_export_as_json(checked)
     if json:
         print_json(facts)
     else:
         _print(facts)
     if not checked.given:
-        say(OWN_KEY)
+        say(NAME_THE_KEY)
 
 
 def _key(path: Path | None) -> str:
-    from application.exports.manifest import read_key
-    from framework.common.errors import BadInput
-
     if path is None:
         return ""
     try:
@@ -63,8 +58,6 @@ def _key(path: Path | None) -> str:
 
 
 def _print(facts: dict[str, Any]) -> None:
-    from interfaces.cli.output import at, print_facts
-
     left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in (facts["left_out"] or {}).items())
     print_facts(
         {

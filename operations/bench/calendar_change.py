@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from activities.recording.start_workflow import start_inspection_workflow
 from activities.support.concurrency import bounded_gather
-from application.commands.change_calendar import ChangeWish, change
+from application.commands.change_calendar import ChangeCalendar, change_calendar
 from application.files.yaml_files import YamlFile
 from framework.calendar.holiday_changes import HolidayChange
 from framework.calendar.london_time import london_day
@@ -62,7 +62,7 @@ async def measure(folder: Path, number: int) -> Figures:
 async def _change(one: BenchEnvironment, worker: Process) -> Figures:
     used = [processor(pid) for pid in (one.engine.pid, worker.pid)]
     begun = time.perf_counter()
-    await change(one.system(), ChangeWish(HOLIDAY, "c.marsh", "Proclaimed"))
+    await change_calendar(one.caller("c.marsh"), one.system(), ChangeCalendar(HOLIDAY, "Proclaimed"))
     answered = time.perf_counter() - begun
     await _until(lambda: _count_behind(one) == 0)
     moved, spent = time.perf_counter() - begun, _spent(one, worker, used)

@@ -13,8 +13,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from application.caller import Caller
 from application.runtime import clock, data_lock, dev_mailbox
 from application.runtime.context import AppContext
+from application.runtime.os_account import who_runs_this
 from application.runtime.settings import Settings
 from framework.calendar.london_time import LONDON
 from operations.bench import bench_worker
@@ -45,10 +47,14 @@ class BenchEnvironment:
             self.settings,
             self.records,
             self.client,
-            "bench",
             now=lambda: clock.now() + self.shift,
             clock_shift=self.shift,
         )
+
+    @staticmethod
+    def caller(person: str = "") -> Caller:
+        """Returns a caller at the entry point of the measurements."""
+        return Caller(person, entry_point="bench", ran_as=who_runs_this())
 
     @asynccontextmanager
     async def worker(self, sandbox: bool) -> AsyncIterator[Process]:

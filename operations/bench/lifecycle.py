@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from activities.names import inspection_workflow_id
-from application.commands.start_inspection import start_inspection
-from application.commands.take_step import TakeStep, take_step
+from application.commands.start_inspection import StartInspection, start_inspection
+from application.commands.take_step import TakeStep, submit_step
+from application.files.order_file import read_order
 from application.files.yaml_files import YamlFile
-from framework.inspection.order import Order
 from operations.bench.environment import BenchEnvironment
 from operations.bench.report_text import write_report
 from records.database.connection import reading, writing
@@ -101,8 +101,8 @@ class Lifecycle:
 
     async def _start(self) -> None:
         text = ORDER.format(reference=self.reference, authority=self.authority)
-        yaml = YamlFile("bench", text)
-        await start_inspection(self.house.system(), yaml.read(Order), yaml, "order")
+        request = StartInspection(read_order(YamlFile("bench", text)), "order")
+        await start_inspection(self.house.caller(), self.house.system(), request)
         await self._until(lambda: self._stage() == "notified")
 
     async def _before(self, step: str, quiet: bool) -> None:
@@ -110,7 +110,7 @@ class Lifecycle:
         if step == "end_fieldwork":
             write_report(self.house, self.reference, LEAD)
         elif step == "submit_final":
-            await take_step(self.house.system(), TakeStep(self.reference, "answer_comment", LEAD, ANSWER))
+            await self._submit("answer_comment", LEAD, ANSWER)
         elif step.startswith("approve"):
             await self._until(lambda: not self._outbox().documents)
         if quiet:
@@ -119,8 +119,12 @@ class Lifecycle:
 
     async def _take(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
         begun = time.perf_counter()
-        await take_step(self.house.system(), TakeStep(self.reference, step, by, fields))
+        await self._submit(step, by, fields)
         self.took.append(time.perf_counter() - begun)
+
+    async def _submit(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
+        request = TakeStep(self.reference, step, fields)
+        await submit_step(self.house.caller(by), self.house.system(), request)
 
     def _outbox(self) -> Outbox:
         return Records(self.house.records, self.reference).outbox(self.house.system().now())

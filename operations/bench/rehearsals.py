@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from activities.support.concurrency import bounded_gather
-from application.commands.start_inspection import start_inspection
+from application.caller import REHEARSAL, Caller
+from application.commands.start_inspection import StartInspection, start_inspection
+from application.files.order_file import OrderRead
 from framework.common.errors import CheckFailed
 from framework.inspection.order import Order
 from operations.bench import histories
@@ -69,7 +71,9 @@ class Together:
         """From the orders until every window for complaints is over and the last letter has gone."""
         await self._each(
             lambda one, _: start_inspection(
-                self.world.system, one.order, one.order_file, f"order-{one.order.reference}"
+                Caller(entry_point=REHEARSAL),
+                self.world.system,
+                StartInspection(OrderRead(one.order_file, one.order), f"order-{one.order.reference}"),
             )
         )
         await self._rest()

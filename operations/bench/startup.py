@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from application.commands.start_inspection import start_inspection
-from application.commands.take_step import TakeStep, take_step
+from application.caller import Caller
+from application.commands.start_inspection import StartInspection, start_inspection
+from application.commands.take_step import TakeStep, submit_step
+from application.files.order_file import read_order
 from application.files.yaml_files import YamlFile
 from application.runtime import run_file, temporal_client
 from application.runtime.context import AppContext
 from application.runtime.settings import Settings
-from framework.inspection.order import Order
 from operations.bench.figures import Figures, median, say, timed
 from operations.bench.lifecycle import ORDER
 from operations.embedded_engine import process
@@ -50,13 +51,14 @@ async def _first_step(data: Path) -> float:
     up = await process.start("up", [*COMMAND, "up", "--data", str(data)], data.with_suffix(".log"), env=environment)
     try:
         await _until(lambda: run_file.find(data) is not None)
-        system = AppContext(settings, connect(settings.records_url), await temporal_client.connect(settings), "bench")
+        system = AppContext(settings, connect(settings.records_url), await temporal_client.connect(settings))
         text = ORDER.format(reference=REFERENCE, authority="330")
-        yaml = YamlFile("bench", text)
-        await start_inspection(system, yaml.read(Order), yaml, "order")
+        order = StartInspection(read_order(YamlFile("bench", text)), "order")
+        await start_inspection(Caller(entry_point="bench"), system, order)
         records = Records(system.records, REFERENCE)
         await _until(lambda: any(event.kind == "notified" for event in records.events_after(0)))
-        await take_step(system, TakeStep(REFERENCE, "receive_case_lists", "link.330", {}))
+        request = TakeStep(REFERENCE, "receive_case_lists", {})
+        await submit_step(Caller("link.330", entry_point="bench"), system, request)
         return time.perf_counter() - begun
     finally:
         await up.stop(30)

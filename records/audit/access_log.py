@@ -48,6 +48,8 @@ class AccessLogFilter:
 
     by: str | None = None
     """The person named as the caller, or the account on the machine."""
+    person: str | None = None
+    """The person named as the caller."""
     first: date | None = None
     """On this London day or later."""
     last: date | None = None
@@ -133,6 +135,8 @@ def _where_clauses(criteria: AccessLogFilter) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if criteria.by is not None:
         where.append(or_(ACCESS.c.person == criteria.by, ACCESS.c.ran_as == criteria.by))
+    if criteria.person is not None:
+        where.append(ACCESS.c.person == criteria.person)
     if criteria.first is not None:
         where.append(ACCESS.c.at >= start_of(criteria.first))
     if criteria.last is not None:

@@ -12,7 +12,7 @@ from framework.messages.events import StoredEvent
 from framework.messages.record_state import RecordState, RecordStateQuery, ReportState
 from framework.report.change_review import ChangeReview
 from records.calendars import versions
-from records.directory.contacts import contacts
+from records.directory.contacts import Contacts, contacts
 from records.inspections import submissions
 from records.log.read import stored_event_of
 from records.outbox import outcomes
@@ -50,10 +50,18 @@ _MOVED = _MISSED.with_only_columns(EVENTS.c.number).limit(1)
 def record_state(session: Session, question: RecordStateQuery) -> RecordState:
     """Everything the rules may ask of the records about one inspection. Raises `BadInput` for an unknown one."""
     connection = session.connection()
-    name = {"inspection": question.inspection}
-    row = connection.execute(_INSPECTION, name).mappings().first()
+    row = connection.execute(_INSPECTION, {"inspection": question.inspection}).mappings().first()
     if row is None:
         raise BadInput(f"there is no inspection {question.inspection}", remedy=Remedy.LIST_INSPECTIONS)
+    people = contacts(connection, row["authority_code"], row["people_json"])
+    return record_state_of(connection, row, people, question)
+
+
+def record_state_of(
+    connection: Connection, row: RowMapping, people: Contacts, question: RecordStateQuery
+) -> RecordState:
+    """Returns the same for a caller that has read the inspection's row and its people already."""
+    name = {"inspection": question.inspection}
     version, reckoned = versions.version_in_force(connection), row["calendar_version"]
     given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
     reports = _reports(connection, row)
@@ -72,7 +80,7 @@ def record_state(session: Session, question: RecordStateQuery) -> RecordState:
         comments_given=given,
         unexplained_changes=review.unexplained_changes if review else (),
         unexplained_comments=review.unexplained_comments if review else (),
-        missing_addresses=contacts(connection, row["authority_code"], row["people_json"]).missing(),
+        missing_addresses=people.missing(),
         missed_events=_missed_events(connection, question, row["head_number"]),
         pending_commands=(
             *outcomes.unreported(connection, question.inspection),

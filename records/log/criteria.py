@@ -27,6 +27,8 @@ class EventFilter:
     """Of an inspection that is now at this stage."""
     limit: str | None = None
     """Settled this limit: met it, or recorded that it lapsed."""
+    among: frozenset[str] | None = None
+    """Of one of these inspections."""
     words: str | None = None
     """Has every one of these words in its facts or texts (see `records.log.word_index`)."""
 

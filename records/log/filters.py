@@ -30,6 +30,8 @@ def where_clauses(connection: Connection, inspection: str | None, criteria: Even
     clauses = [*_equal(criteria, inspection), *_in_time(criteria)]
     if inspection is not None:
         clauses.append(EVENTS.c.inspection_id == inspection)
+    if criteria.among is not None:
+        clauses.append(EVENTS.c.inspection_id.in_(sorted(criteria.among)))
     if criteria.authority is not None or criteria.stage is not None:
         clauses.append(_of_inspections(connection, criteria))
     if criteria.limit is not None:

@@ -33,6 +33,8 @@ class Filter:
     """With an open limit due on this day or earlier."""
     lead: str | None = None
     authority: str | None = None
+    among: frozenset[str] | None = None
+    """One of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def _query(criteria: Filter, today: date) -> Any:
 def _where_clauses(criteria: Filter, today: date) -> list[ColumnElement[bool]]:
     table = INSPECTIONS.c
     clauses: list[ColumnElement[bool]] = []
+    if criteria.among is not None:
+        clauses.append(table.id.in_(sorted(criteria.among)))
     if criteria.stage is None:
         clauses.append(or_(table.closed_at.is_(None), table.next_due.is_not(None)))
     else:

@@ -39,13 +39,21 @@ class Statistics:
 
 
 def statistics(
-    session: Session, by: str, moment: datetime, first: date | None = None, last: date | None = None
+    session: Session,
+    by: str,
+    moment: datetime,
+    first: date | None = None,
+    last: date | None = None,
+    among: frozenset[str] | None = None,
 ) -> Statistics:
-    """Returns the figures grouped by one of `GROUPS`, as known at `moment`, of limits due from `first` to `last`."""
+    """Returns the figures grouped by one of `GROUPS`, as known at `moment`, of limits due from `first` to `last`; with
+    `among`, of these inspections alone."""
     calendar = calendar_at(session, moment)
     tally = Tally(by, london_day(moment), calendar, _WorkingDaysByCalendar(session, moment).of, first, last)
     inspections = {}
     for inspection, limits in _inspections(session, moment):
+        if among is not None and inspection.id not in among:
+            continue
         inspections[inspection.id] = inspection
         tally.add_limits(inspection, limits)
     for identifier in _deferred(session, moment):

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from application.open_context import acting
+from application.open_context import open_with_engine
 from tests.activities.faulty_smtp import HERE, misbehaving
 from tests.dated_inspection import DatedInspection
 from tests.kill.expectations import ID, ORDER, kinds, letters, settled
@@ -33,7 +33,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _up_to_final_issued(data: Path) -> None:
-    async with acting(data) as system:
+    async with open_with_engine(data) as system:
         await DatedInspection(system, ID).up_to_final_issued()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
@@ -19,6 +20,7 @@ from records.directory import directory
 from records.inspections import commit, repository, submissions
 from records.inspections.repository import Start
 from records.log.append import append
+from records.queries.inspection_rows import InspectionRows, rows_of
 from tests.orders import an_order
 
 MOMENT = datetime(2010, 11, 3, 9, 0, tzinfo=UTC)
@@ -108,3 +110,8 @@ def store(engine: Engine, text_id: str, body: str, inspection: str = ID) -> str:
 
 def text_id(number: int) -> str:
     return f"t-00000000-0000-5000-8000-{number:012d}"
+
+
+def rows(session: Session) -> InspectionRows:
+    """What belongs to the inspection, as screens read it."""
+    return rows_of(session, repository.find(session, ID))

@@ -23,14 +23,15 @@ from activities.mail.smtp import MailServer
 from activities.names import CALENDAR_ROLLOUT_ID, delivery_workflow_id, inspection_workflow_id
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
-from application.commands import start_inspection
-from application.commands.take_step import TakeStep, take_step
+from application.caller import Caller
+from application.commands.start_inspection import StartInspection, start_inspection
+from application.commands.take_step import TakeStep, submit_step
+from application.files.order_file import read_order
 from application.files.yaml_files import read_yaml
 from application.runtime import dev_mailbox
 from application.runtime.context import AppContext
 from application.runtime.settings import WORK_KINDS
 from application.workers import WorkerParts, workers
-from framework.inspection.order import Order
 from framework.messages.commands import Answer
 from framework.messages.events import StoredEvent as Entry
 from records.database import connection
@@ -45,6 +46,7 @@ from rehearsal.skipped_clock import SkippedClock
 from tests.orders import an_order
 
 BOUND = 60.0
+ENTRY_POINT = "test"
 WORKFLOW_TASK = "EVENT_TYPE_WORKFLOW_TASK"
 _NUMBERS = count(1)
 
@@ -69,13 +71,14 @@ class EngineHarness:
         path = self.system.settings.data / "order.yaml"
         plain = an_order(reference=self.id, **changes).model_dump(mode="json", exclude_none=True)
         path.write_text(json.dumps(plain))
-        yaml = read_yaml(path)
-        await start_inspection.start_inspection(self.system, yaml.read(Order), yaml, f"order-{self.id}")
+        request = StartInspection(read_order(read_yaml(path)), f"order-{self.id}")
+        await start_inspection(Caller(entry_point=ENTRY_POINT), self.system, request)
 
     async def do(self, step: str, by: str, on: str = "", command: str = "", **fields: Any) -> Answer:
         """Take a step through the entry point."""
         day = date.fromisoformat(on) if on else None
-        return await take_step(self.system, TakeStep(self.id, step, by, fields, on=day, command=command))
+        request = TakeStep(self.id, step, fields, on=day, command=command)
+        return (await submit_step(Caller(by, entry_point=ENTRY_POINT), self.system, request))[1]
 
     async def work(self) -> None:
         """Let the workers work."""
@@ -189,7 +192,7 @@ async def engine_harness(
         pool=pool,
         clock_shift=clock.shift,
     )
-    system = AppContext(settings, records, engine.client, "test", now=clock.now, clock_shift=clock.shift)
+    system = AppContext(settings, records, engine.client, now=clock.now, clock_shift=clock.shift)
     one = EngineHarness(engine, system, clock, post, parts, **how)
     try:
         await one.work()

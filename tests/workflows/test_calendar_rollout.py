@@ -12,17 +12,18 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.names import CALENDAR_ROLLOUT_ID
 from activities.rendering.pdf_pool import PdfPool
-from application.commands.change_calendar import ChangeWish, Made, change, watch
-from application.commands.start_inspection import record_order
+from application.caller import Caller
+from application.commands.change_calendar import CalendarChanged, ChangeCalendar, change_calendar, watch_rollout
+from application.commands.start_inspection import StartInspection, record_order
+from application.files.order_file import read_order
 from application.files.yaml_files import YamlFile
-from application.queries.change_previews import in_all
+from application.queries.change_previews import what_if
 from application.runtime import dev_mailbox
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import HolidayChange
-from framework.inspection.order import Order
 from framework.lifecycle.calendar_change import apply_calendar
 from framework.lifecycle.decide import build_commit
-from framework.lifecycle.what_if import Supposition, what_if
+from framework.lifecycle.what_if import Supposition
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.inspections import commit as recordings
@@ -47,9 +48,9 @@ async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncI
         yield one
 
 
-async def proclaim(here: EngineHarness, wanted: HolidayChange = ADDED, **how: str) -> Made:
-    made = await change(here.system, ChangeWish(wanted, "c.marsh", **how))
-    await watch(here.system, made.version, 60)
+async def proclaim(here: EngineHarness, wanted: HolidayChange = ADDED, **how: str) -> CalendarChanged:
+    made = await change_calendar(Caller("c.marsh"), here.system, ChangeCalendar(wanted, **how))
+    await watch_rollout(here.system, made.version, 60)
     return made
 
 
@@ -122,7 +123,7 @@ async def test_an_inspection_whose_door_was_cut_off_is_begun_by_the_round(here: 
     order = YamlFile(
         "o", an_order(reference=other, authority="878", notify="2010-11-08").model_dump_json(exclude_none=True)
     )
-    record_order(here.system, order.read(Order), order, "o1")
+    record_order(Caller(), here.system, StartInspection(read_order(order), "o1"))
     await proclaim(here)
     with reading(here.system.records) as session:
         assert count_behind(session) == 0
@@ -133,12 +134,8 @@ async def test_an_inspection_whose_door_was_cut_off_is_begun_by_the_round(here: 
 
 async def test_what_would_move_is_asked_without_a_trace(here: EngineHarness) -> None:
     before, traces = contents(here), await here.traces()
-    with reading(here.system.records) as session:
-        calendar = versions.calendar_in_force(session)
-        names = repository.still_open(session)
-        suppose = Supposition(notified=date(2010, 11, 4), holiday=DAY)
-        found = in_all(session, names, lambda one: what_if(one, calendar, suppose, here.clock.now()))
-    assert found[0].moves.moved
+    answer = what_if(Caller(), here.system, Supposition(notified=date(2010, 11, 4), holiday=DAY))
+    assert answer.inspections[0].changes.moved
     assert (contents(here), await here.traces()) == (before, traces)
 
 
@@ -185,7 +182,7 @@ async def test_a_round_goes_page_by_page_and_does_not_wait_for_a_story_that_has_
         await here.story.terminate()
         ended = here.id
         await here.order(notify="2010-12-01", authority="878")
-        made = await change(here.system, ChangeWish(ADDED, "c.marsh"))
+        made = await change_calendar(Caller("c.marsh"), here.system, ChangeCalendar(ADDED))
         await here.until(lambda: row(here)["calendar_version"] == made.version, "the other one has moved")
         await here.leap("2010-11-03T08:10")
         assert await here.system.engine().get_workflow_handle(CALENDAR_ROLLOUT_ID).result() == 1

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from temporalio.testing import WorkflowEnvironment
 
 from activities.rendering.pdf_pool import PdfPool
-from application.commands import take_step
 from application.commands.recovery import recover
+from application.commands.step_dispatch import workflow_ended
 from framework.calendar.london_time import london_day
 from framework.common.errors import Refused
 from framework.lifecycle.decide import refusal_event
@@ -162,7 +162,7 @@ async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_s
     command = kept(here, "request_deferral", "c.marsh", ground="other", reason=WHY)
     await asyncio.gather(recover(here.system), recover(here.system))
     (refused,) = here.entries("step_refused")
-    assert refused.event == as_the_door_would(here, command, str(take_step.workflow_ended(here.id)), None)
+    assert refused.event == as_the_door_would(here, command, str(workflow_ended(here.id)), None)
     assert state(here, command) == "refused"
     await recover(here.system)
     assert len(here.entries("step_refused")) == 1

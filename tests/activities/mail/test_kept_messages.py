@@ -11,7 +11,10 @@ from sqlalchemy import text
 
 from activities.mail.letters import NotYetTaken
 from activities.rendering import templates
-from application.queries.letters import accepted_message
+from application.caller import Caller
+from application.queries.letters import MessageRequest, accepted_message
+from application.runtime.context import AppContext
+from application.runtime.settings import Settings
 from framework.common.errors import CheckFailed, Refused
 from records.database.connection import reading, writing
 from records.exports.files import letters
@@ -44,8 +47,8 @@ def other_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 def kept(office: RecordsHarness, letter: str) -> bytes:
     """The message of a letter, as an auditor reads it."""
     number = office.letter(letter)["number"]
-    with reading(office.store) as session:
-        return accepted_message(session, office.folder, office.id, number).content
+    context = AppContext(Settings(INSPECTIONS_DATA=office.folder), office.store)
+    return accepted_message(Caller(), context, MessageRequest(office.id, number)).content
 
 
 def exported(office: RecordsHarness, letter: str) -> list[bytes]:

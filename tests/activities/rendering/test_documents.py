@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from activities.support.retry_alerts import ALERT_AFTER
+from application.serializers.task_wording import task_words
 from framework.messages.delivery import ShiftedId
-from interfaces.cli.tasks import said
 from records.database.connection import reading, writing
 from records.tables.inspections import TASKS
 from records.tables.outbox import DOCUMENTS
@@ -96,7 +96,7 @@ async def test_a_document_that_keeps_failing_opens_one_task_that_closes_when_it_
     assert harness.waiting().documents == (document,)
     with reading(harness.store) as session:
         facts = session.connection().execute(select(TASKS.c.facts_json)).scalar_one()
-    words = said("document_failing", facts)
+    words = task_words("document_failing", facts)
     assert "announcement" in words
     assert document in words
     assert "FileExistsError" in words or "NotADirectoryError" in words

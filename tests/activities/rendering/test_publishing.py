@@ -7,9 +7,9 @@ import pytest
 
 from activities.support.atomic_files import read_whole, write_whole
 from activities.support.retry_alerts import ALERT_AFTER
+from application.serializers.task_wording import task_words
 from framework.common.errors import CheckFailed
 from framework.messages.delivery import ShiftedId
-from interfaces.cli.tasks import said
 from records.database.connection import reading
 from records.queries import inspection_rows
 from tests.activities.no_engine import RecordsHarness
@@ -53,7 +53,7 @@ async def test_a_report_that_cannot_be_published_is_retried_and_opens_one_task(
         assert harness.tasks() == expected
     with reading(harness.store) as session:
         facts = inspection_rows.tasks(session, harness.id)[0]["facts_json"]
-    words = said("publication_failing", facts)
+    words = task_words("publication_failing", facts)
     assert words.startswith("The final report could not be put among the published reports in 8 attempts")
     assert "FileExistsError" in words or "NotADirectoryError" in words
     harness.published_folder.unlink()

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from application.commands.start_inspection import start_inspection
+from application.caller import Caller
+from application.commands.start_inspection import StartInspection, start_inspection
+from application.files.order_file import read_order
 from framework.calendar.london_time import at_nine
 from framework.common.errors import BadInput, Refused, Unreachable
 from framework.inspection.order import Order
@@ -205,9 +207,9 @@ def test_what_is_due_stands_on_the_board_from_the_start(counter: CliHarness) -> 
 
 
 async def test_without_an_engine_nothing_is_written(counter: CliHarness) -> None:
-    written = an_order()
+    order = StartInspection(read_order(an_order()), "c1")
     with pytest.raises(Unreachable, match="the engine cannot be reached"):
-        await start_inspection(counter.system, written.read(Order), written, "c1")
+        await start_inspection(Caller(), counter.system, order)
     assert counter.rows("SELECT id FROM inspections") == []
 
 

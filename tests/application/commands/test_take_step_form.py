@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application.caller import Caller
 from application.commands.take_step import TakeStep, take_step
 from framework.common.errors import BadInput, Refused
 from tests.cli_harness import ID, CliHarness
@@ -12,9 +13,13 @@ from tests.cli_harness import ID, CliHarness
 NAME = "Jamie Example"
 
 
-def choose(by: str, *safeguarding: str) -> TakeStep:
+async def take(counter: CliHarness, by: str, step: str, fields: dict[str, Any]) -> None:
+    await take_step(Caller(by), counter.system, TakeStep(ID, step, fields, command="c-1"))
+
+
+async def choose(counter: CliHarness, by: str, *safeguarding: str) -> None:
     fields: dict[str, Any] = {"safeguarding": list(safeguarding), "looked_after": ["B1", "B2", "B3", "B4"]}
-    return TakeStep(ID, "choose_first_cases", by, fields, command="c-1")
+    await take(counter, by, "choose_first_cases", fields)
 
 
 def everything_kept(counter: CliHarness) -> str:
@@ -26,7 +31,7 @@ def everything_kept(counter: CliHarness) -> str:
 async def test_a_name_in_the_place_of_an_identifier_is_a_fault_that_does_not_repeat_it(counter: CliHarness) -> None:
     counter.notified()
     with pytest.raises(BadInput) as raised:
-        await take_step(counter.system, choose("i.ashdown", "A1", "A2", "A3", NAME))
+        await choose(counter, "i.ashdown", "A1", "A2", "A3", NAME)
     said = "; ".join((str(raised.value), *raised.value.faults))
     assert "safeguarding.3: must be the authority's unique identifier of a child, never a name" in said
     assert "Jamie" not in said
@@ -45,7 +50,7 @@ def test_the_command_line_repeats_no_name_either(counter: CliHarness) -> None:
 async def test_the_refusal_of_a_person_who_may_not_choose_repeats_no_name(counter: CliHarness) -> None:
     counter.notified()
     with pytest.raises(Refused, match="taken by: Lead inspector") as raised:
-        await take_step(counter.system, choose("link.330", NAME))
+        await choose(counter, "link.330", NAME)
     assert "Jamie" not in str(raised.value)
     assert "Jamie" not in everything_kept(counter)
     assert counter.json("history", ID, "--kind", "step_refused")
@@ -65,7 +70,7 @@ async def test_stage_and_role_are_looked_at_before_the_reason_and_the_refusal_is
 ) -> None:
     counter.notified()
     with pytest.raises(Refused, match=why):
-        await take_step(counter.system, TakeStep(ID, step, by, reason, command="c-1"))
+        await take(counter, by, step, reason)
     (refusal,) = counter.json("history", ID, "--kind", "step_refused")
     assert refusal["data"]["step"] == step
 
@@ -73,6 +78,6 @@ async def test_stage_and_role_are_looked_at_before_the_reason_and_the_refusal_is
 async def test_a_person_who_may_take_the_step_is_asked_for_a_reason_of_five_letters(counter: CliHarness) -> None:
     counter.notified()
     with pytest.raises(BadInput) as raised:
-        await take_step(counter.system, TakeStep(ID, "cancel", "m.okafor", {"reason": "x"}, command="c-1"))
+        await take(counter, "m.okafor", "cancel", {"reason": "x"})
     assert raised.value.faults == ("reason: must say why, in at least five letters",)
     assert counter.json("history", ID, "--kind", "step_refused") == []

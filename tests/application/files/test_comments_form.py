@@ -8,11 +8,12 @@ import pypdf
 import pytest
 
 from activities.rendering.templates import html_to_pdf, render_document
+from application.commands.step_form import validated_form
 from application.files.comments_form import LARGEST, NO_PLACE, FilledForm, is_pdf, read_comments_form
 from framework.common.errors import BadInput
 from framework.inspection.forms import ReturnComments
 from framework.lifecycle.lifecycle import STEPS
-from interfaces.cli.fields import gather
+from interfaces.cli.fields import GivenFields
 from tests.activities.letter_data import document_data
 
 ID = "SLAC-2010-001"
@@ -68,8 +69,10 @@ def test_no_comment_is_lost_because_a_field_was_left_empty(tmp_path: Path) -> No
     ]
     assert form.numbers == (2, 7, 9)
     step = next(one for one in STEPS if one.name == "return_comments")
+    given = GivenFields(ID, step.name, tmp_path / "form.pdf", ())
+    values = given.values()
     with pytest.raises(BadInput) as raised:
-        gather(step, tmp_path / "form.pdf", (), checked=True, inspection=ID)
+        validated_form(step, values, given.locate)
     assert raised.value.faults == (f"{tmp_path / 'form.pdf'}: comment 9: must not be empty",)
 
 
@@ -124,6 +127,5 @@ def test_a_form_whose_fields_go_round_in_a_circle_ends(tmp_path: Path) -> None:
 def test_only_the_step_that_returns_comments_reads_a_form(tmp_path: Path) -> None:
     path = filled(tmp_path, **FIRST)
     assert is_pdf(path)
-    step = next(one for one in STEPS if one.name == "answer_comment")
     with pytest.raises(BadInput, match="answer_comment takes its fields in YAML"):
-        gather(step, path, (), checked=True, inspection=ID)
+        GivenFields(ID, "answer_comment", path, ()).values()

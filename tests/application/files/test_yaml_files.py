@@ -11,8 +11,7 @@ from application.files.text_files import LARGEST
 from application.files.yaml_files import MOST_LEVELS, MOST_NODES, YamlFile, read_yaml
 from framework.common.errors import BadInput
 from framework.inspection.order import Order
-from framework.lifecycle.lifecycle import STEPS
-from interfaces.cli.fields import gather
+from interfaces.cli.fields import GivenFields
 from rehearsal import script_reader
 from tests.cli_harness import run
 
@@ -55,9 +54,8 @@ def test_an_order_that_costs_more_to_build_than_to_write_is_refused_within_a_sec
 
 def test_so_are_the_fields_of_a_step_in_a_file(costly: tuple[Path, str]) -> None:
     path, why = costly
-    step = next(step for step in STEPS if step.name == "cancel")
     with within_a_second(), pytest.raises(BadInput, match=why):
-        gather(step, path, (), checked=True)
+        GivenFields("X-1", "cancel", path, ()).values()
 
 
 def test_so_is_a_script_of_a_rehearsal(costly: tuple[Path, str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from interfaces.cli.tasks import said
+from application.serializers.task_wording import task_words
 from records.database.connection import writing
 from records.outbox import states
 from tests.cli_harness import ID, CliHarness
@@ -99,10 +99,14 @@ def test_days_on_site_are_shown_as_they_were(counter: CliHarness) -> None:
 
 
 def test_a_gate_that_holds_the_notification_names_the_step_once() -> None:
-    words = said("gate", {"step": "notify", "why": "notify: the team has 1 of at least three inspectors (para 11)"})
+    words = task_words(
+        "gate", {"step": "notify", "why": "notify: the team has 1 of at least three inspectors (para 11)"}
+    )
     assert words.startswith("«notify» could not be taken: the team has 1 of")
 
 
 def test_a_reminder_that_did_not_go_names_its_limits() -> None:
     facts = {"letter": "L1", "kind": "reminder", "limits": ["case_lists", "documents"], "why": "550 no such user"}
-    assert said("letter_failed", facts).startswith("The reminder of case lists, documents did not go: 550 no such user")
+    assert task_words("letter_failed", facts).startswith(
+        "The reminder of case lists, documents did not go: 550 no such user"
+    )

@@ -56,7 +56,7 @@ def crossed(counter: CliHarness) -> str:
     counter.now += timedelta(seconds=5)
     counter.take("grade", "i.ashdown", **told)
     counter.now -= timedelta(seconds=5)
-    counter.take("give_oral_feedback", "i.ashdown", headings="As discussed")
+    counter.take("give_oral_feedback", "i.ashdown", headings="As discussed", reason="She leaves tomorrow.")
     between = counter.now + timedelta(seconds=2)
     counter.now += timedelta(hours=1)
     return between.isoformat()

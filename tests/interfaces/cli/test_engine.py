@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from application.commands import take_step
-from application.commands.start_inspection import record_order
+from application.caller import Caller
+from application.commands import step_dispatch
+from application.commands.start_inspection import StartInspection, record_order
+from application.files.order_file import read_order
 from application.runtime import run_file, settings
 from application.runtime.context import AppContext
-from framework.inspection.order import Order
 from records.database import connection
 from tests.cli_harness import an_order, run
 from tests.orders import ORDER, order_as_text
@@ -87,8 +88,8 @@ def test_an_order_starts_an_inspection_that_is_notified_at_once(office: Office) 
 def test_a_start_that_was_cut_off_before_the_engine_is_finished_by_the_same_order(office: Office) -> None:
     chosen = settings.read(office.data)
     records = connection.connect(chosen.records_url)
-    written = an_order(reference="CUT-1", authority="302", notify="now")
-    record_order(AppContext(chosen, records), written.read(Order), written, "cut")
+    order = StartInspection(read_order(an_order(reference="CUT-1", authority="302", notify="now")), "cut")
+    record_order(Caller(), AppContext(chosen, records), order)
     records.dispose()
     assert office.json("show", "CUT-1")["stage"] == "planned"
     assert office.run("start", office.order("CUT-1", authority="302")).stdout == "CUT-1\n"
@@ -170,7 +171,7 @@ def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.notified("WAIT-1", authority="310")
-    monkeypatch.setattr(take_step, "ANSWER_TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(step_dispatch, "ANSWER_TIMEOUT_SECONDS", 1.0)
     found = run_file.find(office.data)
     assert found
     os.kill(found.worker, signal.SIGSTOP)
@@ -179,7 +180,7 @@ def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
     finally:
         os.kill(found.worker, signal.SIGCONT)
     assert "--command c-9" in said
-    monkeypatch.setattr(take_step, "ANSWER_TIMEOUT_SECONDS", BOUND)
+    monkeypatch.setattr(step_dispatch, "ANSWER_TIMEOUT_SECONDS", BOUND)
     told = office.json("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9")
     assert [one["kind"] for one in told["events"]] == ["documents_received"]
     assert len(office.json("history", "WAIT-1", "--kind", "documents_received")) == 1

@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 
+from application.commands.step_form import validated_form
 from framework.common.errors import BadInput
 from framework.lifecycle.lifecycle import STEPS
-from interfaces.cli.fields import gather
+from interfaces.cli.fields import GivenFields
 
 
 def fields(step: str, *settings: str, file: Path | None = None) -> dict[str, Any]:
     row = next(one for one in STEPS if one.name == step)
-    return gather(row, file, settings, checked=True)
+    given = GivenFields("SLAC-2010-001", step, file, settings)
+    values = given.values()
+    validated_form(row, values, given.locate)
+    return values
 
 
 def faults(step: str, *settings: str, file: Path | None = None) -> str:

@@ -9,10 +9,9 @@ import pytest
 
 from framework.inspection.event_kinds import EVENT_KINDS
 from framework.messages.events import system_event
-from interfaces.cli.history_formats import COLUMNS, as_json, harmless
-from records.database.connection import reading, writing
+from interfaces.cli.history_formats import COLUMNS, harmless
+from records.database.connection import writing
 from records.log.append import append
-from records.log.read import history
 from tests.cli_harness import ID, CliHarness, fits
 
 OTHER = "SLAC-2010-002"
@@ -95,8 +94,7 @@ WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 def test_a_csv_of_nothing_still_has_its_columns(two: CliHarness) -> None:
     assert two.run("history", "--format", "csv", "--by", "a.vale").stdout.strip() == ",".join(COLUMNS)
-    with reading(two.records) as session:
-        assert tuple(as_json(history(session)[0])) == COLUMNS
+    assert tuple(two.json("history")[0]) == COLUMNS
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\u00a0@", *WIDE])

@@ -4,10 +4,12 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from application.commands.change_calendar import ChangeWish, _write
+from application.caller import Caller
+from application.commands.change_calendar import ChangeCalendar, _write
 from application.commands.order_validation import check
 from framework.calendar.bank_holidays import from_json
 from framework.calendar.holiday_changes import HolidayChange
@@ -25,7 +27,7 @@ FRIDAY = "2010-11-12"
 def made(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
     """A version with this day, as the entry point writes it."""
     change = HolidayChange("add", counter.now.date().fromisoformat(day), "Proclaimed")
-    _write(counter.system, ChangeWish(change, "c.marsh", "As proclaimed", command))
+    _write(Caller("c.marsh"), counter.system, ChangeCalendar(change, "As proclaimed", command), command or str(uuid4()))
 
 
 def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_would_clash(counter: CliHarness) -> None:

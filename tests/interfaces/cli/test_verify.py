@@ -44,7 +44,7 @@ def test_the_first_thing_wrong_is_one_line_and_the_rest_is_in_the_document(count
 
 def test_another_inspection_is_none_of_its_business(counter: CliHarness) -> None:
     counter.notified()
-    counter.start(reference="SLAC-2010-002", authority="331")
+    counter.start(reference="SLAC-2010-002", authority="331", notify="now")
     alter(counter, f"UPDATE events SET actor = 'm.okafor' WHERE inspection_id = '{ID}' AND number = 2")
     said = counter.json("verify", "SLAC-2010-002")
     assert (said["right"], said["checked"]["inspections"]) == (True, 1)

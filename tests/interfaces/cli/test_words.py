@@ -33,7 +33,7 @@ CALENDAR = {"was": "england-2026.1", "calendar": "england-2026.2", "added": ["20
     ],
 )
 def test_an_event_beside_the_story_is_told_at_length(kind: str, data: dict[str, Any], said: str) -> None:
-    assert wording.happened(event(kind, by="system", role=Role.SYSTEM, data=data)) == said
+    assert wording.event_words(event(kind, by="system", role=Role.SYSTEM, data=data)) == said
 
 
 def test_one_is_not_said_as_many() -> None:

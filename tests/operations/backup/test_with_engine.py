@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from application.open_context import acting
+from application.open_context import open_with_engine
 from application.runtime import dev_mailbox
 from tests.dated_inspection import DatedInspection
 from tests.kill.expectations import ID, ORDER, kinds, letters
@@ -119,7 +119,7 @@ def test_every_step_stands_again_under_its_number_and_no_letter_goes_twice(today
 
 
 async def _goes_on(data: Path) -> None:
-    async with acting(data) as system:
+    async with open_with_engine(data) as system:
         life = DatedInspection(system, ID)
         asked = {"spoke_with_children": True, "sought_views_of_parents": True}
         await life.do("end_fieldwork", "i.ashdown", "2010-11-30", **asked)
@@ -163,7 +163,7 @@ def test_a_whole_life_since_the_backup_stands_again_with_the_reports_that_were_s
 
 
 async def _lives(data: Path, how: str) -> None:
-    async with acting(data) as system:
+    async with open_with_engine(data) as system:
         life = DatedInspection(system, ID)
         await (life.do("publish", "c.marsh") if how == "publish" else life.up_to_final_issued())
 

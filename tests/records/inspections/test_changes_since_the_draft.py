@@ -12,9 +12,8 @@ from framework.vocabulary.roles import Role
 from records.database.connection import reading
 from records.inspections import repository
 from records.outbox import states
-from records.queries import inspection_rows
 from records.queries.report_changes import report_changes
-from tests.records.builders import ID, begin, event, record, store, text_id
+from tests.records.builders import ID, begin, event, record, rows, store, text_id
 from tests.records.inspections.test_content import answer, at, comment, grade, ready, wait_for_comments, write
 
 CAPACITY, AMBITION = "safeguarding.capacity", "safeguarding.ambition"
@@ -63,7 +62,7 @@ def test_a_changed_grade_needs_a_word_which_falls_when_the_grade_changes_again(r
     assert unexplained(records) == ((CAPACITY,), ())
     explain(records, "2", heading=CAPACITY)
     with reading(records) as session:
-        (section,) = [one for one in inspection_rows.show(session, ID)["sections"] if one["heading"] == CAPACITY]
+        (section,) = [one for one in rows(session).sections if one["heading"] == CAPACITY]
     assert section["event_number"] > number
     grade(records, CAPACITY, "good", "as-in-the-draft")
     assert unexplained(records) == ((), ()), "it says what the draft said"

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, RowMapping, select, text
+from sqlmodel import Session
 
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
@@ -16,6 +17,7 @@ from records.inspections import repository, submissions
 from records.inspections.commit import commit
 from records.outbox import states
 from records.queries import inspection_rows
+from records.tables.inspections import LIMITS, TASKS
 from tests.records.builders import (
     ID,
     MOMENT,
@@ -26,6 +28,7 @@ from tests.records.builders import (
     limit,
     record,
     reminder,
+    rows,
     store,
     text_id,
 )
@@ -63,17 +66,18 @@ def test_everything_a_decision_changes_is_written(records: Engine) -> None:
     answer = record(records, **_everything())
     assert (answer.first_event, answer.head, answer.calendar, len(answer.letters)) == (1, 2, "england-2026.1", 2)
     with reading(records) as session:
-        shown = inspection_rows.show(session, ID)
-    assert (shown["stage"], shown["head_number"], shown["head_hash"]) == ("notified", 2, answer.hash)
-    assert (shown["next_due"], shown["next_what"]) == (MOMENT + timedelta(days=1), "reminder: case lists")
-    assert [(limit["key"], limit["state"], limit["met_on"]) for limit in shown["limits"]] == [
+        row = repository.find(session, ID)
+        limits, shown, tasks = _limits(session), rows(session), inspection_rows.tasks(session, ID)
+    assert (row["stage"], row["head_number"], row["head_hash"]) == ("notified", 2, answer.hash)
+    assert (row["next_due"], row["next_what"]) == (MOMENT + timedelta(days=1), "reminder: case lists")
+    assert [(limit["key"], limit["state"], limit["met_on"]) for limit in limits] == [
         ("case_lists", "open", None),
         ("documents", "met", date(2010, 11, 3)),
     ]
-    assert [letter["event_number"] for letter in shown["letters"]] == [1, 2]
-    assert [task["key"] for task in shown["tasks"]] == ["gate"]
-    assert [document["kind"] for document in shown["documents"]] == ["agenda"]
-    assert [(comment["where"], comment["text"]) for comment in shown["comments"]] == [("12", "nine posts, not eight")]
+    assert [letter["event_number"] for letter in shown.letters] == [1, 2]
+    assert [task["key"] for task in tasks] == ["gate"]
+    assert [document["kind"] for document in shown.documents] == ["agenda"]
+    assert [(comment["where"], comment["text"]) for comment in shown.comments] == [("12", "nine posts, not eight")]
 
 
 def test_a_retry_answers_with_the_rows_already_there_and_writes_nothing(records: Engine) -> None:
@@ -212,7 +216,7 @@ def test_a_letter_goes_with_the_document_of_its_decision_or_the_newest_kept(reco
     third = record(records, "c3", second.head, letters=(invitation,), documents=(agenda,))
     kept = [_letter(records, one.letters[0])["attachments"] for one in (second, third)]
     with reading(records) as session:
-        documents = [row["id"] for row in inspection_rows.show(session, ID)["documents"]]
+        documents = [row["id"] for row in rows(session).documents]
     assert kept == [[documents[0]], [documents[1]]]
 
 
@@ -241,11 +245,11 @@ def test_a_task_is_opened_once_and_closed_by_its_key(records: Engine) -> None:
     record(records, "c4", 3, tasks=(task,))
     with reading(records) as session:
         assert [task["event_number"] for task in inspection_rows.tasks(session, ID)] == [4]
-        assert [task["event_number"] for task in inspection_rows.tasks(session, ID, closed=True)] == [1]
+        assert [task["event_number"] for task in _closed_tasks(session)] == [1]
     closes = (TaskOrder(key="deferral", kind="deferral", closes=True),)
     record(records, "c5", 4, tasks=closes, recorded=MOMENT + timedelta(days=1))
     with reading(records) as session:
-        closed = [task["closed_at"] for task in inspection_rows.tasks(session, ID, closed=True)]
+        closed = [task["closed_at"] for task in _closed_tasks(session)]
     assert closed == [MOMENT, MOMENT + timedelta(days=1)], "the first one stays closed since when it was"
 
 
@@ -254,9 +258,7 @@ def test_limits_are_replaced(records: Engine) -> None:
     record(records, limits=(limit(), limit("documents")))
     record(records, "c2", 1, limits=(limit("documents", state="met"),))
     with reading(records) as session:
-        assert [(limit["key"], limit["state"]) for limit in inspection_rows.show(session, ID)["limits"]] == [
-            ("documents", "met")
-        ]
+        assert [(limit["key"], limit["state"]) for limit in _limits(session)] == [("documents", "met")]
 
 
 def test_the_submission_of_a_recorded_command_is_taken(records: Engine) -> None:
@@ -266,7 +268,7 @@ def test_the_submission_of_a_recorded_command_is_taken(records: Engine) -> None:
         submissions.store(session, ID, command("c2"))
     record(records, "c1")
     with reading(records) as session:
-        assert [command["command_id"] for command in inspection_rows.show(session, ID)["waiting"]] == ["c2"]
+        assert [command["command_id"] for command in rows(session).waiting] == ["c2"]
 
 
 def test_an_inspection_that_is_over_says_since_when(records: Engine) -> None:
@@ -282,3 +284,13 @@ def test_publishing_needs_a_final_report(records: Engine) -> None:
     with pytest.raises(Refused, match="final report") as refusal:
         record(records, publish=True)
     assert refusal.value.paragraph == 53
+
+
+def _limits(session: Session) -> list[RowMapping]:
+    query = select(LIMITS).where(LIMITS.c.inspection_id == ID).order_by(LIMITS.c.due, LIMITS.c.key)
+    return list(session.connection().execute(query).mappings())
+
+
+def _closed_tasks(session: Session) -> list[RowMapping]:
+    query = select(TASKS).where(TASKS.c.inspection_id == ID, TASKS.c.closed_at.is_not(None)).order_by(TASKS.c.id)
+    return list(session.connection().execute(query).mappings())

@@ -16,8 +16,7 @@ from records.inspections import content, repository, submissions
 from records.inspections.readiness import record_state
 from records.log.read import history
 from records.outbox import states
-from records.queries import inspection_rows
-from tests.records.builders import ID, MOMENT, begin, command, event, record, store, text_id
+from tests.records.builders import ID, MOMENT, begin, command, event, record, rows, store, text_id
 from tests.words import WHY
 
 ALL = edition("2010-10").all_headings
@@ -83,7 +82,7 @@ def test_a_grade_is_written_with_its_event_and_what_stood_before(records: Engine
     number = grade(records, "safeguarding.capacity", "adequate")
     with reading(records) as session:
         first, second = history(session, ID)[1:]
-        (row,) = inspection_rows.show(session, ID)["sections"]
+        (row,) = rows(session).sections
     assert (second.number, second.event.kind, second.event.paragraph) == (number, "heading_graded", 27)
     assert (second.event.by, second.event.role) == ("i.ashdown", Role.LEAD_INSPECTOR)
     assert second.event.data["before"] == {
@@ -111,7 +110,7 @@ def test_content_is_refused_at_another_stage_and_nothing_is_written(records: Eng
     assert refusal.value.paragraph == 27
     with reading(records) as session:
         assert len(history(session, ID)) == 1
-        assert inspection_rows.show(session, ID)["sections"] == []
+        assert rows(session).sections == []
 
 
 def test_a_step_that_is_no_content_is_not_written(records: Engine) -> None:
@@ -284,4 +283,4 @@ def test_a_grade_allowed_a_moment_before_the_draft_was_submitted_is_refused_unde
         content.write(session, allowed, command("c9", "grade", "i.ashdown", fields=fields), MOMENT)
     assert refusal.value.paragraph == 61
     with reading(records) as session:
-        assert inspection_rows.show(session, ID)["sections"] == []
+        assert rows(session).sections == []

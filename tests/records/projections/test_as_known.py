@@ -16,7 +16,10 @@ from hypothesis import given, settings
 from hypothesis.strategies import integers
 from sqlalchemy import Engine, select
 
-from application.queries.inspection_view import case_view
+from application.caller import Caller
+from application.queries.inspection_view import inspection_view
+from application.runtime.context import AppContext
+from application.runtime.settings import Settings
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
@@ -148,10 +151,11 @@ def test_a_past_moment_is_known_later_as_it_was_known_then(seed: int) -> None:
                 inspection.now += TICK
                 seen.append(take_snapshot(inspection))
                 inspection.now += TICK
+        context = AppContext(Settings(INSPECTIONS_DATA=Path(folder)), engine, now=lambda: inspection.now)
         with reading(engine) as session:
             for then in seen:
                 assert repository.state(session, inspection.inspection.id, then.moment) == then.state
-                view = case_view(session, inspection.inspection.id, inspection.now, then.moment)
+                view = inspection_view(Caller(), context, inspection.inspection.id, then.moment)
                 assert view.calendar.version == then.calendar
                 assert limit_statuses_on(view.state, view.calendar, view.today) == then.limits
                 for by, figures in then.figures.items():

@@ -1,0 +1,62 @@
+"""The caller of a use case: which person, in what capacities, through which entry point.
+
+Every use case takes one first. An entry point names the person; posts and parts are read from the records by the use case
+itself (`application.queries.snapshot.identify`), so that no entry point can claim them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from framework.messages.commands import Actor
+from framework.vocabulary.roles import OFFICE_ROLES, Role
+
+COMMAND_LINE = "command line"
+REHEARSAL = "rehearsal"
+ENGINE = "engine"
+"""Entry points, as events and the access log name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person at an entry point, or a program that acts for none."""
+
+    person: str = ""
+    """The person's identifier in the directory; empty where the entry point knows none."""
+    entry_point: str = COMMAND_LINE
+    ran_as: str = ""
+    """The account of the operating system that ran the entry point."""
+    session: str = ""
+    """The session in which the person signed in; empty where the entry point has no sessions."""
+    acts_for: str = ""
+    """The person in whose place the caller acts; empty where they act for themselves."""
+    posts: tuple[Role, ...] = ()
+    """The office posts the person holds."""
+    parts: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+    """The roles the person holds now, by inspection."""
+
+    def has_part(self, inspection: str) -> bool:
+        """Returns whether the person holds a role in the inspection that the office does not give.
+
+        A post of the office counts by the directory alone: whoever has lost it keeps no sight by having been named."""
+        return bool(self.parts.get(inspection, frozenset()) - OFFICE_ROLES)
+
+    def actor(self) -> Actor:
+        """Returns the caller as commands carry them."""
+        return Actor(person=self.person, posts=self.posts, entry_point=self.entry_point, ran_as=self.ran_as)
+
+
+def sees_all(caller: Caller) -> bool:
+    """Returns whether a caller may see every inspection: with an office post, or without a name at the command line.
+
+    At the command line nobody signs in, and the account can read the files anyway; a name that is given counts."""
+    return bool(caller.posts) if caller.person else caller.entry_point == COMMAND_LINE
+
+
+def may_see(caller: Caller, inspection: str) -> bool:
+    """Returns whether a caller may see an inspection: as one who sees all, or by a part in it."""
+    return sees_all(caller) or caller.has_part(inspection)
+
+
+def may_see_children(caller: Caller, inspection: str) -> bool:
+    """Returns whether a caller may see what an inspection holds about children and parties (cases, audits, evidence,
+    surveys, their words): a named person who may see the inspection, at every entry point."""
+    return bool(caller.person) and may_see(caller, inspection)
