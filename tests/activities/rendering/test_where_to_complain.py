@@ -13,18 +13,18 @@ AFTER_ISSUE = {"late_comments": {"after": "published"}}
 
 @pytest.mark.parametrize("kind", INVITE_COMPLAINTS)
 def test_a_letter_that_invites_complaints_says_where_to(kind: str) -> None:
-    said = " ".join(render_letter(kind, letter_data(kind, facts=AFTER_ISSUE.get(kind, {}))).text.split())
-    assert COMPLAINTS_TO in said
+    text = " ".join(render_letter(kind, letter_data(kind, facts=AFTER_ISSUE.get(kind, {}))).text.split())
+    assert COMPLAINTS_TO in text
 
 
 @pytest.mark.parametrize("kind", INVITE_COMPLAINTS)
 def test_without_an_address_it_asks_to_answer_the_letter_and_names_none_that_is_made_up(kind: str) -> None:
     facts = {**AFTER_ISSUE.get(kind, {}), "complaints_to": ""}
-    said = " ".join(render_letter(kind, letter_data(kind, facts=facts)).text.split())
-    assert "by answering this letter" in said
+    text = " ".join(render_letter(kind, letter_data(kind, facts=facts)).text.split())
+    assert "by answering this letter" in text
 
 
 @pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS if rule.kind not in INVITE_COMPLAINTS])
 def test_a_letter_that_says_how_to_complain_is_in_the_table(kind: str) -> None:
-    said = render_letter(kind, letter_data(kind)).text
-    assert not re.search(r"complain\w* .{0,40}in writing", said, re.DOTALL)
+    text = render_letter(kind, letter_data(kind)).text
+    assert not re.search(r"complain\w* .{0,40}in writing", text, re.DOTALL)

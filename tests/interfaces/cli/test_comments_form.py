@@ -1,0 +1,34 @@
+"""`inspections do ID return_comments --with FORM.pdf`: what the authority typed into the form is kept as it stands there."""
+
+from pathlib import Path
+
+from tests.application.files.test_comments_form import FIRST, filled
+from tests.cli_harness import ID, CliHarness
+from tests.interfaces.cli.test_show_changes import finalising
+
+
+def texts(counter: CliHarness) -> set[str]:
+    return {row[0] for row in counter.rows("SELECT body FROM texts")}
+
+
+def test_a_filled_in_form_is_kept_with_every_word_even_without_an_engine(counter: CliHarness, tmp_path: Path) -> None:
+    finalising(counter)
+    form = filled(tmp_path, returned_by="Pat Reed", comment_3_right="The ward has 40 beds.", **FIRST)
+    counter.run("do", ID, "return_comments", "--with", str(form), "--by", "dcs.330", code=4)
+    assert texts(counter) >= {
+        "12",
+        "It says that four nurses are in post.",
+        "place not named",
+        "What is right: The ward has 40 beds.",
+        "Pat Reed",
+    }
+
+
+def test_a_form_of_another_inspection_leaves_nothing_behind(counter: CliHarness, tmp_path: Path) -> None:
+    finalising(counter)
+    before = texts(counter)
+    form = filled(tmp_path, reference="SLAC-2010-002", **FIRST)
+    result = counter.run("do", ID, "return_comments", "--with", str(form), "--by", "dcs.330", code=2)
+    assert "is a form of the inspection «SLAC-2010-002», not of SLAC-2010-001" in result.stderr
+    assert texts(counter) == before
+    assert counter.rows("SELECT * FROM submissions") == []
