@@ -9,7 +9,7 @@ from functools import partial
 from activities.rendering.pdf_pool import PdfPool
 from application.commands.recovery import recover
 from application.commands.watch import watch
-from application.runtime import process_exit, settings, temporal_client
+from application.runtime import engine_owner, process_exit, settings, temporal_client
 from application.runtime.child_environment import settings_withheld
 from application.runtime.context import AppContext
 from application.runtime.mail_settings import mail_server, sender
@@ -47,9 +47,11 @@ async def _work(chosen: Settings, parts: WorkerParts, stop: asyncio.Event) -> No
 
 
 async def _parts(chosen: Settings, pool: PdfPool) -> WorkerParts:
+    records = connect(chosen.records_url)
+    engine_owner.claim(records, engine_owner.of_settings(chosen))
     return WorkerParts(
         client=await temporal_client.connect(chosen),
-        records=connect(chosen.records_url),
+        records=records,
         data=chosen.data,
         mail=mail_server(chosen),
         sender=sender(chosen),

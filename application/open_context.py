@@ -44,17 +44,18 @@ def open_context(data: Path | None, warn: Warn = ignore, timeout_seconds: float 
 async def open_with_engine(data: Path | None, warn: Warn = ignore) -> AsyncIterator[AppContext]:
     """Opens records and engine. Where no engine can be reached the context has none, and the error that says so.
 
-    Raises `Unreachable` without records."""
-    from application.runtime import temporal_client  # slow to load, and reading needs none
+    Raises `Unreachable` without records, and where the settings name another engine than the one the records belong to."""
+    from application.runtime import engine_owner, temporal_client  # slow to load, and reading needs none
 
     chosen = settings.read(data)
     client, error = None, UNREACHABLE
-    try:
-        client = await temporal_client.connect(chosen)
-    except Unreachable as missing:
-        error = missing
     records = open_records(chosen)
     try:
+        engine_owner.require(chosen, records)
+        try:
+            client = await temporal_client.connect(chosen)
+        except Unreachable as missing:
+            error = missing
         yield AppContext(chosen, records, client, error, warn=warn)
     finally:
         records.dispose()

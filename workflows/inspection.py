@@ -3,17 +3,16 @@
 The loop does one thing at a time: the next command somebody sent, or the next thing that is due of itself. Whether a
 step may be taken, and what it brings, the framework says; the records write it down; letters go out beside this story."""
 
-from collections import deque
+from collections.abc import Coroutine
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.names import LATE, STAGE
     from framework.calendar.bank_holidays import Calendar
-    from framework.calendar.london_time import london_day
     from framework.common.errors import BadInput, InspectionError, Refused, Unaddressed
     from framework.inspection.automatic_steps import automatic_command, due_decision, held_decision
     from framework.inspection.service_of_notice import service_command
@@ -28,50 +27,54 @@ with workflow.unsafe.imports_passed_through():
         requires_record_state,
         validate,
     )
-    from framework.lifecycle.limit_status import is_late
     from framework.lifecycle.results import completed, refused
     from framework.messages.commands import Answer, Command, refusal_id
-    from framework.messages.commit import AlreadyCommitted, Conflict, Rejected
+    from framework.messages.commit import AlreadyCommitted, Conflict, NotSubmitted, Rejected
     from framework.messages.inspection import DeliveryOutcome, InspectionStart
     from framework.messages.record_state import RecordState, RecordStateQuery
 
+from workflows.command_queue import CommandQueue
 from workflows.record_activities import commit_decision, query_record_state
+from workflows.search_attributes import SearchAttributes
 from workflows.updatable_timer import UpdatableTimer
+
+
+class UnknownCommand(Exception):
+    """The records do not hold a command that the workflow was sent."""
 
 
 @workflow.defn
 class InspectionWorkflow:
-    """The durable story of one inspection."""
+    """The workflow of one inspection."""
 
     @workflow.init
     def __init__(self, start: InspectionStart) -> None:
         self.start = start
         self.inspection = begin(start.inspection, start.order, start.people, start.settings)
         self.calendar = Calendar(**start.calendar.model_dump())
-        self.commands: deque[Command] = deque()
-        self.answers: dict[str, Answer] = {}
+        self.commands = CommandQueue()
+        self.answers = self.commands.answers
         self.last_event = 0
         self.must_refresh = True
         self.refresh_requested = False
         self.timer = UpdatableTimer()
-        self.published_attributes: tuple[str, bool] | None = None
+        self.attributes = SearchAttributes()
 
     @workflow.run
     async def run(self, start: InspectionStart) -> str:
         """Live until nothing more is waited for; the answer is the last stage."""
         while not self.inspection.is_finished:
-            self._publish_attributes()
+            self.attributes.publish(self.inspection, self.calendar, self.now)
             due = next_due(self.inspection, self.calendar, self.now)
             if self.commands:
-                await self._run_command(self.commands[0])
-                self.commands.popleft()
+                await self._settle(self._run_command(self.commands.first))
             elif self.refresh_requested:
                 await self._run_refresh()
             elif due and due.at <= self.now:
                 await self._run_due(due)
             else:
                 await self._wait(due)
-        self._publish_attributes()
+        self.attributes.publish(self.inspection, self.calendar, self.now)
         self.timer.cancel()
         await self._reject_remaining()
         await workflow.wait_condition(workflow.all_handlers_finished)
@@ -87,9 +90,9 @@ class InspectionWorkflow:
     @workflow.update(description="Take a step of the inspection")
     async def take_step(self, command: Command) -> Answer:
         """Queue the command and wait for its answer. The same command again has the same answer."""
-        self._enqueue(command)
-        await workflow.wait_condition(lambda: command.id in self.answers)
-        return self.answers[command.id]
+        self.commands.add(command)
+        await workflow.wait_condition(lambda: self.commands.is_settled(command))
+        return self.commands.answer_to(command, self.inspection.stage)
 
     @take_step.validator
     def validate_step(self, command: Command) -> None:
@@ -108,7 +111,7 @@ class InspectionWorkflow:
         """A letter on which a clock hangs was accepted, or refused for good."""
         command = service_command(fate)
         if command is not None:
-            self._enqueue(command)
+            self.commands.add(command)
 
     @workflow.signal(description="Something may have been recorded that the engine never heard of")
     def refresh(self) -> None:
@@ -120,14 +123,15 @@ class InspectionWorkflow:
         """For operators; screens read the records."""
         return summary(self.inspection)
 
-    def _publish_attributes(self) -> None:
-        """In the engine's own screens: the stage, and whether a limit that is open has passed. Nothing personal."""
-        shown = (self.inspection.stage.value, is_late(self.inspection, self.calendar, london_day(self.now)))
-        if shown != self.published_attributes:
-            self.published_attributes = shown
-            workflow.upsert_search_attributes([STAGE.value_set(shown[0]), LATE.value_set(shown[1])])
-
     # The loop's two things ------------------------------------------------------------------------------------------
+
+    async def _settle(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does the work of the first command; one that the records do not hold changes nothing."""
+        try:
+            await work
+        except UnknownCommand:
+            self.commands.ignore(self.commands.first)
+        self.commands.remove_first()
 
     async def _run_command(self, command: Command) -> None:
         """Decide one command and record what it brings; a refusal is its answer, and changes nothing.
@@ -139,7 +143,7 @@ class InspectionWorkflow:
                 return
             try:
                 decision = decide(self.inspection, command, self.calendar, self.now, record_state)
-                answer = await self._commit(decision, command.id, record_state)
+                answer = await self._commit(decision, command.id, record_state, command)
             except (BadInput, Refused) as error:
                 if record_state.was_queried:
                     await self._reject(command, error, record_state)
@@ -151,11 +155,10 @@ class InspectionWorkflow:
 
     async def _reject(self, command: Command, error: BadInput | Refused, record_state: RecordState) -> None:
         """Answer with the refusal, written down first: the entry point may be gone, and the system's own commands have none."""
-        written = False
-        while not written:
+        decision = refusal_decision(self.inspection, command, error)
+        while await self._commit(decision, refusal_id(command.id), record_state, command) is None:
+            record_state = await self._refresh(command.step)
             decision = refusal_decision(self.inspection, command, error)
-            written = await self._commit(decision, refusal_id(command.id), record_state) is not None
-            record_state = record_state if written else await self._refresh(command.step)
         self.answers[command.id] = refused(self.inspection, error)
 
     async def _run_due(self, due: Due) -> None:
@@ -187,10 +190,7 @@ class InspectionWorkflow:
 
     async def _wait(self, due: Due | None) -> None:
         """Sleep on the one timer, to the next thing due, or until somebody sends a command."""
-        await self.timer.wait(due, self.now, self._woken)
-
-    def _woken(self) -> bool:
-        return bool(self.commands) or self.refresh_requested
+        await self.timer.wait(due, self.now, lambda: bool(self.commands) or self.refresh_requested)
 
     # The records ----------------------------------------------------------------------------------------------------
 
@@ -214,9 +214,15 @@ class InspectionWorkflow:
     async def _query_records(self, step: str) -> RecordState:
         """One question, taking in what the records have that this story does not know of."""
         question = RecordStateQuery(
-            inspection=self.inspection.id, calendar=self.calendar.version, step=step, last_event=self.last_event
+            inspection=self.inspection.id,
+            calendar=self.calendar.version,
+            step=step,
+            last_event=self.last_event,
+            start="" if self.last_event else self.start.model_dump_json(),
         )
         record_state = await query_record_state(question)
+        if not record_state.start_is_known:  # fails: a worker begins it again from its log
+            raise ApplicationError("not started by this system: the records give another input", non_retryable=True)
         self._apply_missed_events(record_state)
         self.must_refresh = False
         return record_state
@@ -254,21 +260,28 @@ class InspectionWorkflow:
         self.last_event = record_state.head
 
     async def _commit(
-        self, decision: Decision, command_id: str, record_state: RecordState, requires_no_pending_commands: bool = False
+        self,
+        decision: Decision,
+        command_id: str,
+        record_state: RecordState,
+        command: Command | None = None,
+        requires_no_pending_commands: bool = False,
     ) -> Answer | None:
         """Write the decision down in one transaction. None when the records hold more than was known: ask, and decide again.
 
         Raises `Refused` when the records cannot: a letter finds nobody to go to."""
         wanted, due = build_commit(decision, command_id, self.now, record_state.head, self.calendar)
+        wanted = wanted.model_copy(update={"command": command})
         if not record_state.was_queried:
-            wanted = wanted.model_copy(
-                update={
-                    "concurrency": "no_workflow_events",
-                    "expected_calendar": self.calendar.version,
-                    "requires_no_pending_commands": requires_no_pending_commands,
-                }
-            )
+            unqueried: dict[str, Any] = {
+                "concurrency": "no_workflow_events",
+                "expected_calendar": self.calendar.version,
+            }
+            unqueried["requires_no_pending_commands"] = requires_no_pending_commands
+            wanted = wanted.model_copy(update=unqueried)
         result = await commit_decision(wanted)
+        if isinstance(result, NotSubmitted):
+            raise UnknownCommand
         if isinstance(result, Rejected):
             if result.letters:
                 raise Unaddressed(result.message, result.paragraph, result.letters)
@@ -288,15 +301,10 @@ class InspectionWorkflow:
     def _enqueue_pending(self, record_state: RecordState) -> None:
         """What entry points have kept, and could not bring: not asked at each command, lest a refused one be done after all."""
         for command in record_state.pending_commands:
-            self._enqueue(command)
-
-    def _enqueue(self, command: Command) -> None:
-        if command.id not in self.answers and all(waiting.id != command.id for waiting in self.commands):
-            self.commands.append(command)
+            self.commands.add(command)
 
     async def _reject_remaining(self) -> None:
         while self.commands:
             over = Refused(f"the inspection is {self.inspection.stage}: nothing more is taken")
             before = RecordState(head=self.last_event, calendar=self.calendar.version)
-            await self._reject(self.commands[0], over, before)
-            self.commands.popleft()
+            await self._settle(self._reject(self.commands.first, over, before))

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -29,14 +30,20 @@ from framework.messages.commit import (
     Committed,
     Conflict,
     DecisionCommit,
+    NotSubmitted,
     Rejected,
     Stored,
 )
 from framework.messages.delivery import DeliveryStart
+from framework.messages.inspection import InspectionStart
 from framework.messages.record_state import RecordState, RecordStateQuery
 from records.database.connection import reading, writing
 from records.inspections import commit
 from records.inspections.readiness import record_state
+from records.inspections.repository import would_begin
+
+MAX_SHIFT_DIFFERENCE = timedelta(seconds=1)
+"""How far the clock's shift of a workflow may be from its worker's: only measurements and rehearsals have one."""
 
 
 class RecordActivities:
@@ -94,9 +101,17 @@ class RecordActivities:
 
     def _query(self, question: RecordStateQuery) -> RecordState:
         with reading(self._records) as session:
-            return record_state(session, question)
+            state = record_state(session, question)
+            return state.model_copy(update={"start_is_known": self._is_known(session, question.start)})
 
-    def _commit(self, wanted: DecisionCommit) -> Committed | AlreadyCommitted | Conflict:
+    def _is_known(self, session: Session, start: str) -> bool:
+        """Returns whether the input of a workflow, if it is given, is what this system would begin it with."""
+        if not start:
+            return True
+        given = InspectionStart.model_validate_json(start)
+        return abs(given.clock_shift - self._clock_shift) < MAX_SHIFT_DIFFERENCE and would_begin(session, given)
+
+    def _commit(self, wanted: DecisionCommit) -> Committed | AlreadyCommitted | Conflict | NotSubmitted:
         with writing(self._records) as session:
             return commit.commit(session, wanted, self._office)
 

@@ -10,7 +10,7 @@ from application.caller import Caller, sees_all
 from application.queries.access_logging import Use
 from application.queries.engine_histories import EngineHistories, fetch
 from application.queries.snapshot import snapshot
-from application.runtime import rehearsal_marker, temporal_client
+from application.runtime import engine_owner, rehearsal_marker, temporal_client
 from application.runtime.context import AppContext
 from framework.common.errors import Refused, Unreachable
 from records.audit import checkpoints
@@ -105,6 +105,7 @@ async def _ask_engine(
     if rehearsal_marker.find(context.settings.data) is not None:
         return None, None  # its engine is gone, and its histories are archived
     try:
+        await asyncio.to_thread(engine_owner.require, context.settings, context.records)
         client = context.client or await temporal_client.connect(context.settings)
         return await fetch(client, inspections, unfinished), None
     except Unreachable as error:

@@ -48,6 +48,12 @@ def is_configured() -> bool:
     return _configured() is not None
 
 
+def configured_name() -> tuple[str, str] | None:
+    """Returns address and namespace of the engine that is configured; None where none is. Raises `BadInput` likewise."""
+    found = _configured()
+    return (str(found["target_host"]), str(found.get("namespace") or NAMESPACE)) if found else None
+
+
 async def retention(client: Client) -> timedelta:
     """How long the namespace keeps the history of what has closed."""
     request = DescribeNamespaceRequest(namespace=client.namespace)

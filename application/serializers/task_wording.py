@@ -60,6 +60,13 @@ def _begun_again(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _not_submitted(facts: Mapping[str, Any]) -> str:
+    return (
+        f"The engine was sent «{facts.get('step')}» in the name of {facts.get('person')}, past the entry points: it changed "
+        "nothing. Find out which account of the machine sent it."
+    )
+
+
 def _failing(facts: Mapping[str, Any]) -> str:
     tried = f"{facts.get('attempts', 'many')} attempts"
     return (
@@ -109,6 +116,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "copy_refused": _copy,
     "document_failed": _document,
     "workflow_stuck": _stuck,
+    "command_not_submitted": _not_submitted,
     "workflow_begun_again": _begun_again,
     "document_failing": _failing,
     "publication_failing": _unpublished,

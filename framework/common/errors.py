@@ -24,6 +24,7 @@ class Remedy(StrEnum):
     CONFIRM_START = "confirm the start"
     START_SYSTEM = "start the system"
     MAKE_RECORDS = "start the system, which makes the records"
+    MIGRATE = "migrate the tables"
     FINISH_RESTORE = "start the system, which finishes the restore"
     AWAIT_SYSTEM = "await the system"
     REPEAT_COMMAND = "repeat the command under its identifier"

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from framework.inspection.stages import Stage
 from framework.messages.base import Message
+from framework.messages.commands import Command
 from framework.messages.events import Event
 from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, LimitRow, TaskOrder
 from framework.vocabulary.roles import Role
@@ -43,6 +44,9 @@ class DecisionCommit(Message):
     """A letter that was given up and is put into the outbox again, to its people's addresses as they now are."""
     publish: bool = False
     """Put the final report into the folder of published reports."""
+    command: Command | None = None
+    """The command from outside the engine that this commit takes or refuses: the records must hold it. None for what the
+    workflow does of itself, when it is due."""
     rejects_command: str | None = None
     """The command that this commit refuses: its row among the submissions is marked as refused."""
     defer_delivery: bool = False
@@ -94,4 +98,13 @@ class Rejected(Message):
     """The keys of the letters that find nobody."""
 
 
-CommitResult = Annotated[Committed | AlreadyCommitted | Conflict | Rejected, Field(discriminator="result")]
+class NotSubmitted(Message):
+    """The records do not hold the command: no entry point stored it, or no letter has that outcome. Nothing was written but a
+    task for a person."""
+
+    result: Literal["not_submitted"] = "not_submitted"
+
+
+CommitResult = Annotated[
+    Committed | AlreadyCommitted | Conflict | Rejected | NotSubmitted, Field(discriminator="result")
+]

@@ -54,6 +54,8 @@ class RecordState(Message):
     """Roles of paras 50 and 52 (and the DCS) without an address."""
     pending_commands: tuple[Command, ...] = ()
     """What entry points have stored and the workflow has not yet taken; and outcomes of letters that it has not."""
+    start_is_known: bool = True
+    """False where the workflow was started with another input than the records give: not by this system."""
     missed_events: tuple[StoredEvent, ...] = ()
     """What the workflow itself recorded beyond what it knows: it was cut off before the engine heard of it."""
 
@@ -67,3 +69,5 @@ class RecordStateQuery(Message):
     step: str = ""
     last_event: int = 0
     """The newest event the asker has taken in."""
+    start: str = ""
+    """With the first query of a workflow: its input as JSON, which must be what the records would begin it with."""

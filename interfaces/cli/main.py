@@ -22,6 +22,7 @@ from interfaces.cli.remedies import in_words
 COMMANDS: Mapping[str, tuple[str, str]] = {
     # name         where it is                  what it does, in a line
     "up":          ("up:up",                    "Run the whole system on this machine until Ctrl-C."),
+    "migrate":     ("migrate:migrate",          "Make or update the tables, without an engine."),
     "start":       ("start:start",              "Start an inspection from an order, or see what that brings."),
     "do":          ("do:do",                    "Take a step, or list the steps open now."),
     "correct":     ("correct:correct",          "Put a wrong day right; what derives from it follows."),

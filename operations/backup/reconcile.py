@@ -102,7 +102,7 @@ class Reconciler:
 
     def _record(self, wanted: DecisionCommit) -> Stored:
         head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        exact = wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head"})
+        exact = wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head", "command": None})
         recorded = commit(self.session, exact, self._office)
         assert isinstance(recorded, Stored), "the head was read under its lock"
         return recorded

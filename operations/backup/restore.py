@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, make_url
 from temporalio.client import Client
 
-from application.runtime import data_lock, pending_restore, rehearsal_marker, temporal_client
+from application.runtime import data_lock, engine_owner, pending_restore, rehearsal_marker, temporal_client
 from application.runtime.settings import Settings
 from framework.common.errors import BadInput, Refused
 from operations.backup import archive, restore_transaction, staging, workflow_replay
@@ -26,6 +26,8 @@ from operations.embedded_engine import engine_process, ports
 from operations.embedded_engine.engine_process import STORE
 from records.audit import restores
 from records.audit.checkpoints import heads
+from records.audit.engine_owner import EngineName
+from records.audit.engine_owner import owner as owner_of_records
 from records.database.columns import to_text
 from records.database.connection import connect, reading
 from records.privacy.keys import KeyStore
@@ -51,7 +53,8 @@ async def restore(settings: Settings, wish: Wish, moment: datetime, say: Say) ->
 async def _restore(settings: Settings, wish: Wish, backup: Backup, moment: datetime, held: int, say: Say) -> Done:
     present = _present(settings)
     done = Done(backup, engine=_which_engine(settings, backup, wish.engine))
-    if present is not None and _is_done(present, backup):
+    owner = _owner(settings, done)
+    if present is not None and _is_done(present, backup, owner):
         done.again = True
     if present is not None:
         present.dispose()  # no connection of ours may stand in our own way
@@ -60,7 +63,7 @@ async def _restore(settings: Settings, wish: Wish, backup: Backup, moment: datet
     staged = staging.stage(settings, backup, KeyStore(settings.data), say)
     try:
         told = await _tales(settings, done, staged, held, say)
-        said = restore_transaction.write(settings, wish, done, staged, told, present, moment)
+        said = restore_transaction.write(settings, wish, done, staged, told, present, moment, owner)
         done.number = said.number
         staging.settle(staged)
         if present is not None:
@@ -80,9 +83,11 @@ def _present(settings: Settings) -> Engine | None:
     return records
 
 
-def _is_done(present: Engine, backup: Backup) -> bool:
+def _is_done(present: Engine, backup: Backup, owner: EngineName) -> bool:
     with suppress(Exception), reading(present) as session:  # records that cannot be read are what a restore is for
-        return restores.is_newest(session.connection(), backup.seal)
+        present_owner = owner_of_records(session.connection())
+        is_same = present_owner is None or present_owner.is_same(owner)
+        return is_same and restores.is_newest(session.connection(), backup.seal)
     return False
 
 
@@ -93,6 +98,12 @@ def _which_engine(settings: Settings, backup: Backup, wanted: str) -> str:
             raise Refused(f"{backup.path} holds no engine's store: leave --engine restored out")
         return RESTORED
     return KEPT if there or temporal_client.is_configured() else NONE
+
+
+def _owner(settings: Settings, done: Done) -> EngineName:
+    """Returns the engine that the restored records belong to: the one that was asked, or goes back with them."""
+    is_embedded = done.engine == RESTORED or (settings.data / STORE).exists() or not temporal_client.is_configured()
+    return engine_owner.embedded(settings) if is_embedded else engine_owner.of_settings(settings)
 
 
 # What the engine knows ------------------------------------------------------------------------------------------------

@@ -21,8 +21,9 @@ from operations.backup.models import Done, Wish
 from operations.backup.reconcile import Reconciler
 from operations.backup.staging import Staged
 from operations.backup.workflow_replay import ReplayedInspection
-from records.audit import checkpoints, restores
+from records.audit import checkpoints, engine_owner, restores
 from records.audit.checkpoints import Heads, heads
+from records.audit.engine_owner import EngineName
 from records.audit.restores import Restore, RestoreStatement
 from records.audit.signing import signer
 from records.database.columns import to_text
@@ -42,6 +43,7 @@ def write(
     told: list[ReplayedInspection],
     present: Engine | None,
     moment: datetime,
+    owner: EngineName,
 ) -> Restore:
     """Everything in one transaction; answers what is written down of the restore. Raises `BadInput` for an unknown person."""
     earlier, before = attestations.earlier(present)
@@ -49,6 +51,7 @@ def write(
     with writing(staged.records) as session:
         connection = session.connection()
         directory.posts(session, wish.by)
+        engine_owner.hand_over(session, owner, moment)
         went_back = heads(connection)
         last = checkpoints.newest(connection)
         done.other_key = last is not None and last.public_key != key.public

@@ -12,23 +12,17 @@ def prepare_records(settings: Settings) -> None:
     """Brings the records up to date, and puts the directory and calendar in where there is none. A restore that was cut off
     comes to its end first.
 
-    Raises `Unreachable` when the database cannot be reached."""
+    Raises `Unreachable` when the database cannot be reached, or belongs to another engine."""
     # The engine's client is loaded already; the database comes only where it is needed.
-    from application.runtime import pending_restore
+    from application.commands.migrate_records import prepare
+    from application.runtime import engine_owner, pending_restore
     from operations.backup import staging
-    from records.database.connection import connect, upgrade
-    from records.directory.directory import seed
 
     if pending_restore.finish(settings):
         say("a restore that was cut off has come to its end")
     staging.clear(settings)
     say(f"preparing the records in {settings.data}")
-    records = connect(settings.records_url)
-    try:
-        upgrade(records)
-        seed(records)
-    finally:
-        records.dispose()
+    prepare(settings, engine_owner.embedded(settings))
 
 
 @dataclass(frozen=True)

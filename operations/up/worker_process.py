@@ -11,7 +11,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from application.runtime import temporal_client
+from application.runtime import engine_owner, temporal_client
 from application.runtime.child_environment import worker_environment
 from application.runtime.settings import Settings
 from operations.embedded_engine import process
@@ -30,6 +30,7 @@ def environment(settings: Settings, engine_port: int, mailbox_port: int) -> dict
         "TEMPORAL_CONFIG_FILE": os.devnull,
         "INSPECTIONS_DATA": str(settings.data),
         "DATABASE_URL": settings.records_url,
+        engine_owner.VARIABLE: engine_owner.identifier(settings.data),
     }
     if not settings.smtp_host:
         given |= {

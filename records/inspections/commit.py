@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from framework.correspondence.office import NONE, OfficeAddresses
 from framework.inspection.stages import Stage
-from framework.messages.commit import AlreadyCommitted, Committed, Conflict, DecisionCommit
+from framework.messages.commit import AlreadyCommitted, Committed, Conflict, DecisionCommit, NotSubmitted
 from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import TITLES, Role
 from records.calendars.versions import version_in_force
 from records.database.upserts import insert_new
 from records.inspections.readiness import workflow_events_since
 from records.inspections.submissions import mark_refused, waiting
+from records.inspections.submitted import is_held, report
 from records.log.append import Appended, Head, append_events, find_committed, lock
 from records.log.commitments import Commitments, comment_commitments, commitments
 from records.log.texts import text_commitments
@@ -53,7 +54,7 @@ _LETTERS_OF = (
 
 def commit(
     session: Session, recording: DecisionCommit, office: OfficeAddresses = NONE
-) -> Committed | AlreadyCommitted | Conflict:
+) -> Committed | AlreadyCommitted | Conflict | NotSubmitted:
     """Writes everything a decision changes, in the session's transaction. The same command again answers with its rows.
 
     `office` is what the letters name of the office.
@@ -62,6 +63,9 @@ def commit(
     nothing is written."""
     connection = session.connection()
     head = lock(connection, recording.inspection)
+    if recording.command is not None and not is_held(connection, recording.inspection, recording.command):
+        report(connection, recording.inspection, recording.command, recording.recorded)
+        return NotSubmitted()
     in_force = version_in_force(connection)
     appended = find_committed(connection, head["id"], recording.command_id)
     if appended is None:

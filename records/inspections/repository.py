@@ -139,17 +139,33 @@ def beginning(session: Session, identifier: str, clock_shift: timedelta = timede
     row = find(session, identifier)
     if row["closed_at"] is not None and state(session, identifier).is_finished:
         return None
-    ordered = history(session, identifier, EventFilter(kind=FIRST_EVENT))[0].event
+    return _first_input(session, row, row["calendar_version"], clock_shift)
+
+
+def _first_input(session: Session, row: RowMapping, version: str, clock_shift: timedelta) -> InspectionStart:
+    ordered = history(session, row["id"], EventFilter(kind=FIRST_EVENT))[0].event
     return InspectionStart(
-        inspection=identifier,
+        inspection=row["id"],
         started_by=ordered.by,
         started_as=ordered.role,
         order=Order.model_validate(row["order_json"]),
         people={Role(role): tuple(held) for role, held in row["first_people_json"].items()},
-        calendar=calendar(session, row["calendar_version"]),
+        calendar=calendar(session, version),
         settings=LimitSettings.model_validate(ordered.data["limits"]),
         clock_shift=clock_shift,
     )
+
+
+def would_begin(session: Session, start: InspectionStart) -> bool:
+    """Returns whether the records would begin a workflow with this input, as far as they know: all but the clock's shift.
+
+    Raises `BadInput` for an unknown inspection."""
+    given = start.calendar
+    try:
+        expected = _first_input(session, find(session, start.inspection), given.version, start.clock_shift)
+    except LookupError:
+        return False
+    return expected == start
 
 
 def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:

@@ -52,6 +52,12 @@ def kept(session: Session, inspection_id: str, command: Command) -> Command | No
     return Command.model_validate_json(before.command_json)
 
 
+def stored(connection: Connection, inspection_id: str, command_id: str) -> str | None:
+    """Returns the command as it was first stored under its identifier, as JSON; None where it never was."""
+    row = _kept(connection, inspection_id, command_id)
+    return str(row.command_json) if row is not None else None
+
+
 def waiting(connection: Connection, inspection_id: str) -> list[Command]:
     """What entry points have kept and nobody has taken or refused yet, as it came in."""
     found = connection.execute(_WAITING, {"inspection": inspection_id}).scalars()

@@ -139,7 +139,7 @@ def answers(history_event: Mapping[str, Any], activity: str) -> Iterator[Any]:
 
 def _commits(history_event: Mapping[str, Any]) -> Iterator[RecordedCommit]:
     for result in answers(history_event, COMMIT_ACTIVITY):
-        if result["head"] > 0:
+        if result.get("head", 0) > 0:  # a conflict and a refusal have none
             yield RecordedCommit(result["head"], result["hash"])
 
 

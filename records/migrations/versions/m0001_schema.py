@@ -308,6 +308,8 @@ def _attestations() -> None:
     op.create_index("ix_engine_histories_inspection", "engine_histories", ["inspection_id"])
     restores = (*_moments("restored_at"), *_strings("backup", *signed))
     op.create_table("restores", *number(), *restores, sqlite_with_rowid=False)
+    owner = (*_strings("engine", "namespace", "place"), *_moments("since"))
+    op.create_table("engine_owner", *_integers("id", key=True), *owner)
     only_added_to("checkpoints", ("number",))
     only_added_to("engine_histories", ("workflow_id", "run_id"))
     only_added_to("restores", ("number",))

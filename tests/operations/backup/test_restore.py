@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from activities.recording.checkpoints import make_checkpoint
-from application.runtime import data_lock, pending_restore
+from application.runtime import data_lock, engine_owner, pending_restore
+from records.audit.engine_owner import EngineName, hand_over
+from records.database import connection as database
 from tests.cli_harness import ID, CliHarness, run
 from tests.records.verify.verified_records import verify
 
@@ -94,6 +96,20 @@ def test_what_nobody_knows_any_more_is_named_in_its_place_and_the_check_explains
     report = verify(here.data)
     assert report.findings == []
     assert report.checked["restores"] == 1
+
+
+def test_restored_records_belong_to_the_engine_that_the_settings_name(here: CliHarness) -> None:
+    engine_owner.claim(here.records, EngineName("temporal.example:7233", "inspections"))
+    file(here).unlink()
+    here.run("backup", "--to", str(file(here)))
+    restore(here)
+    name = engine_owner.embedded(here.settings)
+    assert here.rows("SELECT id, engine, namespace FROM engine_owner") == [(1, name.engine, "default")]
+    assert restore(here)["again"]
+    with database.writing(here.records) as session:
+        hand_over(session, EngineName("temporal.example:7233", "inspections"), here.now)
+    assert not restore(here)["again"]
+    engine_owner.require(here.settings, here.records)
 
 
 def test_the_same_backup_again_changes_nothing(here: CliHarness) -> None:
