@@ -22,6 +22,8 @@ from framework.messages.inspection import DeliveryOutcome
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections import repository, submissions
+from records.outbox import states
+from records.outbox.messages import SealedMessage
 from records.tables.directory import PEOPLE
 from records.tables.inspections import SUBMISSIONS
 from tests.words import WHY
@@ -134,7 +136,11 @@ async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unh
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
     with reading(here.system.records) as session:
         letter = repository.state(session, issued.inspection).awaited_letter
-    fate = DeliveryOutcome(letter_id=letter, kind="announcement", at=here.clock.now(), accepted=True)
+    moment = here.clock.now()
+    with writing(here.system.records) as session:
+        states.mark_sending(session, letter, moment, SealedMessage("0" * 64, "m"))
+        states.mark_accepted(session, letter, moment)
+    fate = DeliveryOutcome(letter_id=letter, kind="announcement", at=moment, accepted=True)
     for _ in range(2):
         await here.story.signal("delivery_outcome", fate)
         (refused,) = await here.has("step_refused")

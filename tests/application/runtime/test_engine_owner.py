@@ -100,9 +100,9 @@ def test_up_on_another_folder_with_the_database_of_a_live_system_is_refused_befo
     assert events(owned) == before
 
 
-def _settings(data: Path, **more: str) -> Settings:
+def _settings(data: Path) -> Settings:
     data.mkdir(parents=True, exist_ok=True)
-    return Settings(INSPECTIONS_DATA=data, **{"DATABASE_URL": "", **more})
+    return settings.read(data)
 
 
 def test_a_new_store_and_a_moved_folder_are_the_same_engine(lonely: CliHarness) -> None:

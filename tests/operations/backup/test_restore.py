@@ -108,7 +108,7 @@ def test_restored_records_belong_to_the_engine_that_the_settings_name(here: CliH
     assert restore(here)["again"]
     with database.writing(here.records) as session:
         hand_over(session, EngineName("temporal.example:7233", "inspections"), here.now)
-    assert not restore(here)["again"]
+    assert not restore(here.on("2010-11-19"))["again"]
     engine_owner.require(here.settings, here.records)
 
 
