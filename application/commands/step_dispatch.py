@@ -10,10 +10,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.names import TAKE_STEP, inspection_workflow_id
 from activities.support.fault_points import fault_point
+from application.commands.step_storage import to_repeat, with_storage
 from application.runtime.context import AppContext
 from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import BadInput, Refused, Remedy, Unreachable
+from framework.common.errors import BadInput, Refused, Unreachable
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import refusal_event, validate
 from framework.lifecycle.lifecycle import Step
@@ -42,7 +43,14 @@ class PreparedStep:
 
 
 async def dispatch(context: AppContext, prepared: PreparedStep) -> Answer:
-    """Has a command decided. Raises `BadInput`, `Refused` (recorded), and `Unreachable`."""
+    """Has a command decided. Raises `BadInput`, `Refused` (recorded), and `Unreachable`, which says what is stored."""
+    try:
+        return await _dispatch(context, prepared)
+    except Unreachable as error:
+        raise await with_storage(context, prepared.inspection.id, prepared.command, error) from None
+
+
+async def _dispatch(context: AppContext, prepared: PreparedStep) -> Answer:
     command, inspection = prepared.command, prepared.inspection
     try:
         if prepared.step.content:
@@ -51,14 +59,25 @@ async def dispatch(context: AppContext, prepared: PreparedStep) -> Answer:
         stored = await write_in_thread(_store, context, inspection, command, prepared.texts)
         return await _send_stored(context, stored, inspection.id)
     except Refused as refusal:
-        await write_in_thread(_record_refusal, context, inspection, command, refusal)
+        await _refuse(context, prepared, refusal)
         raise
 
 
 async def record_refusal(context: AppContext, prepared: PreparedStep) -> None:
     """Records a refusal that was found while the command was prepared."""
     assert prepared.refusal is not None
-    await write_in_thread(_record_refusal, context, prepared.inspection, prepared.command, prepared.refusal)
+    try:
+        await _refuse(context, prepared, prepared.refusal)
+    except Unreachable as error:
+        raise await with_storage(context, prepared.inspection.id, prepared.command, error) from None
+
+
+async def _refuse(context: AppContext, prepared: PreparedStep, refusal: Refused) -> None:
+    """Records a refusal. Raises `Unreachable`, which names it, where it cannot be recorded."""
+    try:
+        await write_in_thread(_record_refusal, context, prepared.inspection, prepared.command, refusal)
+    except Unreachable as error:
+        raise Unreachable(f"it was refused ({refusal}), and that could not be recorded: {error}") from None
 
 
 def _store(context: AppContext, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
@@ -77,16 +96,16 @@ async def _send_stored(context: AppContext, command: Command, inspection: str) -
     """A command that was wrong in itself waits no longer; nor does a refused one, whose refusal is recorded as well."""
     try:
         return await _send(context, command, inspection)
-    except BadInput:
-        await write_in_thread(_mark_refused, context, inspection, command.id)
+    except BadInput as fault:
+        try:
+            await write_in_thread(_mark_refused, context, inspection, command.id)
+        except Unreachable as error:
+            raise Unreachable(f"it is wrong ({fault}), and that could not be recorded: {error}") from None
         raise
 
 
 async def _send(context: AppContext, command: Command, inspection: str) -> Answer:
-    try:
-        client = context.engine()
-    except Unreachable as error:
-        raise _stored(f"{error}: what was sent is kept with the moment it came in", command) from None
+    client = context.engine()
     try:
         answer = await asyncio.wait_for(_update(client, inspection, command), ANSWER_TIMEOUT_SECONDS)
     except WorkflowUpdateFailedError as error:
@@ -95,7 +114,7 @@ async def _send(context: AppContext, command: Command, inspection: str) -> Answe
         if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
             raise await read_in_thread(_without_workflow, context, command, inspection) from None
         what = f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done"
-        raise _stored(what, command) from None
+        raise to_repeat(what, command) from None
     if answer.refused is not None:
         raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
     fault_point("entry point: answer received")
@@ -108,16 +127,12 @@ async def _update(client: Client, inspection: str, command: Command) -> Answer:
     return answer
 
 
-def _stored(what: str, command: Command) -> Unreachable:
-    return Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command.id)
-
-
 def _without_workflow(context: AppContext, command: Command, inspection: str) -> Refused | Unreachable:
     with reading(context.records) as session:
         if repository.state(session, inspection).is_finished:
             return workflow_ended(inspection)
     what = f"no workflow runs for {inspection}: {command.step} is kept, and taken when a worker has begun it again, within the hour"
-    return _stored(what, command)
+    return to_repeat(what, command)
 
 
 def workflow_ended(inspection: str) -> Refused:
@@ -133,7 +148,7 @@ def _refusal_of(error: WorkflowUpdateFailedError, command: Command) -> BadInput 
         paragraph = cause.details[0] if cause.details else None
         return Refused(cause.message, paragraph if isinstance(paragraph, int) else None)
     # The workflow ended with the command in its queue: it waits in the records for the one that is begun again.
-    return _stored(
+    return to_repeat(
         f"the workflow ended before it answered ({cause}): {command.step} is kept, and may still be done", command
     )
 

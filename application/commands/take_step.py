@@ -22,7 +22,7 @@ from application.runtime.context import AppContext
 from application.runtime.suggestions import near
 from application.runtime.threads import read_in_thread
 from framework.calendar.london_time import london_day
-from framework.common.errors import BadInput, Refused, Remedy
+from framework.common.errors import BadInput, Refused, Remedy, Unreachable
 from framework.common.free_text import detach
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import require_open_to
@@ -57,7 +57,11 @@ async def take_step(caller: Caller, context: AppContext, request: TakeStep) -> S
     Raises `BadInput` (nothing is recorded), `Refused` (the refusal is recorded), and `Unreachable`, which names the command
     to repeat where it is stored."""
     command, answer = await submit_step(caller, context, request)
-    return await read_in_thread(step_result, context, request.inspection, command, answer)
+    try:
+        return await read_in_thread(step_result, context, request.inspection, command, answer)
+    except Unreachable as error:
+        what = f"{request.step} was taken, and what it brought about cannot be read: {error}"
+        raise Unreachable(what, remedy=Remedy.REPEAT_COMMAND, subject=command) from None
 
 
 async def submit_step(caller: Caller, context: AppContext, request: TakeStep) -> tuple[str, Answer]:

@@ -1,0 +1,158 @@
+"""What is said of a step with a full disk or a locked database is what is so, before and after it is stored."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from application.caller import Caller
+from application.commands.take_step import TakeStep, take_step
+from application.runtime.context import AppContext
+from framework.common.errors import Remedy, Unreachable
+from records.database import connection
+from records.database.connection import connect
+from tests.cli_harness import ID, CliHarness
+
+BEFORE = "entry point: before the submission is stored"
+LONG = "The reasons are many. " * 2000
+"""More than fits into the pages the database has."""
+
+Fail = Callable[[AppContext, ExitStack], None]
+
+
+def full(context: AppContext, _: ExitStack) -> None:
+    """The database cannot grow by another page."""
+    event.listen(context.records, "connect", lambda opened, _: opened.execute("PRAGMA max_page_count=1"))
+    context.records.dispose()
+
+
+def locked(context: AppContext, stack: ExitStack) -> None:
+    """Another process writes and does not end."""
+    other = stack.enter_context(
+        closing(sqlite3.connect(str(context.records.url.database), isolation_level=None, check_same_thread=False))
+    )
+    other.execute("BEGIN IMMEDIATE")
+
+
+def gone(context: AppContext, _: ExitStack) -> None:
+    """The file cannot be opened any more."""
+    link = Path(str(context.records.url.database))
+    context.records.dispose()
+    link.unlink()
+    link.mkdir()
+
+
+FAILURES = [(full, "the disk is full"), (locked, "another process kept it locked")]
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as open_things:
+        yield open_things
+
+
+@pytest.fixture
+def context(lonely: CliHarness, stack: ExitStack) -> AppContext:
+    """An entry point without an engine, with connections of its own that wait for a lock only for a moment."""
+    link = lonely.data / "link.sqlite"
+    link.symlink_to(lonely.data / "records.sqlite")
+    records = connect(f"sqlite:///{link}", timeout_seconds=0.3)
+    stack.callback(records.dispose)
+    return replace(lonely.system, records=records)
+
+
+def fails_at(monkeypatch: pytest.MonkeyPatch, point: str, act: Callable[[], None]) -> None:
+    """The failure comes when the code gets to a point."""
+
+    def reached(name: str) -> None:
+        if name == point:
+            act()
+
+    monkeypatch.setattr("application.commands.step_dispatch.fault_point", reached)
+
+
+async def defer(context: AppContext, command: str = "c1") -> Unreachable:
+    """Asks for a deferral, which an authority may without an engine, and returns what is said of it."""
+    fields = {"ground": "other", "reason": LONG}
+    with pytest.raises(Unreachable) as failure:
+        await take_step(Caller("dcs.330"), context, TakeStep(ID, "request_deferral", fields, command=command))
+    assert (failure.value.remedy, failure.value.subject) == (Remedy.REPEAT_COMMAND, command)
+    return failure.value
+
+
+@pytest.mark.parametrize(("fail", "words"), FAILURES)
+async def test_of_a_step_that_could_not_be_stored_it_is_said_that_nothing_is_kept(
+    lonely: CliHarness,
+    context: AppContext,
+    stack: ExitStack,
+    monkeypatch: pytest.MonkeyPatch,
+    fail: Fail,
+    words: str,
+) -> None:
+    lonely.notified()
+    fails_at(monkeypatch, BEFORE, lambda: fail(context, stack))
+    error = str(await defer(context))
+    assert words in error
+    assert error.endswith("nothing of request_deferral is kept")
+    assert lonely.rows("SELECT * FROM submissions") == []
+
+
+async def test_of_a_step_that_was_stored_it_is_said_that_it_is_kept(lonely: CliHarness, context: AppContext) -> None:
+    lonely.notified()
+    assert str(await defer(context)).endswith("request_deferral is kept with the moment it came in")
+    assert lonely.rows("SELECT command_id, state FROM submissions") == [("c1", "waiting")]
+
+
+@pytest.mark.parametrize("fail", [full, locked])
+async def test_of_a_step_that_an_earlier_call_stored_it_is_said_that_it_is_kept(
+    lonely: CliHarness,
+    context: AppContext,
+    stack: ExitStack,
+    monkeypatch: pytest.MonkeyPatch,
+    fail: Fail,
+) -> None:
+    lonely.notified()
+    await defer(context)
+    fails_at(monkeypatch, BEFORE, lambda: fail(context, stack))
+    assert str(await defer(context)).endswith("request_deferral is kept with the moment it came in")
+
+
+async def test_with_records_that_cannot_be_read_either_neither_is_said(
+    lonely: CliHarness, context: AppContext, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lonely.notified()
+    fails_at(monkeypatch, BEFORE, lambda: gone(context, stack))
+    assert str(await defer(context)).endswith("whether request_deferral is kept cannot be seen")
+
+
+@pytest.mark.parametrize(("fail", "words"), FAILURES)
+async def test_of_content_that_could_not_be_written_it_is_said_that_nothing_is_kept(
+    lonely: CliHarness,
+    context: AppContext,
+    stack: ExitStack,
+    monkeypatch: pytest.MonkeyPatch,
+    fail: Fail,
+    words: str,
+) -> None:
+    lonely.on_site()
+    fails_at(monkeypatch, "entry point: before content is written", lambda: fail(context, stack))
+    fields: dict[str, Any] = {"heading": "safeguarding.leadership", "text": LONG}
+    with pytest.raises(Unreachable, match=f"{words}.*nothing of write_section is kept"):
+        await take_step(Caller("i.ashdown"), context, TakeStep(ID, "write_section", fields))
+    assert lonely.rows("SELECT * FROM sections") == []
+
+
+def test_the_command_says_so_with_exit_code_4(lonely: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    lonely.notified()
+    pragmas = (*connection._SQLITE_PRAGMAS, "PRAGMA max_page_count=1")
+    monkeypatch.setattr(connection, "_SQLITE_PRAGMAS", pragmas)
+    words = ("--by", "dcs.330", "--set", "ground=other", "--set", f"reason={LONG}", "--command", "c1")
+    said = lonely.run("do", ID, "request_deferral", *words, code=4).stderr
+    assert "the disk is full" in said
+    assert "nothing of request_deferral is kept; run the same command again with --command c1" in said
+    assert lonely.rows("SELECT * FROM submissions") == []
