@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from framework.messages.commands import Answer, Command, refusal_id
     from framework.messages.commit import AlreadyCommitted, Conflict, NotSubmitted, Rejected
     from framework.messages.inspection import DeliveryOutcome, InspectionStart
-    from framework.messages.record_state import RecordState, RecordStateQuery
+    from framework.messages.record_state import RecordState
 
 from workflows.command_queue import CommandQueue
 from workflows.record_activities import commit_decision, query_record_state
@@ -143,7 +143,7 @@ class InspectionWorkflow:
                 return
             try:
                 decision = decide(self.inspection, command, self.calendar, self.now, record_state)
-                answer = await self._commit(decision, command.id, record_state, command)
+                answer = await self._commit(decision, command.id, record_state, command=command)
             except (BadInput, Refused) as error:
                 if record_state.was_queried:
                     await self._reject(command, error, record_state)
@@ -156,7 +156,7 @@ class InspectionWorkflow:
     async def _reject(self, command: Command, error: BadInput | Refused, record_state: RecordState) -> None:
         """Answer with the refusal, written down first: the entry point may be gone, and the system's own commands have none."""
         decision = refusal_decision(self.inspection, command, error)
-        while await self._commit(decision, refusal_id(command.id), record_state, command) is None:
+        while await self._commit(decision, refusal_id(command.id), record_state, command=command) is None:
             record_state = await self._refresh(command.step)
             decision = refusal_decision(self.inspection, command, error)
         self.answers[command.id] = refused(self.inspection, error)
@@ -213,16 +213,7 @@ class InspectionWorkflow:
 
     async def _query_records(self, step: str) -> RecordState:
         """One question, taking in what the records have that this story does not know of."""
-        question = RecordStateQuery(
-            inspection=self.inspection.id,
-            calendar=self.calendar.version,
-            step=step,
-            last_event=self.last_event,
-            start="" if self.last_event else self.start.model_dump_json(),
-        )
-        record_state = await query_record_state(question)
-        if not record_state.start_is_known:  # fails: a worker begins it again from its log
-            raise ApplicationError("not started by this system: the records give another input", non_retryable=True)
+        record_state = await query_record_state(self.start, self.calendar.version, step, self.last_event)
         self._apply_missed_events(record_state)
         self.must_refresh = False
         return record_state
@@ -264,8 +255,8 @@ class InspectionWorkflow:
         decision: Decision,
         command_id: str,
         record_state: RecordState,
-        command: Command | None = None,
         requires_no_pending_commands: bool = False,
+        command: Command | None = None,
     ) -> Answer | None:
         """Write the decision down in one transaction. None when the records hold more than was known: ask, and decide again.
 
@@ -273,12 +264,7 @@ class InspectionWorkflow:
         wanted, due = build_commit(decision, command_id, self.now, record_state.head, self.calendar)
         wanted = wanted.model_copy(update={"command": command})
         if not record_state.was_queried:
-            unqueried: dict[str, Any] = {
-                "concurrency": "no_workflow_events",
-                "expected_calendar": self.calendar.version,
-            }
-            unqueried["requires_no_pending_commands"] = requires_no_pending_commands
-            wanted = wanted.model_copy(update=unqueried)
+            wanted = wanted.unqueried(self.calendar.version, requires_no_pending_commands)
         result = await commit_decision(wanted)
         if isinstance(result, NotSubmitted):
             raise UnknownCommand

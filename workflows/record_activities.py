@@ -5,10 +5,12 @@ from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
     from framework.messages.commit import CommitResult, DecisionCommit
+    from framework.messages.inspection import InspectionStart
     from framework.messages.record_state import RecordState, RecordStateQuery
 
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
@@ -16,17 +18,29 @@ RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximu
 ATTEMPT_TIMEOUT = timedelta(seconds=30)
 
 
-async def query_record_state(question: RecordStateQuery) -> RecordState:
-    """What the records say, and at which head."""
-    readiness: RecordState = await workflow.execute_local_activity(
+async def query_record_state(start: InspectionStart, calendar: str, step: str, last_event: int) -> RecordState:
+    """Returns what the records say before a step, and at which head, to a workflow that knows this calendar and event.
+
+    Raises `ApplicationError`, which fails the workflow, where `start` is not the input that the records give: then another
+    account of the machine started it, and a worker begins it again from its log."""
+    question = RecordStateQuery(
+        inspection=start.inspection,
+        calendar=calendar,
+        step=step,
+        last_event=last_event,
+        start="" if last_event else start.model_dump_json(),
+    )
+    record_state: RecordState = await workflow.execute_local_activity(
         QUERY_RECORD_STATE,
         question,
         result_type=RecordState,
         start_to_close_timeout=ATTEMPT_TIMEOUT,
         retry_policy=RETRY_FOREVER,
-        summary=f"what the records say before: {question.step}",
+        summary=f"what the records say before: {step}",
     )
-    return readiness
+    if not record_state.start_is_known:
+        raise ApplicationError("not started by this system: the records give another input", non_retryable=True)
+    return record_state
 
 
 async def commit_decision(wanted: DecisionCommit) -> CommitResult:

@@ -52,6 +52,17 @@ class DecisionCommit(Message):
     defer_delivery: bool = False
     """True where the caller wakes the delivery itself, for many inspections at once."""
 
+    def unqueried(self, calendar: str, requires_no_pending_commands: bool) -> "DecisionCommit":
+        """Returns this as the commit of a decision that was made with this version of the calendar, without querying the
+        records."""
+        return self.model_copy(
+            update={
+                "concurrency": "no_workflow_events",
+                "expected_calendar": calendar,
+                "requires_no_pending_commands": requires_no_pending_commands,
+            }
+        )
+
 
 class Stored(Message):
     """The decision stands in the log. The answer stands in the workflow's history, too: each store attests the other."""

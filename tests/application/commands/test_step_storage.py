@@ -141,9 +141,14 @@ async def test_of_content_that_could_not_be_written_it_is_said_that_nothing_is_k
 ) -> None:
     lonely.on_site()
     fails_at(monkeypatch, "entry point: before content is written", lambda: fail(context, stack))
-    fields: dict[str, Any] = {"heading": "safeguarding.leadership", "text": LONG}
-    with pytest.raises(Unreachable, match=f"{words}.*nothing of write_section is kept"):
-        await take_step(Caller("i.ashdown"), context, TakeStep(ID, "write_section", fields))
+    fields: dict[str, Any] = {
+        "heading": "safeguarding.leadership",
+        "grade": "good",
+        "text": LONG,
+        "equality": "Regarded.",
+    }
+    with pytest.raises(Unreachable, match=f"{words}.*nothing of grade is kept"):
+        await take_step(Caller("i.ashdown"), context, TakeStep(ID, "grade", fields))
     assert lonely.rows("SELECT * FROM sections") == []
 
 
