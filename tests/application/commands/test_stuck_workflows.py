@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -43,7 +44,7 @@ def context(tmp_path: Path) -> Iterator[AppContext]:
 async def engine_with_a_broken_workflow() -> AsyncIterator[Client]:
     """An engine that has reported the workflow «broken», beside a healthy one."""
     async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=TEMPORAL, dev_server_extra_args=SOON
+        dev_server_existing_path=TEMPORAL, dev_server_extra_args=SOON, data_converter=pydantic_data_converter
     ) as environment:
         client = environment.client
         async with Worker(client, task_queue="inspections", workflows=[Broken, Waiting]):
@@ -115,7 +116,9 @@ async def test_the_worker_process_watches_whatever_runs_the_engine(context: AppC
 async def test_a_namespace_that_forgets_earlier_than_the_setting_is_named_in_the_log(
     context: AppContext, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with await WorkflowEnvironment.start_local(dev_server_existing_path=TEMPORAL) as environment:
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=TEMPORAL, data_converter=pydantic_data_converter
+    ) as environment:
         watching = asyncio.create_task(watch(AppContext(context.settings, context.records, environment.client)))
         async with asyncio.timeout(BOUND):
             while "INSPECTIONS_RETENTION_DAYS says 3650" not in caplog.text:
