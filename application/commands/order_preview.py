@@ -27,6 +27,7 @@ from framework.common.errors import BadInput, Refused, Unreachable
 from framework.inspection.notification_gates import faults as gate_faults
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
+from framework.lifecycle.bookings import bookings
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars import versions
@@ -34,7 +35,7 @@ from records.database.connection import connect, reading, upgrade
 from records.directory import directory, order_lookup
 from records.directory.contacts import contacts
 from records.directory.order_lookup import OrderFacts
-from records.inspections import repository
+from records.inspections import people_clashes, repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class OrderPreview:
     """What the same reference began before; nothing new would be started."""
     fault: BadInput | Refused | None
     """Why it cannot be started."""
+    clashes: tuple[dict[str, str], ...] = ()
+    """People of the team whom another open inspection binds at the same time, a row each."""
     shipped: bool = False
     """Whether there were no records, so that the shipped directory and calendar answered."""
 
@@ -82,7 +85,8 @@ def preview_order(caller: Caller, context: AppContext, given: StartInspection) -
         return OrderPreview(request.order, facts.authority, calendar.version, None, (), None, fault)
     checked = outlook(request, facts, calendar)
     limits = _limits(checked, calendar)
-    return OrderPreview(request.order, facts.authority, calendar.version, checked, limits, None, fault)
+    clashes = _clashes(context, checked, calendar)
+    return OrderPreview(request.order, facts.authority, calendar.version, checked, limits, None, fault, clashes)
 
 
 def _fault(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> BadInput | Refused | None:
@@ -101,6 +105,18 @@ def _limits(checked: CheckedOrder, calendar: Calendar) -> tuple[LimitStatus, ...
         return tuple(sorted(statuses, key=lambda status: status.due))
     except BadInput:  # a day outside the calendar: it is among the faults
         return ()
+
+
+def _clashes(context: AppContext, checked: CheckedOrder, calendar: Calendar) -> tuple[dict[str, str], ...]:
+    """Returns the clashes with other open inspections; none where a day lies outside the calendar, which is a fault."""
+    inspection = checked.inspection
+    try:
+        bound = bookings(inspection, calendar, checked.notification)
+    except BadInput:
+        return ()
+    with reading(context.records) as session:
+        team = people_clashes.bound_team(inspection.people, bound)
+        return people_clashes.as_rows(people_clashes.clashes_with_others(session.connection(), inspection.id, team))
 
 
 def _recorded(session: Session, context: AppContext, before: StartResult, calendar: Calendar) -> OrderPreview:

@@ -34,6 +34,7 @@ def preview_as_json(preview: OrderPreview) -> dict[str, Any]:
         "calendar": preview.calendar,
         "milestones": [_limit(status) for status in preview.limits],
         "gates": checked.gates,
+        "clashes": list(preview.clashes),
         "recipients": [contact.row() for contact in checked.recipients],
         "faults": faults,
         "refused": refused,

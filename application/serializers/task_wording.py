@@ -92,6 +92,18 @@ def _appointment(facts: Mapping[str, Any]) -> str:
     return f"{agreed}: {facts.get('why', 'it does not fit')}. Agree another day, then take «{facts.get('step', 'arrange')}»."
 
 
+def _people_clash(facts: Mapping[str, Any]) -> str:
+    bound = [
+        f"{clash['person']} {_days(clash)}" + (f" at {clash['at']}" if clash["at"] else "")
+        for clash in facts.get("clashes", ())
+    ]
+    return f"Bound in {facts.get('other')}, too: {'; '.join(bound)}. Agree on other days, or change one of the teams."
+
+
+def _days(clash: Mapping[str, str]) -> str:
+    return f"on {clash['from']}" if clash["from"] == clash["to"] else f"from {clash['from']} to {clash['to']}"
+
+
 def _untold(facts: Mapping[str, Any]) -> str:
     return f"Dates moved with the calendar, and nobody could be written to: {facts.get('why', 'unknown')}. Tell them."
 
@@ -122,5 +134,6 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "publication_failing": _unpublished,
     "appointment_clash": _appointment,
     "dates_untold": _untold,
+    "people_clash": _people_clash,
 }
 """Kind of task -> its words; any other is described by its facts."""

@@ -25,6 +25,7 @@ from framework.inspection.service_of_notice import outcome_is_awaited
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due, next_due
+from framework.lifecycle.bookings import bookings
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
 from framework.lifecycle.limit_status import due_days, limit_statuses
 from framework.messages.commands import SYSTEM, Actor, Command
@@ -138,6 +139,7 @@ def build_commit(
             tasks=decision.tasks,
             comments=decision.comments,
             limits=tuple(standing.row() for standing in limit_statuses(after, calendar)),
+            bookings=bookings(after, calendar),
             next_due=due.at if due else None,
             next_what=due.words() if due else "",
             people=after.people,

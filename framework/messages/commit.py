@@ -9,7 +9,7 @@ from framework.inspection.stages import Stage
 from framework.messages.base import Message
 from framework.messages.commands import Command
 from framework.messages.events import Event
-from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, LimitRow, TaskOrder
+from framework.messages.orders import Booking, CommentRow, DocumentOrder, LetterOrder, LimitRow, TaskOrder
 from framework.vocabulary.roles import Role
 
 
@@ -34,6 +34,8 @@ class DecisionCommit(Message):
     documents: tuple[DocumentOrder, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()
     limits: tuple[LimitRow, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    """When its team is bound from now on, by which clashes with other inspections are found."""
     next_due: datetime | None = None
     next_what: str = ""
     people: dict[Role, tuple[str, ...]] = Field(default_factory=dict)

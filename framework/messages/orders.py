@@ -1,7 +1,7 @@
 """What a decision orders to be made or kept in its transaction: letters, documents, tasks, comments, limits."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -51,6 +51,16 @@ class TaskOrder(Message):
     kind: str
     facts: dict[str, Any] = Field(default_factory=dict)
     closes: bool = False
+
+
+class Booking(Message):
+    """When people of the team are bound: the set-up meeting at its hour, or the days on site."""
+
+    kind: Literal["set_up_meeting", "fieldwork"]
+    first: date
+    last: date
+    at: time | None = None
+    """The hour of a meeting; None where whole days are bound."""
 
 
 class CommentRow(Message):

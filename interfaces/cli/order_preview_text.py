@@ -22,6 +22,10 @@ def print_preview(preview: OrderPreview, checked: CheckedOrder) -> None:
     print_text("\nWritten to")
     rows = [(TITLES[Role(contact.role)], contact.name, contact.email or "no address") for contact in checked.recipients]
     print_table(("Role", "Name", "Address"), rows)
+    if preview.clashes:
+        print_text("\nBound in another inspection at the same time (refuses nothing; becomes a task)")
+        bound = [(row["person"], row["inspection"], row["from"], row["to"], row["at"]) for row in preview.clashes]
+        print_table(("Person", "Inspection", "From", "To", "At"), bound)
     if inspection.stage is Stage.PLANNED:
         _print_notification(checked, cannot_start=preview.fault is not None)
 

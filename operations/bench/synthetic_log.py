@@ -142,6 +142,7 @@ def _row(life: _Life, each: int) -> dict[str, Any]:
         "lead": life.lead,
         "head_number": each,
         "people_json": {"lead_inspector": [life.lead]},
+        "bookings_json": [],
         "first_people_json": {},
     } | dict.fromkeys(("head_hash", "calendar_version", "next_what"), "")
 

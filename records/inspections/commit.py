@@ -14,6 +14,7 @@ from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import TITLES, Role
 from records.calendars.versions import version_in_force
 from records.database.upserts import insert_new
+from records.inspections.people_clashes import bound_team, update_tasks
 from records.inspections.readiness import workflow_events_since
 from records.inspections.submissions import mark_refused, waiting
 from records.inspections.submitted import is_held, report
@@ -136,8 +137,12 @@ def _follow(connection: Connection, recording: DecisionCommit, head: Head, appen
     connection.execute(_MOVE, {"inspection": recording.inspection, **moved})
     lead = moved.get("lead", head["lead"])
     limit_history.save(connection, recording.inspection, appended.head, recording.recorded, lead, recording.limits)
-    if moved.get("people_json", head["people_json"]) != head["people_json"]:
+    people = moved.get("people_json", head["people_json"])
+    if people != head["people_json"]:
         parts.save(connection, recording.inspection, appended.head, recording.recorded, recording.people)
+    if (people, moved["bookings_json"]) != (head["people_json"], head["bookings_json"]):
+        team = bound_team(people, recording.bookings)
+        update_tasks(connection, recording.inspection, team, recording.recorded, appended.head)
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
 
 
@@ -197,6 +202,7 @@ def _moved(recording: DecisionCommit, head: Head, appended: Appended) -> dict[st
         "head_hash": appended.hash,
         "next_due": recording.next_due,
         "next_what": recording.next_what,
+        "bookings_json": [booking.model_dump(mode="json") for booking in recording.bookings],
         "calendar_version": next(
             (str(event.data["calendar"]) for event in recording.events if "calendar" in event.data),
             head["calendar_version"],

@@ -15,9 +15,10 @@ from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection, begin
 from framework.lifecycle.limits import POLICY_WORDS, LimitSettings
 from framework.messages.inspection import InspectionStart
-from framework.messages.orders import LimitRow
+from framework.messages.orders import Booking, LimitRow
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars.versions import calendar, newest_version, version_in_force
+from records.inspections.people_clashes import bound_team, update_tasks
 from records.log.criteria import EventFilter
 from records.log.read import history
 from records.projections import limit_history, parts
@@ -41,6 +42,8 @@ class Start:
     next_due: datetime | None = None
     next_what: str = ""
     limits: Sequence[LimitRow] = ()
+    bookings: Sequence[Booking] = ()
+    """When its team is bound, by the days that the order names."""
     alone: bool = True
     """Whether another open inspection of the same authority refuses."""
 
@@ -74,6 +77,7 @@ def create(session: Session, identifier: str, start: Start) -> Created:
         connection.execute(insert(LIMITS), rows)
     limit_history.save(connection, identifier, 0, start.moment, order.lead, start.limits)
     parts.save(connection, identifier, 0, start.moment, people)
+    update_tasks(connection, identifier, bound_team(people, start.bookings), start.moment, 0)
     return Created(identifier, existed=False)
 
 
@@ -214,5 +218,6 @@ def _row(identifier: str, start: Start, people: People, version: str) -> dict[st
         "next_due": start.next_due,
         "next_what": start.next_what,
         "people_json": {role.value: list(held) for role, held in people.items()},
+        "bookings_json": [booking.model_dump(mode="json") for booking in start.bookings],
         "first_people_json": first,
     }

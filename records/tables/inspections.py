@@ -49,6 +49,8 @@ class InspectionRow(SQLModel, table=True):
     next_what: str = ""
     people_json: dict[str, list[str]] = Field(default_factory=dict, sa_type=Json)
     """Role -> people: the team's, the office's, and the authority's people as this inspection knows them."""
+    bookings_json: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    """When its team is bound from now on (`framework.messages.orders.Booking`)."""
     first_people_json: dict[str, list[str]] = Field(default_factory=dict, sa_type=Json)
     """The authority's people when the inspection was ordered: what its events are applied to."""
 

@@ -99,7 +99,7 @@ def _inspections() -> None:
         *_strings("head_hash", "calendar_version"),
         *_moments("next_due", nullable=True),
         *_strings("next_what"),
-        *_texts("people_json", "first_people_json"),
+        *_texts("people_json", "bookings_json", "first_people_json"),
     )
     op.create_index("ix_inspections_stage_due", "inspections", ["stage", "next_due"])
     op.create_index("ix_inspections_authority", "inspections", ["authority_code", "scope"])

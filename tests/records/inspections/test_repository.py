@@ -26,12 +26,16 @@ def test_the_same_reference_again_is_the_same_inspection(records: Engine) -> Non
         assert repository.order_of(session, ID) == order()
 
 
-def test_another_open_inspection_of_the_same_authority_and_scope_refuses(records: Engine) -> None:
+def test_another_open_inspection_of_the_same_authority_refuses_unless_the_order_says_why(records: Engine) -> None:
     begin(records)
     with pytest.raises(Refused, match="SLAC-2010-001 is open for the same authority"):
         begin(records, "SLAC-2010-002", reference="REF-2")
-    begin(records, "SLAC-2010-003", reference="REF-3", scope="safeguarding", scope_reason=text_id(1))
+    other_half = {"reference": "REF-3", "scope": "safeguarding", "scope_reason": text_id(1)}
+    with pytest.raises(Refused, match="SLAC-2010-001 is open for the same authority"):
+        begin(records, "SLAC-2010-003", **other_half)
+    assert begin(records, "SLAC-2010-003", **other_half, beside_reason=text_id(2)) == "SLAC-2010-003"
     record(records, stage=Stage.CANCELLED)
+    record(records, inspection="SLAC-2010-003", stage=Stage.CANCELLED)
     assert begin(records, "SLAC-2010-002", reference="REF-2") == "SLAC-2010-002"
 
 

@@ -1,0 +1,88 @@
+"""People whom two open inspections bind at the same time: nothing is refused, the dry run shows it, and it becomes a task."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.cli_harness import ID, CliHarness
+from tests.orders import order_as_text
+
+OTHER = "SLAC-2010-002"
+ELSEWHERE: dict[str, Any] = {"reference": OTHER, "authority": "331"}
+TEAM = ["h.dunmore", "i.ashdown", "i.bellamy", "i.choudhury"]
+
+
+def _clashes(counter: CliHarness) -> list[tuple[str, list[dict[str, str]]]]:
+    tasks = [task for task in counter.json("tasks") if task["kind"] == "people_clash"]
+    return [(task["inspection"], task["facts"]["clashes"]) for task in tasks]
+
+
+def _order_file(counter: CliHarness, **changes: Any) -> Path:
+    path = counter.data / "other.yaml"
+    path.write_text(str(order_as_text(**{**ELSEWHERE, **changes})))
+    return path
+
+
+def test_one_team_in_two_places_is_taken_and_becomes_one_task(counter: CliHarness) -> None:
+    counter.start()
+    counter.start(**ELSEWHERE)
+    ((inspection, people),) = _clashes(counter)
+    assert inspection == OTHER
+    on_site = [one for one in people if one["from"] != one["to"]]
+    assert [one["person"] for one in on_site] == TEAM
+    assert {(one["from"], one["to"]) for one in on_site} == {("2010-11-17", "2010-11-30")}
+    meeting = [one for one in people if one["at"]]
+    assert [(one["person"], one["from"], one["at"]) for one in meeting] == [
+        ("h.dunmore", "2010-11-09", "10:00"),
+        ("i.ashdown", "2010-11-09", "10:00"),
+    ]
+    words = counter.run("tasks").stdout
+    assert f"Bound in {ID}, too" in " ".join(words.split())
+
+
+def test_the_dry_run_shows_the_clash_and_refuses_nothing(counter: CliHarness) -> None:
+    counter.start()
+    path = _order_file(counter)
+    shown = counter.json("start", str(path), "--dry-run")
+    assert {(one["inspection"], one["person"]) for one in shown["clashes"]} == {(ID, person) for person in TEAM}
+    assert shown["refused"] is None
+    assert "Bound in another inspection at the same time" in counter.run("start", str(path), "--dry-run").stdout
+
+
+def test_another_team_or_other_days_clash_with_nobody(counter: CliHarness) -> None:
+    counter.start()
+    others = [
+        {"person": "i.devereux", "role": "lead_inspector"},
+        {"person": "i.farrow", "role": "inspector"},
+        {"person": "i.greenhalgh", "role": "inspector"},
+        {"person": "h.ellery", "role": "cqc_inspector"},
+    ]
+    counter.start(**ELSEWHERE, team=others)
+    counter.start(reference="SLAC-2010-003", authority="332", notify="2011-02-01")
+    assert _clashes(counter) == []
+
+
+def test_the_task_ends_with_the_clash_whichever_of_the_two_moves(counter: CliHarness) -> None:
+    counter.start()
+    counter.start(**ELSEWHERE)
+    assert len(_clashes(counter)) == 1
+    counter.take("defer", "c.marsh", reason="The team is bound elsewhere", notify="2011-02-01")  # the first of the two
+    assert _clashes(counter) == []
+    counter.take("defer", "c.marsh", OTHER, reason="They changed places", notify="2011-02-02")
+    assert [inspection for inspection, _ in _clashes(counter)] == [OTHER]
+    counter.take("cancel", "m.okafor", OTHER, reason="It is not needed")
+    assert _clashes(counter) == []
+
+
+def test_a_person_who_joins_a_team_later_makes_a_clash_and_one_who_leaves_ends_it(counter: CliHarness) -> None:
+    counter.start()
+    others = [
+        {"person": "i.devereux", "role": "lead_inspector"},
+        {"person": "i.farrow", "role": "inspector"},
+        {"person": "h.ellery", "role": "cqc_inspector"},
+    ]
+    counter.start(**ELSEWHERE, team=others)
+    counter.take("change_team", "c.marsh", OTHER, person="i.bellamy", role="inspector")
+    ((inspection, people),) = _clashes(counter)
+    assert (inspection, [one["person"] for one in people]) == (OTHER, ["i.bellamy"])
+    counter.take("change_team", "c.marsh", OTHER, person="i.bellamy", role="inspector", leaves=True)
+    assert _clashes(counter) == []
