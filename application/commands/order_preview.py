@@ -17,7 +17,7 @@ from application.commands.order_validation import (
     require_faultless,
     require_starter,
 )
-from application.commands.start_inspection import StartInspection, StartResult, started_before
+from application.commands.start_inspection import StartInspection, StartResult, may_start, started_before
 from application.open_context import open_to_read
 from application.runtime import settings
 from application.runtime.context import AppContext
@@ -76,7 +76,8 @@ def preview_order(caller: Caller, context: AppContext, given: StartInspection) -
     """Returns what an order would bring. What was started before is shown as it is recorded."""
     request = StartRequest(given.order, context.now(), caller.person, given.confirmed, context.settings.limits)
     with reading(context.records) as session:
-        calendar, before = versions.calendar_in_force(session), started_before(session, request.order)
+        calendar = versions.calendar_in_force(session)
+        before = started_before(session, request.order) if may_start(session, caller) else None
         if before is not None and not given.order.faults:
             return _recorded(session, context, before, calendar)
         facts = order_lookup.facts(session, request.order, request.starter)

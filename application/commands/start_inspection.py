@@ -15,7 +15,6 @@ from activities.recording.start_workflow import start_inspection_workflow
 from activities.support.fault_points import fault_point
 from application.caller import Caller
 from application.commands.order_validation import CheckedOrder, OrderGiven, StartRequest, check, refused_starter
-from application.queries.identification import identify
 from application.runtime.context import AppContext
 from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
@@ -34,7 +33,7 @@ from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars import versions
 from records.calendars.versions import calendar_in_force
 from records.database.connection import reading, writing
-from records.directory import order_lookup
+from records.directory import directory, order_lookup
 from records.inspections import repository
 from records.log import texts
 from records.log.append import append
@@ -115,18 +114,18 @@ def _check(caller: Caller, context: AppContext, given: StartInspection) -> _ToSt
     """Returns the order as it will be, or the inspection that its reference began before."""
     request = StartRequest(given.order, context.now(), caller.person, given.confirmed, context.settings.limits)
     with reading(context.records) as session:
-        if not given.order.faults and (before := started_before(session, request.order)):
-            _require_starter(session, caller)
+        known = not given.order.faults and may_start(session, caller)
+        if known and (before := started_before(session, request.order)):
             return before
         calendar = calendar_in_force(session)
         facts = order_lookup.facts(session, request.order, request.starter)
     return _ToStart(request, check(request, facts, calendar), facts.people[request.starter].posts)
 
 
-def _require_starter(session: Session, caller: Caller) -> None:
-    """Raises `Refused` for a named caller who may start no inspection: others need not learn which there are."""
-    if caller.person and (refusal := refused_starter(caller.person, identify(session, caller).posts)):
-        raise refusal
+def may_start(session: Session, caller: Caller) -> bool:
+    """Returns whether a caller may start inspections. Any other is refused as if the reference were new: they are not to learn
+    which inspections there are."""
+    return not caller.person or not refused_starter(caller.person, directory.posts(session, caller.person))
 
 
 def _record(caller: Caller, context: AppContext, start: _ToStart, command: str) -> StartResult:

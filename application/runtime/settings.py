@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     person: str = Field(
         "",
         alias="INSPECTIONS_PERSON",
-        description="Who reads here: a person of the directory, named in the access log. Another name given for one call goes before it.",
+        description="Who works here: a person of the directory, named in the access log, and as who takes a step where none is named. Another name given for one call goes before it.",
     )
     smtp_host: str = Field(
         "",

@@ -186,7 +186,7 @@ def _role(inspection: Inspection, actor: Actor, step: Step) -> Role:
     found = [role for role in step.by if role in held]
     if not found:
         wanted = " or ".join(TITLES[role] for role in step.by)
-        have = ", ".join(TITLES[role] for role in held) or "nobody in this inspection"
+        have = ", ".join(TITLES[role] for role in held) or "without a role in this inspection"
         raise Refused(f"{step.name} is taken by: {wanted}; {actor.person} is {have}", step.paragraph)
     fault = connection_fault(inspection, actor.person)
     free = [role for role in found if not fault or role not in TEAM_ROLES]
@@ -239,7 +239,7 @@ def refusal_event(inspection: Inspection, command: Command, refusal: BadInput | 
         on=command.on,
         received=command.received,
         by=command.actor.person,
-        role=held[0] if held else Role.SYSTEM,
+        role=held[0] if held else Role.NONE,
         entry_point=command.actor.entry_point,
         ran_as=command.actor.ran_as,
         paragraph=refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(command.step),

@@ -22,6 +22,8 @@ class Role(StrEnum):
     PCT_CHIEF_EXECUTIVE = "pct_chief_executive"
     CHILD_PROTECTION_CONTACT = "child_protection_contact"
     SYSTEM = "system"
+    NONE = "no_role"
+    """Of a person without a role in the inspection whose step was refused; nobody holds it."""
 
 
 AuthorityRole = Literal[
@@ -40,6 +42,9 @@ HELD_BY_SEVERAL: frozenset[Role] = frozenset({Role.PCT_CHIEF_EXECUTIVE})
 
 TEAM_ROLES = frozenset({Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER})
 """Roles held in one inspection, by the people its order names."""
+
+HELD_ROLES = tuple(role for role in Role if role not in (Role.SYSTEM, Role.NONE))
+"""Roles that people hold."""
 
 OFFICE_ROLES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.AUDITOR})
 """Posts held in the inspectorate's office; they apply to every inspection."""
@@ -60,4 +65,5 @@ TITLES: dict[Role, str] = {
     Role.PCT_CHIEF_EXECUTIVE: "Chief executive of the primary care trust",
     Role.CHILD_PROTECTION_CONTACT: "Child protection contact",
     Role.SYSTEM: "the system",
+    Role.NONE: "no role",
 }

@@ -25,7 +25,7 @@ With = Annotated[
     option("--with", "FILE", "The step's fields, in YAML; for return_comments also the form that was filled in (PDF)."),
 ]
 Set = Annotated[list[str] | None, option("--set", "NAME=VALUE", "One field; again for a list; over --with.")]
-By = Annotated[str, option("--by", "PERSON", "Who does this: a person of the directory.")]
+By = Annotated[str, option("--by", "PERSON", "Who does this: a person of the directory (INSPECTIONS_PERSON).")]
 On = Annotated[str, option("--on", "DATE", "The day it happened; today unless said, never later.")]
 
 
@@ -48,8 +48,6 @@ def do(
     if not step:
         _list(inspection, by, json, data)
         return
-    if not by:
-        raise BadInput(f"do {step}: say who does this with --by PERSON")
     given = GivenFields(inspection, step, file, settings or [])
     request = TakeStep(inspection, step, given.values, day(on), command, given.locate)
     asyncio.run(_take(request, by, json, data))
@@ -66,6 +64,8 @@ def _list(inspection: str, by: str, json: bool, data: Path | None) -> None:
 
 async def _take(request: TakeStep, by: str, json: bool, data: Path | None) -> None:
     async with acting_session(data, by) as session:
+        if not session.caller.person:
+            raise BadInput(f"do {request.step}: say who does this with --by PERSON (or INSPECTIONS_PERSON)")
         result = await take_step(session.caller, session.context, request)
     if json:
         print_json(step_result_as_json(result))

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from application.caller import Caller, sees_all
 from application.open_context import open_records
 from application.queries.access_logging import Use, logged_action
+from application.queries.identification import identify, visible_row
 from application.queries.snapshot import snapshot
 from application.runtime import clock
 from application.runtime.context import AppContext
@@ -20,6 +21,7 @@ from operations.backup import create, erase_personal_data, restore
 from operations.backup.archive import Backup
 from operations.backup.create import Say
 from operations.backup.models import Done, Wish
+from records.database.connection import reading
 from records.inspections.erasure import Erasure
 
 
@@ -74,6 +76,8 @@ def erase(caller: Caller, context: AppContext, request: EraseRequest) -> Erasure
     act = erase_personal_data.preview if request.preview else erase_personal_data.erase
     use = Use("erase", request.inspection, {"reason": reason, "preview": request.preview})
     with logged_action(caller, use, lambda: nullcontext(context.records), context.warn):
+        with reading(context.records) as session:
+            visible_row(session, identify(session, caller), request.inspection)
         return act(context.settings, context.records, wish, context.now())
 
 

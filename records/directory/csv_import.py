@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from framework.common.addresses import can_be_mailed
 from framework.common.errors import BadInput, FaultyFile
-from framework.vocabulary.roles import AUTHORITY_ROLES, HELD_BY_SEVERAL, Role
+from framework.vocabulary.roles import AUTHORITY_ROLES, HELD_BY_SEVERAL, HELD_ROLES, Role
 from records.database.upserts import insert_new, upsert
 from records.tables.directory import AUTHORITIES, PEOPLE, POSTS
 
@@ -70,10 +70,8 @@ class _Checks:
         }
 
     def _post(self, number: int, row: Row) -> dict[str, str]:
-        if row["role"] not in set(Role) - {Role.SYSTEM}:
-            return {
-                "role": f"«{row['role']}» is no role; the roles are {', '.join(r for r in Role if r != Role.SYSTEM)}"
-            }
+        if row["role"] not in HELD_ROLES:
+            return {"role": f"«{row['role']}» is no role; the roles are {', '.join(HELD_ROLES)}"}
         role, code = Role(row["role"]), row["authority"]
         if fault := self._authority(role, code):
             return {"authority": fault}

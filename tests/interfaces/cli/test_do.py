@@ -197,3 +197,18 @@ def test_several_entries_of_a_calendar_that_are_wrong_are_told_in_one_line(tmp_p
     assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
     assert "entry 0: date: must be a day" in ended.stderr
     assert "entry 1: title: must say" in ended.stderr
+
+
+def test_the_person_of_the_settings_takes_a_step_where_none_is_named(
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.on_site()
+    step = ("do", ID, "write_section", "--set", "heading=about", "--set", "text=Words.")
+    assert "--by PERSON (or INSPECTIONS_PERSON)" in counter.run(*step, code=2).stderr
+    monkeypatch.setenv("INSPECTIONS_PERSON", "i.ashdown")
+    counter.run(*step)
+    counter.run(
+        *step[:2], "write_section", "--set", "heading=service", "--set", "text=Words.", "--by", "i.bellamy", code=3
+    )
+    events = counter.json("history", ID, "--kind", "section_written")
+    assert [event["by"] for event in events] == ["i.ashdown"]
