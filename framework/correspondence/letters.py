@@ -34,7 +34,7 @@ class LetterRule:
 
 
 DCS, LINK, LEAD, CQC = Role.DCS, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.CQC_INSPECTOR
-PCT = Role.PCT_CHIEF_EXECUTIVE
+PCT, QA, MANAGER = Role.PCT_CHIEF_EXECUTIVE, Role.QUALITY_ASSURANCE_MANAGER, Role.MANAGER
 SET_UP = (DCS, LINK, LEAD, CQC)
 TOLD_OF_DATES = (LINK, LEAD)
 TOLD_BEFORE = (LINK, LEAD, CQC)
@@ -65,6 +65,9 @@ LETTERS: tuple[LetterRule, ...] = (
     LetterRule("deferral_refused",          "Deferral refused",                     9,    (DCS,)),
     LetterRule("resumption",                "Inspection resumed",                   8,    (DCS,),       TOLD_BEFORE,    ("announcement",), starts_clock=True),
     LetterRule("cancellation",              "Inspection cancelled",                 65,   (DCS,),       TOLD_BEFORE),
+    LetterRule("report_waiting",            "Report waits for approval",            61,   (QA,)),
+    LetterRule("report_returned",           "Report came back",                     61,   (LEAD,)),
+    LetterRule("decision_waiting",          "A decision waits",                     None, (MANAGER,)),
     LetterRule("correction",                "Correction of an earlier letter",      None, (DCS,),       TOLD_OF_DATES),
 )
 # fmt: on
@@ -72,6 +75,8 @@ LETTERS: tuple[LetterRule, ...] = (
 _BY_KIND = {rule.kind: rule for rule in LETTERS}
 START_CLOCKS: tuple[str, ...] = tuple(rule.kind for rule in LETTERS if rule.starts_clock)
 """The kinds whose acceptance for delivery is day 0."""
+INTERNAL: tuple[str, ...] = ("report_waiting", "report_returned", "decision_waiting")
+"""The kinds that only the inspectorate's own people receive. No step is refused because one of them finds no address."""
 INVITE_COMPLAINTS: tuple[str, ...] = ("late_comments", "final_report", "publication", "cancellation")
 """The kinds that say how to complain, and so where to (paras 64 to 67)."""
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Unaddressed
+from framework.inspection.notification_gates import faults
 from framework.inspection.outcomes.outcome import StepResult
+from framework.inspection.outcomes.waiting import gate_waits
 from framework.inspection.reminder_letters import passed_over, reminder_result
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import REMINDER, Due
@@ -44,7 +46,8 @@ def due_decision(
     try:
         return decide(inspection, command, calendar, moment, readiness)
     except (BadInput, Refused) as refusal:
-        return finalize(inspection, _held(due, refusal, moment), calendar, moment, readiness.head)
+        held = _held(inspection, due, refusal, calendar, moment)
+        return finalize(inspection, held, calendar, moment, readiness.head)
 
 
 def held_decision(
@@ -64,11 +67,13 @@ def held_decision(
         unreachable = dict.fromkeys(refusal.letters, str(refusal))
         result = reminder_result(inspection, due.rungs, calendar, moment, unreachable)
     else:
-        result = _held(due, refusal, moment)
+        result = _held(inspection, due, refusal, calendar, moment)
     return finalize(inspection, result, calendar, moment, readiness.head)
 
 
-def _held(due: Due, refusal: BadInput | Refused, moment: datetime) -> StepResult:
+def _held(
+    inspection: Inspection, due: Due, refusal: BadInput | Refused, calendar: Calendar, moment: datetime
+) -> StepResult:
     if due.what == REMINDER:
         return passed_over(due.rungs, moment, str(refusal))
     paragraph = refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(due.what)
@@ -76,4 +81,6 @@ def _held(due: Due, refusal: BadInput | Refused, moment: datetime) -> StepResult
     event = system_event("automatic_step_held", moment, data, f"step:{due.what}", paragraph)
     task = TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)
     told_before = task.model_copy(update={"closes": True})  # what kept it before may not be what keeps it now
-    return StepResult([event], tasks=[told_before, task])
+    gates = faults(inspection, london_day(moment), calendar) if due.what == "notify" else ()
+    letters = [gate_waits("; ".join(fault.message for fault in gates))] if gates else []
+    return StepResult([event], letters, tasks=[told_before, task])

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from framework.common.errors import Refused, Unaddressed
 from framework.common.identifiers import letter_id
+from framework.correspondence.letters import INTERNAL
 from framework.correspondence.letters import letter as rule_of
 from framework.correspondence.office import OfficeAddresses
 from framework.messages.orders import LetterOrder
@@ -37,6 +38,8 @@ def queue(
     for order in case.recording.letters:
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
+        if not people[0]:  # an internal letter: a task names the address that is missing
+            continue
         row = _row(connection, case, order, people, made, office)
         rows.append({**row, "number": last + len(rows) + 1})
     if rows:
@@ -45,7 +48,7 @@ def queue(
 
 
 def _require_recipients(case: MergeContext) -> None:
-    lost = [order for order in case.recording.letters if not _to(case, order)]
+    lost = [order for order in case.recording.letters if order.kind not in INTERNAL and not _to(case, order)]
     if not lost:
         return
     sought = dict.fromkeys(who for order in lost for who in (*(TITLES[role] for role in order.to), *order.persons))

@@ -11,6 +11,7 @@ NAMES = {
     Role.MANAGER: "Miriam Oduya",
     Role.LEAD_INSPECTOR: "Lena Hartley",
     Role.CQC_INSPECTOR: "Chidi Quill",
+    Role.QUALITY_ASSURANCE_MANAGER: "Quentin Lindley",
     Role.DCS: "Dr Dorothea Caine",
     Role.LINK_OFFICER: "Liam Okonjo",
     Role.CHIEF_EXECUTIVE: "Charles Eden",
@@ -64,6 +65,9 @@ FACTS: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "report_waiting": {"report": "draft"},
+    "report_returned": {"report": "final", "because": "quality_assurance"},
+    "decision_waiting": {"what": "deferral", "asked_by": "dcs"},
     "changed_dates": {"moved": MOVED},
     "comments_received": {"count": 3},
     "late_comments": {"after": "finalising"},
@@ -89,6 +93,8 @@ TEXTS: dict[str, dict[str, Any]] = {
     "oral_feedback": {"headings": "- Referrals are dealt with quickly.\n- Care plans are not always clear.\n- Partners work well together."},
     "changed_dates": {"reason": REASON},
     "deferral_granted": {"reason": "Floods closed the offices in which inspectors would work."},
+    "report_returned": {"reason": "The grade of one section does not follow from what was found."},
+    "decision_waiting": {"reason": "A fire has closed the offices in which the files are kept."},
     "deferral_refused": {"reason": "The absence of two managers does not keep us from seeing the services."},
     "cancellation": {"reason": "The area is joined with another authority on 1 April."},
     "correction": {"reason": "The day was entered a day too early."},

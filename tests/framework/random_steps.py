@@ -55,6 +55,9 @@ GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "resumption": ({DCS}, {LINK, LEAD, CQC}),
     "cancellation": ({DCS}, {LINK, LEAD, CQC}),
     "correction": ({DCS}, {LINK, LEAD}),
+    "report_waiting": ({Role.QUALITY_ASSURANCE_MANAGER}, set()),  # para 61
+    "report_returned": ({LEAD}, set()),
+    "decision_waiting": ({MANAGER}, set()),
 }
 
 QA = Role.QUALITY_ASSURANCE_MANAGER

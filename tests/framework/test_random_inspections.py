@@ -12,6 +12,7 @@ from hypothesis.strategies import DataObject, booleans, data, integers, sampled_
 from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.london_time import at_nine, end_of, london_day, start_of
 from framework.common.errors import BadInput, Refused
+from framework.correspondence.letters import INTERNAL
 from framework.inspection.event_kinds import EVENT_KINDS
 from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
@@ -62,10 +63,9 @@ class WatchedLife(InMemoryInspection):
             assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
         for letter in decision.letters:
             assert right_people(letter, before.people), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            internal = [item["limit"] for item in letter.facts.get("owed", ())] == [
-                "deferral_answer"
-            ]  # also while planned
-            assert decision.after.was_notified or internal, f"{letter.kind} before the authority was notified"
+            internal = [item["limit"] for item in letter.facts.get("owed", ())] == ["deferral_answer"]  # to the manager
+            told = decision.after.was_notified or internal or letter.kind in INTERNAL
+            assert told, f"{letter.kind} before the authority was notified"
             self._watch_days(letter)
             if letter.kind == "reminder":
                 self._watch_owed(letter)

@@ -19,6 +19,7 @@ from framework.inspection.outcomes.outcome import (
     step_event,
     system_event,
 )
+from framework.inspection.outcomes.waiting import decision_waits
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import complaints_until
@@ -33,6 +34,7 @@ def _request_deferral(context: StepContext) -> StepResult:
     ground: DeferralGround = context.form.ground
     if not is_refused_by_default(ground):
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
+        outcome.letter_factories = [decision_waits(context, "deferral")]
     else:
         outcome.events.append(system_event(context, "deferral_refused", 9, ground=ground.value))
         if context.inspection.was_notified:

@@ -3,6 +3,7 @@ leads once nothing speaks against them."""
 
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import LetterFactory, ResultFactory, StepResult, letter_factory, step_event
+from framework.inspection.outcomes.waiting import decision_waits, report_waits
 from framework.inspection.stages import Stage
 from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import Role
@@ -25,10 +26,24 @@ def _told_who_leads(context: StepContext) -> list[LetterFactory]:
 
 def _change_team(context: StepContext) -> StepResult:
     if not context.form.leaves:
-        return _joins(context)
+        outcome = _joins(context)
+        if context.form.role == Role.QUALITY_ASSURANCE_MANAGER:
+            outcome.letter_factories += [report_waits(context, report) for report in _reports_that_wait(context)]
+        return outcome
     outcome = StepResult([step_event(context)])
     outcome.tasks = [_settled(context.form.person)]
     return outcome
+
+
+def _reports_that_wait(context: StepContext) -> list[str]:
+    """Returns "draft" or "final" where that report waits for approval: a new quality assurance manager is to know of it."""
+    reports = {"draft": context.inspection.draft, "final": context.inspection.final}
+    stages = {"draft": Stage.DRAFTING, "final": Stage.FINALISING}
+    return [
+        name
+        for name, report in reports.items()
+        if stages[name] is context.inspection.stage and report.submitted is not None and not report.approved_document
+    ]
 
 
 def _joins(context: StepContext) -> StepResult:
@@ -36,6 +51,7 @@ def _joins(context: StepContext) -> StepResult:
     if context.form.connection:
         facts = {"person": context.form.person}
         outcome.tasks = [TaskOrder(key=_key(context.form.person), kind="connection", facts=facts)]
+        outcome.letter_factories.append(decision_waits(context, "connection", {"person": context.form.person}))
     return outcome
 
 

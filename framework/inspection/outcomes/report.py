@@ -11,6 +11,7 @@ from framework.inspection.outcomes.outcome import (
     step_event,
     system_event,
 )
+from framework.inspection.outcomes.waiting import report_came_back, report_waits
 from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.events import Event
@@ -18,7 +19,8 @@ from framework.messages.orders import CommentRow, DocumentOrder
 
 
 def _submit_draft(context: StepContext) -> StepResult:
-    return StepResult([step_event(context)], documents=[DocumentOrder(kind="draft_report", state="draft")])
+    documents = [DocumentOrder(kind="draft_report", state="draft")]
+    return StepResult([step_event(context)], [report_waits(context, "draft")], documents)
 
 
 def _approve_draft(context: StepContext) -> StepResult:
@@ -39,7 +41,8 @@ def _approved(context: StepContext, which: str) -> dict[str, Any]:
 def _send_back(context: StepContext) -> StepResult:
     """Back to the author, whether or not it was approved meanwhile; an approval that falls is an event of its own."""
     which = "final" if context.step.event == "final_sent_back" else "draft"
-    return StepResult([step_event(context), *_withdrawn(context, which)])
+    letter = report_came_back(context, which, "quality_assurance")
+    return StepResult([step_event(context), *_withdrawn(context, which)], [letter])
 
 
 def _withdrawn(context: StepContext, which: str) -> list[Event]:
@@ -53,7 +56,7 @@ def _submit_final(context: StepContext) -> StepResult:
     day = context.form.issue_on
     facts = {"issue_on": day.isoformat()} if day else {}
     documents = [DocumentOrder(kind="final_report", state="final", facts=facts), DocumentOrder(kind="comments_table")]
-    return StepResult([step_event(context)], documents=documents)
+    return StepResult([step_event(context)], [report_waits(context, "final")], documents)
 
 
 def _return_comments(context: StepContext) -> StepResult:
@@ -74,13 +77,14 @@ def _return_comments(context: StepContext) -> StepResult:
     if not late and context.inspection.final.submitted is not None:  # what was frozen does not answer them
         reopened = system_event(context, "final_reopened", 61, submitted=context.inspection.final.submitted)
         outcome.events += [reopened, *_withdrawn(context, "final")]
+        outcome.letter_factories.append(report_came_back(context, "final", "comments", event=1))
     if late:
-        outcome.letter_factories = [
+        outcome.letter_factories += [
             letter_factory("late_comments", facts={"after": context.inspection.stage.value, "count": len(comments)})
         ]
     else:
         kind = "comments_received" if comments else "comments_returned_without"
-        outcome.letter_factories = [letter_factory(kind, facts={"count": len(comments)})]
+        outcome.letter_factories.append(letter_factory(kind, facts={"count": len(comments)}))
     return outcome
 
 

@@ -142,6 +142,27 @@ def test_a_late_reminder_says_who_has_a_copy_and_that_is_never_who_signs_it() ->
     assert "Miriam Oduya has a copy, because the day has passed and help may be needed" in said
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "says"),
+    [
+        ("report_waiting", {"report": "draft"}, "is owed the draft report by Friday 10 December 2010 (paragraph 50)"),
+        ("report_waiting", {"report": "final"}, "is owed the final report by Friday 24 December 2010 (paragraph 52)"),
+        ("report_returned", {"because": "comments"}, "It is open again: please answer the comments"),
+        ("report_returned", {"because": "quality_assurance"}, "The grade of one section does not follow"),
+        ("decision_waiting", {"what": "deferral", "asked_by": "coordinator"}, "The inspection office asks for"),
+        ("decision_waiting", {"what": "connection", "person": "Eve Edgar"}, "decide whether Eve Edgar may take part"),
+        ("decision_waiting", {"what": "gate", "why": "the team has 2 of at least three"}, "The team has 2 of at least"),
+    ],
+)
+def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, Any], says: str) -> None:
+    assert says in words(render_letter(kind, letter_data(kind, facts=facts)))
+
+
+def test_a_report_that_waits_past_its_day_is_not_said_to_be_due() -> None:
+    letter = render_letter("report_waiting", letter_data("report_waiting", written_on="2010-12-13"))
+    assert "The authority was owed the draft report by Friday 10 December 2010" in words(letter)
+
+
 def test_a_reminder_does_not_go_out_under_the_name_of_the_person_it_goes_to() -> None:
     item = {"limit": "publication", "step": "publish", "title": "Publication of the report"}
     letter = reminder(item, to=[person(Role.COORDINATOR)])

@@ -64,7 +64,7 @@ def test_before_it_is_told_the_authority_hears_nothing_of_an_inspection_planned(
     life.do("request_deferral", "c.marsh", ground="other", **REASON)
     life.do("refuse_deferral", "m.okafor", **REASON)
     life.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
-    assert not life.letters
+    assert [letter.kind for _, letter in life.letters] == ["decision_waiting"]
 
 
 def handed_over_while_mail_was_down() -> tuple[InMemoryInspection, str]:

@@ -286,6 +286,18 @@ def test_publishing_needs_a_final_report(records: Engine) -> None:
     assert refusal.value.paragraph == 53
 
 
+def test_an_internal_letter_that_finds_no_address_is_a_task_and_stops_nothing(records: Engine) -> None:
+    begin(records)
+    with records.begin() as connection:
+        connection.execute(text("UPDATE people SET email = '' WHERE id = 'q.lindqvist'"))
+    waiting = reminder(kind="report_waiting", to=(Role.QUALITY_ASSURANCE_MANAGER,), cc=(), facts={"report": "draft"})
+    people = {Role.QUALITY_ASSURANCE_MANAGER: ("q.lindqvist",), Role.LEAD_INSPECTOR: ("i.ashdown",)}
+    assert record(records, people=people, letters=(waiting,)).letters == ()
+    with reading(records) as session:
+        (task,) = inspection_rows.tasks(session, ID)
+    assert (task["kind"], task["facts_json"]["role"]) == ("address_missing", "quality_assurance_manager")
+
+
 def _limits(session: Session) -> list[RowMapping]:
     query = select(LIMITS).where(LIMITS.c.inspection_id == ID).order_by(LIMITS.c.due, LIMITS.c.key)
     return list(session.connection().execute(query).mappings())
