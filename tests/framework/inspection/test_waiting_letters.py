@@ -38,7 +38,7 @@ def test_quality_assurance_is_notified_that_a_final_report_waits_and_the_lead_th
     life.do("send_back_final", "q.lindqvist", reason="t-00000000-0000-0000-0000-000000000001")
     letter = newest(life)
     assert (letter.kind, letter.to, letter.facts["because"]) == ("report_returned", (LEAD,), "quality_assurance")
-    assert letter.texts["reason"].startswith("t-")
+    assert str(letter.texts["reason"]).startswith("t-")
 
 
 def test_the_lead_is_notified_that_comments_in_time_opened_the_submitted_report_again() -> None:
