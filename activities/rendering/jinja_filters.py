@@ -17,7 +17,6 @@ from framework.editions.october_2010 import requests
 from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
 from framework.report.frozen import Report, numbered
-from framework.vocabulary.roles import TITLES, Role
 
 SCOPES = {
     "joint": "safeguarding and looked after children services",
@@ -58,11 +57,6 @@ def day(value: Any) -> str:
 def day_or_words(value: str) -> str:
     """Returns an ISO date as a day in words, and any other text unchanged."""
     return day(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
-
-
-def role_title(role: str) -> str:
-    """Returns the title of a role, without its article: a sentence puts «the» before it."""
-    return TITLES[Role(role)]
 
 
 def listed(items: Iterable[str]) -> str:
@@ -163,7 +157,6 @@ def typographic(html: str) -> str:
 FILTERS: dict[str, Any] = {
     "day": day,
     "day_or_words": day_or_words,
-    "role_title": role_title,
     "listed": listed,
     "number": number,
     "said": quoted,

@@ -35,6 +35,8 @@ class PostHolder:
     name: str
     email: str
     former: bool
+    acting: bool = False
+    """Whether the person fills a vacant post for the time being."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,3 +67,13 @@ TITLES: dict[Role, str] = {
     Role.SYSTEM: "the system",
     Role.NONE: "no role",
 }
+
+_FORMAL_TITLES = frozenset({Role.DCS, Role.LEAD_MEMBER})
+
+
+def title_of(role: Role, *, acting: bool = False) -> str:
+    """Returns the title of a person in this role; «Acting …» for one who fills a vacant post for the time being."""
+    title = TITLES[role]
+    if not acting:
+        return title
+    return f"Acting {title if role in _FORMAL_TITLES else title[0].lower() + title[1:]}"

@@ -10,7 +10,7 @@ from application.files.text_files import read_text_file
 from application.queries.authorities import AuthorityView, authority
 from application.queries.authorities import authorities as read_authorities
 from application.serializers.directory import authorities_as_json, authority_as_json
-from framework.vocabulary.roles import TITLES
+from framework.vocabulary.roles import title_of
 from interfaces.cli.options import By, Data, Json
 from interfaces.cli.output import print_json, print_text
 from interfaces.cli.screen import print_line, print_table
@@ -23,7 +23,10 @@ LARGEST_CSV = 10_000_000
 """Characters: the most rows of the longest cells would be more, and no office has as many people."""
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="CSV: person, name, email, organisation, role, authority (one row, one post)."),
+    typer.Argument(
+        metavar="FILE",
+        help="CSV: person, name, email, organisation, role, authority (one row, one post), and acting if need be.",
+    ),
 ]
 
 
@@ -88,7 +91,7 @@ def _print(view: AuthorityView) -> None:
     print_text(f"{row.name} ({row.code}), {row.region}; open inspections: {inspections}\n")
     rows = [
         (
-            TITLES[person.role] + (" (former)" if person.former else ""),
+            title_of(person.role, acting=person.acting) + (" (former)" if person.former else ""),
             person.name,
             person.email or "no address",
             person.person,

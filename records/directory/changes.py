@@ -18,7 +18,7 @@ class DirectorySnapshot:
 
     people: Mapping[str, tuple[Any, ...]]
     posts: frozenset[str]
-    """Posts that are held now: «dcs of 330: dcs.330», «coordinator: c.marsh»."""
+    """Posts that are held now: «dcs of 330: dcs.330», «coordinator: c.marsh», «acting dcs of 330: deputy.330»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,13 @@ class DirectoryChange:
 def snapshot(connection: Connection) -> DirectorySnapshot:
     """Returns the directory's people and posts as they stand."""
     people = connection.execute(select(PEOPLE.c.id, *(PEOPLE.c[name] for name in COLUMNS)))
-    posts = connection.execute(select(POSTS.c.role, POSTS.c.authority_code, POSTS.c.person_id).where(~POSTS.c.former))
-    held = (f"{role}{f' of {code}' if code else ''}: {person}" for role, code, person in posts)
+    columns = (POSTS.c.role, POSTS.c.authority_code, POSTS.c.person_id, POSTS.c.acting)
+    held = (_post(*row) for row in connection.execute(select(*columns).where(~POSTS.c.former)))
     return DirectorySnapshot({row[0]: tuple(row[1:]) for row in people}, frozenset(held))
+
+
+def _post(role: str, code: str | None, person: str, acting: bool) -> str:
+    return f"{'acting ' if acting else ''}{role}{f' of {code}' if code else ''}: {person}"
 
 
 def difference(before: DirectorySnapshot, after: DirectorySnapshot) -> DirectoryChange:

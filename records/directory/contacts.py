@@ -2,12 +2,12 @@
 
 A role that the inspection itself does not name is held by whom the directory names for the authority."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, select
 
-from framework.vocabulary.roles import AUTHORITY_ROLES, TITLES, Role
+from framework.vocabulary.roles import AUTHORITY_ROLES, Role, title_of
 from records.tables.directory import PEOPLE, POSTS
 
 MUST_HAVE_AN_ADDRESS = (
@@ -23,10 +23,15 @@ _PEOPLE = select(PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active).wh
     PEOPLE.c.id.in_(bindparam("identifiers", expanding=True))
 )
 _HOLDERS = (
-    select(POSTS.c.role, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active)
+    select(POSTS.c.role, POSTS.c.acting, PEOPLE.c.id, PEOPLE.c.name, PEOPLE.c.email, PEOPLE.c.active)
     .join(PEOPLE, PEOPLE.c.id == POSTS.c.person_id)
     .where(POSTS.c.authority_code == bindparam("authority"), POSTS.c.former.is_(False))
     .order_by(POSTS.c.id)
+)
+
+
+_ACTING = select(POSTS.c.role, POSTS.c.person_id).where(
+    POSTS.c.authority_code == bindparam("authority"), POSTS.c.acting, POSTS.c.former.is_(False)
 )
 
 
@@ -38,6 +43,8 @@ class Contact:
     person: str
     name: str
     email: str
+    acting: bool = False
+    """Whether the person fills a vacant post for the time being."""
 
     @property
     def reachable(self) -> bool:
@@ -50,7 +57,7 @@ class Contact:
 
     def data(self) -> dict[str, str]:
         """Returns the person as templates see them."""
-        post = TITLES[Role(self.role)] if self.role else ""
+        post = title_of(Role(self.role), acting=self.acting) if self.role else ""
         return {"role": self.role, "name": self.name, "email": self.email, "post": post}
 
 
@@ -87,20 +94,21 @@ def contacts(
         by_role = {role: held for role, held in _from_directory(connection, authority).items() if role not in own}
     identifiers = {person for held in own.values() for person in held} | set(others)
     by_person = _people(connection, identifiers)
+    acting = {(row.role, row.person_id) for row in connection.execute(_ACTING, {"authority": authority})}
     for role, held in own.items():
-        by_role[role] = tuple(_in_role(role, by_person[person]) for person in held if person in by_person)
+        by_role[role] = tuple(_in_role(role, by_person[person], acting) for person in held if person in by_person)
     with_role = {contact.person: contact for held in by_role.values() for contact in held}
     return Contacts(by_role, {**by_person, **with_role})
 
 
-def _in_role(role: Role, contact: Contact) -> Contact:
-    return Contact(role.value, contact.person, contact.name, contact.email)
+def _in_role(role: Role, contact: Contact, acting: Collection[tuple[str, str]]) -> Contact:
+    return replace(contact, role=role.value, acting=(role.value, contact.person) in acting)
 
 
 def _from_directory(connection: Connection, authority: str) -> dict[Role, tuple[Contact, ...]]:
     by_role: dict[Role, tuple[Contact, ...]] = {}
     for row in connection.execute(_HOLDERS, {"authority": authority}):
-        contact = Contact(row.role, row.id, row.name, row.email if row.active else "")
+        contact = Contact(row.role, row.id, row.name, row.email if row.active else "", row.acting)
         by_role[Role(row.role)] = (*by_role.get(Role(row.role), ()), contact)
     return by_role
 

@@ -1,6 +1,7 @@
 """Imports people from a CSV file: names every fault by its row and column, and writes nothing where there is one.
 
-A row is one post of one person: person, name, email, organisation, role, authority (empty for the inspectorate's)."""
+A row is one post of one person: person, name, email, organisation, role, authority (empty for the inspectorate's). A column
+«acting» may be added: «yes» for a person who fills a vacant post of an authority for the time being."""
 
 import csv
 import io
@@ -18,6 +19,8 @@ from records.database.upserts import insert_new, upsert
 from records.tables.directory import AUTHORITIES, PEOPLE, POSTS
 
 COLUMNS = ("person", "name", "email", "organisation", "role", "authority")
+ACTING = "acting"
+"""A column that a file may leave out."""
 MAX_LENGTH = 200
 MAX_ROWS = 20_000
 
@@ -75,6 +78,8 @@ class _Checks:
         role, code = Role(row["role"]), row["authority"]
         if fault := self._authority(role, code):
             return {"authority": fault}
+        if row[ACTING] and role not in AUTHORITY_ROLES:
+            return {ACTING: f"goes with a post of an authority, and {role} is one of the inspectorate"}
         if (before := self.posts.setdefault((row["person"], role, code), number)) != number:
             return {"role": f"row {before} says the same"}
         if (
@@ -96,6 +101,8 @@ def _shape(row: Row) -> dict[str, str]:
     faults |= {column: "holds a character that is not printed" for column in COLUMNS if not row[column].isprintable()}
     if not _PERSON.fullmatch(row["person"]):
         faults["person"] = "must be small letters, digits, dots and dashes, at most 40"
+    if row[ACTING] not in ("", "yes"):
+        faults[ACTING] = "must be yes, or empty"
     if not row["name"]:
         faults["name"] = "is empty"
     if row["email"] and not can_be_mailed(row["email"]):
@@ -107,8 +114,10 @@ def _rows(text: str) -> list[Row]:
     try:
         reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
         header = tuple((name or "").strip() for name in reader.fieldnames or ())
-        if sorted(header) != sorted(COLUMNS):
-            raise BadInput(f"row 1: the columns must be {', '.join(COLUMNS)}; found {', '.join(header) or 'none'}")
+        if sorted(set(header) - {ACTING}) != sorted(COLUMNS) or len(set(header)) < len(header):
+            raise BadInput(
+                f"row 1: the columns must be {', '.join(COLUMNS)}, and may be {ACTING}; found {', '.join(header) or 'none'}"
+            )
         reader.fieldnames = list(header)
         rows = [row for row, _ in zip(reader, range(MAX_ROWS + 1), strict=False)]
     except csv.Error as error:
@@ -120,7 +129,7 @@ def _rows(text: str) -> list[Row]:
     )
     if faults:
         raise _faulty(faults)
-    return [{column: row[column].strip() for column in COLUMNS} for row in rows]
+    return [{column: row.get(column, "").strip() for column in (*COLUMNS, ACTING)} for row in rows]
 
 
 def _faulty(faults: Sequence[str]) -> FaultyFile:
@@ -140,11 +149,13 @@ def _write(connection: Connection, rows: list[Row]) -> None:
     posts = [_post(row) for row in rows]
     connection.execute(insert_new(connection, POSTS), posts)
     _resume_former_posts(connection, posts)
+    _note_who_acts(connection, posts)
 
 
 def _post(row: Row) -> dict[str, object]:
     code = row["authority"] or None
-    return {"person_id": row["person"], "role": row["role"], "authority_code": code, "former": False}
+    acting = row[ACTING] == "yes"
+    return {"person_id": row["person"], "role": row["role"], "authority_code": code, "former": False, "acting": acting}
 
 
 def _end_replaced_posts(connection: Connection, rows: list[Row]) -> None:
@@ -169,3 +180,12 @@ def _resume_former_posts(connection: Connection, posts: list[dict[str, object]])
     for row in former:
         if (row.person_id, row.role, row.authority_code) in imported:
             connection.execute(update(POSTS).where(POSTS.c.id == row.id).values(former=False))
+
+
+def _note_who_acts(connection: Connection, posts: list[dict[str, object]]) -> None:
+    """Marks the posts that are held for the time being, and those that are so no longer, where the file names them."""
+    acting = {(post["person_id"], post["role"], post["authority_code"]): post["acting"] for post in posts}
+    for row in connection.execute(select(POSTS)).all():
+        marked = acting.get((row.person_id, row.role, row.authority_code), row.acting)
+        if marked != row.acting:
+            connection.execute(update(POSTS).where(POSTS.c.id == row.id).values(acting=marked))

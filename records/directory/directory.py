@@ -107,10 +107,10 @@ def missing_addresses(session: Session, authority_code: str) -> tuple[Role, ...]
 
 
 def post_holders(session: Session, authority_code: str | None = None) -> list[dict[str, Any]]:
-    """Returns the posts of an authority, or of the inspectorate (None): role, person, name, email, former."""
+    """Returns the posts of an authority, or of the inspectorate (None): role, person, name, email, former, acting."""
     where = POSTS.c.authority_code.is_(None) if authority_code is None else POSTS.c.authority_code == authority_code
     query = (
-        select(POSTS.c.role, PEOPLE.c.id.label("person"), PEOPLE.c.name, PEOPLE.c.email, POSTS.c.former)
+        select(POSTS.c.role, PEOPLE.c.id.label("person"), PEOPLE.c.name, PEOPLE.c.email, POSTS.c.former, POSTS.c.acting)
         .join(PEOPLE, PEOPLE.c.id == POSTS.c.person_id)
         .where(where)
         .order_by(POSTS.c.former, POSTS.c.id)

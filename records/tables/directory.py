@@ -47,6 +47,8 @@ class PostRow(SQLModel, table=True):
     authority_code: str | None = Field(default=None, foreign_key="authorities.code")
     """None for the posts of the inspectorate."""
     former: bool = False
+    acting: bool = False
+    """Whether the holder fills a vacant post for the time being; letters say so beside the name."""
 
 
 class CalendarRow(SQLModel, table=True):

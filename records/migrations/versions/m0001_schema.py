@@ -66,7 +66,7 @@ def _directory() -> None:
         _refers("person_id", "people.id"),
         *_strings("role"),
         _refers("authority_code", "authorities.code", nullable=True),
-        *_flags("former"),
+        *_flags("former", "acting"),
     )
     op.create_index("ix_posts_authority", "posts", ["authority_code", "role"])
     op.create_index("ix_posts_person", "posts", ["person_id"])
