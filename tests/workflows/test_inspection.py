@@ -14,7 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
 from activities.recording.commit import RecordActivities
 from activities.rendering.pdf_pool import PdfPool
-from application.commands import take_step
+from application.commands import step_dispatch
 from application.runtime.temporal_client import prepare
 from framework.common.errors import Refused, Unreachable
 from framework.messages.commit import CommitResult, DecisionCommit
@@ -151,7 +151,7 @@ async def test_no_answer_within_the_doors_patience_says_how_to_ask_again_and_the
     async with engine_harness(usual, data, pool, "2010-11-03T08:00") as here:
         await announced(here)
         await here.rest()
-        monkeypatch.setattr(take_step, "ANSWER_TIMEOUT_SECONDS", 0.5)
+        monkeypatch.setattr(step_dispatch, "ANSWER_TIMEOUT_SECONDS", 0.5)
         with pytest.raises(Unreachable, match="it is kept"):
             await here.do("receive_case_lists", "link.330", command="c1")
         monkeypatch.undo()
