@@ -64,7 +64,7 @@ async def _correct(turn: Turn) -> None:
     numbers = [number for number, (of_kind, _) in log.items() if of_kind == kind]
     if not numbers:
         raise BadInput(f"{turn.place}: there is no event «{kind}» to correct yet")
-    await _take_and_compare(turn, "correct", {"event": max(numbers), "reason": turn.entry.reason})
+    await _take_and_compare(turn, "correct", {**turn.entry.fields, "event": max(numbers), "reason": turn.entry.reason})
 
 
 async def _take_and_compare(turn: Turn, step: str, fields: Mapping[str, Any]) -> None:

@@ -177,7 +177,7 @@ def _field_faults(entry: Entry) -> list[str | None]:
     return [
         "by: say who does this, by their identifier in the directory" if by_person and entry.by is None else None,
         "by: nobody does this" if entry.by is not None and not by_person else None,
-        "with goes with do" if entry.fields and entry.do is None else None,
+        "with goes with do or correct" if entry.fields and entry.what not in ("do", "correct") else None,
         "on: a correction needs the right day" if entry.correct and entry.on is None else None,
         "reason: a correction needs one" if entry.correct and entry.reason is None else None,
         "on goes with do or correct" if entry.on and entry.what not in ("do", "correct") else None,

@@ -25,6 +25,8 @@ class CorrectEvent:
     """Its number, or its kind for the newest of that kind."""
     on: date | None
     reason: str
+    proof: str = ""
+    """What proves an earlier day of what the authority handed in; empty for none."""
     command: str = ""
 
 
@@ -37,7 +39,8 @@ async def correct_event(caller: Caller, context: AppContext, request: CorrectEve
 
 
 def _fields(request: CorrectEvent, row: RowMapping, state: Inspection) -> Mapping[str, Any]:
-    return {"event": _number(request.event, row["head_number"], state), "reason": request.reason}
+    proof = {"proof": request.proof} if request.proof else {}
+    return {"event": _number(request.event, row["head_number"], state), "reason": request.reason, **proof}
 
 
 def _number(event: str, newest: int, state: Inspection) -> int:

@@ -177,6 +177,7 @@ _TELLING = {
     "starts": "",
     "day": "",
     "fieldwork": "",
+    "stated_on": "by its own statement on ",
 }
 """What of an event's data is told, and how it begins."""
 

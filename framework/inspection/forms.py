@@ -53,6 +53,14 @@ class Note(Strict):
     note: FreeText | None = None
 
 
+class HandIn(Strict):
+    """What the authority hands in."""
+
+    note: FreeText | None = None
+    proof: FreeText | None = None
+    """What proves an earlier day that the office enters: what came, from whom, and how."""
+
+
 class ReasonOnly(Strict):
     """A reason, which is required."""
 
@@ -186,6 +194,8 @@ class ReturnComments(Strict):
     comments: tuple[Comment, ...] = ()
     signed: FreeText | None = None
     """Who returned it, as the form for comments says it: name, post and day. A statement of the authority, which dates nothing."""
+    proof: FreeText | None = None
+    """As for `HandIn`."""
 
 
 class DecideLateComments(Strict):
@@ -238,6 +248,8 @@ class RequestDeferral(Strict):
 
     ground: DeferralGround
     reason: Reason
+    proof: FreeText | None = None
+    """As for `HandIn`."""
 
 
 class Defer(Strict):
@@ -337,3 +349,5 @@ class Correct(Strict):
 
     event: int = Field(ge=1)
     reason: Reason
+    proof: FreeText | None = None
+    """What proves that the authority handed something in before the day it was received: as for `HandIn`."""

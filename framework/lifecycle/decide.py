@@ -17,6 +17,7 @@ from framework.correspondence.letters import letter as rule_of
 from framework.inspection.appointments import clash_tasks
 from framework.inspection.guards.context import Failed, StepContext
 from framework.inspection.guards.table import first_failing_guard, step_requires_record_state
+from framework.inspection.handed_in import as_received
 from framework.inspection.notification_gates import connection_fault
 from framework.inspection.order import Strict
 from framework.inspection.outcomes.outcome import Dates, StepResult, default_result
@@ -158,7 +159,8 @@ def _validate(
     step = _row(inspection, command.step)
     role = _role(inspection, command.actor, step)
     form = _form(step, command)
-    context = StepContext(inspection, step, command, form, role, moment, calendar, readiness)
+    dated = as_received(step, role, command)
+    context = StepContext(inspection, step, dated, form, role, moment, calendar, readiness)
     _day(context)
     if failed := first_failing_guard(context):
         raise _refusal(step, failed)

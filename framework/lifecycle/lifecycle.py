@@ -10,7 +10,7 @@ from transitions import Machine
 from framework.inspection import forms
 from framework.inspection.order import Strict
 from framework.inspection.stages import Stage
-from framework.vocabulary.roles import Role
+from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
 PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING = (
     Stage.PLANNED,
@@ -60,6 +60,11 @@ class Step:
     content: bool = False
     """True where it moves no stage or clock and sends nothing: written to the records without the workflow."""
 
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the authority takes this step, or the office enters it for the authority."""
+        return not AUTHORITY_ROLES.isdisjoint(self.by)
+
 
 def row(name: str, sources: Stage | tuple[Stage, ...], dest: Stage | None, by: Role | tuple[Role, ...],
       form: type[Strict], event: str, paragraph: int, *, meets: str = "", guards: str = "", letters: str = "",
@@ -97,17 +102,20 @@ STEPS: tuple[Step, ...] = (
       guards="meeting_not_held agreed_working_day not_past", letters="set_up_invitation", documents="agenda"),
     row("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
       guards="agreed_working_day not_past within_notice", letters="changed_dates"),
-    row("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.Note, "case_lists_received", 42, meets="case_lists"),
-    row("receive_documents", HANDING_IN, None, AUTHORITY, forms.Note, "documents_received", 30, meets="documents"),
-    row("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.Note, "survey_invitations_handed_out", 46,
-      meets="survey_invitations"),
+    row("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.HandIn, "case_lists_received", 42, meets="case_lists",
+      guards="proof_of_earlier_day"),
+    row("receive_documents", HANDING_IN, None, AUTHORITY, forms.HandIn, "documents_received", 30, meets="documents",
+      guards="proof_of_earlier_day"),
+    row("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.HandIn, "survey_invitations_handed_out", 46,
+      meets="survey_invitations", guards="proof_of_earlier_day"),
     row("choose_first_cases", UP_TO_FIELDWORK, None, LEAD, forms.ChooseFirstCases, "first_cases_chosen", 41,
       meets="first_cases_choice", guards="enough_first_cases", letters="first_cases", documents="first_cases_list"),
     row("hold_set_up_meeting", FIELDWORK, None, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,  # without notice
       meets="set_up_meeting", guards="meeting_not_held", letters="meeting_note", documents="indicative_timetable"),
     row("hold_set_up_meeting", NOTIFIED, SET_UP, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,
       meets="set_up_meeting", letters="meeting_note", documents="indicative_timetable"),
-    row("receive_case_audits", HANDING_IN, None, AUTHORITY, forms.Note, "case_audits_received", 41, meets="case_audits"),
+    row("receive_case_audits", HANDING_IN, None, AUTHORITY, forms.HandIn, "case_audits_received", 41, meets="case_audits",
+      guards="proof_of_earlier_day"),
 
     # Fieldwork (paras 11, 34 to 38, 55)
     row("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.Nothing, "fieldwork_started", 11, meets="fieldwork_starts",
@@ -132,11 +140,11 @@ STEPS: tuple[Step, ...] = (
     row("send_draft", DRAFTING, CHECK, STEERING, forms.Nothing, "draft_sent", 50, meets="draft_report",
       guards="draft_approved sent_today", letters="draft_report", documents="comments_form"),
     row("return_comments", CHECK, FINALISING, AUTHORITY, forms.ReturnComments, "comments_returned", 51,
-      meets="factual_comments", guards="known_sections", letters="comments_received comments_returned_without"),
+      meets="factual_comments", guards="proof_of_earlier_day known_sections", letters="comments_received comments_returned_without"),
     row("lapse_comments", CHECK, FINALISING, SYSTEM, forms.Nothing, "comments_lapsed", 51,
       guards="comments_time_passed", letters="comments_none_received"),
     row("return_comments", (FINALISING, ISSUED, PUBLISHED), None, AUTHORITY, forms.ReturnComments, "late_comments_returned", 51,
-      guards="known_sections", letters="late_comments"),
+      guards="proof_of_earlier_day known_sections", letters="late_comments"),
     row("decide_late_comments", FINALISING, None, LEAD, forms.DecideLateComments, "late_comments_decided", 51,
       guards="late_comments_waiting late_comments_usable"),
     row("answer_comment", FINALISING, None, LEAD, forms.AnswerComment, "comment_answered", 51,
@@ -157,18 +165,19 @@ STEPS: tuple[Step, ...] = (
     row("release_publication", ISSUED, None, MANAGER, forms.ReasonOnly, "publication_released", 53, guards="publication_held"),
     row("publish", ISSUED, PUBLISHED, OFFICE, forms.Nothing, "published", 53, meets="publication", guards="publication_not_held sent_today",
       letters="publication evaluation_request"),
-    row("record_evaluation", PUBLISHED, None, (DCS, LINK, COORD), forms.Note, "evaluation_returned", 60, meets="evaluation"),
+    row("record_evaluation", PUBLISHED, None, (DCS, LINK, COORD), forms.HandIn, "evaluation_returned", 60, meets="evaluation",
+      guards="proof_of_earlier_day"),
     row("close_window", PUBLISHED, CLOSED, SYSTEM, forms.Nothing, "window_closed", 65, meets="complaints_close",
       guards="window_over", letters="window_closed"),
 
     # Deferral and cancelling (para 9)
     row("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9, guards="no_request_waits"),
     row("request_deferral", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.RequestDeferral, "deferral_requested", 9,
-      guards="no_request_waits", letters="deferral_refused"),
+      guards="no_request_waits proof_of_earlier_day", letters="deferral_refused"),
     row("withdraw_deferral_request", PLANNED, None, COORD, forms.Note, "deferral_request_withdrawn", 9,
       meets="deferral_answer", guards="deferral_requested"),
-    row("withdraw_deferral_request", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.Note, "deferral_request_withdrawn", 9,
-      meets="deferral_answer", guards="deferral_requested"),
+    row("withdraw_deferral_request", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.HandIn, "deferral_request_withdrawn", 9,
+      meets="deferral_answer", guards="deferral_requested proof_of_earlier_day"),
     row("refuse_deferral", (PLANNED, NOTIFIED, SET_UP), None, MANAGER, forms.ReasonOnly, "deferral_refused", 9,
       meets="deferral_answer", guards="deferral_requested", letters="deferral_refused"),
     row("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, meets="deferral_answer", guards="new_notification_day not_yet_issued"),
@@ -193,7 +202,7 @@ STEPS: tuple[Step, ...] = (
     row("waive_limit", OPEN, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
-      guards="correctable_event", letters="correction"),
+      guards="correctable_event proof_of_correction", letters="correction"),
 )
 # fmt: on
 

@@ -1,4 +1,4 @@
-"""`inspections correct`: a wrong day put right by a new event; what derives from it follows."""
+"""`inspections correct`: a wrong day is corrected by a new event; what derives from it follows."""
 
 import asyncio
 from pathlib import Path
@@ -19,6 +19,15 @@ Which = Annotated[
 ]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="The right day.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it was wrong; kept with the correction.")]
+Proof = Annotated[
+    str,
+    typer.Option(
+        "--proof",
+        metavar="TEXT",
+        help="For an earlier day of what the authority handed in: what came, from whom, and how.",
+        show_default=False,
+    ),
+]
 
 
 def correct(
@@ -27,12 +36,13 @@ def correct(
     on: On,
     by: By,
     reason: Reason,
+    proof: Proof = "",
     command: CommandId = "",
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Put the day of an event right. The wrong entry stays in the history; every date that hangs on it follows."""
-    asyncio.run(_correct(CorrectEvent(inspection, event, day(on), reason, command), by, json, data))
+    """Correct the day of an event. The wrong entry stays in the history; every date that hangs on it follows."""
+    asyncio.run(_correct(CorrectEvent(inspection, event, day(on), reason, proof, command), by, json, data))
 
 
 async def _correct(request: CorrectEvent, by: str, json: bool, data: Path | None) -> None:

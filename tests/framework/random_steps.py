@@ -84,6 +84,18 @@ ENTERS = {
 """The events without which no inspection gets to a stage."""
 
 
+HANDED_IN = (
+    *(
+        "receive_case_lists",
+        "receive_documents",
+        "confirm_survey_invitations",
+        "receive_case_audits",
+        "record_evaluation",
+    ),
+)
+"""What the authority hands in without further words."""
+
+
 def right_people(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) -> bool:
     """Whether a letter goes to whom the framework says, and to nobody else; `people` hold the roles on its day."""
     if letter.kind == "deferral_refused" and letter.to == (DCS, LINK):
@@ -132,6 +144,7 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
     person = data.draw(sampled_from(["i.edgar", "i.bellamy", "h.farrow", "q.other"]))
     some_comments = [{"where": "para 1", "text": "t-c"}] * data.draw(integers(0, 2))
     reason = {"reason": WHY}
+    proof = {"proof": "t-p"} if data.draw(booleans()) else {}
     forms: dict[str, dict[str, Any]] = {
         "record_service": {"method": data.draw(sampled_from(["by_hand", "post", "email"])), "proof": "t-p"},
         "record_cancellation_service": {"method": "post", "proof": "t-p"},
@@ -143,7 +156,8 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True, **(reason if data.draw(booleans()) else {})},
         "grade": {"heading": "safeguarding.ambition", "grade": "good", "text": "t-t", "equality": "t-e"},
         "write_section": {"heading": "about", "text": "t-t"},
-        "return_comments": {"comments": some_comments},
+        "return_comments": {"comments": some_comments, **proof},
+        **dict.fromkeys(HANDED_IN, proof),
         "decide_late_comments": {"use": data.draw(booleans()), **reason},
         "answer_comment": {"number": 1, "accepted": True, **reason},
         "explain_change": {"heading": "safeguarding.ambition", **reason},
@@ -156,7 +170,7 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
         "override": {"gate": data.draw(sampled_from(list(Gate))), **reason},
         "waive_limit": {"limit": data.draw(sampled_from(list(BY_KEY))), **reason},
-        "correct": {"event": number, **reason},
+        "correct": {"event": number, **reason, **proof},
     }  # fmt: skip
     needs_reason = (
         "send_back_draft",

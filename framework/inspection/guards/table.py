@@ -1,6 +1,6 @@
 """All guards by the names that the table of steps calls them."""
 
-from framework.inspection.guards import corrections, fieldwork, limits, notice, people, report
+from framework.inspection.guards import corrections, fieldwork, handed_in, limits, notice, people, report
 from framework.inspection.guards.context import Failed, Guard, StepContext
 from framework.lifecycle.lifecycle import Step
 
@@ -9,6 +9,7 @@ GUARDS: dict[str, Guard] = {
     **fieldwork.GUARDS,
     **report.GUARDS,
     **people.GUARDS,
+    **handed_in.GUARDS,
     **corrections.GUARDS,
     **limits.GUARDS,
 }

@@ -40,7 +40,7 @@ def test_the_draft_returned_without_comments_is_an_answer() -> None:
 def test_no_answer_is_dated_before_the_draft_was_sent() -> None:
     life = checking().until("2010-12-22")
     with pytest.raises(BadInput, match="before 2010-12-14"):
-        life.do("return_comments", "dcs.330", "2010-12-13", comments=ONE)
+        life.do("return_comments", "c.marsh", "2010-12-13", comments=ONE, proof="t-p")
 
 
 def test_nothing_by_the_day_is_none_received() -> None:
@@ -95,7 +95,7 @@ def test_more_comments_within_the_five_days_are_not_late() -> None:
 
 def test_an_answer_by_post_recorded_after_its_last_day_was_in_time_all_the_same() -> None:
     life = checking().until("2010-12-22")
-    life.do("return_comments", "c.marsh", "2010-12-21", comments=ONE)
+    life.do("return_comments", "c.marsh", "2010-12-21", comments=ONE, proof="t-p")
     assert life.standing("factual_comments").state == "met"
     assert not life.comments[-1].late
     assert life.inspection.stage == "finalising"

@@ -10,8 +10,8 @@ from tests.framework.ordinary_path import REASON
 from tests.words import WHY
 
 
-def correct(life: InMemoryInspection, kind: str, on: str, by: str = "c.marsh") -> None:
-    life.do("correct", by, on, event=life.number_of(kind), **REASON)
+def correct(life: InMemoryInspection, kind: str, on: str, by: str = "c.marsh", **fields: str) -> None:
+    life.do("correct", by, on, event=life.number_of(kind), **REASON, **fields)
 
 
 def on_site() -> InMemoryInspection:
@@ -65,7 +65,7 @@ def test_one_letter_says_what_moved_from_which_day_to_which() -> None:
 
 def test_a_correction_that_moves_no_day_writes_to_nobody() -> None:
     life = on_site()
-    correct(life, "case_lists_received", "2010-11-04")
+    correct(life, "case_lists_received", "2010-11-04", proof="t-p")
     assert not life.letters_of("correction")
 
 
@@ -73,9 +73,9 @@ def test_what_was_entered_late_by_mistake_is_in_time_again_and_the_other_way_rou
     life = InMemoryInspection().until("2010-11-09")
     life.do("receive_case_lists", "c.marsh")
     assert life.standing("case_lists").state == "met_late"
-    correct(life, "case_lists_received", "2010-11-05")
+    correct(life, "case_lists_received", "2010-11-05", proof="t-p")
     assert life.standing("case_lists").state == "met"
-    correct(life, "case_lists_received", "2010-11-08")
+    correct(life, "case_lists_received", "2010-11-08", proof="t-p")
     assert life.standing("case_lists").state == "met_late"
 
 

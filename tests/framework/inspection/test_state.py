@@ -102,11 +102,11 @@ def test_there_is_one_quality_assurance_manager() -> None:
 
 def test_what_is_recorded_says_who_what_when_through_which_door_and_under_which_paragraph() -> None:
     life = InMemoryInspection().until("2010-11-04")
-    life.do("receive_documents", "link.330", on="2010-11-03", note="t-n")
+    life.do("receive_documents", "c.marsh", on="2010-11-03", note="t-n", proof="t-p")
     _, event = life.events[-1]
     assert (event.by, event.role, event.entry_point, event.ran_as) == (
-        "link.330",
-        "link_officer",
+        "c.marsh",
+        "coordinator",
         "command line",
         "tester",
     )
@@ -136,7 +136,7 @@ def test_one_decision_is_one_recording_with_every_limit_and_the_next_thing_due()
 
 def test_no_step_is_dated_after_it_came_in_or_before_the_step_before_it() -> None:
     life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
-    for step, by, on in (("receive_documents", "link.330", "2010-11-18"), ("receive_documents", "link.330", "2010-11-02"),
+    for step, by, on in (("receive_documents", "link.330", "2010-11-18"), ("receive_documents", "c.marsh", "2010-11-02"),
                          ("give_oral_feedback", "i.ashdown", "2010-11-16")):  # fmt: skip
         before = life.inspection.after(())
         with pytest.raises(Exception, match=r"the day|headings"):
