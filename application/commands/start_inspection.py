@@ -26,7 +26,7 @@ from framework.inspection.order import Order
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import next_due
 from framework.lifecycle.bookings import bookings
-from framework.lifecycle.limit_status import limit_statuses
+from framework.lifecycle.limit_status import limit_rows
 from framework.messages.commands import require_command_id
 from framework.messages.inspection import InspectionStart
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -177,7 +177,7 @@ def first_row(planned: Inspection, order: Order, calendar: Calendar, now: dateti
         moment=now,
         next_due=due.at if due else None,
         next_what=due.words() if due else "",
-        limits=[standing.row() for standing in limit_statuses(planned, calendar)],
+        limits=limit_rows(planned, calendar),
         bookings=bookings(planned, calendar),
     )
 

@@ -22,6 +22,7 @@ STATES = {
     "waived": "waived",
     "suspended": "suspended",
     "open": "due",
+    "never_done": "never done",
 }
 
 

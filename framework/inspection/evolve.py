@@ -2,17 +2,27 @@
 
 Nothing here decides or refuses: what happened, happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from framework.calendar.london_time import london_day
 from framework.common.identifiers import letter_id
 from framework.inspection.forms import is_refused_by_default
 from framework.inspection.frozen_limits import freeze
 from framework.inspection.order import Gate
-from framework.inspection.parts import AgreedMeeting, Deferral, FirstCases, Occurrence, ReportInProgress
+from framework.inspection.parts import (
+    AgreedMeeting,
+    Deferral,
+    FirstCases,
+    KeptDueDate,
+    Miss,
+    Occurrence,
+    ReportInProgress,
+)
 from framework.inspection.stages import Stage
-from framework.lifecycle.limits import LimitSettings
+from framework.lifecycle.limits import BY_KEY, LimitSettings, is_due_by_fieldwork
 from framework.messages.events import Event
 from framework.vocabulary.roles import Role
 from framework.vocabulary.team import with_contact, with_lead, with_member
@@ -54,8 +64,11 @@ def _notified(state: "Inspection", number: int, event: Event) -> None:
     state.waived_limits.clear()
     _derive_anew(state, event)  # every limit is derived from the new day 0
     state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
+    state.kept_due_dates.clear()
+    if event.kind == "notified_anew":
+        state.round += 1
     if state.deferrals and state.deferrals[-1].ended is None:
-        state.deferrals[-1] = Deferral(state.deferrals[-1].began, event.on)
+        state.deferrals[-1] = replace(state.deferrals[-1], ended=event.on, ended_by=number)
 
 
 def _postponed(state: "Inspection", number: int, event: Event) -> None:
@@ -64,7 +77,10 @@ def _postponed(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _fieldwork_arranged(state: "Inspection", number: int, event: Event) -> None:
+    """An earlier day that is agreed upon shortens what is due by it, which no correction does."""
     state.fieldwork = date.fromisoformat(event.data["starts"])
+    for limit in [key for key in state.kept_due_dates if is_due_by_fieldwork(BY_KEY[key])]:
+        del state.kept_due_dates[limit]
 
 
 def _meeting_arranged(state: "Inspection", number: int, event: Event) -> None:
@@ -133,6 +149,7 @@ def _deferral_requested(state: "Inspection", number: int, event: Event) -> None:
     if not is_refused_by_default(event.data["ground"]):
         state.deferral_request = number
         state.waived_limits.pop("deferral_answer", None)
+        state.deferral_requests += 1
 
 
 def _deferral_refused(state: "Inspection", number: int, event: Event) -> None:
@@ -145,7 +162,7 @@ def _deferral_request_withdrawn(state: "Inspection", number: int, event: Event) 
 
 def _deferred(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = None
-    state.deferrals.append(Deferral(event.on))
+    state.deferrals.append(Deferral(event.on, granted_by=number))
 
 
 def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
@@ -198,6 +215,13 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
     for name, happened in list(state.milestones_reached.items()):
         if happened.number == wrong:
             state.milestones_reached[name] = Occurrence(wrong, right, happened.received)
+    state.deferrals = [_with_corrected_day(deferral, wrong, right) for deferral in state.deferrals]
+
+
+def _with_corrected_day(deferral: Deferral, wrong: int, right: date) -> Deferral:
+    if deferral.granted_by == wrong:
+        return replace(deferral, began=right)
+    return replace(deferral, ended=right) if deferral.ended_by == wrong else deferral
 
 
 def _reminded(state: "Inspection", number: int, event: Event) -> None:
@@ -214,6 +238,41 @@ def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
     for limit, due in event.data["stayed"].items():
         state.frozen_due_dates[limit] = date.fromisoformat(due)
     freeze(state.frozen_calendars, event)
+
+
+def record_amendments(state: "Inspection", number: int, event: Event) -> None:
+    """Takes in the misses that an event records for good, and the due days that limits keep although a day was corrected."""
+    for miss in event.data.get("misses", ()):
+        state.misses[miss["limit"], miss["round"]] = _miss(miss, number, event)
+    for limit, due in event.data.get("keeps", {}).items():
+        state.kept_due_dates[limit] = KeptDueDate(date.fromisoformat(due), number)
+
+
+def _miss(data: Mapping[str, Any], number: int, event: Event) -> Miss:
+    due, met_on, anchor_date = (_optional_day(data[name]) for name in ("due", "met_on", "anchor_date"))
+    assert due is not None
+    return Miss(
+        limit=data["limit"],
+        round=data["round"],
+        due=due,
+        state=data["state"],
+        met_on=met_on,
+        anchor_date=anchor_date,
+        settled_by=data["settled_by"],
+        recorded_on=london_day(event.received),
+        recorded_by=event.kind,
+        number=number,
+    )
+
+
+def _optional_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def remember_people(state: "Inspection") -> None:
+    """Notes who holds each role now, for the time when they hold it no more."""
+    for role, people in state.people.items():
+        state.ever_held.setdefault(role, set()).update(people)
 
 
 def _derive_anew(state: "Inspection", event: Event) -> None:

@@ -28,7 +28,7 @@ def counts_as_feedback(inspection: Inspection, earliest: date) -> bool:
     return bool(feedback_days(inspection, earliest))
 
 
-def feedback_days(inspection: Inspection, earliest: date) -> list[date]:
-    """Returns the days of the oral feedback that counts: on `earliest` or later, or before it with a reason."""
+def feedback_days(inspection: Inspection, earliest: date) -> dict[int, date]:
+    """Returns event and day of the oral feedback that counts: on `earliest` or later, or before it with a reason."""
     given = {number: day for number, (kind, day) in inspection.log.items() if kind == "oral_feedback_given"}
-    return [day for number, day in given.items() if day >= earliest or inspection.events[number].reason]
+    return {number: day for number, day in given.items() if day >= earliest or inspection.events[number].reason}

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from framework.inspection.evolve import EFFECTS, declared
+from framework.inspection.evolve import EFFECTS, declared, record_amendments, remember_people
 from framework.inspection.order import Gate, Notice, Order, Scope
-from framework.inspection.parts import AgreedMeeting, Deferral, FirstCases, Occurrence, ReportInProgress
+from framework.inspection.parts import (
+    AgreedMeeting,
+    Deferral,
+    FirstCases,
+    KeptDueDate,
+    Miss,
+    Occurrence,
+    ReportInProgress,
+)
 from framework.inspection.stages import Stage
 from framework.lifecycle.lifecycle import EVENT_STEPS, Step, machine
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
@@ -73,6 +81,16 @@ class Inspection:
     """Limits that were met when the calendar changed: the day they were due on, which stays."""
     frozen_calendars: dict[str, str] = field(default_factory=dict)
     """The same limits: the version of the calendar that day was counted with."""
+    kept_due_dates: dict[str, KeptDueDate] = field(default_factory=dict)
+    """Limits that are due no earlier than on this day, whatever a correction made of the day they are counted from."""
+    round: int = 1
+    """How many times the authority was notified, or is the first time: with each new notification limits begin anew."""
+    deferral_requests: int = 0
+    """How many requests to defer a manager had to decide on."""
+    misses: dict[tuple[str, int], Miss] = field(default_factory=dict)
+    """Limit and round -> the miss that an event recorded, which stays."""
+    ever_held: dict[Role, set[str]] = field(default_factory=dict)
+    """Role -> every person who holds or held it in this inspection."""
     blocked_steps: set[str] = field(default_factory=set)
     """Automatic steps that could not be taken, until something changes."""
 
@@ -110,6 +128,14 @@ class Inspection:
         )
         return tuple(dict.fromkeys((*actor.posts, *held)))
 
+    def round_of(self, limit: str) -> int:
+        """Returns the round that a limit is in: an answer to a request to defer has one for each request."""
+        return self.deferral_requests if limit == "deferral_answer" else self.round
+
+    def has_held(self, person: str, role: Role) -> bool:
+        """Returns whether the person holds the role in this inspection, or held it before."""
+        return person in self.people.get(role, ()) or person in self.ever_held.get(role, ())
+
     def date_of(self, kind: str) -> date | None:
         """The day a kind of event last happened, or None."""
         happened = self.milestones_reached.get(kind)
@@ -135,8 +161,10 @@ class Inspection:
         if effect is not None:
             effect(self, number, event)
             self.changed_at = event.received
+        record_amendments(self, number, event)
         if effect is not None or (step is not None and not step.content):
             self.events[number] = event
+            remember_people(self)
 
     def _move(self, step: Step) -> None:
         if step.dest is not None and step.dest is not self.stage:
@@ -148,7 +176,7 @@ def begin(
 ) -> Inspection:
     """Returns a new inspection before its first event: its team as ordered, the authority's people as the directory has them."""
     first_people = {role: held for role, held in people.items() if role in AUTHORITY_ROLES}
-    return Inspection(
+    inspection = Inspection(
         id=identifier,
         order=order,
         people={**first_people, **_ordered_people(order)},
@@ -158,6 +186,8 @@ def begin(
         fieldwork=order.fieldwork,
         connections={m.person: declared(m.undermines_objectivity) for m in order.team if m.connection},
     )
+    remember_people(inspection)
+    return inspection
 
 
 def deepcopy_state(inspection: Inspection) -> Inspection:

@@ -28,7 +28,8 @@ from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.bookings import bookings
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
-from framework.lifecycle.limit_status import due_days, limit_statuses
+from framework.lifecycle.limit_status import due_days, limit_rows
+from framework.lifecycle.misses import with_misses_it_meets
 from framework.messages.commands import SYSTEM, Actor, Command
 from framework.messages.commit import DecisionCommit
 from framework.messages.events import Event
@@ -100,10 +101,13 @@ def decide(
 def finalize(inspection: Inspection, outcome: StepResult, calendar: Calendar, moment: datetime, head: int) -> Decision:
     """The outcome with the state it leads to, and with the dates its letters and documents may speak of."""
     after = inspection.after(enumerate(outcome.events, start=head + 1))
+    events = with_misses_it_meets(inspection, outcome.events, after, calendar)
+    if events != outcome.events:
+        after = inspection.after(enumerate(events, start=head + 1))
     as_if = london_day(moment) if after.notification_pending else None
     dates = due_days(after, calendar, as_if_notified=as_if)
     return Decision(
-        events=tuple(outcome.events),
+        events=tuple(events),
         after=after,
         letters=tuple(_dated(letter, dates, calendar, moment) for letter in outcome.letters(after, dates)),
         documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
@@ -132,6 +136,7 @@ def build_commit(
             inspection=after.id,
             command_id=command_id,
             expected_version=head,
+            numbered_from=head + 1,
             recorded=moment,
             events=decision.events,
             stage=after.stage,
@@ -139,7 +144,7 @@ def build_commit(
             documents=decision.documents,
             tasks=decision.tasks,
             comments=decision.comments,
-            limits=tuple(standing.row() for standing in limit_statuses(after, calendar)),
+            limits=limit_rows(after, calendar),
             bookings=bookings(after, calendar),
             next_due=due.at if due else None,
             next_what=due.words() if due else "",

@@ -89,7 +89,7 @@ def row(name: str, sources: Stage | tuple[Stage, ...], dest: Stage | None, by: R
 STEPS: tuple[Step, ...] = (
     # Notification (paras 8 to 11, 29 to 33, 42 to 46)
     row("notify", PLANNED, None, (COORD, SYSTEM), forms.Nothing, "notification_issued", 8,
-      guards="gates addresses not_yet_issued", letters="announcement", documents="announcement"),
+      guards="sent_today gates addresses not_yet_issued", letters="announcement", documents="announcement"),
     row("record_service", PLANNED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified", 8,
       meets="notification", guards="gates addresses proof_of_service", letters="announcement", documents="announcement"),
     row("record_service", DEFERRED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified_anew", 8,
@@ -182,7 +182,7 @@ STEPS: tuple[Step, ...] = (
       meets="deferral_answer", guards="deferral_requested", letters="deferral_refused"),
     row("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, meets="deferral_answer", guards="new_notification_day not_yet_issued"),
     row("defer", BEFORE_FIELDWORK, DEFERRED, MANAGER, forms.Defer, "deferred", 9, meets="deferral_answer", letters="deferral_granted"),
-    row("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, guards="fieldwork_day not_yet_issued",
+    row("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, guards="sent_today fieldwork_day not_yet_issued",
       letters="resumption", documents="announcement"),
     row("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.ReasonOnly, "cancelled", 65, letters="cancellation"),
     row("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), forms.ServiceProof, "cancellation_served", 65,
@@ -202,7 +202,7 @@ STEPS: tuple[Step, ...] = (
     row("waive_limit", OPEN, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
-      guards="correctable_event proof_of_correction", letters="correction"),
+      guards="day_entered_by_a_person correctable_event proof_of_correction not_own_miss", letters="correction"),
 )
 # fmt: on
 

@@ -8,6 +8,7 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import working_days_counting_first
 from framework.inspection.on_site import feedback_days, first_feedback_day
 from framework.inspection.order import Notice, Scope
+from framework.inspection.parts import Miss
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.ladders import rung_days
@@ -31,9 +32,10 @@ MET_BY: Mapping[str, tuple[str, ...]] = {
 }
 """Limit -> the kinds of event that meet it, from the table of steps."""
 
-MISSED_STATES = ("met_late", "lapsed", "waived")
-"""States of a limit whose day passed unmet, whatever came later; one that is open is missed from the day after it is due."""
-NEVER_REMINDED = (Stage.DEFERRED, Stage.CANCELLED, Stage.CLOSED)
+MISSED_STATES = ("met_late", "lapsed", "waived", "never_done")
+"""States of a limit that counts as missed for good; one that is open is missed from the day after it is due."""
+ENDED = (Stage.CANCELLED, Stage.CLOSED)
+NEVER_REMINDED = (Stage.DEFERRED, *ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,33 @@ class LimitStatus:
     due_date: DueDate
     state: str
     """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken), waived (once it was late, with
-    a reason) or suspended."""
+    a reason), never_done (the inspection, or this round, ended after its day and nothing had met it) or suspended."""
     met_on: date | None
+    round: int = 1
+    settled_by: int | None = None
+    """The event that met it, recorded that its time had run out, or ended it undone."""
+    miss: Miss | None = None
+    """The miss of this round that an event recorded, whatever the state is now."""
 
     @property
     def due(self) -> date:
         """The last day on which it is met in time."""
         return self.due_date.due
 
+    @property
+    def is_missed_for_good(self) -> bool:
+        """Whether it counts as missed on any later day, too: not so what is still owed and may yet prove to be in time."""
+        return self.state in MISSED_STATES or self.miss is not None
+
+    def is_missed(self, today: date) -> bool:
+        """Returns whether it counts as missed on the London day `today`."""
+        return self.miss is not None or is_missed(self.state, self.due, today)
+
     def row(self) -> LimitRow:
         """As the records keep it beside the inspection."""
         return LimitRow(
             key=self.rule.key,
+            round=self.round,
             due=self.due,
             anchor=self.due_date.anchor or "",
             anchor_date=self.due_date.anchor_date,
@@ -64,6 +81,9 @@ class LimitStatus:
             paragraph=self.rule.paragraph,
             state=self.state,
             met_on=self.met_on,
+            ended_on=self.miss.recorded_on if self.miss and self.state == "never_done" else None,
+            missed=self.is_missed_for_good,
+            settled_by=self.settled_by,
         )
 
 
@@ -79,6 +99,27 @@ def limit_statuses(
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
     """Whether a limit that is still open has passed by `today`, the day in London."""
     return any(one.state == "open" and one.due < today for one in limit_statuses(inspection, calendar))
+
+
+def earlier_misses(inspection: Inspection, present: Iterable[LimitStatus]) -> tuple[LimitStatus, ...]:
+    """Returns the limits that were missed in rounds that are over, beside those of the `present` one; the oldest first."""
+    shown = {(one.rule.key, one.round) for one in present}
+    over = [miss for key, miss in inspection.misses.items() if key not in shown]
+    return tuple(_of_earlier_round(inspection, miss) for miss in sorted(over, key=lambda one: (one.round, one.due)))
+
+
+def _of_earlier_round(inspection: Inspection, miss: Miss) -> LimitStatus:
+    rule = inspection.settings.rule(miss.limit)
+    facts = (rule.count, rule.unit, rule.paragraph, rule.policy)
+    due_date = DueDate(miss.limit, miss.due, rule.anchor, miss.anchor_date or miss.due, *facts, False, None, ())
+    state = miss.state if miss.state in MISSED_STATES else "never_done"
+    return LimitStatus(rule, due_date, state, miss.met_on, miss.round, miss.settled_by or miss.number, miss)
+
+
+def limit_rows(inspection: Inspection, calendar: Calendar) -> tuple[LimitRow, ...]:
+    """Every limit as the records keep it: as it stands now, and those missed in earlier rounds."""
+    present = limit_statuses(inspection, calendar)
+    return tuple(one.row() for one in (*present, *earlier_misses(inspection, present)))
 
 
 def limit_statuses_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[LimitStatus, ...]:
@@ -102,7 +143,8 @@ def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: dat
     agreed = inspection.fieldwork
     if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
-    derived = derive_due_dates(known, calendar, inspection.settings, fieldwork_agreed=agreed)
+    least = {key: kept.due for key, kept in inspection.kept_due_dates.items()}
+    derived = derive_due_dates(known, calendar, inspection.settings, fieldwork_agreed=agreed, at_least=least)
     return {
         key: _with_frozen_due_date(inspection, milestone)
         for key, milestone in derived.items()
@@ -142,7 +184,7 @@ def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -
 
 
 def is_missed(state: str, due: date, today: date) -> bool:
-    """Returns whether it was met late, lapsed, was waived, or is owed and past its day on the London day `today`."""
+    """Returns whether it was met late, lapsed, was waived or never done, or is owed and past its day on the London day `today`."""
     return state in MISSED_STATES or (state == "open" and due < today)
 
 
@@ -163,33 +205,58 @@ def outcome_of(key: str, state: str, due: date, today: date, calendar: Calendar,
 def _limit_status(
     inspection: Inspection, calendar: Calendar, rule: LimitRule, derived: Mapping[str, DueDate]
 ) -> LimitStatus:
-    due_date = derived[rule.key]
-    met_on = min(_days_met(inspection, calendar, rule.key, derived), default=None)
-    return LimitStatus(rule, due_date, _state(inspection, rule.key, due_date, met_on), met_on)
+    key, due_date = rule.key, derived[rule.key]
+    met_by, met_on = min(_met(inspection, calendar, key, derived), key=lambda act: act[::-1], default=(None, None))
+    number = inspection.round_of(key)
+    miss = inspection.misses.get((key, number))
+    state = _state(inspection, key, due_date, met_on, miss)
+    if state == "lapsed":
+        met_by = inspection.milestones_reached["comments_lapsed"].number
+    if state == "waived":
+        met_by = inspection.waived_limits[key]
+    return LimitStatus(rule, due_date, state, met_on, number, met_by or (miss.number if miss else None), miss)
 
 
-def _days_met(inspection: Inspection, calendar: Calendar, key: str, derived: Mapping[str, DueDate]) -> Iterable[date]:
-    """Returns every day on which the limit was met: the first one counts, whatever is handed in again later.
+def _met(
+    inspection: Inspection, calendar: Calendar, key: str, derived: Mapping[str, DueDate]
+) -> Iterable[tuple[int, date]]:
+    """Returns number and day of every event that met the limit: the first day counts, whatever is handed in again later.
 
-    A notification is the newest. Until fieldwork has ended, oral feedback counts at the end of the days on site alone."""
+    A notification is the newest. Oral feedback counts at the end of the days on site, or with its reason; where none of it does,
+    what was given earlier counts by the reason that `end_fieldwork` requires then."""
     if key == "notification":
-        notified = inspection.date_of("notification")
-        return [notified] if notified else []
+        notified = inspection.milestones_reached.get("notification")
+        return [(notified.number, notified.on)] if notified else []
+    if key == "oral_feedback" and (days := _feedback_at_the_end(inspection, calendar, derived["inspection_ends"].due)):
+        return days.items()
     if key == "oral_feedback" and "fieldwork_ended" not in inspection.milestones_reached:
-        return feedback_days(inspection, first_feedback_day(derived["inspection_ends"].due, calendar))
+        return []
     since = (inspection.deferral_request or 0) if key == "deferral_answer" else 0
-    return [day for number, (kind, day) in inspection.log.items() if kind in MET_BY[key] and number > since]
+    return [(number, day) for number, (kind, day) in inspection.log.items() if kind in MET_BY[key] and number > since]
 
 
-def _state(inspection: Inspection, key: str, milestone: DueDate, met_on: date | None) -> str:
+def _feedback_at_the_end(inspection: Inspection, calendar: Calendar, due: date) -> Mapping[int, date]:
+    """Returns event and day of the oral feedback at the end of the days on site, as they are due to end or as they ended."""
+    last = min(due, inspection.date_of("fieldwork_ended") or due)
+    return feedback_days(inspection, first_feedback_day(last, calendar))
+
+
+def _state(inspection: Inspection, key: str, due_date: DueDate, met_on: date | None, miss: Miss | None) -> str:
     if met_on is not None:
-        in_time = key in _NEVER_LATE or met_on <= milestone.due or _while_suspended(inspection, milestone.due, met_on)
+        in_time = (
+            key in _NEVER_LATE
+            or due_date.projected
+            or met_on <= due_date.due
+            or _while_suspended(inspection, due_date.due, met_on)
+        )
         return "met" if in_time else "met_late"
     if key == "factual_comments" and "comments_lapsed" in inspection.milestones_reached:
         return "lapsed"
     if key in inspection.waived_limits:
         return "waived"
-    return "suspended" if _suspended(inspection, key) else "open"
+    if not _suspended(inspection, key):
+        return "open"
+    return "never_done" if miss and inspection.stage in ENDED else "suspended"
 
 
 def _while_suspended(inspection: Inspection, due: date, met_on: date) -> bool:

@@ -103,6 +103,11 @@ LIMITS: tuple[LimitRule, ...] = (
 BY_KEY: dict[str, LimitRule] = {rule.key: rule for rule in LIMITS}
 
 
+def is_due_by_fieldwork(rule: LimitRule) -> bool:
+    """Returns whether the limit moves with the day that is agreed for the start of fieldwork."""
+    return rule.capped_by_fieldwork or rule.anchor == "fieldwork_starts"
+
+
 def _count(key: str) -> Any:
     row = BY_KEY[key]
     words = f"{row.title}: how many working days; {POLICY_WORDS} (para {row.paragraph})"
@@ -147,6 +152,7 @@ class LimitSettings(BaseModel):
 
 
 AS_SHIPPED = LimitSettings()
+NO_DAYS: Mapping[str, date] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,8 @@ class DueDate:
     """ "fieldwork_starts" where short notice made it due earlier than it was counted."""
     skipped: tuple[Skipped, ...]
     """The days passed over between anchor and due day."""
+    counted_due: date | None = None
+    """The earlier day that the rule gives, where the limit keeps the day it was due on before a correction."""
 
 
 def derive_due_dates(
@@ -176,13 +184,15 @@ def derive_due_dates(
     *,
     fieldwork_agreed: date | None = None,
     only: Collection[str] | None = None,
+    at_least: Mapping[str, date] = NO_DAYS,
 ) -> dict[str, DueDate]:
     """Every limit that follows from the days in `known`, in the table's order.
 
     `known` holds the London day on which an anchor happened: "notification", "fieldwork_starts", "inspection_ends",
     "draft_report", "publication", "cancellation", "deferral_requested", "risk_identified", "complaint_received".
     `fieldwork_agreed` stands for the start of fieldwork until that has happened. A limit whose anchor is neither known nor derived is left out,
-    as are those not in `only` where it is given (it must name what they are counted from, too). For a cancelled
+    as are those not in `only` where it is given (it must name what they are counted from, too). A limit in `at_least` is
+    due no earlier than on the day given there. For a cancelled
     inspection all are derived; what still matters is for the caller to say. Raises BadInput where the calendar does
     not reach.
     """
@@ -190,8 +200,8 @@ def derive_due_dates(
     days = {**known, "fieldwork_starts": started} if started else known
     derived: dict[str, DueDate] = {}
     for rule in _rules(settings):
-        if (only is None or rule.key in only) and (milestone := _due_date(rule, days, derived, calendar)):
-            derived[rule.key] = milestone
+        if (only is None or rule.key in only) and (due_date := _due_date(rule, days, derived, calendar, at_least)):
+            derived[rule.key] = due_date
     return derived
 
 
@@ -201,7 +211,11 @@ def _rules(settings: LimitSettings) -> tuple[LimitRule, ...]:
 
 
 def _due_date(
-    rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, DueDate], calendar: Calendar
+    rule: LimitRule,
+    days: Mapping[str, date],
+    derived: Mapping[str, DueDate],
+    calendar: Calendar,
+    at_least: Mapping[str, date],
 ) -> DueDate | None:
     anchored = _anchored(rule, days, derived)
     if anchored is None:
@@ -211,8 +225,10 @@ def _due_date(
     start = days.get("fieldwork_starts") if rule.capped_by_fieldwork else None
     if start and counted.due > start:
         counted, capped_by = _cut(counted, start), "fieldwork_starts"
+    due = max(counted.due, at_least.get(rule.key, counted.due))
     facts = (rule.count, rule.unit, rule.paragraph, rule.policy)
-    return DueDate(rule.key, counted.due, anchor, day, *facts, projected, capped_by, counted.skipped)
+    counted_due = counted.due if due != counted.due else None
+    return DueDate(rule.key, due, anchor, day, *facts, projected, capped_by, counted.skipped, counted_due)
 
 
 def _anchored(

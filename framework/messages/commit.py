@@ -20,6 +20,8 @@ class DecisionCommit(Message):
     command_id: str
     expected_version: int
     """The newest event the decision knows of."""
+    numbered_from: int = 1
+    """The number that the decision took for its first event; `limits` name its events so, and the commit names them as stored."""
     concurrency: Literal["exact_head", "no_workflow_events"] = "exact_head"
     """What may have been written since: nothing at all; or outcomes of deliveries and content, but no event of the workflow's own,
     and the calendar must still be `expected_calendar`. The second is for decisions made without querying the records."""

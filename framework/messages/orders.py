@@ -80,6 +80,8 @@ class LimitRow(Message):
     """How one limit stands, kept beside the inspection for the board and the statistics."""
 
     key: str
+    round: int = 1
+    """Which round of the limit: a new one begins with each new notification, or request to defer."""
     due: date
     anchor: str = ""
     anchor_date: date | None = None
@@ -87,5 +89,11 @@ class LimitRow(Message):
     owner: Role | None = None
     paragraph: int
     state: str
-    """open, met, met_late, lapsed, waived or suspended; `open` past its day is late, which the reader works out."""
+    """open, met, met_late, lapsed, waived, never_done or suspended; `open` past its day is late, which the reader works out."""
     met_on: date | None = None
+    ended_on: date | None = None
+    """The London day on which it ended undone."""
+    missed: bool = False
+    """Whether it counts as missed for good, also where a correction has met it since."""
+    settled_by: int | None = None
+    """The event that met it, recorded that its time had run out, or ended it undone."""

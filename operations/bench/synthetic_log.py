@@ -153,7 +153,16 @@ def _limits(life: _Life, chance: random.Random) -> Iterator[dict[str, Any]]:
         due = (life.began + timedelta(days=rule.count + 8)).date()
         state = "open" if life.stage != "closed" else "met" if chance.random() > 1 / 14 else "met_late"
         facts = {"inspection_id": life.id, "key": rule.key, "due": due, "state": state, "owner": rule.owner}
-        yield {**facts, "paragraph": rule.paragraph, "anchor_date": life.began.date(), "met_on": _met(due, state)}
+        missed = {"round": 1, "missed": state == "met_late", "settled_by": _SETTLED_BY.get(rule.key)}
+        days = {"anchor_date": life.began.date(), "met_on": _met(due, state)}
+        yield {**facts, **missed, **days, "paragraph": rule.paragraph}
+
+
+_SETTLED_BY = {
+    rule.key: next((place for place, kind in enumerate(COURSE, 1) if kind.kind in MET_BY[rule.key]), None)
+    for rule in RULES
+}
+"""Limit -> the number of the event of the course that meets it."""
 
 
 def _met(due: date, state: str) -> date | None:
@@ -171,7 +180,8 @@ def _standings(life: _Life, each: int) -> Iterator[dict[str, Any]]:
             due = anchor + timedelta(days=rule.count + 8)
             state = ("met_late" if (life.number + place) % 14 == 0 else "met") if place <= turn else "open"
             met = _met(due, state)
-            limits.append([rule.key, due.isoformat(), state, anchor.isoformat(), met and met.isoformat()])
+            days = (anchor.isoformat(), met and met.isoformat())
+            limits.append([rule.key, due.isoformat(), state, *days, 1, state == "met_late", None])
         facts = {"inspection_id": life.id, "number": number, "recorded_at": moment, "lead": life.lead}
         yield {**facts, "limits_json": limits}
 

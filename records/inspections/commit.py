@@ -10,7 +10,7 @@ from sqlmodel import Session
 from framework.correspondence.office import NONE, OfficeAddresses
 from framework.inspection.stages import Stage
 from framework.messages.commit import AlreadyCommitted, Committed, Conflict, DecisionCommit, NotSubmitted
-from framework.messages.orders import TaskOrder
+from framework.messages.orders import LimitRow, TaskOrder
 from framework.vocabulary.roles import TITLES, Role
 from records.calendars.versions import version_in_force
 from records.database.upserts import insert_new
@@ -131,7 +131,7 @@ def _follow(connection: Connection, recording: DecisionCommit, head: Head, appen
         apply_tasks(connection, recording.inspection, recording.tasks, recording.recorded, appended.head)
     connection.execute(_DROP_LIMITS, {"inspection": recording.inspection})
     if recording.limits:
-        rows = [{"inspection_id": recording.inspection, **limit.model_dump()} for limit in recording.limits]
+        rows = [_limit_row(recording, limit, appended) for limit in recording.limits]
         connection.execute(_ADD_LIMITS, rows)
     moved = _moved(recording, head, appended)
     connection.execute(_MOVE, {"inspection": recording.inspection, **moved})
@@ -144,6 +144,14 @@ def _follow(connection: Connection, recording: DecisionCommit, head: Head, appen
         team = bound_team(people, recording.bookings)
         update_tasks(connection, recording.inspection, team, recording.recorded, appended.head)
     connection.execute(_TAKEN, {"inspection": recording.inspection, "command": recording.command_id})
+
+
+def _limit_row(recording: DecisionCommit, limit: LimitRow, appended: Appended) -> dict[str, Any]:
+    """The row of a limit. Its event may be one of this commit: the decision counted on from the newest event that it knew."""
+    row = {"inspection_id": recording.inspection, **limit.model_dump()}
+    if limit.settled_by is not None and limit.settled_by >= recording.numbered_from:
+        row["settled_by"] = limit.settled_by - recording.numbered_from + appended.first_event
+    return row
 
 
 def _send(

@@ -7,10 +7,10 @@ decides which of the two it is."""
 from math import isqrt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, false, func, select, tuple_
 
 from framework.calendar.london_time import end_of, start_of
-from framework.lifecycle.limit_status import MET_BY, MISSED_STATES
+from framework.lifecycle.limit_status import MET_BY
 from records.log import word_index
 from records.log.criteria import EventFilter
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
@@ -18,6 +18,8 @@ from records.tables.projections import EVENT_WORD_INDEX
 
 SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
 """Limit -> the kinds of event that meet it, or record that it lapsed."""
+RECORD_MISSES = frozenset({"deferred", "cancelled", "window_closed", "deferral_requested", "corrected", "limit_waived"})
+"""The kinds of event that record misses of limits that nothing has met."""
 FEW_INSPECTIONS = 64
 FEW_MISSED = 200
 """Up to so many rows are looked up first."""
@@ -86,43 +88,22 @@ def _of_inspections(connection: Connection, criteria: EventFilter) -> ColumnElem
 
 
 def _missed(connection: Connection, inspection: str | None) -> ColumnElement[bool]:
-    """Matches, for each limit that is now missed, the newest event that settled it."""
-    missed = LIMITS.c.state.in_(MISSED_STATES)
+    """Matches, for each limit that counts as missed for good, the event that settled it late or ended it undone."""
     if inspection is None:
-        few = connection.execute(select(LIMITS.c.key).where(missed).limit(FEW_MISSED + 1)).all()
+        few = connection.execute(select(LIMITS.c.key).where(LIMITS.c.missed).limit(FEW_MISSED + 1)).all()
         if len(few) > FEW_MISSED:
             return _missed_event_by_event()
     of_inspection = [LIMITS.c.inspection_id == inspection] if inspection else []
-    acts = EVENTS.alias("acts")
-    newest = (
-        select(acts.c.inspection_id, func.max(acts.c.number))
-        .join(LIMITS, and_(LIMITS.c.inspection_id == acts.c.inspection_id, _settles(acts.c.kind)))
-        .where(missed, *of_inspection)
-        .group_by(acts.c.inspection_id, LIMITS.c.key)
-    )
-    return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(newest)
+    settled_by = (LIMITS.c.missed, LIMITS.c.settled_by.is_not(None), *of_inspection)
+    rows = select(LIMITS.c.inspection_id, LIMITS.c.settled_by).where(*settled_by)
+    return tuple_(EVENTS.c.inspection_id, EVENTS.c.number).in_(rows)
 
 
 def _missed_event_by_event() -> ColumnElement[bool]:
-    kinds = sorted({kind for kinds in SETTLED_BY.values() for kind in kinds})
-    later = EVENTS.alias("later")
-    settled_later = exists(
-        select(later.c.number)
-        .where(
-            later.c.inspection_id == EVENTS.c.inspection_id,
-            later.c.number > EVENTS.c.number,
-            _settles(later.c.kind),
-        )
-        .correlate(EVENTS, LIMITS)
-    )
-    same = LIMITS.c.inspection_id == EVENTS.c.inspection_id
-    settled = (same, LIMITS.c.state.in_(MISSED_STATES), _settles(EVENTS.c.kind), ~settled_later)
-    return and_(_without_index(EVENTS.c.kind).in_(kinds), exists(select(LIMITS.c.key).where(*settled)))
-
-
-def _settles(kind: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Matches a row of `limits` that an event of this kind settles."""
-    return or_(*(and_(LIMITS.c.key == key, kind.in_(kinds)) for key, kinds in SETTLED_BY.items() if kinds))
+    kinds = sorted({kind for kinds in SETTLED_BY.values() for kind in kinds} | RECORD_MISSES)
+    same = (LIMITS.c.inspection_id == EVENTS.c.inspection_id, LIMITS.c.settled_by == EVENTS.c.number)
+    missed = exists(select(LIMITS.c.key).where(*same, LIMITS.c.missed))
+    return and_(_without_index(EVENTS.c.kind).in_(kinds), missed)
 
 
 def _words(connection: Connection, inspection: str | None, query: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
-from framework.lifecycle.limit_status import limit_statuses
+from framework.lifecycle.limit_status import limit_rows
 from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import Role
 from records.log.read import history
@@ -60,19 +60,23 @@ def rebuild(session: Session, identifier: str) -> None:
 
 
 def _save_state(session: Session, state: Inspection, number: int, moment: datetime) -> None:
-    limits = [status.row() for status in limit_statuses(state, calendar_at(session, moment))]
+    limits = limit_rows(state, calendar_at(session, moment))
     lead = next(iter(state.people.get(Role.LEAD_INSPECTOR, ())), "")
     save(session.connection(), state.id, number, moment, lead, limits)
 
 
 def limit_row(limit: LimitRow) -> list[Any]:
-    """Returns a limit as rows hold it: key, due, state, anchor_date (None while it is projected), met_on."""
+    """Returns a limit as rows hold it: key, due, state, anchor_date (None while it is projected), met_on, round, whether it
+    counts as missed for good, and the day it ended undone."""
     return [
         limit.key,
         str(limit.due),
         limit.state,
         None if limit.projected else _day(limit.anchor_date),
         _day(limit.met_on),
+        limit.round,
+        limit.missed,
+        _day(limit.ended_on),
     ]
 
 

@@ -1,7 +1,7 @@
 """The board: inspections that wait for something, the soonest due first."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -57,7 +57,7 @@ class BoardRow:
     late: tuple[str, ...]
     """Every open limit whose day has passed and that can still be met, soonest first."""
     never_done: tuple[str, ...]
-    """Every open limit that no step can meet any more, soonest first."""
+    """Every open limit that no step can meet any more, then those that ended undone, soonest first."""
     next_due: datetime | None
     """The moment of the next automatic step or letter."""
     next_what: str
@@ -78,19 +78,36 @@ _HAS_NO_LIMITS_YET = and_(
     INSPECTIONS.c.stage == Stage.PLANNED,
     ~exists(select(LIMITS.c.key).where(LIMITS.c.inspection_id == INSPECTIONS.c.id)),
 )
+_LATER = LIMITS.alias("later")
+_ENDED_UNDONE = and_(  # what was not done before a deferral may have been done in the round after it
+    LIMITS.c.state == "never_done",
+    ~exists(
+        select(_LATER.c.key)
+        .where(
+            _LATER.c.inspection_id == LIMITS.c.inspection_id,
+            _LATER.c.key == LIMITS.c.key,
+            _LATER.c.round > LIMITS.c.round,
+        )
+        .correlate(LIMITS)
+    ),
+)
 
 
 def board(session: Session, criteria: Filter, today: date) -> list[BoardRow]:
     """Returns the inspections that match, the soonest due first; `today` is the London day that decides what is late."""
     rows = session.connection().execute(_query(criteria, today)).mappings().all()
-    limits, counts = _open_limits(session, [row["id"] for row in rows]), _open_tasks(session)
+    shown_ids, counts = [row["id"] for row in rows], _open_tasks(session)
+    limits = _limits(session, shown_ids, LIMITS.c.state == "open")
     limits |= _computed_limits(session, [row["id"] for row in rows if _has_no_limits_yet(row, limits)], today)
+    undone = _limits(session, shown_ids, _ENDED_UNDONE)
     unsent = _waiting_for_mail(session)
     shown = []
     for row in rows:
         found = limits.get(row["id"], [])
         gates = _gates(session, row, found, today)
-        shown.append(_board_row(row, found, gates, counts.get(row["id"], 0), unsent, today))
+        shown_row = _board_row(row, found, gates, counts.get(row["id"], 0), unsent, today)
+        ended_undone = tuple(limit.key for limit in undone.get(row["id"], ()))
+        shown.append(replace(shown_row, never_done=shown_row.never_done + ended_undone))
     due = [row for row in shown if criteria.due_by is None or (row.due and row.due <= criteria.due_by)]
     return sorted(due, key=lambda row: (row.due or date.max, row.id))
 
@@ -146,13 +163,14 @@ def _open_tasks(session: Session) -> dict[str, int]:
     return {row.inspection_id: row.open for row in session.connection().execute(query)}
 
 
-def _open_limits(session: Session, inspections: Sequence[str]) -> dict[str, list[Any]]:
+def _limits(session: Session, inspections: Sequence[str], clause: ColumnElement[bool]) -> dict[str, list[Any]]:
+    """Returns the limits that match the clause, by inspection, soonest first."""
     by_inspection: dict[str, list[Any]] = {}
     for start in range(0, len(inspections), 500):
         batch = inspections[start : start + 500]
         query = (
             select(LIMITS.c.inspection_id, LIMITS.c.key, LIMITS.c.due, LIMITS.c.owner)
-            .where(LIMITS.c.inspection_id.in_(batch), LIMITS.c.state == "open")
+            .where(LIMITS.c.inspection_id.in_(batch), clause)
             .order_by(LIMITS.c.due)
         )
         for row in session.connection().execute(query):

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import WorkingDays
 from framework.inspection.frozen_limits import CHANGED, REDERIVED_AFTER, freeze
-from records.inspections.repository import kept_calendar
+from records.inspections.repository import kept_calendar, state
 from records.log.criteria import EventFilter
 from records.log.read import history
 from records.projections.as_known import Calendars, calendar_at
@@ -134,17 +134,6 @@ def _deferred(session: Session, moment: datetime) -> list[str]:
 
 def _deferrals(session: Session, inspection: str, moment: datetime) -> Iterator[tuple[date, date | None]]:
     """Returns each deferral as (day it began, day of the new notification or cancelling), with corrections by `moment`."""
-    events = history(session, inspection, EventFilter(as_of=moment))
-    days = {stored.number: stored.event.on for stored in events}
-    for stored in events:
-        if stored.event.kind == "corrected":
-            days[int(stored.event.data["event"])] = date.fromisoformat(stored.event.data["on"])
-    began: date | None = None
-    for stored in events:
-        if stored.event.kind == "deferred":
-            began = days[stored.number]
-        elif began and stored.event.kind in ("notified_anew", "cancelled"):
-            yield began, days[stored.number]
-            began = None
-    if began:
-        yield began, None
+    inspection_then = state(session, inspection, moment)
+    for deferral in inspection_then.deferrals:
+        yield deferral.began, deferral.ended or inspection_then.date_of("cancelled")

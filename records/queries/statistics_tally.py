@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import WorkingDays
@@ -13,6 +13,9 @@ from framework.lifecycle.limits import BY_KEY, LimitRule
 from framework.vocabulary.roles import AUTHORITY_ROLES
 
 OUTCOMES = ("met", "missed", "at_risk", "open", "suspended")
+KINDS_OF_MISSED = ("never_done", "met_by_correction")
+MISSED_KINDS: Mapping[str, str] = {"never_done": "never_done", "met": "met_by_correction", "open": "met_by_correction"}
+"""State of a limit that counts as missed for good -> what it is counted as beside that."""
 SIDES = ("inspectorate", "authority", "deferred")
 DEFERRAL = 9
 """The paragraph under which working days of deferrals are counted."""
@@ -38,6 +41,8 @@ class Group:
 
     limits: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in OUTCOMES})
     """Number of limits by outcome (`framework.lifecycle.limit_status.outcome_of`)."""
+    missed: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in KINDS_OF_MISSED})
+    """Of the missed ones, those that were never done, and those that a correction has met since."""
     working_days: Mapping[str, Count] = field(default_factory=lambda: {name: Count() for name in SIDES})
     """Working days by the side that owed: of each limit, from its anchor to the day it was met or lapsed, or to today.
 
@@ -54,6 +59,25 @@ class InspectionFacts:
     region: str
     calendar: str
     """The version of the calendar that a finished inspection keeps; empty for one that is not finished."""
+
+
+class _Limit(NamedTuple):
+    """A limit as a row of `limit_history` holds it (`limit_history.limit_row`)."""
+
+    key: str
+    due: str
+    state: str
+    anchor: str
+    """Empty or None while it is projected."""
+    met_on: str | None
+    round: int
+    missed: bool
+    ended_on: str | None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether its working days are counted."""
+        return bool(self.anchor) and self.state != "suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +97,9 @@ class Tally:
 
     def add_limits(self, inspection: InspectionFacts, limits: Sequence[Sequence[Any]]) -> None:
         """Adds the limits of one inspection, as rows of `limit_history` hold them (`limit_history.limit_row`)."""
-        met = {key: date.fromisoformat(day) for key, *_, day in limits if day}
-        for key, due, state, anchor, _ in limits:
-            self._add_limit(inspection, met, key, date.fromisoformat(due), state, anchor)
+        met = {key: date.fromisoformat(met_on) for key, _, _, _, met_on, *_ in limits if met_on}
+        for limit in limits:
+            self._add_limit(inspection, met, _Limit(*limit))
 
     def add_deferral(self, inspection: InspectionFacts, began: date, ended: date | None) -> None:
         """Adds one deferral of one inspection; it lasts until today where `ended` is None."""
@@ -83,19 +107,29 @@ class Tally:
         for group in self._groups_of(inspection, DEFERRAL, began):
             group.working_days["deferred"].add(inspection.id, used)
 
-    def _add_limit(
-        self, inspection: InspectionFacts, met: Mapping[str, date], key: str, due: date, state: str, anchor: str | None
-    ) -> None:
-        rule = BY_KEY[key]
-        outcome = outcome_of(key, state, due, self.today, self.calendar, met.get(reminded_after(key)))
-        until = met.get(key) or (due if state in ("lapsed", "waived") else self.today)
-        is_owed = anchor is not None and state != "suspended" and rule.owner is not None
-        days = self.working_days(inspection, key)
-        used = self._used(rule, date.fromisoformat(anchor), until, days) if is_owed and anchor else 0
+    def _add_limit(self, inspection: InspectionFacts, met: Mapping[str, date], limit: "_Limit") -> None:
+        rule, due = BY_KEY[limit.key], date.fromisoformat(limit.due)
+        outcome = outcome_of(limit.key, limit.state, due, self.today, self.calendar, self._chased_from(limit, met))
+        outcome = "missed" if limit.missed else outcome
+        days = self.working_days(inspection, limit.key)
+        used = self._used(rule, date.fromisoformat(limit.anchor), self._until(limit), days) if limit.is_owed else 0
         side = "authority" if rule.owner in AUTHORITY_ROLES else "inspectorate"
         for group in self._groups_of(inspection, rule.paragraph, due):
             group.limits[outcome].add(inspection.id)
-            group.working_days[side].add(inspection.id, used)
+            if limit.missed and (kind := MISSED_KINDS.get(limit.state)):
+                group.missed[kind].add(inspection.id)
+            group.working_days[side].add(inspection.id, used if rule.owner else 0)
+
+    def _chased_from(self, limit: "_Limit", met: Mapping[str, date]) -> date | None:
+        """Returns the day from which on the limit is chased: of the limit that starts its reminders, or of its own anchor."""
+        started_by = reminded_after(limit.key)
+        if started_by in BY_KEY:
+            return met.get(started_by)
+        return date.fromisoformat(limit.anchor) if limit.anchor else None
+
+    def _until(self, limit: "_Limit") -> date:
+        ended = limit.met_on or limit.ended_on or (limit.due if limit.state in ("lapsed", "waived") else None)
+        return date.fromisoformat(ended) if ended else self.today
 
     def _groups_of(self, inspection: InspectionFacts, paragraph: int, day: date) -> tuple[Group, ...]:
         if (self.first and day < self.first) or (self.last and day > self.last):

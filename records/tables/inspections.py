@@ -124,9 +124,15 @@ class LimitTableRow(SQLModel, table=True):
     """How one limit stands; replaced by every recording, so never the truth, only quick to ask."""
 
     __tablename__ = "limits"
-    __table_args__ = (Index("ix_limits_due", "due", "state"), Index("ix_limits_state", "state", "inspection_id"))
+    __table_args__ = (
+        Index("ix_limits_due", "due", "state"),
+        Index("ix_limits_state", "state", "inspection_id"),
+        Index("ix_limits_missed", "missed", "inspection_id", "settled_by"),
+    )
     inspection_id: str = Field(primary_key=True, foreign_key="inspections.id")
     key: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    """With each new notification, or request to defer, a round begins; of one that is over only what was missed is kept."""
     due: date
     anchor: str = ""
     anchor_date: date | None = None
@@ -135,6 +141,11 @@ class LimitTableRow(SQLModel, table=True):
     paragraph: int
     state: str
     met_on: date | None = None
+    ended_on: date | None = None
+    missed: bool = False
+    """Whether it counts as missed for good."""
+    settled_by: int | None = None
+    """The number of the event that met it, recorded that its time had run out, or ended it undone."""
 
 
 class TaskRow(SQLModel, table=True):

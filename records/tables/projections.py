@@ -37,7 +37,7 @@ class LimitHistoryRow(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
     lead: str
     limits_json: list[list[Any]] = Field(sa_type=Json)
-    """For each limit: key, due, state, anchor_date, met_on."""
+    """For each limit: key, due, state, anchor_date, met_on, round, missed, ended_on."""
 
 
 class PartRow(SQLModel, table=True):

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import limit_statuses
+from framework.lifecycle.limit_status import limit_rows
 from framework.messages.events import StoredEvent
 from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import Role
@@ -70,9 +70,7 @@ def project(row: RowMapping, events: list[StoredEvent], calendars: Calendars) ->
 def _add_limits(projected: Projected, number: int, moment: datetime, calendars: Calendars) -> None:
     applied, in_force = calendars.version(projected.version), calendars.at(moment)
     candidates = {calendar.version: calendar for calendar in (applied, in_force) if calendar} if applied else {}
-    projected.limits = tuple(
-        tuple(status.row() for status in limit_statuses(projected.state, calendar)) for calendar in candidates.values()
-    )
+    projected.limits = tuple(limit_rows(projected.state, calendar) for calendar in candidates.values())
     lead = first_holder(projected.state, Role.LEAD_INSPECTOR)
     projected.history.append((number, moment, lead, projected.limits))
 

@@ -92,15 +92,15 @@ def _first_version(row: RowMapping, calendars: Calendars) -> str:
 def _check_limits(session: Session, projected: Projected, chain: Chain, report: Report) -> None:
     if not projected.limits:
         return
-    actual = {row["key"]: _without_inspection(row) for row in _rows(session, LIMITS, chain, "key")}
+    actual = {(row["key"], row["round"]): _without_inspection(row) for row in _rows(session, LIMITS, chain, "key")}
     report.checked["limits"] += len(actual)
-    candidates = [{limit.key: limit.model_dump() for limit in limits} for limits in projected.limits]
+    candidates = [{(limit.key, limit.round): limit.model_dump() for limit in limits} for limits in projected.limits]
     if actual in candidates:
         return
     for key in sorted({*actual, *candidates[0]}):
         stored, expected = actual.get(key), candidates[0].get(key)
         if stored != expected:
-            report.add("limits", f"the limit {key} {_limit_fault(stored, expected)}", chain.inspection, chain.head)
+            report.add("limits", f"the limit {key[0]} {_limit_fault(stored, expected)}", chain.inspection, chain.head)
 
 
 def _limit_fault(stored: Mapping[str, Any] | None, expected: Mapping[str, Any] | None) -> str:

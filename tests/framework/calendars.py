@@ -41,9 +41,11 @@ def take_in(life: InMemoryInspection, *changes: HolidayChange) -> Decision:
     return decision
 
 
-def ended_on_14_april_2011(calendar: Calendar) -> InMemoryInspection:
+def ended_on_14_april_2011(calendar: Calendar, service: str = "email") -> InMemoryInspection:
     """On site from Friday 1 to Thursday 14 April 2011, every step on its last day."""
-    life = InMemoryInspection(an_order(notify="2011-03-18"), calendar, start="2011-03-17T08:00+00:00")
+    life = InMemoryInspection(an_order(notify="2011-03-18", service=service), calendar, start="2011-03-17T08:00+00:00")
+    if service == "by_hand":
+        life.until("2011-03-18").do("record_service", "c.marsh", method="by_hand", proof="t-p")
     prepare_cases(life.until("2011-03-22"))
     life.until("2011-03-24").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
     life.until("2011-04-01").do("receive_case_audits", "link.330")

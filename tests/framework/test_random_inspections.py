@@ -27,6 +27,7 @@ from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import TEAM_ROLES, Role
 from tests.framework.in_memory import InMemoryInspection, actor
 from tests.framework.lifecycle.test_lifecycle import DEEDS
+from tests.framework.limit_invariants import check_decision, check_proven_days
 from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON, get_on, to_the_end
 from tests.framework.random_steps import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
 
@@ -69,6 +70,7 @@ class WatchedLife(InMemoryInspection):
             self._watch_days(letter)
             if letter.kind == "reminder":
                 self._watch_owed(letter)
+        check_decision(before, decision.events, decision.after, self.calendar, london_day(self.now))
         self.last = None
         return super().commit(decision)
 
@@ -154,18 +156,20 @@ class WatchedLife(InMemoryInspection):
 
 def days_met(life: InMemoryInspection, limit: str) -> list[date]:
     """Returns the days, as corrected, of everything that meets a limit: of an answer to a request to defer, the newest one;
-    of oral feedback on site, on the last two days or with a reason."""
+    of oral feedback, on the last two days or with a reason."""
     log = life.inspection.log
     days = {number: day for number, (kind, day) in log.items() if kind in DEEDS.get(limit, ())}
     if limit == "deferral_answer":
         since = max(number for number, event in life.events
                     if event.kind == "deferral_requested" and event.data["ground"] == "other")  # fmt: skip
         days = {number: day for number, day in days.items() if number > since}
-    if limit == "oral_feedback" and not life.inspection.date_of("fieldwork_ended"):
+    if limit == "oral_feedback":
         reasons = {number for number, event in life.events if event.reason}
-        last = life.standing("inspection_ends").due
-        days = {number: day for number, day in days.items()
-                if number in reasons or working_days(day, last, life.calendar) < 2}  # fmt: skip
+        ended, due = life.inspection.date_of("fieldwork_ended"), life.standing("inspection_ends").due
+        last = min(due, ended or due)
+        at_the_end = {number: day for number, day in days.items()
+                      if number in reasons or working_days(day, last, life.calendar) < 2}  # fmt: skip
+        days = at_the_end if at_the_end or not ended else days
     return list(days.values())
 
 
@@ -271,6 +275,10 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def folding_the_events_gives_the_state(self) -> None:
         assert self.life.born.after(self.life.events) == self.life.inspection
+
+    @invariant()
+    def a_proven_day_is_moved_by_no_correction(self) -> None:
+        check_proven_days(self.life.inspection, self.life.events)
 
     @invariant()
     def nothing_that_is_owed_and_possible_goes_without_its_reminders(self) -> None:

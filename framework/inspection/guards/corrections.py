@@ -1,8 +1,12 @@
-"""Guards of putting a wrong day right: which event, and the order of days that must hold after it."""
+"""Guards of a correction: which event, by whom, and the order of days that must hold after it."""
 
 from datetime import date
 
+from framework.calendar.london_time import london_day
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.proven_days import is_proven
+from framework.lifecycle.amendments import amend, correction, owes
+from framework.vocabulary.roles import TITLES
 
 
 def _correctable_event(context: StepContext) -> Failed | None:
@@ -49,6 +53,32 @@ def _after_what_it_follows(context: StepContext, kind: str) -> Failed | None:
     return _does_not_fit(on, name, before.on)
 
 
+def _day_entered_by_a_person(context: StepContext) -> Failed | None:
+    """Refuses to move a day that the system itself proved."""
+    number, event = context.form.event, context.inspection.events.get(context.form.event)
+    if event is None or number not in context.inspection.log or not is_proven(event):
+        return None
+    return Failed(
+        f"event {number}, {event.kind.replace('_', ' ')} on {event.on}, has a day that the system itself proved: "
+        "no correction moves it; only record_failed_service takes back a letter that did not arrive"
+    )
+
+
+def _not_own_miss(context: StepContext) -> Failed | None:
+    """Refuses a correction that turns a miss into a met limit, to the person or the role that owes the limit."""
+    inspection, command = context.inspection, context.command
+    event, today = correction(context.form.event, command.on, command.received), london_day(command.received)
+    amendment = amend(inspection, event, context.calendar, today, command.actor.person)
+    roles = (context.role, *inspection.roles_of(command.actor))
+    own = [one.rule for one in amendment.met_by_it if owes(inspection, command.actor.person, roles, one.rule.owner)]
+    if not own or own[0].owner is None:
+        return None
+    return Failed(
+        f"it would turn «{own[0].title}» from missed to met, which {TITLES[own[0].owner].lower()} owes: "
+        "such a correction is made by another person, in another role"
+    )
+
+
 def _does_not_fit(on: date, name: str, day: date) -> Failed:
     return Failed(f"{on} does not fit: {name.replace('_', ' ')} was on {day}")
 
@@ -63,4 +93,6 @@ _FOLLOWS = {
 
 GUARDS: dict[str, Guard] = {
     "correctable_event": guard(_correctable_event, "form"),
+    "day_entered_by_a_person": guard(_day_entered_by_a_person, "form"),
+    "not_own_miss": guard(_not_own_miss, "form", "actor"),
 }

@@ -16,13 +16,16 @@ from framework.inspection.outcomes.outcome import (
     changed_dates_factory,
     default_result,
     letter_factory,
+    misses_as_it_ends,
     step_event,
     system_event,
 )
 from framework.inspection.outcomes.waiting import decision_waits
 from framework.inspection.state import Inspection
+from framework.lifecycle import misses
+from framework.lifecycle.amendments import amend, correction
 from framework.lifecycle.limit_changes import changed_days
-from framework.lifecycle.limit_status import complaints_until
+from framework.lifecycle.limit_status import LimitStatus, complaints_until
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -30,7 +33,8 @@ from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
 def _request_deferral(context: StepContext) -> StepResult:
     """Staff absence and shortage are refused by default (para 9); anything else waits for the manager."""
-    outcome = StepResult([step_event(context)])
+    unanswered = [one for one in _missed(context) if one.rule.key == "deferral_answer"]
+    outcome = StepResult([step_event(context, **misses.as_data(unanswered))])
     ground: DeferralGround = context.form.ground
     if not is_refused_by_default(ground):
         outcome.tasks = [TaskOrder(key="deferral", kind="deferral", facts={"ground": ground.value})]
@@ -56,7 +60,12 @@ def _withdraw_deferral_request(context: StepContext) -> StepResult:
 
 def _defer(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    return StepResult([step_event(context)], [_decision("deferral_granted", context)], tasks=tasks)
+    event = step_event(context, **misses_as_it_ends(context))
+    return StepResult([event], [_decision("deferral_granted", context)], tasks=tasks)
+
+
+def _missed(context: StepContext) -> list[LimitStatus]:
+    return misses.missed_limits(context.inspection, context.calendar, london_day(context.command.received))
 
 
 def _decision(kind: str, context: StepContext) -> LetterFactory:
@@ -89,7 +98,7 @@ def _resume(context: StepContext) -> StepResult:
 
 
 def _cancel(context: StepContext) -> StepResult:
-    outcome = StepResult([step_event(context)])
+    outcome = StepResult([step_event(context, **misses_as_it_ends(context))])
     if context.inspection.was_notified:
         until = complaints_until(context.inspection, london_day(context.command.received), context.calendar)
         outcome.letter_factories = [
@@ -116,7 +125,16 @@ def _cancellation_served(context: StepContext) -> StepResult:
 def _correct(context: StepContext) -> StepResult:
     kind, was = context.inspection.log[context.form.event]
     words = kind.replace("_", " ")
-    outcome = StepResult([step_event(context, on=str(context.command.on), was=str(was), corrects=kind)])
+    command = context.command
+    amendment = amend(
+        context.inspection,
+        correction(context.form.event, command.on, command.received),
+        context.calendar,
+        london_day(command.received),
+        command.actor.person,
+    )
+    event = step_event(context, on=str(command.on), was=str(was), corrects=kind, **amendment.data)
+    outcome = StepResult([event])
     if context.inspection.was_notified:
         facts = {"event": words, "was": str(was), "now": str(context.command.on)}
         outcome.letter_factories = [changed_dates_factory(context, "correction", facts)]

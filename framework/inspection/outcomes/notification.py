@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from framework.calendar.london_time import london_day
 from framework.inspection.forms import Service
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import (
@@ -16,6 +17,7 @@ from framework.inspection.outcomes.outcome import (
     system_event,
 )
 from framework.inspection.state import Inspection
+from framework.lifecycle import misses
 from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 
@@ -50,7 +52,9 @@ def _notify(context: StepContext) -> StepResult:
 
 def _record_service(context: StepContext) -> StepResult:
     """Day 0. The set-up meeting is invited to at once; what was handed over by hand also goes by e-mail, as a copy."""
-    outcome = StepResult([step_event(context)])
+    today = london_day(context.command.received)
+    ended = misses.missed_limits(context.inspection, context.calendar, today) if _begins_anew(context) else []
+    outcome = StepResult([step_event(context, **misses.as_data(ended))])
     by_mail = context.form.method is Service.EMAIL or context.inspection.notification_pending
     if not by_mail and context.step.event == "notified":
         outcome.letter_factories.append(_announce(context))
@@ -66,6 +70,11 @@ def _record_service(context: StepContext) -> StepResult:
         TaskOrder(key=key, kind="notification", closes=True) for key in ("step:notify", "by_hand", "not_served")
     ]
     return outcome
+
+
+def _begins_anew(context: StepContext) -> bool:
+    """Returns whether a new round of the limits begins, beside which the misses of the last one stay recorded."""
+    return context.step.event == "notified_anew"
 
 
 def _invite(context: StepContext, outcome: StepResult) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from framework.calendar.london_time import london_day
 from framework.correspondence.letters import letter as rule_of
 from framework.inspection.guards.context import StepContext
 from framework.inspection.replaced_values import replaced_value
 from framework.inspection.state import Inspection
+from framework.lifecycle import misses
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.messages.events import Event
@@ -65,6 +67,12 @@ def step_event(context: StepContext, kind: str | None = None, **data: Any) -> Ev
         reason=command.fields.get("reason"),
         cause=f"command:{command.id}",
     )
+
+
+def misses_as_it_ends(context: StepContext) -> dict[str, Any]:
+    """What the event of a step that ends the time of every limit records: those that are past their day and unmet."""
+    today = london_day(context.command.received)
+    return misses.as_data(misses.unmet_limits(context.inspection, context.calendar, today))
 
 
 def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -> Event:

@@ -8,6 +8,7 @@ from framework.inspection.outcomes.outcome import (
     StepResult,
     default_result,
     letter_factory,
+    misses_as_it_ends,
     step_event,
     system_event,
 )
@@ -96,6 +97,12 @@ def _in_time(context: StepContext) -> bool:
     return context.command.on <= due
 
 
+def _close_window(context: StepContext) -> StepResult:
+    outcome = default_result(context)
+    outcome.events = [step_event(context, **misses_as_it_ends(context))]
+    return outcome
+
+
 def _publish(context: StepContext) -> StepResult:
     outcome = default_result(context)
     outcome.publish = True
@@ -112,4 +119,5 @@ RESULT_FACTORIES: dict[str, ResultFactory] = {
     "comments_returned": _return_comments,
     "late_comments_returned": _return_comments,
     "published": _publish,
+    "window_closed": _close_window,
 }

@@ -186,6 +186,7 @@ def _submissions_limits_and_tasks() -> None:
         "limits",
         _inspection(key=True),
         *_strings("key", key=True),
+        *_integers("round", key=True),
         *_days("due"),
         *_strings("anchor"),
         *_days("anchor_date", nullable=True),
@@ -193,10 +194,13 @@ def _submissions_limits_and_tasks() -> None:
         *_strings("owner", nullable=True),
         *_integers("paragraph"),
         *_strings("state"),
-        *_days("met_on", nullable=True),
+        *_days("met_on", "ended_on", nullable=True),
+        *_flags("missed"),
+        *_integers("settled_by", nullable=True),
     )
     op.create_index("ix_limits_due", "limits", ["due", "state"])
     op.create_index("ix_limits_state", "limits", ["state", "inspection_id"])
+    op.create_index("ix_limits_missed", "limits", ["missed", "inspection_id", "settled_by"])
     op.create_table(
         "tasks",
         *_integers("id", key=True),

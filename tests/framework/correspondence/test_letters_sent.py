@@ -7,6 +7,7 @@ from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
+from tests.orders import an_order
 from tests.words import WHY
 
 
@@ -18,10 +19,11 @@ NOT_STARTED = {"deferral_answer", "risk_confirmation", "complaint_answer"}
 
 
 def test_what_is_done_is_no_day_to_keep_any_more() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    life.do("receive_case_lists", "link.330")
+    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-02")
+    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    life.until("2010-11-04").do("receive_case_lists", "link.330")
     life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    life.until("2010-11-05").do("correct", "c.marsh", "2010-11-01", event=life.number_of("notified"), reason=WHY)
+    life.until("2010-11-05").do("correct", "c.marsh", "2010-11-03", event=life.number_of("notified"), reason=WHY)
     (letter,) = _told(life, "correction")
     moved = {one["limit"] for one in letter.facts["moved"]}
     assert {"documents", "fieldwork_starts", "draft_report", "final_report", "publication"} <= moved

@@ -1,12 +1,15 @@
-"""A wrong day put right: what derives from it follows, the order is kept, and whoever was told wrongly is told once."""
+"""A corrected day: what derives from it follows, the order is kept, no day that the system proved moves, no person meets a
+limit of their own by it, and no time of another person is shortened."""
 
 from datetime import date
 
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
+from framework.vocabulary.roles import Role
+from tests.framework.in_memory import POSTS, InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
+from tests.orders import an_order
 from tests.words import WHY
 
 
@@ -30,18 +33,65 @@ def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -
     assert next(e for n, e in life.events if n == number).on == date(2010, 11, 9)
 
 
-def test_a_corrected_end_of_fieldwork_moves_every_day_after_it_and_leaves_the_stage() -> None:
+def ended_on_30_november(by: str = "i.ashdown") -> InMemoryInspection:
     life = on_site().until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", on="2010-11-25", headings="t-h", **REASON)
+    life.do("give_oral_feedback", "i.ashdown", on="2010-11-26", headings="t-h", **REASON)
     life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    correct(life, "fieldwork_ended", "2010-11-26")
-    due = {key: life.standing(key).due for key in ("draft_report", "final_report", "publication")}
-    assert due == {
-        "draft_report": date(2010, 12, 10),
-        "final_report": date(2010, 12, 24),
-        "publication": date(2011, 1, 5),
-    }
+    return life
+
+
+def days(life: InMemoryInspection, *limits: str) -> list[str]:
+    return [str(life.standing(limit).due) for limit in limits]
+
+
+AFTER_FIELDWORK = ("draft_report", "final_report", "publication")
+
+
+def test_a_later_end_of_fieldwork_moves_every_day_after_it_and_leaves_the_stage() -> None:
+    life = ended_on_30_november().until("2010-12-01")
+    correct(life, "fieldwork_ended", "2010-12-01")
+    assert days(life, *AFTER_FIELDWORK) == ["2010-12-15", "2010-12-31", "2011-01-10"]
     assert life.inspection.stage == "drafting"
+
+
+def test_an_earlier_end_shortens_the_time_of_the_lead_who_corrects_it_and_of_no_other_person() -> None:
+    life = ended_on_30_november()
+    correct(life, "fieldwork_ended", "2010-11-26", by="i.ashdown")
+    assert days(life, *AFTER_FIELDWORK) == ["2010-12-10", "2010-12-24", "2011-01-07"]
+    assert life.standing("publication").due_date.counted_due == date(2011, 1, 5)
+    assert life.events[-1][1].data["keeps"] == {"publication": "2011-01-07"}
+
+
+def test_corrected_by_the_coordinator_it_is_the_lead_s_time_that_stays() -> None:
+    life = ended_on_30_november()
+    correct(life, "fieldwork_ended", "2010-11-26", by="c.marsh")
+    assert days(life, *AFTER_FIELDWORK) == ["2010-12-14", "2010-12-30", "2011-01-05"]
+    assert life.inspection.date_of("fieldwork_ended") == date(2010, 11, 26)
+    (letter,) = life.letters_of("correction")
+    assert [one["limit"] for one in letter.facts["moved"]] == ["publication"]
+
+
+def test_what_keeps_its_day_moves_on_with_a_later_correction() -> None:
+    life = ended_on_30_november()
+    correct(life, "fieldwork_ended", "2010-11-26")
+    life.until("2010-12-01")
+    correct(life, "fieldwork_ended", "2010-12-01")
+    assert days(life, *AFTER_FIELDWORK) == ["2010-12-15", "2010-12-31", "2011-01-10"]
+    assert life.standing("draft_report").due_date.counted_due is None
+
+
+def test_a_limit_that_another_person_met_on_its_last_day_is_not_late_by_a_correction_of_the_day_it_is_counted_from() -> (
+    None
+):
+    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
+    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    life.until("2010-11-05").do("receive_case_lists", "link.330")
+    correct(life, "notified", "2010-11-02")
+    assert life.inspection.date_of("notification") == date(2010, 11, 2)
+    assert (life.standing("case_lists").state, days(life, "case_lists", "set_up_meeting")) == (
+        "met",
+        ["2010-11-05", "2010-11-09"],
+    )
 
 
 def test_one_letter_says_what_moved_from_which_day_to_which() -> None:
@@ -69,9 +119,15 @@ def test_a_correction_that_moves_no_day_writes_to_nobody() -> None:
     assert not life.letters_of("correction")
 
 
-def test_what_was_entered_late_by_mistake_is_in_time_again_and_the_other_way_round() -> None:
+def lists_received_late() -> InMemoryInspection:
+    """Returns an inspection in which the coordinator entered on the 9th that the lists came, which were due on the 5th."""
     life = InMemoryInspection().until("2010-11-09")
     life.do("receive_case_lists", "c.marsh")
+    return life
+
+
+def test_what_was_entered_late_by_mistake_is_met_by_a_correction_and_the_other_way_round() -> None:
+    life = lists_received_late()
     assert life.standing("case_lists").state == "met_late"
     correct(life, "case_lists_received", "2010-11-05", proof="t-p")
     assert life.standing("case_lists").state == "met"
@@ -79,28 +135,143 @@ def test_what_was_entered_late_by_mistake_is_in_time_again_and_the_other_way_rou
     assert life.standing("case_lists").state == "met_late"
 
 
-def test_a_corrected_notification_moves_what_is_not_done_yet_and_its_reminders() -> None:
-    life = InMemoryInspection().until("2010-11-03").pause("2010-11-04")
-    life.do("record_service", method="email") if life.inspection.notification_pending else None
-    correct(life, "notified", "2010-11-02")
-    assert life.inspection.date_of("notification") == date(2010, 11, 2)
-    assert life.standing("set_up_meeting").due == date(2010, 11, 8)
+def test_a_miss_that_a_correction_meets_stays_recorded_with_the_day_of_the_correction() -> None:
+    life = lists_received_late().until("2010-11-11")
+    correct(life, "case_lists_received", "2010-11-05", proof="t-p")
+    lists = life.standing("case_lists")
+    assert lists.miss is not None
+    assert (lists.state, lists.is_missed_for_good) == ("met", True)
+    assert (lists.miss.state, lists.miss.met_on, lists.miss.recorded_on) == (
+        "met_late",
+        date(2010, 11, 9),
+        date(2010, 11, 11),
+    )
+    assert lists.settled_by == life.number_of("case_lists_received")
 
 
-def test_a_corrected_publication_moves_the_end_of_complaints() -> None:
+# No person meets a limit of their own --------------------------------------------------------------------------------------
+
+
+def meeting_held_late() -> InMemoryInspection:
+    life = InMemoryInspection().until("2010-11-11")
+    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    assert life.standing("set_up_meeting").state == "met_late"
+    return life
+
+
+def test_the_lead_does_not_correct_a_miss_of_the_lead_to_a_met_limit_and_the_coordinator_may() -> None:
+    life = meeting_held_late()
+    with pytest.raises(Refused, match="would turn «Set-up meeting» from missed to met, which lead inspector owes"):
+        correct(life, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
+    correct(life, "set_up_meeting_held", "2010-11-10", by="i.ashdown")  # late by one day instead of two is no miss less
+    correct(life, "set_up_meeting_held", "2010-11-09", by="c.marsh")
+    assert life.standing("set_up_meeting").state == "met"
+
+
+def test_nor_by_moving_the_day_that_the_limit_is_counted_from() -> None:
+    life = ended_on_30_november().until("2010-12-16")
+    life.do("submit_draft", "i.ashdown")
+    life.do("approve_draft", "q.lindqvist")
+    life.do("send_draft", "i.ashdown")
+    assert life.standing("draft_report").state == "met_late"
+    life.until("2010-12-17")
+    for on in ("2010-12-02", "2010-12-03"):
+        with pytest.raises(Refused, match="Draft report"):
+            correct(life, "fieldwork_ended", on, by="i.ashdown")
+    correct(life, "fieldwork_ended", "2010-12-02", by="c.marsh")
+    assert (life.standing("draft_report").state, life.standing("draft_report").is_missed_for_good) == ("met", True)
+
+
+def test_it_is_the_person_who_counts_in_whatever_role_they_take_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    life = meeting_held_late()
+    monkeypatch.setitem(POSTS, "i.ashdown", (Role.COORDINATOR,))
+    with pytest.raises(Refused, match="another person, in another role"):
+        correct(life, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
+
+
+def test_and_the_role_for_every_person_with_its_post(monkeypatch: pytest.MonkeyPatch) -> None:
     life = up_to_published(up_to_draft_sent(on_site()))
-    life.until("2011-01-10")
-    correct(life, "published", "2011-01-10")
-    life.until("2011-03-01")
-    closed = next(event for _, event in life.events if event.kind == "window_closed")
-    assert closed.on == date(2011, 2, 10)
+    monkeypatch.setitem(POSTS, "c.other", (Role.COORDINATOR,))
+    late = InMemoryInspection().until("2010-11-10")
+    late.do("request_deferral", "dcs.330", ground="other", **REASON)
+    late.until("2010-11-15").do("refuse_deferral", "m.okafor", **REASON)
+    monkeypatch.setitem(POSTS, "m.other", (Role.MANAGER,))
+    for by in ("m.okafor", "m.other"):
+        with pytest.raises(Refused, match="which inspection manager owes"):
+            correct(late, "deferral_refused", "2010-11-12", by=by)
+    correct(late, "deferral_refused", "2010-11-12", by="c.other")
+    assert life.inspection.stage == "published"
+
+
+def test_nor_does_a_person_who_led_when_it_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    life = meeting_held_late()
+    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
+    monkeypatch.setitem(POSTS, "i.ashdown", (Role.COORDINATOR,))
+    with pytest.raises(Refused, match="Set-up meeting"):
+        correct(life, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
+
+
+def test_nor_does_a_link_officer_who_has_a_post_in_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    life = lists_received_late()
+    monkeypatch.setitem(POSTS, "link.330", (Role.COORDINATOR,))
+    with pytest.raises(Refused, match="which link officer owes"):
+        correct(life, "case_lists_received", "2010-11-05", by="link.330", proof="t-p")
+
+
+# What the system proved -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["i.ashdown", "c.marsh", "m.okafor"])
+@pytest.mark.parametrize(
+    ("kind", "on"),
+    [
+        ("draft_sent", "2010-12-13"),
+        ("final_issued", "2010-12-29"),
+        ("published", "2011-01-06"),
+        ("notified", "2010-11-02"),
+        ("notification_issued", "2010-11-02"),
+        ("set_up_meeting_arranged", "2010-11-02"),
+    ],
+)
+def test_a_day_that_the_system_itself_proved_is_corrected_by_no_person(kind: str, on: str, by: str) -> None:
+    life = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
+    before = life.inspection.after(())
+    with pytest.raises(Refused, match=r"has a day that the system itself proved.*record_failed_service"):
+        correct(life, kind, on, by=by)
+    assert life.inspection == before
+
+
+def test_nor_is_the_day_on_which_comments_lapsed_or_a_cancellation_was_accepted() -> None:
+    life = up_to_draft_sent(on_site()).until("2010-12-23")
+    with pytest.raises(Refused, match="comments lapsed on 2010-12-22"):
+        correct(life, "comments_lapsed", "2010-12-21")
+    cancelled = InMemoryInspection().until("2010-11-05")
+    cancelled.do("cancel", "m.okafor", **REASON)
+    with pytest.raises(Refused, match="cancellation served on 2010-11-05"):
+        correct(cancelled, "cancellation_served", "2010-11-04")
+
+
+def test_what_was_served_by_hand_is_entered_by_a_person_and_corrected() -> None:
+    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-04")
+    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    life.until("2010-11-05")
+    correct(life, "notified", "2010-11-05")
+    assert days(life, "set_up_meeting") == ["2010-11-11"]
+
+
+def test_what_the_system_sends_is_never_dated_earlier_than_the_day_it_goes_out() -> None:
+    with pytest.raises(Refused, match="it goes out today, 2010-11-01"):
+        InMemoryInspection().do("notify", "c.marsh", "2010-10-25")
+    life = InMemoryInspection().until("2010-11-03")
+    life.do("defer", "m.okafor", **REASON)
+    with pytest.raises(Refused, match="it goes out today"):
+        life.until("2011-01-10").do("resume", "c.marsh", "2011-01-07", fieldwork="2011-01-24")
 
 
 @pytest.mark.parametrize(
     ("kind", "on", "why"),
     [
         ("fieldwork_started", "2010-11-02", "notified was on"),
-        ("notified", "2010-11-18", "fieldwork started was on"),
         ("case_lists_received", "2010-11-02", "notified was on"),
         ("set_up_meeting_held", "2010-11-01", "notified was on"),
         ("fieldwork_started", "2010-11-20", "not a working day"),
@@ -115,8 +286,11 @@ def test_a_corrected_day_keeps_the_order_of_things(kind: str, on: str, why: str)
 
 def test_the_day_after_a_later_step_is_refused_too() -> None:
     life = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
-    for kind, on in (("draft_sent", "2010-12-21"), ("comments_returned", "2010-12-31"), ("final_issued", "2011-01-10"),
-                     ("oral_feedback_given", "2010-12-01"), ("fieldwork_ended", "2010-11-29"), ("published", "2010-12-29")):  # fmt: skip
+    for kind, on in (
+        ("comments_returned", "2010-12-31"),
+        ("oral_feedback_given", "2010-12-01"),
+        ("fieldwork_ended", "2010-11-29"),
+    ):
         with pytest.raises(Refused, match="does not fit"):
             correct(life, kind, on)
 
@@ -154,16 +328,16 @@ def test_a_service_of_the_cancellation_is_never_before_it() -> None:
     with pytest.raises(Refused, match="cancelled was on"):
         correct(life, "cancellation_served", "2010-11-04")
     correct(life, "cancellation_served", "2010-11-05")
-    (letter,) = life.letters_of("correction")
-    assert [one["limit"] for one in letter.facts["moved"]] == ["complaints_close"]
+    assert not life.letters_of("correction"), "the time for complaints is the public's, and is not shortened"
     life.until("2010-12-31")
-    assert next(e for _, e in life.events if e.kind == "cancelled_window_closed").on == date(2010, 12, 6)
+    assert next(e for _, e in life.events if e.kind == "cancelled_window_closed").on == date(2010, 12, 9)
 
 
 def test_a_cancelled_or_deferred_inspection_tells_nobody_of_days_that_no_longer_matter() -> None:
     for step, by in (("cancel", "m.okafor"), ("defer", "m.okafor")):
-        life = InMemoryInspection().until("2010-11-05")
-        life.do(step, by, **REASON)
-        correct(life, "notified", "2010-11-02")
+        life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
+        life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+        life.until("2010-11-05").do(step, by, **REASON)
+        correct(life, "notified", "2010-11-04")
         (letter,) = life.letters_of("correction")
         assert letter.facts["moved"] == []

@@ -44,8 +44,9 @@ def test_comments_two_days_late_with_a_day_two_days_earlier_are_late() -> None:
 @pytest.mark.parametrize("by", ["dcs.330", "link.330"])
 @pytest.mark.parametrize(("step", "limit"), BEFORE_FIELDWORK.items())
 def test_a_day_that_the_authority_gives_is_its_statement_and_does_not_count(step: str, limit: str, by: str) -> None:
-    inspection = notified_until("2010-11-22")
-    inspection.do(step, by, "2010-11-04")
+    inspection = notified_until("2010-11-04")
+    inspection.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
+    inspection.until("2010-11-22").do(step, by, "2010-11-04")
     _, event = inspection.events[-1]
     assert (event.on, event.data["stated_on"]) == (date(2010, 11, 22), "2010-11-04")
     assert inspection.standing(limit).state == "met_late"

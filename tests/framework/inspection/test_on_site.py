@@ -77,6 +77,16 @@ def test_where_fieldwork_ends_early_its_last_two_days_are_the_end() -> None:
     assert inspection.standing("oral_feedback").state == "met"
 
 
+def test_feedback_that_was_late_is_late_too_where_there_was_some_on_the_first_day() -> None:
+    inspection = on_site_until("2010-11-17")
+    give_feedback(inspection)
+    give_feedback(inspection.until("2010-12-02"))
+    inspection.until("2010-12-06")
+    assert inspection.standing("oral_feedback").state == "met_late"
+    inspection.do("end_fieldwork", "i.ashdown", **HEARD, **REASON)
+    assert inspection.standing("oral_feedback").state == "met_late"
+
+
 def held_back() -> InMemoryInspection:
     inspection = up_to_draft_sent(on_site_until("2010-11-17"))
     inspection.until("2010-12-20").do("return_comments", "dcs.330")

@@ -98,7 +98,7 @@ def test_what_was_missed_is_not_healed_by_a_holiday_entered_late() -> None:
 
 
 def test_a_correction_of_the_anchor_derives_even_met_limits_anew() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
+    life = ended_on_14_april_2011(without(WEDDING), service="by_hand")
     take_in(life, add(date(2011, 3, 21)))
     assert due(life, "set_up_meeting") == ["2011-03-24"]
     life.do("correct", "c.marsh", on="2011-03-17", event=life.number_of("notified"), reason=WHY)

@@ -199,17 +199,18 @@ def test_history_goes_by_london_days(records: Engine) -> None:
         assert history(session, criteria=EventFilter(last=date(2010, 7, 1))) == []
 
 
-def test_missed_shows_the_events_that_met_a_limit_late_or_let_it_lapse(records: Engine) -> None:
+def test_missed_shows_the_events_that_met_a_limit_late_let_it_lapse_or_ended_it_undone(records: Engine) -> None:
     begin(records)
-    kinds = ("case_lists_received", "case_lists_received", "documents_received", "comments_lapsed")
+    kinds = ("case_lists_received", "documents_received", "comments_lapsed", "case_lists_received", "window_closed")
     limits = (
-        limit("case_lists", state="met_late"),
-        limit("documents", state="met"),
-        limit("factual_comments", state="lapsed"),
+        limit("case_lists", state="met_late", missed=True, settled_by=1),
+        limit("documents", state="met", settled_by=2),
+        limit("factual_comments", state="lapsed", missed=True, settled_by=3),
+        limit("evaluation", state="never_done", missed=True, settled_by=5),
     )
     record(records, events=[event(kind) for kind in kinds], limits=limits)
     with reading(records) as session:
-        assert [stored.number for stored in history(session, ID, EventFilter(missed=True))] == [2, 4]
+        assert [stored.number for stored in history(session, ID, EventFilter(missed=True))] == [1, 3, 5]
 
 
 def test_history_across_all_goes_by_the_moment_of_recording(records: Engine) -> None:

@@ -83,8 +83,13 @@ def fill(engine: Engine) -> dict[str, str]:
             head = append(session, of, f"c{number}", [new], MOMENT + timedelta(hours=6 * (number // 2))).head
         words[f"{of}/{head}"] = f"{kind} {room} {body}".replace("_", " ").replace("é", "e").lower()
     with writing(engine) as session:
-        rows = [{"inspection_id": ID, "key": "draft_report"}, {"inspection_id": OTHER, "key": "case_lists"}]
-        same = {"due": MOMENT.date(), "paragraph": 50, "state": "met_late"}
+        events = history(session)
+        met_by = ((ID, "draft_report", "draft_sent"), (OTHER, "case_lists", "case_lists_received"))
+        rows = [
+            {"inspection_id": of, "key": key, "settled_by": int(newest(events, of, kind).rsplit("/", 1)[1])}
+            for of, key, kind in met_by
+        ]
+        same = {"due": MOMENT.date(), "paragraph": 50, "state": "met_late", "round": 1, "missed": True}
         session.connection().execute(LIMITS.insert(), [{**row, **same} for row in rows])
     return words
 

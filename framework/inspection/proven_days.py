@@ -1,0 +1,17 @@
+"""Which days of the log the system itself proved: no correction moves them.
+
+What the system does of itself (time that lapsed, a window that closed, a letter that the mail system accepted) happened on the
+day it recorded. So did what goes out with the step: a report that is sent, issued or published counts from today, whatever
+day is said (the guard `sent_today`). Only `record_failed_service` takes back a letter that did not arrive."""
+
+from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.messages.events import Event
+from framework.vocabulary.roles import Role
+
+SENT_AS_TAKEN = frozenset(kind for kind, step in EVENT_STEPS.items() if "sent_today" in step.guards)
+"""Kinds of event whose step sends or publishes something on the day it is taken."""
+
+
+def is_proven(event: Event) -> bool:
+    """Returns whether the day of the event was proven by the system, not entered by a person."""
+    return event.role is Role.SYSTEM or event.kind in SENT_AS_TAKEN

@@ -1,0 +1,68 @@
+"""What a correction does to the limits: whose running time it would shorten, and which misses it would turn into met limits.
+
+A limit of another person keeps its old due day, and a miss that the correction meets stays recorded."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from framework.calendar.bank_holidays import Calendar
+from framework.inspection.state import Inspection
+from framework.lifecycle import misses
+from framework.lifecycle.limit_status import LimitStatus, limit_statuses
+from framework.messages.events import Event, system_event
+from framework.vocabulary.roles import Role
+
+RUNNING_OR_OVER = ("open", "met", "met_late", "lapsed")
+"""States of a limit whose time has begun to run, or ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What an amendment of the log comes to."""
+
+    data: dict[str, Any]
+    """What its event records beside itself: `keeps` (limit -> due day) and `misses`."""
+    met_by_it: tuple[LimitStatus, ...]
+    """The limits that are missed before it and not after it, as they are before."""
+
+
+def correction(event: int, on: date, moment: datetime) -> Event:
+    """Returns the event that corrects the day of event number `event`, as far as the state depends on it."""
+    return system_event("corrected", moment, {"event": event, "on": str(on)}, cause="amendment")
+
+
+def amend(inspection: Inspection, event: Event, calendar: Calendar, today: date, person: str) -> Amendment:
+    """Returns what `event`, which amends the log on the London day `today`, does to the limits when `person` makes it."""
+    keeps = _shortened_for_others(inspection, _after(inspection, event), calendar, person)
+    data: dict[str, Any] = {"keeps": {key: str(due) for key, due in keeps.items()}} if keeps else {}
+    after = _after(inspection, replace(event, data={**event.data, **data}))
+    still_missed = {(one.rule.key, one.round) for one in misses.missed_limits(after, calendar, today)}
+    before = misses.missed_limits(inspection, calendar, today)
+    met_by_it = tuple(one for one in before if (one.rule.key, one.round) not in still_missed)
+    return Amendment({**data, **misses.as_data(met_by_it)}, met_by_it)
+
+
+def owes(inspection: Inspection, person: str, roles: tuple[Role, ...], owner: Role | None) -> bool:
+    """Returns whether a limit of `owner` is owed by the person, in this inspection now or before, or in one of the roles."""
+    return owner is not None and (owner in roles or inspection.has_held(person, owner))
+
+
+def _after(inspection: Inspection, event: Event) -> Inspection:
+    return inspection.after([(max(inspection.events, default=0) + 1, event)])
+
+
+def _shortened_for_others(
+    inspection: Inspection, after: Inspection, calendar: Calendar, person: str
+) -> dict[str, date]:
+    """Returns the old due day of each limit that another person owes, or no person, and that would be due earlier."""
+    due = {(one.rule.key, one.round): one.due for one in limit_statuses(after, calendar)}
+    return {
+        one.rule.key: one.due
+        for one in limit_statuses(inspection, calendar)
+        if one.state in RUNNING_OR_OVER
+        and not one.due_date.projected
+        and one.rule.key != "notification"
+        and due.get((one.rule.key, one.round), one.due) < one.due
+        and not (one.rule.owner and person in inspection.people.get(one.rule.owner, ()))
+    }
