@@ -77,7 +77,8 @@ def preview_order(caller: Caller, context: AppContext, given: StartInspection) -
     request = StartRequest(given.order, context.now(), caller.person, given.confirmed, context.settings.limits)
     with reading(context.records) as session:
         calendar = versions.calendar_in_force(session)
-        before = started_before(session, request.order) if may_start(session, caller) else None
+        starts = may_start(session, caller)
+        before = started_before(session, request.order) if starts else None
         if before is not None and not given.order.faults:
             return _recorded(session, context, before, calendar)
         facts = order_lookup.facts(session, request.order, request.starter)
@@ -86,7 +87,7 @@ def preview_order(caller: Caller, context: AppContext, given: StartInspection) -
         return OrderPreview(request.order, facts.authority, calendar.version, None, (), None, fault)
     checked = outlook(request, facts, calendar)
     limits = _limits(checked, calendar)
-    clashes = _clashes(context, checked, calendar)
+    clashes = _clashes(context, checked, calendar) if starts else ()  # others are not to learn of other inspections
     return OrderPreview(request.order, facts.authority, calendar.version, checked, limits, None, fault, clashes)
 
 

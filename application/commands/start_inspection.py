@@ -18,7 +18,7 @@ from application.commands.order_validation import CheckedOrder, OrderGiven, Star
 from application.runtime.context import AppContext
 from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import Unreachable
+from framework.common.errors import BadInput, Unreachable
 from framework.common.free_text import detach
 from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.notification_gates import GateFault
@@ -125,7 +125,12 @@ def _check(caller: Caller, context: AppContext, given: StartInspection) -> _ToSt
 def may_start(session: Session, caller: Caller) -> bool:
     """Returns whether a caller may start inspections. Any other is refused as if the reference were new: they are not to learn
     which inspections there are."""
-    return not caller.person or not refused_starter(caller.person, directory.posts(session, caller.person))
+    if not caller.person:
+        return True
+    try:
+        return refused_starter(caller.person, directory.posts(session, caller.person)) is None
+    except BadInput:  # not in the directory, or left: refused as such when the order is checked
+        return False
 
 
 def _record(caller: Caller, context: AppContext, start: _ToStart, command: str) -> StartResult:

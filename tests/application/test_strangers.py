@@ -117,6 +117,13 @@ def test_an_order_of_a_known_reference_tells_a_stranger_nothing(
     assert known[0] == 3
 
 
+def test_the_dry_run_of_a_stranger_names_no_other_inspection(with_it: CliHarness, tmp_path: Path) -> None:
+    (tmp_path / "order.yaml").write_text(order_as_text(reference="NEW-1", authority="331", notify="now"))
+    command = ("start", str(tmp_path / "order.yaml"), "--dry-run", "--json")
+    assert ID in with_it.run(*command, "--by", "c.marsh").stdout, "its team is bound in the other one"
+    assert ID not in with_it.run(*command, "--by", STRANGER, code=3).output
+
+
 def test_the_lists_of_all_inspections_hold_none_that_a_stranger_may_not_see(
     with_it: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
