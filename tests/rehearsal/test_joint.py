@@ -6,8 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
+from application.files.comments_form import read_comments_form
 from application.runtime import dev_mailbox, rehearsal_marker
 from tests.paths import EXAMPLES
 from tests.rehearsal.run_rehearsal import Ran, inspections, inspections_raw, rehearse
@@ -110,6 +112,35 @@ def test_the_letter_of_publication_links_to_where_the_setting_says_that_reports_
     assert body
     assert f"\nhttps://reports.council.example/{file}\n" in body.get_content().replace("\r\n", "\n")
     assert (data / "published" / file).is_file()
+
+
+def test_what_changed_after_the_draft_is_shown_in_the_final_letter_in_the_table_of_comments_and_to_quality_assurance(
+    answer: dict[str, Any], data: Path
+) -> None:
+    summary = "1 word taken out, 1 put in"
+    (sent,) = [one["message_id"] for one in answer["letters"] if one["kind"] == "final_report"]
+    (found,) = [one for one in dev_mailbox.letters(dev_mailbox.folder(data)) if one.message_id == sent]
+    body = dev_mailbox.message(dev_mailbox.folder(data), found.id).get_body(("plain",))
+    assert body
+    assert f"{summary}, after comment 1." in " ".join(body.get_content().split())
+    table = next(one for one in answer["documents"] if one["kind"] == "comments_table")
+    words = " ".join(page.extract_text() for page in pypdf.PdfReader(table["path"]).pages)
+    assert f"{summary.capitalize()}. Changed after comment 1." in " ".join(words.split())
+    view = inspections("show", ID, "--as-of", "2010-12-28T10:00+00:00", "--data", str(data), "--json").answer
+    (change,) = view["changes"]
+    assert (change["words_out"], change["words_in"], change["comments"]) == (1, 1, [1])
+
+
+def test_the_form_for_comments_that_went_out_can_be_filled_in_and_read_back(
+    answer: dict[str, Any], data: Path, tmp_path: Path
+) -> None:
+    form = next(one for one in answer["documents"] if one["kind"] == "comments_form")
+    writer = pypdf.PdfWriter(clone_from=form["path"])
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, {"comment_1_where": "12", "comment_1_wrong": "Five, not four."})
+    writer.write(tmp_path / "filled.pdf")
+    read = read_comments_form(tmp_path / "filled.pdf", ID)
+    assert read.data == {"comments": [{"where": "12", "text": "Five, not four."}]}
 
 
 def test_each_reminder_goes_at_nine_on_its_rung_and_none_besides(answer: dict[str, Any]) -> None:
