@@ -1,6 +1,6 @@
 """Why each limit of one inspection is due when it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +15,13 @@ from framework.calendar.working_days import explained as days_of
 from framework.common.errors import BadInput
 from framework.inspection.parts import Deferral
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import ANCHORS, LimitStatus, due_dates_of, limit_statuses_on
+from framework.lifecycle.limit_status import (
+    ANCHORS,
+    LimitStatus,
+    due_dates_of,
+    earlier_misses,
+    limit_statuses_on,
+)
 from framework.lifecycle.limits import BY_KEY, CALENDAR, DueDate, LimitRule
 from records.inspections.reader import InspectionReader
 
@@ -38,6 +44,10 @@ class ExplainedLimit:
     deferrals: tuple[Deferral, ...]
     setting: tuple[str, int | str] | None
     """The office's setting behind it, and its value."""
+    kept_by: int | None
+    """The correction after which it keeps its day, since that would have shortened another person's time."""
+    earlier: tuple[LimitStatus, ...]
+    """The same limit in earlier rounds, where it was missed."""
 
     @property
     def rule(self) -> LimitRule:
@@ -51,7 +61,7 @@ class ExplainedLimit:
             return ()
         first = self.due_date.anchor_date + timedelta(days=0 if self.rule.first_day_counted else 1)
         calendar = None if self.due_date.unit == CALENDAR else self.calendar
-        return tuple(days_of(first, self.due_date.due, calendar))
+        return tuple(days_of(first, self.due_date.counted_due or self.due_date.due, calendar))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,8 @@ def explain(caller: Caller, context: AppContext, inspection: str, limit: str = "
         reader = InspectionReader(view.session, view.inspection(inspection))
         calendar = reader.calendar_at(None)
         statuses = limit_statuses_on(reader.state, calendar, view.today)
-        corrections = _corrections(reader)
-        limits = [_explained(reader, status, calendar, corrections) for status in statuses]
+        corrections, earlier = _corrections(reader), earlier_misses(reader.state, statuses)
+        limits = [_explained(reader, status, calendar, corrections, earlier) for status in statuses]
         chosen = tuple(one for one in limits if limit in ("", one.rule.key))
     if limit and not chosen:
         raise BadInput(f"{BY_KEY[limit].title}: what it is counted from has not happened in {inspection}")
@@ -86,7 +96,11 @@ def _corrections(reader: InspectionReader) -> dict[int, int]:
 
 
 def _explained(
-    reader: InspectionReader, status: LimitStatus, calendar: Calendar, corrections: Mapping[int, int]
+    reader: InspectionReader,
+    status: LimitStatus,
+    calendar: Calendar,
+    corrections: Mapping[int, int],
+    earlier: Sequence[LimitStatus],
 ) -> ExplainedLimit:
     state, key = reader.state, status.rule.key
     kept, due_date = key in state.frozen_due_dates, status.due_date
@@ -103,6 +117,8 @@ def _explained(
         corrected_by=corrections.get(event) if event else None,
         deferrals=tuple(state.deferrals),
         setting=state.settings.named(key),
+        kept_by=state.kept_due_dates[key].number if due_date.counted_due else None,
+        earlier=tuple(missed for missed in earlier if missed.rule.key == key),
     )
 
 

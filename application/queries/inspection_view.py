@@ -17,7 +17,7 @@ from framework.calendar.london_time import london_day, say_moment
 from framework.common.errors import BadInput
 from framework.correspondence.letters import START_CLOCKS
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import LimitStatus, limit_statuses_on
+from framework.lifecycle.limit_status import LimitStatus, earlier_misses, limit_statuses_on
 from framework.report.change_review import ChangeReview
 from framework.vocabulary.roles import Role
 from records.directory.contacts import Contact, contacts
@@ -63,6 +63,8 @@ class InspectionView:
     """The London day from which it is looked at."""
     calendar: Calendar
     limits: tuple[LimitStatus, ...]
+    earlier_misses: tuple[LimitStatus, ...]
+    """The limits that were missed in rounds that are over."""
     people: tuple[PersonInRole, ...]
     letters: tuple[Letter, ...]
     documents: tuple[Document, ...]
@@ -104,6 +106,7 @@ def _view(view: Snapshot, reader: InspectionReader, as_of: datetime | None) -> I
     rows, events = rows_of(view.session, row), reader.events_at(as_of)
     state = reader.state_at(as_of) if as_of else reader.state
     calendar, today = reader.calendar_at(as_of), london_day(moment)
+    limits = limit_statuses_on(state, calendar, today)
     people = contacts(view.session.connection(), row["authority_code"], state.people)
     return InspectionView(
         state=state,
@@ -115,7 +118,8 @@ def _view(view: Snapshot, reader: InspectionReader, as_of: datetime | None) -> I
         as_of=as_of,
         today=today,
         calendar=calendar,
-        limits=limit_statuses_on(state, calendar, today),
+        limits=limits,
+        earlier_misses=earlier_misses(state, limits),
         people=tuple(_person(contact, as_of) for role in Role for contact in people.by_role.get(role, ())),
         letters=letters_at(view.session, rows.letters, reader.events, as_of),
         documents=documents_at(view.session, rows.documents, events, as_of),

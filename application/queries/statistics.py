@@ -43,6 +43,8 @@ class FigureGroup:
 
     limits: Mapping[str, Figure]
     """By outcome."""
+    missed: Mapping[str, Figure]
+    """Of the missed limits, those that were never done, and those that a correction has met since."""
     working_days: Mapping[str, Figure]
     """By the side that owed."""
 
@@ -84,7 +86,7 @@ def _parameters(request: StatisticsRequest) -> dict[str, object]:
 
 
 def _group(group: Group) -> FigureGroup:
-    return FigureGroup(_figures(group.limits), _figures(group.working_days))
+    return FigureGroup(_figures(group.limits), _figures(group.missed), _figures(group.working_days))
 
 
 def _figures(counts: Mapping[str, Count]) -> dict[str, Figure]:

@@ -43,6 +43,9 @@ def inspection_as_json(view: InspectionView) -> dict[str, Any]:
         "next": next_limit(state, view.limits, view.today),
         "waits_for_mail": view.waits_for_mail,
         "limits": [limit_as_json(status, view.today, view.calendar, state.stage) for status in view.limits],
+        "earlier_misses": [
+            limit_as_json(status, view.today, view.calendar, state.stage) for status in view.earlier_misses
+        ],
         "people": view.people,
         "letters": [letter_as_json(letter) for letter in view.letters],
         "documents": view.documents,

@@ -12,7 +12,7 @@ from framework.calendar.bank_holidays import Calendar
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle.holding import holds, limits_before_the_end
-from framework.lifecycle.limit_status import LimitStatus, is_missed
+from framework.lifecycle.limit_status import LimitStatus
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.lifecycle.milestones import as_json as milestone_as_json
 from framework.vocabulary.roles import Role
@@ -45,8 +45,24 @@ def limit_as_json(status: LimitStatus, today: date, calendar: Calendar, stage: S
         "projected": status.due_date.projected,
         "state": status.state,
         "met_on": status.met_on,
-        "late": is_missed(status.state, status.due, today),
+        "late": status.is_missed(today),
+        "round": status.round,
+        "recorded_miss": recorded_miss_as_json(status),
         "words": wording.state(status, today, calendar, stage),
+    }
+
+
+def recorded_miss_as_json(status: LimitStatus) -> dict[str, Any] | None:
+    """Returns the miss that an event recorded, whatever the limit's state is now; None where there is none."""
+    miss = status.miss
+    if miss is None:
+        return None
+    return {
+        "due": miss.due,
+        "met_on": miss.met_on,
+        "recorded_on": miss.recorded_on,
+        "recorded_by": miss.recorded_by,
+        "event": miss.number,
     }
 
 
@@ -85,6 +101,13 @@ def explained_as_json(limit: ExplainedLimit) -> dict[str, Any]:
         "calendar": limit.calendar.version if limit.kept else None,
     }
     shown |= {name: value for name, value in extra.items() if value}
+    if limit.kept_by:
+        shown |= {"counted_due": limit.due_date.counted_due, "kept_by_event": limit.kept_by}
+    shown["recorded_miss"] = recorded_miss_as_json(limit.status)
+    shown["earlier_misses"] = [
+        {"round": missed.round, "due": missed.due, "state": missed.state, "met_on": missed.met_on}
+        for missed in limit.earlier
+    ]
     shown["deferrals"] = [{"began": deferral.began, "ended": deferral.ended} for deferral in limit.deferrals]
     return {**shown, "state": limit.status.state, "met_on": limit.status.met_on}
 

@@ -29,7 +29,8 @@ def title(by: str, key: str) -> str:
 
 
 def _group(group: FigureGroup) -> dict[str, Any]:
-    return {"limits": _figures(group.limits), "working_days": _figures(group.working_days)}
+    parts = {"limits": group.limits, "missed": group.missed, "working_days": group.working_days}
+    return {name: _figures(figures) for name, figures in parts.items()}
 
 
 def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:

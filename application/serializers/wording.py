@@ -10,8 +10,8 @@ from framework.calendar.working_days import working_days_between
 from framework.editions.registry import Edition
 from framework.inspection.stages import Stage
 from framework.lifecycle.holding import can_be_met
-from framework.lifecycle.limit_status import LimitStatus
-from framework.lifecycle.limits import POLICY_WORDS
+from framework.lifecycle.limit_status import MISSED_STATES, LimitStatus
+from framework.lifecycle.limits import BY_KEY, POLICY_WORDS
 from framework.messages.events import Event
 from framework.vocabulary.roles import TITLES, Role
 
@@ -66,9 +66,14 @@ def lateness(due: date, today: date, calendar: Calendar) -> str:
 
 def state(standing: LimitStatus, today: date, calendar: Calendar, stage: Stage | None = None) -> str:
     """How a limit stands: «due in 3 working days», «late by 1 working day», «met on Wed 3 Nov 2010»; «never done» where no step
-    can meet it any more from this stage."""
+    can meet it any more from this stage. What stood before a correction follows."""
+    before = recorded_miss(standing)
+    return _state(standing, today, calendar, stage) + (f"; {before}" if before else "")
+
+
+def _state(standing: LimitStatus, today: date, calendar: Calendar, stage: Stage | None) -> str:
     if standing.state == "open" and stage and not can_be_met(standing.rule.key, stage):
-        return "never done"
+        return STATES["never_done"]
     if standing.state == "open":
         late = lateness(standing.due, today, calendar)
         return late or ahead(standing.due, today, calendar)
@@ -76,6 +81,26 @@ def state(standing: LimitStatus, today: date, calendar: Calendar, stage: Stage |
         return "over"
     on = f" on {day(standing.met_on)}" if standing.met_on else ""
     return STATES[standing.state] + on
+
+
+def recorded_miss(standing: LimitStatus) -> str:
+    """What stood before an event that met what was missed: «met by a correction of Thu 4 Nov 2010; recorded as missed until
+    then». Empty where the limit is missed as it stands, or never was."""
+    miss = standing.miss
+    if miss is None or standing.state in MISSED_STATES:
+        return ""
+    how = _MET_BY.get(miss.recorded_by, "by a change")
+    met = "met" if standing.state == "met" else "no longer late"
+    return f"{met} {how} of {day(miss.recorded_on)}; recorded as missed until then"
+
+
+_MET_BY = {"corrected": "by a correction"}
+"""Kind of the event that recorded the miss -> what it met it by."""
+
+
+def missed_round(standing: LimitStatus) -> str:
+    """A limit that was missed in a round that is over: «Lists of cases, round 1»."""
+    return f"{standing.rule.title}, round {standing.round}"
 
 
 def ahead(due: date, today: date, calendar: Calendar) -> str:
@@ -119,9 +144,21 @@ def event_words(event: Event, edition: Edition | None = None) -> str:
         return f"{plain(event.kind)}: {_without(str(said.get('step', '')), said.get('why', ''))}"
     if event.kind == "corrected":
         what = plain(str(said["corrects"]))
-        return f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}"
+        return (
+            f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}{_amended(said)}"
+        )
     told = _TOLD_AT_LENGTH.get(event.kind)
-    return f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event, edition)
+    return (
+        f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event, edition) + _amended(said)
+    )
+
+
+def _amended(said: Mapping[str, Any]) -> str:
+    """«; recorded as missed: Draft report (due 2010-10-22)», and the limits that keep their day: what an event did to limits."""
+    missed = [f"{BY_KEY[miss['limit']].title} (due {miss['due']})" for miss in said.get("misses", ())]
+    kept = [f"{BY_KEY[limit].title} (due {due})" for limit, due in said.get("keeps", {}).items()]
+    parts = (("recorded as missed", missed), ("keeps its day", kept))
+    return "".join(f"; {what}: {', '.join(limits)}" for what, limits in parts if limits)
 
 
 def _calendar(said: Mapping[str, Any]) -> str:

@@ -43,13 +43,13 @@ def _lines(limit: ExplainedLimit) -> Iterator[str]:
         yield f"  setting: {words}, as it was when this was ordered"
     if limit.kept:
         yield f"  {KEPT}"
-    yield from (f"  {line}" for line in (*_why(limit), *_deferrals(limit), *_days(limit)))
+    yield from (f"  {line}" for line in (*_why(limit), *_before(limit), *_deferrals(limit), *_days(limit)))
     yield ""
 
 
 def _why(limit: ExplainedLimit) -> Iterator[str]:
     rule, due_date = limit.rule, limit.due_date
-    corrected = f", put right by event {limit.corrected_by}" if limit.corrected_by else ""
+    corrected = f", corrected by event {limit.corrected_by}" if limit.corrected_by else ""
     event = f" (event {limit.event}{corrected})" if limit.event else ""
     if due_date.key == due_date.anchor:
         yield f"day 0: every limit is counted from it{event}"
@@ -62,6 +62,20 @@ def _why(limit: ExplainedLimit) -> Iterator[str]:
         yield f"reading: {rule.reading}"
     if due_date.capped_by:
         yield f"not later than: {BY_KEY[due_date.capped_by].title}, because of short notice"
+
+
+def _before(limit: ExplainedLimit) -> Iterator[str]:
+    """Returns what stood before a correction, and in earlier rounds."""
+    if limit.kept_by and limit.due_date.counted_due:
+        yield (
+            f"keeps {wording.day(limit.status.due)}: by the correction of event {limit.kept_by} it would be due on "
+            f"{wording.day(limit.due_date.counted_due)}, and no correction shortens the time of another person"
+        )
+    if before := wording.recorded_miss(limit.status):
+        yield before
+    for missed in limit.earlier:
+        on = f" on {wording.day(missed.met_on)}" if missed.met_on else ""
+        yield f"round {missed.round}: due {wording.day(missed.due)}, {wording.STATES[missed.state]}{on}"
 
 
 def _deferrals(limit: ExplainedLimit) -> Iterator[str]:

@@ -21,7 +21,7 @@ Paragraph = Annotated[
 ]
 Stage = Annotated[str, option("--stage", "S", "Only inspections that stand at this stage now.")]
 Limit = Annotated[str, option("--limit", "LIMIT", "Only what settled this limit, such as draft_report.")]
-Missed = Annotated[bool, typer.Option("--missed", help="Only what met a limit late, or let it lapse.")]
+Missed = Annotated[bool, typer.Option("--missed", help="Only what met a limit late, let it lapse, or ended it undone.")]
 Words = Annotated[str, option("--words", "TEXT", "Only where facts or texts hold every one of these words.")]
 After = Annotated[str, option("--after", "KEY", "Those after this event: the key that the page before ended with.")]
 Format = Annotated[

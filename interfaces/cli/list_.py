@@ -57,7 +57,7 @@ def _cells(row: BoardRow, today: date, calendar: Calendar) -> tuple[str, str, st
 
 def _due(row: BoardRow, today: date, calendar: Calendar) -> str:
     if row.limit is None or row.due is None:
-        return "nothing is due"
+        return f"nothing is due{_others(row)}"
     late = wording.lateness(row.due, today, calendar).replace("late", "LATE")
     when = late or wording.ahead(row.due, today, calendar).removeprefix("due ")
     return f"{BY_KEY[row.limit].title}\n{wording.day(row.due, today)}, {when}{_others(row)}"

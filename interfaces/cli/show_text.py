@@ -65,12 +65,12 @@ def _print_facts(view: InspectionView) -> None:
 def _print_limits(view: InspectionView) -> None:
     rows = [
         (
-            limit.rule.title,
+            limit.rule.title if limit in view.limits else wording.missed_round(limit),
             wording.day(limit.due) + (" ~" if limit.due_date.projected else ""),
             wording.paragraph(limit.rule.paragraph, limit.rule.policy),
             wording.state(limit, view.today, view.calendar, view.state.stage).replace("late", "LATE"),
         )
-        for limit in view.limits
+        for limit in (*view.limits, *view.earlier_misses)
     ]
     _print_part("Limits", ("Limit", "By", "Para", "How it stands"), rows)
     print_text(f"{wording.POLICY_NOTE}   ~ worked out from the latest day before it")

@@ -34,7 +34,8 @@ def statistics(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """How many limits were met, missed (met late, lapsed, or owed and past their day), are at risk (owed, and
+    """How many limits were met, missed (met late, lapsed, waived, never done, met only by
+    a correction, or owed and past their day), are at risk (owed, and
     reminded of or on their last day) or open; and the working days that inspectorate and authority used for what they owed, and those of deferrals.
 
     Limits that run beside each other count their days each. With --as-of the figures are those of that moment: from what was
@@ -74,7 +75,7 @@ def _label(by: str, key: str) -> str:
 
 def _print_inspections(by: str, key: str, group: FigureGroup) -> None:
     print_text(f"\n{_label(by, key)}")
-    for name, figure in {**group.limits, **group.working_days}.items():
+    for name, figure in {**group.limits, **group.missed, **group.working_days}.items():
         if figure.inspections:
             line = f"  {wording.plain(name)} ({figure.number}): {', '.join(figure.inspections)}"
             print_text(fill(line, PLAIN_WIDTH, subsequent_indent="    ", break_on_hyphens=False))

@@ -47,7 +47,7 @@ def _limit(row: Row) -> dict[str, Any]:
     rule = BY_KEY[row["key"]]
     met = row["met_on"].isoformat() if row["met_on"] else ""
     return {"title": rule.title, "policy": rule.policy, "due": row["due"].isoformat(), "met": met} | {
-        name: row[name] for name in ("key", "paragraph", "state", "projected")
+        name: row[name] for name in ("key", "round", "paragraph", "state", "projected", "missed")
     }
 
 

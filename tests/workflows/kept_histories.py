@@ -17,6 +17,8 @@ from tests.rehearsal.run_rehearsal import rehearse
 
 HISTORIES = Path(__file__).resolve().parents[1] / "histories"
 REHEARSALS = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name != "order.yaml"))
+KEPT = tuple(sorted(path.name.removesuffix(".json.gz") for path in HISTORIES.glob("*.json.gz")))
+"""The examples whose histories are kept already: of a new example they are kept by the command above."""
 
 
 def kept(name: str, folder: Path = HISTORIES) -> dict[str, Any]:

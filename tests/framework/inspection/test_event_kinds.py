@@ -11,7 +11,7 @@ import pytest
 
 from framework.inspection.event_kinds import EVENT_KINDS
 from tests.paths import ROOT
-from tests.workflows.kept_histories import REHEARSALS, kept
+from tests.workflows.kept_histories import KEPT, kept
 
 FOLDERS = ("framework", "records", "activities", "workflows", "application", "rehearsal", "operations", "interfaces")
 WRITERS = ("system_event", "step_event", "_Fate", "_log")
@@ -54,7 +54,7 @@ def test_every_kind_that_the_code_writes_is_listed() -> None:
     assert len(EVENT_KINDS) == len(set(EVENT_KINDS))
 
 
-@pytest.mark.parametrize("example", REHEARSALS)
+@pytest.mark.parametrize("example", KEPT)
 def test_every_kind_in_a_kept_history_is_listed(example: str) -> None:
     answers = [one for events in kept(example).values() for one in payloads(events) if "kinds" in one]
     kinds = {kind for answer in answers for kind in answer["kinds"]}

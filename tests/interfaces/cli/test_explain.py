@@ -62,7 +62,7 @@ def test_explain_names_the_correction_of_the_event_it_is_counted_from(counter: C
     (found,) = counter.json("explain", ID, "inspection_ends")["milestones"]
     assert (found["anchor_event"], found["anchor_corrected_by"], found["due"]) == (began, right, "2010-12-01")
     said = " ".join(counter.run("explain", ID, "inspection_ends").stdout.split())
-    assert f"(event {began}, put right by event {right})" in said
+    assert f"(event {began}, corrected by event {right})" in said
 
 
 def test_explain_shows_the_ledger_of_deferrals(counter: CliHarness) -> None:
