@@ -94,7 +94,7 @@ def recorded_miss(standing: LimitStatus) -> str:
     return f"{met} {how} of {day(miss.recorded_on)}; recorded as missed until then"
 
 
-_MET_BY = {"corrected": "by a correction"}
+_MET_BY = {"corrected": "by a correction", "withdrawn": "by a withdrawal"}
 """Kind of the event that recorded the miss -> what it met it by."""
 
 
@@ -147,6 +147,9 @@ def event_words(event: Event, edition: Edition | None = None) -> str:
         return (
             f"corrected: event {said.get('event')}, {what}, from {said.get('was')} to {said.get('on')}{_amended(said)}"
         )
+    if event.kind == "withdrawn":
+        step = plain(str(said["withdraws"]))
+        return f"withdrawn: event {said.get('event')}, {step} of {said.get('was')}{_amended(said)}"
     told = _TOLD_AT_LENGTH.get(event.kind)
     return (
         f"{plain(event.kind)}: {told(said)}" if told else plain(event.kind) + _details(event, edition) + _amended(said)

@@ -34,6 +34,8 @@ SYSTEM_KINDS: tuple[str, ...] = (
 
 EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *SYSTEM_KINDS)
 """All of them, as the log writes them."""
+CONTENT_KINDS: tuple[str, ...] = tuple(kind for kind, step in EVENT_STEPS.items() if step.content)
+"""The kinds of event that write content to the records without the workflow."""
 WORKFLOW_KINDS: tuple[str, ...] = (
     *(kind for kind, step in EVENT_STEPS.items() if not step.content),
     *("reminder_sent", "reminder_passed_over", "automatic_step_held", "calendar_changed"),

@@ -344,6 +344,14 @@ class SendAgain(Strict):
     letter: str = Field(min_length=1, max_length=60)
 
 
+class Withdraw(Strict):
+    """A step that was taken by mistake."""
+
+    event: int | None = Field(default=None, ge=1)
+    """The number of its event; the newest step where it is not given."""
+    reason: Reason
+
+
 class Correct(Strict):
     """The right day of an event that was entered wrongly."""
 

@@ -4,7 +4,7 @@ The same function gives the state now (in the workflow) and at any past moment (
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -91,6 +91,8 @@ class Inspection:
     """Limit and round -> the miss that an event recorded, which stays."""
     ever_held: dict[Role, set[str]] = field(default_factory=dict)
     """Role -> every person who holds or held it in this inspection."""
+    withdrawn: set[int] = field(default_factory=set)
+    """The events of steps that were taken back: the state is as if they had not happened."""
     blocked_steps: set[str] = field(default_factory=set)
     """Automatic steps that could not be taken, until something changes."""
 
@@ -150,6 +152,9 @@ class Inspection:
 
     def apply(self, number: int, event: Event) -> None:
         """Take one event in. Kinds that change no state (letters, refusals, content) pass by."""
+        if event.kind == "withdrawn":
+            self._withdraw(number, event)
+            return
         step = EVENT_STEPS.get(event.kind)
         if step is not None and not step.content:
             self._move(step)
@@ -166,9 +171,37 @@ class Inspection:
             self.events[number] = event
             remember_people(self)
 
+    def _withdraw(self, number: int, event: Event) -> None:
+        """Builds the state again from its events without the one that is withdrawn. Misses and kept days stay recorded."""
+        taken_back = self.events.pop(event.data["event"], None)
+        before = begin(self.id, self.order, self.first_people, self.settings)
+        for earlier, other in sorted(self.events.items(), key=lambda item: item[0]):
+            replayed(before, earlier, other)
+        replayed(before, number, event)
+        before.withdrawn |= self.withdrawn
+        for limit in EVENT_STEPS[taken_back.kind].meets if taken_back else ():
+            before.frozen_due_dates.pop(limit, None)
+            before.frozen_calendars.pop(limit, None)
+        for part in fields(self):
+            setattr(self, part.name, getattr(before, part.name))
+
     def _move(self, step: Step) -> None:
         if step.dest is not None and step.dest is not self.stage:
             _MACHINE.events[step.name].trigger(self)
+
+
+def replayed(inspection: Inspection, number: int, event: Event | str) -> None:
+    """Applies an event whose withdrawals are carried out already: of a withdrawal only what it records. Content passes by."""
+    if isinstance(event, str):
+        return
+    if event.kind != "withdrawn":
+        inspection.apply(number, event)
+        return
+    record_amendments(inspection, number, event)
+    inspection.events[number] = event
+    inspection.withdrawn.add(event.data["event"])
+    inspection.blocked_steps.clear()
+    inspection.changed_at = event.received
 
 
 def begin(

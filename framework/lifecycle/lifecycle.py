@@ -203,6 +203,8 @@ STEPS: tuple[Step, ...] = (
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
       guards="day_entered_by_a_person correctable_event proof_of_correction not_own_miss", letters="correction"),
+    row("withdraw", OPEN, None, (COORD, MANAGER, LEAD), forms.Withdraw, "withdrawn", 8,
+      guards="withdrawable_step no_letter_ordered nothing_rests_on_it"),
 )
 # fmt: on
 

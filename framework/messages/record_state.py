@@ -50,6 +50,10 @@ class RecordState(Message):
     """Sections changed since the draft was sent, which no accepted comment asked for and the lead has not explained."""
     unexplained_comments: tuple[int, ...] = ()
     """Accepted comments for which nothing changed, and which the lead has not explained."""
+    events_with_letters: tuple[int, ...] = ()
+    """The numbers of events for which a letter was ordered; for `withdraw` alone."""
+    content_events: tuple[tuple[int, str], ...] = ()
+    """Number and kind of each event that wrote content, such as a grade; for `withdraw` alone."""
     missing_addresses: tuple[Role, ...] = ()
     """Roles of paras 50 and 52 (and the DCS) without an address."""
     pending_commands: tuple[Command, ...] = ()

@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, str] = {
     "gate_overridden": "A departure from what is usual was allowed: {gate}.",
     "limit_waived": "What was late is asked for no more: {limit}.",
     "letter_sent_again": "A letter that could not be delivered was queued again.",
+    "withdrawn": "The step of event {event}, taken by mistake, was withdrawn.",
     "corrected": "Event {event} was corrected: it happened on {on}, not on {was}.",
     "letter_accepted": "A letter was sent: {kind}.",
     "letter_failed": "The letter “{kind}” was refused by the mail system for good.",

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select
 from sqlmodel import Session
 
 from framework.common.errors import BadInput, Remedy
-from framework.inspection.event_kinds import WORKFLOW_KINDS
+from framework.inspection.event_kinds import CONTENT_KINDS, WORKFLOW_KINDS
 from framework.inspection.stages import Stage
 from framework.messages.events import StoredEvent
 from framework.messages.record_state import RecordState, RecordStateQuery, ReportState
@@ -20,7 +20,7 @@ from records.outbox.documents import REPORTS
 from records.outbox.report_content import missing, review_changes, sections
 from records.tables.content import COMMENTS
 from records.tables.inspections import EVENTS, INSPECTIONS
-from records.tables.outbox import DOCUMENTS
+from records.tables.outbox import DOCUMENTS, LETTERS
 
 _INSPECTION = select(INSPECTIONS).where(INSPECTIONS.c.id == bindparam("inspection"))
 _FROZEN = (
@@ -42,6 +42,17 @@ _MISSED = (
         EVENTS.c.number > bindparam("known"),
         EVENTS.c.kind.in_(WORKFLOW_KINDS),
     )
+    .order_by(EVENTS.c.number)
+)
+_WITH_LETTERS = (
+    select(LETTERS.c.event_number)
+    .distinct()
+    .where(LETTERS.c.inspection_id == bindparam("inspection"))
+    .order_by("event_number")
+)
+_CONTENT = (
+    select(EVENTS.c.number, EVENTS.c.kind)
+    .where(EVENTS.c.inspection_id == bindparam("inspection"), EVENTS.c.kind.in_(CONTENT_KINDS))
     .order_by(EVENTS.c.number)
 )
 _MOVED = _MISSED.with_only_columns(EVENTS.c.number).limit(1)
@@ -80,6 +91,7 @@ def record_state_of(
         comments_given=given,
         unexplained_changes=review.unexplained_changes if review else (),
         unexplained_comments=review.unexplained_comments if review else (),
+        **(_written_for_steps(connection, name) if question.step == "withdraw" else {}),
         missing_addresses=people.missing(),
         missed_events=_missed_events(connection, question, row["head_number"]),
         pending_commands=(
@@ -87,6 +99,14 @@ def record_state_of(
             *submissions.waiting(connection, question.inspection),
         ),
     )
+
+
+def _written_for_steps(connection: Connection, name: dict[str, str]) -> dict[str, Any]:
+    content = connection.execute(_CONTENT, name).all()
+    return {
+        "events_with_letters": tuple(connection.execute(_WITH_LETTERS, name).scalars()),
+        "content_events": tuple((number, kind) for number, kind in content),
+    }
 
 
 def workflow_events_since(connection: Connection, inspection: str, known: int) -> bool:

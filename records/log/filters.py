@@ -18,7 +18,9 @@ from records.tables.projections import EVENT_WORD_INDEX
 
 SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
 """Limit -> the kinds of event that meet it, or record that it lapsed."""
-RECORD_MISSES = frozenset({"deferred", "cancelled", "window_closed", "deferral_requested", "corrected", "limit_waived"})
+RECORD_MISSES = frozenset(
+    {"deferred", "cancelled", "window_closed", "deferral_requested", "corrected", "limit_waived", "withdrawn"}
+)
 """The kinds of event that record misses of limits that nothing has met."""
 FEW_INSPECTIONS = 64
 FEW_MISSED = 200

@@ -6,6 +6,7 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.london_time import at_nine, london_day
 from framework.inspection.automatic_steps import due_decision
+from framework.inspection.event_kinds import CONTENT_KINDS
 from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
@@ -78,6 +79,7 @@ class InMemoryInspection:
         self.comments: list[CommentRow] = []
         self.reminders: list[tuple[datetime, str, int, str]] = []
         """Each rung that went: its moment, limit, rung, and to whom."""
+        self.events_with_letters: set[int] = set()
         self.accepts_mail = True
         self._commands = 0
 
@@ -98,6 +100,7 @@ class InMemoryInspection:
         self.head += len(decision.events)
         self.kinds += [event.kind for event in decision.events]
         self.letters += [(self.now, letter) for letter in decision.letters]
+        self.events_with_letters |= {self.head - len(decision.events) + 1 + letter.event for letter in decision.letters}
         self.documents += decision.documents
         self.comments += decision.comments
         self._accept(decision)
@@ -150,7 +153,10 @@ class InMemoryInspection:
             self.do("record_cancellation_service", method="email")
 
     def _asked(self) -> RecordState:
-        return self.readiness.model_copy(update={"head": self.head})
+        content = tuple((number, event.kind) for number, event in self.events if event.kind in CONTENT_KINDS)
+        letters = tuple(sorted(self.events_with_letters))
+        told = {"head": self.head, "events_with_letters": letters, "content_events": content}
+        return self.readiness.model_copy(update=told)
 
 
 FIRST_CASES: dict[str, Any] = {"safeguarding": ["A1", "A2", "A3", "A4"], "looked_after": ["B1", "B2", "B3", "B4"]}

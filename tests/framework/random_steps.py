@@ -171,6 +171,7 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "override": {"gate": data.draw(sampled_from(list(Gate))), **reason},
         "waive_limit": {"limit": data.draw(sampled_from(list(BY_KEY))), **reason},
         "correct": {"event": number, **reason, **proof},
+        "withdraw": {**({"event": number} if data.draw(booleans()) else {}), **reason},
     }  # fmt: skip
     needs_reason = (
         "send_back_draft",

@@ -1,6 +1,6 @@
 """All guards by the names that the table of steps calls them."""
 
-from framework.inspection.guards import corrections, fieldwork, handed_in, limits, notice, people, report
+from framework.inspection.guards import corrections, fieldwork, handed_in, limits, notice, people, report, withdrawal
 from framework.inspection.guards.context import Failed, Guard, StepContext
 from framework.lifecycle.lifecycle import Step
 
@@ -12,6 +12,7 @@ GUARDS: dict[str, Guard] = {
     **handed_in.GUARDS,
     **corrections.GUARDS,
     **limits.GUARDS,
+    **withdrawal.GUARDS,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from framework.calendar.london_time import london_day
 from framework.inspection.forms import DeferralGround, is_refused_by_default
 from framework.inspection.guards.context import StepContext
+from framework.inspection.guards.withdrawal import withdrawn_event
 from framework.inspection.order import GATE_PARAGRAPHS
 from framework.inspection.outcomes.notification import order_texts
 from framework.inspection.outcomes.outcome import (
@@ -27,6 +28,7 @@ from framework.lifecycle.amendments import amend, correction
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import LimitStatus, complaints_until
 from framework.lifecycle.limits import BY_KEY
+from framework.lifecycle.withdrawals import withdrawal
 from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
@@ -141,6 +143,20 @@ def _correct(context: StepContext) -> StepResult:
     return outcome
 
 
+def _withdraw(context: StepContext) -> StepResult:
+    """The state is as before the step; misses stay recorded, and no other person's running time is shortened."""
+    number = withdrawn_event(context)
+    assert number is not None
+    kind, was = context.inspection.log[number]
+    command = context.command
+    today = london_day(command.received)
+    withdrawn = withdrawal(number, context.inspection)
+    amendment = amend(
+        context.inspection, replace(withdrawn, received=command.received), context.calendar, today, command.actor.person
+    )
+    return StepResult([step_event(context, event=number, withdraws=kind, was=str(was), **amendment.data)])
+
+
 def _override(context: StepContext) -> StepResult:
     """The event stands under the paragraph of what is departed from, as that of an order does."""
     return StepResult([replace(step_event(context), paragraph=GATE_PARAGRAPHS[context.form.gate])])
@@ -175,6 +191,7 @@ RESULT_FACTORIES: dict[str, ResultFactory] = {
     "cancelled": _cancel,
     "cancellation_served": _cancellation_served,
     "corrected": _correct,
+    "withdrawn": _withdraw,
     "gate_overridden": _override,
     "limit_waived": _waive,
     "letter_sent_again": _send_again,

@@ -129,7 +129,7 @@ def test_an_order_is_read_back_from_what_the_engine_keeps_of_it() -> None:
 
 
 def test_every_step_with_a_reason_owed_has_it_in_its_form() -> None:
-    owed = {"cancel", "refuse_deferral", "hold_publication", "release_publication", "override", "waive_limit", "correct", "defer", "change_lead", "decide_connection",
+    owed = {"cancel", "refuse_deferral", "hold_publication", "release_publication", "override", "waive_limit", "correct", "withdraw", "defer", "change_lead", "decide_connection",
             "send_back_draft", "send_back_final", "request_deferral", "decide_late_comments", "answer_comment", "explain_change", "change_contact"}  # fmt: skip
     has = {
         step.name

@@ -74,6 +74,7 @@ WHO_WHERE = [
     ("waive_limit",                EVERYWHERE,                                  "manager"),
     ("send_again",                 EVERYWHERE + " cancelled",                   "coordinator manager"),
     ("correct",                    EVERYWHERE + " cancelled",                   "coordinator manager lead_inspector"),
+    ("withdraw",                   EVERYWHERE,                                  "coordinator manager lead_inspector"),
 ]  # fmt: skip
 
 LEADS_TO = {

@@ -1,0 +1,92 @@
+"""Which steps can be taken back: what rests on a step, and the state without it.
+
+A step rests on an earlier one where it could not have been taken without that: the stage would not allow it, its person would
+not hold the role, or a guard of it would not hold. Guards are asked that look at the inspection alone."""
+
+from collections.abc import Iterable, Iterator
+
+from framework.calendar.bank_holidays import Calendar
+from framework.inspection.guards import fieldwork, notice, people, report
+from framework.inspection.guards.context import Guard, StepContext
+from framework.inspection.state import Inspection, begin, replayed
+from framework.lifecycle.lifecycle import STEPS, Step
+from framework.messages.commands import Actor, Command
+from framework.messages.events import Event, system_event
+from framework.vocabulary.roles import OFFICE_ROLES, Role
+
+_GUARDS: dict[str, Guard] = {**notice.GUARDS, **fieldwork.GUARDS, **report.GUARDS, **people.GUARDS}
+
+Numbered = tuple[int, str]
+"""The number of an event, and its kind."""
+
+
+def newest_step(inspection: Inspection) -> int | None:
+    """Returns the event of the newest step that stands; None before the first."""
+    return max(inspection.log, default=None)
+
+
+def withdrawal(event: int, inspection: Inspection) -> Event:
+    """Returns the event that takes a step back, as far as the state depends on it."""
+    taken = inspection.events[event]
+    return system_event("withdrawn", taken.received, {"event": event}, cause="amendment")
+
+
+def steps_resting_on(
+    inspection: Inspection, withdrawn: int, content: Iterable[Numbered], calendar: Calendar
+) -> list[Numbered]:
+    """Returns what rests on the step of event `withdrawn`: number and kind, the oldest first.
+
+    `content` is what was written to the report since (grades, sections, answers), which the state does not hold."""
+    resting: list[Numbered] = []
+    actual, without = (_before_first_event(inspection) for _ in range(2))
+    for number, event in _in_order(inspection, content):
+        if number > withdrawn and _rests(event, withdrawn, actual, without, calendar):
+            resting.append((number, event if isinstance(event, str) else event.kind))
+        elif number != withdrawn:
+            replayed(without, number, event)
+        replayed(actual, number, event)
+    return resting
+
+
+def _before_first_event(inspection: Inspection) -> Inspection:
+    return begin(inspection.id, inspection.order, inspection.first_people, inspection.settings)
+
+
+def _in_order(inspection: Inspection, content: Iterable[Numbered]) -> Iterator[tuple[int, Event | str]]:
+    """Yields the events that stand, and the kinds of content among them."""
+    events: dict[int, Event | str] = {**dict(content), **inspection.events}
+    yield from sorted(events.items(), key=lambda item: item[0])
+
+
+def _rests(event: Event | str, withdrawn: int, actual: Inspection, without: Inspection, calendar: Calendar) -> bool:
+    kind = event if isinstance(event, str) else event.kind
+    step = next((step for step in STEPS if step.event == kind and actual.stage in step.sources), None)
+    if step is None:
+        return False
+    if without.stage not in step.sources:
+        return True
+    if isinstance(event, str):
+        return False
+    if kind == "corrected" and event.data["event"] == withdrawn:
+        return True
+    return not _holds_role(without, event) or _guard_fails(step, event, actual, without, calendar)
+
+
+def _holds_role(without: Inspection, event: Event) -> bool:
+    own = event.role not in OFFICE_ROLES and event.role is not Role.SYSTEM
+    return not own or event.by in without.people.get(event.role, ())
+
+
+def _guard_fails(step: Step, event: Event, actual: Inspection, without: Inspection, calendar: Calendar) -> bool:
+    guards = [_GUARDS[name] for name in step.guards if name in _GUARDS and not _GUARDS[name].uses]
+    return any(
+        guard.check(_context(without, step, event, calendar))
+        and not guard.check(_context(actual, step, event, calendar))
+        for guard in guards
+    )
+
+
+def _context(inspection: Inspection, step: Step, event: Event, calendar: Calendar) -> StepContext:
+    actor = Actor(person=event.by, entry_point=event.entry_point)
+    command = Command(id=event.cause, step=step.name, actor=actor, on=event.on, received=event.received)
+    return StepContext(inspection, step, command, None, event.role, event.received, calendar)
