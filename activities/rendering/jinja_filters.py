@@ -17,6 +17,7 @@ from framework.editions.october_2010 import requests
 from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
 from framework.report.frozen import Report, numbered
+from framework.vocabulary.authority_names import in_a_sentence
 
 SCOPES = {
     "joint": "safeguarding and looked after children services",
@@ -86,6 +87,17 @@ def dated_list(letter: Context, *entries: tuple[str | None, str]) -> Verbatim:
     """Returns days and their entries as the diary of a letter: sorted, each day once, without days before the letter's."""
     ahead = [(when, what) for when, what in by_day(*entries) if when >= letter["written_on"]]
     return Verbatim("\n".join(f"| {day(when)} | {sentence('; '.join(what))}" for when, what in ahead))
+
+
+@pass_context
+def is_over(letter: Context, when: str | None) -> bool:
+    """Returns whether a day lies before the letter's own: what was due by then cannot be promised any more."""
+    return bool(when) and str(when) < letter["written_on"]
+
+
+def split_by_day(moved: Sequence[dict[str, Any]], written_on: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Returns (those whose new day is still ahead on the letter's day or falls on it, those whose new day is over)."""
+    return [one for one in moved if one["to"] >= written_on], [one for one in moved if one["to"] < written_on]
 
 
 def by_day(*entries: tuple[str | None, str]) -> list[tuple[str, list[str]]]:
@@ -168,6 +180,8 @@ FILTERS: dict[str, Any] = {
     "wrap": lambda text, first="", rest="": Verbatim(wrap(text, first, rest)),
     "inline": inline,
     "paragraphs": paragraphs,
+    "split_by_day": split_by_day,
+    "in_a_sentence": in_a_sentence,
     "scope_words": lambda scope: SCOPES[scope],
     "numbered_sections": numbered_sections,
     "change_summary": change_summary,
@@ -177,6 +191,7 @@ FILTERS: dict[str, Any] = {
 
 GLOBALS: dict[str, Any] = {
     "diary": dated_list,
+    "is_over": is_over,
     "by_day": by_day,
     "weekdays": weekdays,
     "count": count,

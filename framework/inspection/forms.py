@@ -67,6 +67,14 @@ class ReasonOnly(Strict):
     reason: Reason
 
 
+class Cancel(Strict):
+    """The office's own reason, which stays on the record, and what the letter to the authority says of it."""
+
+    reason: Reason
+    explanation: Reason | None = None
+    """What the Director of Children's Services reads: words meant for them, unlike the reason."""
+
+
 class ServiceProof(Strict):
     """How the notification was served, and what proves it."""
 

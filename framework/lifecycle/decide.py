@@ -18,6 +18,7 @@ from framework.inspection.appointments import clash_tasks
 from framework.inspection.guards.context import Failed, StepContext
 from framework.inspection.guards.table import first_failing_guard, step_requires_record_state
 from framework.inspection.handed_in import as_received
+from framework.inspection.letter_context import letter_context
 from framework.inspection.notification_gates import connection_fault
 from framework.inspection.order import Strict
 from framework.inspection.outcomes.outcome import Dates, StepResult, default_result
@@ -109,7 +110,7 @@ def finalize(inspection: Inspection, outcome: StepResult, calendar: Calendar, mo
     return Decision(
         events=tuple(events),
         after=after,
-        letters=tuple(_dated(letter, dates, calendar, moment) for letter in outcome.letters(after, dates)),
+        letters=tuple(_completed(letter, after, dates, calendar, moment) for letter in outcome.letters(after, dates)),
         documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
         tasks=(*outcome.tasks, *clash_tasks(inspection, calendar, after, calendar)),
         comments=tuple(outcome.comments),
@@ -118,11 +119,14 @@ def finalize(inspection: Inspection, outcome: StepResult, calendar: Calendar, mo
     )
 
 
-def _dated(letter: LetterOrder, dates: Dates, calendar: Calendar, moment: datetime) -> LetterOrder:
-    """Adds the days a letter may speak of, and the moment from which it may go."""
+def _completed(
+    letter: LetterOrder, after: Inspection, dates: Dates, calendar: Calendar, moment: datetime
+) -> LetterOrder:
+    """Adds the days and events a letter may speak of, and the moment from which it may go."""
     waits = rule_of(letter.kind).in_the_morning
     not_before = next_working_morning(moment, calendar) if waits else None
-    return letter.model_copy(update={"dates": dates, "not_before": not_before})
+    facts = {**letter_context(after), **letter.facts}
+    return letter.model_copy(update={"dates": dates, "facts": facts, "not_before": not_before})
 
 
 def build_commit(

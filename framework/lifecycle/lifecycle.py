@@ -184,7 +184,7 @@ STEPS: tuple[Step, ...] = (
     row("defer", BEFORE_FIELDWORK, DEFERRED, MANAGER, forms.Defer, "deferred", 9, meets="deferral_answer", letters="deferral_granted"),
     row("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, guards="sent_today fieldwork_day not_yet_issued",
       letters="resumption", documents="announcement"),
-    row("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.ReasonOnly, "cancelled", 65, letters="cancellation"),
+    row("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Cancel, "cancelled", 65, letters="cancellation"),
     row("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), forms.ServiceProof, "cancellation_served", 65,
       guards="cancellation_not_yet_served proof_of_service", letters="changed_dates"),
     row("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, meets="complaints_close",

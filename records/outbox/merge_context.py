@@ -11,6 +11,7 @@ from framework.common.identifiers import ordered_by
 from framework.lifecycle.limits import LIMITS
 from framework.messages.commit import DecisionCommit
 from framework.messages.orders import DocumentOrder, LetterOrder
+from framework.vocabulary.authority_names import reading_order
 from records.directory.contacts import Contacts, contacts
 from records.log.append import Head
 from records.log.commitments import salt_of
@@ -78,7 +79,7 @@ def gather(connection: Connection, recording: DecisionCommit, head: Head, first:
         recording=recording,
         head=head,
         first=first,
-        inspection=_inspection(head, recording, connection.execute(name).scalar_one()),
+        inspection=_inspection(head, recording, reading_order(connection.execute(name).scalar_one())),
         contacts=contacts(connection, head["authority_code"], people, others),
         bodies=bodies(connection, {found for order in orders for found in _named(order)}),
         secret=secret(connection, recording.inspection, recording.recorded),

@@ -69,8 +69,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "report_returned": {"report": "final", "because": "quality_assurance"},
     "decision_waiting": {"what": "deferral", "asked_by": "dcs"},
     "changed_dates": {"moved": MOVED},
-    "comments_received": {"count": 3},
-    "late_comments": {"after": "finalising"},
+    "comments_received": {"count": 3, "earlier": 0},
+    "late_comments": {"after": "finalising", "earlier": 0},
     "publication": {
         "link": "https://reports.example/SLAC-2010-001-final-report.pdf",
         "file": "SLAC-2010-001-final-report.pdf",
@@ -96,7 +96,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "report_returned": {"reason": "The grade of one section does not follow from what was found."},
     "decision_waiting": {"reason": "A fire has closed the offices in which the files are kept."},
     "deferral_refused": {"reason": "The absence of two managers does not keep us from seeing the services."},
-    "cancellation": {"reason": "The area is joined with another authority on 1 April."},
+    "cancellation": {"explanation": "The area is joined with another authority on 1 April."},
     "correction": {"reason": "The day was entered a day too early."},
 }  # fmt: skip
 
@@ -131,7 +131,7 @@ def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes
     if kind == "first_cases":
         texts = first_cases(scope)
     invited = {"complaints_to": COMPLAINTS_TO} if kind in INVITE_COMPLAINTS else {}
-    facts = {**FACTS.get(kind, {}), **invited, **changes.pop("facts", {})}
+    facts = {"so_far": [], "handed_in": [], **FACTS.get(kind, {}), **invited, **changes.pop("facts", {})}
     if kind == "final_report":
         facts = {
             "changes": CHANGES,

@@ -103,8 +103,10 @@ def _cancel(context: StepContext) -> StepResult:
     outcome = StepResult([step_event(context, **misses_as_it_ends(context))])
     if context.inspection.was_notified:
         until = complaints_until(context.inspection, london_day(context.command.received), context.calendar)
+        names = {"decided_by": context.command.actor.person}
+        words = {name: value for name, value in context.command.fields.items() if name == "explanation"}
         outcome.letter_factories = [
-            letter_factory("cancellation", context.command.fields, {"complaints_until": str(until)})
+            letter_factory("cancellation", words, {"complaints_until": str(until)}, names=names)
         ]
     return outcome
 
@@ -117,9 +119,9 @@ def _cancellation_served(context: StepContext) -> StepResult:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         if dates["complaints_close"] == was:
             return None
-        return letter_factory(
-            "changed_dates", facts={"moved": [one.facts() for one in changed_days({"complaints_close": was}, dates)]}
-        )(after, dates)
+        moved = [one.facts() for one in changed_days({"complaints_close": was}, dates)]
+        cause = {"written": str(written), "served": str(context.command.on)}
+        return letter_factory("changed_dates", facts={"moved": moved, "cause": cause})(after, dates)
 
     return StepResult([step_event(context)], [make])
 

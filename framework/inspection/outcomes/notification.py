@@ -63,7 +63,8 @@ def _record_service(context: StepContext) -> StepResult:
     if (
         by_mail and issued and issued != context.command.on
     ):  # the letter named days that follow from the day it was written
-        outcome.letter_factories.append(changed_dates_factory(context, "changed_dates", told_on=issued))
+        cause = {"written": str(issued), "served": str(context.command.on)}
+        outcome.letter_factories.append(changed_dates_factory(context, "changed_dates", told_on=issued, cause=cause))
     if "set_up_meeting_held" not in context.inspection.milestones_reached:
         _invite(context, outcome)
     outcome.tasks = [

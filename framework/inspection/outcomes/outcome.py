@@ -126,12 +126,17 @@ def _text_fields(fields: Mapping[str, Any]) -> dict[str, str]:
 
 
 def changed_dates_factory(
-    context: StepContext, kind: str, facts: Mapping[str, Any] | None = None, told_on: date | None = None
+    context: StepContext,
+    kind: str,
+    facts: Mapping[str, Any] | None = None,
+    told_on: date | None = None,
+    cause: Mapping[str, str] | None = None,
 ) -> LetterFactory:
     """A letter that names each day that moved and that its readers still have to do with, from what to what.
 
     None where nothing moved; with `facts` of its own it goes also where only days moved that matter to nobody any more.
-    `told_on` is the day the authority was told of, while day 0 was not yet known."""
+    `told_on` is the day the authority was told of, while day 0 was not yet known. `cause` says why where no reason is given."""
+    stated = {"cause": dict(cause)} if cause else {}
     limits = limit_statuses(context.inspection, context.calendar, as_if_notified=told_on)
     before = {s.rule.key: s for s in limits if s.state != "suspended" or told_on}
     old_fieldwork = context.inspection.fieldwork
@@ -147,7 +152,7 @@ def changed_dates_factory(
             )
         goes = moved or (changed and facts)
         return (
-            letter_factory(kind, context.command.fields, {"moved": moved, **(facts or {})})(after, dates)
+            letter_factory(kind, context.command.fields, {"moved": moved, **stated, **(facts or {})})(after, dates)
             if goes
             else None
         )

@@ -29,7 +29,9 @@ def _arrange_meeting(context: StepContext) -> StepResult:
 def _arrange_fieldwork(context: StepContext) -> StepResult:
     outcome = StepResult([step_event(context)])
     if context.inspection.was_notified:
-        outcome.letter_factories.append(changed_dates_factory(context, "changed_dates"))
+        outcome.letter_factories.append(
+            changed_dates_factory(context, "changed_dates", cause={"arranged": "fieldwork"})
+        )
     return outcome
 
 

@@ -62,7 +62,9 @@ def _submit_final(context: StepContext) -> StepResult:
 
 def _return_comments(context: StepContext) -> StepResult:
     comments = context.command.fields.get("comments", [])
-    first = context.inspection.comments + 1
+    earlier = context.inspection.comments
+    first = earlier + 1
+    facts: dict[str, Any] = {"count": len(comments), "earlier": earlier}
     late = not _in_time(context)
     outcome = StepResult([step_event(context, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
@@ -80,12 +82,11 @@ def _return_comments(context: StepContext) -> StepResult:
         outcome.events += [reopened, *_withdrawn(context, "final")]
         outcome.letter_factories.append(report_came_back(context, "final", "comments", event=1))
     if late:
-        outcome.letter_factories += [
-            letter_factory("late_comments", facts={"after": context.inspection.stage.value, "count": len(comments)})
-        ]
+        facts["after"] = context.inspection.stage.value
+        outcome.letter_factories.append(letter_factory("late_comments", facts=facts))
     else:
         kind = "comments_received" if comments else "comments_returned_without"
-        outcome.letter_factories.append(letter_factory(kind, facts={"count": len(comments)}))
+        outcome.letter_factories.append(letter_factory(kind, facts=facts))
     return outcome
 
 

@@ -1,0 +1,172 @@
+"""What every letter says is true on its day: each kind, at each stage, scope, notice and pace at which it can go."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from activities.rendering.templates import RenderedLetter, render_letter
+from framework.calendar.london_time import london_day
+from framework.common.errors import BadInput, Refused
+from framework.correspondence.letters import LETTERS
+from framework.inspection.order import Order
+from framework.inspection.stages import Stage
+from framework.lifecycle.decide import Decision
+from framework.messages.orders import LetterOrder
+from tests.activities.letter_data import letter_data
+from tests.framework.in_memory import InMemoryInspection
+from tests.framework.ordinary_path import REASON, get_on
+from tests.framework.random_steps import orders
+from tests.words import WHY
+
+DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}")
+SAYS_IT_IS_OVER = re.compile(
+    r"\b(was|were|came|ended|began|received|returned|before:|since|held|late|written|ago|earlier|record said|Right is|written|reached)\b|overdue|The record said"
+)
+NEEDS: dict[str, str] = {
+    "handed in": "handed_in",
+    "stays published": "published",
+    "judgements and the evidence": "published",
+    "The set-up meeting was held": "set_up_meeting_held",
+    "case lists have changed": "case_lists_received",
+    "The documents you gave us": "documents_received",
+}
+"""Words -> what must have happened for them to be true."""
+NEVER = ("encrypt", "upload", "no longer work", ", City of", ", County of", "None")
+WAYS = ("ordinary", "defer", "cancel", "departures", "lapse", "without comments", "late comments", "comments twice")
+
+
+class Read(InMemoryInspection):
+    """An inspection whose letters are rendered and read as they are ordered."""
+
+    faults: list[str]
+    kinds_read: set[str]
+
+    def commit(self, decision: Decision) -> Decision:
+        done = super().commit(decision)
+        for order in decision.letters:
+            self.read(order, decision)
+        return done
+
+    def read(self, order: LetterOrder, decision: Decision) -> None:
+        letter = render_letter(order.kind, self._data(order))
+        self.kinds_read.add(order.kind)
+        so_far = {*decision.after.milestones_reached, *(["handed_in"] if order.facts["handed_in"] else [])}
+        written = london_day(order.not_before or self.now)
+        found = [*promises_over(letter, written), *untrue(letter, so_far)]
+        self.faults += [f"{order.kind} at {decision.after.stage} on {written}: {fault}" for fault in found]
+
+    def _data(self, order: LetterOrder) -> dict[str, Any]:
+        state = self.inspection
+        data = letter_data(
+            order.kind,
+            state.scope,
+            state.notice,
+            facts={**dict.fromkeys(order.names, "Miriam Oduya"), **order.facts},
+            dates={key: str(day) if day else None for key, day in order.dates.items()},
+        )
+        data["texts"] = {name: data["texts"].get(name, WHY) for name in order.texts}
+        if order.kind == "first_cases":
+            data["texts"] = {name: ["A-1", "A-2"] for name in order.texts}
+        data["inspection"]["stage"] = state.stage.value
+        return {
+            **data,
+            "written_on": london_day(order.not_before or self.now).isoformat(),
+            "attachments": list(order.attachments),
+        }
+
+
+def promises_over(letter: RenderedLetter, written: date) -> list[str]:
+    """Returns the sentences that name a day before the letter's own and do not say that it is over."""
+    text = f"{letter.subject}\n\n{letter.text}"
+    sentences = [" ".join(part.split()) for part in re.split(r"\n\n|\n- |\n\||(?<=[.;!?])\s", text)]
+    return [
+        sentence
+        for sentence in sentences
+        for day in DAY.findall(sentence)
+        if datetime.strptime(day, "%A %d %B %Y").date() < written and not SAYS_IT_IS_OVER.search(sentence)  # noqa: DTZ007
+    ]
+
+
+def untrue(letter: RenderedLetter, so_far: set[str]) -> list[str]:
+    """Returns the words of the letter that what happened so far does not bear out."""
+    text = re.sub(r"\s+", " ", f"{letter.subject} {letter.text}")
+    return [words for words, needed in NEEDS.items() if words in text and needed not in so_far] + [
+        words for words in NEVER if words in text
+    ]
+
+
+def live(order: Order, way: str, turn: int, pace: int) -> Read:
+    """Takes an inspection from its order to its end, `pace` calendar days between steps, leaving the course at the `turn`th."""
+    life = Read(order)
+    life.faults, life.kinds_read = [], set()
+    for number in range(40):
+        if life.inspection.is_finished:
+            break
+        if number == turn:
+            leave_the_course(life, way)
+        if way == "without comments":
+            attempt(life, "return_comments", "dcs.330")
+        if not (way == "lapse" and life.inspection.stage is Stage.FACTUAL_CHECK) and get_on(life):
+            if life.inspection.stage in RETURNED_AGAIN.get(way, ()):
+                attempt(life, "return_comments", "dcs.330", comments=[{"where": "para 2", "text": "t-c"}])
+            life.until(life.now + timedelta(days=pace))
+        else:
+            life.until(life.now + timedelta(days=max(pace, 5)))
+    return life
+
+
+def leave_the_course(life: Read, way: str) -> None:
+    """Cancels, defers and resumes, or changes people and days, where that can be done now."""
+    if way == "departures":
+        attempt(life, "change_lead", "c.marsh", person="i.edgar", **REASON)
+        later = life.now.date() + timedelta(days=7 - life.now.weekday())
+        attempt(life, "arrange_fieldwork", "c.marsh", starts=later.isoformat(), **REASON)
+        oldest = min(life.inspection.log, default=0)
+        attempt(life, "correct", "m.okafor", on=life.now.date() - timedelta(days=2), event=oldest, **REASON)
+    if way == "cancel":
+        attempt(life, "cancel", "m.okafor", **REASON, explanation=WHY)
+    if way == "defer":
+        attempt(life, "request_deferral", "dcs.330", ground="staff_absence", **REASON)
+        attempt(life, "request_deferral", "dcs.330", ground="other", **REASON)
+        if attempt(life, "defer", "m.okafor", **REASON):
+            life.until(life.now + timedelta(days=20))
+            day = life.now.date() + timedelta(days=7 + (7 - life.now.weekday()))
+            attempt(life, "resume", "c.marsh", fieldwork=day.isoformat())
+
+
+def attempt(life: Read, step: str, by: str, **fields: Any) -> bool:
+    """Takes a step where the rules let it be taken."""
+    try:
+        life.do(step, by, **fields)
+    except (Refused, BadInput):
+        return False
+    return True
+
+
+TURNS = {"defer": (1, 3, 5), "cancel": (0, 1, 3, 5, 8, 10), "departures": (1, 4, 8)}
+RETURNED_AGAIN = {
+    "late comments": (Stage.FINALISING, Stage.FINAL_ISSUED, Stage.PUBLISHED),
+    "comments twice": (Stage.FINALISING,),
+}
+
+
+@pytest.mark.parametrize("pace", [0, 16])
+@pytest.mark.parametrize("way", WAYS)
+def test_no_letter_promises_a_day_that_is_over_or_speaks_of_what_did_not_happen(way: str, pace: int) -> None:
+    faults: list[str] = []
+    for order in orders():
+        for turn in TURNS.get(way, (99,)):
+            life = live(order, way, turn, pace)
+            faults += [f"{order.scope}, {order.notice}, turn {turn}: {fault}" for fault in life.faults]
+    assert not faults, "\n".join([f"{len(faults)} faults", *sorted(set(faults))[:40]])
+
+
+def test_the_lives_read_here_bring_every_letter_that_an_inspection_can_have() -> None:
+    read: set[str] = set()
+    for way in WAYS:
+        for order in orders()[:6]:
+            for turn in (2, 4) if way in TURNS else (99,):
+                read |= live(order, way, turn, 4).kinds_read
+    assert {rule.kind for rule in LETTERS} == read
