@@ -78,7 +78,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "deferral_granted": {"decided_by": "Miriam Oduya", "grounds": "other", "by_rule": False},
     "deferral_refused": {"decided_by": "Miriam Oduya", "grounds": "other", "by_rule": False},
     "resumption": {"fieldwork": "2010-11-15"},
-    "cancellation": {"complaints_until": "2010-12-18"},
+    "cancellation": {"decided_by": "Miriam Oduya", "complaints_until": "2010-12-18"},
     "correction": {"moved": MOVED, "event": "the day the inspection ended", "was": "2011-04-13", "now": "2011-04-14"},
 }
 FIRST_CASES = {
