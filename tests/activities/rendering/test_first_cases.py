@@ -46,6 +46,6 @@ def test_a_first_list_replaces_nothing() -> None:
 
 def test_once_fieldwork_has_begun_the_letter_names_no_day_that_is_over_and_no_choice_to_come() -> None:
     text = letter_of(dates={"case_audits": "2010-11-01", "fieldwork_began": "2010-11-01"})
-    assert "as soon as you can: the day for that, Monday 1 November 2010, is over" in text
+    assert "as soon as you can: they were due by Monday 1 November 2010" in text
     assert "as fieldwork begins" not in text
     assert "as fieldwork begins" in letter_of()
