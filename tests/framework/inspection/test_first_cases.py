@@ -17,12 +17,12 @@ def test_the_letter_holds_the_cases_of_each_half_apart() -> None:
     first, _ = chosen_twice().letters_of("first_cases")
     assert first.texts["safeguarding"] == tuple(FOUR)
     assert first.texts["looked_after"] == tuple(FOUR_MORE)
-    assert first.facts == {"replaces": None}
+    assert first.facts["replaces"] is None
 
 
 def test_the_letter_of_a_second_choice_names_the_day_of_the_first_and_holds_its_cases() -> None:
     _, second = chosen_twice().letters_of("first_cases")
-    assert second.facts == {"replaces": "2010-11-08"}
+    assert second.facts["replaces"] == "2010-11-08"
     assert second.texts["safeguarding_before"] == tuple(FOUR)
     assert second.texts["looked_after_before"] == tuple(FOUR_MORE)
     assert second.texts["safeguarding"] == tuple(OTHERS)
@@ -32,4 +32,4 @@ def test_the_day_a_list_was_sent_is_told_and_not_the_day_it_was_entered_for() ->
     life = InMemoryInspection().until("2010-11-08")
     life.do("choose_first_cases", "i.ashdown", on="2010-11-05", safeguarding=FOUR, looked_after=FOUR_MORE)
     life.do("choose_first_cases", "i.ashdown", safeguarding=OTHERS, looked_after=FOUR_MORE)
-    assert life.letters_of("first_cases")[-1].facts == {"replaces": "2010-11-08"}
+    assert life.letters_of("first_cases")[-1].facts["replaces"] == "2010-11-08"
