@@ -64,7 +64,7 @@ def _return_comments(context: StepContext) -> StepResult:
     comments = context.command.fields.get("comments", [])
     earlier = context.inspection.comments
     first = earlier + 1
-    facts: dict[str, Any] = {"count": len(comments), "earlier": earlier}
+    facts: dict[str, Any] = {"count": len(comments), "earlier": earlier, "received": str(context.command.on)}
     late = not _in_time(context)
     outcome = StepResult([step_event(context, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
