@@ -35,7 +35,17 @@ NEEDS: dict[str, str] = {
 }
 """Words -> what must have happened for them to be true."""
 NEVER = ("encrypt", "upload", "no longer work", ", City of", ", County of", "None")
-WAYS = ("ordinary", "defer", "cancel", "departures", "lapse", "without comments", "late comments", "comments twice")
+WAYS = (
+    "ordinary",
+    "defer",
+    "cancel",
+    "departures",
+    "sent back",
+    "lapse",
+    "without comments",
+    "late comments",
+    "comments twice",
+)
 
 
 class Read(InMemoryInspection):
@@ -107,6 +117,8 @@ def live(order: Order, way: str, turn: int, pace: int) -> Read:
             break
         if number == turn:
             leave_the_course(life, way)
+        if way == "sent back" and "draft_sent_back" not in life.inspection.milestones_reached:
+            attempt(life, "send_back_draft", "q.lindqvist", **REASON)
         if way == "without comments":
             attempt(life, "return_comments", "dcs.330")
         if not (way == "lapse" and life.inspection.stage is Stage.FACTUAL_CHECK) and get_on(life):
