@@ -88,7 +88,7 @@ class Refused(InspectionError):
 
 
 class Unaddressed(Refused):
-    """Letters find nobody with an address. `letters` are their keys: for reminders, whom each was to go to."""
+    """Letters find no recipient with an address. `letters` are their keys: for reminders, whom each was to go to."""
 
     def __init__(self, message: str, paragraph: int | None = None, letters: tuple[str, ...] = ()) -> None:
         super().__init__(message, paragraph, remedy=Remedy.IMPORT_PEOPLE)
