@@ -17,7 +17,7 @@ ENGINE = "engine"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person at an entry point, or a program that acts for none."""
+    """A person at an entry point, or a program."""
 
     person: str = ""
     """The person's identifier in the directory; empty where the entry point knows none."""
@@ -34,9 +34,10 @@ class Caller:
     """The roles the person holds now, by inspection."""
 
     def has_part(self, inspection: str) -> bool:
-        """Returns whether the person holds a role in the inspection that the office does not give.
+        """Returns whether the person holds a role in the inspection other than a post of the office.
 
-        A post of the office counts by the directory alone: whoever has lost it keeps no sight by having been named."""
+        A post of the office counts by the directory alone: a person who has lost it cannot see the inspection by having
+        been named in it."""
         return bool(self.parts.get(inspection, frozenset()) - OFFICE_ROLES)
 
     def actor(self) -> Actor:
@@ -47,7 +48,7 @@ class Caller:
 def sees_all(caller: Caller) -> bool:
     """Returns whether a caller may see every inspection: with an office post, or without a name at the command line.
 
-    At the command line nobody signs in, and the account can read the files anyway; a name that is given counts."""
+    The command line has no sign-in, and its account can read the files anyway; a name that is given counts."""
     return bool(caller.posts) if caller.person else caller.entry_point == COMMAND_LINE
 
 

@@ -30,14 +30,14 @@ from workflows.history_archive import HistoryArchiveWorkflow
 from workflows.inspection import InspectionWorkflow
 
 SHUTDOWN_GRACE = timedelta(seconds=20)
-"""How long running activities may go on after the worker was asked to stop."""
+"""How long running activities may continue after the worker began to stop."""
 RECORD_THREADS = 8
 """Threads for the activities that query the records."""
 
 
 @dataclass(frozen=True)
 class WorkerParts:
-    """What the activities work with."""
+    """The dependencies of the activities."""
 
     client: Client
     records: Engine
@@ -54,7 +54,7 @@ class WorkerParts:
 
 
 def workers(parts: WorkerParts, kinds: tuple[str, ...], sandbox: bool = True) -> list[Worker]:
-    """Return a Temporal worker for each kind of work."""
+    """Returns a Temporal worker for each kind of work."""
     return [_FACTORIES[kind](parts, sandbox) for kind in kinds]
 
 
@@ -87,7 +87,7 @@ def _documents(parts: WorkerParts, sandbox: bool) -> Worker:
     return Worker(
         parts.client,
         task_queue=DOCUMENTS_QUEUE,
-        activities=[documents.render, publishing.publish, archive.keep, archive.sweep, checkpoints.make],
+        activities=[documents.render, publishing.publish, archive.keep_all, archive.sweep, checkpoints.make],
         max_concurrent_activities=4,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
     )

@@ -1,4 +1,4 @@
-"""Which moment an entry of a script falls on, from what is known of the inspection by then."""
+"""Computes the moment of an entry of a script from the state of the inspection."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,14 +15,14 @@ from rehearsal.value_types import USUAL_HOUR, at_london
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a day may be counted from."""
+    """The state that a day may be counted from."""
 
     inspection: Inspection
     calendar: Calendar
 
 
 def moment_of(entry: Entry, known: Known, now: datetime) -> datetime:
-    """When the entry happens; `now` where it says nothing. Raises `BadInput` when that cannot be told or is over."""
+    """Returns the moment of an entry; `now` if it names none. Raises `BadInput` if it has no date yet, or is over."""
     if entry.at is not None:
         return _not_before(entry.at, now)
     day = _anchor(entry, known)
@@ -37,16 +37,16 @@ def moment_of(entry: Entry, known: Known, now: datetime) -> datetime:
 
 def _anchor(entry: Entry, known: Known) -> date | None:
     if entry.due is not None:
-        found = {standing.rule.key: standing.due for standing in limit_statuses(known.inspection, known.calendar)}
-        if entry.due not in found:
+        due_days = {status.rule.key: status.due for status in limit_statuses(known.inspection, known.calendar)}
+        if entry.due not in due_days:
             raise BadInput(f"due: {entry.due} cannot be dated yet: nothing it is counted from is known")
-        return found[entry.due]
+        return due_days[entry.due]
     if entry.after is None:
         return None
-    happened = known.inspection.date_of(entry.after)
-    if happened is None:
+    day = known.inspection.date_of(entry.after)
+    if day is None:
         raise BadInput(f"after: {entry.after} has not happened yet")
-    return happened
+    return day
 
 
 def _counted(day: date, entry: Entry, calendar: Calendar) -> date:
@@ -56,10 +56,10 @@ def _counted(day: date, entry: Entry, calendar: Calendar) -> date:
 
 
 def _not_before(moment: datetime, now: datetime) -> datetime:
-    """A moment on the minute the clock stands at is now: what was done at it took some seconds."""
+    """Returns the moment, or `now` if it passed a few minutes ago; raises `BadInput` if it is over."""
     if moment >= now:
         return moment
-    if now - moment < timedelta(minutes=10):
+    if now - moment < timedelta(minutes=10):  # the entry before took some real time
         return now
     here = now.astimezone(LONDON)
     raise BadInput(f"{moment:%Y-%m-%d %H:%M} is over: it is {here:%Y-%m-%d %H:%M} by then")

@@ -1,5 +1,5 @@
-"""Everything a rehearsal happens in, and all of it real: records in a file, documents on disk, a mail server, workers; only
-the engine is Temporal's own test server, whose time can be skipped."""
+"""The environment of a rehearsal, with real components: records in a file, documents on disk, a mail server, workers; only the
+engine is Temporal's test server, whose time can be skipped."""
 
 import asyncio
 import logging
@@ -28,37 +28,37 @@ from application.workers import WorkerParts, workers
 from framework.common.errors import Unreachable
 from records.database import connection
 from records.directory import directory
-from rehearsal.mail_server import Post
+from rehearsal.mail_server import ScriptedMailServer
 from rehearsal.run_tracking import Runs
 from rehearsal.skipped_clock import SkippedClock
 
 ONLY_ERRORS = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
-"""The client warns of what the test server lacks; nobody needs to know."""
+"""The client logs warnings about features that the test server lacks; they do not matter here."""
 FIRST_PAGE = "<!doctype html><html lang='en'><title>warm</title><p>warm</p></html>"
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One rehearsal's surroundings."""
+    """The running components of one rehearsal."""
 
     system: AppContext
     clock: SkippedClock
-    post: Post
+    post: ScriptedMailServer
     runs: Runs
     data: Path
 
 
 @asynccontextmanager
 async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
-    """All parts, running, on a folder that is there and empty; the clock stands at `begins`. Stopped at the end."""
-    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # an attempt that failed is tried again
-    chosen = settings_for(data)  # before the settings are withheld from the processes that are started
+    """Runs all components on an existing, empty folder while inside, with the clock at `begins`."""
+    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # failed attempts are retried
+    chosen = settings_for(data)  # before the settings are withheld from child processes
     async with AsyncExitStack() as stack:
         stack.enter_context(settings_withheld())
         pool = stack.enter_context(PdfPool())
-        warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # what its processes import takes a while
+        warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # its processes import WeasyPrint, which is slow
         stack.callback(warming.cancel)
-        post = Post(dev_mailbox.folder(data))
+        post = ScriptedMailServer(dev_mailbox.folder(data))
         stack.push_async_callback(post.close)
         await post.open()
         settings = chosen.model_copy(update={"smtp_port": post.port})
@@ -79,14 +79,14 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
             clock_shift=clock.shift,
             office=settings.office,
         )
-        for one in workers(parts, WORK_KINDS):
-            await stack.enter_async_context(one)
+        for worker in workers(parts, WORK_KINDS):
+            await stack.enter_async_context(worker)
         system = AppContext(settings, records, engine.client, now=clock.now, clock_shift=clock.shift)
         yield World(system, clock, post, runs, data)
 
 
 def settings_for(data: Path) -> Settings:
-    """Returns the settings of a rehearsal: its own folder, records and mailbox, whatever the environment says of the real ones."""
+    """Returns the settings of a rehearsal: its own folder, records and mailbox, regardless of the variables set for others."""
     return Settings(
         INSPECTIONS_DATA=data,
         DATABASE_URL="",
@@ -104,7 +104,7 @@ def _prepared(settings: Settings) -> Engine:
 
 
 async def _engine(runs: Runs, again: int = 2) -> WorkflowEnvironment:
-    """The test server. Its client gives it five seconds to start; a busy machine may need longer, so it is tried again."""
+    """Starts the test server. Its client waits five seconds; a busy machine may need longer, so the start is retried."""
     server = Path(sys.executable).parent / "temporal-test-server"
     try:
         return await WorkflowEnvironment.start_time_skipping(

@@ -1,4 +1,4 @@
-"""Looking whether an entry brought about what the script expects of it."""
+"""Checks the expectations of an entry of a script."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,28 +11,30 @@ from rehearsal.observer import Records
 from rehearsal.script import Expected
 
 
-def refused_as_expected(place: str, what: str, expected: Expected | None, refusal: BadInput | Refused | None) -> None:
-    """Raises `CheckFailed` where a step was refused and should not have been, or the other way round."""
-    wanted = expected is not None and (expected.refused or expected.paragraph is not None)
+def refused_as_expected(
+    position: str, what: str, expected: Expected | None, refusal: BadInput | Refused | None
+) -> None:
+    """Raises `CheckFailed` if a step was refused unexpectedly, or taken although a refusal was expected."""
+    expects_refusal = expected is not None and (expected.refused or expected.paragraph is not None)
     if refusal is None:
-        if wanted:
-            raise CheckFailed(f"{place}: {what} was taken, although the script expects it to be refused")
+        if expects_refusal:
+            raise CheckFailed(f"{position}: {what} was taken, although the script expects it to be refused")
         return
-    said = "; ".join((str(refusal), *getattr(refusal, "faults", ())))
-    if not wanted:
-        raise CheckFailed(f"{place}: {what} was refused: {said}")
+    message = "; ".join((str(refusal), *getattr(refusal, "faults", ())))
+    if not expects_refusal:
+        raise CheckFailed(f"{position}: {what} was refused: {message}")
     assert expected is not None
     paragraph = getattr(refusal, "paragraph", None)
-    if isinstance(expected.refused, str) and expected.refused.lower() not in said.lower():
-        raise CheckFailed(f"{place}: the refusal says «{said}», without «{expected.refused}»")
+    if isinstance(expected.refused, str) and expected.refused.lower() not in message.lower():
+        raise CheckFailed(f"{position}: the refusal says «{message}», without «{expected.refused}»")
     if expected.paragraph not in (None, paragraph):
-        raise CheckFailed(f"{place}: {what} was refused under para {paragraph}, not {expected.paragraph}: {said}")
+        raise CheckFailed(f"{position}: {what} was refused under para {paragraph}, not {expected.paragraph}: {message}")
 
 
-def came_about(
-    place: str, expected: Expected, since: int, records: Records, inspection: Inspection, calendar: Calendar
+def check_expected(
+    position: str, expected: Expected, since: int, records: Records, inspection: Inspection, calendar: Calendar
 ) -> None:
-    """Raises `CheckFailed` naming everything that is not as the script expects; `since` is the last event before."""
+    """Raises `CheckFailed` naming every expectation that is not met; `since` is the newest event before the entry."""
     wrong = [
         *_stage(expected, inspection),
         *_letters(expected, since, records),
@@ -41,7 +43,7 @@ def came_about(
         *_tasks(expected, records),
     ]
     if wrong:
-        raise CheckFailed(f"{place}: {'; '.join(wrong)}")
+        raise CheckFailed(f"{position}: {'; '.join(wrong)}")
 
 
 def _stage(expected: Expected, inspection: Inspection) -> Iterator[str]:
@@ -64,10 +66,10 @@ def _events(expected: Expected, since: int, records: Records) -> Iterator[str]:
 
 
 def _due(expected: Expected, inspection: Inspection, calendar: Calendar) -> Iterator[str]:
-    stand = {standing.rule.key: standing.due for standing in limit_statuses(inspection, calendar)}
+    due_days = {status.rule.key: status.due for status in limit_statuses(inspection, calendar)}
     for key, day in expected.due.items():
-        if stand.get(key) != day:
-            yield f"{key} is due {stand.get(key, 'on no day yet')}, not {day}"
+        if due_days.get(key) != day:
+            yield f"{key} is due {due_days.get(key, 'on no day yet')}, not {day}"
 
 
 def _tasks(expected: Expected, records: Records) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Made-up words for a report: what each heading says where the script leaves it open. No real place or person."""
+"""Filler text for the headings of a report that the script leaves open. It names no real place or person."""
 
 from framework.inspection.forms import Grade
 
@@ -53,7 +53,7 @@ AREAS: tuple[dict[str, str], ...] = (
     },
     {"when": "within_six_months", "text": "Bring the quality of assessments in all teams to that of the best."},
 )
-"""Areas for improvement, by when."""
+"""Areas for improvement, each with its urgency."""
 ABOUT = (
     "Inspectors read case files, met children, young people, parents and carers, and spoke with staff, managers and "
     "partners. They looked at what the authority itself had found out about its work, and at earlier inspections."
@@ -65,5 +65,5 @@ SERVICE = (
 
 
 def graded_text(name: str, title: str, grade: Grade) -> str:
-    """What a graded heading says; `name` is its key without the half."""
+    """Returns the text of a graded heading; `name` is its key without the half."""
     return "\n\n".join((OPENING[grade].format(title=title), BODY[name], CLOSING[grade]))

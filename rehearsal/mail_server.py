@@ -1,4 +1,4 @@
-"""The mail server of a rehearsal: the local mailbox, which the script can take down for a while."""
+"""The mail server of a rehearsal: the local mailbox, which the script can stop and start."""
 
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 from application.runtime import dev_mailbox
 
 
-class Post:
-    """A mailbox on one port, up or down. While it is down nothing listens there, as when a mail system is out of order."""
+class ScriptedMailServer:
+    """A mailbox on one port, up or down. While it is down nothing listens on the port, as in an outage."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -16,18 +16,18 @@ class Post:
 
     @property
     def up(self) -> bool:
-        """Whether it takes letters."""
+        """Whether it accepts letters."""
         return self._serving is not None
 
     async def open(self) -> None:
-        """Take letters, on the port it had before if it had one."""
+        """Starts the mailbox, on its previous port if it had one."""
         if self._serving is None:
             stack = AsyncExitStack()
             self.port = await stack.enter_async_context(dev_mailbox.serve(self._folder, self.port))
             self._serving = stack
 
     async def close(self) -> None:
-        """Take none."""
+        """Stops the mailbox."""
         if self._serving is not None:
             await self._serving.aclose()
             self._serving = None

@@ -1,4 +1,4 @@
-"""What a rehearsal reads from the records: how the outbox stands, what happened since, what was sent and made."""
+"""Reads the records of a rehearsal: the outbox, new events, letters, documents and tasks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,14 +25,14 @@ _REPORTS = select(PUBLICATIONS.c.document_id).where(
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What is still to go out."""
+    """The content of the outbox that is still to be delivered."""
 
     letters: tuple[str, ...]
-    """Kinds of the letters that may go now and are not settled yet."""
+    """Kinds of the letters that may be sent now and have no outcome yet."""
     untried: tuple[str, ...]
-    """Those of them that were never tried."""
+    """Those of them without an attempt."""
     documents: tuple[str, ...]
-    """Kinds of the documents not made yet, and «publication» where a report is on its way."""
+    """Kinds of the documents not rendered yet, and «publication» for a report that is not published yet."""
 
 
 class Records:
@@ -43,33 +43,33 @@ class Records:
         self.inspection = inspection
 
     def next_due(self) -> datetime | None:
-        """When the next thing happens of itself; None when only people can move it on."""
-        found = self._all(select(INSPECTIONS.c.next_due).where(INSPECTIONS.c.id == self.inspection))
-        return found[0][0] if found else None
+        """Returns the moment of the next due item; None if only people can take the next step."""
+        rows = self._all(select(INSPECTIONS.c.next_due).where(INSPECTIONS.c.id == self.inspection))
+        return rows[0][0] if rows else None
 
     def next_moment(self, now: datetime) -> datetime | None:
-        """Returns when something next happens of itself: a thing that is due, or a letter whose morning comes after `now`."""
+        """Returns the next moment without a person: of a due item, or of a letter that waits for a time after `now`."""
         moments = [due] if (due := self.next_due()) else []
         letters = self._all(_LETTERS, inspection=self.inspection)
         moments += [row.not_before for row in letters if row.not_before and row.not_before > now]
         return min(moments, default=None)
 
     def outbox(self, now: datetime) -> Outbox:
-        """Returns what is still to go out; letters that wait for a later moment are left out."""
-        asked = {"inspection": self.inspection}
+        """Returns what is still to be delivered; letters that wait for a later moment are left out."""
+        values = {"inspection": self.inspection}
         with reading(self._records) as session:
-            found, documents, on_its_way = (
-                session.connection().execute(query, asked).all() for query in (_LETTERS, _DOCUMENTS, _REPORTS)
+            unsent, documents, reports = (
+                session.connection().execute(query, values).all() for query in (_LETTERS, _DOCUMENTS, _REPORTS)
             )
-        letters = [row for row in found if row.not_before is None or row.not_before <= now]
+        letters = [row for row in unsent if row.not_before is None or row.not_before <= now]
         return Outbox(
             letters=tuple(row.kind for row in letters),
             untried=tuple(row.kind for row in letters if not row.attempts),
-            documents=(*(row.kind for row in documents), *("publication" for _ in on_its_way)),
+            documents=(*(row.kind for row in documents), *("publication" for _ in reports)),
         )
 
     def events_after(self, number: int) -> list[Row[Any]]:
-        """The events with a higher number, in order."""
+        """Returns the events with a higher number, in order."""
         return self._all(
             select(EVENTS)
             .where(EVENTS.c.inspection_id == self.inspection, EVENTS.c.number > number)
@@ -77,12 +77,12 @@ class Records:
         )
 
     def head(self) -> int:
-        """The number of the newest event."""
-        found = self._all(select(func.max(EVENTS.c.number)).where(EVENTS.c.inspection_id == self.inspection))
-        return int(found[0][0] or 0)
+        """Returns the number of the newest event."""
+        rows = self._all(select(func.max(EVENTS.c.number)).where(EVENTS.c.inspection_id == self.inspection))
+        return int(rows[0][0] or 0)
 
     def letters(self) -> list[Row[Any]]:
-        """Every letter, in the order they were queued."""
+        """Returns every letter, in the order they were queued."""
         return self._all(
             select(LETTERS)
             .where(LETTERS.c.inspection_id == self.inspection)
@@ -90,7 +90,7 @@ class Records:
         )
 
     def documents(self) -> list[Row[Any]]:
-        """Every document, in the order they were asked for."""
+        """Returns every document, in the order they were ordered."""
         return self._all(
             select(DOCUMENTS)
             .where(DOCUMENTS.c.inspection_id == self.inspection)
@@ -98,11 +98,11 @@ class Records:
         )
 
     def open_tasks(self) -> list[str]:
-        """The kinds of all open tasks."""
-        found = self._all(
+        """Returns the kinds of all open tasks."""
+        rows = self._all(
             select(TASKS.c.kind).where(TASKS.c.inspection_id == self.inspection, TASKS.c.closed_at.is_(None))
         )
-        return sorted(row.kind for row in found)
+        return sorted(row.kind for row in rows)
 
     def _all(self, query: Select[Any], **values: Any) -> list[Row[Any]]:
         with reading(self._records) as session:

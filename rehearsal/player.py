@@ -1,4 +1,4 @@
-"""Playing a script: entry by entry, each at its moment, from the order to the end of what anybody waits for."""
+"""Plays a script entry by entry, each at its moment, from the order until nothing is pending."""
 
 import asyncio
 import os
@@ -20,39 +20,39 @@ from rehearsal import entries, run_tracking, settling
 from rehearsal.entries import Turn
 from rehearsal.entry_time import Known, moment_of
 from rehearsal.environment import World, world
-from rehearsal.expectations import came_about
+from rehearsal.expectations import check_expected
 from rehearsal.observer import Records
-from rehearsal.progress import Teller
+from rehearsal.progress import ProgressPrinter
 from rehearsal.result import result, within
 from rehearsal.script_reader import Rehearsal
 
 A_MOMENT = timedelta(seconds=1)
-"""How far past a due moment the clock is moved, so that it has surely come."""
+"""How far beyond a due moment the clock is moved, so that it has certainly passed."""
 MOST_LEAPS = 1000
-"""More due things than any inspection has: a script that gets here would never end."""
+"""More due items than any inspection has: a script that reaches this would never end."""
 
 
 async def rehearse(rehearsal: Rehearsal, data: Path, quietly: bool = False) -> dict[str, Any]:
-    """Play the script in the folder `data`; answers what it came to.
+    """Plays the script in the folder `data`; returns its result.
 
-    Raises `CheckFailed` where it went otherwise than the script expects, `BadInput` for a moment that cannot be."""
+    Raises `CheckFailed` if an expectation of the script is not met, `BadInput` for a moment that cannot be."""
     begun = time.monotonic()
-    held = data_lock.take(data)
+    lock = data_lock.take(data)
     try:
         rehearsal_marker.clear(data)
         return await _marked(rehearsal, data, quietly, begun)
     finally:
-        os.close(held)
+        os.close(lock)
 
 
 async def _marked(rehearsal: Rehearsal, data: Path, quietly: bool, begun: float) -> dict[str, Any]:
-    """Play, and say in the folder how that went."""
+    """Plays the script, and records its outcome in the marker of the folder."""
     rehearsal_marker.write(data, {"script": rehearsal.file.name, "state": "cut off"})
     try:
         async with world(data, rehearsal.script.begins) as surroundings:
-            play = Play(rehearsal, surroundings, quietly)
-            await play.all()
-            answer = result(play.records, play.stage, data, time.monotonic() - begun)
+            player = Player(rehearsal, surroundings, quietly)
+            await player.play()
+            answer = result(player.records, player.stage, data, time.monotonic() - begun)
         rehearsal_marker.write(data, {"script": rehearsal.file.name, "state": "done", "result": within(data, answer)})
         return answer
     except InspectionError as error:
@@ -60,27 +60,27 @@ async def _marked(rehearsal: Rehearsal, data: Path, quietly: bool, begun: float)
         raise
 
 
-class Play:
-    """One rehearsal under way."""
+class Player:
+    """One running rehearsal."""
 
     def __init__(self, rehearsal: Rehearsal, surroundings: World, quietly: bool) -> None:
         self.rehearsal = rehearsal
         self.world = surroundings
         self.records = Records(surroundings.system.records, rehearsal.order.reference)
         self.stage = ""
-        self._teller = Teller(self.records, quietly)
+        self._progress = ProgressPrinter(self.records, quietly)
 
-    async def all(self) -> None:
-        """From the order to the end."""
+    async def play(self) -> None:
+        """Plays from the order to the end."""
         caller = Caller(entry_point=REHEARSAL, ran_as=who_runs_this())
         order = OrderRead(self.rehearsal.order_file, self.rehearsal.order)
-        request = StartInspection(order, "order", confirmed=True)  # a script means the times it says
+        request = StartInspection(order, "order", confirmed=True)  # unusual times in a script are intended
         await start_inspection(caller, self.world.system, request)
         await self._rest()
         for number in range(len(self.rehearsal.script.steps)):
             await self._entry(number)
         await self._to_the_end()
-        await run_tracking.keep(self.world.system, self.world.runs, self.world.data, self.records.inspection)
+        await run_tracking.keep_histories(self.world.system, self.world.runs, self.world.data, self.records.inspection)
 
     async def _entry(self, number: int) -> None:
         turn = Turn(number, self.rehearsal.script.steps[number], self.rehearsal, self.world, self.records)
@@ -92,7 +92,7 @@ class Play:
         await self._rest()
         if turn.entry.expect is not None:
             known = self._known()
-            came_about(turn.place, turn.entry.expect, before, self.records, known.inspection, known.calendar)
+            check_expected(turn.place, turn.entry.expect, before, self.records, known.inspection, known.calendar)
 
     def _moment(self, turn: Turn) -> datetime:
         try:
@@ -106,7 +106,7 @@ class Play:
         return Known(settling.state(self.world, self.records.inspection), calendar)
 
     async def _until(self, moment: datetime) -> None:
-        """Let time pass, and each thing that is due happen at its own moment and come to rest before the next."""
+        """Skips to `moment`, pausing at each due item until everything at its moment is done."""
         for _ in range(MOST_LEAPS):
             due = self.records.next_moment(self.world.clock.now())
             if due is None or due + A_MOMENT >= moment:
@@ -117,11 +117,11 @@ class Play:
         await self._rest()
 
     async def _rest(self) -> None:
-        await settling.settle(self.world, self.records)
-        self._teller.news()
+        await settling.until_settled(self.world, self.records)
+        self._progress.print_new()
 
     async def _to_the_end(self) -> None:
-        """Lets time pass after the last entry, until nothing is waited for any more and the last letter has gone."""
+        """Lets time pass after the last entry, until nothing is pending and the last letter is sent."""
         for _ in range(MOST_LEAPS):
             due = self.records.next_moment(self.world.clock.now())
             inspection = settling.state(self.world, self.records.inspection)
@@ -139,7 +139,8 @@ class Play:
         await self._workflows_end()
 
     async def _workflows_end(self) -> None:
-        """Both stories come to their own end, one after the other: awaited together, they would hold up each other's clock."""
+        """Waits until both workflows have ended."""
+        # One after the other: while both are awaited at once, the test server's clock does not skip.
         client = self.world.system.engine()
         for workflow in (inspection_workflow_id, delivery_workflow_id):
             name = workflow(self.records.inspection)

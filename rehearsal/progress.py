@@ -1,4 +1,4 @@
-"""Telling how a rehearsal goes, on standard error: which day it is, what happened, which letters went."""
+"""Prints the progress of a rehearsal on standard error: moments, events and letters."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -13,26 +13,26 @@ from rehearsal.result import rungs_of
 
 WIDTH = 22
 CONTENT = ("heading_graded", "section_written")
-TOLD_BY_THEIR_LETTERS = ("reminder_sent", "letter_accepted", "letter_partly_accepted", "document_rendered")
+SHOWN_AS_LETTERS = ("reminder_sent", "letter_accepted", "letter_partly_accepted", "document_rendered")
 
 
-class Teller:
-    """Remembers what it has told."""
+class ProgressPrinter:
+    """Prints new events and letters, each once."""
 
     def __init__(self, records: Records, quietly: bool) -> None:
         self._records = records
         self._quietly = quietly
-        self._told = 0
+        self._last_event = 0
         self._letters: set[str] = set()
         self._when = ""
 
-    def news(self) -> None:
-        """Tells what happened since it was last asked."""
-        events = self._records.events_after(self._told)
+    def print_new(self) -> None:
+        """Prints the events and accepted letters since the last call."""
+        events = self._records.events_after(self._last_event)
         if not events or self._quietly:
             return
-        self._told = events[-1].number
-        for moment, words in _happened(events):
+        self._last_event = events[-1].number
+        for moment, words in _lines(events):
             self._say(moment, words)
         for letter in self._records.letters():
             if letter.accepted_at is not None and letter.id not in self._letters:
@@ -40,7 +40,7 @@ class Teller:
                 self._say(letter.accepted_at, _letter(letter))
 
     def _say(self, moment: datetime, words: str) -> None:
-        """One line; the moment only where it is another one than before."""
+        """Prints one line, with the moment if it differs from the line before."""
         local = moment.astimezone(LONDON)
         when = f"{local:%a} {local.day} {local:%b %Y %H:%M}"
         shown = "" if when == self._when else when
@@ -48,10 +48,10 @@ class Teller:
         say(f"{shown:{WIDTH}}  {words}")
 
 
-def _happened(events: Iterable[Row[Any]]) -> Iterator[tuple[datetime, str]]:
+def _lines(events: Iterable[Row[Any]]) -> Iterator[tuple[datetime, str]]:
     written = [event for event in events if event.kind in CONTENT]
     for event in events:
-        if event.kind not in (*CONTENT, *TOLD_BY_THEIR_LETTERS):
+        if event.kind not in (*CONTENT, *SHOWN_AS_LETTERS):
             yield event.received_at, _event(event)
     if written:
         yield written[0].received_at, f"{len(written)} sections of the report written (by {written[0].actor})"

@@ -1,4 +1,4 @@
-"""What a rehearsal came to, as `rehearse --json` answers it."""
+"""The result of a rehearsal, as `rehearse --json` prints it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from rehearsal.observer import Records
 
 
 def result(records: Records, stage: str, data: Path, seconds: float) -> dict[str, Any]:
-    """The whole answer; moments in London time, paths of documents in full."""
+    """Returns the whole result; moments in London time, absolute paths of documents."""
     letters = records.letters()
     return {
         "id": records.inspection,
@@ -26,9 +26,11 @@ def result(records: Records, stage: str, data: Path, seconds: float) -> dict[str
 
 
 def within(data: Path, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The same answer with paths as they are inside the folder, so that it may be moved."""
-    inside = [{**one, "path": one["path"] and str(Path(one["path"]).relative_to(data))} for one in answer["documents"]]
-    return {**answer, "documents": inside}
+    """Returns the result with paths relative to the folder, so that the folder may be moved."""
+    documents = [
+        {**row, "path": row["path"] and str(Path(row["path"]).relative_to(data))} for row in answer["documents"]
+    ]
+    return {**answer, "documents": documents}
 
 
 def _letter(row: Row[Any]) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def _letter(row: Row[Any]) -> dict[str, Any]:
 
 
 def _document(row: Row[Any], folder: Path) -> dict[str, Any]:
-    """The file that leaves the house: the PDF where there is one."""
+    """Returns kind, path and hash of the file that is sent: the PDF if there is one, else the page."""
     path, sha256 = (row.pdf_path, row.pdf_sha256) if row.pdf_path else (row.html_path, row.html_sha256)
     return {"kind": row.kind, "path": str(folder / path) if path else None, "sha256": sha256 or None}
 
@@ -54,8 +56,8 @@ def _reminders(letters: Iterable[Row[Any]]) -> list[dict[str, Any]]:
     for row in letters:
         for item in rungs_of(row):
             entry = {"limit": item["limit"], "rung": item["rung"], "to": [], "sent": _moment(row.accepted_at)}
-            kept = entries.setdefault((item["limit"], item["rung"], item["due"]), entry)
-            kept["to"] += _addresses(row.to_json)
+            stored = entries.setdefault((item["limit"], item["rung"], item["due"]), entry)
+            stored["to"] += _addresses(row.to_json)
     return list(entries.values())
 
 

@@ -1,4 +1,4 @@
-"""Which runs of which workflows a rehearsal started, so that each run's history can be kept: the test server has no list."""
+"""Tracks the runs of workflows that a rehearsal started, to keep their histories: the test server cannot list workflows."""
 
 import asyncio
 from pathlib import Path
@@ -13,21 +13,21 @@ from records.audit.engine_histories import Run
 
 
 class Runs(Interceptor):
-    """Remembers every run, in the order they began."""
+    """Records every started run, in order."""
 
     def __init__(self) -> None:
         self.seen: dict[tuple[str, str], None] = {}
 
     def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
-        """Sees what the client starts."""
-        return _Watch(next, self)
+        """Returns an interceptor that records the runs that the client starts."""
+        return _RunRecorder(next, self)
 
     def of(self, workflow: str) -> list[str]:
-        """The runs of one workflow."""
+        """Returns the runs of one workflow."""
         return [run for name, run in self.seen if name == workflow]
 
 
-class _Watch(OutboundInterceptor):
+class _RunRecorder(OutboundInterceptor):
     def __init__(self, next: OutboundInterceptor, runs: Runs) -> None:
         super().__init__(next)
         self._runs = runs
@@ -39,8 +39,8 @@ class _Watch(OutboundInterceptor):
         return handle
 
 
-async def keep(system: AppContext, runs: Runs, data: Path, inspection: str) -> None:
-    """Keeps each run's history as every system does (`activities.recording.engine_histories`), and signs for where the log then stands."""
+async def keep_histories(system: AppContext, runs: Runs, data: Path, inspection: str) -> None:
+    """Keeps the history of each run (as `activities.recording.engine_histories` does), and makes a checkpoint."""
     for workflow, run in runs.seen:
         history = await system.engine().get_workflow_handle(workflow, run_id=run).fetch_history()
         await asyncio.to_thread(

@@ -1,4 +1,4 @@
-"""Reading a script: every fault with its line and column, before anything is started."""
+"""Reads a script and reports every fault with its line and column, before anything is started."""
 
 from collections.abc import Iterator, Mapping
 from copy import copy
@@ -23,24 +23,24 @@ ONLY_BY_OTHER_MEANS = {"correct": "write it as its own entry: correct: EVENT, wi
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A script that was read and found whole."""
+    """A valid script."""
 
     script: Script
     order: Order
     order_file: YamlFile
-    """Where the order stands: a file of its own, or its part of the script."""
+    """The file of the order, or its part of the script."""
     file: YamlFile
     folder: Path
-    """Where files it names are looked for."""
+    """The folder of the files that it names."""
 
     def place(self, number: int) -> str:
-        """Where the entry stands: «examples/joint.yaml:41:5»."""
+        """Returns the position of an entry: «examples/joint.yaml:41:5»."""
         line, column = self.file.places.get(("steps", number), (1, 1))
         return f"{self.file.name}:{line}:{column}"
 
 
 def read(path: Path) -> Rehearsal:
-    """The script at `path`. Raises `BadInput` naming every fault with line and column."""
+    """Reads the script at `path`. Raises `BadInput` naming every fault with line and column."""
     file = read_yaml(path)
     script = file.read(Script)
     order_file = _order_file(path, script, file)
@@ -56,12 +56,12 @@ def _order_file(path: Path, script: Script, file: YamlFile) -> YamlFile:
     if script.order_file is None:
         part = copy(file)
         part.data = file.data["order"] if isinstance(file.data, dict) else {}
-        part.places = {at[1:]: place for at, place in file.places.items() if at[:1] == ("order",)}
+        part.places = {at[1:]: position for at, position in file.places.items() if at[:1] == ("order",)}
         return part
-    there = path.parent / script.order_file
-    if not there.is_file():
-        raise file.faulty((file.fault(("order_file",), f"there is no file {there}"),))
-    return read_yaml(there)
+    order_path = path.parent / script.order_file
+    if not order_path.is_file():
+        raise file.faulty((file.fault(("order_file",), f"there is no file {order_path}"),))
+    return read_yaml(order_path)
 
 
 Faults = Iterator[tuple[Location, str]]
@@ -81,16 +81,19 @@ def _report_faults(rehearsal: Rehearsal) -> Faults:
     except BadInput as error:
         yield ("order", "edition"), str(error)
         return
-    for key, said in rehearsal.script.report.headings.items():
-        place: Location = ("report", "headings", key)
+    for key, fill in rehearsal.script.report.headings.items():
+        location: Location = ("report", "headings", key)
         if key not in known:
-            yield place, f"there is no heading «{key}» in this report; its headings are {', '.join(known)}"
-        elif not known[key].graded and (not isinstance(said, HeadingFill) or said.grade):
-            yield place, f"the heading «{key}» takes no grade"
-        elif isinstance(said, HeadingFill) and known[key].lists_areas and said.text:
-            yield (*place, "text"), f"the heading «{key}» takes areas, each with when and text, and no text of its own"
-        elif isinstance(said, HeadingFill) and said.areas and not known[key].lists_areas:
-            yield (*place, "areas"), f"the heading «{key}» takes a text, and no areas"
+            yield location, f"there is no heading «{key}» in this report; its headings are {', '.join(known)}"
+        elif not known[key].graded and (not isinstance(fill, HeadingFill) or fill.grade):
+            yield location, f"the heading «{key}» takes no grade"
+        elif isinstance(fill, HeadingFill) and known[key].lists_areas and fill.text:
+            yield (
+                (*location, "text"),
+                f"the heading «{key}» takes areas, each with when and text, and no text of its own",
+            )
+        elif isinstance(fill, HeadingFill) and fill.areas and not known[key].lists_areas:
+            yield (*location, "areas"), f"the heading «{key}» takes a text, and no areas"
 
 
 def _order_of_days(script: Script) -> Faults:
@@ -99,12 +102,15 @@ def _order_of_days(script: Script) -> Faults:
         if entry.at is None:
             continue
         if entry.at < latest:
-            yield ("steps", number, "at"), f"{_said(entry.at)} is before {whose} on {_said(latest)}: time goes forward"
+            yield (
+                ("steps", number, "at"),
+                f"{_minute(entry.at)} is before {whose} on {_minute(latest)}: time goes forward",
+            )
         else:
             latest, whose = entry.at, "an entry above"
 
 
-def _said(moment: datetime) -> str:
+def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
@@ -126,7 +132,7 @@ def _step_faults(at: Location, entry: Entry, rows: list[Step]) -> Faults:
         yield (*at, "do"), ONLY_BY_OTHER_MEANS[name]
     elif all(step.by == (Role.SYSTEM,) for step in rows):
         yield (*at, "do"), f"{name} is taken by the system, when its moment comes: nobody can do it"
-    elif not (entry.expect and entry.expect.refused):  # a form that is refused may be what the script shows
+    elif not (entry.expect and entry.expect.refused):  # the script may expect that the form is refused
         yield from _form_faults((*at, "with"), entry.fields, rows)
 
 
@@ -136,5 +142,5 @@ def _form_faults(at: Location, fields: Mapping[str, object], rows: list[Step]) -
         form.model_validate(fields)
     except ValidationError as error:
         known = ", ".join(form.model_fields) or "none"
-        for place, message in faults_in(error):
-            yield (*at, *place), f"{message} (the fields of {rows[0].name}: {known})"
+        for location, message in faults_in(error):
+            yield (*at, *location), f"{message} (the fields of {rows[0].name}: {known})"

@@ -1,4 +1,4 @@
-"""Waiting until nothing more happens at this moment: everything due was done, and the outbox has come to rest."""
+"""Waits until everything at the present moment is done: due items, calendar rollouts, and the outbox."""
 
 import asyncio
 import time
@@ -14,32 +14,32 @@ from rehearsal.environment import World
 from rehearsal.observer import Records
 
 BOUND = 60.0
-"""Seconds of real work that one moment may take; PDFs take most of them."""
+"""Seconds of real time that one moment may take; PDFs take most of it."""
 POLL_INTERVAL = 0.02
-HOLD_UP = timedelta(minutes=15)
+RETRY_STEP = timedelta(minutes=15)
 """How far the clock is moved at a time while letters wait for the next attempt."""
-LONGEST_HOLD_UP = timedelta(hours=2)
+LONGEST_WAIT = timedelta(hours=2)
 
 
 def state(world: World, inspection: str) -> Inspection:
-    """The inspection as its events make it."""
+    """Returns the state of the inspection from its events."""
     with reading(world.system.records) as session:
         return repository.state(session, inspection)
 
 
-async def settle(world: World, records: Records) -> None:
-    """Wait until this moment's work is done. While mail is down letters stay, once each has been tried.
+async def until_settled(world: World, records: Records) -> None:
+    """Waits until this moment's work is done. While mail is down letters may wait, after one attempt each.
 
-    Raises `CheckFailed` naming what did not come to rest."""
+    Raises `CheckFailed` naming what is not done in time."""
     give_up = time.monotonic() + BOUND
-    while restless := await asyncio.to_thread(_restless, world, records):
+    while unsettled := await asyncio.to_thread(_unsettled, world, records):
         if time.monotonic() > give_up:
-            raise CheckFailed(f"nothing more happened for {BOUND:.0f} seconds, and yet: {restless}")
+            raise CheckFailed(f"nothing more happened for {BOUND:.0f} seconds, and yet: {unsettled}")
         await asyncio.sleep(POLL_INTERVAL)
 
 
-def _restless(world: World, records: Records) -> str:
-    """What is still going on, in words; empty when it is quiet."""
+def _unsettled(world: World, records: Records) -> str:
+    """Returns what is not done yet, in words; empty if everything is."""
     due = records.next_due()
     if due is not None and due <= world.clock.now():
         return f"something was due at {due:%Y-%m-%d %H:%M} UTC"
@@ -49,7 +49,7 @@ def _restless(world: World, records: Records) -> str:
     letters = outbox.letters if world.post.up else outbox.untried
     if waiting := (*outbox.documents, *letters):
         return f"on its way: {', '.join(waiting)}"
-    return _unheard(state(world, records.inspection)) if world.post.up else ""
+    return _unserved(state(world, records.inspection)) if world.post.up else ""
 
 
 def _behind(world: World) -> int:
@@ -57,8 +57,8 @@ def _behind(world: World) -> int:
         return count_behind(session)
 
 
-def _unheard(inspection: Inspection) -> str:
-    """A letter that starts a clock was taken, and the inspection has not heard of it yet."""
+def _unserved(inspection: Inspection) -> str:
+    """Returns the service that is not recorded yet, although its letter was accepted; empty if there is none."""
     if inspection.notification_pending:
         return "the notification is not yet recorded as served"
     cancelled = inspection.stage is Stage.CANCELLED and inspection.was_notified
@@ -68,8 +68,8 @@ def _unheard(inspection: Inspection) -> str:
 
 
 async def deliver_what_waits(world: World, records: Records) -> None:
-    """Let time pass until letters that were held up have gone: the engine tries again within the hour."""
+    """Lets time pass until waiting letters are sent: the engine retries at least once an hour."""
     begun = world.clock.now()
-    while records.outbox(world.clock.now()).letters and world.clock.now() - begun < LONGEST_HOLD_UP:
-        await world.clock.leap_to(world.clock.now() + HOLD_UP)
-    await settle(world, records)
+    while records.outbox(world.clock.now()).letters and world.clock.now() - begun < LONGEST_WAIT:
+        await world.clock.leap_to(world.clock.now() + RETRY_STEP)
+    await until_settled(world, records)

@@ -1,4 +1,4 @@
-"""The one clock of a rehearsal: the test server's skipped time, carried to the days of the script."""
+"""The clock of a rehearsal: the test server's skipped time, shifted to the days of the script."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,27 +8,27 @@ from application.runtime import clock
 
 
 class SkippedClock:
-    """Skipped time, as the script has it. It goes on by itself while real work is done, and leaps when told to."""
+    """Skipped time in the days of the script. It runs while real work is done, and skips in `leap_to`."""
 
     def __init__(self, engine: WorkflowEnvironment, shift: timedelta, ahead: timedelta) -> None:
         self._engine = engine
         self.shift = shift
-        """How far the script's days lie from the engine's; what `clock_shift` says everywhere."""
+        """The offset of the script's days from the engine's: the `clock_shift` of all messages."""
         self._ahead = ahead
-        """How far the engine's clock has run ahead of the machine's."""
+        """The offset of the engine's clock from the machine's."""
 
     @classmethod
     async def starting_at(cls, begins: datetime, engine: WorkflowEnvironment) -> "SkippedClock":
-        """A clock that stands at `begins` now."""
-        there = await engine.get_current_time()
-        return cls(engine, begins.astimezone(UTC) - there, there - clock.now())
+        """Returns a clock that shows `begins` now."""
+        engine_time = await engine.get_current_time()
+        return cls(engine, begins.astimezone(UTC) - engine_time, engine_time - clock.now())
 
     def now(self) -> datetime:
-        """The moment it is in the script, UTC."""
+        """Returns the present moment in the days of the script, in UTC."""
         return clock.now() + self._ahead + self.shift
 
     async def leap_to(self, moment: datetime) -> None:
-        """Let time pass up to `moment`: what the engine waits for in between happens at its own time."""
+        """Skips to `moment`; timers of the engine in between fire at their own times."""
         pause = moment - self.now()
         if pause <= timedelta():
             return

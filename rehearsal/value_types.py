@@ -1,4 +1,4 @@
-"""What one value of a script can be: a moment in London, or one of the names that the framework's tables have."""
+"""Types of the values of a script: moments in London, and names in the tables of the framework."""
 
 import re
 from datetime import date, datetime, time
@@ -12,30 +12,30 @@ from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES
 from framework.lifecycle.limits import BY_KEY
 
 USUAL_HOUR = time(10, 0)
-"""When things happen on a day unless the script says: after the reminders of nine o'clock, within office hours."""
+"""The default time of an entry: after the reminders of 09:00, within office hours."""
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d?:\d\d))?")
 
 
 def _london(value: Any) -> Any:
-    """«2010-11-05» (at the usual hour) or «2010-11-05 14:30», as London has it."""
+    """Parses «2010-11-05» (at the usual hour) or «2010-11-05 14:30», in London time."""
     if isinstance(value, datetime):
         return value
-    found = _MOMENT.fullmatch(str(value))
-    if found is None:
+    match = _MOMENT.fullmatch(str(value))
+    if match is None:
         raise ValueError("write a London day «2010-11-05» or moment «2010-11-05 14:30»")
-    day, hour = date.fromisoformat(found[1]), found[2]
+    day, hour = date.fromisoformat(match[1]), match[2]
     return at_london(day, time.fromisoformat(hour.zfill(5)) if hour else USUAL_HOUR)
 
 
 def at_london(day: date, hour: time) -> datetime:
-    """The moment of this day and hour in London. Raises ValueError in the hour that is left out in spring, and in the one
-    that comes twice in autumn."""
-    found = moments_of(datetime.combine(day, hour))
-    if not found:
+    """Returns the moment of this day and time in London. Raises `ValueError` in the hour that is skipped in spring, and in
+    the one that is repeated in autumn."""
+    moments = moments_of(datetime.combine(day, hour))
+    if not moments:
         raise ValueError(f"there is no {hour:%H:%M} in London on {day}: the clocks go forward")
-    if len(found) > 1:
+    if len(moments) > 1:
         raise ValueError(f"{hour:%H:%M} comes twice in London on {day}, for the clocks go back: write another hour")
-    return found[0].astimezone(LONDON)
+    return moments[0].astimezone(LONDON)
 
 
 def _one_of(known: tuple[str, ...], what: str) -> Any:

@@ -1,4 +1,4 @@
-"""What all tests share: how many examples are tried, and a safe end for processes that used the engine's client."""
+"""Settings and fixtures of all tests: profiles of hypothesis, the command line, a safe end after use of the engine's client."""
 
 import os
 import sys
@@ -16,18 +16,28 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_unconfigure() -> None:
-    """Lets the client's threads settle: without the pause one run in twenty crashes after its last test."""
+    """Waits until the client's threads have ended: without the pause one run in twenty crashes after its last test."""
     if "temporalio.client" in sys.modules:
         time.sleep(0.3)
 
 
 @pytest.fixture
-def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
-    """The command line at a fresh folder that can be read without an engine."""
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
+    """The command line on a fresh folder that is marked as a rehearsal, so that it can be read without an engine."""
     return CliHarness(tmp_path, monkeypatch)
 
 
 @pytest.fixture
-def lonely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
-    """The command line at a fresh folder whose engine does not run."""
+def cli_without_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
+    """The command line on a fresh folder whose engine does not run."""
     return CliHarness(tmp_path, monkeypatch, marked=False)
+
+
+@pytest.fixture
+def counter(cli: CliHarness) -> CliHarness:
+    return cli
+
+
+@pytest.fixture
+def lonely(cli_without_engine: CliHarness) -> CliHarness:
+    return cli_without_engine

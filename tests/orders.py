@@ -26,12 +26,12 @@ ORDER: Mapping[str, Any] = {
 
 
 def an_order(**changes: Any) -> Order:
-    """The order with these changes; None leaves a field out."""
+    """Returns the order with these changes; None leaves a field out."""
     return Order.model_validate(_fields(changes))
 
 
 def order_as_text(**changes: Any) -> str:
-    """The same as somebody writes it, in YAML."""
+    """Returns the order as YAML."""
     return yaml.safe_dump(_fields(changes), sort_keys=False)
 
 

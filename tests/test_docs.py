@@ -1,4 +1,4 @@
-"""The documents tell the truth: commands run, names exist, tables agree with those of the code."""
+"""The documents agree with the code: commands run, names exist, tables have the same rows."""
 
 import os
 import re
@@ -17,6 +17,7 @@ from application.runtime import dev_mailbox
 from framework.correspondence.documents import DOCUMENTS
 from framework.correspondence.letters import LETTERS
 from framework.editions.october_2010.paragraphs import TITLES
+from framework.inspection.order import Gate
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS
 from framework.lifecycle.limit_status import ANCHORS
 from framework.lifecycle.limits import BY_KEY, LIMITS
@@ -35,13 +36,13 @@ BIN = Path(sys.executable).parent
 
 
 def commands(text: str) -> list[str]:
-    """Every line of the blocks of shell commands."""
+    """Returns every line of the blocks of shell commands."""
     blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
 def rows(text: str, columns: int) -> list[list[str]]:
-    """The cells of every table row with so many columns, but for headings and rules."""
+    """Returns the cells of every table row with so many columns, headings included."""
     lines = [line for line in text.splitlines() if line.startswith("| ")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return [row for row in cells if len(row) == columns]
@@ -49,36 +50,38 @@ def rows(text: str, columns: int) -> list[list[str]]:
 
 # Commands -----------------------------------------------------------------------------------------------------------
 
-STORY = [line for line in commands(README) if line.startswith("inspections ")]
-REHEARSAL = next(place for place, line in enumerate(STORY) if line.startswith("inspections rehearse"))
+README_COMMANDS = [line for line in commands(README) if line.startswith("inspections ")]
+FIRST_OF_REHEARSAL = next(
+    index for index, line in enumerate(README_COMMANDS) if line.startswith("inspections rehearse")
+)
 
 
 def environment(data: Path) -> dict[str, str]:
-    """Ours on the path, this data folder, and nothing else that is set here."""
-    given = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
-    return {**given, "INSPECTIONS_DATA": str(data), "PATH": f"{BIN}:{os.environ['PATH']}"}
+    """Returns an environment with our commands on the path, this data folder, and no other setting of the system."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
+    return {**others, "INSPECTIONS_DATA": str(data), "PATH": f"{BIN}:{os.environ['PATH']}"}
 
 
 def begin(data: Path) -> "subprocess.Popen[str]":
-    """What `make up` runs."""
+    """Starts what `make up` runs."""
     return subprocess.Popen([BIN / "inspections", "up"], env=environment(data), stderr=subprocess.PIPE, text=True)
 
 
 def run(line: str, folder: Path) -> None:
-    """Run one line of the README in a folder; it must end with the code that is said beside it."""
-    wanted = int((re.findall(r"# refused: (\d)", line) or ["0"])[0])
+    """Runs one line of the README in a folder; it must end with 0, or with the exit code in its comment."""
+    expected = int((re.findall(r"# refused: (\d)", line) or ["0"])[0])
     words, env = shlex.split(line, comments=True), environment(folder / "var")
-    ended = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
-    assert ended.returncode == wanted, f"{line}\n{ended.stdout}{ended.stderr}"
+    result = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == expected, f"{line}\n{result.stdout}{result.stderr}"
 
 
-async def test_the_first_inspection_of_the_readme_goes_as_it_says(tmp_path: Path) -> None:
+async def test_the_commands_of_the_readme_end_with_their_exit_codes(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     data = tmp_path / "var"
     up = begin(data)
     try:
         await up_harness.ready(data)
-        for line in STORY[:REHEARSAL]:
+        for line in README_COMMANDS[:FIRST_OF_REHEARSAL]:
             run(line, tmp_path)
             if line.startswith("inspections start") and "--dry-run" not in line:
                 await up_harness.until(lambda: len(dev_mailbox.letters(dev_mailbox.folder(data))) == 2, bound=60)
@@ -89,16 +92,16 @@ async def test_the_first_inspection_of_the_readme_goes_as_it_says(tmp_path: Path
 @pytest.mark.slow
 def test_the_rehearsal_of_the_readme_runs_and_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    for line in STORY[REHEARSAL:]:
+    for line in README_COMMANDS[FIRST_OF_REHEARSAL:]:
         run(line, tmp_path)
 
 
-def ours() -> list[Any]:
-    """Every command line of ours in any document."""
+def our_commands() -> list[Any]:
+    """Returns every line of shell commands in any document."""
     return [pytest.param(line, id=f"{path.name}: {line[:60]}") for path in PAGES for line in commands(path.read_text())]
 
 
-@pytest.mark.parametrize("line", ours())
+@pytest.mark.parametrize("line", our_commands())
 def test_every_command_in_the_documents_exists_with_its_options(line: str) -> None:
     first, *words = shlex.split(line, comments=True)
     if first == "make":
@@ -122,14 +125,14 @@ ROOTS = (
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_file_a_document_names_is_there(path: Path) -> None:
+def test_every_file_that_a_document_names_exists(path: Path) -> None:
     text = path.read_text()
     named = [ROOT / name for name in re.findall(rf"`((?:{ROOTS})/[\w./-]*)`", text)]
     linked = [path.parent / name for name in re.findall(r"\]\((?!https?:|#)([^)#]+)", text)]
-    assert [str(one) for one in (*named, *linked) if not one.exists()] == []
+    assert [str(file) for file in (*named, *linked) if not file.exists()] == []
 
 
-def test_the_readme_shows_the_way_to_every_folder() -> None:
+def test_the_readme_lists_every_folder() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     folders = {line.split("/")[0] for line in tracked.splitlines() if "/" in line and not line.startswith(".")}
     assert {folder for folder in folders if f"| `{folder}/` |" not in README} == set()
@@ -155,7 +158,7 @@ def test_every_table_of_the_records_is_explained() -> None:
 
 PARAGRAPHS = {int(row[0]): row[1:] for row in rows(COVERAGE, 4) if row[0].isdigit()}
 NOT_STARTED = {key for key, rule in BY_KEY.items() if rule.anchor not in (*BY_KEY, *ANCHORS)}
-"""Limits in the table whose anchor nothing brings about yet."""
+"""Limits in the table whose anchor no event sets yet."""
 
 
 def test_every_paragraph_is_there_once_and_in_order() -> None:
@@ -176,7 +179,7 @@ def test_a_paragraph_is_claimed_by_what_exists(number: int) -> None:
     _, state, where = PARAGRAPHS[number]
     to_come = state != "nothing" and re.search(r"\b[A-Z]\d\b", where)
     assert bool(to_come) == (state in ("part", "to come")), "what is to come has a requirement's ID"
-    known = {*STEP_NAMES, *BY_KEY, *(rule.kind for rule in LETTERS), *(rule.kind for rule in DOCUMENTS)}
+    known = {*STEP_NAMES, *BY_KEY, *Gate, *(rule.kind for rule in LETTERS), *(rule.kind for rule in DOCUMENTS)}
     names = set(re.findall(r"`([a-z_]+)`", where)) - {"schedule", "signed_by"}
     assert names <= known
 
@@ -184,7 +187,7 @@ def test_a_paragraph_is_claimed_by_what_exists(number: int) -> None:
 # Decisions ------------------------------------------------------------------------------------------------------------
 
 
-def test_decisions_are_numbered_dated_whole_and_listed() -> None:
+def test_decisions_are_numbered_dated_complete_and_listed() -> None:
     index = (ROOT / "docs" / "decisions" / "README.md").read_text()
     assert [path.name[:4] for path in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
     for path in DECISIONS:
@@ -200,4 +203,4 @@ def test_every_dependency_has_its_reason_and_no_other() -> None:
     declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     text = next(path for path in DECISIONS if "dependencies" in path.name).read_text()
     reasons = {row[0] for row in rows(text, 3)} - {"to run", "to develop", "---"}
-    assert reasons == {re.split(r"[\[<>=~! ]", one)[0] for one in declared}
+    assert reasons == {re.split(r"[\[<>=~! ]", requirement)[0] for requirement in declared}

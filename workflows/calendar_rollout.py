@@ -1,8 +1,8 @@
-"""The round of a new calendar: every open inspection is told of it, until each has reckoned with the version in force.
+"""The rollout of a new calendar: signals every open inspection until each has applied the version in force.
 
-Whom to tell stands in the records, never in the engine's list, which lags. What a new calendar moves each inspection
-works out and writes down for itself; the round only makes sure that none is left out, whatever dies on the way. The
-letters go once all limits have moved."""
+The inspections to signal come from the records, not from the engine's list, which lags. Each inspection computes and records
+its own changes; the rollout only ensures that none is left out after a failure. Deliveries are woken once all limits have
+moved."""
 
 from datetime import timedelta
 
@@ -16,50 +16,50 @@ with workflow.unsafe.imports_passed_through():
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 ATTEMPT_TIMEOUT = timedelta(seconds=60)
 POLL_INTERVAL, STABLE_POLLS = timedelta(seconds=2), 5
-"""Between two looks at how many are still behind; and how many looks without anybody getting ahead mean that all is still."""
+"""The pause between two counts of inspections that are behind, and the number of counts without progress that end the wait."""
 PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
-"""Before those that did not move are told again: doubled each time."""
+"""The pause before the inspections that did not move are signalled again: doubled each time."""
 LAST_CHECK_DELAY = timedelta(seconds=30)
-"""An entry point wakes the round before it writes and again after; one that died in between is made good by this look."""
+"""The pause before the last check: an entry point signals before it writes and again after, but may die in between."""
 MAX_POLLS = 30
-"""Rounds in one run, so that its history stays short while a story stands still."""
+"""Passes in one run, so that its history stays short while a workflow is stuck."""
 
 
 @workflow.defn
 class CalendarRolloutWorkflow:
-    """One round at a time, for whatever version is in force."""
+    """The only rollout: a newer version restarts it."""
 
     def __init__(self) -> None:
-        self.woken = True
-        self.over: set[str] = set()
+        self.must_restart = True
+        self.finished: set[str] = set()
 
     @workflow.run
     async def run(self, start: CalendarRollout) -> int:
-        """Go round until nobody is behind; the answer is how many could not be told, because their story is over."""
-        nobody, times = False, 0
+        """Signals until no inspection is behind; returns the number of those whose workflow has ended."""
+        is_done, times = False, 0
         while True:
             if times == MAX_POLLS:
                 workflow.continue_as_new(start)
             times += 1
-            nobody_before, self.woken = nobody, False
-            self.over = await self._pages(NOTIFY_OF_CALENDAR, start)
-            nobody = await self._until_settled() <= len(self.over)
+            was_done, self.must_restart = is_done, False
+            self.finished = await self._pages(NOTIFY_OF_CALENDAR, start)
+            is_done = await self._until_settled() <= len(self.finished)
             await self._pages(WAKE_DELIVERIES, start)
-            if nobody and nobody_before and not self.woken:
-                return len(self.over)
-            await self._pause(LAST_CHECK_DELAY if nobody else min(PAUSE * 2**times, LONGEST_PAUSE))
+            if is_done and was_done and not self.must_restart:
+                return len(self.finished)
+            await self._pause(LAST_CHECK_DELAY if is_done else min(PAUSE * 2**times, LONGEST_PAUSE))
 
     @workflow.signal(description="A version of the calendar was made")
     def calendar_changed(self) -> None:
-        """Begin again at the first inspection."""
-        self.woken = True
+        """Restarts at the first inspection."""
+        self.must_restart = True
 
     async def _pages(self, activity: str, start: CalendarRollout) -> set[str]:
-        """Page by page from the first inspection to the last; answers those whose story is over."""
-        over: set[str] = set()
+        """Runs the activity on every page; returns the inspections whose workflow has ended."""
+        finished: set[str] = set()
         page = RolloutPage(clock_shift=start.clock_shift)
         while True:
-            told: RolloutPageResult = await workflow.execute_local_activity(
+            result: RolloutPageResult = await workflow.execute_local_activity(
                 activity,
                 page,
                 result_type=RolloutPageResult,
@@ -67,13 +67,14 @@ class CalendarRolloutWorkflow:
                 retry_policy=RETRY_FOREVER,
                 summary=f"{activity}: those after {page.after or 'the beginning'}",
             )
-            over |= set(told.finished)
-            if not told.last:
-                return over
-            page = RolloutPage(after=told.last, clock_shift=start.clock_shift)
+            finished |= set(result.finished)
+            if not result.last:
+                return finished
+            page = RolloutPage(after=result.last, clock_shift=start.clock_shift)
 
     async def _until_settled(self) -> int:
-        """How many are behind once nobody gets ahead any more: they are not told twice while they are at it."""
+        """Waits until the number of inspections that are behind no longer falls; returns it."""
+        # Without the wait, inspections that are still applying the calendar would be signalled again.
         counts: list[int] = []
         while True:
             left: int = await workflow.execute_local_activity(
@@ -84,13 +85,13 @@ class CalendarRolloutWorkflow:
                 summary="how many are behind",
             )
             counts = [*counts[-STABLE_POLLS:], left]
-            still = len(counts) > STABLE_POLLS and left >= counts[0]
-            if left <= len(self.over) or still or self.woken:
+            is_stable = len(counts) > STABLE_POLLS and left >= counts[0]
+            if left <= len(self.finished) or is_stable or self.must_restart:
                 return left
             await workflow.sleep(POLL_INTERVAL)
 
     async def _pause(self, pause: timedelta) -> None:
         try:
-            await workflow.wait_condition(lambda: self.woken, timeout=pause)
+            await workflow.wait_condition(lambda: self.must_restart, timeout=pause)
         except TimeoutError:
             return

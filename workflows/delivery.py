@@ -1,8 +1,8 @@
-"""The delivery of one inspection's letters: whatever its outbox holds is rendered and sent, each letter by itself.
+"""The delivery of one inspection: renders and sends everything in its outbox, each letter independently.
 
-It stands beside the inspection, never in its way: mail that is down or a document that fails keeps nobody waiting. It is
-woken with each recording that leaves something to deliver, and ends when nothing is left. Most letters go at the first
-look; what cannot is made, or sent, by an attempt of its own that is repeated for as long as it takes."""
+It is a workflow of its own, so that the inspection never waits for mail or documents. Each commit that leaves something to
+deliver starts or signals it, and it ends when nothing is left. Most letters are sent by the local activity that reads the
+outbox; the others, and documents, by activities of their own that are retried for as long as it takes."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -27,18 +27,18 @@ with workflow.unsafe.imports_passed_through():
     from framework.messages.inspection import DeliveryOutcome
 
 ATTEMPT_TIMEOUT = timedelta(minutes=3)
-"""One attempt to render or to send; longer than a slow mail system is waited for (`activities.mail.smtp`)."""
+"""The timeout of one attempt to render or to send; longer than the timeouts of SMTP (`activities.mail.smtp`)."""
 HEARTBEAT_TIMEOUT = timedelta(seconds=20)
-"""An attempt of which nothing is heard for so long is over: its worker died."""
+"""After so long without a heartbeat an attempt is retried: its worker died."""
 RETRY_UP_TO_HOURLY = RetryPolicy(
     initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
 )
-"""A mail system that is down is tried again for as long as it takes."""
+"""Without a limit of attempts: a mail system may be down for days."""
 
 
 @workflow.defn(sandboxed=False)
 class DeliveryWorkflow:
-    """Everything one inspection sends out."""
+    """The delivery of one inspection's letters, documents and report."""
 
     def __init__(self) -> None:
         self.pending_check = True
@@ -47,7 +47,7 @@ class DeliveryWorkflow:
 
     @workflow.run
     async def run(self, start: DeliveryStart) -> int:
-        """Deliver until nothing is left; the answer is how many things were delivered, or given up with a task."""
+        """Delivers until nothing is left; returns how many items were delivered, or failed with a task."""
         while self.pending_check or self.in_progress:
             if self.pending_check:
                 self.pending_check = False
@@ -60,14 +60,14 @@ class DeliveryWorkflow:
 
     @workflow.signal(description="Something was put into the outbox")
     def outbox_changed(self) -> None:
-        """Look into the outbox again."""
+        """Makes the workflow read the outbox again."""
         self.pending_check = True
 
     def _finished(self) -> list[str]:
         return [name for name, task in self.in_progress.items() if task.done()]
 
     async def _send_first_attempts(self, start: DeliveryStart) -> PendingDeliveries:
-        """What can go, goes, but for letters that an attempt of their own is busy with; the answer is what is left."""
+        """Sends the letters that can be sent at once, except those in progress; returns what is left."""
         left: PendingDeliveries = await workflow.execute_local_activity(
             SEND_FIRST_ATTEMPT,
             FirstAttempt(
@@ -83,7 +83,7 @@ class DeliveryWorkflow:
         return left
 
     def _start_all(self, start: DeliveryStart, left: PendingDeliveries) -> None:
-        """Make the documents, then send the letters they go with; and try the other letters for as long as it takes."""
+        """Starts a task for each document, and for each letter that needs no document still to be rendered."""
         for document in left.documents:
             self._start(document, self._render(start, document))
         for letter in left.letters:
@@ -92,11 +92,11 @@ class DeliveryWorkflow:
         if left.publish:
             self._start(f"publish-{left.publish}", self._publish(start, left.publish))
 
-    def _start(self, name: str, story: Coroutine[Any, Any, None]) -> None:
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         if name in self.in_progress:
-            story.close()
+            work.close()
         else:
-            self.in_progress[name] = asyncio.create_task(story)
+            self.in_progress[name] = asyncio.create_task(work)
 
     async def _render(self, start: DeliveryStart, document: str) -> None:
         await workflow.execute_activity(
@@ -111,15 +111,15 @@ class DeliveryWorkflow:
         self.pending_check = True
 
     async def _deliver(self, start: DeliveryStart, letter: LetterToSend) -> None:
-        """Waits for the letter's moment and documents, sends it, and reports its outcome where the inspection waits for it."""
+        """Waits for the letter's moment and documents, sends it, and reports its outcome if the inspection waits for it."""
         now = workflow.now() + start.clock_shift
         if letter.not_before is not None and not letter.may_go(now):
             await workflow.sleep(letter.not_before - now, summary=f"{letter.kind} waits for the morning")
         for document in letter.documents:
-            making = self.in_progress.get(document)
-            if making is not None:
-                await workflow.wait([making])
-        fate: DeliveryOutcome = await workflow.execute_activity(
+            rendering = self.in_progress.get(document)
+            if rendering is not None:
+                await workflow.wait([rendering])
+        outcome: DeliveryOutcome = await workflow.execute_activity(
             SEND_LETTER,
             ShiftedId(id=letter.id, clock_shift=start.clock_shift),
             result_type=DeliveryOutcome,
@@ -129,19 +129,19 @@ class DeliveryWorkflow:
             summary=f"send {letter.kind}",
         )
         if letter.reports_outcome:
-            await self._report_outcome(start, fate)
+            await self._report_outcome(start, outcome)
 
-    async def _report_outcome(self, start: DeliveryStart, fate: DeliveryOutcome) -> None:
+    async def _report_outcome(self, start: DeliveryStart, outcome: DeliveryOutcome) -> None:
         inspection = workflow.get_external_workflow_handle(inspection_workflow_id(start.inspection))
         try:
-            await inspection.signal(DELIVERY_OUTCOME, fate)
-        except ApplicationError:  # its story is over: nothing hangs on the letter any more
-            workflow.logger.info("the inspection of letter %s is over", fate.letter_id)
+            await inspection.signal(DELIVERY_OUTCOME, outcome)
+        except ApplicationError:  # its workflow has ended: no limit depends on the letter any more
+            workflow.logger.info("the inspection of letter %s is over", outcome.letter_id)
 
     async def _publish(self, start: DeliveryStart, document: str) -> None:
-        making = self.in_progress.get(document)
-        if making is not None:
-            await workflow.wait([making])
+        rendering = self.in_progress.get(document)
+        if rendering is not None:
+            await workflow.wait([rendering])
         await workflow.execute_activity(
             PUBLISH_REPORT,
             ShiftedId(id=document, clock_shift=start.clock_shift),

@@ -1,4 +1,4 @@
-"""Keeping the histories of one inspection that is over: tried until its story and its deliveries have come to their end."""
+"""Keeps the histories of one inspection that is over: retried until its workflow and its deliveries have ended."""
 
 from datetime import timedelta
 
@@ -14,19 +14,19 @@ HEARTBEAT_TIMEOUT = timedelta(seconds=20)
 RETRY_UP_TO_HOURLY = RetryPolicy(
     initial_interval=timedelta(seconds=1), backoff_coefficient=3, maximum_interval=timedelta(hours=1)
 )
-"""A letter that waits for a mail system holds this up, too."""
+"""A letter that waits for a mail system delays this, too."""
 
 
 @workflow.defn
 class HistoryArchiveWorkflow:
-    """One inspection's histories, out of the engine and into the files."""
+    """Copies one inspection's histories from the engine into files."""
 
     @workflow.run
-    async def run(self, wanted: ShiftedId) -> int:
-        """Keep them; the answer is how many runs there are."""
-        kept: int = await workflow.execute_activity(
+    async def run(self, inspection: ShiftedId) -> int:
+        """Keeps the histories; returns the number of runs."""
+        count: int = await workflow.execute_activity(
             KEEP_HISTORIES,
-            wanted,
+            inspection,
             result_type=int,
             task_queue=DOCUMENTS_QUEUE,
             start_to_close_timeout=ATTEMPT_TIMEOUT,
@@ -34,4 +34,4 @@ class HistoryArchiveWorkflow:
             retry_policy=RETRY_UP_TO_HOURLY,
             summary="keep the engine's histories",
         )
-        return kept
+        return count

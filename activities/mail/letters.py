@@ -1,7 +1,7 @@
-"""Sending letters: from the outbox over SMTP, each recorded before it is tried and when it was settled.
+"""Sends letters from the outbox over SMTP; each attempt is recorded before it begins and after its outcome.
 
-A letter found «sending» was cut off in an attempt nobody knows the end of: it goes again under the same Message-ID. That
-is the one window in which a letter can arrive twice, and its row says so."""
+A letter that is `sending` was interrupted in an attempt whose outcome is unknown: it is sent again under the same Message-ID.
+Only then can a letter arrive twice, which its row shows."""
 
 import asyncio
 import time
@@ -37,15 +37,15 @@ from records.outbox import states
 from records.outbox.messages import SealedMessage
 
 FIRST_ATTEMPT_TIMEOUT = timedelta(seconds=3)
-"""What a letter has to go at once, and a round of them to begin the next; well within the time of a workflow's turn."""
+"""The timeout of one first attempt, and the time after which no further one begins; well within a workflow task's timeout."""
 
 
 class NotYetTaken(Exception):
-    """The mail system did not take the letter. Why stands in its row: the engine's history keeps no address."""
+    """The mail system did not accept the letter. The reason is in its row only: the engine's history must hold no address."""
 
 
 class LetterActivities:
-    """What sends letters, with documents and keys from the data folder."""
+    """Sends letters, with documents and keys from the data folder."""
 
     def __init__(self, records: Engine, data: Path, server: MailServer, sender: Sender) -> None:
         self._records = records
@@ -54,41 +54,41 @@ class LetterActivities:
         self._sender = sender
 
     @activity.defn(name=SEND_LETTER)
-    async def send(self, wanted: ShiftedId) -> DeliveryOutcome:
-        """Send one letter and answer its fate; what was settled before is told again, in case the telling was cut off.
+    async def send(self, letter: ShiftedId) -> DeliveryOutcome:
+        """Sends one letter and returns its outcome; for a letter that has one already, returns that.
 
-        Raises `NotYetRendered` or `NotYetTaken` for the engine to try again."""
+        Raises `NotYetRendered` or `NotYetTaken`, for the engine to retry."""
         async with heartbeating():
-            return await self._send(wanted.id, started_at(wanted.clock_shift), TIMEOUT_SECONDS)
+            return await self._send(letter.id, started_at(letter.clock_shift), TIMEOUT_SECONDS)
 
     @activity.defn(name=SEND_FIRST_ATTEMPT)
-    async def send_first_attempt(self, wanted: FirstAttempt) -> PendingDeliveries:
-        """Sends what the outbox holds and can go at once; returns what is left. The ordinary letter costs the engine no more.
+    async def send_first_attempt(self, request: FirstAttempt) -> PendingDeliveries:
+        """Sends the letters in the outbox that can be sent at once; returns what is left, and the outcomes.
 
-        Left are letters that wait for a document or for their moment, those whose outcome the inspection waits for, and, from
-        the first that the mail system does not take at once, all others: `send` is tried for each of them until it succeeds."""
-        work = await asyncio.to_thread(self._pending, wanted.inspection)
-        begun, going = time.monotonic(), True
+        Left are letters that wait for a document or for their moment, those whose outcome the inspection waits for, and all
+        others from the first that the mail system does not accept at once: each of them is sent by `send`."""
+        work = await asyncio.to_thread(self._pending, request.inspection)
+        begun, goes_on = time.monotonic(), True
         left: list[LetterToSend] = []
-        settled: list[DeliveryOutcome] = []
+        outcomes: list[DeliveryOutcome] = []
         for letter in work.letters:
             later = timedelta(seconds=time.monotonic() - begun)
-            waits = letter.reports_outcome or not letter.may_go(wanted.moment + later)
-            if waits or letter.id in wanted.busy or set(letter.documents) & set(work.documents):
+            waits = letter.reports_outcome or not letter.may_go(request.moment + later)
+            if waits or letter.id in request.busy or set(letter.documents) & set(work.documents):
                 left.append(letter)
                 continue
-            going = going and later < FIRST_ATTEMPT_TIMEOUT
-            fate = await self._first_attempt(letter.id, wanted.moment + later) if going else None
-            if fate is None:
-                going = False
+            goes_on = goes_on and later < FIRST_ATTEMPT_TIMEOUT
+            outcome = await self._first_attempt(letter.id, request.moment + later) if goes_on else None
+            if outcome is None:
+                goes_on = False
                 left.append(letter)
             else:
-                settled.append(fate)
+                outcomes.append(outcome)
         fault_point("letters: sent at once")
-        return work.model_copy(update={"letters": tuple(left), "outcomes": tuple(settled)})
+        return work.model_copy(update={"letters": tuple(left), "outcomes": tuple(outcomes)})
 
     async def _first_attempt(self, identifier: str, moment: datetime) -> DeliveryOutcome | None:
-        """What one quick attempt settled; None where the mail system did not take the letter in a moment."""
+        """Makes one attempt with a short timeout; returns None if the mail system did not accept the letter in time."""
         try:
             return await self._send(identifier, moment, FIRST_ATTEMPT_TIMEOUT.total_seconds())
         except (NotYetTaken, NotYetRendered):
@@ -107,7 +107,9 @@ class LetterActivities:
         fault_point("letter: mark_sending written")
         try:
             to, cc = ([person["email"] for person in row["data"][part]] for part in ("to", "cc"))
-            taken = await send(self._server, self._sender.email, to, cc, post.message, timeout_seconds, TIMEOUT_SECONDS)
+            accepted = await send(
+                self._server, self._sender.email, to, cc, post.message, timeout_seconds, TIMEOUT_SECONDS
+            )
         except PermanentlyRefused as refusal:
             fault_point("letter: refused by the mail system")
             return await self._give_up(row, "failed", str(refusal), moment)
@@ -115,15 +117,15 @@ class LetterActivities:
             await asyncio.to_thread(self._mark_not_accepted, identifier, trouble)
             raise NotYetTaken(f"letter {identifier}; why stands in the records") from None
         fault_point("letter: accepted by the mail system")
-        await asyncio.to_thread(self._mark_accepted, row, post.sha256, taken, moment)
+        await asyncio.to_thread(self._mark_accepted, row, post.sha256, accepted, moment)
         fault_point("letter: mark_accepted written")
         return _outcome(row, moment, accepted=True)
 
     def _pending(self, inspection: str) -> PendingDeliveries:
         with reading(self._records) as session:
-            found = states.waiting(session, inspection)
+            pending = states.waiting(session, inspection)
         fault_point("delivery: looked into the outbox")
-        return found
+        return pending
 
     def _find(self, identifier: str) -> dict[str, Any]:
         with reading(self._records) as session:
@@ -134,17 +136,17 @@ class LetterActivities:
             states.mark_sending(session, identifier, moment, message)
 
     def _mark_not_accepted(self, identifier: str, trouble: TryAgain) -> None:
-        """What surely was not taken waits again; what perhaps was stays «sending», and is seen to be in doubt."""
+        """Queues the letter again, unless it may have been accepted: then it stays `sending`."""
         if not isinstance(trouble, PossiblyAccepted):
             with writing(self._records) as session:
                 states.mark_waiting(session, identifier, str(trouble))
 
-    def _mark_accepted(self, row: dict[str, Any], sha256: str, taken: Accepted, moment: datetime) -> None:
+    def _mark_accepted(self, row: dict[str, Any], sha256: str, accepted: Accepted, moment: datetime) -> None:
         with writing(self._records) as session:
-            states.mark_accepted(session, row["id"], moment, refused=taken.refused, sha256=sha256)
+            states.mark_accepted(session, row["id"], moment, refused=accepted.refused, sha256=sha256)
 
     async def _give_up(self, row: dict[str, Any], status: str, why: str, moment: datetime) -> DeliveryOutcome:
-        """Given up for good: the letter stops, a task appears, and the inspection goes on."""
+        """Marks the letter as failed or stopped, which opens a task."""
 
         def write() -> None:
             mark = states.mark_failed if status == "failed" else states.mark_stopped

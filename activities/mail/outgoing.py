@@ -1,5 +1,5 @@
-"""The message of one attempt to send a letter: composed and sealed, or, where an attempt was cut off, the very message of
-that attempt. So what is accepted is always kept, and a letter that arrives twice is the same letter byte for byte."""
+"""Prepares the message of one attempt to send a letter: composed and encrypted, or the stored message of an interrupted
+attempt. So every accepted message is stored, and a letter that arrives twice has the same bytes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +21,12 @@ from records.privacy.message_archive import DOCUMENTS_FOLDER, MessageArchive
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What is handed to the mail system."""
+    """A message for the mail system."""
 
     message: bytes
     sha256: str
     sealed: SealedMessage | None
-    """What has to be kept first; None where it is kept already."""
+    """The encrypted message, which must be stored before the attempt; None if it is stored already."""
 
 
 class OutgoingMessages:
@@ -46,13 +46,13 @@ class OutgoingMessages:
             return again
         with reading(self._records) as session:
             thread = thread_of(session.connection(), row)
-        made = assemble(row, thread, self._documents, self._sender)
-        sealed = self._archive.seal(row, made.message, made.attachments, moment)
-        kept = SealedMessage(sealed.sha256, sealed.sealed, made.rendered.template_version)
-        return OutgoingMessage(made.message, kept.sha256, kept)
+        assembled = assemble(row, thread, self._documents, self._sender)
+        archived = self._archive.seal(row, assembled.message, assembled.attachments, moment)
+        sealed = SealedMessage(archived.sha256, archived.sealed, assembled.rendered.template_version)
+        return OutgoingMessage(assembled.message, sealed.sha256, sealed)
 
     def _of_the_open_attempt(self, letter: str) -> OutgoingMessage | None:
-        """None where nothing was kept of it, or where it cannot be read: then the letter is composed anew."""
+        """Returns the message of the open attempt; None if it was not stored or cannot be read: then it is composed again."""
         with reading(self._records) as session:
             row = messages.open_attempt(session.connection(), letter)
             if row is None:

@@ -1,4 +1,4 @@
-"""One letter over SMTP: who took it, who refused it, and whether it is worth trying again. Knows nothing of inspections."""
+"""Sends one message over SMTP and classifies the answer: accepted, refused permanently, or to be retried."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import aiosmtplib
 
 TIMEOUT_SECONDS = 30.0
-"""How long a mail system may take over one answer."""
+"""The timeout of one answer of the mail system."""
 RECIPIENTS_TIMEOUT_FACTOR = 3
-"""How many times as long it may take until everybody is named: with the giving itself less than the engine allows for one
-attempt, so that a letter is never handed over twice at once."""
+"""The timeout until all recipients are named, as a multiple of the first: together with the message less than the timeout of
+an attempt, so that two attempts never send a letter at the same time."""
 QUIT_TIMEOUT_SECONDS = 2.0
-"""Seconds for the answer to QUIT, which changes nothing any more."""
+"""The timeout of the answer to QUIT, which has no effect on the message."""
 SESSION_REFUSALS = (530, 534, 535, 538)
-"""Refusals of us rather than of the letter, wherever they come: sign in first, encrypt first, wrong password."""
+"""Replies that refuse the session and not the message: sign-in required, encryption required, wrong password."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where letters go."""
+    """The address and sign-in of a mail server."""
 
     host: str
     port: int
@@ -31,21 +31,22 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The mail system took the letter; some copies it may have refused for good."""
+    """The mail system accepted the message."""
 
     refused: dict[str, str]
+    """Recipient that was refused permanently -> the reply."""
 
 
 class PermanentlyRefused(Exception):
-    """The mail system will never take this letter (a 5xx answer to it, or the person it is addressed to refused)."""
+    """The mail system refuses this message permanently: a 5xx reply to it or to its addressee."""
 
 
 class TryAgain(Exception):
-    """The mail system cannot take it now: no connection, no sign-in, 4xx answer, cut line, no answer in time."""
+    """The mail system does not accept it now: no connection, no sign-in, a 4xx reply, a closed connection, a timeout."""
 
 
 class PossiblyAccepted(TryAgain):
-    """The line was cut, or no answer came, while the letter was being given: nobody knows whether it was taken."""
+    """The connection was closed, or no reply came, during DATA: it is unknown whether the message was accepted."""
 
 
 async def send(
@@ -55,13 +56,13 @@ async def send(
     cc: Sequence[str],
     message: bytes,
     seconds: float = TIMEOUT_SECONDS,
-    giving: float | None = None,
+    data_seconds: float | None = None,
 ) -> Accepted:
-    """Hand one letter over. The first of `to` is the person it is addressed to: without them nobody gets it.
+    """Sends one message. The first of `to` is the addressee: if they are refused, it is sent to no recipient.
 
-    `seconds` is the patience for each answer, `giving` (the same unless said) that for the answer to the letter itself.
-    Raises `PermanentlyRefused` or `TryAgain`. Everybody is named before the letter is given, so that a refusal that may pass
-    sends it to nobody; once it is given, it is never given again because of a copy."""
+    `seconds` is the timeout of each reply, `data_seconds` (by default the same) that of the reply to the message. Raises
+    `PermanentlyRefused` or `TryAgain`. All recipients are named before the message is transmitted, so that a temporary refusal
+    of one sends it to none; once transmitted, it is never sent again because of a refused copy."""
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -75,13 +76,13 @@ async def send(
         async with asyncio.timeout(RECIPIENTS_TIMEOUT_FACTOR * seconds):
             await _sign_in(client)
             await client.mail(sender)
-            refused = await _name_everybody(client, [*to, *cc])
+            refused = await _name_recipients(client, [*to, *cc])
         if to[0] in refused:
             raise PermanentlyRefused(f"the person it is addressed to was refused: {refused[to[0]]}")
-        await _give(client, message, giving or seconds)
+        await _transmit(client, message, data_seconds or seconds)
     except aiosmtplib.SMTPResponseException as error:
-        for_good = 500 <= error.code < 600 and error.code not in SESSION_REFUSALS
-        raise (PermanentlyRefused if for_good else TryAgain)(_said(error)) from None
+        is_permanent = 500 <= error.code < 600 and error.code not in SESSION_REFUSALS
+        raise (PermanentlyRefused if is_permanent else TryAgain)(_reply(error)) from None
     except (aiosmtplib.SMTPException, OSError) as error:
         raise TryAgain(_line(f"{type(error).__name__}: {error}")) from None
     finally:
@@ -90,16 +91,16 @@ async def send(
 
 
 async def _sign_in(client: aiosmtplib.SMTP) -> None:
-    """Up to here no letter is named: a 5xx speaks of us or of the server, and can be put right without losing one."""
+    """Connects and signs in. Raises `TryAgain` also for a 5xx reply: no message is named yet, so none is refused."""
     try:
         await client.connect()
         await client.ehlo()
     except aiosmtplib.SMTPResponseException as error:
-        raise TryAgain(_said(error)) from None
+        raise TryAgain(_reply(error)) from None
 
 
-async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dict[str, str]:
-    """Address -> the answer that refused it for good. An answer that may pass is raised."""
+async def _name_recipients(client: aiosmtplib.SMTP, people: Sequence[str]) -> dict[str, str]:
+    """Names the recipients; returns address -> reply of those refused permanently. Raises the error of a temporary refusal."""
     refused: dict[str, str] = {}
     for address in dict.fromkeys(people):
         try:
@@ -107,22 +108,22 @@ async def _name_everybody(client: aiosmtplib.SMTP, people: Sequence[str]) -> dic
         except aiosmtplib.SMTPRecipientRefused as error:
             if not 500 <= error.code < 600 or error.code in SESSION_REFUSALS:
                 raise
-            refused[address] = _said(error)
+            refused[address] = _reply(error)
     return refused
 
 
-async def _give(client: aiosmtplib.SMTP, message: bytes, seconds: float) -> None:
+async def _transmit(client: aiosmtplib.SMTP, message: bytes, seconds: float) -> None:
     try:
         await client.data(message, timeout=seconds)
     except aiosmtplib.SMTPResponseException:
         raise
     except (aiosmtplib.SMTPException, OSError) as error:
         raise PossiblyAccepted(_line(f"{type(error).__name__}: {error}")) from None
-    with suppress(aiosmtplib.SMTPException, OSError):  # it has the letter, whatever becomes of the line
+    with suppress(aiosmtplib.SMTPException, OSError):  # the message is accepted, whatever happens to the connection
         await client.quit(timeout=QUIT_TIMEOUT_SECONDS)
 
 
-def _said(error: aiosmtplib.SMTPResponseException) -> str:
+def _reply(error: aiosmtplib.SMTPResponseException) -> str:
     return f"{error.code} {_line(error.message)}"
 
 

@@ -1,4 +1,4 @@
-"""The hands of the calendar's round: who has not reckoned with the version in force, telling them, and their letters."""
+"""Activities of the calendar rollout: counting and signalling the inspections that are behind, and waking deliveries."""
 
 import asyncio
 import time
@@ -30,16 +30,16 @@ from records.inspections import calendar_rollout, unfinished_work
 from records.inspections.repository import beginning
 
 PAGE_SIZE = 50
-"""Inspections told, or deliveries woken, in one go: more at a time would only wait for each other in the worker."""
+"""Inspections signalled, or deliveries woken, in one activity: more would only wait for each other in the worker."""
 PAGE_DONE_RATIO = 0.2
-"""The part of a page that may still be behind when the next is told."""
+"""The fraction of a page that may still be behind when the next page is signalled."""
 TIMEOUT_SECONDS, POLL_INTERVAL = 5.0, 0.1
-"""Seconds a page is waited for, and between two looks; the rest is looked after at the end of the round."""
+"""Seconds to wait for a page, and between two counts; inspections still behind are counted at the end of the rollout."""
 MAX_CONCURRENCY = 20
 
 
 class CalendarRolloutActivities:
-    """The records and the engine as the round sees them."""
+    """Activities with the records and the engine."""
 
     def __init__(self, records: Engine, client: Client) -> None:
         self._records = records
@@ -47,24 +47,24 @@ class CalendarRolloutActivities:
 
     @activity.defn(name=COUNT_BEHIND_CALENDAR)
     def count_behind(self) -> int:
-        """How many open inspections have not reckoned with the calendar in force."""
+        """Returns the number of open inspections that have not applied the calendar in force."""
         with reading(self._records) as session:
             return calendar_rollout.count_behind(session)
 
     @activity.defn(name=NOTIFY_OF_CALENDAR)
     async def notify(self, page: RolloutPage) -> RolloutPageResult:
-        """Tell the next of them to look into the records. Told twice, they look twice, and do nothing twice."""
+        """Signals the next inspections to refresh; a second signal has no further effect."""
         names = await asyncio.to_thread(self._names, page.after)
         fault_point("round: page read")
-        told = await bounded_gather(names, lambda name: self._signalled(name, page.clock_shift), MAX_CONCURRENCY)
+        signalled = await bounded_gather(names, lambda name: self._notify(name, page.clock_shift), MAX_CONCURRENCY)
         fault_point("round: page told")
-        over = tuple(name for name, heard in zip(names, told, strict=True) if not heard)
-        await self._page_done(names, len(names) * PAGE_DONE_RATIO + len(over))
-        return RolloutPageResult(last=names[-1] if names else "", finished=over)
+        finished = tuple(name for name, success in zip(names, signalled, strict=True) if not success)
+        await self._page_done(names, len(names) * PAGE_DONE_RATIO + len(finished))
+        return RolloutPageResult(last=names[-1] if names else "", finished=finished)
 
     @activity.defn(name=WAKE_DELIVERIES)
     async def deliver(self, page: RolloutPage) -> RolloutPageResult:
-        """Wake the next of the deliveries that have something to deliver. One that is awake looks once more."""
+        """Wakes the next deliveries that have something to deliver; one that runs reads its outbox once more."""
         names = await asyncio.to_thread(self._inspections_with_mail, page.after)
         await bounded_gather(names, lambda name: wake_delivery(self._client, name, page.clock_shift), MAX_CONCURRENCY)
         return RolloutPageResult(last=names[-1] if names else "")
@@ -86,8 +86,8 @@ class CalendarRolloutActivities:
         with reading(self._records) as session:
             return calendar_rollout.behind(session, after, PAGE_SIZE)
 
-    async def _signalled(self, inspection: str, clock_shift: timedelta) -> bool:
-        """Whether its story heard; one that was never begun (its entry point was cut off) is begun."""
+    async def _notify(self, inspection: str, clock_shift: timedelta) -> bool:
+        """Signals a workflow, which is started if its entry point died before that; returns False if it has ended."""
         if await self._signal(inspection):
             return True
         with reading(self._records) as session:
@@ -107,7 +107,7 @@ class CalendarRolloutActivities:
 
 
 async def start_calendar_rollout(client: Client, clock_shift: timedelta = timedelta()) -> None:
-    """Have a round go through every open inspection; begun where none is under way."""
+    """Starts the rollout, or signals the one that runs."""
     await client.start_workflow(
         CALENDAR_ROLLOUT_WORKFLOW,
         CalendarRollout(clock_shift=clock_shift),

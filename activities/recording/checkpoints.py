@@ -1,4 +1,4 @@
-"""Signed lists of heads: making one where something changed, and sending it to the auditors."""
+"""Activities of checkpoints: makes one if something changed, and sends it to the auditors."""
 
 import asyncio
 from collections.abc import Sequence
@@ -29,25 +29,26 @@ from records.outbox.queue import MESSAGE_HOST
 
 
 class NotYetAccepted(Exception):
-    """The mail system did not take the list now."""
+    """The mail system did not accept the checkpoint at this attempt."""
 
 
 class CheckpointActivities:
-    """What makes the lists, where the data folder is."""
+    """Makes checkpoints, on the worker with the data folder."""
 
     def __init__(self, records: Engine, data: Path) -> None:
         self._records = records
         self._data = data
 
     @activity.defn(name=MAKE_CHECKPOINT)
-    async def make(self, wanted: ShiftedId) -> int:
-        """Make a list if any head moved since the last one; answers its number, or 0."""
-        made = await asyncio.to_thread(make_checkpoint, self._records, self._data, started_at(wanted.clock_shift))
-        return made.number if made else 0
+    async def make(self, request: ShiftedId) -> int:
+        """Makes a checkpoint if any head moved since the last one; returns its number, or 0."""
+        moment = started_at(request.clock_shift)
+        checkpoint = await asyncio.to_thread(make_checkpoint, self._records, self._data, moment)
+        return checkpoint.number if checkpoint else 0
 
 
 class CheckpointMail:
-    """What sends the lists, where the mail system is."""
+    """Sends checkpoints, on the worker that is configured for mail."""
 
     def __init__(self, records: Engine, server: MailServer, sender: Sender, auditors: str = "") -> None:
         self._records = records
@@ -57,20 +58,20 @@ class CheckpointMail:
 
     @activity.defn(name=SEND_CHECKPOINT)
     async def send(self, number: int) -> int:
-        """Send one list to the auditors; answers to how many. Raises `NotYetAccepted` for the engine to try again."""
+        """Sends one checkpoint to the auditors; returns to how many. Raises `NotYetAccepted`, for the engine to retry."""
         async with heartbeating():
-            found, people = await asyncio.to_thread(self._find, number)
+            checkpoint, people = await asyncio.to_thread(self._find, number)
             if not people:
                 return 0
-            message = letter(found, people, self._sender).as_bytes()
+            message = letter(checkpoint, people, self._sender).as_bytes()
             try:
-                taken = await send(self._server, self._sender.email, people, (), message)
+                accepted = await send(self._server, self._sender.email, people, (), message)
             except TryAgain:
                 raise NotYetAccepted(f"the signed list {number}") from None
-            except PermanentlyRefused as refusal:  # the next list goes to whatever address is right by then
+            except PermanentlyRefused as refusal:  # the next checkpoint is sent to the address as it is then
                 activity.logger.warning("the signed list %s was refused: %s", number, refusal)
                 return 0
-            return len(people) - len(taken.refused)
+            return len(people) - len(accepted.refused)
 
     def _find(self, number: int) -> tuple[Checkpoint, list[str]]:
         with reading(self._records) as session:
@@ -79,36 +80,36 @@ class CheckpointMail:
 
 
 def make_checkpoint(records: Engine, data: Path, moment: datetime) -> Checkpoint | None:
-    """Make, keep and put on file a list of all heads, if one moved. A list whose file a crash prevented is put there, too."""
+    """Makes and stores a checkpoint if a head moved, and writes every missing file of earlier ones, too."""
     key = signer(data)
     with writing(records) as session:
-        made = checkpoints.make(session, moment, key)
+        checkpoint = checkpoints.make(session, moment, key)
     with reading(records) as session:
         for number in checkpoints.numbers(session):
             if not (path := data / FOLDER / file_name(number)).exists():
                 write_whole(path, checkpoints.find(session, number).to_file().encode())
-    return made
+    return checkpoint
 
 
-def letter(one: Checkpoint, people: Sequence[str], sender: Sender) -> EmailMessage:
-    """The message that carries a list; the same bytes each time it is tried."""
-    made_at = datetime.fromisoformat(one.made_at)
+def letter(checkpoint: Checkpoint, people: Sequence[str], sender: Sender) -> EmailMessage:
+    """Returns the message with a checkpoint; the same bytes for each attempt."""
+    made_at = datetime.fromisoformat(checkpoint.made_at)
     message = EmailMessage(policy=LETTER_POLICY)
-    message["Message-ID"] = f"<heads-{one.number}-{one.sha256[:16]}@{MESSAGE_HOST}>"
+    message["Message-ID"] = f"<heads-{checkpoint.number}-{checkpoint.sha256[:16]}@{MESSAGE_HOST}>"
     message["Date"] = format_datetime(made_at.astimezone(LONDON))
     message["From"] = Address(display_name=sender.name, addr_spec=sender.email)
     message["To"] = [Address(addr_spec=address) for address in people]
-    message["Subject"] = f"Signed list {one.number} of the heads of all inspections"
+    message["Subject"] = f"Signed list {checkpoint.number} of the heads of all inspections"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(
-        f"This is the signed list {one.number}, of {say_moment(made_at)}: the newest event of each of "
-        f"{len(one.heads)} inspections, by number and hash.\n\n"
-        f"Keep the attached file, {file_name(one.number)}. Should the records ever be in doubt, let them be verified\n"
+        f"This is the signed list {checkpoint.number}, of {say_moment(made_at)}: the newest event of each of "
+        f"{len(checkpoint.heads)} inspections, by number and hash.\n\n"
+        f"Keep the attached file, {file_name(checkpoint.number)}. Should the records ever be in doubt, let them be verified\n"
         "against it: it proves what they held then.\n\n"
-        f"Public key of the system: {one.public_key}\n"
+        f"Public key of the system: {checkpoint.public_key}\n"
     )
     message.add_attachment(
-        one.to_file().encode(), maintype="application", subtype="json", filename=file_name(one.number)
+        checkpoint.to_file().encode(), maintype="application", subtype="json", filename=file_name(checkpoint.number)
     )
-    message.set_boundary(f"={one.sha256[:32]}=")
+    message.set_boundary(f"={checkpoint.sha256[:32]}=")
     return message

@@ -1,6 +1,6 @@
-"""Keeping the engine's histories: it forgets what has closed after a while, and what it witnessed with it.
+"""Keeps the engine's histories, which the engine deletes after their retention, and with them what they attest.
 
-Each run of an inspection's story and of its deliveries becomes one file, with its hash in the inspection's log."""
+Each run of an inspection's workflow and of its deliveries becomes one file, with its hash in the inspection's log."""
 
 import asyncio
 import gzip
@@ -34,11 +34,11 @@ from records.outbox import states
 
 
 class StillRunning(Exception):
-    """Something of the inspection still runs, or is on its way out: its history is not whole yet."""
+    """A workflow of the inspection still runs, or its outbox is not empty: its histories are not complete."""
 
 
 class HistoryArchiveActivities:
-    """What keeps the engine's histories in the folder of the data."""
+    """Keeps the engine's histories in the data folder."""
 
     def __init__(self, records: Engine, client: Client, data: Path) -> None:
         self._records = records
@@ -46,35 +46,35 @@ class HistoryArchiveActivities:
         self._data = data
 
     @activity.defn(name=KEEP_HISTORIES)
-    async def keep(self, wanted: ShiftedId) -> int:
-        """Keep every run of an inspection that is over; answers how many runs there are. Done again it adds nothing.
+    async def keep_all(self, inspection: ShiftedId) -> int:
+        """Keeps every run of an inspection that is over; returns the number of runs. Run again, it adds nothing.
 
-        Raises `StillRunning` for the engine to try again."""
-        moment = started_at(wanted.clock_shift)
+        Raises `StillRunning`, for the engine to retry."""
+        moment = started_at(inspection.clock_shift)
         async with heartbeating():
-            runs = await self._runs(wanted.id)
+            runs = await self._runs(inspection.id)
             for run in runs:
                 await self._keep(run, moment)
             return len(runs)
 
     @activity.defn(name=SWEEP_HISTORIES)
     async def sweep(self) -> int:
-        """Begin the keeping of every inspection that is over and was missed; answers how many."""
+        """Starts the archive of every inspection that is over and has none; returns how many."""
         missed = await asyncio.to_thread(self._missed)
         for inspection in missed:
             await start_history_archive(self._client, inspection)
         return len(missed)
 
     async def _runs(self, inspection: str) -> list[Run]:
-        """All runs, oldest first; none where the engine has forgotten the inspection."""
+        """Returns all runs, oldest first; none if the engine has deleted them. Raises `StillRunning`."""
         if await asyncio.to_thread(self._on_its_way, inspection):
             raise StillRunning(f"letters or documents of {inspection} are on their way")
-        found: list[Run] = []
+        runs: list[Run] = []
         for workflow in (inspection_workflow_id(inspection), delivery_workflow_id(inspection)):
-            found += [Run(inspection, workflow, run) for run in await self._closed_runs(workflow)]
-        if not found:
+            runs += [Run(inspection, workflow, run) for run in await self._closed_runs(workflow)]
+        if not runs:
             activity.logger.warning("the engine does not know %s any more: nothing of it can be kept", inspection)
-        return found
+        return runs
 
     async def _closed_runs(self, workflow: str) -> list[str]:
         try:
@@ -85,10 +85,10 @@ class HistoryArchiveActivities:
             raise
         if newest.status is WorkflowExecutionStatus.RUNNING:
             raise StillRunning(f"{workflow} still runs")
-        listed = [one async for one in self._client.list_workflows(f'WorkflowId = "{workflow}"')]
-        if newest.run_id not in {one.run_id for one in listed}:  # the engine's list comes a moment after
+        runs = [run async for run in self._client.list_workflows(f'WorkflowId = "{workflow}"')]
+        if newest.run_id not in {run.run_id for run in runs}:  # the engine's list lags
             raise StillRunning(f"{workflow} is not listed yet")
-        return [one.run_id for one in sorted(listed, key=lambda one: one.start_time)]
+        return [run.run_id for run in sorted(runs, key=lambda run: run.start_time)]
 
     async def _keep(self, run: Run, moment: datetime) -> None:
         if await asyncio.to_thread(self._is_kept, run):
@@ -111,7 +111,7 @@ class HistoryArchiveActivities:
 
 
 def keep_history(records: Engine, data: Path, run: Run, history: WorkflowHistory, moment: datetime) -> Path:
-    """Keep one run's history under `data`: the engine's own JSON, packed; the same bytes for the same history."""
+    """Writes one run's history under `data`: the engine's JSON, compressed; the same bytes for the same history."""
     with reading(records) as session:
         name = engine_histories.next_name(session, run.workflow)
     packed = gzip.compress(json.dumps(json.loads(history.to_json()), separators=(",", ":")).encode(), mtime=0)
@@ -122,7 +122,7 @@ def keep_history(records: Engine, data: Path, run: Run, history: WorkflowHistory
 
 
 async def start_history_archive(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
-    """Have the histories of an inspection that is over kept; one that is at it goes on."""
+    """Starts the archive of an inspection that is over, unless it runs."""
     await client.start_workflow(
         HISTORY_ARCHIVE_WORKFLOW,
         ShiftedId(id=inspection, clock_shift=clock_shift),

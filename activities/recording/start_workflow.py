@@ -1,4 +1,4 @@
-"""Starts an inspection's workflow in the engine: once, however often it is asked for; or again, where it was ended."""
+"""Starts the workflow of an inspection: once, however often it is called; or again, after a run was ended."""
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -25,7 +25,7 @@ async def start_inspection_workflow(client: Client, start: InspectionStart) -> N
 
 
 async def start_inspection_workflow_again(client: Client, start: InspectionStart) -> None:
-    """Starts it although an earlier run was ended; one that runs is told to query the records. Raises `RPCError`."""
+    """Starts it although an earlier run was ended; one that runs is signalled to refresh. Raises `RPCError`."""
     await client.start_workflow(
         INSPECTION_WORKFLOW,
         start,
@@ -33,7 +33,7 @@ async def start_inspection_workflow_again(client: Client, start: InspectionStart
         task_queue=INSPECTIONS_QUEUE,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        # With the start, in one request: a run that was never told would wait as if nothing had happened yet.
+        # In one request with the start: a run without the signal would not read the events that exist already.
         start_signal=REFRESH,
         static_summary=f"Inspection {start.inspection}",
     )

@@ -97,7 +97,9 @@ def is_over(letter: Context, when: str | None) -> bool:
 
 def split_by_day(moved: Sequence[dict[str, Any]], written_on: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Returns (those whose new day is still ahead on the letter's day or falls on it, those whose new day is over)."""
-    return [one for one in moved if one["to"] >= written_on], [one for one in moved if one["to"] < written_on]
+    return [limit for limit in moved if limit["to"] >= written_on], [
+        limit for limit in moved if limit["to"] < written_on
+    ]
 
 
 def by_day(*entries: tuple[str | None, str]) -> list[tuple[str, list[str]]]:

@@ -58,9 +58,9 @@ class CalendarChanged:
 
 
 async def change_calendar(caller: Caller, context: AppContext, request: ChangeCalendar) -> CalendarChanged:
-    """Makes a new version and has it go round. Raises `BadInput`, `Refused`; `Unreachable` before anything is changed.
+    """Makes a new version and starts its rollout. Raises `BadInput`, `Refused`; `Unreachable` before anything is changed.
 
-    The same command, or the change that made the version in force, is not made again; the round is woken all the same."""
+    The same command, or the change that made the version in force, is not made again; the rollout is signalled in any case."""
     command = request.command or str(uuid4())
     parameters = {"change": request.change.words(), "reason": request.reason.strip(), "command_id": command}
     use = Use(f"holidays {request.change.what}", parameters=parameters)
@@ -125,8 +125,8 @@ def _write(caller: Caller, context: AppContext, request: ChangeCalendar, command
     change = request.change
     with writing(context.records) as session:
         versions.lock_calendar_exclusive(session)
-        if made := _made_before(session, request):
-            return CalendarChanged(change, command, *made, again=True)
+        if existing := _made_before(session, request):
+            return CalendarChanged(change, command, *existing, again=True)
         check_permitted(caller.person, directory.posts(session, caller.person))
         now, proposed = _proposed(session, request)
         reason = request.reason.strip() or change.words()

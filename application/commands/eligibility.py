@@ -1,4 +1,4 @@
-"""Whether somebody whom an order or a step names is there, and may have the role: as the directory has them (paras 10, 57)."""
+"""Checks that a person whom an order or a step names is in the directory and may have the role (paras 10, 57)."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from records.directory.order_lookup import Named, named_people, office_people
 
 
 def unfit(person: str, role: Role | None, known: Named | None, people: Collection[str]) -> str | None:
-    """Why somebody may not have a role in an inspection, in words; `people` are those to suggest from."""
+    """Returns why a person may not have a role in an inspection, None if they may; suggestions are from `people`."""
     if known is None:
         return f"the directory knows nobody called {person}{near(person, people)}"
     if not known.active:
@@ -24,21 +24,21 @@ def unfit(person: str, role: Role | None, known: Named | None, people: Collectio
 
 
 def check_newcomer(session: Session, authority: str, step: str, fields: Mapping[str, Any]) -> None:
-    """Somebody who is to join the team, or to act for the authority with this code. Raises `BadInput` where they may not."""
-    role = _role_wanted(step, fields)
+    """Checks a person who is to join the team, or to act for the authority with this code. Raises `BadInput` if they may not."""
+    role = _requested_role(step, fields)
     if role is None:
         return
     person = str(fields["person"])
     known = named_people(session, (person,)).get(person)
-    theirs = role in AUTHORITY_ROLES
-    fault = unfit(person, None if theirs else role, known, office_people(session))
-    if known and theirs and known.authority != authority:
+    of_authority = role in AUTHORITY_ROLES
+    fault = unfit(person, None if of_authority else role, known, office_people(session))
+    if known and of_authority and known.authority != authority:
         fault = fault or f"{person} is {_posts_of(known)} in the directory, not with the authority {authority}"
     if fault:
         raise BadInput(f"{step}: person: {fault}")
 
 
-def _role_wanted(step: str, fields: Mapping[str, Any]) -> Role | None:
+def _requested_role(step: str, fields: Mapping[str, Any]) -> Role | None:
     if step == "change_lead":
         return Role.LEAD_INSPECTOR
     joins = step in ("change_contact", "change_team") and not fields.get("leaves")

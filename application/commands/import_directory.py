@@ -49,8 +49,8 @@ def import_directory(caller: Caller, context: AppContext, request: ImportDirecto
             before = snapshot(session.connection())
             rows = import_people(session, request.text)
             change = difference(before, snapshot(session.connection()))
-            made = {"file": request.file, "rows": rows, **change.as_parameters(), "outcome": "made"}
-            write_entry(session, caller, context.now(), use, made)
+            parameters = {"file": request.file, "rows": rows, **change.as_parameters(), "outcome": "made"}
+            write_entry(session, caller, context.now(), use, parameters)
     except InspectionError as error:
         log_failure(caller, use, lambda: nullcontext(context.records), context.warn, error)
         raise

@@ -46,7 +46,7 @@ async def _begin_again(context: AppContext, client: Client, inspection: str) -> 
     if start is None:
         return False
     await start_inspection_workflow_again(client, start)
-    log.warning("%s had no running workflow (%s): it was begun again from its log", inspection, missing.found)
+    log.warning("%s had no running workflow (%s): it was begun again from its log", inspection, missing.status)
     return True
 
 
@@ -57,8 +57,8 @@ def _record(context: AppContext, inspection: str, missing: MissingWorkflow) -> I
         if start is None:
             return None
         age = context.now() - repository.find(session, inspection)["started_at"]
-        if missing.found != UNKNOWN or age > JUST_STARTED:
-            workflow_records.record(session, inspection, missing.found, missing.run, context.now())
+        if missing.status != UNKNOWN or age > JUST_STARTED:
+            workflow_records.record(session, inspection, missing.status, missing.run, context.now())
     return start
 
 

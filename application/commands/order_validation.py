@@ -1,4 +1,4 @@
-"""Whether an order can be started: every fault with its place, what refuses it, and what only delays its notification."""
+"""Checks whether an order can be started: its faults with their locations, refusals, and gates that delay its notification."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -23,8 +23,7 @@ from records.directory.contacts import Contact
 from records.directory.order_lookup import OrderFacts
 
 STARTERS = frozenset({Role.COORDINATOR, Role.MANAGER})
-"""Posts that entitle to start an inspection."""
-
+"""Posts that may start an inspection."""
 
 Fault = tuple[Location, str]
 
@@ -34,14 +33,14 @@ class OrderGiven(Protocol):
 
     @property
     def order(self) -> Order:
-        """Where its form has faults, only what could be read."""
+        """The order; if its form has faults, with the fields that could be read."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The faults of its form, by their place."""
+        """The faults of its form, each with its location."""
 
     def error(self, others: tuple[Fault, ...] = ()) -> BadInput:
-        """Returns the error for the faults of the form and `others`, each with its place in what was given."""
+        """Returns the error for the faults of the form and `others`, each with its location in the file or form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class StartRequest:
 
     @property
     def starter(self) -> str:
-        """The person who starts it: the order's coordinator unless said."""
+        """The person who starts it: by default the order's coordinator."""
         return self.by or self.order.coordinator
 
     @property
@@ -86,7 +85,7 @@ class StartRequest:
 
 
 def check(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> CheckedOrder:
-    """Returns the order as it will be. Raises `BadInput` naming every fault with its place, else `Refused`."""
+    """Returns the order as it will be. Raises `BadInput` naming every fault with its location, else `Refused`."""
     require_starter(request, facts)
     require_faultless(request, facts, calendar)
     if refusal := refused(request, facts, calendar):
@@ -101,7 +100,7 @@ def require_starter(request: StartRequest, facts: OrderFacts) -> None:
 
 
 def require_faultless(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> None:
-    """Raises `BadInput` naming every fault of the order with its place, those of its form among them."""
+    """Raises `BadInput` naming every fault of the order with its location, those of its form among them."""
     order = request.order
     people = (*_people(order, facts), *_overrides(order, request.starter))
     faults = (*_edition(order), *_authority(order, facts), *people, *_days(order, request.today, calendar))
@@ -173,34 +172,34 @@ def _authority(order: Order, facts: OrderFacts) -> Iterator[Fault]:
 
 
 def _people(order: Order, facts: OrderFacts) -> Iterator[Fault]:
-    for place, person, role in _named(order):
+    for location, person, role in _named(order):
         if person and (fault := unfit(person, role, facts.people.get(person), facts.office)):
-            yield place, fault
+            yield location, fault
     leads = [member.person for member in order.team or () if member.role == Role.LEAD_INSPECTOR.value]
     if order.quality_assurance and order.quality_assurance in leads:
         yield ("quality_assurance",), "must be somebody other than the lead inspector, who writes the report (para 61)"
 
 
 def _overrides(order: Order, starter: str) -> Iterator[Fault]:
-    """An override is an act of the person who gives it: nobody writes another's into an order."""
-    for place, override in enumerate(order.overrides or ()):
+    """Yields a fault for each override by another person than the starter: an override is given by the person who decides it."""
+    for index, override in enumerate(order.overrides or ()):
         if override.by and starter and override.by != starter:
             yield (
-                ("overrides", place, "by"),
+                ("overrides", index, "by"),
                 f"an order carries overrides only of the person who starts it, here {starter}: leave this one out, and let "
                 f"{override.by} give it with the step override",
             )
 
 
 def _named(order: Order) -> Iterator[tuple[Location, str, Role | None]]:
-    """Everybody the order names, with the role they are to have; None where that could not be read."""
+    """Yields every person in the order with the role they are to have; None if that could not be read."""
     yield ("coordinator",), order.coordinator, Role.COORDINATOR
     yield ("manager",), order.manager, Role.MANAGER
     yield ("quality_assurance",), order.quality_assurance, Role.QUALITY_ASSURANCE_MANAGER
-    for place, member in enumerate(order.team or ()):
-        yield ("team", place, "person"), member.person, Role(member.role) if member.role else None
-    for place, override in enumerate(order.overrides or ()):
-        yield ("overrides", place, "by"), override.by, Role.MANAGER
+    for index, member in enumerate(order.team or ()):
+        yield ("team", index, "person"), member.person, Role(member.role) if member.role else None
+    for index, override in enumerate(order.overrides or ()):
+        yield ("overrides", index, "by"), override.by, Role.MANAGER
 
 
 def _days(order: Order, today: date, calendar: Calendar) -> Iterator[Fault]:
@@ -211,25 +210,25 @@ def _days(order: Order, today: date, calendar: Calendar) -> Iterator[Fault]:
             yield ("notify",), f"{notified} is over: name a day to come, or now"
     meeting = order.set_up_meeting
     on_site_or_meeting = {("fieldwork",): order.fieldwork, ("set_up_meeting", "day"): meeting.day if meeting else None}
-    for place, day in on_site_or_meeting.items():
+    for location, day in on_site_or_meeting.items():
         if day is None:
             continue
-        yield from _outside(place, day, calendar) or _not_worked(place, day, calendar)
+        yield from _outside(location, day, calendar) or _not_worked(location, day, calendar)
         if notified and day < notified:
-            yield place, f"{day} is before the notification on {notified}"
+            yield location, f"{day} is before the notification on {notified}"
 
 
-def _outside(place: Location, day: date, calendar: Calendar) -> list[Fault]:
+def _outside(location: Location, day: date, calendar: Calendar) -> list[Fault]:
     try:
         calendar.why_not(day)
     except BadInput as error:
-        return [(place, str(error))]
+        return [(location, str(error))]
     return []
 
 
-def _not_worked(place: Location, day: date, calendar: Calendar) -> list[Fault]:
+def _not_worked(location: Location, day: date, calendar: Calendar) -> list[Fault]:
     why = calendar.why_not(day)
-    return [(place, f"{day} is not a working day ({why})")] if why else []
+    return [(location, f"{day} is not a working day ({why})")] if why else []
 
 
 def _held_by(facts: OrderFacts, role: Role) -> str:

@@ -51,12 +51,12 @@ class StartResult:
     gates: tuple[GateFault, ...] = ()
     """What keeps the authority from being notified for now."""
     notified_at: datetime | None = None
-    """The moment of the notification that the order asks for: its London day becomes day 0. None where a person hands the
-    announcement over, and for an inspection that was started before."""
+    """The moment of the notification that the order asks for: its London day becomes day 0. None if a person delivers the
+    announcement, and for an inspection that was started before."""
 
     @property
     def notice(self) -> str:
-        """What is said of an order whose reference was started before; empty for a new one."""
+        """The message for an order whose reference was started before; empty for a new one."""
         if self.changed:
             return f"{self.id} was started before with another order; nothing of this one was taken over"
         return f"{self.id} was started before: nothing new was started" if self.existing else ""

@@ -81,8 +81,7 @@ async def _refuse(context: AppContext, prepared: PreparedStep, refusal: Refused)
 
 
 def _store(context: AppContext, inspection: Inspection, command: Command, texts: Mapping[str, str]) -> Command:
-    """Stores the command before the engine hears of it, with the moment it came in: a worker that is down makes no
-    authority late."""
+    """Stores the command with its moment of receipt before it is sent to the engine, so that no outage makes it late."""
     fault_point("entry point: before the submission is stored")
     with writing(context.records) as session:
         stored = submissions.store(session, inspection.id, command)

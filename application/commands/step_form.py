@@ -12,7 +12,7 @@ from framework.inspection.order import Strict
 from framework.lifecycle.lifecycle import Step
 
 Locate = Callable[[Location, str], str]
-"""Words a fault with its place in what the caller wrote."""
+"""Returns the message of a fault with its location in what the caller wrote."""
 
 
 def validated_form(
@@ -22,13 +22,13 @@ def validated_form(
     try:
         return step.form.model_validate(dict(fields), context=case_identifiers.context(case_identifier))
     except ValidationError as error:
-        faults = tuple(locate(place, words) for place, words in faults_in(error))
+        faults = tuple(locate(location, words) for location, words in faults_in(error))
         raise BadInput(f"{step.name}: the form has faults; {_known_fields(step)}", faults) from None
 
 
-def plain_place(place: Location, words: str) -> str:
-    """Words a fault by the name of its field."""
-    return f"{dotted(place) or 'fields'}: {words}"
+def plain_location(location: Location, words: str) -> str:
+    """Returns the message of a fault with the name of its field."""
+    return f"{dotted(location) or 'fields'}: {words}"
 
 
 def _known_fields(step: Step) -> str:

@@ -1,4 +1,4 @@
-"""What is said of a step when the records or the engine fail under way: whether it is stored, as the records have it."""
+"""Reports whether a step is stored, according to the records, when records or engine fail while it is taken."""
 
 from application.runtime.context import AppContext
 from application.runtime.threads import read_in_thread
@@ -12,7 +12,7 @@ from records.log.append import find_committed
 async def with_storage(context: AppContext, inspection: str, command: Command, error: Unreachable) -> Unreachable:
     """Returns the error with a statement of what the records hold of the command, and how to repeat it."""
     if error.remedy is Remedy.REPEAT_COMMAND:
-        return error  # it says so already
+        return error  # it has the statement already
     return to_repeat(f"{error}: {await read_in_thread(_storage, context, inspection, command)}", command)
 
 
@@ -31,5 +31,5 @@ def _storage(context: AppContext, inspection: str, command: Command) -> str:
                 return f"{command.step} is kept with the moment it came in"
             return f"nothing of {command.step} is kept"
     except Unreachable:
-        # A server may have committed before the connection was lost: nobody may say that nothing is kept.
+        # A server may have committed before the connection was lost, so that the outcome is unknown.
         return f"whether {command.step} is kept cannot be seen"

@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping
 from application.caller import Caller
 from application.commands.eligibility import check_newcomer
 from application.commands.step_dispatch import PreparedStep, dispatch, record_refusal
-from application.commands.step_form import Locate, plain_place, validated_form
+from application.commands.step_form import Locate, plain_location, validated_form
 from application.queries.access_logging import Use
 from application.queries.snapshot import Snapshot, snapshot
 from application.queries.step_result import StepResult, step_result
@@ -47,7 +47,7 @@ class TakeStep:
     """The London day it happened; None for the day it comes in."""
     command: str = ""
     """Identifies the command, so that it is done once however often it is sent; empty for a new one."""
-    locate: Locate = plain_place
+    locate: Locate = plain_location
     """Words a fault of the form with its place in what the caller wrote."""
 
 
@@ -118,7 +118,7 @@ def _row(name: str, inspection: Inspection) -> Step:
 
 
 def _needs_no_engine(name: str) -> bool:
-    """Content is written without one; what an authority hands in is stored with its moment, whatever is down."""
+    """Returns whether a step is possible without the engine: content, and what an authority submits, which is stored."""
     return any(step.name == name and (step.content or AUTHORITY_ROLES & set(step.by)) for step in STEPS)
 
 

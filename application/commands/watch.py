@@ -41,7 +41,7 @@ async def _begin_missing(context: AppContext) -> bool:
     try:
         await begin_missing(context)
         await start_checkpoints(context)
-    except RPCError:  # the engine is away, and whoever runs it knows
+    except RPCError:  # an engine that is down is noticed by its operator
         return False
     except InspectionError as error:
         log.warning("inspections without a running workflow could not be looked for: %s", error)
@@ -52,23 +52,23 @@ async def _begin_missing(context: AppContext) -> bool:
 async def _look(context: AppContext, client: Client, known: Stuck | None) -> Stuck | None:
     try:
         return await report_stuck(client, context.records, known)
-    except RPCError:  # the engine is away, and whoever runs it knows
+    except RPCError:  # an engine that is down is noticed by its operator
         return known
     except InspectionError as error:
         log.warning("stuck workflows could not be written down: %s", error)
         return known
 
 
-async def _check_retention(client: Client, wanted: timedelta) -> None:
-    """Warn where the namespace forgets histories earlier than the setting says; only its operator can change that."""
+async def _check_retention(client: Client, expected: timedelta) -> None:
+    """Warns if the retention of the namespace is shorter than the setting; only its operator can change it."""
     try:
-        kept = await temporal_client.retention(client)
+        retention = await temporal_client.retention(client)
     except RPCError:
         return
-    if kept < wanted:
+    if retention < expected:
         log.warning(
             "the engine keeps histories of the namespace %s for %d days, and INSPECTIONS_RETENTION_DAYS says %d",
             client.namespace,
-            kept.days,
-            wanted.days,
+            retention.days,
+            expected.days,
         )

@@ -1,1 +1,1 @@
-"""Exports: making and checking them."""
+"""Makes and checks exports of one inspection."""

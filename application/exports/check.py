@@ -1,4 +1,4 @@
-"""The check of an export, with nothing but the file and a public key. The first thing wrong ends it."""
+"""Checks an export with the file and a public key alone. The first finding ends the check."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +14,22 @@ from records.exports.format import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE
 
 @dataclass(frozen=True, slots=True)
 class CheckedExport:
-    """An export in which nothing is wrong."""
+    """An export without a finding."""
 
     manifest: Manifest
     evidence: Evidence
     given: bool
-    """Whether it was checked with a key from outside."""
+    """Whether it was checked with a key that is not from the export itself."""
 
 
 def check(path: Path, key: str = "") -> CheckedExport:
-    """Checks the export at `path` with a public key (hexadecimal); without one, with the key that lies in it.
+    """Checks the export at `path` with a public key (hexadecimal), or with the key in the export if none is given.
 
-    Raises `BadInput` for a file that is no export, `CheckFailed` naming the first thing wrong."""
+    Raises `BadInput` for a file that is no export, `CheckFailed` with the first finding."""
     with opened(path) as archive:
         manifest = _manifest(archive, key)
         _members(archive, manifest)
-        if not archive.is_laid_down([MANIFEST, SIGNATURE, *(one.name for one in manifest.members)]):
+        if not archive.has_exact_layout([MANIFEST, SIGNATURE, *(member.name for member in manifest.members)]):
             raise CheckFailed(
                 f"{path} was altered: every member is right, but it was packed anew, or something was put beside them"
             )
@@ -45,36 +45,36 @@ def _manifest(archive: Opened, key: str) -> Manifest:
         manifest = read(body)
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise CheckFailed(f"{MANIFEST} was altered: it cannot be read ({fault})") from None
-    own = str(manifest.said["public_key"])
+    own = str(manifest.facts["public_key"])
     if key and own != key:
         raise CheckFailed(f"it was signed with another key ({own[:16]}…) than the one given ({key[:16]}…)")
     if not is_signed(text, signature.hex(), own):
         raise CheckFailed(f"{MANIFEST} was altered: the signature is not for what stands there")
-    if manifest.said["format"] != FORMAT:
-        raise CheckFailed(f"it is of format {manifest.said['format']}, and this version of the product knows {FORMAT}")
+    if manifest.facts["format"] != FORMAT:
+        raise CheckFailed(f"it is of format {manifest.facts['format']}, and this version of the product knows {FORMAT}")
     return manifest
 
 
 def _members(archive: Opened, manifest: Manifest) -> None:
-    """Exactly the members of the manifest, each as it was."""
+    """Checks that the archive holds exactly the members of the manifest, unaltered."""
     listed = _listed(manifest)
-    there = [name for name in archive.names if name not in (MANIFEST, SIGNATURE)]
-    if gone := [name for name in listed if name not in there]:
-        raise CheckFailed(f"{gone[0]} was removed: the manifest names it, and it is not there")
-    if added := [name for name in there if name not in listed]:
+    names = [name for name in archive.names if name not in (MANIFEST, SIGNATURE)]
+    if missing := [name for name in listed if name not in names]:
+        raise CheckFailed(f"{missing[0]} was removed: the manifest names it, and it is not there")
+    if added := [name for name in names if name not in listed]:
         raise CheckFailed(f"{added[0]} was added: the manifest does not name it")
-    for one in listed.values():
-        archive.allow(one)
-        if fault := archive.fault(one):
+    for member in listed.values():
+        archive.allow(member)
+        if fault := archive.fault(member):
             raise CheckFailed(fault)
-    if PUBLIC_KEY not in listed or archive.whole(PUBLIC_KEY) != to_pem(manifest.said["public_key"]):
+    if PUBLIC_KEY not in listed or archive.whole(PUBLIC_KEY) != to_pem(manifest.facts["public_key"]):
         raise CheckFailed(f"{PUBLIC_KEY} is not the key the manifest names")
 
 
 def _listed(manifest: Manifest) -> dict[str, Listed]:
     listed: dict[str, Listed] = {}
-    for one in manifest.members:
-        if one.name in listed or one.name in (MANIFEST, SIGNATURE):
-            raise CheckFailed(f"{MANIFEST} names {one.name} twice")
-        listed[one.name] = one
+    for member in manifest.members:
+        if member.name in listed or member.name in (MANIFEST, SIGNATURE):
+            raise CheckFailed(f"{MANIFEST} names {member.name} twice")
+        listed[member.name] = member
     return listed

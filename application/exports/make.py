@@ -1,4 +1,4 @@
-"""Making an export: the records of one inspection, a chronology to read, the manifest over all of it, and the file, whole or
+"""Makes an export: the records of one inspection, a chronology, the manifest over all of it, and the file, written completely or
 not at all."""
 
 import os
@@ -102,18 +102,18 @@ def _export(view: Snapshot, context: AppContext, request: ExportRequest) -> Expo
     entries = {name: _entry(name, content) for name, content in members.items()}
     facts = _facts(gathered, view, key.public)
     body = manifest.write(facts, (listed for listed, _ in entries.values()))
-    beside = to.with_name(f".{to.name}.{uuid4().hex}")
+    temporary = to.with_name(f".{to.name}.{uuid4().hex}")
     try:
-        _write(beside, {**_signed(body, key), **members}, entries)
-        check(beside, key.public)
-        whole = _entry(to.name, beside)[0]
-        _give_name(beside, to)
+        _write(temporary, {**_signed(body, key), **members}, entries)
+        check(temporary, key.public)
+        listed_file = _entry(to.name, temporary)[0]
+        _link(temporary, to)
     except OSError as fault:
         raise BadInput(f"{to} cannot be written: {fault.strerror}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     facts["kept_elsewhere"] = tuple(facts["kept_elsewhere"])
-    return ExportMade(file=to, **facts, members=len(members), size=whole.size, sha256=whole.sha256)
+    return ExportMade(file=to, **facts, members=len(members), size=listed_file.size, sha256=listed_file.sha256)
 
 
 def _all_members(gathered: Gathered, public: str) -> dict[str, Member]:
@@ -184,13 +184,13 @@ def _blocks(content: Member) -> Iterator[bytes]:
         raise CheckFailed(f"{content} cannot be read ({fault.strerror}): nothing was exported") from None
 
 
-def _give_name(beside: Path, to: Path) -> None:
-    """Of two exports to one name at once, the first one's stays."""
+def _link(temporary: Path, to: Path) -> None:
+    """Gives the file its name; of two exports to one name at once, the first wins."""
     try:
-        to.hardlink_to(beside)
+        to.hardlink_to(temporary)
     except FileExistsError:
         require_free(to)
         raise
     except OSError:  # a file system without links
         require_free(to)
-        beside.rename(to)
+        temporary.rename(to)

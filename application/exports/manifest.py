@@ -1,4 +1,4 @@
-"""The manifest: every member with its size and sha256, and what the archive is. What is signed is its bytes as they stand."""
+"""The manifest: facts about the export, and every member with size and SHA-256. Its exact bytes are signed."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -24,12 +24,12 @@ _KINDS: Mapping[str, type] = {
     "made_at": str,
     "members": list,
 }
-"""What a manifest must say to be read at all."""
+"""Required member -> its type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One member as the manifest lists it."""
+    """One member in the manifest."""
 
     name: str
     size: int
@@ -38,43 +38,43 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest that was read. Whether it was signed is not said here."""
+    """A parsed manifest; its signature is checked elsewhere."""
 
-    said: Mapping[str, Any]
+    facts: Mapping[str, Any]
     members: tuple[Listed, ...]
 
     @property
     def full(self) -> bool:
         """Whether personal data and free text are included."""
-        return bool(self.said["personal"] == Personal.INCLUDE.value)
+        return bool(self.facts["personal"] == Personal.INCLUDE.value)
 
 
 def write(facts: Mapping[str, Any], members: Iterable[Listed]) -> bytes:
-    """The bytes that are signed."""
-    listed = [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in members]
+    """Returns the bytes of a manifest."""
+    listed = [{"name": member.name, "size": member.size, "sha256": member.sha256} for member in members]
     return canonical({**facts, "format": FORMAT, "what": WHAT, "members": listed}).encode()
 
 
 def read(content: bytes) -> Manifest:
-    """A manifest from its bytes. Raises `ValueError` for what is none, or is not written as we write it."""
-    said = json.loads(content)
-    wrong = [name for name, kind in _KINDS.items() if not isinstance(said, dict) or type(said.get(name)) is not kind]
+    """Parses a manifest. Raises `ValueError` for other content, or another form than `write` gives."""
+    facts = json.loads(content)
+    wrong = [name for name, kind in _KINDS.items() if not isinstance(facts, dict) or type(facts.get(name)) is not kind]
     if wrong:
         raise ValueError(f"it does not say «{wrong[0]}»")
-    if canonical(said).encode() != content:
+    if canonical(facts).encode() != content:
         raise ValueError("it is not written as manifests are")
-    members = tuple(Listed(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in said["members"])
-    return Manifest(said, members)
+    members = tuple(Listed(str(row["name"]), int(row["size"]), str(row["sha256"])) for row in facts["members"])
+    return Manifest(facts, members)
 
 
 def to_pem(public: str) -> bytes:
-    """A public key (32 bytes as hexadecimal) as other programs read it."""
+    """Returns a public key (32 bytes as hexadecimal) in PEM."""
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def read_key(content: bytes, name: str) -> str:
-    """A public key as hexadecimal, from PEM or from 64 hexadecimal digits. Raises `BadInput` naming the file."""
+    """Reads a public key, as PEM or 64 hexadecimal digits; returns it as hexadecimal. Raises `BadInput` naming the file."""
     try:
         if b"-----BEGIN" not in content:
             return Ed25519PublicKey.from_public_bytes(bytes.fromhex(content.decode())).public_bytes_raw().hex()

@@ -1,4 +1,4 @@
-"""What each member of an export is, in the words of its README."""
+"""Descriptions of the members of an export, for its README."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -41,11 +41,11 @@ WORDS: Mapping[str, str] = {
     f"{format.CHECKPOINT_FILES}/": "Signed lists of the heads of all inspections, made while this one went on: each proves what "
     "the log held at its moment.",
 }
-"""Member, or folder of members, in the order of reading."""
+"""Member or folder of members -> its description, in the order of the README."""
 
 
 def members_in_words(members: Iterable[str], facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Every member or folder that is there, with what it is."""
-    there = {format.README, format.MANIFEST, format.SIGNATURE}
-    there |= {f"{name.split('/')[0]}/" if "/" in name else name for name in members}
-    return [(name, words.format_map(facts)) for name, words in WORDS.items() if name in there]
+    """Returns every existing member or folder with its description."""
+    existing = {format.README, format.MANIFEST, format.SIGNATURE}
+    existing |= {f"{name.split('/')[0]}/" if "/" in name else name for name in members}
+    return [(name, words.format_map(facts)) for name, words in WORDS.items() if name in existing]

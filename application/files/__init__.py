@@ -1,1 +1,1 @@
-"""Files that people write: orders and other YAML."""
+"""Reads files that people write: orders and other YAML, and the form for comments."""

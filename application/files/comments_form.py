@@ -1,6 +1,6 @@
-"""Reading the form for comments that the authority filled in (para 51): the fields of a PDF become those of `return_comments`.
+"""Reads the form for comments that the authority filled in (para 51): the fields of a PDF become those of `return_comments`.
 
-The names of the fields stand in `templates/documents/comments_form.html.j2`."""
+The names of the fields are in `templates/documents/comments_form.html.j2`."""
 
 import io
 import logging
@@ -14,7 +14,7 @@ from framework.common.errors import BadInput
 from framework.common.validation import Location, dotted
 
 LARGEST = 5_000_000
-"""Bytes; the form itself has about 60,000, and a program that fills it in may add its fonts."""
+"""The largest form in bytes: it has about 60,000, and a program that fills it in may add its fonts."""
 _SIGNATURE = b"%PDF-"
 _SIGNATURE_WITHIN = 1024
 """Bytes in which the signature may begin."""
@@ -25,12 +25,12 @@ _TYPE_IT = "enter the comments one by one, or in a file in YAML"
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What a form holds, as fields of the step, and how to name a fault in it."""
+    """The values of a form as fields of the step, and the numbers that name its comments in messages."""
 
     name: str
     data: Mapping[str, Any]
     numbers: tuple[int, ...]
-    """The number that the form gives each comment."""
+    """The number of each comment in the form."""
 
     def fault(self, at: Location, message: str) -> str:
         """Returns one fault with the file, and the comment and field as the form numbers them."""
@@ -40,7 +40,7 @@ class FilledForm:
 
 
 def is_pdf(path: Path) -> bool:
-    """Returns whether the file begins as a PDF does; False for one that cannot be read."""
+    """Returns whether the file has the signature of a PDF; False for one that cannot be read."""
     try:
         with path.open("rb") as file:
             return _SIGNATURE in file.read(_SIGNATURE_WITHIN)
@@ -49,26 +49,27 @@ def is_pdf(path: Path) -> bool:
 
 
 def read_comments_form(path: Path, inspection: str) -> FilledForm:
-    """Returns the comments of a filled-in form of this inspection. Nothing is left out: a comment without a place is kept.
+    """Returns the comments of a filled-in form of this inspection, those without a place included.
 
-    Raises `BadInput` for a file that holds no such form, is of another inspection, or says nothing or two things."""
+    Raises `BadInput` for a file that holds no such form, is of another inspection, or has both comments and the tick for
+    none, or neither."""
     values = _values(path)
     reference = values.get("reference", "")
     if reference != inspection:
         raise BadInput(f"{path}: is a form of the inspection «{reference}», not of {inspection}")
-    found = _comments(values)
+    comments = _comments(values)
     none = values.get("no_comments") not in (None, "", "/Off", "Off")
-    if none and found:
+    if none and comments:
         raise BadInput(f"{path}: says that there are no comments, and has some: ask the authority which it is")
-    if not none and not found:
+    if not none and not comments:
         raise BadInput(
             f"{path}: has no comment, and «We have no comments» is not ticked: ask the authority whether it is the right file; "
             "a draft that came back without any is recorded by return_comments without --with"
         )
-    data: dict[str, Any] = {"comments": [comment for _, comment in found]}
+    data: dict[str, Any] = {"comments": [comment for _, comment in comments]}
     if signed := ", ".join(filter(None, (values.get(name, "") for name in ("returned_by", "post", "returned_on")))):
         data["signed"] = signed
-    return FilledForm(str(path), data, tuple(number for number, _ in found))
+    return FilledForm(str(path), data, tuple(number for number, _ in comments))
 
 
 def _comments(values: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
@@ -85,7 +86,7 @@ def _comment(parts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _values(path: Path) -> dict[str, str]:
-    """Returns the values of the form's fields by name, without what surrounds them."""
+    """Returns the values of the form's fields by name, without white space around them."""
     fields = _fields(path, _read(path))
     if "reference" not in fields:
         how = "was it printed into another PDF, or scanned?"
@@ -94,7 +95,7 @@ def _values(path: Path) -> dict[str, str]:
 
 
 def _plain(value: object) -> str:
-    """Returns a value as text: line ends as `\\n`, whatever the program that filled it in writes."""
+    """Returns a value as text, with the line ends of every program as `\\n`."""
     text = "" if value is None else str(value)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -111,9 +112,9 @@ def _read(path: Path) -> bytes:
 
 
 def _fields(path: Path, content: bytes) -> dict[str, Any]:
-    import pypdf  # a tenth of a second to import, and needed by one step alone
+    import pypdf  # takes 0.1 s to import, and only one step needs it
 
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # what it mends is no fault of whoever enters the form
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # its warnings are about the program that saved the form
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
@@ -121,5 +122,5 @@ def _fields(path: Path, content: bytes) -> dict[str, Any]:
         return reader.get_fields() or {}
     except BadInput:
         raise
-    except Exception as error:  # a damaged file raises whatever its reader trips over
+    except Exception as error:  # pypdf raises errors of many types for a damaged file
         raise BadInput(f"{path}: cannot be read as a PDF ({type(error).__name__}): {_TYPE_IT}") from None

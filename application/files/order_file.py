@@ -1,5 +1,5 @@
-"""Reading an order so that one fault hides no other: what is wrong with its form is kept by its place, and what is right
-is read all the same, so that its people and days can be checked in the same run."""
+"""Reads an order so that no fault hides another: faults of its form are collected by location, and its valid fields are read
+nevertheless, so that people and days are checked in the same run."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,50 +20,50 @@ _TRIMMED = ConfigDict(str_strip_whitespace=True)
 
 @dataclass(frozen=True, slots=True)
 class OrderRead:
-    """An order as somebody wrote it."""
+    """An order as it was written, with the faults of its form."""
 
     file: YamlFile
     order: Order
-    """Where its form has faults, only what could be read: a field that could not has its default, or None."""
+    """The order; a field that could not be read has its default, or None."""
     faults: tuple[Fault, ...] = ()
-    """Every fault of its form by its place."""
+    """The faults of its form, each with its location."""
 
     def error(self, others: tuple[Fault, ...] = ()) -> FaultyFile:
-        """The error for the faults of form and the `others` that a check found; one place is told of once."""
-        told = {place for place, _ in self.faults}
-        return self.file.all_faults((*self.faults, *(fault for fault in others if not _covered(fault[0], told))))
+        """Returns the error for the faults of form and `others`, without those at a location that has a fault of form."""
+        reported = {location for location, _ in self.faults}
+        return self.file.all_faults((*self.faults, *(fault for fault in others if not _covered(fault[0], reported))))
 
 
 def read_order(file: YamlFile) -> OrderRead:
-    """The order in a file, with every fault of its form. Raises `BadInput` only where the file holds no fields."""
+    """Returns the order in a file, with every fault of its form. Raises `BadInput` only if the file holds no fields."""
     try:
         return OrderRead(file, Order.model_validate(file.data))
     except ValidationError as error:
         if not isinstance(file.data, Mapping):
             raise file.all_faults(faults_in(error)) from None
         order = _partly(Order, file.data)
-        apart = tuple(_team(order))
-        found = tuple(fault for fault in faults_in(error) if not (apart and fault[0] == TEAM and order.team))
-        told = {place for place, _ in found}
-        return OrderRead(file, order, (*found, *(fault for fault in apart if fault[0] not in told)))
+        of_team = tuple(_team(order))
+        of_form = tuple(fault for fault in faults_in(error) if not (of_team and fault[0] == TEAM and order.team))
+        reported = {location for location, _ in of_form}
+        return OrderRead(file, order, (*of_form, *(fault for fault in of_team if fault[0] not in reported)))
 
 
 def _team(order: Order) -> Iterator[Fault]:
-    """What is wrong with the team as a whole, each at its own place; who leads is asked only where every role is known."""
+    """Yields the faults of the team as a whole, each at its location; those of roles only if every role could be read."""
     if not order.team:
         return
     known = all(member.role for member in order.team)
-    for place, message in team_faults(order.team):
-        if known or place[-1:] == ("person",):
-            yield (*TEAM, *place), message
+    for location, message in team_faults(order.team):
+        if known or location[-1:] == ("person",):
+            yield (*TEAM, *location), message
 
 
-def _covered(place: Location, told: set[Location]) -> bool:
-    return any(place[: len(one)] == one for one in told if one)
+def _covered(location: Location, reported: set[Location]) -> bool:
+    return any(location[: len(outer)] == outer for outer in reported if outer)
 
 
 def _partly(shape: type[Strict], data: Mapping[str, Any]) -> Any:
-    """What fits of a shape's fields; what does not is as if nobody had said it, and None where it is owed."""
+    """Returns a model with the valid fields; an invalid one has its default, or None if it is required."""
     return shape.model_construct(**{name: _field(data.get(name), field) for name, field in shape.model_fields.items()})
 
 
@@ -74,7 +74,7 @@ def _field(value: Any, field: FieldInfo) -> Any:
         return field.get_default()
     if inner and listed:
         entries = value if isinstance(value, list) else []
-        return tuple(_partly(inner, one if isinstance(one, Mapping) else {}) for one in entries)
+        return tuple(_partly(inner, entry if isinstance(entry, Mapping) else {}) for entry in entries)
     if inner:
         return _partly(inner, value if isinstance(value, Mapping) else {})
     plain: Any = Annotated[field.annotation, field]
@@ -85,6 +85,6 @@ def _field(value: Any, field: FieldInfo) -> Any:
 
 
 def _shape(annotation: Any) -> type[Strict] | None:
-    """The shape a field holds, one or several; None for plain values."""
+    """Returns the model that a field holds, single or in a tuple; None for plain values."""
     kind = get_args(annotation)[0] if get_origin(annotation) is tuple else annotation
     return kind if isinstance(kind, type) and issubclass(kind, Strict) else None

@@ -1,21 +1,21 @@
-"""Reading text files that people name on the command line: never more of one than a person can have meant."""
+"""Reads text files that people name on the command line, up to a maximum size."""
 
 from pathlib import Path
 
 from framework.common.errors import BadInput
 
 LARGEST = 1_000_000
-"""Characters; nobody writes more by hand."""
+"""The largest file in characters: more than people write by hand."""
 _BYTES_A_CHARACTER = 4
-"""The most that UTF-8 takes for one."""
+"""The most bytes that UTF-8 needs for a character."""
 
 
 def read_text_file(path: Path, largest: int = LARGEST) -> str:
-    """Return the text of a file in UTF-8, without a byte order mark.
+    """Returns the text of a file in UTF-8, without a byte order mark.
 
     Raises `BadInput` for a file that cannot be read, is no text, or has more than `largest` characters."""
     try:
-        with path.open("rb") as file:  # a device has no size: what is read is bounded, not what the file says of itself
+        with path.open("rb") as file:  # a device has no size, so the bytes read are bounded, not the size of the file
             content = file.read(largest * _BYTES_A_CHARACTER + 1)
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None

@@ -1,4 +1,4 @@
-"""Reading what people write in YAML: orders and scripts, every fault named with the line and column it stands at."""
+"""Reads YAML that people write, orders and scripts; every fault is reported with its line and column."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,17 +13,17 @@ from framework.common.validation import Location, dotted, faults_in
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_NODES = 10_000
-"""Keys, values, lists and mappings of one file; the longest example has 523."""
+"""The most keys, values, lists and mappings of one file; the longest example has 523."""
 MOST_LEVELS = 20
-"""Lists and mappings within each other; no form of ours goes deeper than six."""
+"""The deepest nesting of lists and mappings; no form is nested deeper than six levels."""
 _WORDS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "timestamp"))
-"""What stays as it is written."""
+"""The tags of scalars that are kept as text."""
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where it was built: it reads the largest file in 0.1 s, Python's own reader in 5 s."""
+"""libyaml if it is available: it reads the largest file in 0.1 s, Python's own parser in 5 s."""
 
 
 class YamlFile:
-    """One file as plain data, knowing where each part of it stands."""
+    """One file as plain data, with the line and column of each part."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -35,31 +35,33 @@ class YamlFile:
             root = yaml.compose(text, Loader=_LOADER)
             self.data = self._plain(root, ()) if root is not None else {}
         except yaml.MarkedYAMLError as error:
-            place = _place(error.problem_mark or error.context_mark, text)
-            raise BadInput(f"{name}:{place}: {error.problem or error.context}") from None
+            position = _position(error.problem_mark or error.context_mark, text)
+            raise BadInput(f"{name}:{position}: {error.problem or error.context}") from None
         except yaml.YAMLError as error:
             raise BadInput(f"{name}: {' '.join(str(error).split())}") from None
 
     def read(self, model: type[Model], at: Location = (), data: object = None) -> Model:
-        """This file (or the part of it at `at`) as `model`. Raises `BadInput` naming every fault with line and column."""
+        """Returns this file (or the part at `at`) as `model`. Raises `BadInput` naming every fault with line and column."""
         try:
             return model.model_validate(self.data if data is None else data)
         except ValidationError as error:
-            raise self.faulty(tuple(self.fault((*at, *place), words) for place, words in faults_in(error))) from None
+            raise self.faulty(
+                tuple(self.fault((*at, *location), words) for location, words in faults_in(error))
+            ) from None
 
     def fault(self, at: Location, message: str) -> str:
-        """One fault, with the file, the line and column, and the name of the field."""
+        """Returns the message of a fault with the file, line and column, and the name of the field."""
         line, column = self._nearest(at)
         field = dotted(at)
         return f"{self.name}:{line}:{column}: {field + ': ' if field else ''}{message}"
 
-    def all_faults(self, found: Iterable[tuple[Location, str]]) -> FaultyFile:
-        """The error for faults by their place, in the order of the file."""
-        ordered = sorted(found, key=lambda fault: self._nearest(fault[0]))
+    def all_faults(self, faults: Iterable[tuple[Location, str]]) -> FaultyFile:
+        """Returns the error for faults with their locations, in the order of the file."""
+        ordered = sorted(faults, key=lambda fault: self._nearest(fault[0]))
         return self.faulty(tuple(self.fault(at, message) for at, message in ordered))
 
     def faulty(self, faults: tuple[str, ...]) -> FaultyFile:
-        """The error for these faults."""
+        """Returns the error for these messages."""
         return FaultyFile(
             f"{self.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}, nothing was started", faults
         )
@@ -74,40 +76,40 @@ class YamlFile:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, at)
         if isinstance(node, yaml.SequenceNode):
-            return [self._plain(item, (*at, place)) for place, item in enumerate(node.value)]
+            return [self._plain(item, (*at, index)) for index, item in enumerate(node.value)]
         return self._scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, at: Location) -> Mapping[str, object]:
-        found: dict[str, object] = {}
+        fields: dict[str, object] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise _Unusable(key.start_mark, "the name of a field must be a word")
             name = str(key.value)
-            place = (*at, name)
-            if name in found:
-                raise BadInput(self.fault(place, "stands here twice"))
-            self.places[place] = (key.start_mark.line + 1, key.start_mark.column + 1)
-            found[name] = self._plain(value, place)
-        return found
+            location = (*at, name)
+            if name in fields:
+                raise BadInput(self.fault(location, "stands here twice"))
+            self.places[location] = (key.start_mark.line + 1, key.start_mark.column + 1)
+            fields[name] = self._plain(value, location)
+        return fields
 
     @staticmethod
     def _scalar(node: yaml.Node) -> object:
-        """Numbers and truth as YAML has them; days, times and codes stay words, for the model to read."""
+        """Returns booleans and null as Python values; numbers, days, times and codes stay text, which the model parses."""
         if node.tag in _WORDS:
             return str(node.value)
         try:
             return yaml.SafeLoader("").construct_object(node)
-        except (KeyError, ValueError):  # PyYAML looks the word up without asking whether it is there
+        except (KeyError, ValueError):  # PyYAML raises KeyError for an unknown word of a tagged value
             raise _Unusable(node.start_mark, f"{node.value!r} is not what its tag {node.tag} says") from None
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """Read the file at `path`. Raises `BadInput` when it cannot be read, is no YAML, or is larger than any form."""
+    """Reads the file at `path`. Raises `BadInput` if it cannot be read, is no YAML, or is larger than any form."""
     return YamlFile(str(path), read_text_file(path))
 
 
-def _place(mark: Any, text: str) -> str:
-    """Return line and column, from 1, of a mark of either reader; libyaml names the end of a file as the line after the last."""
+def _position(mark: Any, text: str) -> str:
+    """Returns line and column, from 1, of a mark; libyaml gives the end of a file as the line after the last."""
     if mark is None:
         return "1:1"
     lines = text.split("\n")
@@ -117,16 +119,16 @@ def _place(mark: Any, text: str) -> str:
 
 
 class _Unusable(yaml.MarkedYAMLError):
-    """YAML that is well formed and no form of ours."""
+    """Well-formed YAML with a construct that no form uses."""
 
     def __init__(self, mark: Any, problem: str) -> None:
         super().__init__(problem=problem, problem_mark=mark)
 
 
 def _require_plain(text: str) -> None:
-    """Raise `_Unusable` for what costs more to build than to write: aliases, deep nesting, more nodes than any form has.
+    """Raises `_Unusable` for YAML that costs much to build: aliases, deep nesting, more nodes than any form has.
 
-    The events of the parser are looked at one by one, so that nothing has been built when it raises."""
+    The events of the parser are checked one by one, so that nothing has been built when it raises."""
     nodes = levels = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent):

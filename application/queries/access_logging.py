@@ -1,5 +1,5 @@
-"""The access log, written by the use cases themselves (decision 0014): a reading before anything is answered, an action
-once its outcome is known, and whoever asked for an inspection that they may not see."""
+"""The access log, written by the use cases themselves (decision 0014): a read before it is answered, an action once its
+outcome is known, and a query for an inspection that the caller may not see."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
@@ -31,21 +31,21 @@ class Use:
     inspection: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     everyday: bool = False
-    """True for the screens of every day's work, which are logged only where the caller may not see the inspection."""
+    """True for the everyday screens, which are logged only if the caller may not see the inspection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """Whether a use stands in the access log, and what to warn of where it ought to and does not."""
+    """Whether a use is in the access log, and the warning if it should be and is not."""
 
     done: bool
     warning: str = ""
 
 
 def log_use(caller: Caller, context: AppContext, use: Use) -> Logged:
-    """Logs a reading. Where that cannot be done, the answer has a warning: a reader reads all the same.
+    """Logs a read. If the log cannot be written, returns a warning: the read is not refused.
 
-    Raises `BadInput` for a caller the directory does not know; then nothing is logged."""
+    Raises `BadInput` for a caller who is not in the directory; then nothing is logged."""
     if use.everyday:
         return Logged(done=False)
     try:

@@ -59,7 +59,7 @@ def authority(caller: Caller, context: AppContext, code: str) -> AuthorityView:
 
     Raises `BadInput` for an unknown code, naming the nearest by code or by name."""
     with snapshot(caller, context, Use("authorities show", everyday=True)) as view:
-        known = {one.code: one for one in _all(view.session)}
+        known = {row.code: row for row in _all(view.session)}
         if code not in known:
             raise BadInput(f"there is no authority {code}{_close(code, known)}", remedy=Remedy.LIST_AUTHORITIES)
         people = directory.post_holders(view.session, code)
@@ -73,5 +73,5 @@ def _all(session: Session) -> tuple[Authority, ...]:
 
 
 def _close(code: str, known: dict[str, Authority]) -> str:
-    named = [f"{one.name} ({one.code})" for one in known.values() if code.lower() in one.name.lower()]
+    named = [f"{row.name} ({row.code})" for row in known.values() if code.lower() in row.name.lower()]
     return f"; nearest: {', '.join(named[:5])}" if named else near(code, known)

@@ -21,13 +21,13 @@ from framework.vocabulary.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class GuardState:
-    """One thing a step needs."""
+    """The state of one guard of a step."""
 
     name: str
     holds: bool | None
-    """None where it depends on what is said when the step is taken."""
+    """None if it depends on the form or on the person who takes the step."""
     why: str = ""
-    """The sentence that would refuse."""
+    """The message of the refusal, if it does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ class FormField:
     name: str
     required: bool
     choices: tuple[str, ...] = ()
-    """What it may say, where that is a list."""
+    """The permitted values, if they are a list."""
     titles: tuple[str, ...] = ()
-    """What each choice is called, where that is not plain: the headings of the report."""
+    """The title of each choice, if it has one: the headings of the report."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """A step that may be taken from here."""
+    """A step of the present stage."""
 
     name: str
     to: str | None
-    """The stage it leads to; None where the stage stays."""
+    """The stage it leads to; None if the stage does not change."""
     paragraph: int
     roles: tuple[Role, ...]
     people: tuple[str, ...]
@@ -58,18 +58,18 @@ class OpenStep:
 
     @property
     def ready(self) -> bool:
-        """Whether nothing stands in its way, as far as can be told before it is taken."""
-        return all(need.holds is not False for need in self.needs)
+        """Whether no guard fails, as far as this is known before the step is taken."""
+        return all(guard.holds is not False for guard in self.needs)
 
 
 def available_steps(
     inspection: Inspection, calendar: Calendar, now: datetime, readiness: RecordState, by: Actor | None = None
 ) -> tuple[OpenStep, ...]:
-    """The steps a person may take now, in the order of the table; with `by`, only those this person may take."""
+    """Returns the steps of the present stage in the order of the table; with `by`, those that this person may take."""
     held = inspection.roles_of(by) if by else ()
     rows = [step for step in open_steps(inspection.stage) if set(step.by) != {Role.SYSTEM}]
-    found = [step for step in rows if by is None or set(step.by) & set(held)]
-    return tuple(_open(step, inspection, calendar, now, readiness, by) for step in found)
+    permitted = [step for step in rows if by is None or set(step.by) & set(held)]
+    return tuple(_open(step, inspection, calendar, now, readiness, by) for step in permitted)
 
 
 def _open(
@@ -91,7 +91,7 @@ def _open(
 def _context(
     step: Step, inspection: Inspection, calendar: Calendar, now: datetime, state: RecordState, by: Actor | None
 ) -> StepContext:
-    """The context of a step that is not taken yet: it has no form, and an actor only where `by` names one."""
+    """Returns the context of a step that is not taken yet: without a form, and without an actor unless `by` names one."""
     command = Command(id="preview", step=step.name, actor=by or SYSTEM, on=london_day(now), received=now)
     return StepContext(inspection, step, command, None, step.by[0], now, calendar, state)
 
@@ -108,12 +108,12 @@ def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
     for name, field in step.form.model_fields.items():
         known = _headings(step, inspection) if name in ("heading", "sections") else {}
         members = known or getattr(field.annotation, "__members__", {}).values()
-        choices = members or (one for one in get_args(field.annotation) if isinstance(one, str))
-        yield FormField(name, field.is_required(), tuple(str(one) for one in choices), tuple(known.values()))
+        choices = members or (value for value in get_args(field.annotation) if isinstance(value, str))
+        yield FormField(name, field.is_required(), tuple(str(value) for value in choices), tuple(known.values()))
 
 
 def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
-    """The headings a step of the report may name, by the inspection's edition and scope."""
+    """Returns the headings that a step of the report may name, by the inspection's edition and scope."""
     if "known_sections" in step.guards:
         return dict(edition(inspection.order.edition).outline(inspection.scope).full_titles)
     return headings(inspection.order, graded="graded_heading" in step.guards)

@@ -42,7 +42,7 @@ class HolidayList:
     """The bank holidays of the calendar in force."""
 
     calendar: Calendar
-    made: CalendarVersion
+    version: CalendarVersion
 
 
 def holidays(caller: Caller, context: AppContext) -> HolidayList:

@@ -88,9 +88,9 @@ def preview_calendar_change(caller: Caller, context: AppContext, change: Holiday
 
 
 def _in_all(session: Session, names: Iterable[str], preview: Preview) -> tuple[InspectionPreview, ...]:
-    """Returns those in which something would move or clash; one for which a rule says no has that as its note."""
+    """Returns those in which something would move or clash; one that a rule refuses has the refusal as its note."""
     previews = (_noted(repository.state(session, name), preview) for name in names)
-    return tuple(one for one in previews if one.note or not one.changes.is_empty)
+    return tuple(row for row in previews if row.note or not row.changes.is_empty)
 
 
 def _noted(state: Inspection, preview: Preview) -> InspectionPreview:

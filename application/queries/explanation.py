@@ -32,11 +32,11 @@ class ExplainedLimit:
 
     status: LimitStatus
     due_date: DueDate
-    """As it is counted with `calendar`."""
+    """The due date as computed with `calendar`."""
     calendar: Calendar
-    """The calendar it is counted with: of a limit that was met before the calendar changed, the one of then."""
-    kept: bool
-    """Whether it was met before the calendar changed, and keeps its day."""
+    """The calendar of the computation: for a frozen limit, the version at the time it was met."""
+    is_frozen: bool
+    """Whether it was met before the calendar changed, and keeps its due day."""
     event: int | None
     """The number of the event it is counted from; None where that day is derived, or another limit's."""
     corrected_by: int | None
@@ -84,7 +84,7 @@ def explain(caller: Caller, context: AppContext, inspection: str, limit: str = "
         statuses = limit_statuses_on(reader.state, calendar, view.today)
         corrections, earlier = _corrections(reader), earlier_misses(reader.state, statuses)
         limits = [_explained(reader, status, calendar, corrections, earlier) for status in statuses]
-        chosen = tuple(one for one in limits if limit in ("", one.rule.key))
+        chosen = tuple(row for row in limits if limit in ("", row.rule.key))
     if limit and not chosen:
         raise BadInput(f"{BY_KEY[limit].title}: what it is counted from has not happened in {inspection}")
     return Explanation(calendar.version, chosen)
@@ -103,8 +103,8 @@ def _explained(
     earlier: Sequence[LimitStatus],
 ) -> ExplainedLimit:
     state, key = reader.state, status.rule.key
-    kept, due_date = key in state.frozen_due_dates, status.due_date
-    if kept and (frozen := reader.calendars.version(state.frozen_calendars[key])) is not None:
+    is_frozen, due_date = key in state.frozen_due_dates, status.due_date
+    if is_frozen and (frozen := reader.calendars.version(state.frozen_calendars[key])) is not None:
         calendar = frozen
         due_date = due_dates_of(state, calendar)[key]
     event = _event(state, status)
@@ -112,7 +112,7 @@ def _explained(
         status=status,
         due_date=due_date,
         calendar=calendar,
-        kept=kept,
+        is_frozen=is_frozen,
         event=event,
         corrected_by=corrections.get(event) if event else None,
         deferrals=tuple(state.deferrals),
@@ -128,5 +128,5 @@ def _event(state: Inspection, status: LimitStatus) -> int | None:
     if status.due_date.projected or status.rule.anchor_due:
         return None
     kinds = (ANCHORS.get(anchor, ""), "fieldwork_arranged" if anchor == "fieldwork_starts" else "")
-    happened = next((state.milestones_reached[kind] for kind in kinds if kind in state.milestones_reached), None)
-    return happened.number if happened else None
+    milestone = next((state.milestones_reached[kind] for kind in kinds if kind in state.milestones_reached), None)
+    return milestone.number if milestone else None

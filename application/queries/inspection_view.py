@@ -87,16 +87,16 @@ class InspectionView:
 
 
 def inspection_view(
-    caller: Caller, context: AppContext, inspection: str, as_of: datetime | None = None, asked: str = ""
+    caller: Caller, context: AppContext, inspection: str, as_of: datetime | None = None, as_of_text: str = ""
 ) -> InspectionView:
-    """Returns the inspection as it is now, or as it was known at `as_of`; `asked` is that moment as it was given.
+    """Returns the inspection as it is now, or as it was known at `as_of`; `as_of_text` is that moment as it was entered.
 
     Raises `BadInput` for an unknown inspection, and for a moment before it was ordered or on a later day."""
-    with snapshot(caller, context, Use("show", inspection, {"as_of": asked})) as view:
+    with snapshot(caller, context, Use("show", inspection, {"as_of": as_of_text})) as view:
         row = view.inspection(inspection)
         if as_of and as_of < row["started_at"]:
             ordered = f"{inspection} was ordered on {say_moment(row['started_at'])}, after that"
-            raise BadInput(f"{asked}: {ordered}", field="as_of")
+            raise BadInput(f"{as_of_text}: {ordered}", field="as_of")
         view.require_past(as_of)
         return _view(view, InspectionReader(view.session, row), as_of)
 

@@ -69,9 +69,11 @@ def accepted_message(caller: Caller, context: AppContext, request: MessageReques
 def numbers_by_event(session: Session, events: Iterable[StoredEvent]) -> dict[Key, list[int]]:
     """Returns the numbers of the letters that each event ordered, or names the outcome of."""
     named = {(stored.inspection, stored.number): stored.event.data.get("letter") for stored in events}
-    place = tuple_(LETTERS.c.inspection_id, LETTERS.c.event_number)
+    key_columns = tuple_(LETTERS.c.inspection_id, LETTERS.c.event_number)
     query = select(LETTERS.c.inspection_id, LETTERS.c.event_number, LETTERS.c.id, LETTERS.c.number)
-    condition = or_(place.in_(list(named)), LETTERS.c.id.in_({str(letter) for letter in named.values() if letter}))
+    condition = or_(
+        key_columns.in_(list(named)), LETTERS.c.id.in_({str(letter) for letter in named.values() if letter})
+    )
     rows = session.connection().execute(query.where(condition).order_by(LETTERS.c.number)).all()
     return {
         key: [row.number for row in rows if (row.id == letter if letter else tuple(row[:2]) == key)]

@@ -15,18 +15,18 @@ UNKNOWN = "unknown to the engine"
 
 @dataclass(frozen=True, slots=True)
 class MissingWorkflow:
-    """What the engine has instead of a running workflow."""
+    """The newest run of a workflow that does not run."""
 
-    found: str
-    """«terminated», «failed», ...; `UNKNOWN` where it has no run at all."""
+    status: str
+    """«terminated», «failed», ...; `UNKNOWN` if there is no run at all."""
     run: str = ""
 
 
 async def find_missing(client: Client, inspections: Sequence[str]) -> Mapping[str, str]:
-    """Returns which of these have no running workflow -> what the engine has instead. Raises `RPCError` while it is away."""
+    """Returns inspection -> status of its newest run, of those without a running workflow. Raises `RPCError`."""
     workflows = [inspection_workflow_id(name) for name in inspections]
     states = await bounded_gather(workflows, lambda workflow: missing_workflow(client, workflow), MAX_CONCURRENCY)
-    return {name: missing.found for name, missing in zip(inspections, states, strict=True) if missing is not None}
+    return {name: missing.status for name, missing in zip(inspections, states, strict=True) if missing is not None}
 
 
 async def missing_workflow(client: Client, workflow_id: str) -> MissingWorkflow | None:

@@ -55,8 +55,8 @@ class Snapshot:
 def snapshot(caller: Caller, context: AppContext, use: Use) -> Iterator[Snapshot]:
     """Opens a snapshot for one use of the records, and logs that use.
 
-    Raises `BadInput` for a caller the directory does not know, `Unreachable` where the records cannot be read. Where the
-    access log alone cannot be written, the caller reads all the same and `context.warn` says so."""
+    Raises `BadInput` for a caller who is not in the directory, `Unreachable` if the records cannot be read. If only the access
+    log cannot be written, the read is not refused, and `context.warn` gets a warning."""
     logged = log_use(caller, context, use)
     try:
         with reading(context.records) as session:

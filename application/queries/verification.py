@@ -144,7 +144,7 @@ def _result(
         engine_histories=len(verification.by_engine),
         engine_asked=histories is not None,
         unknown_to_engine=tuple(histories.unknown) if histories else (),
-        restores=tuple(RestoreRecord(one.number, one.sha256, one.content) for one in verification.restored),
+        restores=tuple(RestoreRecord(row.number, row.sha256, row.content) for row in verification.restored),
         unattested=verification.unattested(),
         engine_error=error,
     )

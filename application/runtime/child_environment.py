@@ -1,6 +1,6 @@
-"""The environment of the processes that this product starts: each gets what it needs, no password and no address of anything else.
+"""The environment of child processes: each gets the variables it needs, and no other password or address.
 
-The environment of a process can be read in /proc by its account for as long as it lives, and ends up in crash reports."""
+The environment of a running process can be read in /proc by its account, and is part of crash reports."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -23,38 +23,38 @@ _NAMES = frozenset(
 )
 _BEGINNINGS = ("LC_", "LD_", "PYTHON", "XDG_", "FONTCONFIG_")
 _OF_A_WORKER = ("INSPECTIONS_", "DATABASE_URL", "PG")
-"""Its settings; `PG...` is what libpq takes for a part of the database's address that DATABASE_URL leaves out."""
+"""The settings of a worker; libpq reads `PG...` for parts of the database's address that DATABASE_URL leaves out."""
 _WITHOUT_SECRETS = ("INSPECTIONS_LIMIT_", "INSPECTIONS_KILL_AT")
 
 
 def plain_environment() -> dict[str, str]:
-    """Returns what any program needs to run: paths, language, time zone, fonts."""
+    """Returns the variables that any program needs: paths, language, time zone, fonts."""
     return _only(lambda name: name in _NAMES or name.startswith(_BEGINNINGS))
 
 
 def worker_environment() -> dict[str, str]:
-    """Returns the same with the settings of this product, which a worker reads."""
+    """Returns the variables of any program and the settings of the product, which a worker reads."""
     return {**plain_environment(), **_only(lambda name: name.startswith(_OF_A_WORKER))}
 
 
 @contextmanager
 def settings_withheld() -> Iterator[None]:
-    """Takes this process's settings out of its environment, so that no process started meanwhile inherits them.
+    """Removes the settings from this process's environment while inside, so that no process started then inherits them.
 
-    For processes that others start for us (of a pool, of the engine's SDK), which take the environment as it is."""
+    For processes that libraries start (a pool, the engine's SDK), which inherit the environment unchanged."""
     before = dict(os.environ)
-    _become(plain_environment() | _only(lambda name: name.startswith(_WITHOUT_SECRETS)))
+    _set_environment(plain_environment() | _only(lambda name: name.startswith(_WITHOUT_SECRETS)))
     try:
         yield
     finally:
-        _become(before)
+        _set_environment(before)
 
 
-def _become(environment: Mapping[str, str]) -> None:
+def _set_environment(environment: Mapping[str, str]) -> None:
     for name in os.environ.keys() - environment.keys():
         del os.environ[name]
     os.environ.update(environment)
 
 
-def _only(wanted: Callable[[str], bool]) -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if wanted(name)}
+def _only(condition: Callable[[str], bool]) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if condition(name)}

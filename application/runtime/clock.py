@@ -1,8 +1,8 @@
-"""The machine's clock. The only module that may read it: everything else is given its moments."""
+"""The machine's clock. No other module may read it: moments are passed as arguments."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The moment it is, in UTC."""
+    """Returns the present moment, in UTC."""
     return datetime.now(UTC)

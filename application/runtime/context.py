@@ -1,4 +1,4 @@
-"""What a use case works with: settings, records, the engine and a clock. Who calls it is in `application.caller`."""
+"""The context of a use case: settings, records, the engine and a clock. Its caller is in `application.caller`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,31 +18,31 @@ UNREACHABLE = Unreachable("the engine cannot be reached", remedy=Remedy.START_SY
 
 
 def ignore(warning: str) -> None:
-    """Passes over a warning."""
+    """Ignores a warning."""
 
 
 def _clock() -> datetime:
-    # Looked up at each call: tests put another clock in the place of the machine's.
+    # Looked up at each call, because tests replace the machine's clock.
     return clock.now()
 
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """One installation, as a use case reaches it."""
+    """One installation, as use cases use it."""
 
     settings: Settings
     records: Engine
     client: "Client | None" = None
     engine_error: Unreachable = UNREACHABLE
-    """Why there is no client, where there is none."""
+    """The error that `engine` raises if there is no client."""
     now: Callable[[], datetime] = _clock
     clock_shift: timedelta = timedelta()
-    """Only in rehearsals: how far their days lie from the machine's."""
+    """The offset of a rehearsal's days from the machine's; zero elsewhere."""
     warn: Callable[[str], None] = ignore
-    """Takes what the caller ought to know beside the answer: that a reading is not in the access log, for instance."""
+    """Called with warnings for the caller: that a read is not in the access log, for instance."""
 
     def engine(self) -> "Client":
-        """Returns the engine's client. Raises `Unreachable` where the entry point came without one."""
+        """Returns the engine's client. Raises `Unreachable` if there is none."""
         if self.client is None:
             raise self.engine_error
         return self.client

@@ -1,7 +1,7 @@
 """The lock on a data folder: one `up` at a time, for as long as its engine lives.
 
-The lock is an open file that `up` holds and its engine inherits, so the kernel lets go of it when both are gone, and
-never before: two engines on one store would corrupt each other's queues. What the file says is only for messages.
+The lock is an open file that `up` holds and its engine inherits, so the kernel releases it when both are gone, and
+never before: two engines on one store would corrupt each other's queues. The content of the file is only for messages.
 """
 
 import fcntl
@@ -13,13 +13,13 @@ from framework.common.errors import BadInput, Refused, Remedy
 
 NAME = "up.lock"
 TIMEOUT_SECONDS = 1.0
-"""Seconds to try again: `is_held` takes the lock for an instant to see whether it is free."""
+"""Seconds to retry: `is_held` takes the lock for an instant to check it."""
 
 
 def take(data: Path) -> int:
-    """Locks the folder (made where it is missing); answers the open file that is the lock.
+    """Locks the folder, which is made if it is missing; returns the file descriptor that is the lock.
 
-    Raises `Refused` naming the folder and who holds it, `BadInput` where the folder cannot be written."""
+    Raises `Refused` naming the folder and the process that holds it, `BadInput` if the folder cannot be written."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         lock = os.open(data / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -37,7 +37,7 @@ def take(data: Path) -> int:
 
 
 def is_held(data: Path) -> bool:
-    """Whether somebody runs on this folder now."""
+    """Returns whether a system or a restore holds the lock of this folder."""
     try:
         lock = os.open(data / NAME, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -49,7 +49,7 @@ def is_held(data: Path) -> bool:
 
 
 def holder(data: Path) -> str:
-    """Who took the lock last, in words."""
+    """Returns the process that took the lock last, in words."""
     try:
         return f"process {int((data / NAME).read_text())}"
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""The local mailbox: a mail server on this machine that keeps every letter as a file, for the embedded default.
+"""The local mailbox: a mail server on this machine that stores every letter as a file, used unless a mail server is set.
 
-It delivers nothing. A letter is safe on the disk before its sender hears that it was accepted.
+It delivers nothing. A letter is flushed to the disk before it is accepted.
 """
 
 import asyncio
@@ -28,41 +28,41 @@ _PARSER = BytesParser(policy=policy.default)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter as it was received; what came again under the same Message-ID is the same letter."""
+    """One letter as it was received; messages with the same Message-ID are copies of one letter."""
 
     id: str
-    """The number under which the first copy is kept."""
+    """The number of the first copy."""
     to: tuple[str, ...]
     cc: tuple[str, ...]
     subject: str
     sent: datetime | None
-    """The moment the letter itself says it was sent."""
+    """The moment in the letter's header `Date`."""
     message_id: str
     copies: int
-    """How often it came."""
+    """How often it was received."""
 
 
-class Keeper:
-    """Takes letters from the mail server and keeps them in a folder, numbered in the order they came."""
+class LetterStore:
+    """Stores the letters that the mail server receives in a folder, numbered in their order."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._last = max((number for number, _ in _files(folder)), default=0)
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def handle_DATA(self, _server: "SMTP", _session: object, envelope: "Envelope") -> str:  # noqa: N802
-        """Keeps one letter; the answer is what its sender hears. A full disk means: try again later."""
+        """Stores one letter; returns the SMTP reply. An error of the disk is a temporary failure (452)."""
         content = envelope.original_content or b""
-        async with self._turn:
+        async with self._lock:
             try:
-                await asyncio.to_thread(self._keep, self._last + 1, content)
+                await asyncio.to_thread(self._store, self._last + 1, content)
             except OSError as error:
                 return f"452 cannot be kept now: {error.strerror}"
             self._last += 1
             return f"250 kept as {self._last}"
 
-    def _keep(self, number: int, content: bytes) -> None:
+    def _store(self, number: int, content: bytes) -> None:
         arriving = self._folder / "arriving"
         with arriving.open("wb") as file:
             file.write(content)
@@ -78,15 +78,15 @@ class Keeper:
 
 @asynccontextmanager
 async def serve(folder: Path, port: int = 0) -> AsyncIterator[int]:
-    """Runs the mailbox while inside; gives the port it listens on (a free one for 0).
+    """Runs the mailbox while inside; yields the port it listens on (a free one for 0).
 
-    Raises `Unreachable` when the port cannot be had."""
+    Raises `Unreachable` if the port is in use."""
     from aiosmtpd.smtp import SMTP  # reading letters needs no server
 
-    keeper = Keeper(folder)
+    store = LetterStore(folder)
 
     def receiver() -> Any:
-        return SMTP(keeper, hostname="localhost", ident="local mailbox", enable_SMTPUTF8=True)
+        return SMTP(store, hostname="localhost", ident="local mailbox", enable_SMTPUTF8=True)
 
     try:
         server = await asyncio.get_running_loop().create_server(receiver, HERE, port)
@@ -99,35 +99,35 @@ async def serve(folder: Path, port: int = 0) -> AsyncIterator[int]:
 
 
 def folder(data: Path) -> Path:
-    """Where the mailbox of a data folder keeps its letters."""
+    """Returns the folder in which the mailbox of a data folder stores its letters."""
     return data / "mailbox"
 
 
 def letters(folder: Path) -> list[Letter]:
-    """All letters, in the order they came first."""
-    found: dict[str, Letter] = {}
+    """Returns all letters, in the order of their first copies."""
+    by_message_id: dict[str, Letter] = {}
     for number, path in sorted(_files(folder)):
         with path.open("rb") as file:
             parsed = _PARSER.parse(file, headersonly=True)
         message_id = str(parsed["Message-ID"] or "").strip()
         key = message_id or path.name
-        before = found.get(key)
-        found[key] = _letter(
+        before = by_message_id.get(key)
+        by_message_id[key] = _letter(
             before.id if before else str(number), parsed, message_id, before.copies + 1 if before else 1
         )
-    return list(found.values())
+    return list(by_message_id.values())
 
 
 def letter(folder: Path, number: str) -> Letter:
-    """One letter by its number. Raises `BadInput` when there is none of that number."""
-    for found in letters(folder):
-        if found.id == number:
-            return found
+    """Returns a letter by its number. Raises `BadInput` if there is none."""
+    for row in letters(folder):
+        if row.id == number:
+            return row
     raise _unknown(number)
 
 
 def message(folder: Path, letter: str) -> EmailMessage:
-    """One letter whole, by its number. Raises `BadInput` when there is none of that number."""
+    """Returns the whole message of a letter by its number. Raises `BadInput` if there is none."""
     numbered = dict(_files(folder))
     path = numbered.get(int(letter)) if letter.isdecimal() else None
     if path is None:
@@ -160,5 +160,5 @@ def _addresses(header: Any) -> tuple[str, ...]:
 def _files(folder: Path) -> Iterator[tuple[int, Path]]:
     if folder.is_dir():
         for path in folder.iterdir():
-            if named := _NAME.fullmatch(path.name):
-                yield int(named[1]), path
+            if match := _NAME.fullmatch(path.name):
+                yield int(match[1]), path

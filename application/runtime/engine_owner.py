@@ -1,4 +1,4 @@
-"""Names the engine that the settings of this process mean, as the records name their owner; and compares the two.
+"""Names the engine that the settings of this process select, and compares it with the owner of the records.
 
 An embedded engine is named by its data folder's identifier, not by its port or its store: another store in the same folder is
 the same engine, and so is a folder that was moved. A Temporal Service is named by its address as the settings write it."""
@@ -18,7 +18,7 @@ from records.database.connection import reading, writing
 
 FILE = "engine.id"
 VARIABLE = "INSPECTIONS_EMBEDDED_ENGINE"
-"""How `up` tells its worker the identifier of the embedded engine: the worker knows only an address, which changes."""
+"""The variable with the embedded engine's identifier, which `up` sets for its worker: the engine's address changes."""
 
 
 def embedded(settings: Settings) -> EngineName:
@@ -32,8 +32,8 @@ def embedded(settings: Settings) -> EngineName:
 def of_settings(settings: Settings) -> EngineName:
     """Returns the name of the engine that this process uses: the embedded one of the data folder where it runs or where no
     other is configured. Raises `BadInput` for a wrong configuration."""
-    if told := os.environ.get(VARIABLE):
-        return _embedded(settings.data, told)
+    if given := os.environ.get(VARIABLE):
+        return _embedded(settings.data, given)
     service = temporal_client.configured_name()
     if service is None or run_file.find(settings.data) is not None:
         return _embedded(settings.data, identifier(settings.data))
@@ -41,13 +41,13 @@ def of_settings(settings: Settings) -> EngineName:
 
 
 def claim(records: Engine, name: EngineName) -> None:
-    """Makes the engine the owner of records that have none. Raises `Unreachable`, naming both, where another is."""
+    """Makes the engine the owner of records that have none. Raises `Unreachable`, naming both, if another is."""
     with writing(records) as session:
         engine_owner.claim(session, name, clock.now())
 
 
 def require(settings: Settings, records: Engine) -> None:
-    """Raises `Unreachable`, naming both, where the settings mean another engine than the owner of the records.
+    """Raises `Unreachable`, naming both, if the settings select another engine than the owner of the records.
 
     A rehearsal's folder has no owner: its engine is gone."""
     if rehearsal_marker.find(settings.data) is not None:
@@ -57,7 +57,7 @@ def require(settings: Settings, records: Engine) -> None:
 
 
 def identifier(data: Path) -> str:
-    """Returns the identifier of the data folder; empty where no `up` has run on it."""
+    """Returns the identifier of the data folder; empty if no `up` has run on it."""
     try:
         return (data / FILE).read_text(encoding="utf-8").strip()
     except OSError:

@@ -1,4 +1,4 @@
-"""Whom letters come from, and which mail server they go to: the one of the settings, or the local mailbox of the system that runs on the folder."""
+"""The sender of letters, and the mail server: the one of the settings, or the local mailbox of the running system."""
 
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
@@ -9,12 +9,12 @@ from framework.common.errors import Remedy, Unreachable
 
 
 def sender(settings: Settings) -> Sender:
-    """Whom letters come from."""
+    """Returns the sender of letters."""
     return Sender("Ofsted inspections", settings.smtp_from)
 
 
 def mail_server(settings: Settings) -> MailServer:
-    """Where to hand letters over. Raises `Unreachable` when no server is set and no local mailbox runs."""
+    """Returns the mail server. Raises `Unreachable` if none is set and no local mailbox runs."""
     if settings.smtp_host:
         return MailServer(
             settings.smtp_host,
@@ -23,8 +23,8 @@ def mail_server(settings: Settings) -> MailServer:
             settings.smtp_password.get_secret_value(),
             settings.smtp_starttls,
         )
-    found = run_file.find(settings.data)
-    if found is None:
+    running = run_file.find(settings.data)
+    if running is None:
         what = "there is no mail server: INSPECTIONS_SMTP_HOST names none, and no local mailbox runs"
         raise Unreachable(what, remedy=Remedy.START_SYSTEM)
-    return MailServer(HERE, found.mailbox_port)
+    return MailServer(HERE, running.mailbox_port)

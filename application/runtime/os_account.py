@@ -1,4 +1,4 @@
-"""The account on this machine that runs an entry point, beside the person whom the entry point names."""
+"""The account on this machine that runs an entry point; the person who acts is named separately."""
 
 import getpass
 

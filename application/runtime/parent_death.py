@@ -1,7 +1,7 @@
-"""Processes that die with the one that started them, whatever ends it, so that nothing of ours is left running alone.
+"""Child processes that die with their parent, however it ends, so that no orphan is left.
 
-Run as a program, it ties itself to its parent and then becomes the command it was given:
-`python tether.py PARENT COMMAND ...`. It imports nothing of ours, so that it starts at once.
+Run as a program (`python parent_death.py PARENT COMMAND ...`), it ties itself to its parent and then executes the command.
+It imports no other module of the product, so that it starts quickly.
 """
 
 import ctypes
@@ -13,17 +13,17 @@ PR_SET_PDEATHSIG = 1
 
 
 def kill_on_parent_death(parent: int) -> None:
-    """Has the kernel kill this process when `parent`, which started it, is gone; at once if that is so already.
+    """Makes the kernel kill this process when `parent`, which started it, dies; at once if it has died already.
 
-    Fit to be the initializer of a pool's processes, too: they outlive a worker that was killed, otherwise."""
+    Also the initializer of a pool's processes, which otherwise outlive a killed worker."""
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "cannot be tied to the parent process")
-    if os.getppid() != parent:  # it died before the kernel was told
+    if os.getppid() != parent:  # it died before the call of prctl
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def with_parent_death(command: list[str]) -> list[str]:
-    """The command that runs `command` and has it die with this process."""
+    """Returns a command that runs `command` and dies with this process."""
     return [sys.executable, "-S", "-E", os.path.abspath(__file__), str(os.getpid()), *command]  # noqa: PTH100
 
 

@@ -1,7 +1,7 @@
-"""Putting what a restore has made ready into the place of what stands there, so that a crash leaves the old or the new.
+"""Moves the state that a restore staged into place, so that a crash leaves the old or the new state.
 
-What is to be moved is written down first, in one file: before it is there nothing has changed; once it is there, whoever
-comes next (`up`, or another restore) moves the rest. Nothing is deleted: what stood there lies aside, under its moment."""
+The moves are written to one file first: before it exists nothing has changed; once it exists, the next `up` or restore
+completes the moves. Nothing is deleted: the previous state is moved aside, under the moment of the restore."""
 
 import json
 from collections.abc import Iterable
@@ -17,45 +17,45 @@ from records.database.connection import connect, writing
 
 NAME = "restore.json"
 ASIDE = "before-restore-"
-"""How the names begin under which a restore puts aside what stood there."""
+"""The prefix of the names under which a restore moves the previous state aside."""
 SQLITE_PARTS = ("", "-wal", "-shm")
 SCHEMA = "restoring"
-"""PostgreSQL's schema, and the end of the SQLite file's name, in which a restore makes records ready."""
+"""The PostgreSQL schema, and the suffix of the SQLite file, in which a restore stages records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One file or folder that is put elsewhere."""
+    """The move of one file or folder."""
 
     source: Path
     target: Path
 
 
 def is_cut_off(data: Path) -> bool:
-    """Whether a restore decided what to move and did not come to its end."""
+    """Returns whether a restore has decided and its moves are not complete."""
     return (data / NAME).exists()
 
 
-def out_and_in(place: Path, aside: Path, ready: Path, parts: Iterable[str] = ("",)) -> list[Move]:
-    """The moves that put `ready` at `place`, and what stands there (with its further parts) aside."""
-    there = [Move(Path(f"{place}{part}"), Path(f"{aside}{part}")) for part in parts]
-    return [*(move for move in there if move.source.exists()), Move(ready, place)]
+def out_and_in(target: Path, aside: Path, staged: Path, parts: Iterable[str] = ("",)) -> list[Move]:
+    """Returns the moves that put `staged` at `target`, and the previous file (with its further parts) aside."""
+    previous = [Move(Path(f"{target}{part}"), Path(f"{aside}{part}")) for part in parts]
+    return [*(move for move in previous if move.source.exists()), Move(staged, target)]
 
 
 def decide(settings: Settings, moves: Iterable[Move], schema: str = "") -> None:
-    """From here on the restore is done: the rest follows, whatever happens. `schema` is PostgreSQL's old one's new name."""
+    """Writes the moves, which decides the restore: they will be completed. `schema` is the new name of PostgreSQL's old schema."""
     plan = {"moves": [[str(move.source), str(move.target)] for move in moves], "schema": schema}
     write_whole(settings.data / NAME, json.dumps(plan, indent=1).encode())
 
 
 def finish(settings: Settings) -> bool:
-    """Moves what is left to move; answers whether there was anything. Done again, it changes nothing."""
+    """Completes the moves of a decided restore; returns whether there was one. Run again, it changes nothing."""
     path = settings.data / NAME
     try:
         plan = json.loads(path.read_bytes())
     except FileNotFoundError:
         return False
-    for source, target in ((Path(one), Path(other)) for one, other in plan["moves"]):
+    for source, target in ((Path(old), Path(new)) for old, new in plan["moves"]):
         if source.exists() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             source.rename(target)
@@ -69,7 +69,7 @@ def finish(settings: Settings) -> bool:
 
 
 def _swap_schemas(settings: Settings, aside: str) -> None:
-    """PostgreSQL: the schema that was made ready takes the place of the one in use, in one transaction."""
+    """Renames the schema in use to `aside` and the staged one to its name, in one transaction."""
     records = connect(settings.records_url)
     try:
         with writing(records) as session:
@@ -86,6 +86,7 @@ def _swap_schemas(settings: Settings, aside: str) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """As far as the file system can: a move that was decided is made again where it did not reach the disk."""
+    """Flushes a folder, if the file system can."""
+    # A move that did not reach the disk is made again by `finish`.
     with suppress(OSError):
         flush_folder(folder)

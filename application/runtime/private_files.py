@@ -1,4 +1,4 @@
-"""Files that only the account of this system may read: whatever it writes from now on, and a data folder as it stands."""
+"""Restricts files to the account of the system: new files by the umask, existing ones by their permissions."""
 
 import os
 import stat
@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 OTHERS = 0o077
-"""The rights of every other account of the machine."""
+"""The permission bits of all other accounts."""
 
 
 def keep_private() -> None:
-    """Has this process, and every process it starts, make files and folders that no other account can read."""
+    """Sets the umask of this process and its children, so that no other account can read their new files."""
     os.umask(OTHERS)
 
 
-def mend(paths: tuple[Path, ...]) -> tuple[list[Path], list[Path]]:
-    """Takes every right of other accounts from these files and folders and all that is in them.
+def restrict(paths: tuple[Path, ...]) -> tuple[list[Path], list[Path]]:
+    """Removes the permissions of other accounts from these files and folders and everything in them.
 
-    Returns what was wider, and what stays so because it belongs to another account. Links are not followed."""
-    mended: list[Path] = []
+    Returns the paths that were changed, and those that cannot be because another account owns them. Links are not
+    followed."""
+    changed: list[Path] = []
     left: list[Path] = []
     for path in (inner for outer in paths for inner in _walk(outer)):
         mode = stat.S_IMODE(path.lstat().st_mode)
@@ -29,12 +30,12 @@ def mend(paths: tuple[Path, ...]) -> tuple[list[Path], list[Path]]:
         except OSError:
             left.append(path)
         else:
-            mended.append(path)
-    return mended, left
+            changed.append(path)
+    return changed, left
 
 
 def _walk(path: Path) -> Iterator[Path]:
-    """Yields the path and everything in it, but no links: their targets may be anybody's."""
+    """Yields the path and everything in it except links, whose targets may be outside."""
     if path.is_symlink() or not path.exists():
         return
     yield path

@@ -1,7 +1,7 @@
-"""How a process of ours ends: what it says on standard error, and with which code. The one exit guard.
+"""Ends the processes of the product: prints errors on standard error and exits with their code.
 
-A process that used the engine's client may crash or hang while the interpreter takes itself apart, after having done
-everything right; so it leaves at once, once everything it wrote has gone out.
+A process that used the engine's client may crash or hang while the interpreter shuts down; so it exits at once, after its
+output is flushed.
 """
 
 import os
@@ -14,26 +14,25 @@ from application.runtime.console import say
 from framework.common.errors import FaultyFile, InspectionError
 
 INTERRUPTED = 130
-"""What shells expect of a program that was stopped by Ctrl-C."""
-
+"""The exit code that shells expect of a program stopped by Ctrl-C."""
 
 InWords = Callable[[InspectionError], str]
-"""How an entry point words an error."""
+"""Returns the message of an error, as an entry point words it."""
 
 
 def run(main: Callable[[], Coroutine[Any, Any, int | None]]) -> NoReturn:
-    """Run a whole process: `main` to its end, its errors printed, and leave with its exit code (None is 0)."""
+    """Runs `main`, prints its error, and ends the process with its exit code (None is 0)."""
     import asyncio  # help is shown without
 
     try:
         code = asyncio.run(main()) or 0
     except (Exception, KeyboardInterrupt) as error:
-        code = tell(error)
+        code = print_error(error)
     leave(code)
 
 
-def tell(error: BaseException, in_words: InWords = str) -> int:
-    """Print on standard error what went wrong in one line (the faults of a file one each), and return the exit code."""
+def print_error(error: BaseException, in_words: InWords = str) -> int:
+    """Prints an error in one line on standard error (the faults of a file one each), and returns its exit code."""
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
     if isinstance(error, InspectionError):
@@ -56,7 +55,7 @@ def leave(code: int) -> NoReturn:
 
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # a reader that went away, a stream already closed
+        with suppress(OSError, ValueError):  # the reader has gone, or the stream is closed
             stream.flush()
     os._exit(code)
 

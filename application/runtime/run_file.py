@@ -1,7 +1,7 @@
-"""What `up` tells the other commands about itself: one small file in the data folder, there while it can take steps.
+"""The run file of `up`: a small file in the data folder with its addresses, which exists while the system is ready.
 
-A file left behind by a crash says nothing: it counts only while somebody holds the folder's lock, and while the `up` that
-wrote it lives: the next `up` has the lock for an instant before it throws the file away.
+A file left by a crash is ignored: it counts only while the folder is locked and the `up` that wrote it runs (the next `up`
+has the lock for an instant before it removes the file).
 """
 
 import os
@@ -21,34 +21,34 @@ class Running(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     address: str
-    """The embedded engine's, as host:port."""
+    """The address of the embedded engine, as host:port."""
     namespace: str
     mailbox_port: int
-    """Where the local mailbox takes letters, on this machine only."""
+    """The port of the local mailbox, on loopback."""
     up: int
-    """The process identifiers of `up` and of what it runs."""
+    """The process identifiers of `up`, engine and worker."""
     engine: int
     worker: int
 
 
 def find(data: Path) -> Running | None:
-    """The system that runs on this folder and is ready, or None."""
+    """Returns the system that is ready on this folder, or None."""
     try:
-        found = Running.model_validate_json((data / NAME).read_bytes())
+        running = Running.model_validate_json((data / NAME).read_bytes())
     except (OSError, ValidationError):
         return None
-    return found if _lives(found.up) and data_lock.is_held(data) else None
+    return running if _lives(running.up) and data_lock.is_held(data) else None
 
 
-def tell(data: Path, running: Running) -> None:
-    """Says that the system on this folder is ready."""
+def write(data: Path, running: Running) -> None:
+    """Writes the run file: the system is ready."""
     new = data / f"{NAME}.new"
     new.write_text(running.model_dump_json(indent=2) + "\n")
     new.replace(data / NAME)
 
 
-def forget(data: Path) -> None:
-    """Says that it is not (any longer)."""
+def remove(data: Path) -> None:
+    """Removes the run file, if there is one: the system is not ready."""
     with suppress(FileNotFoundError):
         (data / NAME).unlink()
 
@@ -58,6 +58,6 @@ def _lives(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # somebody else's
+    except PermissionError:  # the process of another account
         return True
     return True

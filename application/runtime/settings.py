@@ -1,4 +1,4 @@
-"""Settings of this installation, read from the environment. Each is explained here and in docs/settings.md.
+"""Settings of an installation, read from the environment. Each is described here and in docs/settings.md.
 
 The engine's own settings (`TEMPORAL_ADDRESS` and kin) are not repeated here: `application.runtime.temporal_client` reads them.
 """
@@ -25,17 +25,17 @@ WORK_KINDS: tuple[WorkKind, ...] = ("inspections", "documents", "letters")
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*\]?")
 LIMIT = "INSPECTIONS_LIMIT_"
-"""What the variables begin with that set the limits; after it the setting's name, in capitals."""
+"""The prefix of the variables that set limits; the setting's name follows, in capitals."""
 
 
 class LimitsSet(LimitSettings, BaseSettings):
-    """What this office sets of the limits. An inspection keeps what is set when it is ordered."""
+    """Settings of limits. An inspection keeps the values that are set when it is ordered."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_prefix=LIMIT, env_ignore_empty=True)
 
 
 class Settings(BaseSettings):
-    """Everything that may differ between two installations; `read` makes one and names what is wrong in it."""
+    """The settings of an installation; `read` makes them and names invalid ones."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
@@ -201,33 +201,33 @@ class Settings(BaseSettings):
 
     @property
     def office(self) -> OfficeAddresses:
-        """What letters name of the office."""
+        """The addresses of the office that letters name."""
         return OfficeAddresses(self.reports_url, self.complaints_to)
 
     @property
     def limits(self) -> LimitSettings:
-        """What is set of the limits for the inspections ordered from now on. Raises `BadInput`."""
+        """The settings of limits for inspections ordered from now on. Raises `BadInput`."""
         return limits()
 
     @property
     def records_url(self) -> str:
-        """Where the records are, for `records.database.connection.connect`."""
+        """The address of the records, for `records.database.connection.connect`."""
         return self.database_url or self.own_records_url
 
     @property
     def own_records_url(self) -> str:
-        """The records in the data folder itself; a rehearsal's are there, whatever DATABASE_URL says."""
+        """The address of the records in the data folder; a rehearsal uses these, whatever the value of DATABASE_URL."""
         return f"sqlite:///{self.data / 'records.sqlite'}"
 
 
 def read(data: Path | None = None) -> Settings:
-    """The settings of this process, with `--data` over `INSPECTIONS_DATA`. Raises `BadInput` naming every wrong one."""
+    """Reads the settings of this process; `data` replaces `INSPECTIONS_DATA`. Raises `BadInput` naming every invalid one."""
     given: dict[str, Any] = {} if data is None else {"INSPECTIONS_DATA": data}
     faults: tuple[str, ...] = ()
     try:
         chosen = Settings(**given)
     except ValidationError as error:
-        faults = tuple(f"{place[0]}: {words}" for place, words in faults_in(error))
+        faults = tuple(f"{location[0]}: {words}" for location, words in faults_in(error))
     try:
         limits()
     except BadInput as error:
@@ -238,16 +238,16 @@ def read(data: Path | None = None) -> Settings:
 
 
 def limits() -> LimitSettings:
-    """What the environment sets of the limits. Raises `BadInput` naming every wrong variable."""
+    """Reads the settings of limits. Raises `BadInput` naming every invalid variable."""
     try:
         return LimitSettings.model_validate(LimitsSet().model_dump())
     except ValidationError as error:
-        faults = tuple(f"{variable(str(place[-1]))}: {words}" for place, words in faults_in(error))
+        faults = tuple(f"{variable(str(location[-1]))}: {words}" for location, words in faults_in(error))
         raise BadInput(WRONG, faults) from None
 
 
 def variable(setting: str) -> str:
-    """The variable that sets a setting of the limits."""
+    """Returns the variable of a setting of limits."""
     return f"{LIMIT}{setting.upper()}"
 
 

@@ -1,21 +1,22 @@
-"""What somebody may have meant: the known names nearest to an unknown one."""
+"""Suggestions for an unknown name: the known names most similar to it."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import takewhile
 
 ALIKE = 0.5
-"""How much of two names must agree before one is suggested for the other."""
+"""The least similarity of two names, between 0 and 1, for a suggestion."""
 AT_MOST = 3
 
 
-def near(wanted: str, known: Iterable[str]) -> str:
-    """«; nearest: a, b», the nearest first, for the end of a sentence; nothing where nothing is like it."""
-    rated = [(SequenceMatcher(None, wanted, one).ratio(), _agreeing(wanted, one), one) for one in known]
-    close = [one for rate, _, one in sorted(rated, key=lambda found: (-found[0], -found[1])) if rate >= ALIKE]
+def near(name: str, known: Iterable[str]) -> str:
+    """Returns «; nearest: a, b» for the end of a sentence, the most similar first; empty if no known name is similar."""
+    rated = [(SequenceMatcher(None, name, other).ratio(), _common_prefix(name, other), other) for other in known]
+    rated.sort(key=lambda row: (-row[0], -row[1]))
+    close = [other for similarity, _, other in rated if similarity >= ALIKE]
     return f"; nearest: {', '.join(close[:AT_MOST])}" if close else ""
 
 
-def _agreeing(one: str, other: str) -> int:
-    """How many letters they begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _common_prefix(name: str, other: str) -> int:
+    """Returns the number of characters with which both names begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))

@@ -1,5 +1,5 @@
-"""The way to the engine: the embedded one that `up` runs on the data folder, otherwise the one Temporal's own
-environment configuration names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_PROFILE, ...)."""
+"""Connects to the engine: the embedded one that `up` runs on the data folder, otherwise the one in Temporal's own
+environment configuration (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_PROFILE, ...)."""
 
 import asyncio
 import time
@@ -21,21 +21,21 @@ from application.runtime.settings import Settings
 from framework.common.errors import BadInput, Remedy, Unreachable
 
 TIMEOUT_SECONDS = 3.0
-"""Seconds after which an engine that does not answer is called unreachable."""
+"""Seconds after which an engine that does not answer is unreachable."""
 NAMESPACE = "default"
 """The embedded engine's only namespace."""
 
 
 async def connect(settings: Settings) -> Client:
-    """A client of the engine, with our data converter. Raises `Unreachable` within three seconds."""
+    """Returns a client of the engine, with our data converter. Raises `Unreachable` within three seconds."""
     give_up = time.monotonic() + TIMEOUT_SECONDS
-    where = await _where(settings, give_up - 0.5)
-    return await connect_to(where.pop("target_host"), max(give_up - time.monotonic(), 0.5), **where)
+    options = await _connect_options(settings, give_up - 0.5)
+    return await connect_to(options.pop("target_host"), max(give_up - time.monotonic(), 0.5), **options)
 
 
-async def connect_to(address: str, timeout_seconds: float = TIMEOUT_SECONDS, **how: Any) -> Client:
-    """A client of the engine at this address. Raises `Unreachable` when `timeout_seconds` (seconds) is over."""
-    opening = Client.connect(address, data_converter=pydantic_data_converter, **how)
+async def connect_to(address: str, timeout_seconds: float = TIMEOUT_SECONDS, **options: Any) -> Client:
+    """Returns a client of the engine at this address. Raises `Unreachable` after `timeout_seconds`."""
+    opening = Client.connect(address, data_converter=pydantic_data_converter, **options)
     try:
         return await asyncio.wait_for(opening, timeout_seconds)
     except (TimeoutError, RuntimeError, RPCError) as error:
@@ -44,39 +44,41 @@ async def connect_to(address: str, timeout_seconds: float = TIMEOUT_SECONDS, **h
 
 
 def is_configured() -> bool:
-    """Whether an engine elsewhere is named (TEMPORAL_ADDRESS and kin). Raises `BadInput` for a wrong configuration."""
+    """Returns whether an engine elsewhere is configured (TEMPORAL_ADDRESS, ...). Raises `BadInput` for a wrong configuration."""
     return _configured() is not None
 
 
 def configured_name() -> tuple[str, str] | None:
-    """Returns address and namespace of the engine that is configured; None where none is. Raises `BadInput` likewise."""
-    found = _configured()
-    return (str(found["target_host"]), str(found.get("namespace") or NAMESPACE)) if found else None
+    """Returns address and namespace of the engine that is configured; None if none is. Raises `BadInput` likewise."""
+    configured = _configured()
+    if not configured:
+        return None
+    return str(configured["target_host"]), str(configured.get("namespace") or NAMESPACE)
 
 
 async def retention(client: Client) -> timedelta:
-    """How long the namespace keeps the history of what has closed."""
+    """Returns how long the namespace keeps the histories of closed workflows."""
     request = DescribeNamespaceRequest(namespace=client.namespace)
     answer = await client.workflow_service.describe_namespace(request)
     return answer.config.workflow_execution_retention_ttl.ToTimedelta()
 
 
 async def keep_histories(client: Client, days: int) -> None:
-    """Makes the namespace keep histories for so many calendar days. It helps only what closes afterwards."""
-    wanted = timedelta(days=days)
-    if await retention(client) == wanted:
+    """Sets the retention of the namespace, in calendar days. It applies to workflows that close afterwards."""
+    period = timedelta(days=days)
+    if await retention(client) == period:
         return
     config = NamespaceConfig()
-    config.workflow_execution_retention_ttl.FromTimedelta(wanted)
+    config.workflow_execution_retention_ttl.FromTimedelta(period)
     await client.workflow_service.update_namespace(UpdateNamespaceRequest(namespace=client.namespace, config=config))
 
 
 async def prepare(client: Client) -> None:
-    """Makes the engine know what inspections are searched by; a story waits until it does. Done again it changes nothing.
+    """Adds the search attributes of inspections, without which their workflows do not advance; again, it changes nothing.
 
-    Raises `Unreachable` for an engine that does not let us, naming what its operator must add."""
-    wanted = {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in (STAGE, LATE)}
-    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=wanted)
+    Raises `Unreachable` for an engine that refuses, naming what its operator must add."""
+    attributes = {key.name: IndexedValueType.ValueType(int(key.indexed_value_type)) for key in (STAGE, LATE)}
+    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=attributes)
     try:
         await client.operator_service.add_search_attributes(request)
     except RPCError as error:
@@ -89,16 +91,16 @@ async def prepare(client: Client) -> None:
         ) from error
 
 
-async def _where(settings: Settings, give_up: float) -> dict[str, Any]:
-    """How to connect: to what runs on the data folder; else as configured; else to what is about to be ready there."""
-    if found := _embedded(settings):
-        return found
+async def _connect_options(settings: Settings, give_up: float) -> dict[str, Any]:
+    """Returns how to connect: to the system on the data folder, else as configured, else to a system that becomes ready."""
+    if embedded := _embedded(settings):
+        return embedded
     if configured := _configured():
         return configured
     while data_lock.is_held(settings.data) and time.monotonic() < give_up:
         await asyncio.sleep(0.1)
-        if found := _embedded(settings):
-            return found
+        if embedded := _embedded(settings):
+            return embedded
     if data_lock.is_held(settings.data):
         raise Unreachable(f"the engine of {settings.data} is not ready yet", remedy=Remedy.AWAIT_SYSTEM)
     what = f"no engine runs on {settings.data}, and TEMPORAL_ADDRESS names none"
@@ -106,13 +108,13 @@ async def _where(settings: Settings, give_up: float) -> dict[str, Any]:
 
 
 def _embedded(settings: Settings) -> dict[str, Any] | None:
-    found = run_file.find(settings.data)
-    return {"target_host": found.address, "namespace": found.namespace} if found else None
+    running = run_file.find(settings.data)
+    return {"target_host": running.address, "namespace": running.namespace} if running else None
 
 
 def _configured() -> dict[str, Any] | None:
     try:
-        found = dict(ClientConfig.load_client_connect_config())
-    except RuntimeError as error:  # what envconfig raises, ConfigError among it
+        options = dict(ClientConfig.load_client_connect_config())
+    except RuntimeError as error:  # envconfig raises it and its subclass ConfigError
         raise BadInput(f"the engine's configuration is wrong: {error}") from None
-    return found if found.get("target_host") else None
+    return options if options.get("target_host") else None

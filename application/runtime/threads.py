@@ -1,7 +1,7 @@
 """Threads for the database work of use cases that are coroutines.
 
-A write may wait for a lock as long as `BUSY_SECONDS`. Writes have threads of their own, so that those that wait never keep a
-read waiting, and both together have fewer threads than there are connections."""
+A write may wait for a lock for up to `BUSY_SECONDS`. Writes have threads of their own, so that waiting writes never delay a
+read; both pools together have fewer threads than there are connections."""
 
 import asyncio
 from collections.abc import Callable

@@ -16,11 +16,11 @@ def holidays_as_json(holidays: HolidayList) -> list[dict[str, Any]]:
 def versions_as_json(versions: Iterable[CalendarVersion]) -> list[dict[str, Any]]:
     """Returns the versions, each with what it changed in the one before."""
     names = ("version", "made_at", "made_by", "reason", "first", "last")
-    return [{**{name: getattr(one, name) for name in names}, **one.changes.facts()} for one in versions]
+    return [{**{name: getattr(row, name) for name in names}, **row.changes.facts()} for row in versions]
 
 
 def calendar_changed_as_json(changed: CalendarChanged, progress: RolloutProgress) -> dict[str, Any]:
-    """Returns the version in which a change stands, and how far it has gone round."""
+    """Returns the version that a change made, and the progress of its rollout."""
     return {
         "calendar": changed.version,
         "before": changed.before,
@@ -38,7 +38,7 @@ def calendar_preview_as_json(preview: CalendarPreview) -> dict[str, Any]:
         "calendar": preview.calendar,
         "change": preview.change.words(),
         "open": preview.open,
-        "inspections": [preview_as_json(one) for one in preview.inspections],
+        "inspections": [preview_as_json(row) for row in preview.inspections],
     }
 
 
@@ -48,7 +48,7 @@ def what_if_as_json(answer: WhatIf) -> dict[str, Any]:
     return {
         "calendar": answer.calendar,
         "supposed": {name: value for name, value in days.items() if value},
-        "inspections": [preview_as_json(one) for one in answer.inspections],
+        "inspections": [preview_as_json(row) for row in answer.inspections],
     }
 
 
@@ -57,16 +57,18 @@ def preview_as_json(preview: InspectionPreview) -> dict[str, Any]:
     return {
         "inspection": preview.inspection.id,
         "stage": preview.inspection.stage,
-        "moved": [{**one.facts(), "from": one.was, "paragraph": one.paragraph} for one in preview.changes.moved],
+        "moved": [
+            {**limit.facts(), "from": limit.was, "paragraph": limit.paragraph} for limit in preview.changes.moved
+        ],
         "clashes": [
             {
-                "appointment": one.appointment,
-                "title": one.title,
-                "day": one.day,
-                "why": one.why,
-                "paragraph": one.paragraph,
+                "appointment": clash.appointment,
+                "title": clash.title,
+                "day": clash.day,
+                "why": clash.why,
+                "paragraph": clash.paragraph,
             }
-            for one in preview.changes.clashes
+            for clash in preview.changes.clashes
         ],
         "note": preview.note or None,
     }

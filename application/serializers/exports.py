@@ -13,14 +13,14 @@ OWN_KEY = (
 GIVEN_KEY = "Signed with the key that was given, and unaltered since."
 
 
-def export_as_json(made: ExportMade) -> dict[str, Any]:
-    """Returns what was exported: what its manifest says, and size and sha256 of the file."""
-    return {field.name: getattr(made, field.name) for field in fields(made)}
+def export_as_json(export: ExportMade) -> dict[str, Any]:
+    """Returns an export: the facts of its manifest, and size and sha256 of the file."""
+    return {field.name: getattr(export, field.name) for field in fields(export)}
 
 
 def checked_export_as_json(checked: CheckedExport) -> dict[str, Any]:
     """Returns what was checked in an export in which nothing is wrong."""
-    manifest, evidence = checked.manifest.said, checked.evidence
+    manifest, evidence = checked.manifest.facts, checked.evidence
     names = (
         *("inspection", "reference", "stage", "edition", "made_at", "exported_by", "ran_as", "product", "events"),
         "head",
@@ -35,6 +35,6 @@ def checked_export_as_json(checked: CheckedExport) -> dict[str, Any]:
         "key_given": checked.given,
         "members": len(checked.manifest.members),
         "checked": dict(evidence.counts),
-        "witnessed_to": evidence.witnessed,
+        "witnessed_to": evidence.attested,
         "proves": GIVEN_KEY if checked.given else OWN_KEY,
     }

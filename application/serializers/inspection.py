@@ -109,5 +109,5 @@ def _content(view: InspectionView) -> dict[str, Any]:
 
 def _waiting(view: InspectionView) -> list[dict[str, Any]]:
     return [
-        {"command": one.command, "step": one.step, "by": one.person, "received": one.received} for one in view.waiting
+        {"command": row.command, "step": row.step, "by": row.person, "received": row.received} for row in view.waiting
     ]

@@ -17,7 +17,7 @@ from framework.lifecycle.limits import POLICY_WORDS
 from framework.lifecycle.milestones import as_json as milestone_as_json
 from framework.vocabulary.roles import Role
 
-KEPT = "met before the calendar changed, and keeps the day it was due on"
+FROZEN_LIMIT = "met before the calendar changed, and keeps the day it was due on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def explained_as_json(limit: ExplainedLimit) -> dict[str, Any]:
         "reading": limit.rule.reading,
         "setting": setting_of(limit),
         "capped_by": limit.due_date.capped_by,
-        "kept": KEPT if limit.kept else None,
-        "calendar": limit.calendar.version if limit.kept else None,
+        "kept": FROZEN_LIMIT if limit.is_frozen else None,
+        "calendar": limit.calendar.version if limit.is_frozen else None,
     }
     shown |= {name: value for name, value in extra.items() if value}
     if limit.kept_by:

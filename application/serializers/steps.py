@@ -51,4 +51,4 @@ def step_result_as_json(result: StepResult) -> dict[str, Any]:
 
 def late_limits(result: StepResult) -> list[str]:
     """Returns the open limits whose day has passed."""
-    return [one.rule.key for one in result.limits if one.state == "open" and one.due < result.today]
+    return [limit.rule.key for limit in result.limits if limit.state == "open" and limit.due < result.today]

@@ -25,7 +25,7 @@ def verification_as_json(result: VerificationResult) -> dict[str, Any]:
             "engine_asked": result.engine_asked,
             "unknown_to_engine": result.unknown_to_engine,
         },
-        "restores": [{"number": one.number, "sha256": one.sha256, **one.statement} for one in result.restores],
+        "restores": [{"number": row.number, "sha256": row.sha256, **row.statement} for row in result.restores],
         "found": [finding.data() for finding in result.findings],
         "found_beyond_these": result.more,
         "unwitnessed": {"events": sum(result.unattested.values()), "inspections": result.unattested},

@@ -7,6 +7,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Message(BaseModel):
-    """Is immutable, and ignores fields that it does not know yet."""
+    """An immutable message that ignores unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -1,4 +1,4 @@
-"""What passes between the entry point, the round of the calendar and its activities: identifiers only."""
+"""Messages between entry point, calendar rollout and its activities: identifiers only."""
 
 from datetime import timedelta
 
@@ -6,22 +6,22 @@ from framework.messages.base import Message
 
 
 class CalendarRollout(Message):
-    """Tell every open inspection of a newer calendar."""
+    """The argument of the calendar rollout."""
 
     clock_shift: timedelta = timedelta()
 
 
 class RolloutPage(Message):
-    """Where a round goes on: the inspections after this one, by identifier."""
+    """One page of a rollout: the inspections after this one, by identifier."""
 
     after: str = ""
     clock_shift: timedelta = timedelta()
 
 
 class RolloutPageResult(Message):
-    """One page of a round."""
+    """The result of one page of a rollout."""
 
     last: str = ""
-    """The last inspection of the page; empty when there is none left."""
+    """The last inspection of the page; empty if there is none left."""
     finished: tuple[str, ...] = ()
-    """Those whose story has ended in the engine: nobody can tell them."""
+    """Those whose workflow has ended, so that they cannot be signalled."""

@@ -13,12 +13,12 @@ from framework.vocabulary.roles import Role
 
 
 class Actor(Message):
-    """Who acts, as the entry point knows them."""
+    """The person who acts, as the entry point names them."""
 
     person: str
     """The person's identifier in the directory, or "system"."""
     posts: tuple[Role, ...] = ()
-    """The office posts (coordinator, manager, auditor) the directory says they hold."""
+    """The office posts (coordinator, manager, auditor) of the person in the directory."""
     entry_point: str = "engine"
     ran_as: str = ""
 
@@ -27,38 +27,38 @@ SYSTEM = Actor(person="system", posts=(Role.SYSTEM,))
 
 
 class Command(Message):
-    """A wish to take a step."""
+    """A request to take a step."""
 
     id: str
-    """The caller's: the same command twice is one command."""
+    """The caller's identifier: the same command sent twice is one command."""
     step: str
     actor: Actor
     on: date
     """The London day it happened; never later than the day it was received."""
     received: datetime
-    """The moment an entry point took it in; lateness is judged on it."""
+    """The moment an entry point received it; lateness is judged on it."""
     fields: dict[str, Any] = Field(default_factory=dict)
-    """The step's form as JSON, each free text replaced by the identifier it is kept under."""
+    """The step's form as JSON, each free text replaced by its identifier."""
 
 
 _ID_OF_A_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-"""The system's own identifiers hold a colon (`auto:notify:7`), so that no command of a person can be taken for one of them."""
+"""The system's own identifiers contain a colon (`auto:notify:7`), so that no command of a person can have one of them."""
 
 
 def require_command_id(text: str) -> str:
-    """Returns the identifier that a person gave a command. Raises `BadInput` for one that cannot be one."""
+    """Returns the identifier that a person gave a command. Raises `BadInput` for an invalid one."""
     if _ID_OF_A_PERSON.fullmatch(text) is None:
         raise BadInput(f"{text}: must be letters, digits, dots, hyphens and underscores, at most 100", field="command")
     return text
 
 
 def refusal_id(command: str) -> str:
-    """What the refusal of a command is recorded under, by whoever learns of it: so it is recorded once."""
+    """Returns the command id under which a refusal is recorded; it is fixed, so that the refusal is recorded only once."""
     return f"{command}:refused"
 
 
 class Answer(Message):
-    """What a command brought about, or why it was refused."""
+    """The result of a command, or why it was refused."""
 
     stage: Stage
     events: tuple[int, ...] = ()
@@ -68,4 +68,4 @@ class Answer(Message):
     refused: str | None = None
     paragraph: int | None = None
     bad_input: bool = False
-    """True when it was refused for what it said rather than by a rule."""
+    """True if it was refused for invalid input rather than by a rule."""

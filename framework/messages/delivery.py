@@ -1,5 +1,5 @@
-"""What passes between the stories that stand beside an inspection (its delivery, the hourly round of signed lists) and their
-activities: identifiers, days and numbers, like `messages`."""
+"""Messages between the workflows beside an inspection (delivery, checkpoints, archive) and their activities: identifiers, days
+and numbers only."""
 
 from datetime import datetime, timedelta
 
@@ -8,61 +8,61 @@ from framework.messages.inspection import DeliveryOutcome
 
 
 class DeliveryStart(Message):
-    """Whose letters a delivery looks after."""
+    """The argument of the delivery of one inspection."""
 
     inspection: str
     clock_shift: timedelta = timedelta()
 
 
 class ShiftedId(Message):
-    """One letter or document to see to, and how far a rehearsal's clock is carried."""
+    """The identifier of one letter, document or inspection, and the clock shift of a rehearsal."""
 
     id: str
     clock_shift: timedelta = timedelta()
 
 
 class LetterToSend(Message):
-    """A letter that waits in the outbox."""
+    """A letter in the outbox that is to be sent."""
 
     id: str
     kind: str
     documents: tuple[str, ...] = ()
-    """The documents that go with it."""
+    """The documents that are attached to it."""
     reports_outcome: bool = False
     """Whether the inspection waits for its outcome."""
     not_before: datetime | None = None
-    """The moment from which it may go; None where it may go at once."""
+    """The moment from which it may be sent; None for at once."""
 
     def may_go(self, moment: datetime) -> bool:
-        """Returns whether its time has come at `moment`."""
+        """Returns whether it may be sent at `moment`."""
         return self.not_before is None or self.not_before <= moment
 
 
 class PendingDeliveries(Message):
-    """What the outbox of one inspection holds."""
+    """The content of the outbox of one inspection."""
 
     documents: tuple[str, ...] = ()
     """Documents still to be rendered."""
     letters: tuple[LetterToSend, ...] = ()
     publish: str | None = None
-    """The final report's document, when it is to be put among the published reports."""
+    """The document of the final report, if it is to be published."""
     outcomes: tuple[DeliveryOutcome, ...] = ()
-    """What became of each letter that went, or was given up, while it was looked at."""
+    """The outcomes of the letters that the same activity sent, or failed to send for good."""
 
 
 class FirstAttempt(Message):
-    """A wish to send what one inspection's outbox holds and can go at once."""
+    """A request to send the letters in one inspection's outbox that can be sent at once."""
 
     inspection: str
     moment: datetime
-    """The moment by the workflow's clock: a local activity has no clock of its own where time is skipped."""
+    """The moment by the workflow's clock: a local activity has no skipped clock of its own."""
     busy: tuple[str, ...] = ()
-    """Letters and documents that an attempt of their own is busy with."""
+    """Letters and documents for which an activity of their own is in progress."""
 
 
 class CheckpointsStart(Message):
-    """What the hourly round of signed lists goes on with."""
+    """The argument of the workflow that makes checkpoints every hour, also when it continues as new."""
 
     unsent: int = 0
-    """The newest list that no auditor was sent yet; 0 for none."""
+    """The newest checkpoint that was not sent to the auditors yet; 0 for none."""
     clock_shift: timedelta = timedelta()

@@ -1,4 +1,4 @@
-"""What happened: one shape for every event. Kinds are named in the past tense beside their step in `lifecycle`."""
+"""Events: one form for all kinds. Kinds are named in the past tense, beside their step in `lifecycle`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,33 +11,33 @@ from framework.vocabulary.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened in one inspection. Free text is never here: it stands in the records under an identifier."""
+    """One event of one inspection. It never holds free text, which is in the records under an identifier."""
 
     kind: str
     on: date
     """The London day it happened; a limit is judged on it."""
     received: datetime
-    """The moment the entry point (or the engine's clock) took it in, UTC."""
+    """The moment of receipt at the entry point, or of the engine's clock, in UTC."""
     by: str
     """The person's identifier, or "system"."""
     role: Role
     entry_point: str
-    """Where it came in: "command line", "portal", "engine", "rehearsal"."""
+    """The entry point: "command line", "portal", "engine", "rehearsal"."""
     ran_as: str = ""
-    """Who ran the entry point on the machine, beside the person it names."""
+    """The account on the machine that ran the entry point; the person who acted is `by`."""
     paragraph: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
-    """What else is known, as JSON: identifiers, days, numbers; never a name or free text."""
+    """Further facts as JSON: identifiers, days, numbers; never a name or free text."""
     reason: str | None = None
-    """The identifier of the text that gives the reason, where one was owed."""
+    """The identifier of the text of the reason, if one was required."""
     cause: str = ""
-    """What brought it about: "command:<id>", "limit:<key>", "letter:<id>"."""
+    """The cause: "command:<id>", "limit:<key>", "letter:<id>"."""
 
 
 def system_event(
     kind: str, moment: datetime, data: Mapping[str, Any], cause: str, paragraph: int | None = None
 ) -> Event:
-    """What the system itself did, or saw happen, at `moment` (dated by the London day it was then)."""
+    """Returns an event of the system itself at `moment`, dated by its London day."""
     return Event(
         kind=kind,
         on=london_day(moment),
@@ -53,7 +53,7 @@ def system_event(
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as the log keeps it."""
+    """An event in the log."""
 
     inspection: str
     number: int

@@ -1,4 +1,4 @@
-"""What an inspection's workflow begins with, and what deliveries report to it."""
+"""The argument of an inspection's workflow, and the outcomes that deliveries report to it."""
 
 from datetime import datetime, timedelta
 
@@ -10,29 +10,29 @@ from framework.vocabulary.roles import Role
 
 
 class DeliveryOutcome(Message):
-    """What became of a letter, told to the inspection where it matters (it starts a clock)."""
+    """The outcome of a letter, reported to the inspection if a limit depends on it."""
 
     letter_id: str
     kind: str
     at: datetime
-    """The moment it was settled."""
+    """The moment of the outcome."""
     accepted: bool
-    """Whether the mail system took it for the person it is addressed to; False when it refused for good."""
+    """Whether the mail system accepted it for the person it is addressed to; False if it was refused permanently."""
 
 
 class InspectionStart(Message):
-    """What an inspection's workflow begins with."""
+    """The argument of an inspection's workflow."""
 
     inspection: str
     order: Order
     started_by: str
     """The person who started it."""
     started_as: Role
-    """The post in which they did."""
+    """The post of that person."""
     people: dict[Role, tuple[str, ...]]
     """The authority's people, as the directory has them when the inspection is ordered."""
     calendar: CalendarData
     settings: LimitSettings = AS_SHIPPED
-    """What the office had set of the limits when it was ordered."""
+    """The settings of limits when it was ordered."""
     clock_shift: timedelta = timedelta()
-    """Only in rehearsals: the skipped clock begins at the machine's time, and this carries it to the script's."""
+    """In rehearsals, the offset of the script's days from the skipped clock; zero elsewhere."""

@@ -5,8 +5,8 @@ _WITH_ARTICLE = ("City of ", "County of ", "Isle of ", "Isles of ", "East Riding
 
 def reading_order(name: str) -> str:
     """Returns the name in the order in which it is read: «City of Bristol» for the register's «Bristol, City of»."""
-    place, comma, rank = name.partition(", ")
-    return f"{rank} {place}" if comma and rank.endswith(" of") else name
+    area, comma, rank = name.partition(", ")
+    return f"{rank} {area}" if comma and rank.endswith(" of") else name
 
 
 def in_a_sentence(name: str) -> str:

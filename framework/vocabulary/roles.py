@@ -23,7 +23,7 @@ class Role(StrEnum):
     CHILD_PROTECTION_CONTACT = "child_protection_contact"
     SYSTEM = "system"
     NONE = "no_role"
-    """Of a person without a role in the inspection whose step was refused; nobody holds it."""
+    """Of a person without a role in the inspection whose step was refused; no directory entry has it."""
 
 
 AuthorityRole = Literal[

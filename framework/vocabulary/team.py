@@ -40,9 +40,9 @@ def with_member(people: People, role: Role, person: str, *, leaves: bool) -> dic
 def with_contact(
     people: People, role: Role, person: str, *, leaves: bool, instead_of: str | None
 ) -> dict[Role, tuple[str, ...]]:
-    """Returns `people` once `person` has taken or given up a role of the authority.
+    """Returns `people` after `person` took or gave up a role of the authority.
 
-    In a role that several hold only `instead_of` makes way for them; in any other, whoever holds it."""
+    In a role that several people hold, `person` replaces only `instead_of`; in any other role, the present holder."""
     stay = tuple(holder for holder in people.get(role, ()) if holder not in (person, instead_of))
     if leaves:
         return {**people, role: stay}

@@ -37,6 +37,6 @@ def _in_london(text: str, local: datetime) -> datetime:
     if not moments:
         raise BadInput(f"--as-of {text}: there is no such time in London, for the clocks went forward: name another")
     if len(moments) > 1:
-        first, second = (f"{text}{one.astimezone(LONDON).isoformat()[-6:]}" for one in moments)
+        first, second = (f"{text}{moment.astimezone(LONDON).isoformat()[-6:]}" for moment in moments)
         raise BadInput(f"--as-of {text}: comes twice in London, for the clocks went back: write {first} or {second}")
     return moments[0]

@@ -55,9 +55,9 @@ def show(code: Code, json: Json = False, data: Data = None) -> None:
 
 @authorities.command("import", short_help="Bring people in from a CSV file.")
 def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
-    """Bring in people and the posts they hold; who held a post with one holder becomes former.
+    """Bring in people and the posts they hold; the previous holder of a post that one person holds becomes former.
 
-    Every fault is named by row and column, and then nobody is brought in; so are addresses that cannot be mailed. The access
+    Every fault is named by row and column, and then nothing is brought in; so are addresses that cannot be mailed. The access
     log says who did it and what changed. What runs keeps the people it has: change those with the step change_contact.
     """
     request = ImportDirectory(read_text_file(file, LARGEST_CSV), file.name)

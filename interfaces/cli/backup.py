@@ -19,30 +19,30 @@ To = Annotated[Path, typer.Option("--to", metavar="FILE", help="The file to writ
 
 
 def backup(to: To, json: Json = False, data: Data = None) -> None:
-    """Write records, documents, published reports, witnesses and the engine's store into one file.
+    """Write records, documents, published reports, checkpoints and the engine's store into one file.
 
     Not in it: the folder `keys`, which is to be kept apart from backups, the local mailbox, and settings.
     """
     with quick_session(data) as session:
-        made = back_up(session.caller, session.context, to, say)
+        result = back_up(session.caller, session.context, to, say)
     if json:
-        print_json(backup_as_json(made))
+        print_json(backup_as_json(result))
     else:
-        _print(made)
+        _print(result)
 
 
-def _print(made: Backup) -> None:
-    manifest = made.manifest
-    holds = (
+def _print(result: Backup) -> None:
+    manifest = result.manifest
+    contents = (
         counted(manifest["inspections"], "inspection"),
         counted(manifest["events"], "event"),
-        counted(len(made.names), "file"),
+        counted(len(result.names), "file"),
     )
     print_facts(
         {
-            "Written": made.path,
-            "Seal": made.seal,
-            "Holds": ", ".join(holds),
+            "Written": result.path,
+            "Seal": result.seal,
+            "Holds": ", ".join(contents),
             "Engine's store": "yes" if manifest["engine"] else "no: it runs elsewhere",
             "Not in it": manifest["left_out"],
         }

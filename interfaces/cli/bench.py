@@ -33,5 +33,5 @@ def bench(
     parts = tuple(part or run.PARTS)
     if unknown := [name for name in parts if name not in run.PARTS]:
         raise BadInput(f"--part {unknown[0]}: there is no such part; the parts are {', '.join(run.PARTS)}")
-    wanted = run.Wanted(inspections, repetitions, open_, rehearsals, events, parts, sandbox)
-    print_json(asyncio.run(run.measure(wanted)))
+    options = run.BenchOptions(inspections, repetitions, open_, rehearsals, events, parts, sandbox)
+    print_json(asyncio.run(run.measure(options)))

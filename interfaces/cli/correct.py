@@ -1,4 +1,4 @@
-"""`inspections correct`: a wrong day is corrected by a new event; what derives from it follows."""
+"""`inspections correct`: corrects a wrong day by a new event; what derives from it follows."""
 
 import asyncio
 from pathlib import Path

@@ -42,8 +42,8 @@ def do(
 ) -> None:
     """Take a step of an inspection. Without STEP, list the steps open now and what each needs.
 
-    The day it happened is today unless --on says otherwise. Where no answer comes (exit code 4), it is said whether it is
-    kept: run the command again with the --command that is printed, and it is done once.
+    The day it happened is today unless --on says otherwise. If no answer comes (exit code 4), the message states whether
+    the step is stored: run the command again with the --command that it prints, and the step is taken once.
     """
     if not step:
         _list(inspection, by, json, data)

@@ -24,7 +24,7 @@ def erase(
     """Erase words, names, addresses and documents of an inspection, also from every backup there is of it.
 
     Its key is destroyed, so that what backups hold of it can never be read again; the log stays whole and says what was
-    erased. Exit codes: 2 unknown inspection or person; 3 before its time, or by somebody who is not the manager.
+    erased. Exit codes: 2 unknown inspection or person; 3 before its time, or by a person who is not a manager.
     """
     with records_session(data, by) as session:
         erasure = erase_personal_data(session.caller, session.context, EraseRequest(inspection, reason, preview))

@@ -9,7 +9,7 @@ import typer
 from application.queries.explanation import ExplainedLimit
 from application.queries.explanation import explain as explain_limits
 from application.serializers import wording
-from application.serializers.limits import KEPT, explanation_as_json, setting_of
+from application.serializers.limits import FROZEN_LIMIT, explanation_as_json, setting_of
 from framework.lifecycle.limits import BY_KEY, CALENDAR, POLICY_WORDS
 from interfaces.cli.options import Data, InspectionId, Json
 from interfaces.cli.output import print_json, print_text
@@ -41,8 +41,8 @@ def _lines(limit: ExplainedLimit) -> Iterator[str]:
     if setting := setting_of(limit):
         words = f"{setting['name']} = {setting['value']} (para {setting['paragraph']})"
         yield f"  setting: {words}, as it was when this was ordered"
-    if limit.kept:
-        yield f"  {KEPT}"
+    if limit.is_frozen:
+        yield f"  {FROZEN_LIMIT}"
     yield from (f"  {line}" for line in (*_why(limit), *_before(limit), *_deferrals(limit), *_days(limit)))
     yield ""
 

@@ -34,25 +34,25 @@ def export(
     require_free(to)
     request = ExportRequest(inspection, to, personal or Personal.LEAVE_OUT)
     with reading_session(data, by) as session:
-        made = export_inspection(session.caller, session.context, request)
+        result = export_inspection(session.caller, session.context, request)
         if personal is None:
             say(SAFE)
         if json:
-            print_json(export_as_json(made))
+            print_json(export_as_json(result))
         else:
-            _print(made)
+            _print(result)
 
 
-def _print(made: ExportMade) -> None:
-    left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in made.left_out.items())
+def _print(result: ExportMade) -> None:
+    left_out = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in result.left_out.items())
     print_facts(
         {
-            "Written": f"{made.file}, {made.size:,} bytes, {made.members} members",
-            "Its sha256": made.sha256,
-            "Holds": f"{made.events} events of {made.inspection}, which stands at «{made.stage}»",
+            "Written": f"{result.file}, {result.size:,} bytes, {result.members} members",
+            "Its sha256": result.sha256,
+            "Holds": f"{result.events} events of {result.inspection}, which stands at «{result.stage}»",
             "Left out": left_out or "nothing: names, addresses and free text are in it",
-            **({"Not in it": ", ".join(made.kept_elsewhere)} if made.kept_elsewhere else {}),
-            "Histories": f"{made.engine_histories['files']}: {made.engine_histories['what']}",
-            "Check it": f"inspections verify-export {made.file} --key KEY",
+            **({"Not in it": ", ".join(result.kept_elsewhere)} if result.kept_elsewhere else {}),
+            "Histories": f"{result.engine_histories['files']}: {result.engine_histories['what']}",
+            "Check it": f"inspections verify-export {result.file} --key KEY",
         }
     )

@@ -48,13 +48,13 @@ class GivenFields:
         from_file = _mapping(self._file) if self._file else {}
         return {**from_file, **self._set}
 
-    def locate(self, place: Location, message: str) -> str:
-        """Returns a fault with its place: in the file with line and column, else by option."""
-        if place and place[0] in self._set:
-            return f"--set {dotted(place)}: {message}"
+    def locate(self, location: Location, message: str) -> str:
+        """Returns a fault with its location: line and column in the file, or the option."""
+        if location and location[0] in self._set:
+            return f"--set {dotted(location)}: {message}"
         if self._file is not None:
-            return self._file.fault(place, message)
-        return f"{dotted(place) or 'fields'}: {message}"
+            return self._file.fault(location, message)
+        return f"{dotted(location) or 'fields'}: {message}"
 
 
 def _mapping(file: YamlFile | FilledForm) -> Mapping[str, Any]:
@@ -64,19 +64,19 @@ def _mapping(file: YamlFile | FilledForm) -> Mapping[str, Any]:
 
 
 def _given(form: type[Strict], settings: Iterable[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for place, setting in enumerate(settings, start=1):
+    fields: dict[str, Any] = {}
+    for number, setting in enumerate(settings, start=1):
         name, equals, value = setting.partition("=")
         if not equals or not all(name.split(".")):
-            known = name if name in form.model_fields else f"number {place}"  # what it holds may be a child's name
+            known = name if name in form.model_fields else f"number {number}"  # the text may hold a child's name
             raise BadInput(f"--set {known}: write NAME=VALUE")
-        _put(found, name.split("."), _value(value, _wants_text(form, name)), name)
-    return {name: _as_list(form, name, value) for name, value in found.items()}
+        _put(fields, name.split("."), _value(value, _wants_text(form, name)), name)
+    return {name: _as_list(form, name, value) for name, value in fields.items()}
 
 
-def _put(found: dict[str, Any], path: list[str], value: object, name: str) -> None:
-    """Puts the value under its dotted name; a name said again makes a list."""
-    here = found
+def _put(fields: dict[str, Any], path: list[str], value: object, name: str) -> None:
+    """Sets the value under its dotted name; a name given again makes a list."""
+    here = fields
     for part in path[:-1]:
         inner = here.setdefault(part, {})
         if not isinstance(inner, dict):
@@ -92,7 +92,7 @@ def _put(found: dict[str, Any], path: list[str], value: object, name: str) -> No
 
 
 def _value(text: str, plain: bool) -> object:
-    """Truth and lists as YAML writes them; all else stays words, which the form reads."""
+    """Parses booleans and lists as YAML; any other value stays text, which the form parses."""
     if plain:
         return text
     if text.startswith(("[", "{")):
@@ -104,7 +104,7 @@ def _value(text: str, plain: bool) -> object:
 
 
 def _as_list(form: type[Strict], name: str, value: Any) -> Any:
-    """A field that takes several is given as one or several; `comments.0.where` names places in it."""
+    """Returns a list for a field that takes several values, given as one, several, or by index (`comments.0.where`)."""
     field = form.model_fields.get(name)
     if field is None or get_origin(field.annotation) is not tuple:
         return value
@@ -119,10 +119,10 @@ def _wants_text(form: type[Strict], name: str) -> bool:
 
 
 def _parts(annotation: Any) -> set[Any]:
-    """The plain types inside a union or a marked type."""
+    """Returns the plain types inside a union or an annotated type."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return {found for part in get_args(annotation) for found in _parts(part)}
+        return {plain for part in get_args(annotation) for plain in _parts(part)}
     if hasattr(annotation, "__metadata__"):
         return _parts(annotation.__origin__)
     return {annotation}

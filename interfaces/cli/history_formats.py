@@ -33,9 +33,9 @@ COLUMNS = (
 )
 
 
-def write(shape: str, found: EventsFound, *, of_one: bool) -> None:
-    """Writes out the events, and the key of the next page. `of_one`: they are of one inspection."""
-    events = map(event_as_json, found.events)
+def write(shape: str, result: EventsFound, *, of_one: bool) -> None:
+    """Prints the events, and the key of the next page. `of_one`: they are of one inspection."""
+    events = map(event_as_json, result.events)
     if shape == "json":
         print_json(list(events))
     elif shape == "jsonl":
@@ -44,8 +44,8 @@ def write(shape: str, found: EventsFound, *, of_one: bool) -> None:
         _print_csv(events)
     else:
         _print_rows(events, of_one)
-    if found.next:
-        more = f"There are more: the next page begins --after {found.next}"
+    if result.next:
+        more = f"There are more: the next page begins --after {result.next}"
         print_text(f"\n{more}") if shape == "text" else say(more)
 
 

@@ -66,7 +66,7 @@ def add(
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """Add a bank holiday. Limits of open inspections move, and each authority is told once; appointments stay."""
+    """Add a bank holiday. Limits of open inspections move, and each authority is notified once; appointments stay."""
     run(Change("add", day, title), Options(by, preview, reason, command, json, data))
 
 

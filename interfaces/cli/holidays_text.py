@@ -11,11 +11,11 @@ from interfaces.cli.screen import print_table
 
 def print_holidays(holidays: HolidayList) -> None:
     """Prints the bank holidays, and below them who made the version, when and why."""
-    calendar, made = holidays.calendar, holidays.made
+    calendar, version = holidays.calendar, holidays.version
     rows = [(wording.day(day), title) for day, title in sorted(calendar.holidays.items())]
     title = f"Calendar {calendar.version}, {calendar.first} to {calendar.last}"
     print_table(("Day", "Holiday"), rows, title=title)
-    print_text(f"{calendar.version}: {_who(made)}: {made.reason}")
+    print_text(f"{calendar.version}: {_who(version)}: {version.reason}")
 
 
 def print_versions(versions: Iterable[CalendarVersion]) -> None:

@@ -71,8 +71,8 @@ def _forward(tops: dict[Stage, int]) -> Iterator[str]:
         for stage in step.sources:
             if stage in tops and step.dest in tops and step.dest is not stage:
                 beside.setdefault((stage, step.dest), []).append(step)
-    for (stage, to), found in beside.items():
-        names = list(dict.fromkeys(f"{step.name} ({step.paragraph})" for step in found))
+    for (stage, to), steps in beside.items():
+        names = list(dict.fromkeys(f"{step.name} ({step.paragraph})" for step in steps))
         if MAIN_LINE.index(to) == MAIN_LINE.index(stage) + 1:
             yield _straight(tops[stage] + TALL, tops[to], names)
         else:
@@ -97,20 +97,20 @@ def _around(start: int, end: int, names: list[str]) -> str:
 
 def _notes(tops: dict[Stage, int]) -> Iterator[str]:
     for stage, top in tops.items():
-        for place, step in enumerate(_staying(stage)):
+        for index, step in enumerate(_staying(stage)):
             words = escape(f"{step.name} ({step.paragraph})")
-            yield f'<text class="small" x="{NOTES}" y="{top + 14 + LINE * place}">{words}</text>'
+            yield f'<text class="small" x="{NOTES}" y="{top + 14 + LINE * index}">{words}</text>'
 
 
 def _asides(tops: dict[Stage, int]) -> Iterator[str]:
-    """Deferred and cancelled stand to the left; what leads there and back is said beside the box."""
+    """Draws deferred and cancelled on the left, with the steps that lead there and back beside the box."""
     for stage, top in ((Stage.DEFERRED, tops[Stage.NOTIFIED]), (Stage.CANCELLED, tops[Stage.DRAFTING])):
         yield _box(stage, ASIDE, top, "aside")
-        right = ASIDE + BOX
-        near = min((one for one in tops if _leads(one, stage)), key=lambda one: abs(tops[one] - top))
-        yield f'<path class="way leaves" d="M{COLUMN},{tops[near] + 12}H{right}"/>'
-        for place, words in enumerate(_ways(stage)):
-            yield f'<text class="small" x="{ASIDE}" y="{top + TALL + 18 + LINE * place}">{escape(words)}</text>'
+        edge = ASIDE + BOX
+        near = min((source for source in tops if _leads(source, stage)), key=lambda source: abs(tops[source] - top))
+        yield f'<path class="way leaves" d="M{COLUMN},{tops[near] + 12}H{edge}"/>'
+        for index, words in enumerate(_ways(stage)):
+            yield f'<text class="small" x="{ASIDE}" y="{top + TALL + 18 + LINE * index}">{escape(words)}</text>'
 
 
 def _leads(stage: Stage, to: Stage) -> bool:
@@ -121,15 +121,15 @@ def _ways(stage: Stage) -> Iterator[str]:
     for step in STEPS:
         if step.dest is stage:
             yield f"{step.name} ({step.paragraph}) from:"
-            yield from _lines([one.value for one in step.sources])
+            yield from _lines([source.value for source in step.sources])
     for step in STEPS:
         if stage in step.sources and len(step.sources) <= 2 and step.dest is not stage:
             yield f"{step.name} ({step.paragraph})" + (f" ▸ {step.dest.value}" if step.dest else "")
 
 
 def _lines(words: list[str]) -> Iterator[str]:
-    for place in range(0, len(words), 3):
-        yield "   " + ", ".join(words[place : place + 3])
+    for index in range(0, len(words), 3):
+        yield "   " + ", ".join(words[index : index + 3])
 
 
 def _everywhere(top: int) -> Iterator[str]:

@@ -75,7 +75,7 @@ class LateCommands(Mapping[str, Any]):
 
 
 class CommandGroup(TyperGroup):
-    """The group of all commands: lists them without importing them, and tells every error in our way."""
+    """The group of all commands: lists them without importing them, and prints every error in one line."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
@@ -100,11 +100,11 @@ class CommandGroup(TyperGroup):
             answer = super().main(given or ["--help"], prog_name, *rest, **more)
             code = answer if isinstance(answer, int) else 0
         except typer.TyperException as error:
-            code = _tell_usage(error)
+            code = _print_usage_error(error)
         except typer.Abort:
             code = process_exit.INTERRUPTED
         except Exception as error:
-            code = process_exit.tell(error, in_words)
+            code = process_exit.print_error(error, in_words)
         sys.exit(code)
 
 
@@ -115,12 +115,12 @@ def _require_plain(words: list[str]) -> None:
             raise BadInput(f"word {number} of the command line {fault}")
 
 
-def _tell_usage(error: typer.TyperException) -> int:
+def _print_usage_error(error: typer.TyperException) -> int:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "inspections"
     _say_plainly(error)
-    said = " ".join(error.format_message().split())
-    say(f"{path}: {said} (see {path} --help)")
+    message = " ".join(error.format_message().split())
+    say(f"{path}: {message} (see {path} --help)")
     return error.exit_code
 
 
@@ -147,8 +147,8 @@ Reader = Annotated[
 ]
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         from importlib.metadata import version
 
         print_text(f"inspections {version('inspections')}")

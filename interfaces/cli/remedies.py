@@ -1,4 +1,4 @@
-"""How an error is put right at the command line: what the layers below leave to the entry point to say."""
+"""Remedies for errors at the command line, which the layers below leave to the entry point."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ _WORDS: Mapping[Remedy, str] = {
 
 
 def in_words(error: InspectionError) -> str:
-    """Return the message of an error as this entry point prints it: with the option it is about, and what puts it right."""
+    """Returns the message of an error as this entry point prints it: with the option it is about, and the remedy."""
     remedy = _WORDS[error.remedy].format(subject=error.subject) if error.remedy else ""
     option = f"--{error.field.replace('_', '-')} " if isinstance(error, BadInput) and error.field else ""
     return f"{option}{error}{remedy}"

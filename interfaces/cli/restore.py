@@ -12,7 +12,7 @@ from interfaces.cli.options import By, Data, Json
 from interfaces.cli.output import print_json, print_text
 from interfaces.cli.screen import at, print_facts, print_table
 from interfaces.cli.sessions import named_caller
-from operations.backup.models import Done
+from operations.backup.models import RestoreResult
 from operations.backup.serializers import restore_as_json
 from operations.backup.use_cases import RestoreRequest, restore_backup
 
@@ -30,9 +30,9 @@ Which = Annotated[
 
 
 def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json = False, data: Data = None) -> None:
-    """Put everything back from a backup. What stood there is moved aside, and nothing is deleted.
+    """Restore everything from a backup. The previous state is moved aside, and nothing is deleted.
 
-    Steps that were taken and letters that went since the backup are told to the records from the engine's own histories.
+    Steps taken and letters sent since the backup are written into the records again, from the engine's histories.
     Exit codes: 2 for a file that is no backup; 3 while the system runs; 5 for one that was altered or cut short.
     """
     request = RestoreRequest(file, reason, engine or "")
@@ -44,7 +44,7 @@ def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json
         _print(done, facts)
 
 
-def _print(done: "Done", facts: dict[str, Any]) -> None:
+def _print(done: "RestoreResult", facts: dict[str, Any]) -> None:
     if done.again:
         print_text("This backup was put back before, and nothing was recorded since: nothing was done.")
         return
@@ -62,17 +62,17 @@ def _print(done: "Done", facts: dict[str, Any]) -> None:
     )
     rows = [
         (
-            one["id"],
-            len(one["steps_told"]),
-            len(one["letters_told"]),
-            len(one["letters_in_doubt"]),
-            ", ".join(map(str, one["events_lost"])) or "-",
-            one["fault"] or ("texts lost: " + str(one["texts_lost"]) if one["texts_lost"] else ""),
+            row["id"],
+            len(row["steps_told"]),
+            len(row["letters_told"]),
+            len(row["letters_in_doubt"]),
+            ", ".join(map(str, row["events_lost"])) or "-",
+            row["fault"] or ("texts lost: " + str(row["texts_lost"]) if row["texts_lost"] else ""),
         )
-        for one in facts["inspections"]
+        for row in facts["inspections"]
     ]
     columns = ("inspection", "events told", "letters told", "in doubt", "events lost", "look after")
     print_table(columns, rows, empty="The engine knew nothing beyond the backup.")
     if done.lost:
-        lost = [(one.inspection, one.number, one.kind.replace("_", " "), one.by, one.on) for one in done.lost]
+        lost = [(row.inspection, row.number, row.kind.replace("_", " "), row.by, row.on) for row in done.lost]
         print_table(("inspection", "event", "what", "by", "on"), lost, title="Lost, to be done again")

@@ -10,7 +10,7 @@ from interfaces.cli.show_text import print_inspection
 
 
 def show(inspection: InspectionId, as_of: AsOf = "", json: Json = False, data: Data = None) -> None:
-    """One inspection: its limits and how they stand, people, letters and their fate, documents, tasks, and what can be done.
+    """One inspection: its limits and their status, people, letters and their outcomes, documents, tasks, and what can be done.
 
     With --as-of it is shown as the records knew it at that moment (the end of a day in London; London time without offset).
     """

@@ -40,7 +40,7 @@ def start(
     """Start the inspection a YAML order asks for, and print its identifier.
 
     The same order again is the same inspection. What the order lacks for the notification (a gate that does not hold) is
-    said, and waits as a task; every fault is named with its line and column, and then nothing is started.
+    printed, and waits as a task; every fault is named with its line and column, and then nothing is started.
     """
     request = StartInspection(read_order(read_yaml(file)), command, confirm)
     if dry_run:

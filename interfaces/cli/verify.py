@@ -1,4 +1,4 @@
-"""`inspections verify`: whether anything that is kept was altered, and what cannot be told."""
+"""`inspections verify`: whether the records were altered, and what cannot be found."""
 
 import asyncio
 import sys
@@ -81,8 +81,8 @@ def _unknown(result: VerificationResult) -> dict[str, Any]:
 
 def _restore(record: RestoreRecord) -> str:
     statement = record.statement
-    when, made = at(statement["restored_at"]), at(statement["backup_made_at"])
-    back = f"number {record.number} of {when} by {statement['by']}, to the backup of {made}"
+    restored_at, made_at = at(statement["restored_at"]), at(statement["backup_made_at"])
+    back = f"number {record.number} of {restored_at} by {statement['by']}, to the backup of {made_at}"
     return f"{back}: {len(statement['superseded'])} statements of lists and histories no longer hold"
 
 

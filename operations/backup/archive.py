@@ -1,7 +1,7 @@
-"""The one file of a backup: a zip archive with a list of what is in it, sealed by a hash over the whole file.
+"""The file of a backup: a zip archive with a manifest, sealed by a hash over the whole file.
 
-Its first member says what it is, its last one (`manifest.json`) names every other with size and sha256. The archive's
-comment, the last 64 bytes of the file, is the sha256 of everything before it: cut short or altered, it does not fit."""
+The first member identifies the format, the last one (`manifest.json`) lists every other with size and SHA-256. The archive's
+comment, the last 64 bytes of the file, is the SHA-256 of everything before it, so a truncated or altered file is found."""
 
 import json
 import os
@@ -21,10 +21,10 @@ VERSION = 1
 FIRST, LAST = "inspections-backup.json", "manifest.json"
 SEAL = 64
 BLOCK = 1 << 20
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Member = tuple[str, Iterable[bytes]]
-"""A name, and what is under it, piece by piece."""
+"""The name of a member, and its content in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,21 @@ class Backup:
 
     path: Path
     seal: str
-    """The sha256 of everything in the file."""
+    """The SHA-256 of the file without the seal, as hexadecimal."""
     manifest: Mapping[str, Any]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every member, in order."""
-        return tuple(one["name"] for one in self.manifest["files"])
+        """The names of all members, in order."""
+        return tuple(file["name"] for file in self.manifest["files"])
 
     def read(self, name: str) -> Iterator[bytes]:
-        """A member, line by line."""
+        """Yields a member line by line."""
         with zipfile.ZipFile(self.path) as archive, archive.open(name) as member:
             yield from member
 
     def extract(self, name: str, to: Path) -> None:
-        """Writes a member to a file of its own, flushed to the disk."""
+        """Writes a member to the file `to`, flushed to the disk."""
         to.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(self.path) as archive, archive.open(name) as member, to.open("wb") as file:
             while block := member.read(BLOCK):
@@ -57,15 +57,15 @@ class Backup:
 
 
 def make(path: Path, members: Iterable[Member], facts: Mapping[str, Any]) -> Backup:
-    """Writes the file, whole or not at all. Raises `BadInput` for one that is there, or that cannot be written."""
+    """Writes the file completely or not at all. Raises `BadInput` if it exists or cannot be written."""
     if path.exists():
         raise BadInput(f"{path} is there already: name another file with --to")
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(beside, "xb", opener=_for_its_owner) as file:
+        with open(temporary, "xb", opener=_open_for_owner) as file:
             manifest = _write(file, members, facts)
             seal = _seal(file)
-        os.link(beside, path)  # unlike a move, it never puts one file over another
+        os.link(temporary, path)  # unlike a rename, it never overwrites a file
         flush_folder(path.parent)
     except FileExistsError:
         raise BadInput(f"{path} is there already: name another file with --to") from None
@@ -73,20 +73,20 @@ def make(path: Path, members: Iterable[Member], facts: Mapping[str, Any]) -> Bac
         raise BadInput(f"{path} cannot be written: {error.strerror}") from None
     finally:
         with suppress(OSError):
-            beside.unlink()
+            temporary.unlink()
     return Backup(path, seal, manifest)
 
 
 def check(path: Path) -> Backup:
-    """A backup, once everything in it was found as it was written.
+    """Checks seal and members of a backup, and returns it.
 
-    Raises `BadInput` for a file that is no backup, `CheckFailed` for one that was cut short or altered."""
+    Raises `BadInput` for a file that is no backup, `CheckFailed` for one that is truncated or altered."""
     try:
         with path.open("rb") as file:
             head = file.read(30 + len(FIRST))
             if head[:4] != b"PK\x03\x04" or head[30:] != FIRST.encode():
                 raise BadInput(f"{path} is no backup of this system")
-            seal = _sealed(file)
+            seal = _check_seal(file)
         return Backup(path, seal, _manifest(path))
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}") from None
@@ -117,31 +117,31 @@ def _write_member(archive: zipfile.ZipFile, name: str, content: Iterable[bytes])
 
 
 def _info(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _LONG_AGO)
+    info = zipfile.ZipInfo(name, _EPOCH)
     info.compress_type = zipfile.ZIP_STORED if name == FIRST else zipfile.ZIP_DEFLATED
     return info
 
 
 def _seal(file: IO[bytes]) -> str:
-    """Puts the hash of everything else into the archive's comment."""
+    """Writes the hash of everything before it into the archive's comment; returns it."""
     file.flush()
-    with Path(file.name).open("r+b") as again:
-        seal = _digest(again, Path(file.name).stat().st_size - SEAL)
-        again.seek(-SEAL, os.SEEK_END)
-        again.write(seal.encode())
-        again.flush()
-        os.fsync(again.fileno())
+    with Path(file.name).open("r+b") as archive:
+        seal = _digest(archive, Path(file.name).stat().st_size - SEAL)
+        archive.seek(-SEAL, os.SEEK_END)
+        archive.write(seal.encode())
+        archive.flush()
+        os.fsync(archive.fileno())
     return seal
 
 
-def _sealed(file: IO[bytes]) -> str:
-    """The seal of a file, compared with what it should be. Raises `ValueError`."""
+def _check_seal(file: IO[bytes]) -> str:
+    """Returns the seal of a file. Raises `ValueError` if it is not the hash of the rest."""
     size = os.fstat(file.fileno()).st_size
     file.seek(0)
-    right = _digest(file, max(size - SEAL, 0))
-    if file.read(SEAL + 1) != right.encode():
+    digest = _digest(file, max(size - SEAL, 0))
+    if file.read(SEAL + 1) != digest.encode():
         raise ValueError("its seal does not fit")
-    return right
+    return digest
 
 
 def _digest(file: IO[bytes], size: int) -> str:
@@ -157,13 +157,13 @@ def _manifest(path: Path) -> Mapping[str, Any]:
         manifest: Mapping[str, Any] = json.loads(archive.read(LAST))
         if manifest["format"] != FORMAT or manifest["version"] != VERSION:
             raise ValueError(f"its form is {manifest['format']} {manifest['version']}, not {FORMAT} {VERSION}")
-        for one in manifest["files"]:
-            _must_be(archive, one)
+        for entry in manifest["files"]:
+            _check_member(archive, entry)
     return manifest
 
 
-def _must_be(archive: zipfile.ZipFile, one: Mapping[str, Any]) -> None:
-    name = one["name"]
+def _check_member(archive: zipfile.ZipFile, entry: Mapping[str, Any]) -> None:
+    name = entry["name"]
     if name.startswith("/") or ".." in Path(name).parts:
         raise ValueError(f"{name} would be put outside the data")
     digest, size = sha256(), 0
@@ -171,9 +171,9 @@ def _must_be(archive: zipfile.ZipFile, one: Mapping[str, Any]) -> None:
         while block := member.read(BLOCK):
             digest.update(block)
             size += len(block)
-    if (digest.hexdigest(), size) != (one["sha256"], one["size"]):
+    if (digest.hexdigest(), size) != (entry["sha256"], entry["size"]):
         raise ValueError(f"{name} is not what was put in")
 
 
-def _for_its_owner(name: str, flags: int) -> int:
+def _open_for_owner(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)

@@ -1,4 +1,4 @@
-"""What bears witness beyond restored records: signed lists on file, earlier restores, and what the engine was answered."""
+"""Attestations of events that restored records lack: checkpoints on file, earlier restores, the engine's histories."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -23,8 +23,8 @@ from records.tables.restores import RESTORES
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """An event that the records which stood there had, and nobody else knows."""
+class LostEvent:
+    """An event that only the previous records have."""
 
     inspection: str
     number: int
@@ -33,106 +33,113 @@ class Lost:
     on: date
 
 
-def keep_newer_lists(session: Session, files: Iterable[Path], key: str) -> int:
-    """Puts the signed lists on file that came after the backup back into their table; answers how many. What was signed
-    stays signed: the next list goes on from the newest."""
-    connection, kept = session.connection(), 0
+def carry_over_checkpoints(session: Session, files: Iterable[Path], key: str) -> int:
+    """Inserts the checkpoints on file that were made after the backup and signed with `key`; returns their number.
+
+    The next checkpoint then follows the newest of them."""
+    connection, count = session.connection(), 0
     for path in files:
         try:
-            one = read_file(path)
+            checkpoint = read_file(path)
         except InspectionError:
             continue
         last = newest(connection)
-        after = (last.number + 1, last.sha256) if last else (1, one.previous)
-        mine = one.public_key == key and is_signed(one.body, one.signature, key)
-        if (one.number, one.previous) != after or not mine:
+        expected = (last.number + 1, last.sha256) if last else (1, checkpoint.previous)
+        signed = checkpoint.public_key == key and is_signed(checkpoint.body, checkpoint.signature, key)
+        if (checkpoint.number, checkpoint.previous) != expected or not signed:
             continue
         row = {
-            "number": one.number,
-            "made_at": datetime.fromisoformat(one.made_at),
-            "body": one.body,
-            "sha256": one.sha256,
+            "number": checkpoint.number,
+            "made_at": datetime.fromisoformat(checkpoint.made_at),
+            "body": checkpoint.body,
+            "sha256": checkpoint.sha256,
+            "signature": checkpoint.signature,
+            "public_key": checkpoint.public_key,
         }
-        connection.execute(insert(CHECKPOINTS), {**row, "signature": one.signature, "public_key": one.public_key})
-        kept += 1
-    return kept
+        connection.execute(insert(CHECKPOINTS), row)
+        count += 1
+    return count
 
 
-def earlier(present: Engine | None) -> tuple[list[dict[str, Any]], Heads]:
-    """The restores that were written down so far, and where the heads stood, where the present records can be read."""
+def previous_restores(present: Engine | None) -> tuple[list[dict[str, Any]], Heads]:
+    """Returns the rows of earlier restores and the heads of the present records; both empty if these cannot be read."""
     if present is None:
         return [], {}
     rows: list[dict[str, Any]] = []
-    there: Heads = {}
-    with suppress(Exception), reading(present) as session:  # whatever is wrong with them: they are being replaced
-        there = heads(session.connection())
+    present_heads: Heads = {}
+    # Any error is suppressed: records that are restored may be damaged in any way, and are replaced.
+    with suppress(Exception), reading(present) as session:
+        present_heads = heads(session.connection())
         query = select(RESTORES).order_by(RESTORES.c.number)
         rows = [dict(row) for row in session.connection().execute(query).mappings()]
-    return rows, there
+    return rows, present_heads
 
 
-def keep_readings(session: Session, present: Engine | None) -> int:
-    """Keeps what the access log held beyond the backup, where the present records can be read; answers how many readings."""
+def carry_over_access_log(session: Session, present: Engine | None) -> int:
+    """Inserts the rows of the present access log that the backup lacks; returns their number, 0 if it cannot be read."""
     with suppress(Exception):
         if present is not None:
-            with reading(present) as there:
-                return access_log.carry_over(session, there)
+            with reading(present) as source:
+                return access_log.carry_over(session, source)
     return 0
 
 
-def not_told(connection: Connection, present: Engine | None, went_back: Heads, touched: Iterable[str]) -> list[Lost]:
-    """What the records that stood there say people did since the backup, and the restored ones do not have: by their own
-    word, which nobody else bears out. Empty where they cannot be read."""
-    found: list[Lost] = []
+def lost_events(
+    connection: Connection, present: Engine | None, went_back: Heads, changed: Iterable[str]
+) -> list[LostEvent]:
+    """Returns the events by people that the present records have since the backup and the restored ones lack.
+
+    Nothing else attests them. Empty if the present records cannot be read."""
+    lost: list[LostEvent] = []
     if present is None:
-        return found
+        return lost
     columns = (EVENTS.c.number, EVENTS.c.kind, EVENTS.c.actor, EVENTS.c.happened_on, EVENTS.c.command_id)
     with suppress(Exception), reading(present) as session:
-        for inspection in touched:
-            known = select(EVENTS.c.command_id).where(EVENTS.c.inspection_id == inspection)
-            there = set(connection.execute(known).scalars())
+        for inspection in changed:
+            restored = select(EVENTS.c.command_id).where(EVENTS.c.inspection_id == inspection)
+            commands = set(connection.execute(restored).scalars())
             later = select(*columns).where(
                 EVENTS.c.inspection_id == inspection, EVENTS.c.number > max(went_back.get(inspection, (0, ""))[0], 1)
             )
             for row in session.connection().execute(later.order_by(EVENTS.c.number)):
-                if row.command_id not in there and row.actor != "system":
-                    found.append(Lost(inspection, row.number, row.kind, row.actor, row.happened_on))
-    return found
+                if row.command_id not in commands and row.actor != "system":
+                    lost.append(LostEvent(inspection, row.number, row.kind, row.actor, row.happened_on))
+    return lost
 
 
-def statements(
-    connection: Connection, tales: Iterable[ReplayedInspection], present: Heads
+def attested_events(
+    connection: Connection, inspections: Iterable[ReplayedInspection], present: Heads
 ) -> frozenset[RestoreStatement]:
-    """Everything anybody bears witness to: inspection, number of an event, hash."""
-    found: set[RestoreStatement] = {(inspection, number, proof) for inspection, (number, proof) in present.items()}
+    """Returns every attested event as inspection, number and hash: from present heads, checkpoints and histories."""
+    attested: set[RestoreStatement] = {(inspection, number, digest) for inspection, (number, digest) in present.items()}
     for row in connection.execute(select(CHECKPOINTS)).mappings():
-        one = of_row(row)
-        found |= {(inspection, number, proof) for inspection, (number, proof) in one.heads.items()} | set(one.beside())
-    for tale in tales:
-        found |= {(tale.inspection, number, proof) for number, proof in tale.heads}
-    return frozenset(found)
+        checkpoint = of_row(row)
+        attested |= {(inspection, number, digest) for inspection, (number, digest) in checkpoint.heads.items()}
+        attested |= set(checkpoint.beside())
+    for replayed in inspections:
+        attested |= {(replayed.inspection, number, digest) for number, digest in replayed.heads}
+    return frozenset(attested)
 
 
-def reaches(stated: Iterable[RestoreStatement]) -> dict[str, int]:
-    """Inspection -> the newest event anybody bears witness to."""
-    found: dict[str, int] = {}
-    for inspection, number, _ in stated:
-        found[inspection] = max(number, found.get(inspection, 0))
-    return found
+def newest_attested(attested: Iterable[RestoreStatement]) -> dict[str, int]:
+    """Returns inspection -> the number of its newest attested event."""
+    newest_number: dict[str, int] = {}
+    for inspection, number, _ in attested:
+        newest_number[inspection] = max(number, newest_number.get(inspection, 0))
+    return newest_number
 
 
-def no_longer(connection: Connection, stated: Iterable[RestoreStatement]) -> list[RestoreStatement]:
-    """The statements that the log does not bear out (any more)."""
-    wanted = sorted(stated)
-    known: Mapping[str, dict[int, str]] = {}
+def missing_events(connection: Connection, attested: Iterable[RestoreStatement]) -> list[RestoreStatement]:
+    """Returns the attested events that the log does not hold with this hash."""
+    hashes: Mapping[str, dict[int, str]] = {}
     missing: list[RestoreStatement] = []
-    for inspection, number, proof in wanted:
+    for inspection, number, digest in sorted(attested):
         if covers_calendars_and_access_log(inspection):
-            missing += [] if is_valid(connection, (inspection, number, proof)) else [(inspection, number, proof)]
+            missing += [] if is_valid(connection, (inspection, number, digest)) else [(inspection, number, digest)]
             continue
-        if inspection not in known:
+        if inspection not in hashes:
             query = select(EVENTS.c.number, EVENTS.c.hash).where(EVENTS.c.inspection_id == inspection)
-            known = {inspection: {row[0]: row[1] for row in connection.execute(query)}}
-        if known[inspection].get(number) != proof:
-            missing.append((inspection, number, proof))
+            hashes = {inspection: {row[0]: row[1] for row in connection.execute(query)}}
+        if hashes[inspection].get(number) != digest:
+            missing.append((inspection, number, digest))
     return missing

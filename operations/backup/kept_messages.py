@@ -1,4 +1,4 @@
-"""Messages that the records in use hold of letters whose acceptance a restore records again."""
+"""Finds kept messages in the present records, for letters whose acceptance a restore records again."""
 
 from sqlalchemy import Engine, RowMapping, select
 
@@ -9,15 +9,15 @@ from records.tables.outbox import LETTERS, MESSAGES
 
 
 class KeptMessages:
-    """Looks into the records that were in use when the restore began; None where there are none."""
+    """The messages in the records that were in use when the restore began, if there were any."""
 
     def __init__(self, present: Engine | None) -> None:
         self._present = present
 
     def find(self, letter: RowMapping) -> SealedMessage | None:
-        """Returns the message that was accepted last of a letter's row, sealed as it is; None where it is lost.
+        """Returns the last accepted message of a letter, still encrypted; None if it is lost.
 
-        The sha256 by which the log names a message is made with the letter's salt, so it holds only under the same salt."""
+        The log's SHA-256 of a message includes the letter's salt, so only a message under the same salt fits."""
         if self._present is None:
             return None
         query = (

@@ -1,8 +1,7 @@
-"""What the engine knows beyond restored records, told to them: each step that was taken is written down again as it was,
-each letter that went is marked as gone. What only the records knew is lost, and named in its place.
+"""Writes into restored records what the engine's histories hold beyond the backup: commits again unchanged, delivery outcomes.
 
-Events keep the numbers they had. In the place of one that nobody knows any more (a grade, a section, an answer to a comment,
-a refusal) stands the event `event_lost`, so that what the engine says of its numbers stays true."""
+Events keep their numbers, because the engine attests them. An event that only the previous records held (a grade, a section,
+an answer to a comment, a refusal) is replaced by `event_lost`."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,10 +17,10 @@ from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.state import begin
 from framework.messages.commit import DecisionCommit, Stored
 from framework.messages.events import system_event
-from operations.backup.delivery_outcomes import Deliveries
-from operations.backup.lost_texts import Words, named
-from operations.backup.models import Found
-from operations.backup.workflow_replay import Fate, ReplayedInspection
+from operations.backup.delivery_outcomes import OutboxReconciler
+from operations.backup.lost_texts import PresentTexts, texts_of
+from operations.backup.models import ReconciledInspection
+from operations.backup.workflow_replay import ActivityOutcome, ReplayedInspection
 from records.audit.restores import LOST
 from records.calendars.versions import calendar_in_force
 from records.inspections import repository
@@ -31,124 +30,134 @@ from records.log.texts import secret_name, text_ids
 from records.tables.inspections import INSPECTIONS
 
 FAULTS = (InspectionError, IntegrityError, ValueError, LookupError)
-"""What may be wrong with one inspection (its authority came into the directory since, say) without stopping the others."""
+"""Errors in one inspection (its authority was added to the directory after the backup, say) that do not stop the others."""
 CAUSE = "restore"
 ATTEMPT_TIMEOUT = timedelta(seconds=20)
-"""How much later than a step was begun its records may have been written: what became of a letter meanwhile stands before."""
+"""How long after the decision its commit may have been written: delivery outcomes up to then may precede it in the log."""
 
 
 class Reconciler:
-    """Tells one tale after the other to the records of a session."""
+    """Reconciles one inspection after another in a session."""
 
     def __init__(
-        self, session: Session, words: Words, deliveries: Deliveries, moment: datetime, office: OfficeAddresses
+        self, session: Session, texts: PresentTexts, outbox: OutboxReconciler, moment: datetime, office: OfficeAddresses
     ):
         self.session = session
-        self._words = words
-        self._deliveries = deliveries
+        self._texts = texts
+        self._outbox = outbox
         self._moment = moment
         self._office = office
 
-    def tell(self, tale: ReplayedInspection, reaches: int) -> Found:
-        """Tells everything; `reaches` is the newest event anybody bears witness to. A fault ends the telling, and is kept."""
-        found = Found(tale.inspection, fault=tale.fault)
+    def reconcile(self, replayed: ReplayedInspection, attested: int) -> ReconciledInspection:
+        """Writes commits and outcomes up to number `attested`, the newest event that a checkpoint or history attests.
+
+        An error of `FAULTS` rolls back this inspection and is returned as its `fault`."""
+        reconciled = ReconciledInspection(replayed.inspection, fault=replayed.fault)
         savepoint = self.session.begin_nested()
         try:
-            self._begin(tale, found)
-            self._tell(tale, found, reaches)
+            self._create_if_missing(replayed, reconciled)
+            self._write_missing(replayed, reconciled, attested)
         except FAULTS as fault:
             savepoint.rollback()
-            return Found(tale.inspection, fault=str(fault).splitlines()[0])
+            return ReconciledInspection(replayed.inspection, fault=str(fault).splitlines()[0])
         savepoint.commit()
-        return found
+        return reconciled
 
-    # The beginning ----------------------------------------------------------------------------------------------------
+    # Inspections ordered after the backup -----------------------------------------------------------------------------
 
-    def _begin(self, tale: ReplayedInspection, found: Found) -> None:
-        """An inspection that was ordered after the backup is written down from what its story began with."""
-        known = self.session.connection().execute(select(INSPECTIONS.c.id).where(INSPECTIONS.c.id == tale.inspection))
-        if known.first() is not None or tale.start is None or tale.began is None:
+    def _create_if_missing(self, replayed: ReplayedInspection, reconciled: ReconciledInspection) -> None:
+        """Creates an inspection that was ordered after the backup, from the argument of its workflow."""
+        row = self.session.connection().execute(select(INSPECTIONS.c.id).where(INSPECTIONS.c.id == replayed.inspection))
+        if row.first() is not None or replayed.start is None or replayed.began is None:
             return
-        start, began = tale.start, tale.began
+        start, began = replayed.start, replayed.began
         plain = start.order.model_dump(mode="json", exclude_none=True)
-        found.words += len(self._words.find(self.session, tale.inspection, text_ids(plain), self._moment))
+        reconciled.words += len(self._texts.complete(self.session, replayed.inspection, text_ids(plain), self._moment))
         planned = begin(start.inspection, start.order, start.people, start.settings)
-        row = first_row(planned, start.order, calendar_in_force(self.session), began)
-        repository.create(self.session, start.inspection, _with_people(row, start.people))
+        first = first_row(planned, start.order, calendar_in_force(self.session), began)
+        repository.create(self.session, start.inspection, _with_people(first, start.people))
         ordering = Ordering(start.started_by, start.started_as, began, "engine", CAUSE)
         events = first_events(start.order, plain, start.settings, start.people, ordering)
         append(self.session, start.inspection, f"restored:{start.inspection}", events, began)
-        found.begun = True
+        reconciled.begun = True
 
-    # Steps and fates, in the order they came --------------------------------------------------------------------------
+    # Commits and outcomes, in their order -----------------------------------------------------------------------------
 
-    def _tell(self, tale: ReplayedInspection, found: Found, reaches: int) -> None:
-        fates = sorted([*tale.fates, *self._deliveries.told_by_mail(tale)], key=lambda fate: fate.at)
-        stripped: set[str] = set()
-        self._words.bring(self.session, {secret_name(tale.inspection)})
-        for wanted, answer in tale.recordings:
-            if self._is_known(wanted):
+    def _write_missing(self, replayed: ReplayedInspection, reconciled: ReconciledInspection, attested: int) -> None:
+        outcomes = [*replayed.outcomes, *self._outbox.outcomes_in_mailbox(replayed)]
+        outcomes.sort(key=lambda outcome: outcome.at)
+        without_text: set[str] = set()
+        self._texts.copy(self.session, {secret_name(replayed.inspection)})
+        for decision, result in replayed.commits:
+            if self._is_committed(decision):
                 continue
-            self._reach(tale, found, fates, _before(wanted, answer), wanted.recorded)
-            lost = self._words.find(self.session, tale.inspection, named(wanted), self._moment)
-            found.words += len(lost)
-            recorded = self._record(wanted)
-            found.steps += [event.kind for event in wanted.events]
-            if lost & _in_letters(wanted):
-                stripped |= set(recorded.letters or answer.letters)
-        self._reach(tale, found, fates, 0, None)
-        self._reach(tale, found, [], reaches, None)
-        self._deliveries.settle_letters(tale, found, stripped)
+            self._advance(replayed, reconciled, outcomes, _head_before(decision, result), decision.recorded)
+            lost = self._texts.complete(self.session, replayed.inspection, texts_of(decision), self._moment)
+            reconciled.words += len(lost)
+            stored = self._commit(decision)
+            reconciled.steps += [event.kind for event in decision.events]
+            if lost & _texts_in_letters(decision):
+                without_text |= set(stored.letters or result.letters)
+        self._advance(replayed, reconciled, outcomes, 0, None)
+        self._advance(replayed, reconciled, [], attested, None)
+        self._outbox.apply_to_remaining(replayed, reconciled, without_text)
 
-    def _record(self, wanted: DecisionCommit) -> Stored:
-        head = lock(self.session.connection(), wanted.inspection)["head_number"]
-        exact = wanted.model_copy(update={"expected_version": head, "concurrency": "exact_head", "command": None})
-        recorded = commit(self.session, exact, self._office)
-        assert isinstance(recorded, Stored), "the head was read under its lock"
-        return recorded
+    def _commit(self, decision: DecisionCommit) -> Stored:
+        head = lock(self.session.connection(), decision.inspection)["head_number"]
+        exact = decision.model_copy(update={"expected_version": head, "concurrency": "exact_head", "command": None})
+        stored = commit(self.session, exact, self._office)
+        assert isinstance(stored, Stored), "the head was read under its lock"
+        return stored
 
-    def _is_known(self, wanted: DecisionCommit) -> bool:
-        return find_committed(self.session.connection(), wanted.inspection, wanted.command_id) is not None
+    def _is_committed(self, decision: DecisionCommit) -> bool:
+        return find_committed(self.session.connection(), decision.inspection, decision.command_id) is not None
 
-    def _reach(
-        self, tale: ReplayedInspection, found: Found, fates: list[Fate], number: int, before: datetime | None
+    def _advance(
+        self,
+        replayed: ReplayedInspection,
+        reconciled: ReconciledInspection,
+        outcomes: list[ActivityOutcome],
+        number: int,
+        before: datetime | None,
     ) -> None:
-        """Brings the log to the event before the next step: first what is known of deliveries, then what is lost.
+        """Appends to the log until its head is `number`: first delivery outcomes, then missed or lost events.
 
-        With `before` None every fate is told, wherever that leads."""
-        for fate in list(fates):
-            if before is not None and (self._head(tale) >= number or fate.at > before + ATTEMPT_TIMEOUT):
+        With `before` None every outcome is applied, even beyond `number`."""
+        for outcome in list(outcomes):
+            if before is not None and (self._head(replayed) >= number or outcome.at > before + ATTEMPT_TIMEOUT):
                 break
-            if before is None or self._deliveries.is_there(fate):
-                fates.remove(fate)
-                self._deliveries.settle(fate, found)
-        while self._head(tale) < number:
-            self._fill(tale, found, self._head(tale) + 1, before or self._moment)
+            if before is None or self._outbox.holds_subject(outcome):
+                outcomes.remove(outcome)
+                self._outbox.apply(outcome, reconciled)
+        while self._head(replayed) < number:
+            self._append_missing(replayed, reconciled, self._head(replayed) + 1, before or self._moment)
 
-    def _head(self, tale: ReplayedInspection) -> int:
-        head: int = lock(self.session.connection(), tale.inspection)["head_number"]
+    def _head(self, replayed: ReplayedInspection) -> int:
+        head: int = lock(self.session.connection(), replayed.inspection)["head_number"]
         return head
 
-    def _fill(self, tale: ReplayedInspection, found: Found, number: int, moment: datetime) -> None:
-        """One event: as the story saw it, or in its place that it is lost. That stands under the moment of the step behind it,
-        which keeps its own then: the moments of a log never go back."""
-        entry = tale.seen.get(number)
+    def _append_missing(
+        self, replayed: ReplayedInspection, reconciled: ReconciledInspection, number: int, moment: datetime
+    ) -> None:
+        """Appends event `number` as the workflow read it from the records, or `event_lost` in its place."""
+        entry = replayed.missed_events.get(number)
         if entry is not None:
-            append(self.session, tale.inspection, entry.command_id, [entry.event], entry.recorded)
-            found.steps.append(entry.event.kind)
+            append(self.session, replayed.inspection, entry.command_id, [entry.event], entry.recorded)
+            reconciled.steps.append(entry.event.kind)
             return
         event = system_event(LOST, self._moment, {"number": number}, CAUSE)
-        append(self.session, tale.inspection, f"lost:{number}:{self._moment.isoformat()}", [event], moment)
-        found.lost.append(number)
+        # It gets the moment of the step after it: the moments of a log never decrease, and that step keeps its own.
+        append(self.session, replayed.inspection, f"lost:{number}:{self._moment.isoformat()}", [event], moment)
+        reconciled.lost.append(number)
 
 
-def _before(wanted: DecisionCommit, answer: Stored) -> int:
-    """The event the log ended with when this was written down."""
-    return answer.first_event - 1 if answer.first_event else wanted.expected_version
+def _head_before(decision: DecisionCommit, result: Stored) -> int:
+    """Returns the number of the newest event before this commit."""
+    return result.first_event - 1 if result.first_event else decision.expected_version
 
 
-def _in_letters(wanted: DecisionCommit) -> set[str]:
-    return text_ids([order.model_dump(mode="json") for order in wanted.letters])
+def _texts_in_letters(decision: DecisionCommit) -> set[str]:
+    return text_ids([order.model_dump(mode="json") for order in decision.letters])
 
 
 def _with_people(row: repository.Start, people: repository.People) -> repository.Start:

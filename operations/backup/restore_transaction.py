@@ -1,4 +1,4 @@
-"""What a restore writes into the records that were made ready: what is known beyond the backup, and that they were restored."""
+"""Writes into the staged records, in one transaction: what is known beyond the backup, and the restore itself."""
 
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,10 @@ from framework.calendar.london_time import london_day
 from framework.messages.events import Event
 from framework.vocabulary.roles import Role
 from operations.backup import attestations
-from operations.backup.delivery_outcomes import Deliveries, mailed
+from operations.backup.delivery_outcomes import OutboxReconciler, accepted_by_mailbox
 from operations.backup.kept_messages import KeptMessages
-from operations.backup.lost_texts import Words
-from operations.backup.models import Done, Wish
+from operations.backup.lost_texts import PresentTexts
+from operations.backup.models import RestoreCommand, RestoreResult
 from operations.backup.reconcile import Reconciler
 from operations.backup.staging import Staged
 from operations.backup.workflow_replay import ReplayedInspection
@@ -37,117 +37,133 @@ from records.privacy.keys import KeyStore
 
 def write(
     settings: Settings,
-    wish: Wish,
-    done: Done,
+    request: RestoreCommand,
+    done: RestoreResult,
     staged: Staged,
-    told: list[ReplayedInspection],
+    replayed: list[ReplayedInspection],
     present: Engine | None,
     moment: datetime,
     owner: EngineName,
 ) -> Restore:
-    """Everything in one transaction; answers what is written down of the restore. Raises `BadInput` for an unknown person."""
-    earlier, before = attestations.earlier(present)
+    """Reconciles the staged records and signs the restore; returns its statement. Raises `BadInput` for an unknown person."""
+    earlier, present_heads = attestations.previous_restores(present)
     key = signer(settings.data)
     with writing(staged.records) as session:
         connection = session.connection()
-        directory.posts(session, wish.by)
+        directory.posts(session, request.by)
         engine_owner.hand_over(session, owner, moment)
         went_back = heads(connection)
         last = checkpoints.newest(connection)
         done.other_key = last is not None and last.public_key != key.public
         restores.carry_over(session, earlier)
-        attestations.keep_readings(session, present)
-        attestations.keep_newer_lists(session, checkpoints.files(staged.folder), key.public)
-        stated = attestations.statements(connection, told, before)
-        _tell(session, settings, done, told, staged, present, attestations.reaches(stated), moment)
+        attestations.carry_over_access_log(session, present)
+        attestations.carry_over_checkpoints(session, checkpoints.files(staged.folder), key.public)
+        attested = attestations.attested_events(connection, replayed, present_heads)
+        newest = attestations.newest_attested(attested)
+        _reconcile(session, settings, done, replayed, staged, present, newest, moment)
         _erase_again(session, settings)
-        before_that, _ = restores.read(restores.rows(connection), key.public)
-        lost = attestations.no_longer(connection, stated - restores.superseded(before_that))
-        done.gone = sorted(
-            {one for one, _, _ in lost if not checkpoints.covers_calendars_and_access_log(one)} - set(heads(connection))
-        )
-        touched = sorted((_touched(done, lost) | restores.restored_inspections(before_that)) & set(heads(connection)))
-        done.lost = attestations.not_told(connection, present, went_back, touched)
-        reason = _reason(session, wish, moment)
-        said = restores.save(
-            session, _body(wish, done, went_back, lost, touched, reason), done.backup.seal, moment, key
-        )
-        _say_in_logs(session, wish, done, said, went_back, touched, moment)
-    return said
+        earlier_restores, _ = restores.read(restores.rows(connection), key.public)
+        missing = attestations.missing_events(connection, attested - restores.superseded(earlier_restores))
+        restored = set(heads(connection))
+        done.gone = sorted(_inspections_in(missing) - restored)
+        changed = sorted((_changed(done, missing) | restores.restored_inspections(earlier_restores)) & restored)
+        done.lost = attestations.lost_events(connection, present, went_back, changed)
+        reason = _store_reason(session, request, moment)
+        body = _body(request, done, went_back, missing, changed, reason)
+        statement = restores.save(session, body, done.backup.seal, moment, key)
+        _append_events(session, request, done, statement, went_back, changed, moment)
+    return statement
 
 
-def _tell(
+def _reconcile(
     session: Session,
     settings: Settings,
-    done: Done,
-    told: list[ReplayedInspection],
+    done: RestoreResult,
+    replayed: list[ReplayedInspection],
     staged: Staged,
     present: Engine | None,
-    reaches: dict[str, int],
+    newest: dict[str, int],
     moment: datetime,
 ) -> None:
-    taken = {} if settings.smtp_host else mailed(dev_mailbox.folder(settings.data))
-    deliveries = Deliveries(session, staged.folder / "documents", taken, KeptMessages(present), moment)
-    reconciler = Reconciler(session, Words(present), deliveries, moment, settings.office)
-    known = {tale.inspection: tale for tale in told}
-    for inspection in sorted({*known, *heads(session.connection())}):
-        found = reconciler.tell(known.get(inspection) or ReplayedInspection(inspection), reaches.get(inspection, 0))
-        if found.changed or found.doubt or found.stopped:
-            done.found.append(found)
+    mailed = {} if settings.smtp_host else accepted_by_mailbox(dev_mailbox.folder(settings.data))
+    outbox = OutboxReconciler(session, staged.folder / "documents", mailed, KeptMessages(present), moment)
+    reconciler = Reconciler(session, PresentTexts(present), outbox, moment, settings.office)
+    by_inspection = {row.inspection: row for row in replayed}
+    for inspection in sorted({*by_inspection, *heads(session.connection())}):
+        history = by_inspection.get(inspection) or ReplayedInspection(inspection)
+        reconciled = reconciler.reconcile(history, newest.get(inspection, 0))
+        if reconciled.changed or reconciled.doubt or reconciled.stopped:
+            done.inspections.append(reconciled)
 
 
 def _erase_again(session: Session, settings: Settings) -> None:
-    """What was erased stays erased, however old the backup is: its key is gone, and its log says so (again)."""
-    known = set(heads(session.connection()))
-    for one in KeyStore(settings.data).erased():
-        if one.inspection in known:
-            erasure.write(session, one.inspection, erasure.of_json(one.event))
+    """Writes the tombstones of erased inspections again: their keys are destroyed, so the backup's data cannot be read."""
+    restored = set(heads(session.connection()))
+    for tombstone in KeyStore(settings.data).erased():
+        if tombstone.inspection in restored:
+            erasure.write(session, tombstone.inspection, erasure.of_json(tombstone.event))
 
 
-def _reason(session: Session, wish: Wish, moment: datetime, inspection: str = "") -> dict[str, str]:
-    """The reason is kept like all free text: where it can be erased, under an identifier that travels in its place."""
+def _store_reason(session: Session, request: RestoreCommand, moment: datetime, inspection: str = "") -> dict[str, str]:
+    """Stores the reason as a text, which can be erased; returns its identifier and commitment."""
     name = f"t-{uuid5(NAMESPACE_URL, f'restore/{inspection}/{to_text(moment)}')}"
-    return {"text": name, "commitment": store_text(session, inspection, name, wish.reason, moment)}
+    return {"text": name, "commitment": store_text(session, inspection, name, request.reason, moment)}
 
 
-def _touched(done: Done, lost: list[RestoreStatement]) -> set[str]:
-    return {one.inspection for one in done.found if one.changed} | {one[0] for one in lost}
+def _inspections_in(missing: list[RestoreStatement]) -> set[str]:
+    names = {inspection for inspection, _, _ in missing}
+    return {name for name in names if not checkpoints.covers_calendars_and_access_log(name)}
+
+
+def _changed(done: RestoreResult, missing: list[RestoreStatement]) -> set[str]:
+    return {reconciled.inspection for reconciled in done.inspections if reconciled.changed} | {
+        inspection for inspection, _, _ in missing
+    }
 
 
 def _body(
-    wish: Wish, done: Done, went_back: Heads, lost: list[RestoreStatement], touched: list[str], reason: dict[str, str]
+    request: RestoreCommand,
+    done: RestoreResult,
+    went_back: Heads,
+    missing: list[RestoreStatement],
+    changed: list[str],
+    reason: dict[str, str],
 ) -> dict[str, Any]:
     return {
-        "by": wish.by,
+        "by": request.by,
         "ran_as": who_runs_this(),
         "reason": reason,
         "backup_made_at": done.backup.manifest["made_at"],
         "engine": done.engine,
         "went_back_to": {inspection: list(head) for inspection, head in went_back.items()},
         "told": {
-            one.inspection: {"steps": len(one.steps), "letters": len(one.letters), "lost": one.lost}
-            for one in done.found
+            reconciled.inspection: {
+                "steps": len(reconciled.steps),
+                "letters": len(reconciled.letters),
+                "lost": reconciled.lost,
+            }
+            for reconciled in done.inspections
         },
         "gone": done.gone,
-        "touched": touched,
-        "superseded": [list(one) for one in lost],
+        "touched": changed,
+        "superseded": [list(statement) for statement in missing],
     }
 
 
-def _say_in_logs(
+def _append_events(
     session: Session,
-    wish: Wish,
-    done: Done,
-    said: Restore,
+    request: RestoreCommand,
+    done: RestoreResult,
+    statement: Restore,
     went_back: Heads,
-    touched: list[str],
+    changed: list[str],
     moment: datetime,
 ) -> None:
-    """In the log of each inspection that the restore touched. `Role.SYSTEM`: no post is asked for it."""
-    for inspection in touched:
+    """Appends the event of the restore to the log of each changed inspection."""
+    for inspection in changed:
         data = {
-            "restore": said.number,
-            "sha256": said.sha256,
+            "restore": statement.number,
+            "sha256": statement.sha256,
             "backup": done.backup.seal,
             "backup_made_at": done.backup.manifest["made_at"],
             "went_back_to": went_back.get(inspection, (0, ""))[0],
@@ -156,12 +172,12 @@ def _say_in_logs(
             kind=restores.KIND,
             on=london_day(moment),
             received=moment,
-            by=wish.by,
-            role=Role.SYSTEM,
-            entry_point=wish.entry_point,
+            by=request.by,
+            role=Role.SYSTEM,  # a restore requires no post
+            entry_point=request.entry_point,
             ran_as=who_runs_this(),
             data=data,
-            reason=_reason(session, wish, moment, inspection)["text"],
-            cause=f"restore:{said.number}",
+            reason=_store_reason(session, request, moment, inspection)["text"],
+            cause=f"restore:{statement.number}",
         )
-        append(session, inspection, f"restore:{said.number}", [event], moment)
+        append(session, inspection, f"restore:{statement.number}", [event], moment)

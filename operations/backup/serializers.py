@@ -4,17 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from operations.backup.archive import Backup
-from operations.backup.models import Done
+from operations.backup.models import RestoreResult
 from records.inspections.erasure import Erasure
 
 
-def backup_as_json(made: Backup) -> dict[str, Any]:
+def backup_as_json(backup: Backup) -> dict[str, Any]:
     """Returns what a backup holds, by its manifest."""
-    facts = {name: made.manifest[name] for name in ("made_at", "inspections", "events", "engine", "left_out")}
-    return {"file": str(made.path), "sha256": made.seal, "files": len(made.names), **facts}
+    facts = {name: backup.manifest[name] for name in ("made_at", "inspections", "events", "engine", "left_out")}
+    return {"file": str(backup.path), "sha256": backup.seal, "files": len(backup.names), **facts}
 
 
-def restore_as_json(done: Done) -> dict[str, Any]:
+def restore_as_json(done: RestoreResult) -> dict[str, Any]:
     """Returns what a restore did."""
     return {
         "backup": {
@@ -28,17 +28,17 @@ def restore_as_json(done: Done) -> dict[str, Any]:
         "aside": done.aside,
         "inspections": [
             {
-                "id": found.inspection,
-                "unknown_to_backup": found.begun,
-                "steps_told": found.steps,
-                "letters_told": found.letters,
-                "letters_in_doubt": found.doubt,
-                "letters_stopped": found.stopped,
-                "events_lost": found.lost,
-                "texts_lost": found.words,
-                "fault": found.fault or None,
+                "id": row.inspection,
+                "unknown_to_backup": row.begun,
+                "steps_told": row.steps,
+                "letters_told": row.letters,
+                "letters_in_doubt": row.doubt,
+                "letters_stopped": row.stopped,
+                "events_lost": row.lost,
+                "texts_lost": row.words,
+                "fault": row.fault or None,
             }
-            for found in done.found
+            for row in done.inspections
         ],
         "lost": [
             {"inspection": lost.inspection, "number": lost.number, "kind": lost.kind, "by": lost.by, "on": lost.on}

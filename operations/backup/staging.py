@@ -1,6 +1,6 @@
-"""Where a restore makes everything ready beside what stands there: records in a file (or schema) of their own, and files.
+"""Stages a restore: loads the records into a separate file or schema, and the files into a separate folder.
 
-Nothing here touches what is in use. What an earlier attempt left behind is thrown away first."""
+Nothing in use is changed. What an earlier attempt left is removed first."""
 
 import json
 import os
@@ -30,23 +30,23 @@ from records.projections.rebuild import rebuild_all
 
 FOLDER = ".restoring"
 DISCONNECT_GRACE = 1.0
-"""Seconds in which a connection that was closed is gone from the server's list."""
+"""Seconds until a closed connection is gone from PostgreSQL's list of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What was made ready."""
+    """The staged state."""
 
     records: Engine
     folder: Path
-    """Holds the folders of the data, and the engine's store where it comes from the backup."""
+    """Holds the folders of the data, and the engine's store from the backup if there is one."""
     file: Path | None
-    """The records' file; None for PostgreSQL."""
+    """The file of the records; None for PostgreSQL."""
 
 
-def stage(settings: Settings, backup: Backup, vault: KeyStore, say: Callable[[str], None]) -> Staged:
-    """Makes the backup's records and files ready. Raises `CheckFailed` for what cannot be read, `Refused` for a backup
-    with other tables, or one whose keys are not there."""
+def stage(settings: Settings, backup: Backup, keys: KeyStore, say: Callable[[str], None]) -> Staged:
+    """Stages records and files of a backup. Raises `CheckFailed` for content that cannot be read, `Refused` for a backup
+    with other tables, or one whose keys are missing."""
     revision = backup.manifest["revision"]
     if revision != known_revisions()[-1]:
         raise Refused(f"{backup.path} was taken by a version of the product with other tables ({revision})")
@@ -55,25 +55,26 @@ def stage(settings: Settings, backup: Backup, vault: KeyStore, say: Callable[[st
     folder.mkdir(parents=True)
     say("the records")
     records, file = _records(settings)
-    _load(records, backup, opening(vault))
-    for name in (one for one in backup.names if one.split("/")[0] in FOLDERS or one == ENGINE):
-        _extract(backup, name, folder / name, vault)
+    _load(records, backup, opening(keys))
+    for name in backup.names:
+        if name.split("/")[0] in FOLDERS or name == ENGINE:
+            _extract(backup, name, folder / name, keys)
     for name in FOLDERS:
         say(f"the folder {name}")
-        _keep_newer(settings.data / name, folder / name)
+        _link_newer_files(settings.data / name, folder / name)
     return Staged(records, folder, file)
 
 
-def must_know(backup: Backup, person: str) -> None:
-    """Raises `BadInput` for somebody the backup's directory does not know, or who has left: before anything is copied."""
+def require_known_person(backup: Backup, person: str) -> None:
+    """Raises `BadInput` if the backup's directory does not hold the person, or holds them as having left."""
     name = f"{RECORDS}/people.jsonl"
     if name not in backup.names:
-        return  # told with the other tables that are not there
+        return  # `_load` reports missing tables
     names, *rows = (json.loads(line) for line in backup.read(name))
     people = [dict(zip(names, row, strict=True)) for row in rows]
-    active = [str(one["id"]) for one in people if one["active"]]
+    active = [str(row["id"]) for row in people if row["active"]]
     if person not in active:
-        left = any(one["id"] == person for one in people)
+        left = any(row["id"] == person for row in people)
         why = (
             f"has left by it: somebody else must act{near(person, active)}"
             if left
@@ -82,8 +83,8 @@ def must_know(backup: Backup, person: str) -> None:
         raise BadInput(f"the directory that goes back with {backup.path.name}: {person} {why}")
 
 
-def settle(staged: Staged) -> None:
-    """Brings the records wholly onto the disk, in one file."""
+def finish_records(staged: Staged) -> None:
+    """Checkpoints the WAL of the staged records, so that their file alone is complete, and closes them."""
     if staged.file is not None:
         with staged.records.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -91,19 +92,19 @@ def settle(staged: Staged) -> None:
 
 
 def clear(settings: Settings) -> None:
-    """Throws away what a restore that was cut off had made ready; not after it has decided."""
+    """Removes what an interrupted restore had staged. It must not have decided: then `pending_restore` completes it."""
     shutil.rmtree(settings.data / FOLDER, ignore_errors=True)
     url = make_url(settings.records_url)
     if url.get_backend_name() == "sqlite":
-        _forget(Path(f"{url.database}.{SCHEMA}"))
+        _remove_database(Path(f"{url.database}.{SCHEMA}"))
 
 
 def discard(staged: Staged) -> None:
-    """Throws away what was made ready."""
+    """Removes the staged state."""
     staged.records.dispose()
     shutil.rmtree(staged.folder, ignore_errors=True)
     if staged.file is not None:
-        _forget(staged.file)
+        _remove_database(staged.file)
 
 
 def _records(settings: Settings) -> tuple[Engine, Path | None]:
@@ -114,17 +115,17 @@ def _records(settings: Settings) -> tuple[Engine, Path | None]:
     present = connect(settings.records_url)
     try:
         with writing(present) as session:
-            _must_be_alone(session.connection())
+            _require_no_other_connection(session.connection())
             session.connection().execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
             session.connection().execute(text(f"CREATE SCHEMA {SCHEMA}"))
     finally:
         present.dispose()
-    there = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
-    return connect(there.render_as_string(hide_password=False)), None
+    staged_url = url.update_query_dict({"options": f"-csearch_path={SCHEMA}"})
+    return connect(staged_url.render_as_string(hide_password=False)), None
 
 
-def _must_be_alone(connection: Connection) -> None:
-    """Raises `Refused` where another of our processes is connected to the database; one that just left is waited for."""
+def _require_no_other_connection(connection: Connection) -> None:
+    """Raises `Refused` if another process of this system is connected to the database, after `DISCONNECT_GRACE` seconds."""
     query = text(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE application_name = 'inspections' AND datname = current_database() AND pid <> pg_backend_pid()"
@@ -151,19 +152,19 @@ def _load(records: Engine, backup: Backup, change: Change) -> None:
         rebuild_all(session)
 
 
-def _extract(backup: Backup, name: str, to: Path, vault: KeyStore) -> None:
-    """A file out of the backup, opened where it is sealed; one whose key was destroyed is left out."""
+def _extract(backup: Backup, name: str, to: Path, keys: KeyStore) -> None:
+    """Extracts a file, decrypted if it is encrypted; a file whose key was destroyed is left out."""
     owner = owner_of(name)
     if owner is None:
         backup.extract(name, to)
         return
-    content = vault.open(owner, name, b"".join(backup.read(name)))
+    content = keys.open(owner, name, b"".join(backup.read(name)))
     if content is not None:
         write_whole(to, content)
 
 
-def _keep_newer(present: Path, ready: Path) -> None:
-    """Files that came after the backup stay: letters went out with them, and lists were signed."""
+def _link_newer_files(present: Path, ready: Path) -> None:
+    """Links or copies the files that were made after the backup: sent documents and checkpoints must not be lost."""
     ready.mkdir(parents=True, exist_ok=True)
     for path in sorted(present.rglob("*")):
         target = ready / path.relative_to(present)
@@ -175,6 +176,6 @@ def _keep_newer(present: Path, ready: Path) -> None:
             shutil.copy2(path, target)
 
 
-def _forget(file: Path) -> None:
+def _remove_database(file: Path) -> None:
     for part in SQLITE_PARTS:
         Path(f"{file}{part}").unlink(missing_ok=True)

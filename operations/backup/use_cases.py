@@ -20,24 +20,24 @@ from framework.common.free_text import require_reason
 from operations.backup import create, erase_personal_data, restore
 from operations.backup.archive import Backup
 from operations.backup.create import Say
-from operations.backup.models import Done, Wish
+from operations.backup.models import RestoreCommand, RestoreResult
 from records.database.connection import reading
 from records.inspections.erasure import Erasure
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreRequest:
-    """Which backup is to be restored, and why."""
+    """Which backup to restore, and why."""
 
     file: Path
     reason: str
     engine: str = ""
-    """kept or restored; empty for the one that is right."""
+    """kept or restored; empty to keep the store of the data folder, or restore the one of the backup if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class EraseRequest:
-    """Whose personal data is to be erased, and why."""
+    """Which inspection to erase the personal data of, and why."""
 
     inspection: str
     reason: str
@@ -57,14 +57,14 @@ def back_up(caller: Caller, context: AppContext, to: Path, say: Say) -> Backup:
     return create.take(context.settings, context.records, to.absolute(), context.now(), say)
 
 
-async def restore_backup(caller: Caller, settings: Settings, request: RestoreRequest, say: Say) -> Done:
+async def restore_backup(caller: Caller, settings: Settings, request: RestoreRequest, say: Say) -> RestoreResult:
     """Restores a backup; the records in which this is logged are those that it leaves. Raises as `restore.restore` does."""
     require_reason(request.reason)
     reason, engine = request.reason.strip(), request.engine
-    wish = Wish(request.file.absolute(), caller.person, reason, caller.entry_point, engine)
+    command = RestoreCommand(request.file.absolute(), caller.person, reason, caller.entry_point, engine)
     use = Use("restore", parameters={"file": request.file.name, "reason": reason, "engine": engine})
     with logged_action(caller, use, lambda: _opened(settings), say) as facts:
-        done = await restore.restore(settings, wish, clock.now(), say)
+        done = await restore.restore(settings, command, clock.now(), say)
         facts |= {"restore": done.number, "backup": done.backup.seal, "again": done.again}
     return done
 
@@ -72,13 +72,13 @@ async def restore_backup(caller: Caller, settings: Settings, request: RestoreReq
 def erase(caller: Caller, context: AppContext, request: EraseRequest) -> Erasure:
     """Erases the personal data of an inspection, or returns what would be erased. Raises as `erase_personal_data.erase` does."""
     reason = request.reason.strip()
-    wish = erase_personal_data.Wish(request.inspection, caller.person, reason, caller.entry_point)
+    command = erase_personal_data.EraseCommand(request.inspection, caller.person, reason, caller.entry_point)
     act = erase_personal_data.preview if request.preview else erase_personal_data.erase
     use = Use("erase", request.inspection, {"reason": reason, "preview": request.preview})
     with logged_action(caller, use, lambda: nullcontext(context.records), context.warn):
         with reading(context.records) as session:
             visible_row(session, identify(session, caller), request.inspection)
-        return act(context.settings, context.records, wish, context.now())
+        return act(context.settings, context.records, command, context.now())
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""What the engine knows of each inspection: how it began, what was recorded since, and what became of what went out.
+"""Reads each inspection's histories from the engine: its start, its commits, and the outcomes of its deliveries.
 
-The engine keeps what `record` answered, not what it was given. But a story is deterministic: told again over its own history,
-today's code asks for the very same recordings, and here they are listened to. Nothing is done by it."""
+A history holds the results of `commit_decision`, but of local activities no arguments. Workflows are deterministic: replayed
+over its history, the workflow calls `commit_decision` with the same arguments, and an interceptor records them. No activity
+runs in a replay."""
 
 import base64
 import json
@@ -45,161 +46,164 @@ PREFIX = inspection_workflow_id("")
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What an activity of a delivery came to: a document made, a letter sent or refused, a report published."""
+class ActivityOutcome:
+    """The outcome of an activity of a delivery: a document rendered, a letter accepted or refused, a report published."""
 
     activity: str
-    thing: str
-    """The letter's or document's identifier."""
+    subject: str
+    """The identifier of the letter or document."""
     at: datetime
-    """When the attempt began that settled it."""
+    """The outcome's own moment for a letter; otherwise when the successful attempt began."""
     letter: DeliveryOutcome | None = None
 
 
 @dataclass(slots=True)
 class ReplayedInspection:
-    """What the engine knows of one inspection."""
+    """The content of the engine's histories of one inspection."""
 
     inspection: str
     start: InspectionStart | None = None
     began: datetime | None = None
     heads: list[tuple[int, str]] = field(default_factory=list)
-    """Number and hash of the newest event after each recording: what the engine bears witness to."""
-    recordings: list[tuple[DecisionCommit, Stored]] = field(default_factory=list)
-    """What was written down, in order, and the answer; only where the asker does not know it all."""
-    seen: dict[int, Entry] = field(default_factory=dict)
-    """Events the story learnt of from the records: those of an attempt that was cut off."""
-    fates: list[Fate] = field(default_factory=list)
-    """In the order they came."""
+    """Number and hash of the newest event after each commit: the events that the engine attests."""
+    commits: list[tuple[DecisionCommit, Stored]] = field(default_factory=list)
+    """The commits in order, each with its result; empty if the restored records hold all of them."""
+    missed_events: dict[int, Entry] = field(default_factory=dict)
+    """Number -> event, of those that the workflow read from the records: an earlier attempt had committed them."""
+    outcomes: list[ActivityOutcome] = field(default_factory=list)
+    """The outcomes of deliveries, by their moment."""
     fault: str = ""
-    """Why the story cannot be told again; then nothing is known of its recordings."""
-    under_way: set[str] = field(default_factory=set)
-    """Letters that were begun, and of whose end nothing is known."""
+    """Why the history cannot be replayed; then `commits` is empty."""
+    in_progress: set[str] = field(default_factory=set)
+    """Letters for which an attempt was scheduled and no outcome is known."""
 
 
 async def inspections(client: Client) -> list[str]:
-    """Every inspection whose story the engine has. Raises `Unreachable`."""
+    """Returns every inspection of which the engine has a workflow. Raises `Unreachable`."""
     try:
-        listed = client.list_workflows(f'WorkflowType = "{INSPECTION_WORKFLOW}"')
-        return sorted({one.id.removeprefix(PREFIX) async for one in listed})
+        workflows = client.list_workflows(f'WorkflowType = "{INSPECTION_WORKFLOW}"')
+        return sorted({workflow.id.removeprefix(PREFIX) async for workflow in workflows})
     except RPCError as error:
         raise Unreachable(f"the engine does not answer: {error.message}") from None
 
 
-async def replay(client: Client, inspection: str, known: int) -> ReplayedInspection:
-    """What the engine knows of one inspection, to somebody who knows its events up to the number `known`.
+async def replay(client: Client, inspection: str, head: int) -> ReplayedInspection:
+    """Reads the histories of one inspection; its commits only if the engine attests events after number `head`.
 
     Raises `Unreachable`."""
     try:
         history = await client.get_workflow_handle(inspection_workflow_id(inspection)).fetch_history()
         deliveries = [
-            json.loads((await client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()).to_json())
-            async for one in client.list_workflows(f'WorkflowId = "{delivery_workflow_id(inspection)}"')
+            json.loads((await client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()).to_json())
+            async for run in client.list_workflows(f'WorkflowId = "{delivery_workflow_id(inspection)}"')
         ]
     except RPCError as error:
         raise Unreachable(f"the engine does not answer for {inspection}: {error.message}") from None
-    heads = [(one.head, one.hash) for one in account_of(inspection, json.loads(history.to_json())).commits]
-    beyond = any(head > known for head, _ in heads) or not known
-    tale = await replaying(inspection, history) if beyond else ReplayedInspection(inspection)
-    tale.heads = heads
+    heads = [(commit.head, commit.hash) for commit in account_of(inspection, json.loads(history.to_json())).commits]
+    is_newer = any(number > head for number, _ in heads) or not head
+    replayed = await replay_history(inspection, history) if is_newer else ReplayedInspection(inspection)
+    replayed.heads = heads
     for delivery in deliveries:
-        _take_fates(tale, delivery["events"])
-    tale.fates.sort(key=lambda fate: fate.at)
-    tale.under_way -= {fate.thing for fate in tale.fates}
-    return tale
+        _read_outcomes(replayed, delivery["events"])
+    replayed.outcomes.sort(key=lambda outcome: outcome.at)
+    replayed.in_progress -= {outcome.subject for outcome in replayed.outcomes}
+    return replayed
 
 
-async def replaying(inspection: str, history: WorkflowHistory) -> ReplayedInspection:
-    """Tells a story over its history again, and listens. One that today's code cannot follow answers a fault."""
-    tale = ReplayedInspection(inspection, began=history.events[0].event_time.ToDatetime(tzinfo=UTC))
+async def replay_history(inspection: str, history: WorkflowHistory) -> ReplayedInspection:
+    """Replays an inspection's workflow over its history and records its commits; `fault` is set if the replay fails."""
+    replayed = ReplayedInspection(inspection, began=history.events[0].event_time.ToDatetime(tzinfo=UTC))
     replayer = Replayer(
         workflows=[InspectionWorkflow],
         data_converter=pydantic_data_converter,
         workflow_runner=UnsandboxedWorkflowRunner(),
-        interceptors=[_InboundRecorder(tale)],
+        interceptors=[_ReplayInterceptor(replayed)],
     )
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
     if result.replay_failure is not None:
         return ReplayedInspection(inspection, fault=f"its story cannot be followed any more: {result.replay_failure}")
-    return tale
+    return replayed
 
 
-class _InboundRecorder(Interceptor):
-    """Gives each story that is told again an ear."""
+class _ReplayInterceptor(Interceptor):
+    """Makes the interceptors that record the start and the local activities of the replayed workflow."""
 
-    def __init__(self, tale: ReplayedInspection) -> None:
-        self._tale = tale
+    def __init__(self, replayed: ReplayedInspection) -> None:
+        self._replayed = replayed
 
     def workflow_interceptor_class(
         self,
-        input: WorkflowInterceptorClassInput,  # noqa: ARG002 - theirs to name
+        input: WorkflowInterceptorClassInput,  # noqa: ARG002 - named by the base class
     ) -> type[WorkflowInboundInterceptor]:
-        """For each story, one that hears its beginning."""
-        tale = self._tale
+        """Returns the class of the inbound interceptor, which records the argument of the workflow."""
+        replayed = self._replayed
 
         class Inbound(WorkflowInboundInterceptor):
             def init(self, outbound: WorkflowOutboundInterceptor) -> None:
-                self.next.init(_RecordingInterceptor(outbound, tale))
+                self.next.init(_RecordingInterceptor(outbound, replayed))
 
             async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:
-                tale.start = input.args[0]
+                replayed.start = input.args[0]
                 return await self.next.execute_workflow(input)
 
         return Inbound
 
 
 class _RecordingInterceptor(WorkflowOutboundInterceptor):
-    """Hears what is asked of the records, and what they answered."""
+    """Records arguments and results of the local activities that commit decisions and query the records."""
 
-    def __init__(self, following: WorkflowOutboundInterceptor, tale: ReplayedInspection) -> None:
+    def __init__(self, following: WorkflowOutboundInterceptor, replayed: ReplayedInspection) -> None:
         super().__init__(following)
-        self._tale = tale
+        self._replayed = replayed
 
     def start_local_activity(self, input: StartLocalActivityInput) -> ActivityHandle[Any]:
-        """The activity itself is not done: its answer comes from the history."""
+        """Passes the call on; in a replay the result comes from the history, and the activity does not run."""
         handle = super().start_local_activity(input)
-        heard = {COMMIT_DECISION: self._recorded, QUERY_RECORD_STATE: self._ready}.get(input.activity)
-        if heard is not None:
-            handle.add_done_callback(_answered(heard, input.args[0]))
+        record = {COMMIT_DECISION: self._add_commit, QUERY_RECORD_STATE: self._add_missed}.get(input.activity)
+        if record is not None:
+            handle.add_done_callback(_on_result(record, input.args[0]))
         return handle
 
-    def _recorded(self, wanted: DecisionCommit, answer: CommitResult) -> None:
-        if isinstance(answer, Stored):
-            self._tale.recordings.append((wanted, answer))
+    def _add_commit(self, decision: DecisionCommit, result: CommitResult) -> None:
+        if isinstance(result, Stored):
+            self._replayed.commits.append((decision, result))
 
-    def _ready(self, _: Any, answer: Any) -> None:
-        self._tale.seen |= {entry.number: entry for entry in answer.missed_events}
+    def _add_missed(self, _: Any, record_state: Any) -> None:
+        self._replayed.missed_events |= {entry.number: entry for entry in record_state.missed_events}
 
 
-def _answered(heard: Callable[[Any, Any], None], asked: Any) -> Callable[[Any], None]:
-    def done(handle: Any) -> None:
+def _on_result(record: Callable[[Any, Any], None], argument: Any) -> Callable[[Any], None]:
+    """Returns a callback that passes argument and result to `record`, if the activity succeeded."""
+
+    def on_done(handle: Any) -> None:
         if not handle.cancelled() and handle.exception() is None:
-            heard(asked, handle.result())
+            record(argument, handle.result())
 
-    return done
+    return on_done
 
 
-def _take_fates(tale: ReplayedInspection, events: Iterable[dict[str, Any]]) -> None:
-    """What the activities of one run of the delivery came to."""
-    wanted: dict[str, tuple[str, str]] = {}
+def _read_outcomes(replayed: ReplayedInspection, events: Iterable[dict[str, Any]]) -> None:
+    """Adds the outcomes in the history of one run of the delivery, and the letters it scheduled."""
+    scheduled: dict[str, tuple[str, str]] = {}
     began: dict[str, datetime] = {}
     for event in events:
-        if asked := event.get("activityTaskScheduledEventAttributes"):
-            wanted[event["eventId"]] = (asked["activityType"]["name"], _payload(asked["input"])["id"])
-        elif started := event.get("activityTaskStartedEventAttributes"):
-            began[started["scheduledEventId"]] = datetime.fromisoformat(event["eventTime"])
-        elif done := event.get("activityTaskCompletedEventAttributes"):
-            activity, thing = wanted[done["scheduledEventId"]]
-            letter = DeliveryOutcome.model_validate(_payload(done["result"])) if activity == SEND_LETTER else None
-            at = letter.at if letter else began[done["scheduledEventId"]]
-            tale.fates.append(Fate(activity, thing, at, letter))
-        for left in answers(event, SEND_FIRST_ATTEMPT):
-            tale.fates += [_went(DeliveryOutcome.model_validate(one)) for one in left["outcomes"]]
-    tale.under_way |= {thing for activity, thing in wanted.values() if activity == SEND_LETTER}
+        if attributes := event.get("activityTaskScheduledEventAttributes"):
+            scheduled[event["eventId"]] = (attributes["activityType"]["name"], _payload(attributes["input"])["id"])
+        elif attributes := event.get("activityTaskStartedEventAttributes"):
+            began[attributes["scheduledEventId"]] = datetime.fromisoformat(event["eventTime"])
+        elif attributes := event.get("activityTaskCompletedEventAttributes"):
+            activity, subject = scheduled[attributes["scheduledEventId"]]
+            letter = DeliveryOutcome.model_validate(_payload(attributes["result"])) if activity == SEND_LETTER else None
+            at = letter.at if letter else began[attributes["scheduledEventId"]]
+            replayed.outcomes.append(ActivityOutcome(activity, subject, at, letter))
+        for result in answers(event, SEND_FIRST_ATTEMPT):
+            replayed.outcomes += [letter_outcome(DeliveryOutcome.model_validate(row)) for row in result["outcomes"]]
+    replayed.in_progress |= {subject for activity, subject in scheduled.values() if activity == SEND_LETTER}
 
 
-def _went(letter: DeliveryOutcome) -> Fate:
-    return Fate(SEND_LETTER, letter.letter_id, letter.at, letter)
+def letter_outcome(letter: DeliveryOutcome) -> ActivityOutcome:
+    """Returns the outcome of the activity that sent or failed to send a letter."""
+    return ActivityOutcome(SEND_LETTER, letter.letter_id, letter.at, letter)
 
 
 def _payload(holder: dict[str, Any]) -> Any:

@@ -1,1 +1,1 @@
-"""Measurements of this machine."""
+"""Benchmarks of the product on this machine."""

@@ -1,4 +1,4 @@
-"""The worker that is measured: the product's own, with a switch for rendering, and beside it the one of the bare workflow.
+"""The measured worker process: the product's workers, with a switch for rendering, and the worker of the baseline.
 
 Run as `python -m operations.bench.bench_worker`."""
 
@@ -21,27 +21,27 @@ from records.database.connection import connect
 
 COMMAND = (sys.executable, "-m", "operations.bench.bench_worker")
 SHIFT = "INSPECTIONS_BENCH_SHIFT"
-"""How many seconds the clocks are carried."""
-SMALLEST = (
+"""The environment variable that holds the shift of the clocks in seconds."""
+SMALL_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
 
 
 class SwitchedPool(PdfPool):
-    """Renders while the switch (a file) is there; otherwise answers one small PDF at once."""
+    """Renders while the switch (a file) exists; otherwise returns a small PDF at once."""
 
     def __init__(self, switch: Path) -> None:
         super().__init__(tie=partial(kill_on_parent_death, os.getpid()))
         self._switch = switch
 
     async def render(self, html: str) -> bytes:
-        """A PDF, rendered or not."""
-        return await super().render(html) if self._switch.exists() else SMALLEST
+        """Returns the PDF of the document, or the small one."""
+        return await super().render(html) if self._switch.exists() else SMALL_PDF
 
 
 def switch(data: Path, rendering: bool) -> None:
-    """Have documents rendered from now on, or not."""
+    """Turns the rendering of documents on or off."""
     if rendering:
         _switch(data).touch()
     else:
@@ -53,7 +53,7 @@ def _switch(data: Path) -> Path:
 
 
 async def main() -> int:
-    """Work until told to stop."""
+    """Runs the workers until SIGTERM."""
     chosen = settings.read()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -69,8 +69,8 @@ async def main() -> int:
         )
         async with AsyncExitStack() as running:
             await running.enter_async_context(baseline_workflow.worker(parts.client, chosen.worker_sandbox))
-            for one in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
-                await running.enter_async_context(one)
+            for worker in workers(parts, chosen.worker_kinds, chosen.worker_sandbox):
+                await running.enter_async_context(worker)
             await stop.wait()
     return 0
 

@@ -1,6 +1,6 @@
-"""What is measured in: engine, worker and mailbox as `up` runs them, on a data folder of their own.
+"""The environment of measurements: engine, worker and mailbox as `up` runs them, on a data folder of their own.
 
-The clocks of entry point and worker are carried to a working morning, so that every step may be taken on any day of the week."""
+The clocks of entry point and worker are shifted to a working morning, so that a measurement runs on any day of the week."""
 
 import asyncio
 import os
@@ -27,12 +27,12 @@ from records.database import connection
 from records.directory import directory
 
 MORNING = datetime(2010, 11, 3, 9, 30, tzinfo=LONDON)
-"""A Wednesday: the measured inspections live on this day."""
+"""A Wednesday: the day of the measured inspections."""
 
 
 @dataclass(frozen=True, slots=True)
 class BenchEnvironment:
-    """An engine and a mailbox that run, and the entry point to them; workers come and go."""
+    """A running engine and mailbox, and the context of use cases; workers are started by `worker`."""
 
     settings: Settings
     records: Engine
@@ -42,7 +42,7 @@ class BenchEnvironment:
     shift: timedelta
 
     def system(self) -> AppContext:
-        """The entry point the commands come through."""
+        """Returns the context of the use cases."""
         return AppContext(
             self.settings,
             self.records,
@@ -58,44 +58,44 @@ class BenchEnvironment:
 
     @asynccontextmanager
     async def worker(self, sandbox: bool) -> AsyncIterator[Process]:
-        """A worker at work, with the bench's own beside it."""
+        """Runs a worker process while inside, with the baseline's worker in it."""
         environment = worker_process.environment(self.settings, self.ports["engine"], self.ports["mailbox"])
         environment |= {
             "INSPECTIONS_WORKER_SANDBOX": str(sandbox),
             "INSPECTIONS_WORKER_KINDS": "inspections,documents,letters",
             bench_worker.SHIFT: str(self.shift.total_seconds()),
         }
-        started = await worker_process.start(bench_worker.COMMAND, self.settings, environment)
+        worker = await worker_process.start(bench_worker.COMMAND, self.settings, environment)
         try:
-            taking = asyncio.ensure_future(worker_process.taking_work(started, self.client, self.settings))
-            await asyncio.wait({taking, started.gone}, return_when=asyncio.FIRST_COMPLETED)
-            if started.gone.done():
-                taking.cancel()
-                raise RuntimeError(f"the bench's worker ended: {started.last_words()}")
-            yield started
+            ready = asyncio.ensure_future(worker_process.taking_work(worker, self.client, self.settings))
+            await asyncio.wait({ready, worker.gone}, return_when=asyncio.FIRST_COMPLETED)
+            if worker.gone.done():
+                ready.cancel()
+                raise RuntimeError(f"the bench's worker ended: {worker.last_words()}")
+            yield worker
         finally:
-            await started.stop(5)
+            await worker.stop(5)
 
 
 @asynccontextmanager
-async def house(data: Path) -> AsyncIterator[BenchEnvironment]:
-    """Everything but a worker, running on this empty folder."""
+async def bench_environment(data: Path) -> AsyncIterator[BenchEnvironment]:
+    """Runs engine and mailbox on this empty folder while inside."""
     settings = settings_for(data)
     async with AsyncExitStack() as stack:
-        held = data_lock.take(data)
-        stack.callback(os.close, held)
+        lock = data_lock.take(data)
+        stack.callback(os.close, lock)
         records = connection.connect(settings.records_url)
         stack.callback(records.dispose)
         await asyncio.to_thread(_prepare, records)
         chosen = ports.choose(data, {"engine": None, "mailbox": None})
         await stack.enter_async_context(dev_mailbox.serve(dev_mailbox.folder(data), chosen["mailbox"]))
-        engine, client = await engine_process.start(settings, chosen["engine"], 0, held)
+        engine, client = await engine_process.start(settings, chosen["engine"], 0, lock)
         stack.push_async_callback(engine.stop, engine_process.STOP_GRACE)
         yield BenchEnvironment(settings, records, client, engine, chosen, MORNING - clock.now())
 
 
 def settings_for(data: Path) -> Settings:
-    """The settings of a measurement, whatever the environment says of the real system."""
+    """Returns the settings of a measurement, regardless of the variables set for the real system."""
     return Settings(
         INSPECTIONS_DATA=data,
         DATABASE_URL="",

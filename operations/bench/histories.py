@@ -1,4 +1,4 @@
-"""How long the engine's histories are: of an inspection and of its deliveries, counted event by event."""
+"""Measures the length of the engine's histories of an inspection and its deliveries, in events and bytes."""
 
 import gzip
 from collections import Counter
@@ -13,28 +13,28 @@ from operations.bench.figures import Figures
 
 UPDATE = "workflow_execution_update_accepted_event_attributes"
 BASE, A_STEP, A_REMINDER = 60, 12, 11
-"""The length we aim at: events for any inspection, for each step and for each reminder."""
+"""The target: events for any inspection, for each step and for each reminder."""
 
 
-async def of_inspection(house: BenchEnvironment, reference: str) -> Figures:
-    """The histories of a measured inspection, from the engine."""
+async def of_inspection(environment: BenchEnvironment, reference: str) -> Figures:
+    """Measures the histories of a measured inspection, read from the engine."""
     names = f"'{inspection_workflow_id(reference)}', '{delivery_workflow_id(reference)}'"
-    found = []
-    async for one in house.client.list_workflows(f"WorkflowId IN ({names})"):
-        handle = house.client.get_workflow_handle(one.id, run_id=one.run_id)
-        found.append(await handle.fetch_history())
-    return counted(found, reminders=0)
+    histories = []
+    async for run in environment.client.list_workflows(f"WorkflowId IN ({names})"):
+        handle = environment.client.get_workflow_handle(run.id, run_id=run.run_id)
+        histories.append(await handle.fetch_history())
+    return counted(histories, reminders=0)
 
 
 def of_rehearsal(data: Path, reminders: int) -> Figures:
-    """The histories a rehearsal has kept in its folder."""
+    """Measures the histories that a rehearsal kept in its folder."""
     paths = sorted((data / "history").glob("*.json.gz"))
-    read = ((path.name.split(".")[0], gzip.decompress(path.read_bytes()).decode()) for path in paths)
-    return counted((WorkflowHistory.from_json(name, text) for name, text in read), reminders)
+    texts = ((path.name.split(".")[0], gzip.decompress(path.read_bytes()).decode()) for path in paths)
+    return counted((WorkflowHistory.from_json(name, text) for name, text in texts), reminders)
 
 
 def counted(histories: Iterable[WorkflowHistory], reminders: int) -> Figures:
-    """Events and bytes by workflow, and the length we aim at for as many steps and reminders."""
+    """Counts events and bytes by workflow, and computes the target for as many steps and reminders."""
     events, sizes, runs, steps = Counter[str](), Counter[str](), Counter[str](), 0
     for history in histories:
         kind = history.workflow_id.partition("-")[0]

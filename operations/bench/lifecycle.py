@@ -1,4 +1,4 @@
-"""One inspection that is measured: every command that moves it from the order to publication, all on one day."""
+"""A measured inspection: every command from the order to publication, all on one day."""
 
 import asyncio
 import time
@@ -49,7 +49,7 @@ COMMANDS: tuple[Entry, ...] = (
     ("receive_case_lists", LINK, {}),
     ("choose_first_cases", LEAD, CASES),
     ("receive_documents", LINK, {}),
-    ("hold_set_up_meeting", LEAD, {"attendees": "Everybody invited came.", "decisions": "Fieldwork as planned."}),
+    ("hold_set_up_meeting", LEAD, {"attendees": "All who were invited.", "decisions": "Fieldwork as planned."}),
     ("receive_case_audits", LINK, {}),
     ("start_fieldwork", LEAD, {}),
     ("give_oral_feedback", LEAD, {"headings": "Sound practice in both services."}),
@@ -64,25 +64,25 @@ COMMANDS: tuple[Entry, ...] = (
     ("publish", "c.marsh", {}),
 )
 BOUND = 120.0
-"""Seconds any one wait may take."""
+"""Seconds of the longest wait."""
 POLL_INTERVAL, LONGEST_POLL_INTERVAL = 0.03, 0.5
-"""Seconds between two looks: the longer it takes, the less they must cost."""
+"""Seconds between two polls, growing from the first to the second, so that long waits cost little."""
 
 
 @dataclass(slots=True)
 class Lifecycle:
     """One measured inspection."""
 
-    house: BenchEnvironment
+    environment: BenchEnvironment
     reference: str
     authority: str
     took: list[float] = field(default_factory=list)
     """The seconds of each command, in order."""
     seconds: float = 0.0
-    """From the order until its last letter was accepted."""
+    """Seconds from the order until the last letter was accepted."""
 
     async def run(self, quiet: bool = False) -> "Lifecycle":
-        """Live it; with `quiet` each command waits until nothing runs any more."""
+        """Runs all commands; with `quiet` each waits until nothing else runs."""
         begun = time.perf_counter()
         await self._start()
         for step, by, fields in COMMANDS:
@@ -93,22 +93,22 @@ class Lifecycle:
         return self
 
     async def leave(self) -> None:
-        """Make room for another inspection of this authority, which otherwise waits for the end of complaints."""
-        await self.house.client.get_workflow_handle(inspection_workflow_id(self.reference)).terminate("measured")
-        with writing(self.house.records) as session:
-            over = update(INSPECTIONS).where(INSPECTIONS.c.id == self.reference)
-            session.connection().execute(over.values(closed_at=self.house.system().now(), next_due=None))
+        """Ends the inspection, so that another of this authority may start before the window for complaints is over."""
+        await self.environment.client.get_workflow_handle(inspection_workflow_id(self.reference)).terminate("measured")
+        with writing(self.environment.records) as session:
+            close = update(INSPECTIONS).where(INSPECTIONS.c.id == self.reference)
+            session.connection().execute(close.values(closed_at=self.environment.system().now(), next_due=None))
 
     async def _start(self) -> None:
         text = ORDER.format(reference=self.reference, authority=self.authority)
         request = StartInspection(read_order(YamlFile("bench", text)), "order")
-        await start_inspection(self.house.caller(), self.house.system(), request)
+        await start_inspection(self.environment.caller(), self.environment.system(), request)
         await self._until(lambda: self._stage() == "notified")
 
     async def _before(self, step: str, quiet: bool) -> None:
-        """What must stand before a step: the words of the report, a document made, an answer given."""
+        """Prepares a step: writes the report, answers the comment, waits for documents."""
         if step == "end_fieldwork":
-            write_report(self.house, self.reference, LEAD)
+            write_report(self.environment, self.reference, LEAD)
         elif step == "submit_final":
             await self._submit("answer_comment", LEAD, ANSWER)
         elif step.startswith("approve"):
@@ -124,13 +124,13 @@ class Lifecycle:
 
     async def _submit(self, step: str, by: str, fields: Mapping[str, Any]) -> None:
         request = TakeStep(self.reference, step, fields)
-        await submit_step(self.house.caller(by), self.house.system(), request)
+        await submit_step(self.environment.caller(by), self.environment.system(), request)
 
     def _outbox(self) -> Outbox:
-        return Records(self.house.records, self.reference).outbox(self.house.system().now())
+        return Records(self.environment.records, self.reference).outbox(self.environment.system().now())
 
     def _stage(self) -> str:
-        with reading(self.house.records) as session:
+        with reading(self.environment.records) as session:
             query = select(INSPECTIONS.c.stage).where(INSPECTIONS.c.id == self.reference)
             return str(session.connection().execute(query).scalar())
 
@@ -139,9 +139,9 @@ class Lifecycle:
         return not outbox.letters and not outbox.documents
 
     async def _until(self, reached: Callable[[], bool]) -> None:
-        give_up, glance = time.monotonic() + BOUND, POLL_INTERVAL
+        give_up, interval = time.monotonic() + BOUND, POLL_INTERVAL
         while not reached():
             if time.monotonic() > give_up:
                 raise RuntimeError(f"{self.reference} stood still for {BOUND:.0f} seconds")
-            await asyncio.sleep(glance)
-            glance = min(glance * 1.5, LONGEST_POLL_INTERVAL)
+            await asyncio.sleep(interval)
+            interval = min(interval * 1.5, LONGEST_POLL_INTERVAL)

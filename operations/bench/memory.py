@@ -1,4 +1,4 @@
-"""What an inspection that is open costs in memory: planned, its workflow waiting on the one timer."""
+"""Measures memory per open inspection: planned, its workflow waiting for its timer."""
 
 import asyncio
 from datetime import timedelta
@@ -11,7 +11,7 @@ from framework.calendar.london_time import london_day
 from framework.inspection.order import Order
 from framework.messages.inspection import InspectionStart
 from framework.vocabulary.roles import Role
-from operations.bench.environment import BenchEnvironment, house
+from operations.bench.environment import BenchEnvironment, bench_environment
 from operations.bench.figures import Figures, resident, say
 from operations.bench.lifecycle import ORDER
 from operations.embedded_engine.process import Process
@@ -20,12 +20,12 @@ from records.database.connection import reading
 from records.directory import directory
 
 MAX_CONCURRENCY = 16
-SETTLES = 2.0
-"""Seconds to let go of what starting them took."""
+SETTLING_TIME = 2.0
+"""Seconds until memory that was used for starting them is released."""
 
 
 async def measure(folder: Path, inspections: int) -> Figures:
-    """KiB an open inspection, with and without the sandbox; each on a new engine."""
+    """Returns KiB per open inspection, with and without the sandbox, each on a new engine."""
     return {
         name: await _with(folder / name, inspections, sandbox)
         for name, sandbox in (("sandbox", True), ("without_sandbox", False))
@@ -33,40 +33,40 @@ async def measure(folder: Path, inspections: int) -> Figures:
 
 
 async def _with(data: Path, inspections: int, sandbox: bool) -> Figures:
-    async with house(data) as one, one.worker(sandbox) as worker:
-        await _open(one, ["WARM-1"])
-        before = _sizes(one, worker)
-        await _open(one, [f"OPEN-{number:05d}" for number in range(inspections)])
-        await asyncio.sleep(SETTLES)
-        costs = [(now - was) / inspections for was, now in zip(before, _sizes(one, worker), strict=True)]
+    async with bench_environment(data) as environment, environment.worker(sandbox) as worker:
+        await _open(environment, ["WARM-1"])
+        before = _sizes(environment, worker)
+        await _open(environment, [f"OPEN-{number:05d}" for number in range(inspections)])
+        await asyncio.sleep(SETTLING_TIME)
+        costs = [(now - was) / inspections for was, now in zip(before, _sizes(environment, worker), strict=True)]
         say(f"memory with {inspections} open, {'' if sandbox else 'without '}sandbox")
         return {"open": inspections, "worker_kib": round(costs[0], 1), "engine_kib": round(costs[1], 1)}
 
 
-def _sizes(one: BenchEnvironment, worker: Process) -> tuple[float, float]:
-    return resident(worker.pid), resident(one.engine.pid)
+def _sizes(environment: BenchEnvironment, worker: Process) -> tuple[float, float]:
+    return resident(worker.pid), resident(environment.engine.pid)
 
 
-async def _open(one: BenchEnvironment, references: list[str]) -> None:
-    """Begin them, and ask each for its state: then it has come to rest."""
-    begin = _beginning(one)
+async def _open(environment: BenchEnvironment, references: list[str]) -> None:
+    """Starts the workflows and queries each once, so that its first workflow task is done."""
+    start = _start_argument(environment)
 
-    async def open_one(reference: str) -> None:
-        handle = await one.client.start_workflow(
+    async def start_and_query(reference: str) -> None:
+        handle = await environment.client.start_workflow(
             INSPECTION_WORKFLOW,
-            begin.model_copy(update={"inspection": reference}),
+            start.model_copy(update={"inspection": reference}),
             id=inspection_workflow_id(reference),
             task_queue=INSPECTIONS_QUEUE,
         )
         await handle.query("state")
 
-    await bounded_gather(references, open_one, MAX_CONCURRENCY)
+    await bounded_gather(references, start_and_query, MAX_CONCURRENCY)
 
 
-def _beginning(one: BenchEnvironment) -> InspectionStart:
+def _start_argument(environment: BenchEnvironment) -> InspectionStart:
     planned = YamlFile("bench", ORDER.format(reference="OPEN", authority="330")).read(Order)
-    notify = london_day(one.system().now()) + timedelta(days=28)
-    with reading(one.records) as session:
+    notify = london_day(environment.system().now()) + timedelta(days=28)
+    with reading(environment.records) as session:
         return InspectionStart(
             inspection="OPEN",
             started_by=planned.coordinator,
@@ -74,5 +74,5 @@ def _beginning(one: BenchEnvironment) -> InspectionStart:
             order=planned.model_copy(update={"notify": notify}),
             people=directory.people_of(session, "330"),
             calendar=versions.newest_version(session),
-            clock_shift=one.shift,
+            clock_shift=environment.shift,
         )

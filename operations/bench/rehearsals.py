@@ -1,4 +1,4 @@
-"""How long rehearsals take: one, and as many at once as there are authorities, all on one skipped clock."""
+"""Measures rehearsals: one, and several at once, all on one skipped clock."""
 
 import time
 from collections.abc import Callable, Coroutine
@@ -29,12 +29,12 @@ from rehearsal.script_reader import Rehearsal, read
 SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "joint.yaml"
 A_MOMENT = timedelta(seconds=1)
 BOUND = 900.0
-"""Seconds one moment may take for all of them: their PDFs come one after another."""
+"""Seconds that one moment may take for all of them, since their PDFs are rendered one after another."""
 CONCURRENT_REHEARSALS = 8
 
 
-async def one(folder: Path) -> tuple[Figures, Figures]:
-    """Seconds of an ordinary rehearsal with its PDFs; and the length of its histories."""
+async def single(folder: Path) -> tuple[Figures, Figures]:
+    """Returns the seconds of an ordinary rehearsal with its PDFs, and the length of its histories."""
     begun = time.perf_counter()
     answer = await rehearse(read(SCRIPT), folder / "one", quietly=True)
     seconds = round(time.perf_counter() - begun, 1)
@@ -45,7 +45,7 @@ async def one(folder: Path) -> tuple[Figures, Figures]:
 
 
 async def many(folder: Path, inspections: int) -> Figures:
-    """Seconds of so many inspections (at most one an authority) that live the same script at once."""
+    """Returns the seconds of so many inspections (at most one per authority) that run the same script at once."""
     begun = time.perf_counter()
     rehearsal = read(SCRIPT)
     data = folder / "many"
@@ -59,7 +59,7 @@ async def many(folder: Path, inspections: int) -> Figures:
 
 
 class Together:
-    """Inspections of different authorities, entry by entry of one script."""
+    """Inspections of different authorities that run one script entry by entry."""
 
     def __init__(self, surroundings: World, rehearsal: Rehearsal, inspections: int) -> None:
         self.world = surroundings
@@ -68,12 +68,12 @@ class Together:
         self.all = [self._of(rehearsal, code) for code in codes]
 
     async def play(self) -> None:
-        """From the orders until every window for complaints is over and the last letter has gone."""
-        await self._each(
-            lambda one, _: start_inspection(
+        """Runs from the orders until every window for complaints is over and the last letter is sent."""
+        await self._for_all(
+            lambda member, _: start_inspection(
                 Caller(entry_point=REHEARSAL),
                 self.world.system,
-                StartInspection(OrderRead(one.order_file, one.order), f"order-{one.order.reference}"),
+                StartInspection(OrderRead(member.order_file, member.order), f"order-{member.order.reference}"),
             )
         )
         await self._rest()
@@ -84,7 +84,7 @@ class Together:
             await self._leap(due + A_MOMENT)
 
     def _of(self, rehearsal: Rehearsal, code: str) -> tuple[Rehearsal, Records]:
-        """The script for another authority, with its own people."""
+        """Returns the script for another authority, with its own people."""
         order: Order = rehearsal.order.model_copy(update={"reference": f"MANY-{code}", "authority": code})
         steps = tuple(
             entry.model_copy(update={"by": entry.by and entry.by.replace(f".{rehearsal.order.authority}", f".{code}")})
@@ -101,8 +101,10 @@ class Together:
             await self._leap(due + A_MOMENT)
         await self._leap(moment)
         if entry.what != "nobody":
-            await self._each(
-                lambda one, records: entries.carry_out(Turn(number, one.script.steps[number], one, self.world, records))
+            await self._for_all(
+                lambda member, records: entries.carry_out(
+                    Turn(number, member.script.steps[number], member, self.world, records)
+                )
             )
             await self._rest()
 
@@ -124,11 +126,11 @@ class Together:
         for _, records in self.all:
             while True:
                 try:
-                    await settling.settle(self.world, records)
+                    await settling.until_settled(self.world, records)
                     break
                 except CheckFailed:
                     if time.monotonic() > give_up:
                         raise
 
-    async def _each(self, work: Callable[[Rehearsal, Records], Coroutine[Any, Any, Any]]) -> None:
-        await bounded_gather(self.all, lambda one: work(*one), CONCURRENT_REHEARSALS)
+    async def _for_all(self, work: Callable[[Rehearsal, Records], Coroutine[Any, Any, Any]]) -> None:
+        await bounded_gather(self.all, lambda pair: work(*pair), CONCURRENT_REHEARSALS)

@@ -1,4 +1,4 @@
-"""Making letters and reports: our HTML and PDF, against WeasyPrint alone on the same HTML."""
+"""Measures the rendering of letters and reports, HTML and PDF, and compares it with WeasyPrint alone on the same HTML."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -17,42 +17,42 @@ from records.tables.outbox import DOCUMENTS, LETTERS
 LETTER, REPORT = "announcement", "final_report"
 
 
-def measure(house: BenchEnvironment, reference: str, repetitions: int) -> Figures:
-    """Milliseconds, from the data of a letter and the report of a measured inspection."""
-    letter, report = _data(house, LETTERS, reference, LETTER), _data(house, DOCUMENTS, reference, REPORT)
+def measure(environment: BenchEnvironment, reference: str, repetitions: int) -> Figures:
+    """Returns milliseconds, from the data of a letter and the report of a measured inspection."""
+    letter = _data(environment, LETTERS, reference, LETTER)
+    report = _data(environment, DOCUMENTS, reference, REPORT)
     say("letters and reports")
     return {
-        "letter": _one(lambda: render_letter(LETTER, letter).html, repetitions),
-        "report": _one(lambda: render_document(REPORT, report).html, repetitions),
+        "letter": _compare(lambda: render_letter(LETTER, letter).html, repetitions),
+        "report": _compare(lambda: render_document(REPORT, report).html, repetitions),
     }
 
 
-def _one(make: Callable[[], str], repetitions: int) -> Figures:
-    html = make()
-    html_to_pdf(html)  # fonts and templates are found once a process
-    ours, both, alone = [], [], []
+def _compare(render: Callable[[], str], repetitions: int) -> Figures:
+    html = render()
+    html_to_pdf(html)  # not measured: fonts and templates are loaded once per process
+    html_ms, pdf_ms, weasyprint_ms = [], [], []
     for _ in range(repetitions):
-        ours.append(timed(make) * 1000)
-        both.append(timed(lambda: html_to_pdf(make())) * 1000)
-        alone.append(timed(lambda: _alone(html)) * 1000)
+        html_ms.append(timed(render) * 1000)
+        pdf_ms.append(timed(lambda: html_to_pdf(render())) * 1000)
+        weasyprint_ms.append(timed(lambda: _weasyprint_alone(html)) * 1000)
     pages = len(import_module("weasyprint").HTML(string=html).render().pages)
-    ratio = median(mine / theirs for mine, theirs in zip(both, alone, strict=True))
     return {
         "pages": pages,
-        "html_ms": median(ours),
-        "pdf_ms": median(both, 1),
-        "weasyprint_alone_ms": median(alone, 1),
-        "ratio_pdf_to_weasyprint": ratio,
+        "html_ms": median(html_ms),
+        "pdf_ms": median(pdf_ms, 1),
+        "weasyprint_alone_ms": median(weasyprint_ms, 1),
+        "ratio_pdf_to_weasyprint": median(pdf / alone for pdf, alone in zip(pdf_ms, weasyprint_ms, strict=True)),
     }
 
 
-def _alone(html: str) -> None:
+def _weasyprint_alone(html: str) -> None:
     page = import_module("weasyprint").HTML(string=html)
     page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=sha256(html.encode()).digest()[:16])
 
 
-def _data(house: BenchEnvironment, table: Any, reference: str, kind: str) -> dict[str, Any]:
-    with reading(house.records) as session:
+def _data(environment: BenchEnvironment, table: Any, reference: str, kind: str) -> dict[str, Any]:
+    with reading(environment.records) as session:
         query = select(table.c.data_json).where(table.c.inspection_id == reference, table.c.kind == kind)
-        found: dict[str, Any] = session.connection().execute(query).scalars().one()
-        return found
+        data: dict[str, Any] = session.connection().execute(query).scalars().one()
+        return data

@@ -1,4 +1,4 @@
-"""The words of a measured report. They are written in one transaction: over ten days on site, in life."""
+"""Writes the text of a measured report, in one transaction; in an inspection it is written over ten days on site."""
 
 from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
@@ -11,24 +11,24 @@ from records.inspections import content, repository, submissions
 from rehearsal import report_filler
 from rehearsal.script import ReportFill
 
-TIMES = 2
+COPIES = 2
 """How often each text is repeated, so that the report has the twenty pages of an ordinary one."""
 
 
-def write_report(house: BenchEnvironment, reference: str, by: str) -> None:
-    """Write every heading of the report, as its lead inspector."""
-    moment = house.system().now()
-    with writing(house.records) as session:
+def write_report(environment: BenchEnvironment, reference: str, by: str) -> None:
+    """Writes every heading of the report, as the lead inspector `by`."""
+    moment = environment.system().now()
+    with writing(environment.records) as session:
         inspection = repository.state(session, reference)
-        for place, (step, fields) in enumerate(report_filler.steps(ReportFill(grade=Grade.GOOD), inspection.order)):
+        for number, (step, fields) in enumerate(report_filler.steps(ReportFill(grade=Grade.GOOD), inspection.order)):
             row = find(step, inspection.stage)
             assert row is not None, "the report is written during fieldwork"
             if "text" in fields:
-                fields = {**fields, "text": "\n\n".join([fields["text"]] * TIMES)}
-            plain, texts = detach(row.form.model_validate(dict(fields)), f"{reference}/words-{place}")
+                fields = {**fields, "text": "\n\n".join([fields["text"]] * COPIES)}
+            plain, texts = detach(row.form.model_validate(dict(fields)), f"{reference}/words-{number}")
             submissions.store_texts(session, reference, texts, moment)
             command = Command(
-                id=f"words-{place}",
+                id=f"words-{number}",
                 step=step,
                 actor=Actor(person=by, entry_point="bench"),
                 on=london_day(moment),

@@ -1,4 +1,4 @@
-"""Searching a log of many years: every filter's page, and single histories, each many times with other values."""
+"""Measures searches in a log of many years: a page for every filter, and single histories, with many different values."""
 
 import random
 import time
@@ -24,43 +24,43 @@ from records.queries.statistics import GROUPS, statistics
 
 PAGE = 50
 LONG, SHORT = 100, 30
-"""Events an inspection; the shorter histories where there are a million or more."""
-MANY = 1_000_000
+"""Events per inspection; SHORT in a log of `LARGE_LOG` events or more."""
+LARGE_LOG = 1_000_000
 
 
 def measure(folder: Path, events: int, repetitions: int) -> Figures:
-    """Milliseconds a page, from a log made for it. `slowest` are the questions that cost the processor most."""
+    """Returns milliseconds per page, from a synthetic log. `slowest` are the queries with the most processor time."""
     folder.mkdir(parents=True)
     engine = connection.connect(f"sqlite:///{folder / 'records.sqlite'}")
-    inspections = events // (SHORT if events >= MANY else LONG)
+    inspections = events // (SHORT if events >= LARGE_LOG else LONG)
     begun = time.perf_counter()
     connection.upgrade(engine)
     directory.seed(engine)
     say(f"a log of {events} events in {inspections} inspections")
     synthetic_log.fill(engine, events, inspections)
-    made = time.perf_counter() - begun
+    fill_seconds = time.perf_counter() - begun
     try:
-        seconds = _asked(engine, inspections, repetitions * 8)
-        counted = _counted(engine, inspections, repetitions * 2)
+        spent = _time_pages(engine, inspections, repetitions * 8)
+        statistics_spent = _time_statistics(engine, inspections, repetitions * 2)
     finally:
         engine.dispose()
-    single = seconds.pop("single history")
-    each = {name: milliseconds(one.processor for one in found) for name, found in seconds.items()}
-    slowest = sorted(each, key=lambda name: -float(each[name]["p95"]))[:5]
+    single = spent.pop("single history")
+    by_query = {name: milliseconds(row.processor for row in rows) for name, rows in spent.items()}
+    slowest = sorted(by_query, key=lambda name: -float(by_query[name]["p95"]))[:5]
     return {
         "events": events,
         "inspections": inspections,
-        "made_in_seconds": round(made, 1),
-        **_figures("page", (one for found in seconds.values() for one in found)),
+        "made_in_seconds": round(fill_seconds, 1),
+        **_figures("page", (row for rows in spent.values() for row in rows)),
         **_figures("single_history", single),
-        **_figures("statistics", counted),
-        "slowest": {name: each[name] for name in slowest},
+        **_figures("statistics", statistics_spent),
+        "slowest": {name: by_query[name] for name in slowest},
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds by the clock, and of the processor: on a shared machine only the second is ours."""
+    """Seconds by the clock, and of the processor, which other processes on the machine influence less."""
 
     clock: float
     processor: float
@@ -73,50 +73,51 @@ def _clocked(work: Callable[[], object]) -> Spent:
 
 
 def _figures(name: str, spent: Iterable[Spent]) -> Figures:
-    kept = list(spent)
+    rows = list(spent)
     return {
-        f"{name}_ms": milliseconds(one.clock for one in kept),
-        f"{name}_processor_ms": milliseconds(one.processor for one in kept),
+        f"{name}_ms": milliseconds(row.clock for row in rows),
+        f"{name}_processor_ms": milliseconds(row.processor for row in rows),
     }
 
 
-def _asked(engine: Engine, inspections: int, times: int) -> dict[str, list[Spent]]:
-    """Every question so many times, in turns; the first round, which warms the caches, is not counted."""
-    seconds: dict[str, list[Spent]] = {}
-    for turn in range(times + 1):
-        for name, (of, wanted, after) in _questions(random.Random(turn), inspections):  # noqa: S311 - made-up questions
-            size = synthetic_log.BATCH if of else PAGE
+def _time_pages(engine: Engine, inspections: int, rounds: int) -> dict[str, list[Spent]]:
+    """Times every query once in each round; a first round, which warms the caches, is not counted."""
+    spent: dict[str, list[Spent]] = {}
+    for number in range(rounds + 1):
+        for name, (inspection, criteria, after) in _queries(random.Random(number), inspections):  # noqa: S311 - synthetic
+            size = synthetic_log.BATCH if inspection else PAGE
             with reading(engine) as session:
-                spent = _clocked(partial(page, session, of, wanted, size, after))
-            if turn:
-                seconds.setdefault(name, []).append(spent)
-    return seconds
+                row = _clocked(partial(page, session, inspection, criteria, size, after))
+            if number:
+                spent.setdefault(name, []).append(row)
+    return spent
 
 
-def _counted(engine: Engine, inspections: int, times: int) -> list[Spent]:
-    """Statistics over all, now and as they were known at past moments, each way of grouping in turn."""
-    seconds = []
-    for turn in range(times + 1):
-        last = turn % 2 * (inspections - 1) // 2
+def _time_statistics(engine: Engine, inspections: int, rounds: int) -> list[Spent]:
+    """Times statistics over all inspections, now and as known at past moments, with each grouping in turn."""
+    spent = []
+    for number in range(rounds + 1):
+        last = number % 2 * (inspections - 1) // 2
         moment = synthetic_log.began(inspections - 1 - last, inspections)
         with reading(engine) as session:
-            seconds.append(_clocked(partial(statistics, session, GROUPS[turn % len(GROUPS)], moment)))
-    return seconds[1:]
+            spent.append(_clocked(partial(statistics, session, GROUPS[number % len(GROUPS)], moment)))
+    return spent[1:]
 
 
-Question = tuple[str | None, EventFilter, str | None]
+Query = tuple[str | None, EventFilter, str | None]
+"""Inspection or None for all, filter, key of the page before."""
 
 
-def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Question]]:
-    """One of each kind of question, about something else each time."""
+def _queries(chance: random.Random, inspections: int) -> Iterator[tuple[str, Query]]:
+    """Yields each kind of query by name, with random values."""
     number = chance.randrange(inspections)
-    life = synthetic_log.identifier(number, inspections)
+    inspection = synthetic_log.identifier(number, inspections)
     lead, kind = chance.choice(synthetic_log.LEADS), chance.choice(EVENT_KINDS)
     day = london_day(synthetic_log.began(number, inspections))
     code, word = f"{chance.randrange(301, 395)}", chance.choice(synthetic_log.VOCABULARY)
     other, paragraph = chance.choice(synthetic_log.VOCABULARY), chance.choice((8, 27, 42, 50, 51, 53, 65))
-    yield "single history", (life, EventFilter(), None)
-    asked: dict[str, dict[str, Any]] = {
+    yield "single history", (inspection, EventFilter(), None)
+    criteria: dict[str, dict[str, Any]] = {
         "all": {},
         "by": {"person": lead},
         "by system": {"person": "system"},
@@ -137,6 +138,6 @@ def _questions(chance: random.Random, inspections: int) -> Iterator[tuple[str, Q
         "word by": {"words": word, "person": lead},
         "word in days": {"words": word, "first": day},
     }
-    for name, filters in asked.items():
+    for name, filters in criteria.items():
         yield name, (None, EventFilter(**filters), None)
-    yield "a page in the middle", (None, EventFilter(), f"{life}/1")
+    yield "a page in the middle", (None, EventFilter(), f"{inspection}/1")

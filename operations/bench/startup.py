@@ -1,4 +1,4 @@
-"""How soon things answer, as whole processes: the command line, and `up` from nothing to the first step taken."""
+"""Measures whole processes: commands of the command line, and `up` from an empty folder to the first step."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ REFERENCE = "FIRST-1"
 
 
 async def measure(folder: Path, repetitions: int) -> Figures:
-    """Seconds."""
+    """Returns seconds."""
     ups = [await _first_step(folder / f"up-{number}") for number in range(repetitions)]
     say("starting")
     data = folder / "up-0"
@@ -44,7 +44,7 @@ def _run(*arguments: str) -> float:
 
 
 async def _first_step(data: Path) -> float:
-    """From starting `up` on an empty folder until somebody has taken the first step of a notified inspection."""
+    """Returns the seconds from the start of `up` on an empty folder until the first step of a notified inspection."""
     settings = Settings(INSPECTIONS_DATA=data, DATABASE_URL="", INSPECTIONS_SMTP_HOST="")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "DATABASE_"))}
     begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How fast a chain is checked, and what is made anew from it: events a second, of a log made for it."""
+"""Measures how fast chains and projections are verified, in events per second of a synthetic log."""
 
 import time
 from dataclasses import replace
@@ -27,7 +27,7 @@ from records.verify.projection_check import check_projections
 
 INSPECTIONS, EACH = 50, 2000
 PROJECTED = 5
-"""Of so many inspections what is made anew is compared, too."""
+"""The number of inspections whose projections are compared, too."""
 MOMENT = datetime(2010, 11, 3, 9, tzinfo=UTC)
 ORDER = {
     "authority": "330",
@@ -46,7 +46,7 @@ ORDER = {
 
 
 def measure(folder: Path, repetitions: int) -> Figures:
-    """Events a second of the chain alone, and of what is made anew from it; read from the file each time."""
+    """Returns events per second for the chain alone and for the projections; the log is read from the file each time."""
     folder.mkdir(parents=True)
     records = connection.connect(f"sqlite:///{folder / 'records.sqlite'}")
     try:
@@ -87,11 +87,11 @@ def _fill(records: Engine, identifier: str) -> None:
 
 
 def _event(number: int) -> Event:
-    """As long as most are: a kind, a limit, a day, an identifier or two."""
+    """Returns an event of typical length: a kind, a limit, a day, an identifier or two."""
     letter = f"028fee2d-1166-51fd-8ee2-{number:012d}"
     rung = {"limit": "case_lists", "due": "2010-11-05", "rung": -1, "passed_over": []}
-    said = {"to": "link.330", "rungs": [rung], "commitments": {letter: "0" * 64}}
-    return system_event("reminder_sent", MOMENT, said, "limit:case_lists", 42)
+    facts = {"to": "link.330", "rungs": [rung], "commitments": {letter: "0" * 64}}
+    return system_event("reminder_sent", MOMENT, facts, "limit:case_lists", 42)
 
 
 def _check(records: Engine, report: Report) -> None:
@@ -101,12 +101,12 @@ def _check(records: Engine, report: Report) -> None:
 
 
 def _project(records: Engine, report: Report) -> float:
-    """Seconds of the processor for a few inspections, the chain left out."""
+    """Returns the processor seconds for the projections of `PROJECTED` inspections, without their chains."""
     with reading(records) as session:
-        calendars, found = Calendars(session), []
+        calendars, loaded = Calendars(session), []
         for number in range(PROJECTED):
-            found += list(chains(session.connection(), report, f"BENCH-{number:03d}", claims=False))
+            loaded += list(chains(session.connection(), report, f"BENCH-{number:03d}", claims=False))
         before = time.process_time()
-        for chain in found:
+        for chain in loaded:
             check_projections(session, calendars, chain, report)
         return time.process_time() - before

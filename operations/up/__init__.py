@@ -1,1 +1,1 @@
-"""`inspections up`: the processes it starts and watches."""
+"""`inspections up`: starts engine and worker, watches them, and starts them again."""

@@ -1,4 +1,4 @@
-"""What `up` is put together from, so that each part can be replaced in tests: the worker and the records."""
+"""The components of `up` that tests replace: the worker and the preparation of the records."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from operations.up.console import say
 
 
 def prepare_records(settings: Settings) -> None:
-    """Brings the records up to date, and puts the directory and calendar in where there is none. A restore that was cut off
-    comes to its end first.
+    """Migrates the records and seeds directory and calendar if they are empty; completes an interrupted restore first.
 
-    Raises `Unreachable` when the database cannot be reached, or belongs to another engine."""
-    # The engine's client is loaded already; the database comes only where it is needed.
+    Raises `Unreachable` if the database cannot be reached or another engine owns its records."""
+    # Imported here, because tests that replace this function need no database.
     from application.commands.migrate_records import prepare
     from application.runtime import engine_owner, pending_restore
     from operations.backup import staging
@@ -26,10 +25,10 @@ def prepare_records(settings: Settings) -> None:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The parts, as they are unless said otherwise."""
+class Components:
+    """The components, with those of the product as defaults."""
 
     worker: Sequence[str] = worker_process.COMMAND
-    """The command that runs a worker; where things are is in its environment."""
+    """The command that runs a worker; its environment holds all addresses."""
     prepare: Callable[[Settings], None] = prepare_records
-    """Called before anything is started."""
+    """Called before any process is started."""

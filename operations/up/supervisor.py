@@ -1,7 +1,7 @@
-"""What `inspections up` does: brings everything up in order, keeps it up, and takes it down in the opposite order.
+"""Runs `inspections up`: starts its parts in order, keeps them running, and stops them in the opposite order.
 
-lock ▶ records ▶ mailbox ▶ engine ▶ worker. An engine that died is started again, and its worker with it (one that went on
-after its engine was killed was seen to wedge); a worker that died alone is started again alone.
+lock ▶ records ▶ mailbox ▶ engine ▶ worker. If the engine dies, engine and worker are started again (a worker that outlived a
+killed engine was observed to hang); if the worker dies alone, only the worker is.
 """
 
 import asyncio
@@ -15,49 +15,48 @@ from pathlib import Path
 from sqlalchemy import make_url
 from temporalio.client import Client
 
-from application.runtime import data_lock as lock
-from application.runtime import dev_mailbox, private_files, run_file, temporal_client
+from application.runtime import data_lock, dev_mailbox, private_files, run_file, temporal_client
 from application.runtime.pending_restore import SQLITE_PARTS
 from application.runtime.settings import Settings
 from framework.common.errors import BadInput, Unreachable
 from operations.embedded_engine import engine_process, ports
 from operations.embedded_engine.process import Process
 from operations.up import worker_process
-from operations.up.components import Parts
+from operations.up.components import Components
 from operations.up.console import Backoff, say, say_ready
 
 ATTEMPTS = 5
-"""How often a port is chosen that another program may take first."""
+"""How often a port is chosen again because another program took it first."""
 ENGINE_GONE_GRACE = 2.0
-"""Seconds a worker gets whose engine is gone: it has nobody to report to."""
+"""Seconds a worker gets to end when its engine is gone: it cannot report results."""
 
 
-async def run(settings: Settings, *, port: int | None = None, parts: Parts | None = None) -> None:
+async def run(settings: Settings, *, port: int | None = None, components: Components | None = None) -> None:
     """Runs the whole system on the data folder until Ctrl-C or SIGTERM; a second one does not wait for the worker.
 
-    Raises `Refused` when the folder is in use, `Unreachable` when the engine does not come up or the records cannot be
-    reached, `BadInput` when `port` is taken."""
-    parts = parts or Parts()
-    held = lock.take(settings.data)
+    Raises `Refused` if the folder is in use, `Unreachable` if the engine does not start or the records cannot be reached,
+    `BadInput` if `port` is taken."""
+    components = components or Components()
+    lock = data_lock.take(settings.data)
     try:
-        _mend(settings)
-        run_file.forget(settings.data)  # what a crash may have left behind
-        parts.prepare(settings)
+        _restrict_permissions(settings)
+        run_file.remove(settings.data)  # a crash may have left one
+        components.prepare(settings)
         async with _mailbox(settings) as mailbox_port:
-            await _until_stopped(LocalSupervisor(settings, parts, mailbox_port, held, port))
+            await _until_stopped(LocalSupervisor(settings, components, mailbox_port, lock, port))
     finally:
-        run_file.forget(settings.data)
-        os.close(held)
+        run_file.remove(settings.data)
+        os.close(lock)
 
 
-def _mend(settings: Settings) -> None:
-    """Takes from other accounts what an earlier version, or a copy made by hand, let them read; and says so."""
+def _restrict_permissions(settings: Settings) -> None:
+    """Removes the permissions of other accounts from the data, which a copy may have added, and reports it."""
     url = make_url(settings.records_url)
     file = [Path(f"{url.database}{part}") for part in SQLITE_PARTS] if url.get_backend_name() == "sqlite" else []
-    mended, left = private_files.mend((settings.data, *file))
-    if mended:
-        some = f"{mended[0]}{f' and {len(mended) - 1} more' if mended[1:] else ''}"
-        say(f"other accounts of this machine could read {some}: now only this one can")
+    restricted, left = private_files.restrict((settings.data, *file))
+    if restricted:
+        names = f"{restricted[0]}{f' and {len(restricted) - 1} more' if restricted[1:] else ''}"
+        say(f"other accounts of this machine could read {names}: now only this one can")
     if left:
         say(
             f"other accounts can still read {left[0]}, which is not this account's: have its owner close it ({len(left)})"
@@ -66,7 +65,7 @@ def _mend(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _mailbox(settings: Settings) -> AsyncIterator[int]:
-    """Serves the local mailbox; gives its port, which is another where a program took the one that was chosen."""
+    """Serves the local mailbox and yields its port; chooses another port if a program took the first."""
     async with AsyncExitStack() as stack:
         for attempt in range(ATTEMPTS):
             port = ports.choose(settings.data, {"mailbox": None})["mailbox"]
@@ -79,8 +78,8 @@ async def _mailbox(settings: Settings) -> AsyncIterator[int]:
         yield port
 
 
-async def _until_stopped(system: "LocalSupervisor") -> None:
-    work = asyncio.ensure_future(system.keep_up())
+async def _until_stopped(supervisor: "LocalSupervisor") -> None:
+    work = asyncio.ensure_future(supervisor.keep_up())
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(name, work.cancel)
@@ -94,17 +93,17 @@ class LocalSupervisor:
     """The engine and the worker of one data folder."""
 
     settings: Settings
-    parts: Parts
+    components: Components
     mailbox_port: int
     lock: int
-    asked_port: int | None = None
+    requested_port: int | None = None
     ports: dict[str, int] = field(default_factory=dict)
-    """Of the engine and its pages: chosen anew each time it is started, and the same as long as they are free."""
+    """The ports of the engine and its web pages, chosen at each start: the same as before if they are free."""
     _worker_pause: Backoff = field(default_factory=Backoff)
     _ready_once: bool = False
 
     async def keep_up(self) -> None:
-        """Runs both until cancelled. Raises `Unreachable` when the engine never came up."""
+        """Runs both until cancelled. Raises `Unreachable` if the first start of the engine fails."""
         pause = Backoff()
         while True:
             pause.begin()
@@ -129,9 +128,9 @@ class LocalSupervisor:
             await process.stop(engine_process.STOP_GRACE)
 
     async def _start_engine(self, attempt: int = 1) -> tuple[Process, Client]:
-        wanted = {"engine": self.asked_port} | ({"ui": None} if self.settings.engine_ui else {})
+        requested = {"engine": self.requested_port} | ({"ui": None} if self.settings.engine_ui else {})
         try:
-            self.ports = ports.choose(self.settings.data, wanted)
+            self.ports = ports.choose(self.settings.data, requested)
             return await engine_process.start(self.settings, self.ports["engine"], self.ports.get("ui", 0), self.lock)
         except engine_process.PortTaken as error:
             if attempt == ATTEMPTS:
@@ -141,10 +140,10 @@ class LocalSupervisor:
         except BadInput as error:
             if not self._ready_once:
                 raise
-            raise Unreachable(str(error)) from None  # whoever took the port may give it back
+            raise Unreachable(str(error)) from None  # retried: the other program may release the port
 
     async def _keep_worker(self, engine_: Process, client: Client) -> None:
-        """Keeps a worker at work until the engine is gone."""
+        """Runs a worker, and starts it again if it ends, until the engine is gone."""
         while not engine_.gone.done():
             self._worker_pause.begin()
             async with self._worker(engine_) as worker:
@@ -157,27 +156,27 @@ class LocalSupervisor:
     async def _worker(self, engine_: Process) -> AsyncIterator[Process]:
         say("starting the worker")
         environment = worker_process.environment(self.settings, self.ports["engine"], self.mailbox_port)
-        worker = await worker_process.start(self.parts.worker, self.settings, environment)
+        worker = await worker_process.start(self.components.worker, self.settings, environment)
         try:
             yield worker
         finally:
-            run_file.forget(self.settings.data)
-            await worker.stop(ENGINE_GONE_GRACE if engine_.gone.done() else worker_process.STOP)
+            run_file.remove(self.settings.data)
+            await worker.stop(ENGINE_GONE_GRACE if engine_.gone.done() else worker_process.STOP_GRACE)
 
     async def _serve(self, engine_: Process, worker: Process, client: Client) -> None:
-        """Says that the system is ready once it is; returns when one of the two is gone."""
+        """Publishes the run file once the worker polls; returns when engine or worker is gone."""
         ready = asyncio.ensure_future(worker_process.taking_work(worker, client, self.settings))
         gone = {engine_.gone, worker.gone}
         try:
             await asyncio.wait({ready, *gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not any(one.done() for one in gone):
-                self._tell(engine_, worker)
+            if not any(process.done() for process in gone):
+                self._publish_run_file(engine_, worker)
                 await asyncio.wait(gone, return_when=asyncio.FIRST_COMPLETED)
         finally:
             ready.cancel()
 
-    def _tell(self, engine_: Process, worker: Process) -> None:
-        ready = run_file.Running(
+    def _publish_run_file(self, engine_: Process, worker: Process) -> None:
+        running = run_file.Running(
             address=f"{ports.HERE}:{self.ports['engine']}",
             namespace=temporal_client.NAMESPACE,
             mailbox_port=self.mailbox_port,
@@ -185,5 +184,5 @@ class LocalSupervisor:
             engine=engine_.pid,
             worker=worker.pid,
         )
-        run_file.tell(self.settings.data, ready)
+        run_file.write(self.settings.data, running)
         say_ready(self.settings, {**self.ports, "mailbox": self.mailbox_port})

@@ -1,4 +1,4 @@
-"""The worker that `up` runs beside the engine: `python -m worker`, told where everything is by its environment."""
+"""The worker process of `up`: `python -m worker`, configured by its environment."""
 
 import asyncio
 import os
@@ -18,13 +18,13 @@ from operations.embedded_engine import process
 from operations.embedded_engine.ports import HERE
 
 COMMAND: tuple[str, ...] = (sys.executable, "-m", "worker")
-STOP = 30.0
-"""Seconds to finish what it is doing: more than the worker itself allows its activities."""
+STOP_GRACE = 30.0
+"""Seconds the worker gets to end after SIGTERM: more than it allows its activities."""
 
 
 def environment(settings: Settings, engine_port: int, mailbox_port: int) -> dict[str, str]:
-    """Returns the worker's environment: our settings, with the embedded engine, and the local mailbox unless a mail server is set."""
-    given = worker_environment() | {
+    """Returns the worker's environment: the settings, the embedded engine, and the local mailbox unless a mail server is set."""
+    variables = worker_environment() | {
         "TEMPORAL_ADDRESS": f"{HERE}:{engine_port}",
         "TEMPORAL_NAMESPACE": temporal_client.NAMESPACE,
         "TEMPORAL_CONFIG_FILE": os.devnull,
@@ -33,13 +33,13 @@ def environment(settings: Settings, engine_port: int, mailbox_port: int) -> dict
         engine_owner.VARIABLE: engine_owner.identifier(settings.data),
     }
     if not settings.smtp_host:
-        given |= {
+        variables |= {
             "INSPECTIONS_SMTP_HOST": HERE,
             "INSPECTIONS_SMTP_PORT": str(mailbox_port),
             "INSPECTIONS_SMTP_STARTTLS": "false",
             "INSPECTIONS_SMTP_USER": "",
         }
-    return given
+    return variables
 
 
 async def start(command: Sequence[str], settings: Settings, environment: dict[str, str]) -> process.Process:
@@ -48,7 +48,7 @@ async def start(command: Sequence[str], settings: Settings, environment: dict[st
 
 
 async def taking_work(worker: process.Process, client: Client, settings: Settings) -> None:
-    """Waits until the engine sees this worker ask for work, however long that takes."""
+    """Waits without limit until the engine lists this worker as a poller."""
     while not await _polls(worker.pid, client, settings):
         await asyncio.sleep(0.1)
 
@@ -64,5 +64,5 @@ async def _polls(pid: int, client: Client, settings: Settings) -> bool:
         answer = await client.workflow_service.describe_task_queue(request)
     except RPCError:
         return False
-    # The client's own name for itself begins with its process; pollers of a worker that died are listed for a while.
+    # The identity of a client begins with its process identifier; pollers of a dead worker are listed for a while.
     return any(poller.identity.startswith(f"{pid}@") for poller in answer.pollers)

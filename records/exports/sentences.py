@@ -98,7 +98,7 @@ def sentence(kind: str, data: Mapping[str, Any], edition_key: str, name: Callabl
 
 
 def _how(data: Mapping[str, Any], name: Callable[[str], str]) -> str:
-    """Returns how somebody changed a role, after their name; empty where they took it and nobody is named who gave it up."""
+    """Returns how a person changed a role, to follow the name; empty if they took it and it names no person who gave it up."""
     if data.get("stays"):
         return "; who led before stayed in the team as an inspector"
     if data.get("leaves"):

@@ -103,11 +103,11 @@ def board(session: Session, criteria: Filter, today: date) -> list[BoardRow]:
     unsent = _waiting_for_mail(session)
     shown = []
     for row in rows:
-        found = limits.get(row["id"], [])
-        gates = _gates(session, row, found, today)
-        shown_row = _board_row(row, found, gates, counts.get(row["id"], 0), unsent, today)
+        open_limits = limits.get(row["id"], [])
+        gates = _gates(session, row, open_limits, today)
+        board_row = _board_row(row, open_limits, gates, counts.get(row["id"], 0), unsent, today)
         ended_undone = tuple(limit.key for limit in undone.get(row["id"], ()))
-        shown.append(replace(shown_row, never_done=shown_row.never_done + ended_undone))
+        shown.append(replace(board_row, never_done=board_row.never_done + ended_undone))
     due = [row for row in shown if criteria.due_by is None or (row.due and row.due <= criteria.due_by)]
     return sorted(due, key=lambda row: (row.due or date.max, row.id))
 

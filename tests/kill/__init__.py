@@ -1,1 +1,1 @@
-"""Processes killed at every point around what reaches outside, and the system started again."""
+"""Tests that kill processes at every fault point and start the system again."""

@@ -1,4 +1,4 @@
-"""What a house's records and mailbox must hold once everything has gone on to where it should be."""
+"""Checks of records and mailbox after a killed system was started again and has nothing left to do."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,80 +30,79 @@ ANNOUNCED = {
     "notified": 1,
     "set_up_meeting_arranged": 1,
 }
-"""Every kind of event an announced inspection has, and how often."""
-
+"""Kind of event -> how often it is in the log of an announced inspection."""
 
 Row = dict[str, Any]
 
 
-def kinds(house: ProcessHarness) -> dict[str, int]:
-    """How often each kind of event happened."""
-    with _records(house) as session:
+def kinds(here: ProcessHarness) -> dict[str, int]:
+    """Returns how often each kind of event is in the log."""
+    with _records(here) as session:
         return _kinds(read.history(session, ID))
 
 
-def letters(house: ProcessHarness) -> list[Row]:
-    """The rows of the outbox."""
-    with _records(house) as session:
+def letters(here: ProcessHarness) -> list[Row]:
+    """Returns the rows of the outbox."""
+    with _records(here) as session:
         return _rows(session)
 
 
-def told_of_midnight(house: ProcessHarness, inspection: str = ID) -> list[Row]:
-    """The letter on days that moved because midnight came between an announcement and its acceptance, where it did."""
-    with _records(house) as session:
+def midnight_letters(here: ProcessHarness, inspection: str = ID) -> list[Row]:
+    """Returns the letter «changed dates» if midnight came between an announcement and its acceptance; otherwise nothing."""
+    with _records(here) as session:
         log, rows = read.history(session, inspection), _rows(session)
-    return midnight_letter(log, [row for row in rows if row["inspection_id"] == inspection], house.began, _today())
+    return midnight_letter(log, [row for row in rows if row["inspection_id"] == inspection], here.began, _today())
 
 
 def midnight_letter(log: Sequence[StoredEvent], rows: Sequence[Row], began: date, today: date) -> list[Row]:
-    """The one letter «changed dates» of an announcement written on one London day and accepted on a later one.
+    """Returns the letter «changed dates» of an announcement written on one London day and accepted on a later one.
 
-    It belongs to the notification itself. Fails where it is missing, and where it is there although the clock that the test
-    looked at (when the house `began`, and `today`) saw no such change of day."""
+    It is caused by the event `notified`. Fails if it is missing, or if it exists although the London day did not change
+    between `began`, the day the system was started, and `today`."""
     days = {entry.event.kind: entry.event.on for entry in log}
     notified = {entry.number for entry in log if entry.event.kind == "notified"}
     written, accepted = days.get("notification_issued"), days.get("notified")
     crossed = bool(written and accepted and began <= written < accepted <= today)
-    found = [row for row in rows if row["kind"] == "changed_dates" and row["event_number"] in notified]
-    assert len(found) == crossed, f"{len(found)} letters on changed dates; written {written}, accepted {accepted}"
-    return found
+    changed = [row for row in rows if row["kind"] == "changed_dates" and row["event_number"] in notified]
+    assert len(changed) == crossed, f"{len(changed)} letters on changed dates; written {written}, accepted {accepted}"
+    return changed
 
 
-def settled(house: ProcessHarness, wanted: dict[str, int]) -> None:
-    """Waits until the log holds exactly these kinds so often and nothing is left to deliver, then checks the letters.
+def settled(here: ProcessHarness, expected: dict[str, int]) -> None:
+    """Waits until the log holds each kind as often as expected; then fails if anything is left to deliver.
 
-    One letter more is accepted where London's midnight came between an announcement and its acceptance."""
+    One more accepted letter is allowed if London's midnight came between an announcement and its acceptance."""
 
-    def so() -> bool:
-        found, due = kinds(house), Counter(wanted)
-        due["letter_accepted"] += len(told_of_midnight(house))
-        more = {kind: number for kind, number in found.items() if number > due[kind]}
+    def is_complete() -> bool:
+        counts, due = kinds(here), Counter(expected)
+        due["letter_accepted"] += len(midnight_letters(here))
+        more = {kind: number for kind, number in counts.items() if number > due[kind]}
         assert not more, f"happened too often: {more}"
-        return found == +due
+        return counts == +due
 
     try:
-        until(so, f"{wanted}")
+        until(is_complete, f"{expected}")
     except AssertionError as fault:
-        raise AssertionError(f"{fault}\nit is: {kinds(house)}\n{house.said()}") from None
-    with _records(house) as session:
+        raise AssertionError(f"{fault}\nit is: {kinds(here)}\n{here.log_tail()}") from None
+    with _records(here) as session:
         left = waiting(session, ID)
     assert (left.documents, left.letters, left.publish) == ((), (), None)
 
 
-def each_letter_once(data: Path, house: ProcessHarness, twice_allowed: bool = False) -> None:
-    """Every letter the records say was accepted lies in the mailbox, once; in the one window, twice under one Message-ID."""
-    kept = {letter.message_id: letter.copies for letter in dev_mailbox.letters(dev_mailbox.folder(data))}
-    rows = letters(house)
-    assert {row["message_id"] for row in rows if row["status"] == "accepted"} == set(kept)
+def each_letter_once(data: Path, here: ProcessHarness, twice_allowed: bool = False) -> None:
+    """Checks that the mailbox holds exactly the accepted letters, each once; or at most twice under one Message-ID."""
+    copies = {letter.message_id: letter.copies for letter in dev_mailbox.letters(dev_mailbox.folder(data))}
+    rows = letters(here)
+    assert {row["message_id"] for row in rows if row["status"] == "accepted"} == set(copies)
     assert len({row["id"] for row in rows}) == len(rows)
-    assert max(kept.values(), default=1) <= (2 if twice_allowed else 1)
+    assert max(copies.values(), default=1) <= (2 if twice_allowed else 1)
     for row in rows:
-        assert kept.get(row["message_id"], 1) <= row["attempts"]
+        assert copies.get(row["message_id"], 1) <= row["attempts"]
 
 
 @contextmanager
-def _records(house: ProcessHarness) -> Iterator[Session]:
-    records = connect(f"sqlite:///{house.data / 'records.sqlite'}")
+def _records(here: ProcessHarness) -> Iterator[Session]:
+    records = connect(f"sqlite:///{here.data / 'records.sqlite'}")
     try:
         with reading(records) as session:
             yield session

@@ -1,4 +1,4 @@
-"""The real system on a folder of its own, made to stand still at a point, killed, and started again."""
+"""The real system on a data folder: its processes can be stopped at a fault point, killed, and started again."""
 
 import json
 import os
@@ -18,93 +18,95 @@ from application.runtime import clock, data_lock, run_file
 from application.runtime.run_file import Running
 from framework.calendar.london_time import london_day
 
-Found = TypeVar("Found")
+Value = TypeVar("Value")
 INSPECTIONS = str(Path(sys.executable).parent / "inspections")
+COMMANDS_LOG = "commands.log"
+"""The file in the data folder that holds the standard error of all commands."""
 BOUND = 90.0
-"""Seconds for anything waited for: the engine gives a worker that died up to twenty, on a machine that is busy."""
+"""Seconds for any wait: the engine waits up to twenty for a worker that died, and the machine may be busy."""
 
 
-def until(condition: Callable[[], Found | None], what: str, bound: float = BOUND) -> Found:
-    """Waits until the condition holds, and answers what it found."""
+def until(condition: Callable[[], Value | None], what: str, bound: float = BOUND) -> Value:
+    """Waits until the condition returns a true value, and returns it. Fails after `bound` seconds."""
     give_up = time.monotonic() + bound
-    while not (found := condition()):
+    while not (value := condition()):
         assert time.monotonic() < give_up, f"waited in vain: {what}"
         time.sleep(0.1)
-    return found
+    return value
 
 
 @dataclass
 class ProcessHarness:
-    """One data folder, and the processes on it."""
+    """One data folder, and the processes that use it."""
 
     data: Path
     more: Mapping[str, str] = field(default_factory=dict)
     """Further settings."""
     up: "subprocess.Popen[bytes] | None" = None
     began: date = field(default_factory=lambda: london_day(clock.now()))
-    """The London day on which it was first looked at: nothing on it is older."""
+    """The London day on which the harness was made: nothing in the folder is older."""
 
     def begin(self, point: str = "") -> Running:
-        """Starts `up`, whose worker comes to a halt at the point, and waits until it is ready."""
+        """Starts `up` and waits until it is ready; a worker that reaches the fault point stops there."""
         self.up = self._run(["up"], point)
         return self.ready()
 
     def ready(self, unlike: Callable[[Running], bool] = lambda _: False) -> Running:
-        """What runs once it is ready, and not `unlike` what is waited for."""
+        """Waits until the system is ready; one for which `unlike` is true does not count. Returns its run file."""
 
-        def found() -> Running | None:
+        def running() -> Running | None:
             assert self.up
             assert self.up.poll() is None, "«up» has ended"
             now = run_file.find(self.data)
             return None if now is None or unlike(now) else now
 
-        return until(found, "ready")
+        return until(running, "ready")
 
     def call(self, *arguments: str, point: str = "") -> "subprocess.Popen[bytes]":
-        """Starts one command of the command line."""
+        """Starts one command of the command line, which stops at the fault point."""
         return self._run(list(arguments), point)
 
     def does(self, *arguments: str) -> str:
-        """Runs one command, again while the engine is away or gives no answer; answers what it printed."""
+        """Runs one command, again while it ends with 4; returns its output."""
 
-        def done() -> str | None:
+        def output() -> str | None:
             process = self.call(*arguments)
-            printed, _ = process.communicate(timeout=BOUND)
-            assert process.returncode in (0, 4), f"{arguments} ended with {process.returncode}: {self.said()}"
-            return printed.decode() or " " if process.returncode == 0 else None
+            stdout, _ = process.communicate(timeout=BOUND)
+            assert process.returncode in (0, 4), f"{arguments} ended with {process.returncode}: {self.log_tail()}"
+            return stdout.decode() or " " if process.returncode == 0 else None
 
-        return until(done, " ".join(arguments))
+        return until(output, " ".join(arguments))
 
     def reads(self, *arguments: str) -> Any:
-        """What a reading command answers, as JSON."""
+        """Runs a reading command with `--json`; returns its answer."""
         process = self.call(*arguments, "--json")
-        printed, _ = process.communicate(timeout=BOUND)
-        return json.loads(printed)
+        output, _ = process.communicate(timeout=BOUND)
+        return json.loads(output)
 
-    def held(self) -> int:
-        """Waits until a process stands still at the point; answers its identifier."""
+    def stopped_process(self) -> int:
+        """Waits until a process is stopped at the fault point; returns its process identifier."""
         marker = self._marker
         pid = int(until(lambda: marker.read_text() if marker.exists() else "", "the point is reached"))
         process = psutil.Process(pid)
-        until(lambda: process.status() == psutil.STATUS_STOPPED, "it stands still")
+        until(lambda: process.status() == psutil.STATUS_STOPPED, "it is stopped")
         return pid
 
     def kill(self, victim: str) -> None:
-        """Once a process stands at the point: kills it, or the engine, or `up`; the system then runs again."""
-        pid = self.held()
+        """Waits until a process is stopped at the fault point; kills it, or the engine, or `up`, until the system runs again."""
+        pid = self.stopped_process()
         before = run_file.find(self.data)
         assert before
         if victim == "up":
             self._kill_up()
             self.begin()
         else:
-            below = [child.pid for child in psutil.Process(before.worker).children(recursive=True)]
+            children = [child.pid for child in psutil.Process(before.worker).children(recursive=True)]
             psutil.Process(before.engine if victim == "engine" else pid).kill()
             self.ready(unlike=lambda now: now.worker == before.worker)
-            until(lambda: all(map(is_gone, below)), "nothing of the worker is left")
+            until(lambda: all(map(is_gone, children)), "nothing of the worker is left")
 
     def stop(self) -> None:
-        """Stops the system, and fails where it leaves a process behind."""
+        """Stops the system; fails if a process is left behind."""
         if self.up is None or self.up.poll() is not None:
             return
         family = self.family()
@@ -118,13 +120,13 @@ class ProcessHarness:
                     psutil.Process(pid).kill()
 
     def family(self) -> list[int]:
-        """`up` and everything below it."""
+        """Returns the process identifiers of `up` and of all its descendants."""
         assert self.up
         return [self.up.pid, *(child.pid for child in psutil.Process(self.up.pid).children(recursive=True))]
 
-    def said(self) -> str:
-        """What the system and its parts wrote last."""
-        logs = [*self.data.glob("log/*.log"), self.data / "said.log"]
+    def log_tail(self) -> str:
+        """Returns the last lines of all log files."""
+        logs = [*self.data.glob("log/*.log"), self.data / COMMANDS_LOG]
         return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-1500:]}" for log in logs if log.exists())
 
     @property
@@ -140,17 +142,17 @@ class ProcessHarness:
         until(lambda: not data_lock.is_held(self.data), "the lock is free")
 
     def _run(self, arguments: list[str], point: str) -> "subprocess.Popen[bytes]":
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
-        kept |= {"INSPECTIONS_DATA": str(self.data), **self.more}
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
+        env |= {"INSPECTIONS_DATA": str(self.data), **self.more}
         if point:
-            kept["INSPECTIONS_KILL_AT"] = f"{point}:{self._marker}"
+            env["INSPECTIONS_KILL_AT"] = f"{point}:{self._marker}"
         self.data.mkdir(parents=True, exist_ok=True)
-        with (self.data / "said.log").open("ab") as said:
-            return subprocess.Popen([INSPECTIONS, *arguments], stdout=subprocess.PIPE, stderr=said, env=kept)
+        with (self.data / COMMANDS_LOG).open("ab") as log:
+            return subprocess.Popen([INSPECTIONS, *arguments], stdout=subprocess.PIPE, stderr=log, env=env)
 
 
 def is_gone(pid: int) -> bool:
-    """Whether the process has ended (a zombie has)."""
+    """Returns whether the process has ended; a zombie has."""
     try:
         return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -159,9 +161,9 @@ def is_gone(pid: int) -> bool:
 
 @contextmanager
 def process_harness(data: Path, **more: str) -> Iterator[ProcessHarness]:
-    """A house that is taken down at the end, whatever happened to it."""
-    one = ProcessHarness(data, more)
+    """Yields a harness whose system is stopped at the end."""
+    harness = ProcessHarness(data, more)
     try:
-        yield one
+        yield harness
     finally:
-        one.stop()
+        harness.stop()

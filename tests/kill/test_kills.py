@@ -1,4 +1,4 @@
-"""The system is killed at a point, started again, and everything goes on: nothing lost, nothing done twice."""
+"""The system is killed at a fault point and started again: nothing is lost, nothing is done twice."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ SHORT = {
     ("record state: answered", "engine"),
     ("letter: accepted by the mail system*2", "worker"),
 }
-"""Those that every test run tries; `make test-full` tries all."""
+"""The cases of every test run; `make test-full` runs all."""
 WINDOW = ("letter: mark_sending written", "letter: accepted by the mail system")
-"""Between «sending» and its answer a letter may go twice, under one Message-ID."""
+"""Points between `sending` and the answer of the mail system: a letter may be sent twice, under one Message-ID."""
 
 ON_THE_WAY = (
     "record state: asked",
@@ -45,7 +45,7 @@ def cases(points: tuple[str, ...], victims: tuple[str, ...]) -> list[object]:
 
 
 @pytest.mark.parametrize(("point", "victim"), cases(ON_THE_WAY, ("worker", "engine", "up")))
-def test_an_inspection_is_announced_whatever_is_killed_on_the_way(tmp_path: Path, point: str, victim: str) -> None:
+def test_an_inspection_is_announced_once_after_any_kill(tmp_path: Path, point: str, victim: str) -> None:
     with process_harness(tmp_path / "var") as here:
         here.begin(point)
         starting = here.call("start", ORDER)
@@ -59,7 +59,9 @@ def test_an_inspection_is_announced_whatever_is_killed_on_the_way(tmp_path: Path
 @pytest.mark.parametrize("point", ["record state: asked*2", "commit: committed*2", "commit: delivery woken*2"])
 @pytest.mark.parametrize("victim", ["worker", "up"])
 @pytest.mark.slow
-def test_the_fate_of_the_announcement_is_heard_once_whatever_is_killed(tmp_path: Path, point: str, victim: str) -> None:
+def test_the_outcome_of_the_announcement_is_recorded_once_after_any_kill(
+    tmp_path: Path, point: str, victim: str
+) -> None:
     with process_harness(tmp_path / "var") as here:
         here.begin(point)
         here.does("start", ORDER)
@@ -69,13 +71,11 @@ def test_the_fate_of_the_announcement_is_heard_once_whatever_is_killed(tmp_path:
 
 
 SECOND_LETTER = tuple(f"{point}*2" for point in ON_THE_WAY if point.startswith("letter: "))
-"""The invitation, which goes at the first look into the outbox; the announcement, whose fate is told, has its own attempt."""
+"""The invitation, sent by the local activity that reads the outbox; the announcement is sent by an activity of its own."""
 
 
 @pytest.mark.parametrize(("point", "victim"), cases((*SECOND_LETTER, "letters: sent at once*2"), ("worker", "engine")))
-def test_a_letter_that_goes_at_once_arrives_whatever_is_killed_on_the_way(
-    tmp_path: Path, point: str, victim: str
-) -> None:
+def test_a_letter_sent_at_the_first_attempt_arrives_after_any_kill(tmp_path: Path, point: str, victim: str) -> None:
     with process_harness(tmp_path / "var") as here:
         here.begin(point)
         here.does("start", ORDER)
@@ -92,11 +92,11 @@ def test_a_letter_that_goes_at_once_arrives_whatever_is_killed_on_the_way(
         pytest.param("entry point: workflow started", marks=pytest.mark.slow),
     ],
 )
-def test_an_order_given_again_after_its_door_was_killed_is_one_inspection(tmp_path: Path, point: str) -> None:
+def test_an_order_given_again_after_its_entry_point_was_killed_is_one_inspection(tmp_path: Path, point: str) -> None:
     with process_harness(tmp_path / "var") as here:
         here.begin()
         starting = here.call("start", ORDER, point=point)
-        psutil.Process(here.held()).kill()
+        psutil.Process(here.stopped_process()).kill()
         starting.communicate()
         assert here.does("start", ORDER).strip() == ID
         settled(here, ANNOUNCED)
@@ -104,11 +104,11 @@ def test_an_order_given_again_after_its_door_was_killed_is_one_inspection(tmp_pa
 
 
 @pytest.mark.slow
-def test_an_order_that_was_written_down_is_begun_when_the_system_starts_again(tmp_path: Path) -> None:
+def test_a_recorded_order_is_started_when_the_system_starts_again(tmp_path: Path) -> None:
     with process_harness(tmp_path / "var") as here:
         here.begin()
         starting = here.call("start", ORDER, point="entry point: inspection row created")
-        psutil.Process(here.held()).kill()
+        psutil.Process(here.stopped_process()).kill()
         starting.communicate()
         here.stop()
         here.begin()
@@ -127,11 +127,11 @@ STEP = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c1")
         pytest.param("entry point: answer received", marks=pytest.mark.slow),
     ],
 )
-def test_a_command_given_again_after_its_door_was_killed_is_done_once(tmp_path: Path, point: str) -> None:
+def test_a_command_given_again_after_its_entry_point_was_killed_is_done_once(tmp_path: Path, point: str) -> None:
     with process_harness(tmp_path / "var") as here:
         announced(here)
         doing = here.call(*STEP, point=point)
-        psutil.Process(here.held()).kill()
+        psutil.Process(here.stopped_process()).kill()
         doing.communicate()
         here.does(*STEP)
         settled(here, HANDED_IN)
@@ -140,10 +140,10 @@ def test_a_command_given_again_after_its_door_was_killed_is_done_once(tmp_path: 
 @pytest.mark.parametrize("victim", ["worker", "engine", "up"])
 @pytest.mark.parametrize("point", ["commit: before", "commit: committed"])
 @pytest.mark.slow
-def test_a_command_under_way_when_something_is_killed_is_done_once_and_the_next_finds_it_done(
+def test_a_command_in_progress_during_a_kill_is_done_once_and_the_next_one_follows_it(
     tmp_path: Path, point: str, victim: str
 ) -> None:
-    """It is decided without a question to the records; on its way to notification the inspection asks them."""
+    """The command is decided without a query of the records; the commands up to the notification need one."""
     with process_harness(tmp_path / "var") as here:
         announced(here)
         here.stop()
@@ -160,7 +160,7 @@ def test_a_command_under_way_when_something_is_killed_is_done_once_and_the_next_
 
 
 @pytest.mark.slow
-def test_a_command_recorded_before_everything_was_killed_is_known_to_the_story_without_anybody_asking_again(
+def test_a_command_committed_before_a_kill_is_applied_by_the_workflow_without_being_given_again(
     tmp_path: Path,
 ) -> None:
     with process_harness(tmp_path / "var") as here:
@@ -184,14 +184,14 @@ def test_a_command_recorded_before_everything_was_killed_is_known_to_the_story_w
         until(lambda: "set_up_meeting_held" in kinds(here), "it is recorded")
         meeting = ("--set", "day=2030-01-02", "--set", "place=Town Hall")
         assert here.call("do", ID, "arrange_set_up_meeting", "--by", "i.ashdown", *meeting).wait(60) == 3
-        assert f"{ID} is at set_up" in here.said()
+        assert f"{ID} is at set_up" in here.log_tail()
         until(lambda: all(row["status"] == "accepted" for row in letters(here)), "the note of the meeting went")
         each_letter_once(here.data, here)
         assert kinds(here)["set_up_meeting_held"] == 1
 
 
 def announced(here: ProcessHarness) -> None:
-    """An inspection that is announced, without anything having gone wrong."""
+    """Starts the system and announces an inspection."""
     here.begin()
     here.does("start", ORDER)
     settled(here, ANNOUNCED)

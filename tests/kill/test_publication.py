@@ -1,4 +1,4 @@
-"""Killed while a report is put before the public, or while a letter is refused: the same files, one event, one task."""
+"""The system is killed while a report is published, or while a letter is refused: the same files, one event, one task."""
 
 import asyncio
 import shutil
@@ -42,7 +42,7 @@ async def _up_to_final_issued(data: Path) -> None:
     "point",
     ["publication: before", "publication: report written", "publication: marked", "publication: index written"],
 )
-def test_a_report_is_published_once_and_whole(issued: Path, tmp_path: Path, point: str, victim: str) -> None:
+def test_a_report_is_published_once_and_completely(issued: Path, tmp_path: Path, point: str, victim: str) -> None:
     shutil.copytree(issued, tmp_path / "var")
     with process_harness(tmp_path / "var") as here:
         here.begin(point)
@@ -70,7 +70,7 @@ def _published_once(here: ProcessHarness) -> None:
 
 
 @pytest.mark.parametrize("point", ["entry point: before content is written", "entry point: content written"])
-def test_a_grade_given_again_after_its_door_was_killed_is_one_grade(tmp_path: Path, point: str) -> None:
+def test_a_grade_given_again_after_its_entry_point_was_killed_is_one_grade(tmp_path: Path, point: str) -> None:
     with process_harness(tmp_path / "var") as here:
         order = tmp_path / "order.yaml"
         order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: now\nservice: by_hand"))
@@ -85,18 +85,18 @@ def test_a_grade_given_again_after_its_door_was_killed_is_one_grade(tmp_path: Pa
                 "do", ID, "override", "--by", "m.okafor", "--set", f"gate={gate}", "--set", "reason=Flooded files"
             )
         here.does("do", ID, "start_fieldwork", "--by", "i.ashdown", "--on", "2010-11-17")
-        said = ("--set", "heading=safeguarding.capacity", "--set", "grade=good")
+        grade = ("--set", "heading=safeguarding.capacity", "--set", "grade=good")
         words = ("--set", "text=What was found.", "--set", "equality=What was seen.", "--command", "g1")
-        grading = here.call("do", ID, "grade", "--by", "i.ashdown", *said, *words, point=point)
-        psutil.Process(here.held()).kill()
+        grading = here.call("do", ID, "grade", "--by", "i.ashdown", *grade, *words, point=point)
+        psutil.Process(here.stopped_process()).kill()
         grading.communicate()
-        here.does("do", ID, "grade", "--by", "i.ashdown", *said, *words)
+        here.does("do", ID, "grade", "--by", "i.ashdown", *grade, *words)
         assert kinds(here)["heading_graded"] == 1
 
 
 @pytest.mark.parametrize("victim", ["worker", "up"])
 @pytest.mark.parametrize("point", ["letter: refused by the mail system", "letter: refusal written"])
-async def test_a_refused_announcement_fails_once_opens_its_tasks_and_starts_no_clock(
+async def test_a_refused_announcement_fails_once_opens_its_tasks_and_starts_no_limit(
     tmp_path: Path, point: str, victim: str
 ) -> None:
     async with misbehaving({"RCPT dcs@birmingham.example": "550 unknown"}) as faulty:

@@ -1,4 +1,4 @@
-"""A running `up` to try things on, and waiting for what it does within a bound."""
+"""Starts and stops `up` in tests, and waits for its effects within a bound."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ def begin(data: Path, **settings: str) -> "subprocess.Popen[str]":
 
 @asynccontextmanager
 async def system(data: Path, **settings: str) -> AsyncIterator[tuple["subprocess.Popen[str]", Running]]:
-    """A system that is ready; stopped at the end, whatever the test did to it."""
+    """Yields a system that is ready, and stops it at the end."""
     up = begin(data, **settings)
     try:
         yield up, await ready(data)
@@ -38,20 +38,20 @@ async def system(data: Path, **settings: str) -> AsyncIterator[tuple["subprocess
 
 
 async def ready(data: Path, unlike: Callable[[Running], bool] = lambda _: False) -> Running:
-    """What runs on the folder once it is ready and not `unlike` what is waited for."""
+    """Waits until the system is ready; one for which `unlike` is true does not count. Returns its run file."""
 
-    def found() -> Running | None:
+    def running() -> Running | None:
         now = run_file.find(data)
         return None if now is None or unlike(now) else now
 
-    await until(lambda: found() is not None)
-    answer = found()
-    assert answer
-    return answer
+    await until(lambda: running() is not None)
+    result = running()
+    assert result
+    return result
 
 
 def stop(up: "subprocess.Popen[str]") -> int:
-    """Asks it to stop and answers its exit code."""
+    """Sends SIGTERM and returns the exit code."""
     up.send_signal(signal.SIGTERM)
     try:
         up.communicate(timeout=BOUND)
@@ -63,7 +63,7 @@ def stop(up: "subprocess.Popen[str]") -> int:
 
 
 async def until(condition: Callable[[], bool], bound: float = BOUND) -> None:
-    """Waits until the condition holds; fails when it does not within `bound` seconds."""
+    """Waits until the condition holds; fails after `bound` seconds."""
     give_up = time.monotonic() + bound
     while not condition():
         assert time.monotonic() < give_up, "waited in vain"
@@ -71,7 +71,7 @@ async def until(condition: Callable[[], bool], bound: float = BOUND) -> None:
 
 
 def is_gone(pid: int) -> bool:
-    """Whether the process has ended (a zombie has)."""
+    """Returns whether the process has ended; a zombie has."""
     try:
         return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -79,18 +79,18 @@ def is_gone(pid: int) -> bool:
 
 
 async def client(data: Path) -> Client:
-    """A client, found as the commands find it."""
+    """Returns a client of the engine, as commands get it."""
     return await temporal_client.connect(settings.read(data))
 
 
 async def open_workflow(data: Path) -> WorkflowHandle[Waiting, int]:
-    """A workflow that waits, having counted one."""
+    """Starts a workflow that waits, and counts once."""
     handle = await (await client(data)).start_workflow(Waiting.run, id="waiting", task_queue="inspections")
     assert await handle.execute_update(Waiting.count) == 1
     return handle
 
 
-async def goes_on(data: Path, count: int) -> None:
-    """Fails unless the open workflow still counts, and counts to `count`."""
+async def count_again(data: Path, count: int) -> None:
+    """Counts once more in the open workflow; fails unless the result is `count`."""
     handle = (await client(data)).get_workflow_handle_for(Waiting.run, "waiting")
     assert await asyncio.wait_for(handle.execute_update(Waiting.count), BOUND) == count

@@ -41,7 +41,7 @@ from records.outbox import states
 from records.tables.inspections import LIMITS, TASKS
 from records.tables.outbox import LETTERS
 from rehearsal.environment import settings_for
-from rehearsal.mail_server import Post
+from rehearsal.mail_server import ScriptedMailServer
 from rehearsal.skipped_clock import SkippedClock
 from tests.orders import an_order
 
@@ -58,7 +58,7 @@ class EngineHarness:
     engine: WorkflowEnvironment
     system: AppContext
     clock: SkippedClock
-    post: Post
+    post: ScriptedMailServer
     parts: WorkerParts
     activities: type[RecordActivities] = RecordActivities
     """Who answers for the records."""
@@ -177,7 +177,7 @@ async def engine_harness(
     engine: WorkflowEnvironment, data: Path, pool: PdfPool, begins: str, mail_port: int = 0, **how: Any
 ) -> AsyncIterator[EngineHarness]:
     """A town whose clock stands at `begins`; its workers work. With `mail_port`, letters go there."""
-    post = Post(dev_mailbox.folder(data))
+    post = ScriptedMailServer(dev_mailbox.folder(data))
     await post.open()
     port = mail_port or post.port
     settings = settings_for(data)

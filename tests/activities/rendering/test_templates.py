@@ -131,15 +131,15 @@ def test_a_reminder_of_comments_says_what_silence_brings(rung: int) -> None:
         "title": "Comments on factual accuracy",
         "rung": rung,
     }
-    said = words(reminder(item))
-    assert "If nothing has come by the end of that day, we record that there were no comments" in said
-    assert "say when it comes" not in said
+    text = words(reminder(item))
+    assert "If nothing has come by the end of that day, we record that there were no comments" in text
+    assert "say when it comes" not in text
 
 
 def test_a_late_reminder_says_who_has_a_copy_and_that_is_never_who_signs_it() -> None:
     copies = [person(Role.COORDINATOR), person(Role.MANAGER)]
-    said = words(reminder({"rung": 3, "days_late": 3}, cc=copies))
-    assert "Miriam Oduya has a copy, because the day has passed and help may be needed" in said
+    text = words(reminder({"rung": 3, "days_late": 3}, cc=copies))
+    assert "Miriam Oduya has a copy, because the day has passed and help may be needed" in text
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
     assert says in words(render_letter(kind, letter_data(kind, facts=facts)))
 
 
-def test_a_report_that_waits_past_its_day_is_not_said_to_be_due() -> None:
+def test_a_report_that_waits_past_its_day_is_not_called_due() -> None:
     letter = render_letter("report_waiting", letter_data("report_waiting", written_on="2010-12-13"))
     assert "The authority was owed the draft report by Friday 10 December 2010" in words(letter)
 

@@ -65,8 +65,8 @@ class Read(InMemoryInspection):
         self.kinds_read.add(order.kind)
         so_far = {*decision.after.milestones_reached, *(["handed_in"] if order.facts["handed_in"] else [])}
         written = london_day(order.not_before or self.now)
-        found = [*promises_over(letter, written), *untrue(letter, so_far)]
-        self.faults += [f"{order.kind} at {decision.after.stage} on {written}: {fault}" for fault in found]
+        new_faults = [*promises_over(letter, written), *untrue(letter, so_far)]
+        self.faults += [f"{order.kind} at {decision.after.stage} on {written}: {fault}" for fault in new_faults]
 
     def _data(self, order: LetterOrder) -> dict[str, Any]:
         state = self.inspection
@@ -110,52 +110,52 @@ def untrue(letter: RenderedLetter, so_far: set[str]) -> list[str]:
 
 def live(order: Order, way: str, turn: int, pace: int) -> Read:
     """Takes an inspection from its order to its end, `pace` calendar days between steps, leaving the course at the `turn`th."""
-    life = Read(order)
-    life.faults, life.kinds_read = [], set()
+    run = Read(order)
+    run.faults, run.kinds_read = [], set()
     for number in range(40):
-        if life.inspection.is_finished:
+        if run.inspection.is_finished:
             break
         if number == turn:
-            leave_the_course(life, way)
-        if way == "sent back" and "draft_sent_back" not in life.inspection.milestones_reached:
-            attempt(life, "send_back_draft", "q.lindqvist", **REASON)
+            leave_the_course(run, way)
+        if way == "sent back" and "draft_sent_back" not in run.inspection.milestones_reached:
+            attempt(run, "send_back_draft", "q.lindqvist", **REASON)
         if way == "without comments":
-            attempt(life, "return_comments", "dcs.330")
-        if not (way == "lapse" and life.inspection.stage is Stage.FACTUAL_CHECK) and get_on(life):
-            if life.inspection.stage in RETURNED_AGAIN.get(way, ()):
-                attempt(life, "return_comments", "dcs.330", comments=[{"where": "para 2", "text": "t-c"}])
-            life.until(life.now + timedelta(days=pace))
+            attempt(run, "return_comments", "dcs.330")
+        if not (way == "lapse" and run.inspection.stage is Stage.FACTUAL_CHECK) and get_on(run):
+            if run.inspection.stage in RETURNED_AGAIN.get(way, ()):
+                attempt(run, "return_comments", "dcs.330", comments=[{"where": "para 2", "text": "t-c"}])
+            run.until(run.now + timedelta(days=pace))
         else:
-            life.until(life.now + timedelta(days=max(pace, 5)))
-    return life
+            run.until(run.now + timedelta(days=max(pace, 5)))
+    return run
 
 
-def leave_the_course(life: Read, way: str) -> None:
+def leave_the_course(run: Read, way: str) -> None:
     """Cancels, defers and resumes, or changes people and days, where that can be done now."""
     if way == "departures":
-        attempt(life, "change_lead", "c.marsh", person="i.edgar", **REASON)
-        any(attempt(life, "arrange_fieldwork", "c.marsh", starts=day) for day in days_ahead(life))
-        oldest = min(life.inspection.log, default=0)
-        attempt(life, "correct", "m.okafor", on=life.now.date() - timedelta(days=2), event=oldest, **REASON)
+        attempt(run, "change_lead", "c.marsh", person="i.edgar", **REASON)
+        any(attempt(run, "arrange_fieldwork", "c.marsh", starts=day) for day in days_ahead(run))
+        oldest = min(run.inspection.log, default=0)
+        attempt(run, "correct", "m.okafor", on=run.now.date() - timedelta(days=2), event=oldest, **REASON)
     if way == "cancel":
-        attempt(life, "cancel", "m.okafor", **REASON, explanation=WHY)
+        attempt(run, "cancel", "m.okafor", **REASON, explanation=WHY)
     if way == "defer":
-        attempt(life, "request_deferral", "dcs.330", ground="staff_absence", **REASON)
-        attempt(life, "request_deferral", "dcs.330", ground="other", **REASON)
-        if attempt(life, "defer", "m.okafor", **REASON):
-            life.until(life.now + timedelta(days=20))
-            any(attempt(life, "resume", "c.marsh", fieldwork=day) for day in days_ahead(life))
+        attempt(run, "request_deferral", "dcs.330", ground="staff_absence", **REASON)
+        attempt(run, "request_deferral", "dcs.330", ground="other", **REASON)
+        if attempt(run, "defer", "m.okafor", **REASON):
+            run.until(run.now + timedelta(days=20))
+            any(attempt(run, "resume", "c.marsh", fieldwork=day) for day in days_ahead(run))
 
 
-def days_ahead(life: Read) -> list[str]:
+def days_ahead(run: Read) -> list[str]:
     """Returns days from which a first day on site can be chosen, the latest first."""
-    return [(life.now.date() + timedelta(days=number)).isoformat() for number in range(18, 5, -1)]
+    return [(run.now.date() + timedelta(days=number)).isoformat() for number in range(18, 5, -1)]
 
 
-def attempt(life: Read, step: str, by: str, **fields: Any) -> bool:
+def attempt(run: Read, step: str, by: str, **fields: Any) -> bool:
     """Takes a step where the rules let it be taken."""
     try:
-        life.do(step, by, **fields)
+        run.do(step, by, **fields)
     except (Refused, BadInput):
         return False
     return True
@@ -179,10 +179,10 @@ def test_no_letter_promises_a_day_that_is_over_or_speaks_of_what_did_not_happen(
     lives = [
         live(order, way, turn, pace) for pace in PACES for order in ordered for turn in TURNS.get(way, (NEVER_LEFT,))
     ]
-    faults = {fault for life in lives for fault in life.faults}
+    faults = {fault for run in lives for fault in run.faults}
     assert not faults, "\n".join(sorted(faults))
 
 
 def test_the_lives_read_here_bring_every_letter_that_an_inspection_can_have() -> None:
     lives = [live(an_order(), way, turn, 4) for way in WAYS for turn in TURNS.get(way, (NEVER_LEFT,))]
-    assert {rule.kind for rule in LETTERS} == {kind for life in lives for kind in life.kinds_read}
+    assert {rule.kind for rule in LETTERS} == {kind for run in lives for kind in run.kinds_read}

@@ -1,4 +1,4 @@
-"""Archives as somebody may bend them: unpacked, changed and packed again, with or without the key that signs."""
+"""Builders of altered archives: unpacked, changed and packed again, signed with the right key or another."""
 
 import io
 import zipfile
@@ -18,8 +18,8 @@ Members = dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """Two exports of one inspection, with names and words and without, and the key they were signed with."""
+class Exports:
+    """Two exports of one inspection, with and without personal data, and the key they were signed with."""
 
     data: Path
     full: Path
@@ -35,32 +35,32 @@ class Taken:
 
 
 def members(archive: Path | bytes) -> Members:
-    """Every member, in order."""
+    """Returns the content of every member, in order."""
     with zipfile.ZipFile(io.BytesIO(archive) if isinstance(archive, bytes) else archive) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def packed(wanted: Members) -> bytes:
-    """An archive as the product lays it down."""
-    entries = [Entry(name, crc32(content), len(content)) for name, content in wanted.items()]
-    body = b"".join(header(entry) + wanted[entry.name] for entry in entries)
+def packed(contents: Members) -> bytes:
+    """Returns an archive in the layout of the product."""
+    entries = [Entry(name, crc32(content), len(content)) for name, content in contents.items()]
+    body = b"".join(header(entry) + contents[entry.name] for entry in entries)
     return body + directory(entries)
 
 
-def signed(wanted: Members, key: Signer, **facts: Any) -> Members:
-    """The same members under a manifest that is right for them."""
-    said = {**manifest.read(wanted[MANIFEST]).said, "public_key": key.public, **facts}
-    rest = {name: content for name, content in wanted.items() if name not in (MANIFEST, SIGNATURE)}
+def signed(contents: Members, key: Signer, **changes: Any) -> Members:
+    """Returns the members with a manifest that lists them, signed with `key`."""
+    facts = {**manifest.read(contents[MANIFEST]).facts, "public_key": key.public, **changes}
+    rest = {name: content for name, content in contents.items() if name not in (MANIFEST, SIGNATURE)}
     listed = [manifest.Listed(name, len(content), sha256(content).hexdigest()) for name, content in rest.items()]
-    body = manifest.write(said, listed)
+    body = manifest.write(facts, listed)
     return {MANIFEST: body, SIGNATURE: bytes.fromhex(key.sign(body.decode())), **rest}
 
 
 def verified(archive: bytes | Path, folder: Path, key: Path | None, code: int) -> str:
-    """What `verify-export` says on standard error; it must end with this code."""
-    path = archive if isinstance(archive, Path) else folder / "taken.zip"
+    """Runs `verify-export`, which must end with this code; returns its standard error."""
+    path = archive if isinstance(archive, Path) else folder / "export.zip"
     if isinstance(archive, bytes):
         path.write_bytes(archive)
-    ended = run("verify-export", str(path), *(("--key", str(key)) if key else ()))
-    assert ended.exit_code == code, ended.output
-    return ended.stderr
+    result = run("verify-export", str(path), *(("--key", str(key)) if key else ()))
+    assert result.exit_code == code, result.output
+    return result.stderr

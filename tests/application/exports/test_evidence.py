@@ -1,4 +1,4 @@
-"""An export that is signed with the right key and wrong inside is found all the same: the members bear witness to each other."""
+"""An altered export that is signed with the right key is found, because its members attest each other."""
 
 import json
 from collections.abc import Callable
@@ -14,48 +14,48 @@ from framework.common.errors import CheckFailed
 from records.audit.checkpoints import read
 from records.audit.signing import Signer
 from records.log.hash_chain import canonical
-from tests.application.exports.archives import Members, Taken, members, packed, signed
+from tests.application.exports.archives import Exports, Members, members, packed, signed
 
 Row = dict[str, Any]
 
 
-def said(taken: Taken, folder: Path, change: Callable[[Members], None], **facts: Any) -> str:
-    """What the check says of the full export after a change, signed anew with the system's own key."""
-    kept = members(taken.full)
-    change(kept)
+def finding(exports: Exports, folder: Path, change: Callable[[Members], None], **facts: Any) -> str:
+    """Returns the finding in the full export after a change, signed again with the system's own key."""
+    contents = members(exports.full)
+    change(contents)
     path = folder / "signed.zip"
-    path.write_bytes(packed(signed(kept, taken.signer, **facts)))
+    path.write_bytes(packed(signed(contents, exports.signer, **facts)))
     with pytest.raises(CheckFailed) as fault:
-        check(path, taken.signer.public)
+        check(path, exports.signer.public)
     return str(fault.value)
 
 
-def row(member: str, place: int, **changes: Any) -> Callable[[Members], None]:
-    """One row of a member says something else."""
+def row(member: str, index: int, **changes: Any) -> Callable[[Members], None]:
+    """Returns a change of one row of a member."""
 
-    def change(kept: Members) -> None:
-        rows = [json.loads(line) for line in kept[member].splitlines()]
-        rows[place] |= changes
-        kept[member] = "".join(canonical(one) + "\n" for one in rows).encode()
-
-    return change
-
-
-def without(member: str, place: int) -> Callable[[Members], None]:
-    """One row of a member is gone."""
-
-    def change(kept: Members) -> None:
-        rows = kept[member].splitlines(keepends=True)
-        kept[member] = b"".join(one for one in rows if one is not rows[place])
+    def change(contents: Members) -> None:
+        rows = [json.loads(line) for line in contents[member].splitlines()]
+        rows[index] |= changes
+        contents[member] = "".join(canonical(line) + "\n" for line in rows).encode()
 
     return change
 
 
-def test_what_is_only_signed_anew_is_right(taken: Taken, tmp_path: Path) -> None:
+def without(member: str, index: int) -> Callable[[Members], None]:
+    """Returns the removal of one row of a member."""
+
+    def change(contents: Members) -> None:
+        rows = contents[member].splitlines(keepends=True)
+        contents[member] = b"".join(line for line in rows if line is not rows[index])
+
+    return change
+
+
+def test_an_unchanged_export_signed_again_is_accepted(exports: Exports, tmp_path: Path) -> None:
     path = tmp_path / "signed.zip"
-    path.write_bytes(packed(signed(members(taken.full), taken.signer)))
-    assert check(path, taken.signer.public).evidence.counts["events"] == len(
-        members(taken.full)["events.jsonl"].splitlines()
+    path.write_bytes(packed(signed(members(exports.full), exports.signer)))
+    assert check(path, exports.signer.public).evidence.counts["events"] == len(
+        members(exports.full)["events.jsonl"].splitlines()
     )
 
 
@@ -79,77 +79,77 @@ def test_what_is_only_signed_anew_is_right(taken: Taken, tmp_path: Path) -> None
         (row("comments.jsonl", 0, late=True), "comment-1 was altered"),
     ],
 )
-def test_a_row_that_says_something_else_is_named(
-    change: Callable[[Members], None], why: str, taken: Taken, tmp_path: Path
-) -> None:
-    assert why in said(taken, tmp_path, change)
+def test_an_altered_row_is_named(change: Callable[[Members], None], why: str, exports: Exports, tmp_path: Path) -> None:
+    assert why in finding(exports, tmp_path, change)
 
 
-def test_a_row_nobody_ordered_is_named(taken: Taken, tmp_path: Path) -> None:
-    def change(kept: Members) -> None:
-        first = json.loads(kept["letters.jsonl"].splitlines()[0])
-        kept["letters.jsonl"] += (canonical({**first, "id": "another"}) + "\n").encode()
+def test_an_added_row_is_named(exports: Exports, tmp_path: Path) -> None:
+    def change(contents: Members) -> None:
+        first = json.loads(contents["letters.jsonl"].splitlines()[0])
+        contents["letters.jsonl"] += (canonical({**first, "id": "another"}) + "\n").encode()
 
-    assert "another is not what the log commits to" in said(taken, tmp_path, change)
+    assert "another is not what the log commits to" in finding(exports, tmp_path, change)
 
 
 @pytest.mark.parametrize("folder", ["documents", "published", "histories"])
-def test_a_file_the_log_vouches_for_is_there_and_is_the_one(folder: str, taken: Taken, tmp_path: Path) -> None:
-    name = next(one for one in members(taken.full) if one.startswith(f"{folder}/"))
+def test_a_missing_or_altered_file_is_named(folder: str, exports: Exports, tmp_path: Path) -> None:
+    name = next(member for member in members(exports.full) if member.startswith(f"{folder}/"))
 
-    def altered(kept: Members) -> None:
-        kept[name] = b"another"
+    def altered(contents: Members) -> None:
+        contents[name] = b"another"
 
-    def gone(kept: Members) -> None:
-        del kept[name]
+    def gone(contents: Members) -> None:
+        del contents[name]
 
-    assert f"{name} was altered: its sha256 is another than in the log" in said(taken, tmp_path, altered)
-    assert f"the log names the file {name}" in said(taken, tmp_path, gone)
+    assert f"{name} was altered: its sha256 is another than in the log" in finding(exports, tmp_path, altered)
+    assert f"the log names the file {name}" in finding(exports, tmp_path, gone)
 
 
-def test_a_signed_list_that_knows_another_head_is_found(taken: Taken, tmp_path: Path) -> None:
-    def listed(kept: Members, key: Signer) -> None:
-        name = next(one for one in kept if one.startswith("checkpoints/"))
-        one = json.loads(kept[name])
-        body = one["body"].replace(json.loads(one["body"])["heads"]["SLAC-2010-001"][1], "1" * 64)
-        kept[name] = read(body, key.sign(body), key.public).to_file().encode()
+def test_a_checkpoint_with_another_head_is_found(exports: Exports, tmp_path: Path) -> None:
+    def listed(contents: Members, key: Signer) -> None:
+        name = next(member for member in contents if member.startswith("checkpoints/"))
+        body = json.loads(contents[name])["body"]
+        body = body.replace(json.loads(body)["heads"]["SLAC-2010-001"][1], "1" * 64)
+        contents[name] = read(body, key.sign(body), key.public).to_file().encode()
 
     thief = Signer(Ed25519PrivateKey.generate())
-    assert "by another hash than the log" in said(taken, tmp_path, lambda kept: listed(kept, taken.signer))
-    assert "was not signed with the key" in said(taken, tmp_path, lambda kept: listed(kept, thief))
+    assert "by another hash than the log" in finding(
+        exports, tmp_path, lambda contents: listed(contents, exports.signer)
+    )
+    assert "was not signed with the key" in finding(exports, tmp_path, lambda contents: listed(contents, thief))
 
 
-def test_a_history_that_knows_another_event_is_found(taken: Taken, tmp_path: Path) -> None:
-    """The log is written anew, hashes and all; the engine's history, kept elsewhere, remembers."""
+def test_a_history_with_another_event_is_found(exports: Exports, tmp_path: Path) -> None:
+    """The log is written again with valid hashes; the engine's history still attests the original events."""
 
-    def change(kept: Members) -> None:
+    def change(contents: Members) -> None:
         lines, previous = [], "0" * 64
-        for line in kept["events.jsonl"].splitlines():
+        for line in contents["events.jsonl"].splitlines():
             event = {**json.loads(line), "previous": previous}
             event["actor"] = "q.lindqvist" if event["actor"] == "i.ashdown" else event["actor"]
             lines.append(canonical(event))
             previous = sha256(lines[-1].encode()).hexdigest()
-        kept["events.jsonl"] = "".join(line + "\n" for line in lines).encode()
-        for name in [one for one in kept if one.startswith("checkpoints/")]:
-            del kept[name]
+        contents["events.jsonl"] = "".join(line + "\n" for line in lines).encode()
+        for name in [member for member in contents if member.startswith("checkpoints/")]:
+            del contents[name]
 
-    kept = members(taken.full)
-    change(kept)
-    head = sha256(kept["events.jsonl"].splitlines()[-1]).hexdigest()
-    assert "knows event" in said(taken, tmp_path, change, head=head)
+    contents = members(exports.full)
+    change(contents)
+    head = sha256(contents["events.jsonl"].splitlines()[-1]).hexdigest()
+    assert "knows event" in finding(exports, tmp_path, change, head=head)
 
 
-def test_a_history_that_unpacks_to_more_than_any_is_is_refused(
-    taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_history_that_unpacks_to_more_than_the_maximum_is_refused(
+    exports: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("application.exports.attestations.HISTORY_MOST", 100)
-    assert "unpacks to more than any history is" in said(taken, tmp_path, lambda kept: None)
+    assert "unpacks to more than any history is" in finding(exports, tmp_path, lambda contents: None)
 
 
-def test_rows_that_nobody_can_read_are_a_finding(taken: Taken, tmp_path: Path) -> None:
-    def change(kept: Members) -> None:
-        kept["texts.jsonl"] = b'{"id": 5}\n'
+def test_unreadable_rows_are_a_finding(exports: Exports, tmp_path: Path) -> None:
+    def change(contents: Members) -> None:
+        contents["texts.jsonl"] = b'{"id": 5}\n'
 
-    assert "cannot be read, so it was altered" in said(taken, tmp_path, change)
-    assert "is no JSON" in said(taken, tmp_path, lambda kept: kept.update({"texts.jsonl": b"words\n"}))
-    assert "ends within a line" in said(taken, tmp_path, lambda kept: kept.update({"texts.jsonl": b"{}"}))
+    assert "cannot be read, so it was altered" in finding(exports, tmp_path, change)
+    assert "is no JSON" in finding(exports, tmp_path, lambda contents: contents.update({"texts.jsonl": b"words\n"}))
+    assert "ends within a line" in finding(exports, tmp_path, lambda contents: contents.update({"texts.jsonl": b"{}"}))

@@ -1,4 +1,4 @@
-"""An export is whole, says what it is, and is never half written."""
+"""An export is complete, describes itself, and is never half written."""
 
 import json
 import shutil
@@ -18,56 +18,56 @@ from records.database import connection
 from records.database.connection import reading
 from records.exports.format import MANIFEST, SIGNATURE
 from records.tables.inspections import EVENTS
-from tests.application.exports.archives import Taken, members, verified
+from tests.application.exports.archives import Exports, members, verified
 from tests.cli_harness import ID, run
 from tests.records.verify.verified_records import OTHER
 
 
-def said(archive: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads(members(archive)[MANIFEST])
-    return found
+def manifest_of(archive: Path) -> dict[str, object]:
+    facts: dict[str, object] = json.loads(members(archive)[MANIFEST])
+    return facts
 
 
-def test_what_was_taken_away_is_found_right(taken: Taken, tmp_path: Path) -> None:
-    for archive in (taken.full, taken.spare):
-        assert verified(archive, tmp_path, taken.key, 0) == ""
+def test_an_unaltered_export_is_accepted(exports: Exports, tmp_path: Path) -> None:
+    for archive in (exports.full, exports.spare):
+        assert verified(archive, tmp_path, exports.key, 0) == ""
 
 
-def test_without_a_key_it_says_what_that_does_not_prove(taken: Taken, tmp_path: Path) -> None:
-    assert "not who signed it" in " ".join(verified(taken.full, tmp_path, None, 0).split())
+def test_without_a_key_the_check_states_what_it_does_not_prove(exports: Exports, tmp_path: Path) -> None:
+    assert "not who signed it" in " ".join(verified(exports.full, tmp_path, None, 0).split())
 
 
-def test_a_key_may_be_named_as_pem(taken: Taken, tmp_path: Path) -> None:
-    (tmp_path / "key.pem").write_bytes(members(taken.full)["public-key.pem"])
-    verified(taken.full, tmp_path, tmp_path / "key.pem", 0)
+def test_the_key_may_be_a_pem_file(exports: Exports, tmp_path: Path) -> None:
+    (tmp_path / "key.pem").write_bytes(members(exports.full)["public-key.pem"])
+    verified(exports.full, tmp_path, tmp_path / "key.pem", 0)
 
 
-def test_the_line_of_each_event_hashes_to_what_the_records_have(taken: Taken) -> None:
-    engine = connection.connect(f"sqlite:///{taken.data / 'records.sqlite'}")
+def test_the_line_of_each_event_hashes_to_what_the_records_have(exports: Exports) -> None:
+    engine = connection.connect(f"sqlite:///{exports.data / 'records.sqlite'}")
     query = select(EVENTS.c.hash).where(EVENTS.c.inspection_id == ID).order_by(EVENTS.c.number)
     with reading(engine) as session:
-        kept = list(session.connection().execute(query).scalars())
+        hashes = list(session.connection().execute(query).scalars())
     engine.dispose()
-    assert [sha256(line).hexdigest() for line in members(taken.spare)["events.jsonl"].splitlines()] == kept
+    assert [sha256(line).hexdigest() for line in members(exports.spare)["events.jsonl"].splitlines()] == hashes
 
 
-def test_the_manifest_names_every_member_and_says_what_was_chosen(taken: Taken) -> None:
-    for archive, choice in ((taken.full, "include"), (taken.spare, "leave-out")):
-        found = json.loads(members(archive)[MANIFEST])
-        assert (found["inspection"], found["personal"], found["edition"]) == (ID, choice, "2010-10")
-        assert (found["exported_by"], found["product"]["name"]) == ("c.marsh", "inspections")
-        assert {MANIFEST, SIGNATURE, *(one["name"] for one in found["members"])} == set(members(archive))
+def test_the_manifest_names_every_member_and_the_choice(exports: Exports) -> None:
+    for archive, choice in ((exports.full, "include"), (exports.spare, "leave-out")):
+        facts = json.loads(members(archive)[MANIFEST])
+        assert (facts["inspection"], facts["personal"], facts["edition"]) == (ID, choice, "2010-10")
+        assert (facts["exported_by"], facts["product"]["name"]) == ("c.marsh", "inspections")
+        assert {MANIFEST, SIGNATURE, *(member["name"] for member in facts["members"])} == set(members(archive))
 
 
-def test_everything_that_is_kept_is_in_it(taken: Taken) -> None:
-    names = members(taken.full)
+def test_an_export_holds_members_of_every_kind(exports: Exports) -> None:
+    names = members(exports.full)
     assert {"README.txt", "chronology.html", "texts.jsonl", "calendars.jsonl", "people.jsonl"} <= set(names)
     folders = {name.split("/")[0] for name in names if "/" in name}
     assert folders == {"documents", "published", "histories", "checkpoints", "letters"}
 
 
-def test_the_chronology_can_be_read_on_a_few_pages(taken: Taken, tmp_path: Path) -> None:
-    (tmp_path / "chronology.pdf").write_bytes(members(taken.full)["chronology.pdf"])
+def test_the_chronology_can_be_read_on_a_few_pages(exports: Exports, tmp_path: Path) -> None:
+    (tmp_path / "chronology.pdf").write_bytes(members(exports.full)["chronology.pdf"])
     pages = PdfReader(tmp_path / "chronology.pdf").pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert len(pages) <= 6
@@ -76,23 +76,23 @@ def test_the_chronology_can_be_read_on_a_few_pages(taken: Taken, tmp_path: Path)
     assert text.index("The set-up meeting was held.") < text.index("Fieldwork began.") < text.index("was published.")
 
 
-def test_the_same_state_gives_the_same_bytes_but_for_moment_and_signature(taken: Taken, tmp_path: Path) -> None:
-    words = ("export", ID, "--to", str(tmp_path / "again.zip"), "--personal", "leave-out", "--data", str(taken.data))
+def test_the_same_state_gives_the_same_bytes_but_for_moment_and_signature(exports: Exports, tmp_path: Path) -> None:
+    words = ("export", ID, "--to", str(tmp_path / "again.zip"), "--personal", "leave-out", "--data", str(exports.data))
     assert run(*words).exit_code == 0
-    first, second = members(taken.spare), members(tmp_path / "again.zip")
+    first, second = members(exports.spare), members(tmp_path / "again.zip")
     assert list(first) == list(second)
     assert {name for name in first if first[name] != second[name]} == {MANIFEST, SIGNATURE}
-    one, other = json.loads(first[MANIFEST]), json.loads(second[MANIFEST])
-    assert {name for name in one if one[name] != other[name]} == {"made_at", "exported_by"}
+    facts, again = json.loads(first[MANIFEST]), json.loads(second[MANIFEST])
+    assert {name for name in facts if facts[name] != again[name]} == {"made_at", "exported_by"}
 
 
-def test_without_a_choice_personal_data_is_left_out_and_that_is_said(taken: Taken, tmp_path: Path) -> None:
-    ended = run("export", OTHER, "--to", str(tmp_path / "other.zip"), "--data", str(taken.data), "--json")
-    assert ended.exit_code == 0
-    assert SAFE in ended.stderr
-    facts = json.loads(ended.stdout)
+def test_without_a_choice_personal_data_is_left_out_with_a_message(exports: Exports, tmp_path: Path) -> None:
+    result = run("export", OTHER, "--to", str(tmp_path / "other.zip"), "--data", str(exports.data), "--json")
+    assert result.exit_code == 0
+    assert SAFE in result.stderr
+    facts = json.loads(result.stdout)
     assert facts["personal"] == "leave-out"
-    assert said(tmp_path / "other.zip")["personal"] == "leave-out"
+    assert manifest_of(tmp_path / "other.zip")["personal"] == "leave-out"
     assert facts["open"] is True
     assert facts["engine_histories"]["files"] == 0
     assert "the inspection is open" in facts["engine_histories"]["what"]
@@ -107,45 +107,47 @@ def test_without_a_choice_personal_data_is_left_out_and_that_is_said(taken: Take
         ((ID, "--personal", "some"), "'some' is not one of"),
     ],
 )
-def test_what_is_not_known_is_refused(words: tuple[str, ...], why: str, taken: Taken, tmp_path: Path) -> None:
-    ended = run("export", *words, "--to", str(tmp_path / "x.zip"), "--data", str(taken.data))
-    assert ended.exit_code == 2
-    assert why in ended.stderr
+def test_an_unknown_inspection_person_or_choice_is_refused(
+    words: tuple[str, ...], why: str, exports: Exports, tmp_path: Path
+) -> None:
+    result = run("export", *words, "--to", str(tmp_path / "x.zip"), "--data", str(exports.data))
+    assert result.exit_code == 2
+    assert why in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_there_is_never_overwritten(taken: Taken, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(exports: Exports, tmp_path: Path) -> None:
     path = tmp_path / "there.zip"
     path.write_bytes(b"mine")
-    assert run("export", ID, "--to", str(path), "--data", str(taken.data)).exit_code == 2
+    assert run("export", ID, "--to", str(path), "--data", str(exports.data)).exit_code == 2
     assert path.read_bytes() == b"mine"
     missing = tmp_path / "no-such-folder" / "x.zip"
-    assert run("export", ID, "--to", str(missing), "--data", str(taken.data)).exit_code == 2
+    assert run("export", ID, "--to", str(missing), "--data", str(exports.data)).exit_code == 2
 
 
-def test_a_record_that_was_altered_is_not_taken_away(taken: Taken, tmp_path: Path) -> None:
+def test_altered_records_are_not_exported(exports: Exports, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(taken.data, data)
+    shutil.copytree(exports.data, data)
     with closing(sqlite3.connect(data / "records.sqlite")) as records:
         query = "SELECT pdf_path FROM documents WHERE inspection_id = ? AND pdf_path <> ''"
         (path,) = records.execute(query, (ID,)).fetchone()
-    (data / "documents" / path).write_bytes(b"%PDF of somebody else")
-    ended = run("export", ID, "--to", str(tmp_path / "x.zip"), "--personal", "include", "--data", str(data))
-    assert ended.exit_code == 5
-    assert "was altered" in ended.stderr
+    (data / "documents" / path).write_bytes(b"%PDF of another")
+    result = run("export", ID, "--to", str(tmp_path / "x.zip"), "--personal", "include", "--data", str(data))
+    assert result.exit_code == 5
+    assert "was altered" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_where_no_engine_runs_the_file_is_written_and_that_is_said(
-    taken: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_an_engine_the_file_is_written_with_a_message(
+    exports: Exports, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("TEMPORAL_ADDRESS", "DATABASE_URL", "INSPECTIONS_DATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "no-such-file"))
     data = tmp_path / "data"
-    shutil.copytree(taken.data, data)
+    shutil.copytree(exports.data, data)
     (data / rehearsal_marker.NAME).unlink()
-    ended = run("export", ID, "--to", str(tmp_path / "x.zip"), "--personal", "leave-out", "--data", str(data))
-    assert ended.exit_code == 4
-    assert "answered from the records alone" in ended.stderr
-    verified(tmp_path / "x.zip", tmp_path, taken.key, 0)
+    result = run("export", ID, "--to", str(tmp_path / "x.zip"), "--personal", "leave-out", "--data", str(data))
+    assert result.exit_code == 4
+    assert "answered from the records alone" in result.stderr
+    verified(tmp_path / "x.zip", tmp_path, exports.key, 0)

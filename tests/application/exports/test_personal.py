@@ -1,4 +1,4 @@
-"""What is left out is truly absent: from every member, unpacked and decoded as far as it goes."""
+"""Personal data that is left out is in no member, unpacked and decoded completely."""
 
 import base64
 import gzip
@@ -15,13 +15,13 @@ from records.database import connection
 from records.database.connection import reading
 from records.tables.directory import PEOPLE
 from records.tables.inspections import TEXTS
-from tests.application.exports.archives import Taken, members
+from tests.application.exports.archives import Exports, members
 
 _BASE64 = re.compile(rb'"((?:[A-Za-z0-9+/]{4}){4,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)"')
 
 
 def readable(archive: Path) -> Iterator[tuple[str, str]]:
-    """Every member as text, as deep as it goes: PDFs, packed histories, and the payloads in them."""
+    """Yields every member as text: also the text of PDFs, compressed histories, and the payloads in them."""
     for name, content in members(archive).items():
         if name.endswith(".pdf") and content.startswith(b"%PDF-"):
             reader = PdfReader(io.BytesIO(content))
@@ -34,32 +34,33 @@ def readable(archive: Path) -> Iterator[tuple[str, str]]:
 
 
 def private(data: Path) -> set[str]:
-    """Every name and address of the directory, and every text (with its salt) of more than a word or two."""
+    """Returns every name and address of the directory, and every text and salt of more than seven characters."""
     engine = connection.connect(f"sqlite:///{data / 'records.sqlite'}")
     with reading(engine) as session:
         people = session.connection().execute(select(PEOPLE.c.name, PEOPLE.c.email)).all()
         texts = session.connection().execute(select(TEXTS.c.body, TEXTS.c.salt)).all()
     engine.dispose()
-    return {part for one in people for part in one if part} | {part for one in texts for part in one if len(part) > 7}
+    contacts = {value for row in people for value in row if value}
+    return contacts | {value for row in texts for value in row if len(value) > 7}
 
 
-def test_no_name_address_or_word_is_in_what_leaves_them_out(taken: Taken) -> None:
-    wanted = private(taken.data)
-    assert len(wanted) > 2000
-    found = {(name, one) for name, text in readable(taken.spare) for one in wanted if one in text}
-    assert found == set()
+def test_no_name_address_or_text_is_in_an_export_that_leaves_them_out(exports: Exports) -> None:
+    values = private(exports.data)
+    assert len(values) > 2000
+    leaks = {(name, value) for name, text in readable(exports.spare) for value in values if value in text}
+    assert leaks == set()
 
 
-def test_the_same_search_finds_them_where_they_are_included(taken: Taken) -> None:
-    everything = " ".join(text for _, text in readable(taken.full))
-    texts = [json.loads(line)["body"] for line in members(taken.full)["texts.jsonl"].splitlines()]
-    assert all(json.dumps(one, ensure_ascii=False)[1:-1] in everything for one in texts)
+def test_the_same_search_finds_them_in_an_export_that_includes_them(exports: Exports) -> None:
+    everything = " ".join(text for _, text in readable(exports.full))
+    texts = [json.loads(line)["body"] for line in members(exports.full)["texts.jsonl"].splitlines()]
+    assert all(json.dumps(text, ensure_ascii=False)[1:-1] in everything for text in texts)
     assert "Imogen Ashdown" in everything
     assert "dcs@birmingham.example" in everything
 
 
-def test_what_was_left_out_is_counted_and_can_be_proved_later(taken: Taken) -> None:
-    left, full = members(taken.spare), members(taken.full)
+def test_data_that_is_left_out_is_counted_and_can_be_proved_later(exports: Exports) -> None:
+    left, full = members(exports.spare), members(exports.full)
     assert json.loads(left["manifest.json"])["left_out"].keys() == {"texts", "letters", "documents", "document_files"}
     for name in ("texts.jsonl", "letters.jsonl", "documents.jsonl"):
         rows = [json.loads(line) for line in left[name].splitlines()]
@@ -70,6 +71,6 @@ def test_what_was_left_out_is_counted_and_can_be_proved_later(taken: Taken) -> N
     assert {"events.jsonl", "limits.jsonl", "sections.jsonl"} <= {name for name in left if left[name] == full.get(name)}
 
 
-def test_a_letter_that_lost_its_names_says_who_it_went_to_by_identifier_and_role(taken: Taken) -> None:
-    letter = json.loads(members(taken.spare)["letters.jsonl"].splitlines()[0])
+def test_a_letter_without_names_has_identifier_and_role_of_its_recipients(exports: Exports) -> None:
+    letter = json.loads(members(exports.spare)["letters.jsonl"].splitlines()[0])
     assert letter["to_json"] == [{"person": "dcs.330", "role": "dcs"}]

@@ -1,4 +1,4 @@
-"""The form for comments goes out as a PDF that can be filled in, and what was typed is read back in (para 51)."""
+"""The form for comments is a PDF that can be filled_form in, and its fields are read back (para 51)."""
 
 import io
 from functools import cache
@@ -25,8 +25,8 @@ def blank() -> bytes:
     return html_to_pdf(render_document("comments_form", document_data("comments_form")).html)
 
 
-def filled(folder: Path, **values: str) -> Path:
-    """A form as the authority's program saves it."""
+def filled_form(folder: Path, **values: str) -> Path:
+    """Returns a form as the authority's program saves it."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(blank()))
     for page in writer.pages:
         writer.update_page_form_field_values(page, values, auto_regenerate=False)
@@ -36,7 +36,7 @@ def filled(folder: Path, **values: str) -> Path:
 
 
 def comments(folder: Path, **values: str) -> FilledForm:
-    return read_comments_form(filled(folder, **values), ID)
+    return read_comments_form(filled_form(folder, **values), ID)
 
 
 def fault(path: Path, inspection: str = ID) -> str:
@@ -46,7 +46,7 @@ def fault(path: Path, inspection: str = ID) -> str:
     return str(raised.value)
 
 
-def test_every_field_of_the_form_is_read_back_in(tmp_path: Path) -> None:
+def test_every_field_of_the_form_is_read(tmp_path: Path) -> None:
     numbers = range(1, 13)
     values = {f"comment_{n}_{part}": f"{part} {n} – é Ł" for n in numbers for part in ("where", "wrong", "right")}
     form = comments(tmp_path, returned_by="Pat Reed", post="Head of service", returned_on="16 December", **values)
@@ -63,12 +63,12 @@ def test_every_field_of_the_form_is_read_back_in(tmp_path: Path) -> None:
 
 def test_no_comment_is_lost_because_a_field_was_left_empty(tmp_path: Path) -> None:
     form = comments(tmp_path, comment_2_wrong="Four nurses.", comment_7_right="Five.", comment_9_where="Page 3")
-    assert [(one["where"], one["text"]) for one in form.data["comments"][:2]] == [
+    assert [(comment["where"], comment["text"]) for comment in form.data["comments"][:2]] == [
         (NO_PLACE, "Four nurses."),
         (NO_PLACE, "What is right: Five."),
     ]
     assert form.numbers == (2, 7, 9)
-    step = next(one for one in STEPS if one.name == "return_comments")
+    step = next(row for row in STEPS if row.name == "return_comments")
     given = GivenFields(ID, step.name, tmp_path / "form.pdf", ())
     values = given.values()
     with pytest.raises(BadInput) as raised:
@@ -76,25 +76,25 @@ def test_no_comment_is_lost_because_a_field_was_left_empty(tmp_path: Path) -> No
     assert raised.value.faults == (f"{tmp_path / 'form.pdf'}: comment 9: must not be empty",)
 
 
-def test_lines_are_kept_whatever_program_ended_them(tmp_path: Path) -> None:
+def test_line_ends_of_every_program_are_read(tmp_path: Path) -> None:
     form = comments(tmp_path, comment_1_where="1", comment_1_wrong="one\rtwo\r\nthree\n")
     assert form.data["comments"][0]["text"] == "one\ntwo\nthree"
     assert ReturnComments.model_validate(form.data)
 
 
-def test_a_form_without_comments_says_so_by_its_box(tmp_path: Path) -> None:
+def test_a_form_without_comments_has_its_box_ticked(tmp_path: Path) -> None:
     assert comments(tmp_path, no_comments="/on").data["comments"] == []
-    assert "has some: ask the authority" in fault(filled(tmp_path, no_comments="/on", **FIRST))
-    assert "is not ticked: ask the authority" in fault(filled(tmp_path))
+    assert "has some: ask the authority" in fault(filled_form(tmp_path, no_comments="/on", **FIRST))
+    assert "is not ticked: ask the authority" in fault(filled_form(tmp_path))
 
 
 def test_a_form_of_another_inspection_is_not_read(tmp_path: Path) -> None:
     assert f"is a form of the inspection «{ID}», not of SLAC-2010-002" in fault(
-        filled(tmp_path, **FIRST), "SLAC-2010-002"
+        filled_form(tmp_path, **FIRST), "SLAC-2010-002"
     )
 
 
-def test_what_is_no_form_is_named_with_what_to_do(tmp_path: Path) -> None:
+def test_a_file_that_is_no_form_is_named_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "other.pdf"
     path.write_bytes(html_to_pdf(render_document("agenda", document_data("agenda")).html))
     assert "was it printed into another PDF, or scanned? Then enter the comments" in fault(path)
@@ -107,14 +107,14 @@ def test_what_is_no_form_is_named_with_what_to_do(tmp_path: Path) -> None:
     assert "cannot be read" in fault(tmp_path / "nothing.pdf")
 
 
-@pytest.mark.parametrize("keep", [9, 500, 20_000, -2_000])
-def test_a_damaged_form_is_refused_and_never_raises_otherwise(tmp_path: Path, keep: int) -> None:
+@pytest.mark.parametrize("length", [9, 500, 20_000, -2_000])
+def test_a_damaged_form_is_refused_and_never_raises_otherwise(tmp_path: Path, length: int) -> None:
     path = tmp_path / "cut.pdf"
-    path.write_bytes(blank()[:keep])
+    path.write_bytes(blank()[:length])
     assert fault(path)
 
 
-def test_a_form_whose_fields_go_round_in_a_circle_ends(tmp_path: Path) -> None:
+def test_a_form_with_circular_fields_is_read_to_an_end(tmp_path: Path) -> None:
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(blank()))
     form = writer.root_object["/AcroForm"]
     kid = form["/Fields"][0].get_object()  # type: ignore[index]  # what the library's types leave open
@@ -125,7 +125,7 @@ def test_a_form_whose_fields_go_round_in_a_circle_ends(tmp_path: Path) -> None:
 
 
 def test_only_the_step_that_returns_comments_reads_a_form(tmp_path: Path) -> None:
-    path = filled(tmp_path, **FIRST)
+    path = filled_form(tmp_path, **FIRST)
     assert is_pdf(path)
     with pytest.raises(BadInput, match="answer_comment takes its fields in YAML"):
         GivenFields(ID, "answer_comment", path, ()).values()

@@ -1,4 +1,4 @@
-"""What the processes that are started find in their environment: what they need, and nothing else."""
+"""The environment of child processes: the variables they need, and nothing else."""
 
 import os
 from pathlib import Path
@@ -24,14 +24,18 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def test_any_program_gets_paths_and_language_and_no_setting_of_ours() -> None:
+def test_any_program_gets_paths_and_language_and_no_setting_of_the_system() -> None:
     assert not {*SECRETS} & {*plain_environment()}
     assert plain_environment()["PATH"] == os.environ["PATH"]
 
 
 def test_a_worker_gets_its_settings_and_no_secret_of_another_program() -> None:
-    found = worker_environment()
-    assert {name for name in SECRETS if name in found} == {"INSPECTIONS_SMTP_PASSWORD", "DATABASE_URL", "PGPASSWORD"}
+    environment = worker_environment()
+    assert {name for name in SECRETS if name in environment} == {
+        "INSPECTIONS_SMTP_PASSWORD",
+        "DATABASE_URL",
+        "PGPASSWORD",
+    }
 
 
 async def test_a_process_that_renders_has_neither_mail_password_nor_database() -> None:
@@ -41,5 +45,5 @@ async def test_a_process_that_renders_has_neither_mail_password_nor_database() -
             below = psutil.Process().children(recursive=True)
             environments = [Path(f"/proc/{child.pid}/environ").read_bytes() for child in below]
         assert environments
-        assert not [one for one in environments if b"sesame" in one]
+        assert not [content for content in environments if b"sesame" in content]
         assert os.environ["INSPECTIONS_SMTP_PASSWORD"] == "sesame"

@@ -1,4 +1,4 @@
-"""The local mailbox, over real SMTP: what it accepted is on the disk, and can be listed and read."""
+"""The local mailbox, over real SMTP: accepted letters are on disk, and can be listed and read."""
 
 import asyncio
 import json
@@ -19,25 +19,27 @@ from framework.common.errors import BadInput, Unreachable
 def letter(
     subject: str = "Birmingham: inspection begins", message_id: str = "<one@inspectorate.example>"
 ) -> EmailMessage:
-    """A letter as the system writes them: plain text, the same as HTML, and a document."""
-    made = EmailMessage()
-    made["From"] = "Inspections <inspections@inspectorate.example>"
-    made["To"] = "Ada Example <dcs@birmingham.example>, second@birmingham.example"
-    made["Cc"] = "link@birmingham.example"
-    made["Date"] = "Wed, 03 Nov 2010 09:00:00 +0000"
-    made["Subject"] = subject
-    made["Message-ID"] = message_id
-    made.set_content("The inspection begins on Wednesday 17 November 2010. " * 4 + "\n\nWhat we ask of you — soon.\n")
-    made.add_alternative("<p>The inspection begins.</p>", subtype="html")
-    made.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="../announcement.pdf")
-    return made
+    """Returns a letter as the system writes it: plain text, the same as HTML, and a document."""
+    message = EmailMessage()
+    message["From"] = "Inspections <inspections@inspectorate.example>"
+    message["To"] = "Ada Example <dcs@birmingham.example>, second@birmingham.example"
+    message["Cc"] = "link@birmingham.example"
+    message["Date"] = "Wed, 03 Nov 2010 09:00:00 +0000"
+    message["Subject"] = subject
+    message["Message-ID"] = message_id
+    message.set_content(
+        "The inspection begins on Wednesday 17 November 2010. " * 4 + "\n\nWhat we ask of you — soon.\n"
+    )
+    message.add_alternative("<p>The inspection begins.</p>", subtype="html")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="../announcement.pdf")
+    return message
 
 
 async def deliver(folder: Path, *letters: EmailMessage) -> None:
     """Sends letters to a mailbox on the folder, one connection for all."""
     async with dev_mailbox.serve(folder) as port, aiosmtplib.SMTP(hostname="127.0.0.1", port=port) as connection:
-        for one in letters:
-            await connection.send_message(one)
+        for letter in letters:
+            await connection.send_message(letter)
 
 
 def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -64,19 +66,19 @@ async def test_letters_are_listed_in_the_order_they_came(tmp_path: Path) -> None
     assert first.sent.isoformat() == "2010-11-03T09:00:00+00:00"
 
 
-async def test_a_letter_that_came_twice_is_kept_twice_and_shown_once_with_its_count(tmp_path: Path) -> None:
+async def test_a_letter_accepted_twice_is_stored_twice_and_listed_once_with_its_count(tmp_path: Path) -> None:
     await deliver(tmp_path, letter(), letter("other", "<2@inspectorate.example>"), letter())
     assert len(list(tmp_path.glob("*.eml"))) == 3
-    assert [(one.id, one.copies) for one in dev_mailbox.letters(tmp_path)] == [("1", 2), ("2", 1)]
+    assert [(letter.id, letter.copies) for letter in dev_mailbox.letters(tmp_path)] == [("1", 2), ("2", 1)]
 
 
-async def test_numbers_go_on_after_a_restart(tmp_path: Path) -> None:
+async def test_numbers_continue_after_a_restart(tmp_path: Path) -> None:
     await deliver(tmp_path, letter("first", "<1@inspectorate.example>"))
     await deliver(tmp_path, letter("second", "<2@inspectorate.example>"))
-    assert [one.id for one in dev_mailbox.letters(tmp_path)] == ["1", "2"]
+    assert [letter.id for letter in dev_mailbox.letters(tmp_path)] == ["1", "2"]
 
 
-async def test_what_cannot_be_kept_is_not_accepted_and_may_come_again(tmp_path: Path) -> None:
+async def test_a_letter_that_cannot_be_stored_is_not_accepted_and_may_be_sent_again(tmp_path: Path) -> None:
     async with dev_mailbox.serve(tmp_path) as port:
         (tmp_path / "arriving").mkdir()  # no file can be written there now
         async with aiosmtplib.SMTP(hostname="127.0.0.1", port=port) as connection:
@@ -85,10 +87,10 @@ async def test_what_cannot_be_kept_is_not_accepted_and_may_come_again(tmp_path: 
             assert 400 <= caught.value.code < 500
             (tmp_path / "arriving").rmdir()
             await connection.send_message(letter())
-    assert [one.id for one in dev_mailbox.letters(tmp_path)] == ["1"]
+    assert [letter.id for letter in dev_mailbox.letters(tmp_path)] == ["1"]
 
 
-async def test_names_outside_ascii_arrive_as_they_are(tmp_path: Path) -> None:
+async def test_names_outside_ascii_arrive_unchanged(tmp_path: Path) -> None:
     await deliver(tmp_path, letter("Besançon — «report»"))
     assert dev_mailbox.letters(tmp_path)[0].subject == "Besançon — «report»"
 
@@ -100,7 +102,7 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
                 pass
 
 
-def test_a_letter_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_letter_is_named(tmp_path: Path) -> None:
     for number in ("7", "x", "²"):
         with pytest.raises(BadInput, match=number):
             dev_mailbox.message(tmp_path, number)
@@ -116,14 +118,14 @@ async def test_the_command_lists_as_json(tmp_path: Path) -> None:
 async def test_the_command_shows_a_letter_within_eighty_columns(tmp_path: Path) -> None:
     await deliver(tmp_path / "mailbox", letter())
     for words in ([], ["1"]):
-        said = command(tmp_path, *words).stdout
-        assert "Birmingham" in said
-        assert max(len(line) for line in said.splitlines()) <= 80
-    assert "What we ask of you — soon." in said
-    assert "Attached: announcement.pdf" in said
+        output = command(tmp_path, *words).stdout
+        assert "Birmingham" in output
+        assert max(len(line) for line in output.splitlines()) <= 80
+    assert "What we ask of you — soon." in output
+    assert "Attached: announcement.pdf" in output
 
 
-async def test_the_command_saves_what_came_with_a_letter_only_where_it_is_told(tmp_path: Path) -> None:
+async def test_the_command_saves_attachments_only_into_the_given_folder(tmp_path: Path) -> None:
     await deliver(tmp_path / "mailbox", letter())
     page, folder = tmp_path / "page.html", tmp_path / "saved" / "here"
     assert command(tmp_path, "1", "--html", str(page), "--attachments", str(folder)).returncode == 0
@@ -137,7 +139,7 @@ def test_an_empty_mailbox_is_an_empty_list(tmp_path: Path) -> None:
     assert command(tmp_path, "1").returncode == 2
 
 
-def test_a_data_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_data_folder_is_named(tmp_path: Path) -> None:
     for words in ([], ["--json"], ["1"]):
         ended = command(tmp_path / "nowhere", *words)
         assert (ended.returncode, ended.stdout) == (2, "")

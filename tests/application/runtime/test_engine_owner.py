@@ -20,13 +20,13 @@ OTHER = ("temporal.example:7233", "another")
 
 
 @pytest.fixture
-def owned(lonely: CliHarness, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
+def owned(cli_without_engine: CliHarness, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
     """A folder whose records belong to the service; the settings name the same address and another namespace."""
-    lonely.notified()
-    engine_owner.claim(lonely.records, EngineName(*SERVICE))
+    cli_without_engine.notified()
+    engine_owner.claim(cli_without_engine.records, EngineName(*SERVICE))
     monkeypatch.setenv("TEMPORAL_ADDRESS", OTHER[0])
     monkeypatch.setenv("TEMPORAL_NAMESPACE", OTHER[1])
-    return lonely
+    return cli_without_engine
 
 
 def events(here: CliHarness) -> int:
@@ -105,14 +105,14 @@ def _settings(data: Path) -> Settings:
     return settings.read(data)
 
 
-def test_a_new_store_and_a_moved_folder_are_the_same_engine(lonely: CliHarness) -> None:
-    name = engine_owner.embedded(lonely.settings)
-    engine_owner.claim(lonely.records, name)
-    (lonely.data / "engine.sqlite").write_bytes(b"")
-    (lonely.data / "engine.sqlite").unlink()
-    assert engine_owner.embedded(lonely.settings) == name
-    lonely.records.dispose()
-    moved = lonely.data.rename(lonely.data.with_name("moved"))
+def test_a_new_store_and_a_moved_folder_are_the_same_engine(cli_without_engine: CliHarness) -> None:
+    name = engine_owner.embedded(cli_without_engine.settings)
+    engine_owner.claim(cli_without_engine.records, name)
+    (cli_without_engine.data / "engine.sqlite").write_bytes(b"")
+    (cli_without_engine.data / "engine.sqlite").unlink()
+    assert engine_owner.embedded(cli_without_engine.settings) == name
+    cli_without_engine.records.dispose()
+    moved = cli_without_engine.data.rename(cli_without_engine.data.with_name("moved"))
     there = settings.read(moved)
     records = connect(there.records_url)
     engine_owner.claim(records, engine_owner.embedded(there))
@@ -121,17 +121,19 @@ def test_a_new_store_and_a_moved_folder_are_the_same_engine(lonely: CliHarness) 
 
 
 def test_the_worker_of_the_embedded_engine_is_the_same_engine_whatever_its_port(
-    lonely: CliHarness, monkeypatch: pytest.MonkeyPatch
+    cli_without_engine: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = engine_owner.embedded(lonely.settings)
+    name = engine_owner.embedded(cli_without_engine.settings)
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:4711")
-    monkeypatch.setenv(engine_owner.VARIABLE, engine_owner.identifier(lonely.data))
-    assert engine_owner.of_settings(lonely.settings).is_same(name)
+    monkeypatch.setenv(engine_owner.VARIABLE, engine_owner.identifier(cli_without_engine.data))
+    assert engine_owner.of_settings(cli_without_engine.settings).is_same(name)
 
 
-def test_of_two_engines_that_claim_the_records_the_first_owns_them(lonely: CliHarness, tmp_path: Path) -> None:
+def test_of_two_engines_that_claim_the_records_the_first_owns_them(
+    cli_without_engine: CliHarness, tmp_path: Path
+) -> None:
     first, second = (engine_owner.embedded(_settings(tmp_path / folder)) for folder in ("first", "second"))
-    engine_owner.claim(lonely.records, first)
+    engine_owner.claim(cli_without_engine.records, first)
     with pytest.raises(Unreachable, match=r"belong to the engine of the data folder .*first"):
-        engine_owner.claim(lonely.records, second)
-    engine_owner.claim(lonely.records, first)
+        engine_owner.claim(cli_without_engine.records, second)
+    engine_owner.claim(cli_without_engine.records, first)

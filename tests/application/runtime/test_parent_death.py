@@ -1,4 +1,4 @@
-"""Processes tied to the one that started them."""
+"""Child processes that end when their parent dies."""
 
 import signal
 import subprocess
@@ -15,14 +15,14 @@ def test_a_tied_process_becomes_its_command() -> None:
     assert subprocess.check_output(parent_death.with_parent_death(["echo", "here"]), text=True) == "here\n"
 
 
-def test_a_process_whose_parent_died_before_it_was_tied_ends_at_once(tmp_path: Path) -> None:
+def test_a_process_whose_parent_has_died_already_ends_at_once(tmp_path: Path) -> None:
     somebody_else = 1
     ended = subprocess.run([*PROGRAM, str(somebody_else), "touch", str(tmp_path / "mark")], check=False, timeout=10)
     assert ended.returncode == -signal.SIGKILL
     assert not (tmp_path / "mark").exists()
 
 
-def test_a_tied_process_dies_with_the_one_that_started_it() -> None:
+def test_a_tied_process_dies_with_its_parent() -> None:
     script = (
         "import subprocess\nfrom application.runtime.parent_death import with_parent_death\n"
         "print(subprocess.Popen(with_parent_death(['sleep', '60'])).pid, flush=True)\ninput()"

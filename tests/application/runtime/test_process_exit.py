@@ -1,4 +1,4 @@
-"""The exit guard: one line for each error, its own code, and away at once when the engine's client was used."""
+"""The exit guard: one line for each error, the exit code of its kind, and an immediate exit if the engine's client was used."""
 
 import subprocess
 import sys
@@ -20,25 +20,25 @@ from framework.common.errors import BadInput, CheckFailed, FaultyFile, Inspectio
         (ValueError("odd"), 1, "unexpected error: ValueError: odd"),
     ],
 )
-def test_each_family_of_errors_has_its_code_and_one_line(
+def test_each_kind_of_error_has_its_exit_code_and_one_line(
     error: Exception, code: int, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert process_exit.tell(error) == code
+    assert process_exit.print_error(error) == code
     assert capsys.readouterr().err == f"{line}\n"
 
 
-def test_an_error_of_several_lines_is_told_in_one(capsys: pytest.CaptureFixture[str]) -> None:
-    process_exit.tell(ValueError("first\n  second"))
+def test_an_error_of_several_lines_is_printed_in_one(capsys: pytest.CaptureFixture[str]) -> None:
+    process_exit.print_error(ValueError("first\n  second"))
     assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_the_faults_of_a_file_have_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
-    process_exit.tell(FaultyFile("the order is wrong", ("lead: missing", "scope: unknown")))
+    process_exit.print_error(FaultyFile("the order is wrong", ("lead: missing", "scope: unknown")))
     assert capsys.readouterr().err.splitlines() == ["the order is wrong", "lead: missing", "scope: unknown"]
 
 
-def test_the_faults_of_all_else_are_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    process_exit.tell(BadInput("the form has faults", ("lead: is missing", "scope: is missing")))
+def test_other_faults_are_printed_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    process_exit.print_error(BadInput("the form has faults", ("lead: is missing", "scope: is missing")))
     assert capsys.readouterr().err == "the form has faults: lead: is missing; scope: is missing\n"
 
 
@@ -47,7 +47,7 @@ def process(body: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=20)
 
 
-def test_a_process_ends_with_the_code_it_answers() -> None:
+def test_a_process_ends_with_the_returned_code() -> None:
     assert process("return None").returncode == 0
     assert process("return 5").returncode == 5
 
@@ -58,7 +58,7 @@ def test_an_error_ends_the_process_with_its_code_and_no_traceback() -> None:
     assert ended.stderr == "not yet (para 50)\n"
 
 
-def test_a_process_that_loaded_the_client_leaves_at_once_with_all_it_wrote() -> None:
+def test_a_process_that_loaded_the_client_exits_at_once_with_all_its_output() -> None:
     ended = process(
         "import atexit, temporalio.client; atexit.register(print, 'the slow way out'); print('answer'); return 5"
     )

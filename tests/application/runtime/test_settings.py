@@ -1,4 +1,4 @@
-"""Settings: read from the environment, wrong ones named, every one documented."""
+"""Settings: read from the environment, invalid ones named, every one documented."""
 
 from pathlib import Path
 
@@ -39,19 +39,19 @@ def test_every_setting_is_documented_with_its_default(name: str) -> None:
     assert _default(name) in row
 
 
-def test_nothing_is_documented_that_is_no_setting() -> None:
+def test_every_documented_variable_is_a_setting() -> None:
     named = {
         line.split("`")[1] for line in DOCUMENT.splitlines() if line.startswith(("| `INSPECTIONS_", "| `DATABASE_"))
     }
     assert named == {*(field.alias for field in Settings.model_fields.values()), *map(variable, LimitsSet.model_fields)}
 
 
-def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_setting_is_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    found = settings.read()
-    assert found.data == tmp_path / "var"
-    assert found.records_url == f"sqlite:///{tmp_path}/var/records.sqlite"
-    assert found.smtp_host == ""
+    defaults = settings.read()
+    assert defaults.data == tmp_path / "var"
+    assert defaults.records_url == f"sqlite:///{tmp_path}/var/records.sqlite"
+    assert defaults.smtp_host == ""
 
 
 def test_the_option_comes_before_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,7 @@ def test_the_option_comes_before_the_variable(tmp_path: Path, monkeypatch: pytes
     assert settings.read(tmp_path).data == tmp_path
 
 
-def test_kinds_of_work_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kinds_of_work_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTIONS_WORKER_KINDS", "letters, documents")
     assert settings.read().worker_kinds == ("letters", "documents")
 
@@ -70,18 +70,18 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     assert settings.read().smtp_port == 587
 
 
-def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_invalid_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
     monkeypatch.setenv("INSPECTIONS_WORKER_KINDS", "letters,cakes")
     with pytest.raises(BadInput) as caught:
         settings.read()
-    said = " ".join(caught.value.faults)
-    assert "INSPECTIONS_SMTP_PORT" in said
-    assert "INSPECTIONS_WORKER_KINDS" in said
+    message = " ".join(caught.value.faults)
+    assert "INSPECTIONS_SMTP_PORT" in message
+    assert "INSPECTIONS_WORKER_KINDS" in message
 
 
 @pytest.mark.parametrize("url", ["reports.council.example", "ftp://x.example/", "https://", "https://x.example/a b"])
-def test_reports_stand_at_an_address_of_the_web(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_of_reports_must_be_a_web_address(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTIONS_REPORTS_URL", "https://reports.council.example/")
     assert settings.read().reports_url == "https://reports.council.example/"
     monkeypatch.setenv("INSPECTIONS_REPORTS_URL", url)
@@ -117,7 +117,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
-def test_a_wrong_setting_ends_every_command_with_2_naming_it_and_no_password(
+def test_an_invalid_setting_ends_every_command_with_2_naming_it_and_no_password(
     wrong: tuple[str, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, value, why = wrong
@@ -147,14 +147,14 @@ def test_the_ways_to_name_a_database(url: str, monkeypatch: pytest.MonkeyPatch) 
     assert connect(settings.read().records_url).url.database
 
 
-def test_the_limits_are_set_by_variables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_have_variables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
     monkeypatch.setenv("INSPECTIONS_LIMIT_SET_UP_MEETING_UNIT", "calendar days")
-    wanted = LimitSettings(case_lists_count=3, set_up_meeting_unit="calendar days")
-    assert settings.limits() == settings.read().limits == wanted
+    expected = LimitSettings(case_lists_count=3, set_up_meeting_unit="calendar days")
+    assert settings.limits() == settings.read().limits == expected
 
 
-def test_every_wrong_setting_of_the_limits_is_named_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_settings_of_limits_are_named_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
     monkeypatch.setenv("INSPECTIONS_LIMIT_EVALUATION_COUNT", "-2")
     monkeypatch.setenv("INSPECTIONS_LIMIT_PUBLICATION_UNIT", "weeks")

@@ -1,4 +1,4 @@
-"""Finding the engine: said plainly when there is none, and within three seconds."""
+"""Connecting to the engine: a clear error within three seconds if there is none."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ def nothing_configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 async def refused(data: Path) -> Unreachable:
-    """What is said when the engine cannot be reached; fails when that takes longer than it may."""
+    """Returns the message if the engine cannot be reached; fails if that takes too long."""
     began = time.monotonic()
     with pytest.raises(Unreachable) as caught:
         await temporal_client.connect(settings.read(data))
@@ -44,7 +44,7 @@ async def test_a_configured_engine_that_is_away_is_named_by_its_address(
     assert address in str(await refused(tmp_path))
 
 
-async def test_an_engine_that_takes_the_call_and_says_nothing_is_given_up(
+async def test_an_engine_that_accepts_the_connection_and_does_not_answer_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,7 +57,7 @@ async def test_an_engine_that_takes_the_call_and_says_nothing_is_given_up(
         assert f"127.0.0.1:{port}" in str(await refused(tmp_path))
 
 
-async def test_while_up_is_not_ready_it_is_waited_for_and_then_said(tmp_path: Path) -> None:
+async def test_an_up_that_is_not_ready_is_waited_for_and_then_reported(tmp_path: Path) -> None:
     held = data_lock.take(tmp_path)
     try:
         assert "not ready yet" in str(await refused(tmp_path))
@@ -65,8 +65,8 @@ async def test_while_up_is_not_ready_it_is_waited_for_and_then_said(tmp_path: Pa
         os.close(held)
 
 
-async def test_what_a_crash_left_behind_is_not_believed(tmp_path: Path) -> None:
-    run_file.tell(tmp_path, NOBODY)
+async def test_a_run_file_left_by_a_crash_is_not_used(tmp_path: Path) -> None:
+    run_file.write(tmp_path, NOBODY)
     assert "no engine runs" in str(await refused(tmp_path))
 
 
@@ -76,13 +76,13 @@ async def test_the_engine_of_the_folder_comes_before_a_configured_one(
     monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:2")
     held = data_lock.take(tmp_path)
     try:
-        run_file.tell(tmp_path, NOBODY)
+        run_file.write(tmp_path, NOBODY)
         assert NOBODY.address in str(await refused(tmp_path))
     finally:
         os.close(held)
 
 
-async def test_a_profile_that_is_not_there_is_wrong_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_missing_profile_is_bad_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_PROFILE", "elsewhere")
     with pytest.raises(BadInput, match="elsewhere"):
         await temporal_client.connect(settings.read(tmp_path))

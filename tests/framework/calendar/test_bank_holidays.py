@@ -1,4 +1,4 @@
-"""Which days are working days, and reading lists of holidays."""
+"""Working days, and lists of holidays as JSON."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ def test_the_shipped_calendar_agrees_with_the_library_on_every_day_of_twenty_yea
     assert wrong == []
 
 
-def test_the_shipped_calendar_says_what_it_is() -> None:
+def test_the_shipped_calendar_has_a_version_and_its_years() -> None:
     shipped = england()
     assert (shipped.version, shipped.first, shipped.last) == ("england-2026.1", date(2009, 1, 1), date(2030, 12, 31))
     assert england() is shipped
@@ -69,21 +69,21 @@ def test_the_shipped_calendar_has_only_weekdays_in_order_and_eight_or_nine_a_yea
         (date(2010, 12, 27), "Christmas Day"),
     ],
 )
-def test_a_day_that_is_not_worked_says_why(day: date, why: str | None) -> None:
+def test_a_day_that_is_no_working_day_has_a_reason(day: date, why: str | None) -> None:
     assert england().why_not(day) == why
     assert england().is_working_day(day) is (why is None)
 
 
-def test_a_special_holiday_tells_when_it_was_made_known() -> None:
+def test_a_special_holiday_has_the_day_of_its_proclamation() -> None:
     entries = json.loads(bank_holidays.SEED.read_text(encoding="utf-8"))
     special = {entry["date"]: entry["proclaimed"] for entry in entries if "proclaimed" in entry}
     assert special["2011-04-29"] == "2010-11-23"
     assert special["2022-09-19"] == "2022-09-09"
-    assert all(made_known < day for day, made_known in special.items())
+    assert all(proclaimed < day for day, proclaimed in special.items())
 
 
 @pytest.mark.parametrize("day", [date(2008, 12, 31), date(2031, 1, 1), date(2031, 1, 4)])
-def test_outside_its_years_a_calendar_refuses_to_guess_even_for_a_weekend(day: date) -> None:
+def test_outside_its_years_a_calendar_refuses_every_day_even_a_weekend(day: date) -> None:
     with pytest.raises(BadInput, match=r"england-2026\.1 .* from 2009-01-01 to 2030-12-31; .*outside"):
         england().why_not(day)
 
@@ -100,7 +100,7 @@ def test_a_given_list_has_no_ends() -> None:
     assert from_json("[]", "none").is_working_day(date(2010, 12, 27))
 
 
-def test_what_else_an_entry_says_is_passed_over() -> None:
+def test_other_members_of_an_entry_are_ignored() -> None:
     assert from_json(listed({"date": "2011-04-29", "title": "Wedding", "bunting": True}), "given").holidays == {
         date(2011, 4, 29): "Wedding"
     }
@@ -116,7 +116,7 @@ def test_what_else_an_entry_says_is_passed_over() -> None:
         ('"2011-04-29"', "JSON list"),
     ],
 )
-def test_what_is_no_list_at_all_is_said_so(text: str, says: str) -> None:
+def test_a_text_that_is_no_list_is_refused_with_the_reason(text: str, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         from_json(text, "given")
 
@@ -141,13 +141,13 @@ def test_what_is_no_list_at_all_is_said_so(text: str, says: str) -> None:
     ],
 )
 def test_a_bad_entry_is_named_by_its_index_and_field(entry: object, fault: str) -> None:
-    (found,) = faults_of(listed({"date": "2011-04-25", "title": "Easter Monday"}, entry))
-    assert found.startswith(fault)
+    (message,) = faults_of(listed({"date": "2011-04-25", "title": "Easter Monday"}, entry))
+    assert message.startswith(fault)
 
 
 def test_every_fault_of_a_list_is_named_at_once() -> None:
-    found = faults_of(listed({}, {"date": "2011-04-29", "title": "Wedding"}, {"date": "never", "title": ""}))
-    assert [fault.split(": ")[:2] for fault in found] == [
+    faults = faults_of(listed({}, {"date": "2011-04-29", "title": "Wedding"}, {"date": "never", "title": ""}))
+    assert [fault.split(": ")[:2] for fault in faults] == [
         ["entry 0", "date"],
         ["entry 0", "title"],
         ["entry 2", "date"],
@@ -155,18 +155,18 @@ def test_every_fault_of_a_list_is_named_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("kept", [england(), Calendar("none", {}), Calendar("half", {}, None, date(2020, 1, 1))])
-def test_a_calendar_comes_back_from_json_as_it_was(kept: Calendar) -> None:
-    assert restored(kept.to_json()) == kept
+@pytest.mark.parametrize("calendar", [england(), Calendar("none", {}), Calendar("half", {}, None, date(2020, 1, 1))])
+def test_a_calendar_is_restored_from_json_unchanged(calendar: Calendar) -> None:
+    assert restored(calendar.to_json()) == calendar
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"version": 3}', '{"version": "a", "first": "soon", "holidays": []}'])
-def test_what_is_no_kept_calendar_does_not_come_back(text: str) -> None:
+def test_other_json_is_not_restored_as_a_calendar(text: str) -> None:
     with pytest.raises(BadInput):
         restored(text)
 
 
-async def test_a_calendar_travels_through_the_engine_as_it_was() -> None:
+async def test_the_engine_s_converter_leaves_a_calendar_unchanged() -> None:
     payloads = await pydantic_data_converter.encode([england()])
     assert await pydantic_data_converter.decode(payloads, [Calendar]) == [england()]
 
@@ -184,7 +184,7 @@ def test_a_new_version_leaves_the_old_one_alone() -> None:
     assert newer.is_working_day(day + timedelta(days=1))
 
 
-def test_importing_reads_no_file_and_loads_nothing_heavy() -> None:
+def test_importing_reads_no_file_and_imports_no_large_library() -> None:
     code = (
         "import sys; import framework.calendar.bank_holidays as c; assert c.england.cache_info().currsize == 0;"
         " assert not {'pydantic', 'holidays', 'temporalio'} & set(sys.modules)"

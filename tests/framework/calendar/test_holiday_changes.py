@@ -1,4 +1,4 @@
-"""Changes of the calendar, before anybody's limits are looked at."""
+"""Changes of the calendar, without their effect on limits."""
 
 from datetime import date
 
@@ -17,8 +17,8 @@ def test_a_holiday_is_added_moved_under_its_title_and_removed() -> None:
     added = changed(england(), add(FREE, "  A day  "))
     assert added.holidays[FREE] == "A day"
     moved = changed(added, HolidayChange("move", FREE, to=date(2011, 3, 4)))
-    found = difference(added, moved)
-    assert (found.added, found.removed) == ({date(2011, 3, 4): "A day"}, {FREE: "A day"})
+    change = difference(added, moved)
+    assert (change.added, change.removed) == ({date(2011, 3, 4): "A day"}, {FREE: "A day"})
     assert changed(moved, HolidayChange("remove", date(2011, 3, 4))).holidays == england().holidays
 
 
@@ -35,12 +35,12 @@ def test_a_holiday_is_added_moved_under_its_title_and_removed() -> None:
         (HolidayChange("move", WEDDING, to=date(2031, 1, 2)), "outside"),
     ],
 )
-def test_what_cannot_be_changed_says_why(change: HolidayChange, words: str) -> None:
+def test_a_change_that_is_impossible_is_refused_with_the_reason(change: HolidayChange, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         changed(england(), change)
 
 
-def test_a_change_is_known_again_by_what_it_changed() -> None:
+def test_a_change_is_recognised_by_its_difference() -> None:
     newer = changed(england(), add(FREE, "A day"))
     assert is_change(add(FREE, "A day "), england(), newer)
     assert not is_change(add(FREE, "Another"), england(), newer)
@@ -53,10 +53,10 @@ def test_a_change_is_known_again_by_what_it_changed() -> None:
 
 @pytest.mark.parametrize("post", [Role.COORDINATOR, Role.MANAGER])
 def test_coordinator_and_manager_may_change_it(post: Role) -> None:
-    check_permitted("somebody", (post,))
+    check_permitted("c.marsh", (post,))
 
 
 @pytest.mark.parametrize("posts", [(), (Role.AUDITOR,)])
-def test_nobody_else_may_and_the_policy_is_named(posts: tuple[Role, ...]) -> None:
+def test_other_posts_may_not_change_it_and_the_message_names_the_policy(posts: tuple[Role, ...]) -> None:
     with pytest.raises(Refused, match=r"Inspection coordinator or Inspection manager.*policy, not in the source"):
-        check_permitted("somebody", posts)
+        check_permitted("c.marsh", posts)

@@ -34,7 +34,7 @@ def test_in_autumn_it_moves_back(day: date) -> None:
 
 
 @pytest.mark.parametrize("day", SPRING + AUTUMN)
-def test_letters_go_at_nine_in_london_before_and_after_the_change(day: date) -> None:
+def test_nine_in_london_is_another_utc_hour_after_the_change(day: date) -> None:
     eve_hour, hour = (9, 8) if day in SPRING else (8, 9)
     assert (at_nine(day - timedelta(days=1)).hour, at_nine(day).hour) == (eve_hour, hour)
     assert say_moment(at_nine(day)).endswith("09:00")
@@ -58,22 +58,22 @@ def test_late_on_a_summer_evening_in_utc_it_is_already_tomorrow_in_london() -> N
     assert london_day(datetime(2011, 1, 31, 23, 30, tzinfo=UTC)) == date(2011, 1, 31)
 
 
-def test_a_moment_without_an_offset_is_not_guessed_at() -> None:
+def test_a_moment_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="carries no offset"):
         london_day(datetime(2011, 6, 30, 12))  # noqa: DTZ001
 
 
-def test_a_day_is_said_with_its_weekday() -> None:
+def test_a_day_is_written_with_its_weekday() -> None:
     assert say_day(date(2010, 11, 5)) == "Friday 5 November 2010"
 
 
 @pytest.mark.parametrize("day", SPRING)
-def test_the_hour_that_is_left_out_in_spring_is_never(day: date) -> None:
+def test_the_hour_skipped_in_spring_has_no_moment(day: date) -> None:
     assert moments_of(datetime.fromisoformat(f"{day}T01:30")) == ()
     assert moments_of(datetime.fromisoformat(f"{day}T02:00")) == (start_of(day) + timedelta(hours=1),)
 
 
 @pytest.mark.parametrize("day", AUTUMN)
-def test_the_hour_that_comes_again_in_autumn_is_twice(day: date) -> None:
+def test_the_hour_repeated_in_autumn_has_two_moments(day: date) -> None:
     first, second = moments_of(datetime.fromisoformat(f"{day}T01:30"))
     assert (first - start_of(day), second - first) == (timedelta(hours=1.5), timedelta(hours=1))

@@ -25,12 +25,12 @@ def test_an_ordinary_address_can_be_mailed(address: str) -> None:
         f"{'x' * 65}@a.example", f"dcs@{'x' * 64}.example", f"dcs@{'a.' * 130}example", "dcs\u202e@a.example", "dcs@a.example\x00",
     ],
 )  # fmt: skip
-def test_what_a_mail_system_would_refuse_cannot(address: str) -> None:
+def test_an_address_that_a_mail_system_refuses_cannot_be_mailed(address: str) -> None:
     assert not can_be_mailed(address)
 
 
 @given(emails())
-def test_whatever_can_be_mailed_is_one_address_to_a_reader_of_headers(address: str) -> None:
+def test_an_address_that_can_be_mailed_is_one_address_to_a_parser_of_headers(address: str) -> None:
     assume(can_be_mailed(address))
     header = Parser(policy=policy.default).parsestr(f"To: {Address('Someone', addr_spec=address)}\n\n")["To"]
-    assert [one.addr_spec for one in header.addresses] == [address]
+    assert [address.addr_spec for address in header.addresses] == [address]

@@ -1,11 +1,11 @@
-"""Free text, names and children's identifiers stay in the records: nothing that travels through the engine holds them."""
+"""Free text, names and children's identifiers stay in the records: no message to the engine holds them."""
 
 import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis.strategies import sampled_from, text
+from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis.strategies import sampled_from
 from pydantic import BaseModel, TypeAdapter
 
 from framework.common.free_text import detach
@@ -27,42 +27,44 @@ PLAIN = {
     "edition": "a key that must be known",
     "place": "where people meet: an invitation's calendar entry shows it",
 }
-"""Fields of words that are not private, and why they need not be."""
+"""Field of free words that is not private -> why it need not be."""
 
 
 def unbounded(shape: type[BaseModel]) -> set[str]:
-    """The fields of a shape that would take any words and are not marked private."""
+    """Returns the fields of a form that accept any text and are not marked private."""
     fields = shape.model_json_schema()["properties"]
     return {
         name
         for name, field in shape.model_fields.items()
-        if "Private" not in f"{field.annotation} {field.metadata}" and _takes_any_words(fields[name])
+        if "Private" not in f"{field.annotation} {field.metadata}" and _accepts_any_text(fields[name])
     }
 
 
-def _takes_any_words(schema: Any) -> bool:
+def _accepts_any_text(schema: Any) -> bool:
     if isinstance(schema, list):
-        return any(_takes_any_words(one) for one in schema)
+        return any(_accepts_any_text(member) for member in schema)
     if not isinstance(schema, dict):
         return False
     bounded = {"pattern", "format", "enum", "const"} & set(schema)
-    return (schema.get("type") == "string" and not bounded) or any(_takes_any_words(one) for one in schema.values())
+    return (schema.get("type") == "string" and not bounded) or any(
+        _accepts_any_text(member) for member in schema.values()
+    )
 
 
 def inner(shape: type[BaseModel]) -> list[type[BaseModel]]:
-    """A shape and every shape in it."""
+    """Returns a form and every model nested in it."""
     parts = [part for field in shape.model_fields.values() for part in (field.annotation, *_args(field.annotation))]
     models = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
-    return [shape, *(one for model in models for one in inner(model))]
+    return [shape, *(nested for model in models for nested in inner(model))]
 
 
 def _args(annotation: Any) -> list[Any]:
     args = list(getattr(annotation, "__args__", ()))
-    return args + [one for arg in args for one in _args(arg)]
+    return args + [nested for arg in args for nested in _args(arg)]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_nothing_private_is_left_after_it_was_detached(shape: type[Strict]) -> None:
+def test_a_detached_form_holds_no_private_text(shape: type[Strict]) -> None:
     form = shape.model_validate(filled(shape))
     plain, texts = detach(form, "SLAC-2010-001/c1")
     assert MARK not in json.dumps(plain)
@@ -71,15 +73,15 @@ def test_nothing_private_is_left_after_it_was_detached(shape: type[Strict]) -> N
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_what_was_detached_is_a_form_still(shape: type[Strict]) -> None:
+def test_a_detached_form_is_still_a_valid_form(shape: type[Strict]) -> None:
     plain, _ = detach(shape.model_validate(filled(shape)), "x")
     shape.model_validate(plain)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_words_that_are_not_private_are_bounded(shape: type[Strict]) -> None:
-    for one in inner(shape):
-        assert unbounded(one) <= set(PLAIN), one.__name__
+def test_text_fields_that_are_not_private_are_bounded(shape: type[Strict]) -> None:
+    for model in inner(shape):
+        assert unbounded(model) <= set(PLAIN), model.__name__
 
 
 def test_what_the_framework_calls_confidential_is_private() -> None:
@@ -97,25 +99,25 @@ def test_what_the_framework_calls_confidential_is_private() -> None:
     }  # fmt: skip
 
 
-words = text("abcdXYZ0189éß€中<&-_.", min_size=12, max_size=40)
+words = strategies.text("abcdXYZ0189éß€中<&-_.", min_size=12, max_size=40)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
-@given(shape=sampled_from([form for form in FORMS if form is not ChooseFirstCases]), said=words)
-def test_whatever_somebody_writes_is_kept_once_under_an_identifier_that_is_the_same_when_sent_again(
-    shape: type[Strict], said: str
+@given(shape=sampled_from([form for form in FORMS if form is not ChooseFirstCases]), text=words)
+def test_each_text_is_stored_once_under_an_identifier_that_is_the_same_when_the_command_is_sent_again(
+    shape: type[Strict], text: str
 ) -> None:
-    form = shape.model_validate(filled(shape, said))
+    form = shape.model_validate(filled(shape, text))
     plain, texts = detach(form, "SLAC-2010-001/c1")
     again, other = detach(form, "SLAC-2010-001/c1"), detach(form, "SLAC-2010-001/c2")[1]
-    assert said not in json.dumps(plain, ensure_ascii=False)
+    assert text not in json.dumps(plain, ensure_ascii=False)
     assert (plain, texts) == again
     assert not set(texts) & set(other)
-    assert all(said in kept for kept in texts.values())
+    assert all(text in stored for stored in texts.values())
 
 
-class Doors(InMemoryInspection):
-    """A life whose every form comes in as from an entry point: free text is kept aside, the rest goes on."""
+class DetachedInspection(InMemoryInspection):
+    """An inspection whose forms are filled and detached, as an entry point does, before each step."""
 
     def do(self, step: str, by: str = "system", on: Any = None, **fields: Any) -> Decision:
         form = next(row.form for row in STEPS if row.name == step)
@@ -133,8 +135,8 @@ class Doors(InMemoryInspection):
         if step == "choose_first_cases":
             full = {"safeguarding": [f"{MARK}-{n}" for n in FOUR], "looked_after": [f"{MARK}-{n}" for n in FOUR_MORE]}
         decision = super().do(step, by, on, **detach(form.model_validate(full), f"{self.inspection.id}/{self.head}")[0])
-        wanted, _ = build_commit(decision, "c", self.now, self.head, self.calendar)
-        assert MARK not in TypeAdapter(DecisionCommit).dump_json(wanted).decode(), step
+        commit, _ = build_commit(decision, "c", self.now, self.head, self.calendar)
+        assert MARK not in TypeAdapter(DecisionCommit).dump_json(commit).decode(), step
         return decision
 
 
@@ -143,19 +145,19 @@ def _detached_order() -> Order:
     return Order.model_validate(detach(given, "SLAC-2010-001")[0])
 
 
-def test_a_whole_inspection_lived_leaves_no_word_of_it_in_what_the_engine_sees() -> None:
-    life = Doors(_detached_order()).until("2010-11-03")
+def test_nothing_the_engine_gets_of_a_whole_inspection_holds_a_private_text() -> None:
+    inspection = DetachedInspection(_detached_order()).until("2010-11-03")
     for step, by in (("change_contact", "c.marsh"), ("override", "m.okafor"), ("receive_case_lists", "link.330")):
-        life.do(step, by)
-    up_to_draft_sent(up_to_fieldwork(life))
-    life.do("return_comments", "dcs.330")
+        inspection.do(step, by)
+    up_to_draft_sent(up_to_fieldwork(inspection))
+    inspection.do("return_comments", "dcs.330")
     for step, by in (("answer_comment", "i.ashdown"), ("grade", "i.ashdown"), ("submit_final", "i.ashdown")):
-        life.do(step, by)
+        inspection.do(step, by)
     for step, by in (("approve_final", "q.lindqvist"), ("issue_final", "i.ashdown"), ("hold_publication", "m.okafor")):
-        life.do(step, by)
-    life.do("release_publication", "m.okafor")
-    life.do("publish", "c.marsh")
-    assert MARK not in str(life.events)
-    assert MARK not in str(life.letters)
-    assert MARK not in str(life.documents)
-    assert MARK not in str(life.inspection)
+        inspection.do(step, by)
+    inspection.do("release_publication", "m.okafor")
+    inspection.do("publish", "c.marsh")
+    assert MARK not in str(inspection.events)
+    assert MARK not in str(inspection.letters)
+    assert MARK not in str(inspection.documents)
+    assert MARK not in str(inspection.inspection)

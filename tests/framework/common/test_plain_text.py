@@ -1,4 +1,4 @@
-"""Text that acts on what shows it is refused by every form, and replaced wherever text is shown."""
+"""Control and bidirectional characters are refused by every form, and replaced where text is shown."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -33,7 +33,7 @@ WELCOME = "Zoë O’Brien – «½» شهرزاد 中文 👩‍👧 soft\u00adh
 
 
 def texts_of(form: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[int | str, ...]]:
-    """Returns where the marked texts of a filled form stand."""
+    """Yields the paths of the marked texts of a filled form."""
     members = form.items() if isinstance(form, dict) else enumerate(form) if isinstance(form, list) else ()
     for name, value in members:
         if isinstance(value, str) and MARK in value:
@@ -57,24 +57,24 @@ def test_a_form_field_with_a_control_or_bidirectional_character_is_refused(shape
     for path in texts_of(form):
         with pytest.raises(ValidationError) as caught:
             shape.model_validate(with_text(form, path, acting))
-        faults = {dotted(place): words for place, words in faults_in(caught.value)}
-        words = next(words for place, words in faults.items() if dotted(path).startswith(place))
+        faults = {dotted(location): words for location, words in faults_in(caught.value)}
+        words = next(words for location, words in faults.items() if dotted(path).startswith(location))
         assert words.startswith(("must not hold", "must be one line", "must be the authority's unique identifier"))
         assert MARK not in words
 
 
-def test_a_place_of_the_set_up_meeting_is_one_line() -> None:
+def test_the_place_of_the_set_up_meeting_is_one_line() -> None:
     order = next(shape for shape in SHAPES if shape.__name__ == "Order")
     form = filled(order) | {"set_up_meeting": {"place": "Council House\nATTENDEE:mailto:x@example.com"}}
     with pytest.raises(ValidationError, match="must be one line"):
         order.model_validate(form)
 
 
-def test_every_language_and_several_lines_are_welcome_in_free_text() -> None:
+def test_free_text_may_have_every_language_and_several_lines() -> None:
     assert ReasonOnly(reason=f"{WELCOME}\n\tsecond line").reason == f"{WELCOME}\n\tsecond line"
 
 
-def test_lines_written_elsewhere_are_lines_here() -> None:
+def test_line_ends_of_other_systems_are_converted() -> None:
     assert ReasonOnly(reason="one\r\ntwo").reason == "one\ntwo"
 
 
@@ -95,7 +95,7 @@ def test_the_fault_names_the_character_and_never_repeats_the_text(acting: str) -
 
 
 @pytest.mark.parametrize("acting", ACTING.values(), ids=list(ACTING))
-def test_what_is_shown_holds_none_of_them(acting: str) -> None:
+def test_text_is_shown_without_these_characters(acting: str) -> None:
     assert fault_of(shown(f"a{acting}b"), lines=True) is None
     assert shown(WELCOME) == WELCOME
 

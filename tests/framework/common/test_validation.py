@@ -1,4 +1,4 @@
-"""Faults of forms in plain words: whatever is wrong with whatever field, no wording of a library's comes through."""
+"""Messages for invalid forms: for no value of any field do they contain the wording of the library."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -25,7 +25,7 @@ FOREIGN = (
     "[",
     "'",
 )
-"""What the library's own sentences are made of."""
+"""Words of the library's own messages."""
 NONSENSE: tuple[Any, ...] = (
     "",
     " ",
@@ -45,30 +45,30 @@ NONSENSE: tuple[Any, ...] = (
 
 
 def words_of(shape: type[BaseModel], fields: Any) -> list[str]:
-    """Every fault of these fields, with its place."""
+    """Returns every fault of these fields, with its location."""
     try:
         shape.model_validate(fields)
     except ValidationError as error:
-        return [f"{dotted(place)}: {words}" for place, words in faults_in(error)]
+        return [f"{dotted(location)}: {words}" for location, words in faults_in(error)]
     return []
 
 
 def wrong(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The fields with each of them wrong in every way, missing, and one too many; inside lists as well."""
+    """Yields the fields with each of them invalid in every way, missing, and with one too many; inside lists as well."""
     for name, value in fields.items():
-        yield {one: said for one, said in fields.items() if one != name}
+        yield {other: content for other, content in fields.items() if other != name}
         yield from ({**fields, name: bad} for bad in NONSENSE)
         inner = value[0] if isinstance(value, list) and value else value
         if isinstance(inner, dict):
-            yield from ({**fields, name: [one] if isinstance(value, list) else one} for one in wrong(inner))
+            yield from ({**fields, name: [bad] if isinstance(value, list) else bad} for bad in wrong(inner))
     yield {**fields, "colour": "blue"}
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_every_fault_of_every_form_is_plain_english_in_one_line(shape: type[Strict]) -> None:
-    said = {fault for fields in wrong(filled(shape)) for fault in words_of(shape, fields)}
-    assert said
-    for fault in said:
+    faults = {fault for fields in wrong(filled(shape)) for fault in words_of(shape, fields)}
+    assert faults
+    for fault in faults:
         _, _, words = fault.partition(": ")
         assert "\n" not in fault
         assert not any(foreign in words.lower() for foreign in FOREIGN), fault
@@ -91,10 +91,10 @@ def test_every_fault_of_every_form_is_plain_english_in_one_line(shape: type[Stri
     ],
     ids=str,
 )
-def test_what_settings_and_scripts_ask_is_told_in_words_too(kind: Any, value: object, words: str) -> None:
+def test_messages_for_settings_and_scripts_are_plain_english_too(kind: Any, value: object, words: str) -> None:
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(kind).validate_python(value)
-    assert [said for _, said in faults_in(raised.value)] == [words]
+    assert [message for _, message in faults_in(raised.value)] == [words]
 
 
 def test_a_day_of_notification_that_is_none_is_one_fault() -> None:

@@ -62,11 +62,11 @@ def test_taking_into_account_differs_between_the_halves() -> None:
     assert HEADINGS["looked_after.leadership"].taking_into_account[1] == "partnerships"
 
 
-def test_grades_stand_best_first() -> None:
+def test_grades_are_sorted_best_first() -> None:
     assert OCTOBER.grades == ("outstanding", "good", "adequate", "inadequate")
 
 
-def test_what_is_not_there_is_refused_with_what_there_is() -> None:
+def test_an_unknown_edition_or_scope_is_refused_with_the_known_ones() -> None:
     with pytest.raises(BadInput, match="no edition «2009-05» of the framework; there is 2010-10"):
         registry.edition("2009-05")
     with pytest.raises(BadInput, match="no scope «half»; choose one of joint, safeguarding, looked_after"):
@@ -74,9 +74,9 @@ def test_what_is_not_there_is_refused_with_what_there_is() -> None:
 
 
 def test_para_30_asks_for_documents_under_its_headings_as_what_they_are_there() -> None:
-    asked = dict(requests.requested_documents("joint"))
-    assert [len(rows) for rows in asked.values()] == [4, 4, 4, 2]
-    needs = [one.need for rows in asked.values() for one in rows]
+    requested = dict(requests.requested_documents("joint"))
+    assert [len(rows) for rows in requested.values()] == [4, 4, 4, 2]
+    needs = [row.need for rows in requested.values() for row in rows]
     assert needs.count(requests.ONE_OF) == 2
     assert requests.CARE not in dict(requests.requested_documents("safeguarding"))
     assert requests.SAFE not in dict(requests.requested_documents("looked_after"))

@@ -1,4 +1,4 @@
-"""What changed between two frozen reports is worked out from them: grades, sections, words."""
+"""Comparison of two frozen reports: grades, sections, words."""
 
 import time
 
@@ -35,10 +35,10 @@ def test_a_changed_word_is_shown_with_the_words_around_it() -> None:
     assert (change.words_out, change.words_in) == (1, 1)
 
 
-def test_sections_come_in_the_order_of_the_page_and_equality_notes_count() -> None:
+def test_sections_are_in_the_order_of_the_report_and_equality_notes_count() -> None:
     later = a_report(equality={"equality": "Said now."}, about="About something else.")
     changes = changed_sections(a_report(), later, OPENING)
-    assert [one.heading for one in changes] == ["about", "safeguarding.equality"]
+    assert [change.heading for change in changes] == ["about", "safeguarding.equality"]
     assert changes[1].passages[0].was == ""
 
 
@@ -55,7 +55,7 @@ WORDS = lists(sampled_from(["a", "b", "c", "d", "e", "f", "g"]), max_size=30)
 
 
 @given(was=WORDS, now=WORDS)
-def test_the_words_taken_out_and_put_in_make_the_one_text_of_the_other(was: list[str], now: list[str]) -> None:
+def test_removed_and_inserted_words_turn_one_text_into_the_other(was: list[str], now: list[str]) -> None:
     before, after = (a_report(outcomes={"text": " ".join(words)}) for words in (was, now))
     changes = changed_sections(before, after, OPENING)
     assert bool(changes) == (was != now)
@@ -82,7 +82,10 @@ def test_a_change_in_words() -> None:
     assert (after_comments([2]), after_comments([1, 3, 4])) == ("after comment 2", "after comments 1, 3 and 4")
 
 
-def test_the_equality_note_and_the_text_are_compared_apart() -> None:
+def test_the_equality_note_and_the_text_are_compared_separately() -> None:
     before, after = ({"text": f"{word} text.", "equality": f"{word} note."} for word in ("Old", "New"))
     (change,) = changed_sections(a_report(outcomes=before), a_report(outcomes=after), OPENING)
-    assert [(one.was, one.now) for one in change.passages] == [("Old text.", "New text."), ("Old note.", "New note.")]
+    assert [(passage.was, passage.now) for passage in change.passages] == [
+        ("Old text.", "New text."),
+        ("Old note.", "New note."),
+    ]

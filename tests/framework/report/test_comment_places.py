@@ -1,4 +1,4 @@
-"""The section of a comment is found from the words of the authority, or not at all where they may mean several."""
+"""The section of a comment is found from the authority's words, unless they may mean several sections."""
 
 import pytest
 
@@ -35,8 +35,8 @@ JOINT = edition("2010-10").outline("joint")
     ],
 )  # fmt: skip
 def test_where_names_a_section_by_number_or_title(where: str, names: str) -> None:
-    found = sections_named(where, REPORT, OUTLINE)
-    assert [key.removeprefix("safeguarding.") for key in found] == names.split()
+    keys = sections_named(where, REPORT, OUTLINE)
+    assert [key.removeprefix("safeguarding.") for key in keys] == names.split()
 
 
 def test_the_opening_sections_are_found_by_their_titles() -> None:

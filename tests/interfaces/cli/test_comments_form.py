@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.application.files.test_comments_form import FIRST, filled
+from tests.application.files.test_comments_form import FIRST, filled_form
 from tests.cli_harness import ID, CliHarness
 from tests.interfaces.cli.test_show_changes import finalising
 
@@ -13,7 +13,7 @@ def texts(counter: CliHarness) -> set[str]:
 
 def test_a_filled_in_form_is_kept_with_every_word_even_without_an_engine(counter: CliHarness, tmp_path: Path) -> None:
     finalising(counter)
-    form = filled(tmp_path, returned_by="Pat Reed", comment_3_right="The ward has 40 beds.", **FIRST)
+    form = filled_form(tmp_path, returned_by="Pat Reed", comment_3_right="The ward has 40 beds.", **FIRST)
     counter.run("do", ID, "return_comments", "--with", str(form), "--by", "dcs.330", code=4)
     assert texts(counter) >= {
         "12",
@@ -27,7 +27,7 @@ def test_a_filled_in_form_is_kept_with_every_word_even_without_an_engine(counter
 def test_a_form_of_another_inspection_leaves_nothing_behind(counter: CliHarness, tmp_path: Path) -> None:
     finalising(counter)
     before = texts(counter)
-    form = filled(tmp_path, reference="SLAC-2010-002", **FIRST)
+    form = filled_form(tmp_path, reference="SLAC-2010-002", **FIRST)
     result = counter.run("do", ID, "return_comments", "--with", str(form), "--by", "dcs.330", code=2)
     assert "is a form of the inspection «SLAC-2010-002», not of SLAC-2010-001" in result.stderr
     assert texts(counter) == before

@@ -1,4 +1,4 @@
-"""The file of a backup: whole or not there, and whatever was done to it since is found."""
+"""The file of a backup: written completely or not at all, and every alteration is found."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,28 +11,28 @@ from operations.backup import archive
 MEMBERS = (("records/events.jsonl", (b"one\n", b"two\n")), ("documents/a.pdf", (b"%PDF",)))
 
 
-def made(folder: Path) -> Path:
+def make_archive(folder: Path) -> Path:
     return archive.make(folder / "b.zip", MEMBERS, {"made_at": "now"}).path
 
 
-def test_what_was_put_in_comes_out(tmp_path: Path) -> None:
-    found = archive.check(made(tmp_path))
-    assert found.names == ("records/events.jsonl", "documents/a.pdf")
-    assert list(found.read("records/events.jsonl")) == [b"one\n", b"two\n"]
-    found.extract("documents/a.pdf", tmp_path / "out" / "a.pdf")
+def test_members_are_read_as_they_were_written(tmp_path: Path) -> None:
+    backup = archive.check(make_archive(tmp_path))
+    assert backup.names == ("records/events.jsonl", "documents/a.pdf")
+    assert list(backup.read("records/events.jsonl")) == [b"one\n", b"two\n"]
+    backup.extract("documents/a.pdf", tmp_path / "out" / "a.pdf")
     assert (tmp_path / "out" / "a.pdf").read_bytes() == b"%PDF"
-    assert found.manifest["made_at"] == "now"
-    assert found.path.stat().st_mode & 0o777 == 0o600
+    assert backup.manifest["made_at"] == "now"
+    assert backup.path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_is_there_is_refused_and_stays(tmp_path: Path) -> None:
+def test_an_existing_file_is_refused_and_unchanged(tmp_path: Path) -> None:
     (tmp_path / "b.zip").write_bytes(b"mine")
     with pytest.raises(BadInput, match="is there already"):
-        made(tmp_path)
+        make_archive(tmp_path)
     assert (tmp_path / "b.zip").read_bytes() == b"mine"
 
 
-def test_one_that_is_cut_off_while_it_is_made_leaves_nothing(tmp_path: Path) -> None:
+def test_an_error_while_it_is_written_leaves_no_file(tmp_path: Path) -> None:
     def broken() -> Iterator[bytes]:
         yield b"one"
         raise RuntimeError("the database went away")
@@ -42,19 +42,19 @@ def test_one_that_is_cut_off_while_it_is_made_leaves_nothing(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_every_byte_counts(tmp_path: Path) -> None:
-    path = made(tmp_path)
+def test_a_change_of_any_byte_is_found(tmp_path: Path) -> None:
+    path = make_archive(tmp_path)
     whole = path.read_bytes()
-    for place in range(len(whole)):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    for index in range(len(whole)):
+        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises((CheckFailed, BadInput)) as fault:
             archive.check(path)
-        # a file that does not even begin like a backup is none; everything else was altered
-        assert isinstance(fault.value, CheckFailed) or place < 30 + len(archive.FIRST), place
+        # a file that does not begin like a backup is none; otherwise it was altered
+        assert isinstance(fault.value, CheckFailed) or index < 30 + len(archive.FIRST), index
 
 
-def test_cut_short_or_made_longer_it_is_found(tmp_path: Path) -> None:
-    path = made(tmp_path)
+def test_truncated_or_extended_it_is_found(tmp_path: Path) -> None:
+    path = make_archive(tmp_path)
     whole = path.read_bytes()
     for length in range(30 + len(archive.FIRST), len(whole)):
         path.write_bytes(whole[:length])
@@ -74,7 +74,7 @@ def test_another_file_is_no_backup(tmp_path: Path, content: bytes) -> None:
         archive.check(tmp_path / "not there")
 
 
-def test_a_member_that_would_be_put_elsewhere_is_refused(tmp_path: Path) -> None:
+def test_a_member_with_a_path_outside_the_data_is_refused(tmp_path: Path) -> None:
     path = archive.make(tmp_path / "b.zip", [("documents/../../away", (b"x",))], {}).path
     with pytest.raises(CheckFailed, match="outside"):
         archive.check(path)

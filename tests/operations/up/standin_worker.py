@@ -1,4 +1,4 @@
-"""A worker in place of the real one: the same environment, the same queue, a workflow that only waits."""
+"""A stand-in for the worker: the same environment and queue, and a workflow that only waits."""
 
 import asyncio
 import signal
@@ -10,7 +10,7 @@ from tests.operations.up.standin_workflow import Waiting
 
 
 async def main() -> None:
-    """Works until SIGTERM."""
+    """Runs the worker until SIGTERM."""
     client = await temporal_client.connect(settings.read())
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

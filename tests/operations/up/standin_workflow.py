@@ -1,11 +1,11 @@
-"""A workflow that only waits, for tests of what keeps engine and worker running."""
+"""Workflows for tests of the supervisor: one that waits, one that fails."""
 
 from temporalio import workflow
 
 
 @workflow.defn
 class Waiting:
-    """Stays open until it is told to finish, and counts what it was told before."""
+    """Stays open until `finish`, and counts the updates before it."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -13,27 +13,27 @@ class Waiting:
 
     @workflow.run
     async def run(self) -> int:
-        """Waits for `finish`; answers the count."""
+        """Waits for `finish`; returns the count."""
         await workflow.wait_condition(lambda: self._done)
         return self._count
 
     @workflow.update
     def count(self) -> int:
-        """One more."""
+        """Adds one to the count; returns it."""
         self._count += 1
         return self._count
 
     @workflow.update
     def finish(self) -> None:
-        """Lets it end."""
+        """Ends the workflow."""
         self._done = True
 
 
 @workflow.defn
 class Broken:
-    """Fails in every attempt, as a workflow with a mistake in its code does."""
+    """Fails in every workflow task, as a workflow with a mistake in its code does."""
 
     @workflow.run
     async def run(self) -> None:
-        """Stands still."""
+        """Raises an error, so that the workflow is stuck."""
         raise RuntimeError("a mistake in the code")

@@ -1,6 +1,6 @@
-"""`make up` as it is stopped: SIGTERM to make reaches the system, and Ctrl-C reaches it once.
+"""Stopping `make up`: SIGTERM to make reaches the system, and Ctrl-C reaches it once.
 
-SIGINT to make alone does not: make takes it for a Ctrl-C, which the terminal gives to the whole group."""
+SIGINT to make alone does not reach it: make treats it as a Ctrl-C, which a terminal sends to the whole process group."""
 
 import os
 import signal
@@ -14,28 +14,28 @@ from tests.paths import ROOT
 
 STANDIN = f"""#!{sys.executable}
 import signal, time
-heard = []
+received = []
 for name in ("SIGINT", "SIGTERM"):
-    signal.signal(signal.Signals[name], lambda number, frame: heard.append(signal.Signals(number).name))
+    signal.signal(signal.Signals[name], lambda number, frame: received.append(signal.Signals(number).name))
 print("up", flush=True)
 give_up = time.monotonic() + 20
-while not heard and time.monotonic() < give_up:
+while not received and time.monotonic() < give_up:
     time.sleep(0.05)
-time.sleep(2)  # a second signal would not let it stop in peace
-print(*heard, flush=True)
+time.sleep(2)  # time for a second signal, which must not come
+print(*received, flush=True)
 """
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> "subprocess.Popen[str]":
-    """`make up` with a stand-in for the system, in a session of its own."""
+    """Starts `make up` with a stand-in for the system, in a session of its own."""
     (tmp_path / "inspections").write_text(STANDIN)
     (tmp_path / "inspections").chmod(0o755)
     command = ["make", "--no-print-directory", "-o", "setup", "up", f"BIN={tmp_path}"]
-    made = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert made.stdout
-    assert made.stdout.readline() == "up\n"
-    return made
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout
+    assert process.stdout.readline() == "up\n"
+    return process
 
 
 def test_a_signal_to_make_alone_stops_the_system(make: "subprocess.Popen[str]") -> None:
@@ -43,6 +43,6 @@ def test_a_signal_to_make_alone_stops_the_system(make: "subprocess.Popen[str]") 
     assert make.communicate(timeout=20)[0] == "SIGTERM\n"
 
 
-def test_ctrl_c_is_heard_once(make: "subprocess.Popen[str]") -> None:
+def test_ctrl_c_reaches_the_system_once(make: "subprocess.Popen[str]") -> None:
     os.killpg(make.pid, signal.SIGINT)
     assert make.communicate(timeout=20)[0] == "SIGINT\n"

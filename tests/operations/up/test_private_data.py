@@ -1,4 +1,4 @@
-"""After real use nothing in a data folder, and nothing that was saved from it, can be read by another account."""
+"""After ordinary use no file in a data folder, or save_files from it, can be read by another account."""
 
 import os
 import subprocess
@@ -8,56 +8,56 @@ from pathlib import Path
 import pytest
 
 from tests.kill.expectations import ANNOUNCED, ID, ORDER, settled
-from tests.kill.process_harness import INSPECTIONS, ProcessHarness, process_harness
+from tests.kill.process_harness import COMMANDS_LOG, INSPECTIONS, ProcessHarness, process_harness
 from tests.paths import ROOT
 
-USUAL = 0o022
-"""The umask of most accounts, under which every other account can read what is written."""
+COMMON_UMASK = 0o022
+"""The umask of most accounts, under which every other account can read new files."""
 
 
 @pytest.fixture(autouse=True)
-def _usual_umask() -> Iterator[None]:
-    before = os.umask(USUAL)
+def _common_umask() -> Iterator[None]:
+    before = os.umask(COMMON_UMASK)
     yield
     os.umask(before)
 
 
 def open_to_others(*folders: Path) -> list[str]:
-    found = [path for folder in folders for path in (folder, *folder.rglob("*")) if not path.is_symlink()]
-    return [f"{path} {path.lstat().st_mode & 0o777:o}" for path in found if path.lstat().st_mode & 0o077]
+    paths = [path for folder in folders for path in (folder, *folder.rglob("*")) if not path.is_symlink()]
+    return [f"{path} {path.lstat().st_mode & 0o777:o}" for path in paths if path.lstat().st_mode & 0o077]
 
 
 def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).parts[0] for path in folder.rglob("*")}
 
 
-def saved(here: ProcessHarness, out: Path) -> None:
-    """Everything that a command writes outside the data folder."""
+def save_files(here: ProcessHarness, out: Path) -> None:
+    """Runs the commands that write files outside the data folder."""
     here.does("mailbox", "1", "--attachments", str(out / "attachments"), "--html", str(out / "letter.html"))
     here.does("backup", "--to", str(out / "backup.zip"))
     here.does("export", ID, "--to", str(out / "export.zip"))
 
 
-def test_a_data_folder_after_real_use_and_what_was_saved_from_it_are_closed(tmp_path: Path) -> None:
+def test_a_data_folder_and_files_saved_from_it_are_closed_to_other_accounts(tmp_path: Path) -> None:
     data, out = tmp_path / "var", tmp_path / "out"
     data.mkdir(mode=0o755)
     (data / "old.txt").write_text("left open by an earlier version")
     out.mkdir(mode=0o700)
     with process_harness(data) as here:
         here.begin()
-        assert "other accounts of this machine could read" in (data / "said.log").read_text()
+        assert "other accounts of this machine could read" in (data / COMMANDS_LOG).read_text()
         here.does("start", ORDER)
         settled(here, ANNOUNCED)
-        saved(here, out)
-        used = {"records.sqlite", "engine.sqlite", "mailbox", "documents", "keys", "log", "engine.json", "up.lock"}
-        assert used <= names(data)
+        save_files(here, out)
+        expected = {"records.sqlite", "engine.sqlite", "mailbox", "documents", "keys", "log", "engine.json", "up.lock"}
+        assert expected <= names(data)
         assert {path.suffix for path in out.rglob("*") if path.is_file()} == {".pdf", ".html", ".zip"}
         assert open_to_others(data, out) == []
         here.stop()
     assert open_to_others(data, out) == []
 
 
-def test_a_rehearsals_folder_is_closed_with_the_reports_it_published(tmp_path: Path) -> None:
+def test_the_folder_of_a_rehearsal_is_closed_to_other_accounts(tmp_path: Path) -> None:
     data = tmp_path / "rehearsal"
     data.mkdir(mode=0o755)
     script = str(ROOT / "examples" / "no_comments.yaml")

@@ -1,4 +1,4 @@
-"""`up` against a real engine: one for each folder, nothing left alone, nothing lost."""
+"""`up` with a real engine: one for each folder, no orphan process, nothing lost."""
 
 import json
 import os
@@ -14,35 +14,35 @@ from application.runtime import data_lock, rehearsal_marker, run_file, settings,
 from framework.common.errors import Unreachable
 from interfaces.cli.main import app
 from operations.embedded_engine import engine_process, ports
-from tests.operations.up_harness import begin, client, goes_on, is_gone, open_workflow, ready, stop, system, until
+from tests.operations.up_harness import begin, client, count_again, is_gone, open_workflow, ready, stop, system, until
 
 
 async def test_a_second_up_on_the_same_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
     async with system(tmp_path) as (up, _):
         await open_workflow(tmp_path)
         second = begin(tmp_path)
-        _, said = second.communicate(timeout=20)
+        _, message = second.communicate(timeout=20)
         assert second.returncode == 3
-        assert str(tmp_path) in said
-        assert f"process {up.pid}" in said
-        await goes_on(tmp_path, 2)
+        assert str(tmp_path) in message
+        assert f"process {up.pid}" in message
+        await count_again(tmp_path, 2)
 
 
-async def test_histories_are_kept_for_ten_years_from_the_start(tmp_path: Path) -> None:
+async def test_the_retention_of_histories_is_ten_years_from_the_start(tmp_path: Path) -> None:
     async with system(tmp_path):
         assert await temporal_client.retention(await client(tmp_path)) == timedelta(days=3650)
 
 
-async def test_the_engine_holds_the_lock_too_so_that_it_is_never_free_while_one_of_them_lives(tmp_path: Path) -> None:
-    async with system(tmp_path) as (_, found):
-        held = {str(entry.readlink()) for entry in Path(f"/proc/{found.engine}/fd").iterdir()}
-        assert str(tmp_path / data_lock.NAME) in held
+async def test_the_engine_inherits_the_lock_of_the_folder(tmp_path: Path) -> None:
+    async with system(tmp_path) as (_, running):
+        files = {str(entry.readlink()) for entry in Path(f"/proc/{running.engine}/fd").iterdir()}
+        assert str(tmp_path / data_lock.NAME) in files
 
 
 async def test_the_engine_has_neither_mail_password_nor_database_in_its_environment(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'sesame.sqlite'}"
-    async with system(tmp_path, INSPECTIONS_SMTP_PASSWORD="sesame", DATABASE_URL=url, OTHER="sesame") as (_, found):
-        engine, worker = (Path(f"/proc/{pid}/environ").read_bytes() for pid in (found.engine, found.worker))
+    async with system(tmp_path, INSPECTIONS_SMTP_PASSWORD="sesame", DATABASE_URL=url, OTHER="sesame") as (_, running):
+        engine, worker = (Path(f"/proc/{pid}/environ").read_bytes() for pid in (running.engine, running.worker))
         assert b"PATH=" in engine
         assert b"sesame" not in engine
         assert b"INSPECTIONS_SMTP_PASSWORD=sesame" in worker
@@ -57,10 +57,10 @@ async def test_stopping_is_clean_and_an_open_workflow_goes_on_after_the_next_sta
         assert all(is_gone(pid) for pid in (before.engine, before.worker))
     async with system(tmp_path) as (_, after):
         assert (after.address, after.mailbox_port) == (before.address, before.mailbox_port)
-        await goes_on(tmp_path, 2)
+        await count_again(tmp_path, 2)
 
 
-async def test_killing_up_leaves_no_orphan_and_the_file_it_leaves_behind_fools_nobody(tmp_path: Path) -> None:
+async def test_killing_up_leaves_no_orphan_and_its_run_file_is_not_used(tmp_path: Path) -> None:
     async with system(tmp_path) as (up, _):
         await open_workflow(tmp_path)
         family = [child.pid for child in psutil.Process(up.pid).children(recursive=True)]
@@ -71,13 +71,13 @@ async def test_killing_up_leaves_no_orphan_and_the_file_it_leaves_behind_fools_n
         await until(lambda: not data_lock.is_held(tmp_path))
         assert (tmp_path / run_file.NAME).exists()
         assert run_file.find(tmp_path) is None
-        held = data_lock.take(tmp_path)  # the next `up`, before it has thrown the file away
+        lock = data_lock.take(tmp_path)  # as the next `up`, before it removes the file
         assert run_file.find(tmp_path) is None
-        os.close(held)
+        os.close(lock)
         with pytest.raises(Unreachable, match="no engine runs on"):
             await temporal_client.connect(settings.read(tmp_path))
     async with system(tmp_path):
-        await goes_on(tmp_path, 2)
+        await count_again(tmp_path, 2)
 
 
 async def test_two_starts_at_once_that_pick_one_port_both_come_up(tmp_path: Path) -> None:
@@ -103,15 +103,15 @@ async def test_a_port_that_another_program_took_before_the_engine_listens_is_cho
         other.listen()
         taken = other.getsockname()[1]
         settings_ = settings.read(tmp_path)
-        held = data_lock.take(tmp_path)
+        lock = data_lock.take(tmp_path)
         try:
             with pytest.raises(engine_process.PortTaken, match="another program took a port"):
-                await engine_process.start(settings_, taken, 0, held)
+                await engine_process.start(settings_, taken, 0, lock)
         finally:
-            os.close(held)
+            os.close(lock)
 
 
-async def test_up_chooses_again_when_its_port_is_taken_between_the_choice_and_the_start(tmp_path: Path) -> None:
+async def test_up_chooses_another_port_if_its_port_is_taken_before_the_start(tmp_path: Path) -> None:
     up = begin(tmp_path)
     try:
         with socket.socket() as other:
@@ -124,7 +124,7 @@ async def test_up_chooses_again_when_its_port_is_taken_between_the_choice_and_th
         assert stop(up) == 0
 
 
-async def test_an_engine_that_died_and_whose_port_was_taken_meanwhile_comes_up_on_another(tmp_path: Path) -> None:
+async def test_an_engine_whose_port_was_taken_after_it_died_is_started_on_another(tmp_path: Path) -> None:
     async with system(tmp_path) as (_, before):
         await open_workflow(tmp_path)
         psutil.Process(before.engine).kill()
@@ -134,7 +134,7 @@ async def test_an_engine_that_died_and_whose_port_was_taken_meanwhile_comes_up_o
             await until(lambda: takes(other, port))
             after = await ready(tmp_path, unlike=lambda now: now.engine == before.engine)
             assert after.address != before.address
-            await goes_on(tmp_path, 2)
+            await count_again(tmp_path, 2)
 
 
 async def test_an_engine_that_was_killed_is_started_again_with_a_new_worker(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ async def test_an_engine_that_was_killed_is_started_again_with_a_new_worker(tmp_
         after = await ready(tmp_path, unlike=lambda now: now.engine == before.engine)
         assert after.worker != before.worker
         assert after.address == before.address
-        await goes_on(tmp_path, 2)
+        await count_again(tmp_path, 2)
 
 
 async def test_a_worker_that_was_killed_is_started_again_beside_the_same_engine(tmp_path: Path) -> None:
@@ -178,20 +178,20 @@ def takes(other: socket.socket, port: int) -> bool:
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     second = begin(tmp_path / "file" / "data")
-    _, said = second.communicate(timeout=20)
+    _, message = second.communicate(timeout=20)
     assert second.returncode == 2
-    assert said.count("\n") == 1
-    assert str(tmp_path / "file" / "data") in said
+    assert message.count("\n") == 1
+    assert str(tmp_path / "file" / "data") in message
 
 
-def test_nobody_holds_a_folder_that_nobody_runs_on(tmp_path: Path) -> None:
+def test_a_folder_without_a_running_system_is_not_locked(tmp_path: Path) -> None:
     assert not data_lock.is_held(tmp_path)
     assert run_file.find(tmp_path) is None
 
 
-def test_a_rehearsals_folder_is_left_as_it_was_played(tmp_path: Path) -> None:
+def test_up_refuses_the_folder_of_a_rehearsal(tmp_path: Path) -> None:
     rehearsal_marker.write(tmp_path, {"id": "SLAC-2010-001"})
-    ended = CliRunner().invoke(app, ["up", "--data", str(tmp_path)])
-    assert ended.exit_code == 2
-    assert "holds a rehearsal" in ended.stderr
-    assert [found.name for found in tmp_path.iterdir()] == [rehearsal_marker.NAME]
+    result = CliRunner().invoke(app, ["up", "--data", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "holds a rehearsal" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [rehearsal_marker.NAME]

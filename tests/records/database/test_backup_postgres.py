@@ -11,7 +11,7 @@ from application.runtime import settings
 from application.runtime.settings import Settings
 from framework.common.errors import Refused
 from operations.backup import create, restore
-from operations.backup.models import Done, Wish
+from operations.backup.models import RestoreCommand, RestoreResult
 from records.database import connection
 from records.database.connection import reading
 from records.directory import directory
@@ -53,8 +53,8 @@ def kinds(engine: Engine) -> list[Any]:
         return list(session.connection().execute(text("SELECT kind FROM events ORDER BY number")).scalars())
 
 
-async def put_back(chosen: Settings, file: Path) -> Done:
-    return await restore.restore(chosen, Wish(file, "c.marsh", "The disk failed", "portal"), MOMENT, quiet)
+async def put_back(chosen: Settings, file: Path) -> RestoreResult:
+    return await restore.restore(chosen, RestoreCommand(file, "c.marsh", "The disk failed", "portal"), MOMENT, quiet)
 
 
 async def test_a_restore_takes_the_same_place_and_leaves_the_former_schema_beside(
