@@ -1,14 +1,15 @@
-"""A letter as it goes out: its text, the documents it goes with, and an invitation where there is one, as one message."""
+"""A letter as it goes out: its text, the documents it goes with, and a calendar entry where there is one, as one message."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from activities.mail.ical import invitation
-from activities.mail.mime import Attachment, Sender, compose
+from activities.mail.ical import invitation, withdrawal
+from activities.mail.mime import Attachment, CalendarEntry, Sender, compose
 from activities.rendering.templates import RenderedLetter, render_letter, signer
 from activities.support.atomic_files import read_whole
 from framework.common.errors import BadInput
+from framework.correspondence.letters import WITHDRAWN
 from framework.correspondence.letters import letter as rule_of
 from records.outbox.threads import Thread
 
@@ -36,7 +37,7 @@ def assemble(row: dict[str, Any], thread: Thread, folder: Path, sender: Sender) 
     rendered = render_letter(row["kind"], data)
     answer_to = signer(row["kind"], data)
     attachments = {document["id"]: _attachment(document, folder) for document in row["documents"]}
-    calendar = _invitation(row, answer_to)
+    calendar = _calendar_entry(row, answer_to)
     documents = [*attachments.values()]
     message = compose(data, rendered, sender, row["message_id"], written, documents, calendar, answer_to, thread)
     return AssembledLetter(
@@ -53,9 +54,18 @@ def _attachment(document: dict[str, Any], folder: Path) -> Attachment:
     return Attachment(document["file_name"], read_whole(folder / document["pdf_path"], document["pdf_sha256"]))
 
 
-def _invitation(row: dict[str, Any], answer_to: dict[str, str]) -> bytes | None:
+def _calendar_entry(row: dict[str, Any], answer_to: dict[str, str]) -> CalendarEntry | None:
+    """The invitation to the meeting that the letter names, or the withdrawal of one, from whoever sent the invitation."""
     data = row["data"]
-    meeting = data["facts"].get("meeting") if rule_of(row["kind"]).invitation else None
-    if meeting is None:
+    if not rule_of(row["kind"]).invitation:
         return None
-    return invitation(data["inspection"], meeting, answer_to, [*data["to"], *data["cc"]], row["queued_at"])
+    if meeting := data["facts"].get("meeting"):
+        people = [*data["to"], *data["cc"]]
+        return CalendarEntry("REQUEST", invitation(data["inspection"], meeting, answer_to, people, row["queued_at"]))
+    if meeting := data["facts"].get(WITHDRAWN):
+        organizer = signer("set_up_invitation", {"people": meeting["people"]}) if meeting["people"] else answer_to
+        addresses = {person["email"] for person in (*data["to"], *data["cc"])}
+        invited = [person for person in meeting["invited"] if person["email"] in addresses]
+        content = withdrawal(data["inspection"], meeting, organizer, invited, row["queued_at"])
+        return CalendarEntry("CANCEL", content)
+    return None

@@ -1,15 +1,16 @@
-"""The calendar invitation to a set-up meeting (para 32): one entry for each inspection and meeting, moved by its sequence."""
+"""The calendar entry of the set-up meeting (para 32): one for each inspection, moved and withdrawn under the same UID (RFC 5546)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
 from framework.calendar.london_time import LONDON
 
-LASTS = timedelta(hours=2)
-"""How long a set-up meeting is booked for, where its facts do not say."""
+DURATION = timedelta(hours=2)
+"""How long a set-up meeting is booked for."""
+Method = Literal["REQUEST", "CANCEL"]
 
 
 def invitation(
@@ -18,47 +19,86 @@ def invitation(
     organizer: Mapping[str, str],
     invited: Sequence[Mapping[str, str]],
     moment: datetime,
-    name: str = "set-up-meeting",
 ) -> bytes:
-    """An iCalendar request. `meeting` has `day` and `time` (London), `place` and `sequence`: a higher one moves the entry.
+    """Returns an iCalendar request. `meeting` has `day` and `time` (London), `place` and `sequence`: a higher one moves the entry.
 
-    `moment` is when the letter is sent. The title names authority and inspection, never a child.
+    `moment` is when the letter was queued. The title names authority and inspection, never a child.
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//inspections//set-up meeting//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
-    calendar.add_component(_event(inspection, meeting, organizer, invited, moment, name))
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
-
-
-def _event(
-    inspection: Mapping[str, Any],
-    meeting: Mapping[str, Any],
-    organizer: Mapping[str, str],
-    invited: Sequence[Mapping[str, str]],
-    moment: datetime,
-    name: str,
-) -> Event:
-    starts = datetime.combine(date.fromisoformat(meeting["day"]), time.fromisoformat(meeting["time"]), LONDON)
-    event = Event()
-    event.add("uid", f"{inspection['id']}-{name}@inspections")
-    event.add("sequence", int(meeting.get("sequence", 0)))
-    event.add("dtstamp", moment.astimezone(UTC))
-    event.add("dtstart", starts)
-    event.add("dtend", starts + LASTS)
-    event.add("summary", _line(f"Set-up meeting, {inspection['authority']}, inspection {inspection['id']}"))
-    event.add("location", _line(meeting["place"]))
-    event.add("description", f"The agenda is with the letter. Reference {inspection['id']}.")
+    event = _event(inspection, meeting, organizer, moment)
     event.add("status", "CONFIRMED")
-    event.add("organizer", _address(organizer))
+    event.add("description", f"The agenda is with the letter. Reference {inspection['id']}.")
     for person in invited:
         attendee = _address(person)
         attendee.params["role"] = vText("REQ-PARTICIPANT")
         attendee.params["partstat"] = vText("NEEDS-ACTION")
         attendee.params["rsvp"] = vText("TRUE")
         event.add("attendee", attendee)
+    return _calendar("REQUEST", event)
+
+
+def withdrawal(
+    inspection: Mapping[str, Any],
+    meeting: Mapping[str, Any],
+    organizer: Mapping[str, str],
+    invited: Sequence[Mapping[str, str]],
+    moment: datetime,
+) -> bytes:
+    """Returns an iCalendar cancellation of the entry that `invitation` made, for those `invited`; arguments as there.
+
+    `organizer` must be who sent the invitation: a calendar takes a cancellation from nobody else."""
+    event = _event(inspection, meeting, organizer, moment)
+    event.add("status", "CANCELLED")
+    for person in invited:
+        event.add("attendee", _address(person))
+    return _calendar("CANCEL", event)
+
+
+def _calendar(method: Method, event: Event) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//inspections//set-up meeting//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_london())
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _london() -> Timezone:
+    """The zone as rules without an end (RFC 5545, 3.6.5), in force since 1996.
+
+    A reader without time zones of its own knows no others. The library's own table lists each change by its day, of which
+    readers take the first alone: meetings in winter stood an hour early."""
+    zone = Timezone()
+    zone.add("tzid", "Europe/London")
+    summer, winter = TimezoneDaylight(), TimezoneStandard()
+    hour = timedelta(hours=1)
+    rows = (
+        (summer, "BST", datetime(1996, 3, 31, 1, 0), 3, timedelta(), hour),  # noqa: DTZ001 - local time, as the format has it
+        (winter, "GMT", datetime(1996, 10, 27, 2, 0), 10, hour, timedelta()),  # noqa: DTZ001
+    )
+    for observance, name, begins, month, before, after in rows:
+        observance.add("tzname", name)
+        observance.add("dtstart", begins)
+        observance.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        observance.add("tzoffsetfrom", before)
+        observance.add("tzoffsetto", after)
+        zone.add_component(observance)
+    return zone
+
+
+def _event(
+    inspection: Mapping[str, Any], meeting: Mapping[str, Any], organizer: Mapping[str, str], moment: datetime
+) -> Event:
+    starts = datetime.combine(date.fromisoformat(meeting["day"]), time.fromisoformat(meeting["time"]), LONDON)
+    event = Event()
+    event.add("uid", f"{inspection['id']}-set-up-meeting@inspections")
+    event.add("sequence", int(meeting.get("sequence", 0)))
+    event.add("dtstamp", moment.astimezone(UTC))
+    event.add("dtstart", starts)
+    event.add("dtend", starts + DURATION)
+    event.add("summary", _line(f"Set-up meeting, {inspection['authority']}, inspection {inspection['id']}"))
+    event.add("location", _line(meeting["place"]))
+    event.add("organizer", _address(organizer))
     return event
 
 
@@ -69,5 +109,5 @@ def _address(person: Mapping[str, str]) -> vCalAddress:
 
 
 def _line(value: str) -> str:
-    """Typed text on one line, without the control characters that would begin a property of its own."""
+    """Returns typed text on one line, without the control characters that would begin a property of its own."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())

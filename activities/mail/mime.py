@@ -1,4 +1,4 @@
-"""From a letter to the one message that carries it: text and HTML, documents as PDF, a calendar invitation where there is one."""
+"""From a letter to the one message that carries it: text and HTML, documents as PDF, a calendar entry where there is one."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,6 +36,14 @@ class Sender:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An iCalendar object that goes with a letter, and its method: REQUEST or CANCEL."""
+
+    method: str
+    content: bytes
+
+
 def compose(
     letter: Mapping[str, Any],
     rendered: RenderedLetter,
@@ -43,7 +51,7 @@ def compose(
     message_id: str,
     moment: datetime,
     attachments: Sequence[Attachment] = (),
-    invitation: bytes | None = None,
+    calendar: CalendarEntry | None = None,
     reply_to: Mapping[str, str] | None = None,
     thread: Thread = NO_THREAD,
 ) -> EmailMessage:
@@ -67,7 +75,7 @@ def compose(
     message["List-Id"] = _list_id(letter["inspection"]["id"], sender)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Inspection"] = _line(letter["inspection"]["id"])
-    _fill(message, rendered, attachments, invitation)
+    _fill(message, rendered, attachments, calendar)
     _fix_boundaries(message, message_id)
     return message
 
@@ -85,14 +93,15 @@ def _list_id(inspection: str, sender: Sender) -> str:
 
 
 def _fill(
-    message: EmailMessage, rendered: RenderedLetter, attachments: Sequence[Attachment], invitation: bytes | None
+    message: EmailMessage, rendered: RenderedLetter, attachments: Sequence[Attachment], calendar: CalendarEntry | None
 ) -> None:
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
-    if invitation is not None:
-        message.add_alternative(
-            invitation.decode(), subtype="calendar", cte="base64", params={"method": "REQUEST"}
-        )  # the one form that calendars offer to accept
+    if (
+        calendar is not None
+    ):  # an alternative that names the method: the one form in which calendars offer to take it in
+        params = {"method": calendar.method}
+        message.add_alternative(calendar.content.decode(), subtype="calendar", cte="base64", params=params)
     for one in attachments:
         message.add_attachment(one.content, maintype="application", subtype=one.subtype, filename=_line(one.name))
 

@@ -81,7 +81,7 @@ def letter_as_json(letter: Letter) -> dict[str, Any]:
 
 
 def _meeting(meeting: AgreedMeeting | None, held: date | None) -> dict[str, Any] | None:
-    if meeting is None:
+    if meeting is None or meeting.withdrawn:
         return None
     return {"day": meeting.day, "at": meeting.at.isoformat("minutes"), "place": meeting.place, "held": held}
 

@@ -24,7 +24,12 @@ class LetterRule:
     attachments: tuple[str, ...] = ()
     """Kinds of document (see `documents`) that go with it, in this order."""
     invitation: bool = False
-    """Whether a calendar invitation goes with it, when its facts name a meeting."""
+    """Whether a calendar entry goes with it: an invitation where its facts name a meeting, a withdrawal where they name a
+    withdrawn one."""
+    to_all_told: bool = False
+    """Whether copies go to every person whom an earlier letter told of the inspection (reminders tell of none)."""
+    to_formerly_invited: bool = False
+    """Whether it goes to those whose calendar holds the meeting and who are no longer invited; to nobody where there are none."""
     signed_by: Role = Role.COORDINATOR
     """Who signs it, and answers questions about it."""
     starts_clock: bool = False
@@ -46,6 +51,7 @@ LETTERS: tuple[LetterRule, ...] = (
     #          kind                         title                                   para  to            cc              with it
     LetterRule("announcement",              "Announcement of the inspection",       8,    (DCS,),       (LINK,),        ("announcement",), starts_clock=True),
     LetterRule("set_up_invitation",         "Invitation to the set-up meeting",     32,   SET_UP,       (),             ("agenda",), invitation=True, signed_by=LEAD),
+    LetterRule("invitation_withdrawn",      "Withdrawal of an invitation",          32,   (), invitation=True, to_formerly_invited=True, signed_by=LEAD),
     LetterRule("meeting_note",              "Note of the set-up meeting",           33,   SET_UP,       (),             ("indicative_timetable",), signed_by=LEAD),
     LetterRule("first_cases",               "First cases chosen",                   41,   (DCS, LINK),  (),             ("first_cases_list",), signed_by=LEAD),
     LetterRule("reminder",                  "Reminder",                             None, ()),
@@ -61,10 +67,10 @@ LETTERS: tuple[LetterRule, ...] = (
     LetterRule("publication",               "Publication of the report",            53,   (DCS,),       TOLD_OF_REPORT),
     LetterRule("evaluation_request",        "Request to evaluate the inspection",   60,   (DCS, LINK)),
     LetterRule("window_closed",             "Time for complaints over",             65,   (DCS,), in_the_morning=True),
-    LetterRule("deferral_granted",          "Deferral granted",                     9,    (DCS,)),
+    LetterRule("deferral_granted",          "Deferral granted",                     9,    (DCS,),       TOLD_BEFORE,    (), invitation=True, to_all_told=True),
     LetterRule("deferral_refused",          "Deferral refused",                     9,    (DCS,)),
-    LetterRule("resumption",                "Inspection resumed",                   8,    (DCS,),       TOLD_BEFORE,    ("announcement",), starts_clock=True),
-    LetterRule("cancellation",              "Inspection cancelled",                 65,   (DCS,),       TOLD_BEFORE),
+    LetterRule("resumption",                "Inspection resumed",                   8,    (DCS,),       TOLD_BEFORE,    ("announcement",), starts_clock=True, to_all_told=True),
+    LetterRule("cancellation",              "Inspection cancelled",                 65,   (DCS,),       TOLD_BEFORE,    (), invitation=True, to_all_told=True),
     LetterRule("report_waiting",            "Report waits for approval",            61,   (QA,)),
     LetterRule("report_returned",           "Report came back",                     61,   (LEAD,)),
     LetterRule("decision_waiting",          "A decision waits",                     None, (MANAGER,)),
@@ -72,6 +78,8 @@ LETTERS: tuple[LetterRule, ...] = (
 )
 # fmt: on
 
+WITHDRAWN = "withdrawn"
+"""The fact that names a meeting whose invitation a letter withdraws."""
 _BY_KIND = {rule.kind: rule for rule in LETTERS}
 START_CLOCKS: tuple[str, ...] = tuple(rule.kind for rule in LETTERS if rule.starts_clock)
 """The kinds whose acceptance for delivery is day 0."""

@@ -78,9 +78,8 @@ def clash_tasks(before: Inspection, old: Calendar, after: Inspection, new: Calen
 def _meeting(inspection: Inspection) -> date | None:
     if "set_up_meeting_held" in inspection.milestones_reached:
         return None
-    if inspection.meeting is not None:
-        return inspection.meeting.day
-    return inspection.order.set_up_meeting.day
+    agreed = inspection.meeting_ahead
+    return agreed.day if agreed else inspection.order.set_up_meeting.day
 
 
 def _first_day(inspection: Inspection) -> date | None:
@@ -95,7 +94,7 @@ def _meeting_faults(inspection: Inspection, day: date, calendar: Calendar) -> It
         yield f"fieldwork began on {started}"
     if not started and inspection.fieldwork and day > inspection.fieldwork:
         yield f"fieldwork is agreed to start before it, on {inspection.fieldwork}"
-    if notified and inspection.meeting and day < notified:
+    if notified and inspection.meeting_ahead and day < notified:
         yield f"that is before the notification on {notified}"
 
 

@@ -90,6 +90,12 @@ def _meeting_arranged(state: "Inspection", number: int, event: Event) -> None:
     )
 
 
+def _withdraw_meeting(state: "Inspection") -> None:
+    """A meeting that is still ahead takes place no more; one that was held stands."""
+    if state.meeting_ahead is not None:
+        state.meeting = replace(state.meeting_ahead, sequence=state.meeting_ahead.sequence + 1, withdrawn=True)
+
+
 def _first_cases(state: "Inspection", number: int, event: Event) -> None:
     cases, safeguarding = tuple(event.data["texts"]), event.data["safeguarding"]
     state.first_cases = FirstCases(cases[:safeguarding], cases[safeguarding:])
@@ -163,6 +169,11 @@ def _deferral_request_withdrawn(state: "Inspection", number: int, event: Event) 
 def _deferred(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = None
     state.deferrals.append(Deferral(event.on, granted_by=number))
+    _withdraw_meeting(state)
+
+
+def _cancelled(state: "Inspection", number: int, event: Event) -> None:
+    _withdraw_meeting(state)
 
 
 def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
@@ -308,6 +319,7 @@ EFFECTS: dict[str, Effect] = {
     "deferral_refused": _deferral_refused,
     "deferral_request_withdrawn": _deferral_request_withdrawn,
     "deferred": _deferred,
+    "cancelled": _cancelled,
     "resumption_issued": _resumption_issued,
     "lead_changed": _lead_changed,
     "contact_changed": _contact_changed,

@@ -23,7 +23,9 @@ class AgreedMeeting:
     at: time
     place: str
     sequence: int = 0
-    """How many times it was changed since it was first sent."""
+    """How many times it was changed or withdrawn since the first invitation went: what calendars order its messages by."""
+    withdrawn: bool = False
+    """True once the invitation was withdrawn; another meeting is arranged under the next sequence."""
 
 
 @dataclass(frozen=True, slots=True)

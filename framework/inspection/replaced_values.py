@@ -26,7 +26,7 @@ def _day(name: str, day: date | None) -> dict[str, Any]:
 
 
 def _meeting(inspection: Inspection, fields: Fields) -> dict[str, Any]:
-    agreed = inspection.meeting
+    agreed = inspection.meeting_ahead
     if agreed is None:
         return {}
     return {"day": agreed.day.isoformat(), "at": agreed.at.isoformat("minutes"), "place": agreed.place}

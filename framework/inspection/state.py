@@ -107,6 +107,12 @@ class Inspection:
         return self.order.notice
 
     @property
+    def meeting_ahead(self) -> AgreedMeeting | None:
+        """The set-up meeting that was invited to and is neither held nor withdrawn."""
+        over = self.meeting is None or self.meeting.withdrawn or "set_up_meeting_held" in self.milestones_reached
+        return None if over else self.meeting
+
+    @property
     def by_hand(self) -> bool:
         """True when a person hands the announcement over, so that none goes by itself."""
         return self.order.service == "by_hand"

@@ -99,7 +99,7 @@ STEPS: tuple[Step, ...] = (
 
     # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
     row("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
-      guards="meeting_not_held agreed_working_day not_past", letters="set_up_invitation", documents="agenda"),
+      guards="meeting_not_held agreed_working_day not_past", letters="set_up_invitation invitation_withdrawn", documents="agenda"),
     row("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
       guards="agreed_working_day not_past within_notice", letters="changed_dates"),
     row("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.HandIn, "case_lists_received", 42, meets="case_lists",

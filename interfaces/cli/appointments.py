@@ -17,8 +17,8 @@ def meeting(state: Inspection) -> str:
         return "not held"
     if agreed is None:
         return "not arranged yet"
-    if state.stage is Stage.DEFERRED:
-        return f"was arranged for {day(agreed.day)}; is arranged anew once the inspection is resumed"
+    if agreed.withdrawn:
+        return f"was arranged for {day(agreed.day)}, and is withdrawn; it is arranged anew with the next notification"
     return f"{day(agreed.day)} at {agreed.at:%H:%M}, {agreed.place}"
 
 

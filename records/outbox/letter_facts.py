@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from framework.common.errors import Refused
 from framework.correspondence.documents import file_name
-from framework.correspondence.letters import INVITE_COMPLAINTS
+from framework.correspondence.letters import INVITE_COMPLAINTS, WITHDRAWN
 from framework.correspondence.office import OfficeAddresses
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
@@ -27,7 +27,15 @@ def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, off
         facts |= _place_of_the_report(case.recording.inspection, office.reports_url)
     if order.kind in INVITE_COMPLAINTS:
         facts["complaints_to"] = office.complaints_to
+    if withdrawn := order.facts.get(WITHDRAWN):
+        facts[WITHDRAWN] = {**withdrawn, **_invited(case)}
     return facts
+
+
+def _invited(case: MergeContext) -> dict[str, Any]:
+    """Whose calendars the withdrawal is for, and the people over whose names the invitation went: a calendar follows only them."""
+    invited = [{"name": contact.name, "email": contact.email} for contact in case.reachable(case.earlier.invited)]
+    return {"invited": invited, "people": case.earlier.inviting}
 
 
 def _place_of_the_report(inspection: str, reports_url: str) -> dict[str, str]:

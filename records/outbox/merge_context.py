@@ -8,14 +8,17 @@ from sqlalchemy import Connection, select
 
 from framework.calendar.london_time import london_day
 from framework.common.identifiers import ordered_by
+from framework.correspondence.letters import WITHDRAWN
+from framework.correspondence.letters import letter as rule_of
 from framework.lifecycle.limits import LIMITS
 from framework.messages.commit import DecisionCommit
 from framework.messages.orders import DocumentOrder, LetterOrder
 from framework.vocabulary.authority_names import reading_order
-from records.directory.contacts import Contacts, contacts
+from records.directory.contacts import Contact, Contacts, contacts
 from records.log.append import Head
 from records.log.commitments import salt_of
 from records.log.texts import bodies, secret
+from records.outbox.earlier_letters import NONE_EARLIER, EarlierLetters, earlier_letters
 from records.tables.directory import AUTHORITIES
 
 
@@ -34,6 +37,13 @@ class MergeContext:
     """Words by identifier, for every text a letter or document speaks of."""
     secret: str
     """What salts are made from."""
+    earlier: EarlierLetters = NONE_EARLIER
+    """Whom earlier letters reached; looked up only where a letter of the recording goes to such people."""
+
+    def reachable(self, people: Sequence[str]) -> list[Contact]:
+        """Returns those of the people who have an address today."""
+        found = (self.contacts.by_person.get(person) for person in people)
+        return [contact for contact in found if contact and contact.reachable]
 
     def salt(self, identifier: str) -> str:
         """The salt of the commitments to a letter or document."""
@@ -74,6 +84,10 @@ def gather(connection: Connection, recording: DecisionCommit, head: Head, first:
     orders: tuple[LetterOrder | DocumentOrder, ...] = (*recording.letters, *recording.documents)
     people = recording.people or head["people_json"]
     others = {p for letter in recording.letters for p in (*letter.persons, *letter.names.values())}
+    earlier = NONE_EARLIER
+    if any(_goes_to_earlier_recipients(letter) for letter in recording.letters):
+        earlier = earlier_letters(connection, recording.inspection)
+        others |= {*earlier.told, *earlier.invited}
     name = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == head["authority_code"])
     return MergeContext(
         recording=recording,
@@ -83,7 +97,13 @@ def gather(connection: Connection, recording: DecisionCommit, head: Head, first:
         contacts=contacts(connection, head["authority_code"], people, others),
         bodies=bodies(connection, {found for order in orders for found in _named(order)}),
         secret=secret(connection, recording.inspection, recording.recorded),
+        earlier=earlier,
     )
+
+
+def _goes_to_earlier_recipients(order: LetterOrder) -> bool:
+    rule = rule_of(order.kind)
+    return rule.to_all_told or rule.to_formerly_invited or WITHDRAWN in order.facts
 
 
 def _named(order: LetterOrder | DocumentOrder) -> set[str]:

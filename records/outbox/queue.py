@@ -36,6 +36,8 @@ def queue(
     unwritten: Unwritten = []
     last = _last_number(connection, case) if case.recording.letters else 0
     for order in case.recording.letters:
+        if rule_of(order.kind).to_formerly_invited and not _formerly_invited(case):
+            continue
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
         if not people[0]:  # an internal letter: a task names the address that is missing
@@ -48,7 +50,8 @@ def queue(
 
 
 def _require_recipients(case: MergeContext) -> None:
-    lost = [order for order in case.recording.letters if order.kind not in INTERNAL and not _to(case, order)]
+    must_reach = [order for order in case.recording.letters if not _may_find_none(order)]
+    lost = [order for order in must_reach if not _to(case, order)]
     if not lost:
         return
     sought = dict.fromkeys(who for order in lost for who in (*(TITLES[role] for role in order.to), *order.persons))
@@ -59,6 +62,10 @@ def _require_recipients(case: MergeContext) -> None:
         case.paragraph_of(lost[0].event),
         tuple(order.key for order in lost),
     )
+
+
+def _may_find_none(order: LetterOrder) -> bool:
+    return rule_of(order.kind).to_formerly_invited or order.kind in INTERNAL
 
 
 def _last_number(connection: Connection, case: MergeContext) -> int:
@@ -114,14 +121,22 @@ def _row(
 def _recipients(case: MergeContext, order: LetterOrder) -> tuple[tuple[list[Contact], list[Contact]], list[Role]]:
     """Returns to and copies, each person once, and the roles where no holder has an address: no letter is stopped by a copy."""
     to = _to(case, order)
-    cc = _once([contact for role in order.cc for contact in case.contacts.of(role)], to)
+    told = case.reachable(case.earlier.told) if rule_of(order.kind).to_all_told else []
+    cc = _once([*(contact for role in order.cc for contact in case.contacts.of(role)), *told], to)
     return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
 
 
 def _to(case: MergeContext, order: LetterOrder) -> list[Contact]:
     held = [contact for role in order.to for contact in case.contacts.of(role)]
-    named = (case.contacts.by_person.get(person) for person in order.persons)
-    return _once([*held, *(contact for contact in named if contact and contact.reachable)], [])
+    formerly = _formerly_invited(case) if rule_of(order.kind).to_formerly_invited else []
+    return _once([*held, *case.reachable(order.persons), *formerly], [])
+
+
+def _formerly_invited(case: MergeContext) -> list[Contact]:
+    """Those whose calendar holds the meeting and whom no letter of this recording invites again."""
+    orders = [order for order in case.recording.letters if "meeting" in order.facts and rule_of(order.kind).invitation]
+    again = {contact.email.lower() for order in orders for role in order.to for contact in case.contacts.of(role)}
+    return [contact for contact in case.reachable(case.earlier.invited) if contact.email.lower() not in again]
 
 
 def _lacks_address(case: MergeContext, role: Role) -> bool:

@@ -51,6 +51,7 @@ REASON = "A bank holiday was proclaimed for Friday 29 April 2011."
 FACTS: dict[str, dict[str, Any]] = {
     "announcement": {"set_up_meeting": MEETING, "team": ["Lena Hartley", "Ian Ashby", "Nora Bell", "Chidi Quill"]},
     "set_up_invitation": {"meeting": MEETING},
+    "invitation_withdrawn": {"withdrawn": {**MEETING, "sequence": 1, "invited": [], "people": {}}},
     "meeting_note": {"fieldwork": "2010-11-15"},
     "first_cases": {"replaces": None},
     "reminder": {

@@ -36,6 +36,7 @@ WITH_THE_REPORT = {Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE}
 GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "announcement": ({DCS}, {LINK}),  # para 8
     "set_up_invitation": ({DCS, LINK, LEAD, CQC}, set()),  # para 32
+    "invitation_withdrawn": (set(), set()),  # to whom the records find in earlier letters
     "meeting_note": ({DCS, LINK, LEAD, CQC}, set()),
     "first_cases": ({DCS, LINK}, set()),  # para 41
     "changed_dates": ({DCS}, {LINK, LEAD}),
@@ -50,7 +51,7 @@ GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "publication": ({DCS}, WITH_THE_REPORT),
     "evaluation_request": ({DCS, LINK}, set()),  # para 60
     "window_closed": ({DCS}, set()),
-    "deferral_granted": ({DCS}, set()),
+    "deferral_granted": ({DCS}, {LINK, LEAD, CQC}),
     "deferral_refused": ({DCS}, set()),  # and the link officer, who may have made the request
     "resumption": ({DCS}, {LINK, LEAD, CQC}),
     "cancellation": ({DCS}, {LINK, LEAD, CQC}),

@@ -13,6 +13,7 @@ from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.london_time import at_nine, end_of, london_day, start_of
 from framework.common.errors import BadInput, Refused
 from framework.correspondence.letters import INTERNAL
+from framework.correspondence.letters import letter as letter_rule
 from framework.inspection.event_kinds import EVENT_KINDS
 from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
@@ -49,6 +50,8 @@ class WatchedLife(InMemoryInspection):
     reminded: set[tuple[str, str, str, int]]
     mornings: set[tuple[str, str]]
     complaints_until: str = ""
+    calendar_entry: tuple[bool, int] = (False, -1)
+    """Whether the meeting stands in the calendars of those invited, and the sequence of the newest message about it."""
 
     def commit(self, decision: Decision) -> Decision:
         before = self.inspection
@@ -71,6 +74,7 @@ class WatchedLife(InMemoryInspection):
             if letter.kind == "reminder":
                 self._watch_owed(letter)
         check_decision(before, decision.events, decision.after, self.calendar, london_day(self.now))
+        self._watch_told(decision)
         self.last = None
         return super().commit(decision)
 
@@ -101,6 +105,21 @@ class WatchedLife(InMemoryInspection):
             assert on > self.standing("factual_comments").due
         if kind == "reminder_sent":
             self._watch_rungs(facts)
+
+    def _watch_told(self, decision: Decision) -> None:
+        """Whoever was told is told of a deferral, a resumption and a cancellation, and no calendar keeps a meeting that is off."""
+        before, after = self.inspection, decision.after
+        changed = {event.kind for event in decision.events} & {"deferred", "resumption_issued", "cancelled"}
+        if changed and before.was_notified:
+            assert any(letter_rule(one.kind).to_all_told for one in decision.letters), changed
+        for letter in decision.letters:
+            entry = letter.facts.get("meeting") or letter.facts.get("withdrawn")
+            if letter.kind in ("set_up_invitation", "deferral_granted", "cancellation") and entry:
+                assert entry["sequence"] > self.calendar_entry[1], "calendars pass over what is not newer"
+                self.calendar_entry = ("meeting" in letter.facts, entry["sequence"])
+        assert self.calendar_entry[0] == (after.meeting is not None and not after.meeting.withdrawn)
+        if after.stage in (Stage.DEFERRED, Stage.CANCELLED):
+            assert not self.calendar_entry[0] or after.date_of("set_up_meeting_held")
 
     def _watch_days(self, letter: LetterOrder) -> None:
         """A day that moved is told only to people who still have to do with it; of complaints one last day is told."""

@@ -8,7 +8,7 @@ from framework.inspection.forms import DeferralGround, is_refused_by_default
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.withdrawal import withdrawn_event
 from framework.inspection.order import GATE_PARAGRAPHS
-from framework.inspection.outcomes.notification import order_texts
+from framework.inspection.outcomes.notification import order_texts, withdrawing
 from framework.inspection.outcomes.outcome import (
     Dates,
     LetterFactory,
@@ -63,7 +63,8 @@ def _withdraw_deferral_request(context: StepContext) -> StepResult:
 def _defer(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
     event = step_event(context, **misses_as_it_ends(context))
-    return StepResult([event], [_decision("deferral_granted", context)], tasks=tasks)
+    letter = withdrawing(_decision("deferral_granted", context), context.inspection)
+    return StepResult([event], [letter], tasks=tasks)
 
 
 def _missed(context: StepContext) -> list[LimitStatus]:
@@ -105,9 +106,8 @@ def _cancel(context: StepContext) -> StepResult:
         until = complaints_until(context.inspection, london_day(context.command.received), context.calendar)
         names = {"decided_by": context.command.actor.person}
         words = {name: value for name, value in context.command.fields.items() if name == "explanation"}
-        outcome.letter_factories = [
-            letter_factory("cancellation", words, {"complaints_until": str(until)}, names=names)
-        ]
+        letter = letter_factory("cancellation", words, {"complaints_until": str(until)}, names=names)
+        outcome.letter_factories = [withdrawing(letter, context.inspection)]
     return outcome
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from framework.calendar.london_time import london_day
+from framework.correspondence.letters import WITHDRAWN
 from framework.inspection.forms import Service
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import (
@@ -16,6 +17,7 @@ from framework.inspection.outcomes.outcome import (
     step_event,
     system_event,
 )
+from framework.inspection.parts import AgreedMeeting
 from framework.inspection.state import Inspection
 from framework.lifecycle import misses
 from framework.lifecycle.limit_status import limit_statuses
@@ -93,15 +95,31 @@ def invitation(event: int = 0) -> LetterFactory:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         agreed = after.meeting
         assert agreed is not None
-        facts = {
-            "day": str(agreed.day),
-            "time": agreed.at.isoformat("minutes"),
-            "place": agreed.place,
-            "sequence": agreed.sequence,
-        }
+        facts = {**_told(agreed), "sequence": agreed.sequence}
         return letter_factory("set_up_invitation", facts={"meeting": facts}, event=event)(after, dates)
 
     return make
+
+
+def withdrawal(meeting: AgreedMeeting) -> dict[str, Any]:
+    """Returns what a letter says of a meeting that takes place no more; `sequence` is that of the withdrawal."""
+    return {WITHDRAWN: {**_told(meeting), "sequence": meeting.sequence}}
+
+
+def withdrawing(factory: LetterFactory, before: Inspection) -> LetterFactory:
+    """Returns the same letter with the withdrawal of the invitation, where the step withdraws a meeting that was ahead."""
+
+    def make(after: Inspection, dates: Dates) -> LetterOrder | None:
+        letter = factory(after, dates)
+        if letter is None or before.meeting_ahead is None or after.meeting is None or not after.meeting.withdrawn:
+            return letter
+        return letter.model_copy(update={"facts": {**letter.facts, **withdrawal(after.meeting)}})
+
+    return make
+
+
+def _told(meeting: AgreedMeeting) -> dict[str, str]:
+    return {"day": str(meeting.day), "time": meeting.at.isoformat("minutes"), "place": meeting.place}
 
 
 def meeting_facts(fields: Mapping[str, Any]) -> dict[str, Any]:

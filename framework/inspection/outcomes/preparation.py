@@ -1,13 +1,15 @@
 """What preparation brings: appointments, first cases, the set-up meeting (paras 8, 32, 33, 41)."""
 
+from dataclasses import replace
 from typing import Any
 
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import working_days_counting_first
 from framework.inspection.guards.context import StepContext
-from framework.inspection.outcomes.notification import invitation, meeting_facts
+from framework.inspection.outcomes.notification import invitation, meeting_facts, withdrawal
 from framework.inspection.outcomes.outcome import (
     Dates,
+    LetterFactory,
     ResultFactory,
     StepResult,
     changed_dates_factory,
@@ -23,7 +25,18 @@ from framework.messages.orders import DocumentOrder, LetterOrder
 def _arrange_meeting(context: StepContext) -> StepResult:
     fields = {"day": str(context.form.day), "at": context.form.at.isoformat("minutes"), "place": context.form.place}
     document = DocumentOrder(kind="agenda", facts={"meeting": meeting_facts(fields)})
-    return StepResult([step_event(context, **fields)], [invitation()], [document])
+    letters = [invitation(), *_withdrawn_for_others(context)]
+    return StepResult([step_event(context, **fields)], letters, [document])
+
+
+def _withdrawn_for_others(context: StepContext) -> list[LetterFactory]:
+    """The withdrawal for those who were invited to the old day and are not invited to the new one.
+
+    Who is invited again gets the new invitation alone: under the same UID it moves the entry (RFC 5546)."""
+    old = context.inspection.meeting_ahead
+    if old is None:
+        return []
+    return [letter_factory("invitation_withdrawn", facts=withdrawal(replace(old, sequence=old.sequence + 1)))]
 
 
 def _arrange_fieldwork(context: StepContext) -> StepResult:

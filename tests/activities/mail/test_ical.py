@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import icalendar
+import vobject
 
 from activities.mail.ical import invitation
 from framework.vocabulary.roles import Role
@@ -54,6 +55,23 @@ def test_it_is_at_london_time_with_the_zone_spelt_out() -> None:
     assert event.end - event.start == timedelta(hours=2)
     assert event_of(made(day="2010-07-09")).start == datetime.fromisoformat("2010-07-09T10:00:00+01:00")
     assert made().walk("VTIMEZONE")
+
+
+def test_a_reader_without_time_zones_of_its_own_reads_the_hour_from_the_rules_in_the_entry() -> None:
+    """This reader builds the zone from the file alone: told of a zone by another name it agrees as well."""
+    days = {"2010-11-09": 0, "2010-07-09": 1, "2010-10-29": 1, "2010-11-01": 0, "2011-03-25": 0, "2011-03-28": 1}
+    for day, ahead in days.items():
+        own = raw_invitation(day=day).replace(b"Europe/London", f"Made-up/{day}".encode())
+        starts = vobject.readOne(own.decode()).vevent.dtstart.value
+        assert starts.utcoffset() == timedelta(hours=ahead), day
+        assert starts.replace(tzinfo=None) == datetime.fromisoformat(f"{day}T10:00")
+
+
+def test_the_rules_of_the_zone_have_no_end() -> None:
+    observances = made().walk("STANDARD") + made().walk("DAYLIGHT")
+    assert [("RRULE" in one, "RDATE" in one, "UNTIL" in one["RRULE"]) for one in observances] == [
+        (True, False, False)
+    ] * 2
 
 
 def test_a_moved_meeting_keeps_its_identity_and_counts_on() -> None:

@@ -124,7 +124,9 @@ def test_a_meeting_not_held_is_invited_to_again() -> None:
     life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
     assert kinds(life)[-2:] == ["resumption", "set_up_invitation"]
     assert life.inspection.meeting is not None
-    assert (life.inspection.meeting.day, life.inspection.meeting.sequence) == (date(2011, 1, 14), 1)
+    assert (life.inspection.meeting.day, life.inspection.meeting.sequence) == (date(2011, 1, 14), 2), (
+        "its withdrawal took a number"
+    )
 
 
 @pytest.mark.parametrize(

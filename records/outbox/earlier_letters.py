@@ -1,0 +1,49 @@
+"""Whom the earlier letters of an inspection reached: who was told of it, and in whose calendar the set-up meeting stands."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from framework.correspondence.letters import INTERNAL, WITHDRAWN
+from framework.correspondence.letters import letter as rule_of
+from records.tables.outbox import LETTERS
+
+_GIVEN_UP = ("failed", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLetters:
+    """People by identifier, in the order in which the first letter was addressed to them."""
+
+    told: tuple[str, ...] = ()
+    """Whoever was told of the inspection by any letter but a reminder or an internal one."""
+    invited: tuple[str, ...] = ()
+    """Whoever was invited to the set-up meeting, and was not sent the withdrawal since."""
+    inviting: dict[str, Any] = field(default_factory=dict)
+    """Role -> person as templates see them, of the newest invitation: whose calendar the meeting is in."""
+
+
+NONE_EARLIER = EarlierLetters()
+
+
+def earlier_letters(connection: Connection, inspection: str) -> EarlierLetters:
+    """Returns whom the letters of the inspection reached so far; a letter on its way counts, one that was given up does not."""
+    columns = (LETTERS.c.kind, LETTERS.c.to_json, LETTERS.c.cc_json, LETTERS.c.refused_json, LETTERS.c.data_json)
+    query = select(*columns).where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.not_in(_GIVEN_UP))
+    told: dict[str, None] = {}
+    invited: dict[str, None] = {}
+    inviting: dict[str, Any] = {}
+    for row in connection.execute(query.order_by(LETTERS.c.number)):
+        reached = [
+            person["person"] for person in (*row.to_json, *row.cc_json) if person["email"] not in row.refused_json
+        ]
+        if row.kind not in ("reminder", *INTERNAL):
+            told |= dict.fromkeys(reached)
+        facts = row.data_json["facts"]
+        if WITHDRAWN in facts:
+            invited = {person: None for person in invited if person not in reached}
+        elif rule_of(row.kind).invitation and "meeting" in facts:
+            invited |= dict.fromkeys(reached)
+            inviting = row.data_json["people"]
+    return EarlierLetters(tuple(told), tuple(invited), inviting)

@@ -1,0 +1,145 @@
+"""B5: whoever was invited to the set-up meeting gets its withdrawal; whoever was told of an inspection is told of changes."""
+
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import vobject
+
+from tests.activities.faulty_smtp import misbehaving
+from tests.activities.mail.test_threads import read
+from tests.activities.no_engine import RecordsHarness
+
+DCS, LINK = "dcs@birmingham.example", "link@birmingham.example"
+LEAD, CQC = "i.ashdown@inspectorate.example", "h.dunmore@cqc.example"
+TOLD = {DCS, LINK, LEAD, CQC}
+WHY = {"reason": "The hall is flooded."}
+
+
+def invited(office: RecordsHarness) -> RecordsHarness:
+    """Notified on 3 November; invited to the meeting of 9 November."""
+    office.do("notify")
+    office.do("record_service", method="email")
+    return office
+
+
+async def sent(office: RecordsHarness, kind: str) -> EmailMessage:
+    """The newest letter of a kind, as it arrived."""
+    await office.render()
+    async with misbehaving() as server:
+        await office.send(server.port, office.letters(kind)[-1]["id"])
+    return read(server.taken[0])
+
+
+def addressed(letter: dict[str, Any]) -> set[str]:
+    return {person["email"] for person in (*letter["to"], *letter["cc"])}
+
+
+def entry(message: EmailMessage) -> Any:
+    """The calendar entry of a message, opened by a reader that did not write it."""
+    (part,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    calendar = vobject.readOne(part.get_content())
+    assert calendar.method.value == part.get_param("method")
+    return calendar
+
+
+@pytest.mark.parametrize(
+    ("step", "letter"), [("defer", "deferral_granted"), ("cancel", "cancellation")], ids=["deferral", "cancelling"]
+)
+async def test_the_invitation_is_withdrawn_under_its_uid_with_the_next_sequence(
+    office: RecordsHarness, step: str, letter: str
+) -> None:
+    invitation = entry(await sent(invited(office), "set_up_invitation"))
+    office.do(step, "m.okafor", **WHY)
+    message = await sent(office, letter)
+    withdrawal = entry(message)
+    assert withdrawal.method.value == "CANCEL"
+    assert withdrawal.vevent.status.value == "CANCELLED"
+    assert withdrawal.vevent.uid.value == invitation.vevent.uid.value
+    assert withdrawal.vevent.dtstart.value == invitation.vevent.dtstart.value
+    assert (invitation.vevent.sequence.value, withdrawal.vevent.sequence.value) == ("0", "1")
+    assert {one.value for one in withdrawal.vevent.attendee_list} == {f"mailto:{email}" for email in TOLD}
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "The set-up meeting on Tuesday 9 November 2010 at 10:00 does not take place." in " ".join(
+        body.get_content().split()
+    )
+
+
+async def test_the_withdrawal_comes_from_who_invited_whoever_leads_since(office: RecordsHarness) -> None:
+    invitation = entry(await sent(invited(office), "set_up_invitation"))
+    office.do("change_lead", "c.marsh", person="i.edgar", **WHY)
+    office.do("defer", "m.okafor", **WHY)
+    withdrawal = entry(await sent(office, "deferral_granted"))
+    assert withdrawal.vevent.organizer.value == invitation.vevent.organizer.value == f"mailto:{LEAD}"
+
+
+@pytest.mark.parametrize(
+    ("step", "letter"), [("defer", "deferral_granted"), ("cancel", "cancellation")], ids=["deferral", "cancelling"]
+)
+def test_whoever_was_told_of_the_inspection_is_told_though_another_person_has_the_part_now(
+    office: RecordsHarness, step: str, letter: str
+) -> None:
+    invited(office)
+    office.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    office.do(step, "m.okafor", **WHY)
+    assert addressed(office.letters(letter)[0]) == {*TOLD, "chief@birmingham.example"}
+
+
+def test_a_resumption_is_told_to_whoever_was_told_and_invites_anew_under_the_next_sequence(
+    office: RecordsHarness,
+) -> None:
+    invited(office).do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    office.do("defer", "m.okafor", **WHY)
+    office.on("2011-01-10").do("resume", "m.okafor", fieldwork="2011-01-24")
+    assert addressed(office.letters("resumption")[0]) == {*TOLD, "chief@birmingham.example"}
+    office.do("record_service", method="email", letter=office.letters("resumption")[0]["id"])
+    assert office.letters("set_up_invitation")[-1]["data"]["facts"]["meeting"]["sequence"] == 2
+
+
+def test_nothing_is_withdrawn_twice_or_after_the_meeting_was_held(office: RecordsHarness) -> None:
+    invited(office).do("defer", "m.okafor", **WHY)
+    office.do("cancel", "m.okafor", **WHY)
+    assert "withdrawn" not in office.letters("cancellation")[0]["data"]["facts"]
+
+
+async def test_a_held_meeting_stays_in_the_calendars(office: RecordsHarness) -> None:
+    invited(office).do("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
+    office.do("cancel", "m.okafor", **WHY)
+    message = await sent(office, "cancellation")
+    assert "text/calendar" not in [part.get_content_type() for part in message.walk()]
+
+
+async def test_a_new_day_moves_the_entry_of_whoever_is_invited_again(office: RecordsHarness) -> None:
+    first = entry(await sent(invited(office), "set_up_invitation"))
+    office.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
+    moved = entry(await sent(office, "set_up_invitation"))
+    assert (moved.method.value, moved.vevent.sequence.value) == ("REQUEST", "1")
+    assert moved.vevent.uid.value == first.vevent.uid.value
+    assert office.letters("invitation_withdrawn") == []
+
+
+async def test_a_new_day_withdraws_the_entry_of_whoever_is_invited_no_more(office: RecordsHarness) -> None:
+    first = entry(await sent(invited(office), "set_up_invitation"))
+    office.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    office.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
+    (letter,) = office.letters("invitation_withdrawn")
+    assert addressed(letter) == {LINK}
+    withdrawal = entry(await sent(office, "invitation_withdrawn"))
+    assert (withdrawal.method.value, withdrawal.vevent.sequence.value) == ("CANCEL", "1")
+    assert withdrawal.vevent.uid.value == first.vevent.uid.value
+    assert [one.value for one in withdrawal.vevent.attendee_list] == [f"mailto:{LINK}"]
+    assert addressed(office.letters("set_up_invitation")[-1]) == {DCS, LEAD, CQC, "chief@birmingham.example"}
+    office.do("arrange_set_up_meeting", "c.marsh", day="2010-11-05", place="Town Hall")
+    assert len(office.letters("invitation_withdrawn")) == 1, "their calendar no longer holds it"
+
+
+async def test_whoever_the_mail_system_refused_was_not_told(office: RecordsHarness) -> None:
+    office.do("notify")
+    await office.render()
+    async with misbehaving({f"RCPT {LINK}": "550 unknown"}) as server:
+        await office.send(server.port, office.letters("announcement")[0]["id"])
+    office.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    office.do("record_service", method="email")
+    office.do("defer", "m.okafor", **WHY)
+    assert LINK not in addressed(office.letters("deferral_granted")[0])
