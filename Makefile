@@ -26,7 +26,8 @@ up: setup ## run the whole system on this machine until Ctrl-C; its state is kep
 test: static ## everything that must pass: format, lint, types, import contracts, tests
 	$(BIN)/pytest -q -n auto --dist loadfile
 
-test-full: static ## the same with the long tests and many more examples
+test-full: DEBIAN += postfix dovecot-imapd
+test-full: static ## the same with the long tests, many more examples, and a mail system of Debian
 	HYPOTHESIS_PROFILE=full $(BIN)/pytest -q -n auto --dist loadfile -m ""
 
 check: static ## the fast part of test: everything but the tests that start a service

@@ -12,7 +12,7 @@ from application.commands.watch import watch
 from application.runtime import engine_owner, process_exit, settings, temporal_client
 from application.runtime.child_environment import settings_withheld
 from application.runtime.context import AppContext
-from application.runtime.mail_settings import mail_server, sender
+from application.runtime.mail_settings import bounce_mailbox, mail_server, sender
 from application.runtime.parent_death import kill_on_parent_death
 from application.runtime.private_files import keep_private
 from application.runtime.settings import Settings
@@ -58,6 +58,7 @@ async def _parts(chosen: Settings, pool: PdfPool) -> WorkerParts:
         pool=pool,
         archives=True,
         office=chosen.office,
+        bounces=bounce_mailbox(chosen),
         auditors=chosen.auditors_address,
     )
 

@@ -11,7 +11,9 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.mail.bounces import BounceActivities
 from activities.mail.letters import LetterActivities
+from activities.mail.mailboxes import BounceMailbox
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
 from activities.names import DOCUMENTS_QUEUE, INSPECTIONS_QUEUE, LETTERS_QUEUE
@@ -49,6 +51,8 @@ class WorkerParts:
     archives: bool = False
     """Whether this worker keeps the histories of workflows that end; a rehearsal keeps its own."""
     office: OfficeAddresses = NONE
+    bounces: BounceMailbox | None = None
+    """The mailbox that letters come back to; None where the settings name none."""
     auditors: str = ""
     """Address that signed checkpoints are sent to; empty for the auditors of the directory."""
 
@@ -96,11 +100,12 @@ def _documents(parts: WorkerParts, sandbox: bool) -> Worker:
 def _letters(parts: WorkerParts, sandbox: bool) -> Worker:
     letters = LetterActivities(parts.records, parts.data, parts.mail, parts.sender)
     checkpoints = CheckpointMail(parts.records, parts.mail, parts.sender, parts.auditors)
+    bounces = BounceActivities(parts.records, parts.client, parts.bounces)
     return Worker(
         parts.client,
         task_queue=LETTERS_QUEUE,
         workflows=[DeliveryWorkflow],
-        activities=[letters.send, letters.send_first_attempt, checkpoints.send],
+        activities=[letters.send, letters.send_first_attempt, checkpoints.send, bounces.read],
         max_concurrent_activities=8,
         max_concurrent_local_activities=8,
         workflow_runner=_runner(sandbox),

@@ -1,5 +1,5 @@
 """The hourly round of the whole system: a signed list of all heads where one moved, sent to the auditors; and once a day a
-look for inspections that are over and whose histories are not kept.
+look for inspections that are over and whose histories are not kept. In each round the mailbox is read that letters come back to.
 
 One runs for each system. Mail that is down holds up no list: the newest unsent one is tried again in the next round."""
 
@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
         DOCUMENTS_QUEUE,
         LETTERS_QUEUE,
         MAKE_CHECKPOINT,
+        READ_BOUNCES,
         SEND_CHECKPOINT,
         SWEEP_HISTORIES,
     )
@@ -41,6 +42,7 @@ class CheckpointsWorkflow:
             next_round = workflow.now() + INTERVAL
             if number % ROUNDS_PER_DAY == 0:
                 await self._sweep()
+            await self._read_bounces(start)
             unsent = await self._make(start) or unsent
             if unsent and await self._send(unsent):
                 unsent = 0
@@ -76,6 +78,23 @@ class CheckpointsWorkflow:
         except ActivityError:
             return False
         return True
+
+    async def _read_bounces(self, start: CheckpointsStart) -> None:
+        """A mailbox that cannot be read holds up nothing: it is a task, and is tried again in the next round."""
+        try:
+            await workflow.execute_activity(
+                READ_BOUNCES,
+                ShiftedId(id="", clock_shift=start.clock_shift),
+                result_type=int,
+                task_queue=LETTERS_QUEUE,
+                schedule_to_close_timeout=INTERVAL,
+                start_to_close_timeout=ATTEMPT_TIMEOUT,
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                retry_policy=RETRY_FOREVER,
+                summary="read the mailbox that letters come back to",
+            )
+        except ActivityError:
+            workflow.logger.warning("the mailbox that letters come back to was not read in this round")
 
     async def _sweep(self) -> None:
         await workflow.execute_activity(

@@ -154,7 +154,8 @@ def outcome(row: Row, status: str) -> str:
         "failed": f"refused for good: {row['error']}",
         "stopped": f"stopped: {row['error']}",
     }
-    return words.get(status, status)
+    came_back = "; ".join(map(": ".join, row["returned_json"].items()))
+    return words.get(status, status) + (f"; came back from {came_back}" if came_back else "")
 
 
 def _waits(row: Row) -> str:

@@ -1,5 +1,6 @@
 """The sender of letters, and the mail server: the one of the settings, or the local mailbox of the running system."""
 
+from activities.mail.mailboxes import BounceMailbox, ImapMailbox, MaildirFolder
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
 from application.runtime import run_file
@@ -28,3 +29,13 @@ def mail_server(settings: Settings) -> MailServer:
         what = "there is no mail server: INSPECTIONS_SMTP_HOST names none, and no local mailbox runs"
         raise Unreachable(what, remedy=Remedy.START_SYSTEM)
     return MailServer(HERE, running.mailbox_port)
+
+
+def bounce_mailbox(settings: Settings) -> BounceMailbox | None:
+    """Returns the mailbox that letters come back to; None where the settings name none."""
+    if settings.bounces_folder is not None:
+        return MaildirFolder(settings.bounces_folder)
+    if settings.bounces_imap_host:
+        password = settings.bounces_imap_password.get_secret_value()
+        return ImapMailbox(settings.bounces_imap_host, settings.bounces_imap_port, settings.bounces_imap_user, password)
+    return None

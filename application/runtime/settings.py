@@ -77,6 +77,23 @@ class Settings(BaseSettings):
         alias="INSPECTIONS_SMTP_FROM",
         description="The address letters come from.",
     )
+    bounces_folder: Path | None = Field(
+        None,
+        alias="INSPECTIONS_BOUNCES_FOLDER",
+        description="The mailbox that letters come back to, as a folder (Maildir). It belongs to the system alone. Default: none.",
+    )
+    bounces_imap_host: str = Field(
+        "",
+        alias="INSPECTIONS_BOUNCES_IMAP_HOST",
+        description="The IMAP server of that mailbox, in place of a folder; always over TLS, from the first byte.",
+    )
+    bounces_imap_port: int = Field(
+        993, alias="INSPECTIONS_BOUNCES_IMAP_PORT", ge=1, le=65535, description="That server's port."
+    )
+    bounces_imap_user: str = Field("", alias="INSPECTIONS_BOUNCES_IMAP_USER", description="Who to sign in as there.")
+    bounces_imap_password: SecretStr = Field(
+        SecretStr(""), alias="INSPECTIONS_BOUNCES_IMAP_PASSWORD", description="The password for that sign-in."
+    )
     auditors_address: str = Field(
         "",
         alias="INSPECTIONS_AUDITORS_ADDRESS",
@@ -158,12 +175,17 @@ class Settings(BaseSettings):
             raise ValueError("must be one address, like inspections@inspectorate.example")
         return address
 
-    @field_validator("smtp_host")
+    @field_validator("smtp_host", "bounces_imap_host")
     @classmethod
     def _host(cls, host: str) -> str:
         if host and not _HOST.fullmatch(host):
-            raise ValueError("must be the name or the number of one machine; its port is INSPECTIONS_SMTP_PORT")
+            raise ValueError("must be the name or the number of one machine; its port has a setting of its own")
         return host
+
+    @field_validator("bounces_folder")
+    @classmethod
+    def _absolute_folder(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser().absolute() if folder else None
 
     @field_validator("data")
     @classmethod

@@ -23,7 +23,37 @@ def _deferral(facts: Mapping[str, Any]) -> str:
 
 
 def _notification(facts: Mapping[str, Any]) -> str:
-    return "The notification was not accepted: correct the address, then take «notify», or serve it by hand."
+    return (
+        "The notification did not arrive: correct the address (change_contact), then take «notify»; where it is right, "
+        "«notify» with address_confirmed=true; or serve it by hand."
+    )
+
+
+def _late_notification(facts: Mapping[str, Any]) -> str:
+    return "The notification did not arrive, and fieldwork has begun: see that the Director has it."
+
+
+def _draft_not_served(facts: Mapping[str, Any]) -> str:
+    return "The draft report did not arrive: correct the address, then take «send_draft» again; the five days run from then."
+
+
+def _cancellation_not_served(facts: Mapping[str, Any]) -> str:
+    return (
+        "The letter of cancellation did not arrive: correct the address and take «send_again», or hand it over "
+        "(«record_cancellation_service»); the time for complaints runs from then."
+    )
+
+
+def _returned(facts: Mapping[str, Any]) -> str:
+    people = ", ".join(facts.get("people", ())) or "somebody"
+    return (
+        f"Letter {facts.get('number')} ({_plain(facts.get('kind'))}) did not arrive at {people}: {facts.get('why', 'unknown')}. "
+        "Correct the address, or tell them another way."
+    )
+
+
+def _bounces_unread(facts: Mapping[str, Any]) -> str:
+    return f"The mailbox that letters come back to cannot be read: {facts.get('why', 'unknown')}. See docs/settings.md."
 
 
 def _address(facts: Mapping[str, Any]) -> str:
@@ -125,6 +155,11 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "letter": _reminder,
     "letter_failed": _letter,
     "letter_stopped": _letter,
+    "letter_returned": _returned,
+    "bounces_unread": _bounces_unread,
+    "notification_late": _late_notification,
+    "draft_not_served": _draft_not_served,
+    "cancellation_not_served": _cancellation_not_served,
     "copy_refused": _copy,
     "document_failed": _document,
     "workflow_stuck": _stuck,

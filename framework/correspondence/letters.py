@@ -50,6 +50,7 @@ TOLD_OF_REPORT = (Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE)
 LETTERS: tuple[LetterRule, ...] = (
     #          kind                         title                                   para  to            cc              with it
     LetterRule("announcement",              "Announcement of the inspection",       8,    (DCS,),       (LINK,),        ("announcement",), starts_clock=True),
+    LetterRule("notification_failed",       "Notification did not arrive",          8,    (LINK, LEAD), (CQC,),        (), invitation=True, to_all_told=True),
     LetterRule("set_up_invitation",         "Invitation to the set-up meeting",     32,   SET_UP,       (),             ("agenda",), invitation=True, signed_by=LEAD),
     LetterRule("invitation_withdrawn",      "Withdrawal of an invitation",          32,   (), invitation=True, to_formerly_invited=True, signed_by=LEAD),
     LetterRule("meeting_note",              "Note of the set-up meeting",           33,   SET_UP,       (),             ("indicative_timetable",), signed_by=LEAD),

@@ -19,6 +19,8 @@ SYSTEM_KINDS: tuple[str, ...] = (
     "letter_accepted",
     "letter_failed",
     "letter_stopped",
+    "letter_returned",
+    "copy_returned",
     "document_rendered",
     "document_failed",
     "report_placed",

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from framework.calendar.london_time import london_day
-from framework.common.identifiers import letter_id
+from framework.inspection.evolve_service import SERVICE_EFFECTS, derive_anew, withdraw_meeting
 from framework.inspection.forms import is_refused_by_default
 from framework.inspection.frozen_limits import freeze
 from framework.inspection.order import Gate
@@ -41,36 +41,6 @@ def _ordered(state: "Inspection", number: int, event: Event) -> None:
     state.settings = LimitSettings.model_validate(event.data["limits"])
 
 
-def _notification_issued(state: "Inspection", number: int, event: Event) -> None:
-    _await(state, event, "announcement")
-
-
-def _await(state: "Inspection", event: Event, letter: str) -> None:
-    """From now on this letter's acceptance is day 0, and no other's (para 8)."""
-    state.announced_fieldwork = state.fieldwork
-    state.notification_pending = True
-    state.awaited_letter = letter_id(event.cause.removeprefix("command:"), state.id, letter)
-
-
-def _not_served(state: "Inspection", number: int, event: Event) -> None:
-    state.notification_pending = False
-    state.blocked_steps.add("notify")
-
-
-def _notified(state: "Inspection", number: int, event: Event) -> None:
-    if not state.notification_pending:  # handed over, without a letter before
-        state.announced_fieldwork = state.fieldwork
-    state.notification_pending = False
-    state.waived_limits.clear()
-    _derive_anew(state, event)  # every limit is derived from the new day 0
-    state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
-    state.kept_due_dates.clear()
-    if event.kind == "notified_anew":
-        state.round += 1
-    if state.deferrals and state.deferrals[-1].ended is None:
-        state.deferrals[-1] = replace(state.deferrals[-1], ended=event.on, ended_by=number)
-
-
 def _postponed(state: "Inspection", number: int, event: Event) -> None:
     state.notify_on = date.fromisoformat(event.data["notify"])
     state.deferral_ground = None
@@ -88,12 +58,6 @@ def _meeting_arranged(state: "Inspection", number: int, event: Event) -> None:
     state.meeting = AgreedMeeting(
         date.fromisoformat(event.data["day"]), time.fromisoformat(event.data["at"]), event.data["place"], sequence
     )
-
-
-def _withdraw_meeting(state: "Inspection") -> None:
-    """A meeting that is still ahead takes place no more; one that was held stands."""
-    if state.meeting_ahead is not None:
-        state.meeting = replace(state.meeting_ahead, sequence=state.meeting_ahead.sequence + 1, withdrawn=True)
 
 
 def _first_cases(state: "Inspection", number: int, event: Event) -> None:
@@ -169,16 +133,11 @@ def _deferral_request_withdrawn(state: "Inspection", number: int, event: Event) 
 def _deferred(state: "Inspection", number: int, event: Event) -> None:
     state.deferral_ground = None
     state.deferrals.append(Deferral(event.on, granted_by=number))
-    _withdraw_meeting(state)
+    withdraw_meeting(state)
 
 
 def _cancelled(state: "Inspection", number: int, event: Event) -> None:
-    _withdraw_meeting(state)
-
-
-def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
-    state.fieldwork = date.fromisoformat(event.data["fieldwork"])
-    _await(state, event, "resumption")
+    withdraw_meeting(state)
 
 
 def _lead_changed(state: "Inspection", number: int, event: Event) -> None:
@@ -222,7 +181,7 @@ def _corrected(state: "Inspection", number: int, event: Event) -> None:
     wrong, right = event.data["event"], date.fromisoformat(event.data["on"])
     kind, _ = state.log[wrong]
     state.log[wrong] = (kind, right)
-    _derive_anew(state, event)  # what was derived from the wrong day is derived anew
+    derive_anew(state, event)  # what was derived from the wrong day is derived anew
     for name, happened in list(state.milestones_reached.items()):
         if happened.number == wrong:
             state.milestones_reached[name] = Occurrence(wrong, right, happened.received)
@@ -286,19 +245,10 @@ def remember_people(state: "Inspection") -> None:
         state.ever_held.setdefault(role, set()).update(people)
 
 
-def _derive_anew(state: "Inspection", event: Event) -> None:
-    """No limit keeps a day it was due on before."""
-    state.frozen_due_dates.clear()
-    freeze(state.frozen_calendars, event)
-
-
 Effect = Callable[["Inspection", int, Event], None]
 EFFECTS: dict[str, Effect] = {
+    **SERVICE_EFFECTS,
     "inspection_ordered": _ordered,
-    "notification_issued": _notification_issued,
-    "notification_not_served": _not_served,
-    "notified": _notified,
-    "notified_anew": _notified,
     "notification_postponed": _postponed,
     "fieldwork_arranged": _fieldwork_arranged,
     "set_up_meeting_arranged": _meeting_arranged,
@@ -320,7 +270,6 @@ EFFECTS: dict[str, Effect] = {
     "deferral_request_withdrawn": _deferral_request_withdrawn,
     "deferred": _deferred,
     "cancelled": _cancelled,
-    "resumption_issued": _resumption_issued,
     "lead_changed": _lead_changed,
     "contact_changed": _contact_changed,
     "team_changed": _team_changed,

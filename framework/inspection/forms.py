@@ -13,14 +13,6 @@ from framework.report.areas import When
 from framework.vocabulary.roles import AuthorityRole
 
 
-class Service(StrEnum):
-    """How a notification reached the Director of Children's Services (para 8)."""
-
-    EMAIL = "email"
-    BY_HAND = "by_hand"
-    POST = "post"
-
-
 class DeferralGround(StrEnum):
     """Why a deferral is asked for; para 9 does not normally take the first two."""
 
@@ -73,27 +65,6 @@ class Cancel(Strict):
     reason: Reason
     explanation: Reason | None = None
     """What the Director of Children's Services reads: words meant for them, unlike the reason."""
-
-
-class ServiceProof(Strict):
-    """How the notification was served, and what proves it."""
-
-    method: Service
-    letter: str | None = None
-    """The letter whose acceptance proves it, when it went by e-mail."""
-    proof: FreeText | None = None
-
-    @model_validator(mode="after")
-    def _hand_and_post_need_proof(self) -> "ServiceProof":
-        if self.method is not Service.EMAIL and not self.proof:
-            raise ValueError("proof: say who took the letter, or how it was posted")
-        return self
-
-
-class FailedService(Strict):
-    """The letter that did not reach the person it is addressed to."""
-
-    letter: str = ""
 
 
 class ArrangeMeeting(Strict):

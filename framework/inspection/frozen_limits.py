@@ -4,7 +4,7 @@ from collections.abc import MutableMapping
 
 from framework.messages.events import Event
 
-REDERIVED_AFTER = frozenset({"notified", "notified_anew", "corrected"})
+REDERIVED_AFTER = frozenset({"notified", "notified_anew", "notification_failed", "corrected"})
 """Events after which every limit is derived anew, whatever it was met under."""
 CHANGED = "calendar_changed"
 

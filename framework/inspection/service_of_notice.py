@@ -1,7 +1,9 @@
 """Proof of service: what the outcome of a letter means for the inspection whose clock it starts (paras 8 and 65)."""
 
+from datetime import datetime
+
 from framework.calendar.london_time import london_day
-from framework.inspection.forms import Service
+from framework.inspection.service_forms import Service
 from framework.inspection.state import Inspection
 from framework.messages.commands import SYSTEM, Command
 from framework.messages.inspection import DeliveryOutcome
@@ -13,6 +15,10 @@ _STEPS = {
 }
 REPORTED_LETTERS = tuple(_STEPS)
 """The kinds of letter whose outcome the inspection waits for."""
+
+
+_RETURNS = (*_STEPS, "draft_report")
+"""The kinds of letter on which a clock hangs: that of paras 8, 51 or 65."""
 
 
 def outcome_is_awaited(inspection: Inspection, command: Command) -> bool:
@@ -50,4 +56,18 @@ def service_command(outcome: DeliveryOutcome) -> Command | None:
         on=london_day(outcome.at),
         received=outcome.at,
         fields=fields,
+    )
+
+
+def returned_command(letter: str, kind: str, moment: datetime) -> Command | None:
+    """Returns the system's command for a letter that came back after it was accepted; None for one no clock hangs on."""
+    if kind not in _RETURNS:
+        return None
+    return Command(
+        id=f"letter:{letter}:returned:{moment.isoformat()}",
+        step="record_failed_service",
+        actor=SYSTEM,
+        on=london_day(moment),
+        received=moment,
+        fields={"letter": letter},
     )

@@ -57,6 +57,14 @@ class Inspection:
     overrides: set[Gate] = field(default_factory=set)
     connections: dict[str, str] = field(default_factory=dict)
     """Team member -> undecided, allowed or barred, for those who declared a connection (T2)."""
+    unserved: int | None = None
+    """The event that said the newest notification did not arrive: the next one is a person's (para 8). None where none did."""
+    served_letter: str = ""
+    """The letter whose acceptance is day 0; empty where the notification was handed over, or is still to come."""
+    draft_letter: str = ""
+    """The letter with the draft, from whose acceptance the five days of para 51 run; empty where none was sent."""
+    cancellation_letter: str = ""
+    """The letter whose acceptance began the time for complaints about a cancelled inspection."""
     notification_pending: bool = False
     awaited_letter: str = ""
     """The letter whose acceptance is day 0: the newest announcement or resumption."""

@@ -54,7 +54,8 @@ def _automatic(inspection: Inspection, limits: tuple[LimitStatus, ...], now: dat
 
 
 def _waits_for_notification(inspection: Inspection) -> bool:
-    return inspection.stage is Stage.PLANNED and not inspection.notification_pending and not inspection.by_hand
+    by_a_person = inspection.by_hand or inspection.unserved is not None
+    return inspection.stage is Stage.PLANNED and not inspection.notification_pending and not by_a_person
 
 
 def _notification(inspection: Inspection, now: datetime) -> Due:

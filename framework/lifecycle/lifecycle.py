@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transitions import Machine
 
-from framework.inspection import forms
+from framework.inspection import forms, service_forms
 from framework.inspection.order import Strict
 from framework.inspection.stages import Stage
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -26,12 +26,15 @@ BEFORE_FIELDWORK = (NOTIFIED, SET_UP)
 UP_TO_FIELDWORK = (NOTIFIED, SET_UP, FIELDWORK)
 HANDING_IN = (*UP_TO_FIELDWORK, DEFERRED)
 """While deferred nothing is asked for; what comes all the same is taken, and counts once the inspection goes on."""
+FROM_FIELDWORK = (FIELDWORK, DRAFTING, CHECK, FINALISING, ISSUED, PUBLISHED)
 UNTIL_DRAFT = (PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING, DEFERRED)
 OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
 
 COORD, MANAGER, LEAD, SYSTEM = Role.COORDINATOR, Role.MANAGER, Role.LEAD_INSPECTOR, Role.SYSTEM
 DCS, LINK, QA = Role.DCS, Role.LINK_OFFICER, Role.QUALITY_ASSURANCE_MANAGER
 OFFICE = (COORD, MANAGER)
+FAILED = (COORD, MANAGER, SYSTEM)
+"""Who may say that a letter did not arrive: the mail system through the system, or the office."""
 STEERING = (COORD, LEAD)
 AUTHORITY = (DCS, LINK, COORD, LEAD)
 """The authority's own people, and those who may enter it for them."""
@@ -88,14 +91,22 @@ def row(name: str, sources: Stage | tuple[Stage, ...], dest: Stage | None, by: R
 # fmt: off
 STEPS: tuple[Step, ...] = (
     # Notification (paras 8 to 11, 29 to 33, 42 to 46)
-    row("notify", PLANNED, None, (COORD, SYSTEM), forms.Nothing, "notification_issued", 8,
-      guards="sent_today gates addresses not_yet_issued", letters="announcement", documents="announcement"),
-    row("record_service", PLANNED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified", 8,
+    row("notify", PLANNED, None, (COORD, SYSTEM), service_forms.Notify, "notification_issued", 8,
+      guards="sent_today gates addresses not_yet_issued address_settled", letters="announcement", documents="announcement"),
+    row("record_service", PLANNED, NOTIFIED, (COORD, LEAD, SYSTEM), service_forms.ServiceProof, "notified", 8,
       meets="notification", guards="gates addresses proof_of_service", letters="announcement", documents="announcement"),
-    row("record_service", DEFERRED, NOTIFIED, (COORD, LEAD, SYSTEM), forms.ServiceProof, "notified_anew", 8,
+    row("record_service", DEFERRED, NOTIFIED, (COORD, LEAD, SYSTEM), service_forms.ServiceProof, "notified_anew", 8,
       meets="notification", guards="resumption_issued proof_of_service"),
-    row("record_failed_service", (PLANNED, DEFERRED), None, SYSTEM, forms.FailedService, "notification_not_served", 8,
-      guards="awaited_letter"),
+    row("record_failed_service", (PLANNED, DEFERRED), None, FAILED, service_forms.FailedService, "notification_not_served", 8,
+      guards="awaited_letter failure_shown"),
+    row("record_failed_service", BEFORE_FIELDWORK, PLANNED, FAILED, service_forms.FailedService, "notification_failed", 8,
+      guards="notification_letter failure_shown", letters="notification_failed"),
+    row("record_failed_service", FROM_FIELDWORK, None, FAILED, service_forms.FailedService, "failed_service_noted", 8,
+      guards="notification_or_draft_letter failure_shown"),
+    row("record_failed_service", CANCELLED, None, FAILED, service_forms.FailedService, "cancellation_not_served", 65,
+      guards="cancellation_letter failure_shown"),
+    row("take_back_draft", (CHECK, FINALISING), DRAFTING, SYSTEM, forms.Nothing, "draft_not_served", 50,
+      guards="follows_from_failed_service"),
 
     # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
     row("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
@@ -185,7 +196,7 @@ STEPS: tuple[Step, ...] = (
     row("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, guards="sent_today fieldwork_day not_yet_issued",
       letters="resumption", documents="announcement"),
     row("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Cancel, "cancelled", 65, letters="cancellation"),
-    row("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), forms.ServiceProof, "cancellation_served", 65,
+    row("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), service_forms.ServiceProof, "cancellation_served", 65,
       guards="cancellation_not_yet_served proof_of_service", letters="changed_dates"),
     row("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, meets="complaints_close",
       guards="window_over", letters="window_closed"),

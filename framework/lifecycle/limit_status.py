@@ -124,7 +124,8 @@ def limit_rows(inspection: Inspection, calendar: Calendar) -> tuple[LimitRow, ..
 
 def limit_statuses_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[LimitStatus, ...]:
     """The same as screens show it, soonest first. One to be notified at once, and not notified yet: as if today."""
-    waiting = inspection.date_of("notification") is None and inspection.notify_on is None
+    never = inspection.date_of("notification") is None and inspection.unserved is None
+    waiting = never and inspection.notify_on is None
     found = limit_statuses(inspection, calendar, as_if_notified=today if waiting else None)
     return tuple(sorted(found, key=lambda one: one.due))
 

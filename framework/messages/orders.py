@@ -17,6 +17,8 @@ class LetterOrder(Message):
     cc: tuple[Role, ...] = ()
     persons: tuple[str, ...] = ()
     """People written to by identifier rather than by role."""
+    not_to: tuple[str, ...] = ()
+    """People by identifier who get none, though they hold a role or were told before."""
     event: int = 0
     """Which of the decision's events caused it (its place in the list)."""
     dates: dict[str, date | None] = Field(default_factory=dict)

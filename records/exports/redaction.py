@@ -20,9 +20,12 @@ def letter(row: Row) -> Row:
     """Removes names, addresses and content; recipients stay by identifier and role."""
     recipients = {part: [_without_name(person) for person in row[part]] for part in ("to_json", "cc_json")}
     by_address = {person["email"]: person["person"] for part in ("to_json", "cc_json") for person in row[part]}
-    refused = sorted(by_address.get(address, "?") for address in row["refused_json"])
+    not_reached = {
+        part: sorted(by_address.get(address, "?") for address in row[part])
+        for part in ("refused_json", "returned_json")
+    }
     content = {"data_json": None, "error": None, "salt": None}
-    return {**row, **recipients, "refused_json": refused, **content, **REDACTED}
+    return {**row, **recipients, **not_reached, **content, **REDACTED}
 
 
 def document(row: Row) -> Row:

@@ -20,11 +20,16 @@ _NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_held(connection: Connection, inspection: str, command: Command) -> bool:
-    """Returns whether the records hold this very command: as an entry point stored it, or as the outcome of a letter."""
-    if command.actor.person == SYSTEM.person:
-        return _without_moment(command) in map(_without_moment, outcome_commands(connection, inspection))
+    """Returns whether the records hold this very command: as it was stored before the engine was told (by an entry point, or for
+    a letter that came back), or as the outcome of a letter."""
+    if command.actor.person == SYSTEM.person and _is_outcome(connection, inspection, command):
+        return True
     stored = submissions.stored(connection, inspection, command.id)
     return stored is not None and json.loads(stored) == command.model_dump(mode="json")
+
+
+def _is_outcome(connection: Connection, inspection: str, command: Command) -> bool:
+    return _without_moment(command) in map(_without_moment, outcome_commands(connection, inspection))
 
 
 def report(connection: Connection, inspection: str, command: Command, moment: datetime) -> None:

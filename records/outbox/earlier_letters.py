@@ -29,14 +29,15 @@ NONE_EARLIER = EarlierLetters()
 
 def earlier_letters(connection: Connection, inspection: str) -> EarlierLetters:
     """Returns whom the letters of the inspection reached so far; a letter on its way counts, one that was given up does not."""
-    columns = (LETTERS.c.kind, LETTERS.c.to_json, LETTERS.c.cc_json, LETTERS.c.refused_json, LETTERS.c.data_json)
-    query = select(*columns).where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.not_in(_GIVEN_UP))
+    query = select(LETTERS).where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.not_in(_GIVEN_UP))
     told: dict[str, None] = {}
     invited: dict[str, None] = {}
     inviting: dict[str, Any] = {}
     for row in connection.execute(query.order_by(LETTERS.c.number)):
         reached = [
-            person["person"] for person in (*row.to_json, *row.cc_json) if person["email"] not in row.refused_json
+            person["person"]
+            for person in (*row.to_json, *row.cc_json)
+            if person["email"] not in row.refused_json and person["email"] not in row.returned_json
         ]
         if row.kind not in ("reminder", *INTERNAL):
             told |= dict.fromkeys(reached)

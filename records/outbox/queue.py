@@ -112,6 +112,7 @@ def _row(
         "not_before": order.not_before,
         "error": "",
         "refused_json": {},
+        "returned_json": {},
         "template_version": "",
         "sha256": "",
         "salt": case.salt(identifier),
@@ -122,6 +123,7 @@ def _recipients(case: MergeContext, order: LetterOrder) -> tuple[tuple[list[Cont
     """Returns to and copies, each person once, and the roles where no holder has an address: no letter is stopped by a copy."""
     to = _to(case, order)
     told = case.reachable(case.earlier.told) if rule_of(order.kind).to_all_told else []
+    told = [contact for contact in told if contact.person not in order.not_to]
     cc = _once([*(contact for role in order.cc for contact in case.contacts.of(role)), *told], to)
     return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
 

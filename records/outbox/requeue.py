@@ -22,9 +22,10 @@ def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
     row = connection.execute(query).mappings().first()
     if row is None:
         raise Refused(f"{inspection} has no letter {letter_id}", remedy=Remedy.LIST_TASKS, subject=inspection)
-    if row["status"] not in GIVEN_UP:
-        raise Refused(f"the letter {letter_id} is {row['status']}: only one that was given up is sent again")
-    if rule_of(row["kind"]).starts_clock:
+    if row["status"] not in GIVEN_UP and row["to_json"][0]["email"] not in row["returned_json"]:
+        what = f"the letter {letter_id} is {row['status']}: only one that was given up or came back is sent again"
+        raise Refused(what)
+    if rule_of(row["kind"]).starts_clock or row["kind"] == "draft_report":
         raise Refused(f"the letter {letter_id} starts a clock: take the step anew that sends it", row["paragraph"])
     wanted = update(DOCUMENTS).where(DOCUMENTS.c.id.in_(row["attachments_json"]), DOCUMENTS.c.status == "failed")
     connection.execute(wanted.values(status="wanted", error=""))  # what stopped with it is made anew
@@ -35,7 +36,8 @@ def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
         **row["data_json"],
         **{part: _data_of(row["data_json"][part], who) for part, who in (("to", to), ("cc", cc))},
     }
-    fresh = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
+    fresh: dict[str, Any] = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
+    fresh |= {"accepted_at": None, "sha256": "", "refused_json": {}, "returned_json": {}}
     connection.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(**fresh))
     return letter_commitment({**row, **fresh})
 

@@ -50,7 +50,7 @@ def letter(session: Session, letter_id: str) -> dict[str, Any]:
     """A letter with the documents that go with it, each as `document` has it. Raises `BadInput`."""
     row = _row(session.connection(), LETTERS, letter_id)
     plain = {**row, "inspection": row["inspection_id"]}
-    for name in ("data", "to", "cc", "refused", "attachments"):
+    for name in ("data", "to", "cc", "refused", "returned", "attachments"):
         plain[name] = plain.pop(f"{name}_json")
     return {**plain, "documents": [document(session, one) for one in plain["attachments"]]}
 

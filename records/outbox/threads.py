@@ -38,14 +38,15 @@ def thread_of(connection: Connection, letter: Mapping[str, Any]) -> Thread:
 
 def _first_letters(connection: Connection, letter: Mapping[str, Any]) -> dict[str, str]:
     """Address -> Message-ID of the first letter that reached it, oldest first."""
-    columns = (LETTERS.c.message_id, LETTERS.c.to_json, LETTERS.c.cc_json, LETTERS.c.refused_json)
+    missed = (LETTERS.c.refused_json, LETTERS.c.returned_json)
+    columns = (LETTERS.c.message_id, LETTERS.c.to_json, LETTERS.c.cc_json, *missed)
     accepted = (LETTERS.c.inspection_id == letter["inspection_id"], LETTERS.c.accepted_at.is_not(None))
     query = select(*columns).where(*accepted, LETTERS.c.id != letter["id"])
     first: dict[str, str] = {}
     for row in connection.execute(query.order_by(LETTERS.c.accepted_at, LETTERS.c.number)):
-        refused = {address.lower() for address in row.refused_json}
+        not_reached = {address.lower() for address in (*row.refused_json, *row.returned_json)}
         for email in _emails([*row.to_json, *row.cc_json]):
-            if email.lower() not in refused:
+            if email.lower() not in not_reached:
                 first.setdefault(email.lower(), row.message_id)
     return first
 

@@ -15,7 +15,15 @@ from records.tables.outbox import DOCUMENTS, LETTERS, MESSAGES
 ERASED = {"erased": True}
 PERSONAL_COLUMNS: Mapping[Table, Mapping[str, Any]] = {
     TEXTS: {"salt": "", "body": ""},
-    LETTERS: {"to_json": [], "cc_json": [], "data_json": ERASED, "refused_json": {}, "error": "", "salt": ""},
+    LETTERS: {
+        "to_json": [],
+        "cc_json": [],
+        "data_json": ERASED,
+        "refused_json": {},
+        "returned_json": {},
+        "error": "",
+        "salt": "",
+    },
     MESSAGES: {"sealed": ""},
     DOCUMENTS: {"data_json": ERASED, "error": "", "salt": ""},
     TASKS: {"facts_json": {}},

@@ -76,6 +76,7 @@ def letter_as_known(
     own = [stored for stored in events if stored.event.kind in kinds and stored.event.data.get("letter") == row["id"]]
     last = own[-1] if own else None
     queued = {**row, "status": "queued", "accepted_at": None, "refused_json": {}, "error": "", "sha256": ""}
+    queued["returned_json"] = row["returned_json"] if _came_back(row, events) else {}
     if last is None or last.event.kind == "letter_sent_again":
         began = row["sending_at"]
         in_progress = began is not None and began <= moment and (last is None or began > last.recorded)
@@ -87,6 +88,11 @@ def letter_as_known(
     accepted = {"accepted_at": last.event.received, "sha256": last.event.data.get("sha256", "")}
     refused = dict(row["refused_json"]) if copies_refused else {}
     return {**queued, **accepted, "status": "partly" if copies_refused else status, "refused_json": refused}
+
+
+def _came_back(row: Mapping[str, Any], events: list[StoredEvent]) -> bool:
+    kinds = ("letter_returned", "copy_returned")
+    return any(stored.event.kind in kinds and stored.event.data.get("letter") == row["id"] for stored in events)
 
 
 def document_as_known(row: Mapping[str, Any], events: list[StoredEvent], words: Mapping[str, str]) -> dict[str, Any]:

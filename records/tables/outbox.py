@@ -44,6 +44,8 @@ class LetterRow(SQLModel, table=True):
     error: str = ""
     refused_json: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     """Address -> answer, for those the mail system refused while it took the others."""
+    returned_json: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    """Address -> what the mail system said, for those the message did not reach after it was accepted."""
     template_version: str = ""
     sha256: str = ""
     """Of the message as it was sent, behind the salt's bytes."""

@@ -35,6 +35,7 @@ WITH_THE_REPORT = {Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE}
 
 GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "announcement": ({DCS}, {LINK}),  # para 8
+    "notification_failed": ({LINK, LEAD}, {CQC}),  # para 8: who had dates, but for the director
     "set_up_invitation": ({DCS, LINK, LEAD, CQC}, set()),  # para 32
     "invitation_withdrawn": (set(), set()),  # to whom the records find in earlier letters
     "meeting_note": ({DCS, LINK, LEAD, CQC}, set()),
@@ -77,8 +78,9 @@ ASKED_OF: dict[tuple[str, str], Role] = {
 """Of whom each step on the way to a limit is asked."""
 
 ENTERS = {
+    "planned": {"notification_failed"},
     "notified": {"notified", "notified_anew"}, "set_up": {"set_up_meeting_held"}, "fieldwork": {"fieldwork_started"},
-    "drafting": {"fieldwork_ended"}, "factual_check": {"draft_sent"}, "finalising": {"comments_returned", "comments_lapsed"},
+    "drafting": {"fieldwork_ended", "draft_not_served"}, "factual_check": {"draft_sent"}, "finalising": {"comments_returned", "comments_lapsed"},
     "final_issued": {"final_issued"}, "published": {"published"}, "closed": {"window_closed"}, "deferred": {"deferred"},
     "cancelled": {"cancelled"},
 }  # fmt: skip
@@ -147,6 +149,8 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
     reason = {"reason": WHY}
     proof = {"proof": "t-p"} if data.draw(booleans()) else {}
     forms: dict[str, dict[str, Any]] = {
+        "notify": {"address_confirmed": data.draw(booleans())},
+        "record_failed_service": {"letter": data.draw(sampled_from(["", life.inspection.draft_letter])), **reason},
         "record_service": {"method": data.draw(sampled_from(["by_hand", "post", "email"])), "proof": "t-p"},
         "record_cancellation_service": {"method": "post", "proof": "t-p"},
         "arrange_set_up_meeting": {"day": day, "place": "Council House"},

@@ -114,7 +114,7 @@ class WatchedLife(InMemoryInspection):
             assert any(letter_rule(one.kind).to_all_told for one in decision.letters), changed
         for letter in decision.letters:
             entry = letter.facts.get("meeting") or letter.facts.get("withdrawn")
-            if letter.kind in ("set_up_invitation", "deferral_granted", "cancellation") and entry:
+            if letter.kind != "invitation_withdrawn" and entry:
                 assert entry["sequence"] > self.calendar_entry[1], "calendars pass over what is not newer"
                 self.calendar_entry = ("meeting" in letter.facts, entry["sequence"])
         assert self.calendar_entry[0] == (after.meeting is not None and not after.meeting.withdrawn)

@@ -18,6 +18,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
+from activities.mail.mailboxes import MaildirFolder
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
 from activities.names import CALENDAR_ROLLOUT_ID, delivery_workflow_id, inspection_workflow_id
@@ -174,7 +175,13 @@ class EngineHarness:
 
 @asynccontextmanager
 async def engine_harness(
-    engine: WorkflowEnvironment, data: Path, pool: PdfPool, begins: str, mail_port: int = 0, **how: Any
+    engine: WorkflowEnvironment,
+    data: Path,
+    pool: PdfPool,
+    begins: str,
+    mail_port: int = 0,
+    bounces: Path | None = None,
+    **how: Any,
 ) -> AsyncIterator[EngineHarness]:
     """A town whose clock stands at `begins`; its workers work. With `mail_port`, letters go there."""
     post = ScriptedMailServer(dev_mailbox.folder(data))
@@ -191,6 +198,7 @@ async def engine_harness(
         sender=Sender("The office", settings.smtp_from),
         pool=pool,
         clock_shift=clock.shift,
+        bounces=MaildirFolder(bounces) if bounces else None,
     )
     system = AppContext(settings, records, engine.client, now=clock.now, clock_shift=clock.shift)
     one = EngineHarness(engine, system, clock, post, parts, **how)

@@ -4,10 +4,10 @@ from datetime import date
 
 from framework.calendar.working_days import working_days_between
 from framework.inspection.cases import departure
-from framework.inspection.forms import Service
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
 from framework.inspection.notification_gates import NOTICE_WORKING_DAYS, announced_first_day, faults
 from framework.inspection.order import Gate, Notice
+from framework.inspection.service_forms import Service
 from framework.inspection.service_of_notice import is_awaited
 from framework.inspection.state import Inspection
 from framework.vocabulary.roles import TITLES, Role
@@ -56,6 +56,58 @@ def _awaited_letter(context: StepContext) -> Failed | None:
     if is_awaited(context.inspection, context.form.letter):
         return None
     return Failed(f"the letter {context.form.letter} is not the notification that is awaited")
+
+
+def _address_settled(context: StepContext) -> Failed | None:
+    """Requires, after a notification that did not arrive, that a person changed the Director's address or confirms it."""
+    inspection, since = context.inspection, context.inspection.unserved
+    if since is None:
+        return None
+    if context.role is Role.SYSTEM:
+        return Failed("the last notification did not arrive: a person notifies anew, once the address is right")
+    changed = any(
+        number > since and event.kind == "contact_changed" and event.data["role"] == Role.DCS
+        for number, event in inspection.events.items()
+    )
+    if changed or context.form.address_confirmed:
+        return None
+    return Failed(
+        "the last notification did not arrive: change the Director's address (change_contact, or import the directory), "
+        "or say with address_confirmed=true that it is right"
+    )
+
+
+def _failure_shown(context: StepContext) -> Failed | None:
+    if context.role is Role.SYSTEM or context.form.reason:
+        return None
+    return Failed("say in the field «reason» what shows that the letter did not arrive", bad_input=True)
+
+
+def _notification_letter(context: StepContext) -> Failed | None:
+    """Requires that day 0 is proved by a letter, and by this one."""
+    served = context.inspection.served_letter
+    if not served:
+        return Failed("the notification was handed over: no letter of ours is its proof")
+    if context.form.letter in ("", served):
+        return None
+    return Failed(f"the letter {context.form.letter} is not the one whose acceptance is day 0")
+
+
+def _notification_or_draft_letter(context: StepContext) -> Failed | None:
+    letter = context.form.letter
+    return None if letter and letter == context.inspection.draft_letter else _notification_letter(context)
+
+
+def _cancellation_letter(context: StepContext) -> Failed | None:
+    """Requires that the time for complaints runs from the acceptance of the letter of cancellation, and of this one."""
+    served = context.inspection.cancellation_letter
+    if served and context.form.letter in ("", served):
+        return None
+    return Failed("the time for complaints does not run from the acceptance of that letter")
+
+
+def _follows_from_failed_service(context: StepContext) -> Failed | None:
+    return Failed("it follows from record_failed_service for the letter with the draft, and is no step of its own")
 
 
 def _within_notice(context: StepContext) -> Failed | None:
@@ -139,6 +191,12 @@ GUARDS: dict[str, Guard] = {
     "resumption_issued": guard(_resumption_issued),
     "proof_of_service": guard(_proof_of_service, "form", "actor"),
     "awaited_letter": guard(_awaited_letter, "form"),
+    "address_settled": guard(_address_settled, "form", "actor"),
+    "failure_shown": guard(_failure_shown, "form", "actor"),
+    "notification_letter": guard(_notification_letter, "form"),
+    "notification_or_draft_letter": guard(_notification_or_draft_letter, "form"),
+    "cancellation_letter": guard(_cancellation_letter, "form"),
+    "follows_from_failed_service": guard(_follows_from_failed_service),
     "within_notice": guard(_within_notice, "form"),
     "fieldwork_day": guard(_fieldwork_day, "form"),
     "notice_given": guard(_notice_given, "form"),

@@ -8,6 +8,7 @@ from framework.inspection.forms import DeferralGround, is_refused_by_default
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.withdrawal import withdrawn_event
 from framework.inspection.order import GATE_PARAGRAPHS
+from framework.inspection.outcomes.failed_service import CANCELLATION_TASK
 from framework.inspection.outcomes.notification import order_texts, withdrawing
 from framework.inspection.outcomes.outcome import (
     Dates,
@@ -123,7 +124,8 @@ def _cancellation_served(context: StepContext) -> StepResult:
         cause = {"written": str(written), "served": str(context.command.on)}
         return letter_factory("changed_dates", facts={"moved": moved, "cause": cause})(after, dates)
 
-    return StepResult([step_event(context)], [make])
+    tasks = [TaskOrder(key=CANCELLATION_TASK, kind=CANCELLATION_TASK, closes=True)]
+    return StepResult([step_event(context)], [make], tasks=tasks)
 
 
 def _correct(context: StepContext) -> StepResult:

@@ -1,11 +1,11 @@
 """What notification and service bring (paras 8, 29 to 33, 42 to 46)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from framework.calendar.london_time import london_day
 from framework.correspondence.letters import WITHDRAWN
-from framework.inspection.forms import Service
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import (
     Dates,
@@ -18,6 +18,7 @@ from framework.inspection.outcomes.outcome import (
     system_event,
 )
 from framework.inspection.parts import AgreedMeeting
+from framework.inspection.service_forms import Service
 from framework.inspection.state import Inspection
 from framework.lifecycle import misses
 from framework.lifecycle.limit_status import limit_statuses
@@ -61,7 +62,7 @@ def _record_service(context: StepContext) -> StepResult:
     if not by_mail and context.step.event == "notified":
         outcome.letter_factories.append(_announce(context))
         outcome.documents.append(DocumentOrder(kind="announcement", texts=order_texts(context)))
-    issued = context.inspection.date_of("resumption_issued" if context.inspection.deferrals else "notification_issued")
+    issued = _newest_day(context.inspection, "notification_issued", "resumption_issued")
     if (
         by_mail and issued and issued != context.command.on
     ):  # the letter named days that follow from the day it was written
@@ -78,6 +79,12 @@ def _record_service(context: StepContext) -> StepResult:
 def _begins_anew(context: StepContext) -> bool:
     """Returns whether a new round of the limits begins, beside which the misses of the last one stay recorded."""
     return context.step.event == "notified_anew"
+
+
+def _newest_day(inspection: Inspection, *kinds: str) -> date | None:
+    """The day of whichever of these kinds of event was recorded last."""
+    found = [inspection.milestones_reached[kind] for kind in kinds if kind in inspection.milestones_reached]
+    return max(found, key=lambda occurrence: occurrence.number).on if found else None
 
 
 def _invite(context: StepContext, outcome: StepResult) -> None:
@@ -126,17 +133,8 @@ def meeting_facts(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"day": str(fields["day"]), "time": str(fields["at"])[:5], "place": fields["place"]}
 
 
-def _not_served(context: StepContext) -> StepResult:
-    outcome = StepResult([step_event(context)])
-    outcome.tasks = [
-        TaskOrder(key="not_served", kind="notification", facts={"letter": context.command.fields.get("letter", "")})
-    ]
-    return outcome
-
-
 RESULT_FACTORIES: dict[str, ResultFactory] = {
     "notification_issued": _notify,
     "notified": _record_service,
     "notified_anew": _record_service,
-    "notification_not_served": _not_served,
 }

@@ -43,10 +43,11 @@ def _send_back(context: StepContext) -> StepResult:
     """Back to the author, whether or not it was approved meanwhile; an approval that falls is an event of its own."""
     which = "final" if context.step.event == "final_sent_back" else "draft"
     letter = report_came_back(context, which, "quality_assurance")
-    return StepResult([step_event(context), *_withdrawn(context, which)], [letter])
+    return StepResult([step_event(context), *withdrawn_approvals(context, which)], [letter])
 
 
-def _withdrawn(context: StepContext, which: str) -> list[Event]:
+def withdrawn_approvals(context: StepContext, which: str) -> list[Event]:
+    """Returns the event by which the approval of the draft or the final falls; none where it was not approved."""
     report = context.inspection.final if which == "final" else context.inspection.draft
     if report.approved_document is None:
         return []
@@ -79,7 +80,7 @@ def _return_comments(context: StepContext) -> StepResult:
     ]
     if not late and context.inspection.final.submitted is not None:  # what was frozen does not answer them
         reopened = system_event(context, "final_reopened", 61, submitted=context.inspection.final.submitted)
-        outcome.events += [reopened, *_withdrawn(context, "final")]
+        outcome.events += [reopened, *withdrawn_approvals(context, "final")]
         outcome.letter_factories.append(report_came_back(context, "final", "comments", event=1))
     if late:
         facts["after"] = context.inspection.stage.value

@@ -1,6 +1,6 @@
 """Every step that works something out, by the kind of its event; all others leave it at `plain_event`."""
 
-from framework.inspection.outcomes import departures, notification, people, preparation, report
+from framework.inspection.outcomes import departures, failed_service, notification, people, preparation, report
 from framework.inspection.outcomes.outcome import ResultFactory
 
 RESULT_FACTORIES: dict[str, ResultFactory] = {
@@ -9,4 +9,5 @@ RESULT_FACTORIES: dict[str, ResultFactory] = {
     **report.RESULT_FACTORIES,
     **people.RESULT_FACTORIES,
     **departures.RESULT_FACTORIES,
+    **failed_service.RESULT_FACTORIES,
 }

@@ -232,7 +232,7 @@ def _letters_and_documents() -> None:
         *_moments("queued_at"),
         *_moments("not_before", "sending_at", "accepted_at", nullable=True),
         *_strings("error"),
-        *_texts("refused_json"),
+        *_texts("refused_json", "returned_json"),
         *_strings("template_version", "sha256", "salt"),
         sa.UniqueConstraint("inspection_id", "number", name="uq_letters_number"),
     )

@@ -10,7 +10,7 @@ from framework.vocabulary.roles import Role
 
 def test_every_kind_of_letter_stands_once() -> None:
     kinds = [rule.kind for rule in letters.LETTERS]
-    assert len(kinds) == len(set(kinds)) == 26
+    assert len(kinds) == len(set(kinds)) == 27
 
 
 def test_para_50_the_draft_goes_to_the_director_copied_to_the_chief_executives_of_the_trusts() -> None:
@@ -35,9 +35,11 @@ def test_a_reminder_gets_its_recipients_from_its_rung_and_a_withdrawal_from_earl
     assert [rule.kind for rule in letters.LETTERS if rule.to_formerly_invited] == ["invitation_withdrawn"]
 
 
-def test_deferral_resumption_and_cancellation_are_told_to_whoever_was_told_of_the_inspection() -> None:
+def test_failed_notification_deferral_resumption_and_cancellation_are_told_to_whoever_was_told_of_the_inspection() -> (
+    None
+):
     told = [rule.kind for rule in letters.LETTERS if rule.to_all_told]
-    assert told == ["deferral_granted", "resumption", "cancellation"]
+    assert told == ["notification_failed", "deferral_granted", "resumption", "cancellation"]
 
 
 def test_nobody_gets_a_letter_twice_and_letters_are_signed_by_lead_or_coordinator() -> None:

@@ -282,7 +282,7 @@ def test_a_letter_the_mail_system_refused_starts_no_clock_and_is_not_sent_again_
     assert len(life.letters_of("announcement")) == 1
     assert not life.reminders
     life.accepts_mail = True
-    life.do("notify", "c.marsh")
+    life.do("notify", "c.marsh", address_confirmed=True)
     assert life.inspection.date_of("notification") == date(2010, 11, 30)
 
 

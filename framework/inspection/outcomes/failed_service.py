@@ -1,0 +1,97 @@
+"""What it brings that a letter on which a clock hangs did not arrive (paras 8, 50, 65): the clock is taken back, and tasks."""
+
+from framework.calendar.london_time import london_day
+from framework.inspection.guards.context import StepContext
+from framework.inspection.outcomes.notification import withdrawing
+from framework.inspection.outcomes.outcome import (
+    Dates,
+    LetterFactory,
+    ResultFactory,
+    StepResult,
+    default_result,
+    letter_factory,
+    step_event,
+    system_event,
+)
+from framework.inspection.outcomes.report import withdrawn_approvals
+from framework.inspection.stages import Stage
+from framework.inspection.state import Inspection
+from framework.lifecycle import misses
+from framework.lifecycle.limit_status import LimitStatus
+from framework.messages.orders import LetterOrder, TaskOrder
+from framework.vocabulary.roles import Role
+
+DRAFT_TASK = "draft_not_served"
+CANCELLATION_TASK = "cancellation_not_served"
+
+
+def _not_served(context: StepContext) -> StepResult:
+    return StepResult([step_event(context)], tasks=_tasks(context, "not_served", "notification"))
+
+
+def _notification_failed(context: StepContext) -> StepResult:
+    """Everybody who had dates is told once that they fall; not the Director, whom the notification did not reach."""
+    letter = withdrawing(_but_the_director(context.inspection), context.inspection)
+    return StepResult(
+        [step_event(context, **misses.as_data(_missed(context)))],
+        [letter],
+        tasks=_tasks(context, "not_served", "notification"),
+    )
+
+
+def _missed(context: StepContext) -> list[LimitStatus]:
+    """What was missed before the clock is taken back stays recorded."""
+    return misses.missed_limits(context.inspection, context.calendar, london_day(context.command.received))
+
+
+def _but_the_director(before: Inspection) -> LetterFactory:
+    def make(after: Inspection, dates: Dates) -> LetterOrder | None:
+        letter = letter_factory("notification_failed")(after, dates)
+        return letter.model_copy(update={"not_to": before.people.get(Role.DCS, ())})
+
+    return make
+
+
+def _noted(context: StepContext) -> StepResult:
+    """Fieldwork is not undone: the failure is on record, and a person sees to it. The draft alone is taken back."""
+    letter = context.form.letter
+    if not (letter and letter == context.inspection.draft_letter):
+        return StepResult([step_event(context)], tasks=_tasks(context, "not_served_late", "notification_late"))
+    outcome = StepResult([step_event(context)], tasks=_tasks(context, DRAFT_TASK, DRAFT_TASK))
+    if _never_had_its_five_days(context.inspection):
+        late = [limit for limit in _missed(context) if limit.rule.key == "draft_report"]
+        taken_back = system_event(context, "draft_not_served", 50, letter=letter, **misses.as_data(late))
+        outcome.events += [*withdrawn_approvals(context, "final"), taken_back]
+    return outcome
+
+
+def _never_had_its_five_days(inspection: Inspection) -> bool:
+    """Whether the authority neither commented nor can: comments that came show that it had the draft."""
+    lapsed = inspection.stage is Stage.FINALISING and "comments_lapsed" in inspection.milestones_reached
+    return inspection.stage is Stage.FACTUAL_CHECK or (lapsed and not inspection.comments)
+
+
+def _cancellation_not_served(context: StepContext) -> StepResult:
+    return StepResult([step_event(context)], tasks=_tasks(context, CANCELLATION_TASK, CANCELLATION_TASK))
+
+
+def _tasks(context: StepContext, key: str, kind: str) -> list[TaskOrder]:
+    """The task to see to it, in place of the one that only says which letter came back."""
+    letter = context.form.letter
+    told = [TaskOrder(key=f"returned:{letter}", kind="letter_returned", closes=True)] if letter else []
+    return [*told, TaskOrder(key=key, kind=kind, facts={"letter": letter} if letter else {})]
+
+
+def _draft_sent(context: StepContext) -> StepResult:
+    outcome = default_result(context)
+    outcome.tasks = [TaskOrder(key=DRAFT_TASK, kind=DRAFT_TASK, closes=True)]
+    return outcome
+
+
+RESULT_FACTORIES: dict[str, ResultFactory] = {
+    "notification_not_served": _not_served,
+    "notification_failed": _notification_failed,
+    "failed_service_noted": _noted,
+    "cancellation_not_served": _cancellation_not_served,
+    "draft_sent": _draft_sent,
+}

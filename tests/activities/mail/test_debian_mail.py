@@ -1,0 +1,85 @@
+"""Delivery and bounces with a real mail system from Debian: TLS and sign-in on, and a mailbox that refuses later (B10)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from activities.mail.letters import LetterActivities, NotYetTaken
+from activities.mail.mime import Sender
+from activities.mail.smtp import MailServer
+from framework.messages.delivery import ShiftedId
+from framework.messages.inspection import DeliveryOutcome
+from tests.activities.mail.debian_mail import HOST, OFFICE, REFUSED_LATER, DebianMail, debian_mail
+from tests.activities.mail.test_bounces import read, stage
+from tests.activities.no_engine import RecordsHarness
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[DebianMail]:
+    with debian_mail() as running:
+        yield running
+
+
+@pytest.fixture
+def trusted(mail: DebianMail, monkeypatch: pytest.MonkeyPatch) -> DebianMail:
+    """The same, with its certificate trusted, as an installation trusts that of its own mail server."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(mail.authority))
+    return mail
+
+
+async def send(office: RecordsHarness, server: MailServer, letter: str) -> DeliveryOutcome:
+    letters = LetterActivities(office.store, office.folder, server, Sender("The office", OFFICE))
+    outcome: DeliveryOutcome = await office.run(letters.send, ShiftedId(id=letter))
+    return outcome
+
+
+async def test_an_announcement_accepted_and_refused_later_takes_day_0_back(
+    office: RecordsHarness, trusted: DebianMail
+) -> None:
+    letter = await office.announced()
+    assert (await send(office, trusted.server(), letter)).accepted
+    office.do("record_service", method="email", letter=letter)
+    assert stage(office) == "notified"
+    trusted.wait_for_mail()
+    office.now += timedelta(minutes=5)
+    count, told = await read(office, trusted.mailbox())
+    assert (count, len(told)) == (1, 1), trusted.log()
+    (task,) = [key for kind, key in office.tasks() if kind == "letter_returned"]
+    assert task == f"returned:{letter}"
+    assert list(office.letter(letter)["returned"]) == [REFUSED_LATER]
+    assert "554 5.7.1" in office.letter(letter)["returned"][REFUSED_LATER]
+    office.do("record_failed_service", letter=letter)
+    assert stage(office) == "planned"
+    assert await read(office, trusted.mailbox()) == (0, [])
+
+
+async def test_without_the_right_password_or_a_trusted_certificate_nothing_is_handed_over(
+    office: RecordsHarness, mail: DebianMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = await office.announced()
+    with pytest.raises(NotYetTaken):
+        await send(office, mail.server(), letter)
+    assert "CERTIFICATE_VERIFY_FAILED" in office.letter(letter)["error"]
+    monkeypatch.setenv("SSL_CERT_FILE", str(mail.authority))
+    with pytest.raises(NotYetTaken):
+        await send(office, mail.server(password="wrong"), letter)
+    assert "535" in office.letter(letter)["error"]
+    with pytest.raises(NotYetTaken):
+        await send(office, MailServer(HOST, mail.smtp_port), letter)
+    assert office.letter(letter)["status"] == "queued"
+
+
+async def test_a_mailbox_is_read_over_trusted_tls_with_the_right_password_alone(
+    office: RecordsHarness, mail: DebianMail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert await read(office, mail.mailbox()) == (0, [])
+    assert office.tasks() == [("bounces_unread", "bounces")]
+    monkeypatch.setenv("SSL_CERT_FILE", str(mail.authority))
+    assert await read(office, mail.mailbox()) == (0, [])
+    assert office.tasks() == []
+    assert await read(office, mail.mailbox(password="wrong")) == (0, [])
+    assert office.tasks() == [("bounces_unread", "bounces")]
