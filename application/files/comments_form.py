@@ -64,7 +64,7 @@ def read_comments_form(path: Path, inspection: str) -> FilledForm:
     if not none and not comments:
         raise BadInput(
             f"{path}: has no comment, and «We have no comments» is not ticked: ask the authority whether it is the right file; "
-            "a draft that came back without any is recorded by return_comments without --with"
+            "a draft that came back without any is recorded by return_comments without a file"
         )
     data: dict[str, Any] = {"comments": [comment for _, comment in comments]}
     if signed := ", ".join(filter(None, (values.get(name, "") for name in ("returned_by", "post", "returned_on")))):
