@@ -1,6 +1,6 @@
 """Filler text for the headings of a report that the script leaves open. It names no real place or person."""
 
-from framework.inspection.forms import Grade
+from framework.inspection.report_forms import Grade
 
 OPENING: dict[Grade, str] = {
     Grade.OUTSTANDING: "{title}: outstanding. Practice is consistently strong and others could learn from it.",

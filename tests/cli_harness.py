@@ -102,8 +102,10 @@ class CliHarness:
         request = StartInspection(read_order(an_order(**changes)), name, confirmed)
         return record_order(Caller(by, ran_as=who_runs_this()), self.system, request)
 
-    def take(self, step: str, by: str = "system", identifier: str = ID, **fields: Any) -> CommitResult | None:
-        """Takes a step now, as entry point and workflow do together."""
+    def take(
+        self, step: str, by: str = "system", identifier: str = ID, on: str = "", **fields: Any
+    ) -> CommitResult | None:
+        """Takes a step now, for today or for an earlier day `on`, as entry point and workflow do together."""
         self.now += timedelta(seconds=1)
         with database.writing(self.records) as session:
             state = repository.state(session, identifier)
@@ -112,9 +114,8 @@ class CliHarness:
             name = f"{step}-{self.now:%s}"
             plain, words = detach(row.form.model_validate(fields), f"{identifier}/{name}")
             texts.store_texts(session, identifier, words, self.now)
-            command = Command(
-                id=name, step=step, actor=self._actor(by), on=london_day(self.now), received=self.now, fields=plain
-            )
+            day = date.fromisoformat(on) if on else london_day(self.now)
+            command = Command(id=name, step=step, actor=self._actor(by), on=day, received=self.now, fields=plain)
             if row.content:
                 content.write(session, state, command, self.now)
                 return None

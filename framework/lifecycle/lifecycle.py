@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transitions import Machine
 
-from framework.inspection import forms, service_forms
+from framework.inspection import forms, report_forms, service_forms
 from framework.inspection.order import Strict
 from framework.inspection.stages import Stage
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -139,9 +139,9 @@ STEPS: tuple[Step, ...] = (
       guards="working_day oral_feedback_given users_were_heard feedback_at_the_end ten_days_on_site cases_before_the_end"),
 
     # Judgement and draft (paras 22 to 27, 48 to 51, 61)
-    row("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.GradeHeading, "heading_graded", 27,
+    row("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, report_forms.GradeHeading, "heading_graded", 27,
       guards="graded_heading report_not_frozen", content=True),
-    row("write_section", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, forms.WriteSection, "section_written", 49,
+    row("write_section", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, report_forms.WriteSection, "section_written", 49,
       guards="ungraded_heading text_or_areas report_not_frozen", content=True),
     row("submit_draft", DRAFTING, None, LEAD, forms.Nothing, "draft_submitted", 61,
       guards="report_not_frozen report_complete", documents="draft_report"),
@@ -150,21 +150,21 @@ STEPS: tuple[Step, ...] = (
     row("send_back_draft", DRAFTING, None, QA, forms.ReasonOnly, "draft_sent_back", 61, guards="draft_submitted not_the_author"),
     row("send_draft", DRAFTING, CHECK, STEERING, forms.Nothing, "draft_sent", 50, meets="draft_report",
       guards="draft_approved sent_today", letters="draft_report", documents="comments_form"),
-    row("return_comments", CHECK, FINALISING, AUTHORITY, forms.ReturnComments, "comments_returned", 51,
+    row("return_comments", CHECK, FINALISING, AUTHORITY, report_forms.ReturnComments, "comments_returned", 51,
       meets="factual_comments", guards="proof_of_earlier_day known_sections", letters="comments_received comments_returned_without"),
     row("lapse_comments", CHECK, FINALISING, SYSTEM, forms.Nothing, "comments_lapsed", 51,
       guards="comments_time_passed", letters="comments_none_received"),
-    row("return_comments", (FINALISING, ISSUED, PUBLISHED), None, AUTHORITY, forms.ReturnComments, "late_comments_returned", 51,
+    row("return_comments", (FINALISING, ISSUED, PUBLISHED), None, AUTHORITY, report_forms.ReturnComments, "late_comments_returned", 51,
       guards="proof_of_earlier_day known_sections", letters="late_comments"),
-    row("decide_late_comments", FINALISING, None, LEAD, forms.DecideLateComments, "late_comments_decided", 51,
+    row("decide_late_comments", FINALISING, None, LEAD, report_forms.DecideLateComments, "late_comments_decided", 51,
       guards="late_comments_waiting late_comments_usable"),
-    row("answer_comment", FINALISING, None, LEAD, forms.AnswerComment, "comment_answered", 51,
+    row("answer_comment", FINALISING, None, LEAD, report_forms.AnswerComment, "comment_answered", 51,
       guards="known_sections report_not_frozen", content=True),
-    row("explain_change", FINALISING, None, LEAD, forms.ExplainChange, "change_explained", 51,
+    row("explain_change", FINALISING, None, LEAD, report_forms.ExplainChange, "change_explained", 51,
       guards="known_sections report_not_frozen", content=True),
 
     # Final report and publication (paras 52, 53, 60, 61, 65)
-    row("submit_final", FINALISING, None, LEAD, forms.SubmitFinal, "final_submitted", 61,
+    row("submit_final", FINALISING, None, LEAD, report_forms.SubmitFinal, "final_submitted", 61,
       guards="issue_day_ahead report_not_frozen report_complete comments_answered late_comments_decided changes_explained",
       documents="final_report comments_table"),
     row("approve_final", FINALISING, None, QA, forms.Note, "final_approved", 61,

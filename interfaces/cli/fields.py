@@ -14,8 +14,8 @@ from application.files.comments_form import FilledForm, is_pdf, read_comments_fo
 from application.files.yaml_files import YamlFile, read_yaml
 from framework.common.errors import BadInput
 from framework.common.validation import Location, dotted
-from framework.inspection.forms import ReturnComments
 from framework.inspection.order import Strict
+from framework.inspection.report_forms import ReturnComments
 from framework.lifecycle.lifecycle import STEPS
 
 _TRUTH = {"true": True, "false": False}

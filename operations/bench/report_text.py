@@ -2,7 +2,7 @@
 
 from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
-from framework.inspection.forms import Grade
+from framework.inspection.report_forms import Grade
 from framework.lifecycle.lifecycle import find
 from framework.messages.commands import Actor, Command
 from operations.bench.environment import BenchEnvironment

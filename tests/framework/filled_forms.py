@@ -9,8 +9,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from framework.common.free_text import Private
-from framework.inspection.forms import ChangeContact, ExplainChange
+from framework.inspection.forms import ChangeContact
 from framework.inspection.order import Order, Strict
+from framework.inspection.report_forms import ExplainChange
 from framework.lifecycle.lifecycle import STEPS
 
 FORMS: tuple[type[Strict], ...] = tuple(dict.fromkeys(step.form for step in STEPS))

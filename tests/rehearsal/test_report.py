@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from framework.inspection.forms import GradeHeading, WriteSection
 from framework.inspection.order import Scope
+from framework.inspection.report_forms import GradeHeading, WriteSection
 from framework.report.areas import When
 from rehearsal.report_filler import steps
 from rehearsal.script import ReportFill

@@ -11,7 +11,7 @@ from activities.rendering.templates import html_to_pdf, render_document
 from application.commands.step_form import validated_form
 from application.files.comments_form import LARGEST, NO_PLACE, FilledForm, is_pdf, read_comments_form
 from framework.common.errors import BadInput
-from framework.inspection.forms import ReturnComments
+from framework.inspection.report_forms import ReturnComments
 from framework.lifecycle.lifecycle import STEPS
 from interfaces.cli.fields import GivenFields
 from tests.activities.letter_data import document_data

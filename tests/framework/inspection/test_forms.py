@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from framework.common.errors import BadInput
-from framework.inspection.forms import ChangeTeam, Grade
+from framework.inspection.forms import ChangeTeam
 from framework.inspection.order import Order, Strict
+from framework.inspection.report_forms import Grade
 from framework.lifecycle.lifecycle import STEPS
 from framework.vocabulary.roles import Role
 from tests.framework.filled_forms import FORMS, filled

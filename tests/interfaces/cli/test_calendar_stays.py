@@ -105,5 +105,6 @@ def test_a_correction_counts_them_anew(counter: CliHarness) -> None:
     counter.on_site().on("2010-11-18")
     reckoned(counter, "2010-11-05")
     ((lists,),) = counter.rows("SELECT number FROM events WHERE kind = 'case_lists_received'")
-    counter.take("correct", "c.marsh", event=lists, reason="Misread")
+    proof = {"reason": "Misread", "proof": "Signed for at the desk"}
+    counter.take("correct", "c.marsh", on="2010-11-04", event=lists, **proof)
     assert used(counter)["32"]["inspectorate"]["number"] == 3, "the 4th, 8th and 9th; the 5th is a holiday now"

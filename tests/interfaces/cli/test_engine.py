@@ -153,7 +153,9 @@ def test_the_same_command_again_is_one_command(office: Office) -> None:
 
 
 def test_a_wrong_day_is_put_right_and_what_hangs_on_it_follows(office: Office) -> None:
-    office.notified("DAY-1", authority="309")
+    office.run("start", office.order("DAY-1", authority="309", service="by_hand"))
+    proof = ("--set", "method=by_hand", "--set", "proof=Signed for at the desk")
+    office.run("do", "DAY-1", "record_service", "--by", "c.marsh", "--on", "2024-01-03", *proof)
     before = {one["key"]: one["due"] for one in office.json("show", "DAY-1")["limits"]}
     (event,) = office.json("history", "DAY-1", "--kind", "notified")
     words = ("--on", "2024-01-08", "--by", "c.marsh", "--reason", "It was handed over then")
