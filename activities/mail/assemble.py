@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.mail.ical import invitation, withdrawal
+from activities.mail.ical_on_site import on_site_entry
 from activities.mail.mime import Attachment, CalendarEntry, Sender, compose
 from activities.rendering.templates import RenderedLetter, render_letter, signer
 from activities.support.atomic_files import read_whole
@@ -55,10 +56,15 @@ def _attachment(document: dict[str, Any], folder: Path) -> Attachment:
 
 
 def _calendar_entry(row: dict[str, Any], answer_to: dict[str, str]) -> CalendarEntry | None:
-    """The invitation to the meeting that the letter names, or the withdrawal of one, from whoever sent the invitation."""
+    """The days on site of a member, the invitation to the meeting that the letter names, or the withdrawal of either.
+
+    An invitation is withdrawn by whoever sent it."""
     data = row["data"]
     if not rule_of(row["kind"]).invitation:
         return None
+    if entry := data["facts"].get("on_site"):
+        content = on_site_entry(data["inspection"], entry, answer_to, data["to"], row["queued_at"])
+        return CalendarEntry("CANCEL" if entry["withdrawn"] else "REQUEST", content)
     if meeting := data["facts"].get("meeting"):
         people = [*data["to"], *data["cc"]]
         return CalendarEntry("REQUEST", invitation(data["inspection"], meeting, answer_to, people, row["queued_at"]))

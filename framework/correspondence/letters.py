@@ -1,7 +1,7 @@
 """The table of letters: what each is for, under which paragraph, to whom it goes, and what goes with it.
 
 Wording stands in `templates/letters/`; which step sends which letter stands in `lifecycle`. Recipients follow paras 8,
-32, 41, 50 to 52 and 60. A kind with nobody in `to` gets its recipients from what causes it: a reminder from its rung.
+32, 41, 50 to 52 and 60. A kind with nobody in `to` goes to persons: a reminder to whoever owes something, an assignment to a member of the team.
 """
 
 from dataclasses import dataclass
@@ -72,6 +72,7 @@ LETTERS: tuple[LetterRule, ...] = (
     LetterRule("deferral_refused",          "Deferral refused",                     9,    (DCS,)),
     LetterRule("resumption",                "Inspection resumed",                   8,    (DCS,),       TOLD_BEFORE,    ("announcement",), starts_clock=True, to_all_told=True),
     LetterRule("cancellation",              "Inspection cancelled",                 65,   (DCS,),       TOLD_BEFORE,    (), invitation=True, to_all_told=True),
+    LetterRule("assignment",                "Assignment to the team",               62,   (), invitation=True),
     LetterRule("report_waiting",            "Report waits for approval",            61,   (QA,)),
     LetterRule("report_returned",           "Report came back",                     61,   (LEAD,)),
     LetterRule("decision_waiting",          "A decision waits",                     None, (MANAGER,)),
@@ -84,7 +85,7 @@ WITHDRAWN = "withdrawn"
 _BY_KIND = {rule.kind: rule for rule in LETTERS}
 START_CLOCKS: tuple[str, ...] = tuple(rule.kind for rule in LETTERS if rule.starts_clock)
 """The kinds whose acceptance for delivery is day 0."""
-INTERNAL: tuple[str, ...] = ("report_waiting", "report_returned", "decision_waiting")
+INTERNAL: tuple[str, ...] = ("assignment", "report_waiting", "report_returned", "decision_waiting")
 """The kinds that only the inspectorate's own people receive. No step is refused because one of them finds no address."""
 INVITE_COMPLAINTS: tuple[str, ...] = ("late_comments", "final_report", "publication", "cancellation")
 """The kinds that say how to complain, and so where to (paras 64 to 67)."""

@@ -165,6 +165,10 @@ def _team_changed(state: "Inspection", number: int, event: Event) -> None:
         _declare(state, event)
 
 
+def _conduct_acknowledged(state: "Inspection", number: int, event: Event) -> None:
+    state.conduct_acknowledged[event.by] = event.on
+
+
 def _connection_decided(state: "Inspection", number: int, event: Event) -> None:
     state.connections[event.data["person"]] = "allowed" if event.data["allowed"] else "barred"
 
@@ -273,6 +277,7 @@ EFFECTS: dict[str, Effect] = {
     "lead_changed": _lead_changed,
     "contact_changed": _contact_changed,
     "team_changed": _team_changed,
+    "conduct_acknowledged": _conduct_acknowledged,
     "connection_decided": _connection_decided,
     "gate_overridden": _overridden,
     "limit_waived": _waived,

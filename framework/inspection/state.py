@@ -81,6 +81,8 @@ class Inspection:
     """True from the manager's decision to hold publication back until it is released (para 53)."""
     sent_reminders: set[tuple[str, date, int]] = field(default_factory=set)
     """Reminders sent or passed over: limit, the day it was then due, rung."""
+    conduct_acknowledged: dict[str, date] = field(default_factory=dict)
+    """Members of the team who acknowledged the code of conduct, with the day on which they did (para 62)."""
     waived_limits: dict[str, int] = field(default_factory=dict)
     """Limits that the manager waived once they were late, with the event that did; a new day 0 ends that."""
     changed_at: datetime | None = None

@@ -31,7 +31,7 @@ def apply_calendar(inspection: Inspection, old: Calendar, new: Calendar, moment:
     told = inspection.notification_pending or "notification" in inspection.milestones_reached
     if told and found.moved:
         outcome.letter_factories.append(_letter(old, new, found))
-    return replace(finalize(inspection, outcome, new, moment, head), defer_delivery=True)
+    return replace(finalize(inspection, outcome, new, moment, head, old), defer_delivery=True)
 
 
 def apply_calendar_unannounced(

@@ -3,6 +3,7 @@
 `validate` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
 changes nothing. What each step works out for itself stands in `outcomes`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from framework.inspection.outcomes.table import RESULT_FACTORIES
 from framework.inspection.service_of_notice import outcome_is_awaited
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
+from framework.inspection.team_letters import CHANGES_A_TEAM, team_letters
 from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.bookings import bookings
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
@@ -99,24 +101,45 @@ def decide(
     return finalize(inspection, outcome, calendar, moment, readiness.head)
 
 
-def finalize(inspection: Inspection, outcome: StepResult, calendar: Calendar, moment: datetime, head: int) -> Decision:
-    """The outcome with the state it leads to, and with the dates its letters and documents may speak of."""
+def finalize(
+    inspection: Inspection,
+    outcome: StepResult,
+    calendar: Calendar,
+    moment: datetime,
+    head: int,
+    old_calendar: Calendar | None = None,
+) -> Decision:
+    """Returns the outcome with the state it leads to, and with the dates its letters and documents may speak of.
+
+    `old_calendar` is the one that the days were counted with before, where the outcome is that it changed."""
     after = inspection.after(enumerate(outcome.events, start=head + 1))
     events = with_misses_it_meets(inspection, outcome.events, after, calendar)
     if events != outcome.events:
         after = inspection.after(enumerate(events, start=head + 1))
     as_if = london_day(moment) if after.notification_pending else None
     dates = due_days(after, calendar, as_if_notified=as_if)
+    letters = (
+        *outcome.letters(after, dates),
+        *_to_the_team(inspection, outcome, after, old_calendar or calendar, dates, head),
+    )
     return Decision(
         events=tuple(events),
         after=after,
-        letters=tuple(_completed(letter, after, dates, calendar, moment) for letter in outcome.letters(after, dates)),
+        letters=tuple(_completed(letter, after, dates, calendar, moment) for letter in letters),
         documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
         tasks=(*outcome.tasks, *clash_tasks(inspection, calendar, after, calendar)),
         comments=tuple(outcome.comments),
         send_again=outcome.send_again,
         publish=outcome.publish,
     )
+
+
+def _to_the_team(
+    before: Inspection, outcome: StepResult, after: Inspection, calendar: Calendar, dates: Dates, head: int
+) -> Iterable[LetterOrder]:
+    if CHANGES_A_TEAM.isdisjoint(event.kind for event in outcome.events):
+        return ()
+    return team_letters(before, due_days(before, calendar), after, dates, head + len(outcome.events))
 
 
 def _completed(

@@ -35,6 +35,7 @@ DCS, LINK, QA = Role.DCS, Role.LINK_OFFICER, Role.QUALITY_ASSURANCE_MANAGER
 OFFICE = (COORD, MANAGER)
 FAILED = (COORD, MANAGER, SYSTEM)
 """Who may say that a letter did not arrive: the mail system through the system, or the office."""
+TEAM = (LEAD, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER)
 STEERING = (COORD, LEAD)
 AUTHORITY = (DCS, LINK, COORD, LEAD)
 """The authority's own people, and those who may enter it for them."""
@@ -209,6 +210,7 @@ STEPS: tuple[Step, ...] = (
     row("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, guards="sensible_contact_change"),
     row("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, guards="connection_declared",
       letters="lead_changed"),
+    row("acknowledge_conduct", OPEN, None, TEAM, forms.Nothing, "conduct_acknowledged", 62, guards="not_yet_acknowledged"),
     row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8, guards="hold_to_override"),
     row("waive_limit", OPEN, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),

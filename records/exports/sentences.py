@@ -69,6 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "team_changed": "The team changed: {person}{how}.",
     "contact_changed": "The authority's {role} changed: {person}{how}.",
     "connection_decided": "It was decided whether {person}, who declared a connection, may take part.",
+    "conduct_acknowledged": "A member of the team acknowledged the code of conduct.",
     "gate_overridden": "A departure from what is usual was allowed: {gate}.",
     "limit_waived": "What was late is asked for no more: {limit}.",
     "letter_sent_again": "A letter that could not be delivered was queued again.",

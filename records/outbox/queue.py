@@ -41,6 +41,7 @@ def queue(
         people, missing = _recipients(case, order)
         unwritten += [(order.kind, role) for role in missing]
         if not people[0]:  # an internal letter: a task names the address that is missing
+            unwritten += [(order.kind, Role(order.facts["role"])) for _ in order.persons]
             continue
         row = _row(connection, case, order, people, made, office)
         rows.append({**row, "number": last + len(rows) + 1})

@@ -66,6 +66,15 @@ FACTS: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "assignment": {
+        "what": "assigned",
+        "role": "inspector",
+        "lead": "Lena Hartley",
+        "first": "2010-11-15",
+        "last": "2010-11-26",
+        "agreed": True,
+        "changed": [],
+    },
     "report_waiting": {"report": "draft"},
     "report_returned": {"report": "final", "because": "quality_assurance"},
     "decision_waiting": {"what": "deferral", "asked_by": "dcs"},

@@ -103,6 +103,8 @@ def right_people(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) ->
     """Whether a letter goes to whom the framework says, and to nobody else; `people` hold the roles on its day."""
     if letter.kind == "deferral_refused" and letter.to == (DCS, LINK):
         return not letter.persons and not letter.cc
+    if letter.kind == "assignment":
+        return len(letter.persons) == 1 and not letter.to and not letter.cc
     if letter.kind != "reminder":
         return not letter.persons and (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
     roles = [ASKED_OF[one["limit"], one["step"]] for one in letter.facts["owed"]]

@@ -105,6 +105,12 @@ def _connection_declared(context: StepContext) -> Failed | None:
     return None
 
 
+def _not_yet_acknowledged(context: StepContext) -> Failed | None:
+    person = context.command.actor.person
+    day = context.inspection.conduct_acknowledged.get(person)
+    return Failed(f"{person} acknowledged the code of conduct on {day}") if day else None
+
+
 GUARDS: dict[str, Guard] = {
     "sensible_contact_change": guard(_sensible_contact_change, "form"),
     "another_lead": guard(_another_lead, "form"),
@@ -112,5 +118,6 @@ GUARDS: dict[str, Guard] = {
     "lead_is_not_the_assurer": guard(_lead_is_not_the_assurer, "form"),
     "still_a_team": guard(_still_a_team, "form"),
     "sensible_team_change": guard(_sensible_team_change, "form"),
+    "not_yet_acknowledged": guard(_not_yet_acknowledged, "actor"),
     "connection_declared": guard(_connection_declared, "form", "actor"),
 }

@@ -158,6 +158,28 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
     assert says in words(render_letter(kind, letter_data(kind, facts=facts)))
 
 
+@pytest.mark.parametrize(
+    ("facts", "stage", "says"),
+    [
+        ({}, "notified", "On site: from Monday 15 November 2010 to Friday 26 November 2010, on working days only"),
+        ({"agreed": False}, "notified", "at the latest from Monday 15 November 2010"),
+        ({"first": "", "role": "quality_assurance_manager"}, "notified", "as quality assurance manager"),
+        ({"what": "changed", "changed": ["days"]}, "notified", "Your days on site are now from Monday 15 November"),
+        ({"what": "changed", "changed": ["days"], "first": ""}, "deferred", "there are no days on site until new ones"),
+        ({"what": "changed", "changed": ["role", "lead"]}, "set_up", "From today you are inspector in this inspection"),
+        ({"what": "changed", "changed": ["lead"]}, "set_up", "From today Lena Hartley leads this inspection"),
+        ({"what": "released"}, "set_up", "You are no longer part of the team"),
+        ({"what": "released"}, "cancelled", "The inspection was cancelled, and you are released from it"),
+    ],
+)
+def test_a_letter_to_a_member_of_the_team_says_what_is_so(facts: dict[str, Any], stage: str, says: str) -> None:
+    data = letter_data("assignment", facts=facts, to=[{**person(Role.LINK_OFFICER), "role": ""}])
+    data["inspection"]["stage"] = stage
+    letter = render_letter("assignment", data)
+    assert says in words(letter)
+    assert ("code of conduct" in words(letter)) == (data["facts"]["what"] == "assigned")
+
+
 def test_a_report_that_waits_past_its_day_is_not_called_due() -> None:
     letter = render_letter("report_waiting", letter_data("report_waiting", written_on="2010-12-13"))
     assert "The authority was owed the draft report by Friday 10 December 2010" in words(letter)

@@ -10,7 +10,7 @@ from framework.vocabulary.roles import Role
 
 def test_every_kind_of_letter_stands_once() -> None:
     kinds = [rule.kind for rule in letters.LETTERS]
-    assert len(kinds) == len(set(kinds)) == 27
+    assert len(kinds) == len(set(kinds)) == 28
 
 
 def test_para_50_the_draft_goes_to_the_director_copied_to_the_chief_executives_of_the_trusts() -> None:
@@ -30,8 +30,8 @@ def test_only_the_announcement_and_the_resumption_start_the_clock() -> None:
     assert [rule.kind for rule in letters.LETTERS if rule.starts_clock] == ["announcement", "resumption"]
 
 
-def test_a_reminder_gets_its_recipients_from_its_rung_and_a_withdrawal_from_earlier_letters() -> None:
-    assert [rule.kind for rule in letters.LETTERS if not rule.to] == ["invitation_withdrawn", "reminder"]
+def test_reminders_and_assignments_go_to_persons_and_a_withdrawal_to_whom_earlier_letters_invited() -> None:
+    assert [rule.kind for rule in letters.LETTERS if not rule.to] == ["invitation_withdrawn", "reminder", "assignment"]
     assert [rule.kind for rule in letters.LETTERS if rule.to_formerly_invited] == ["invitation_withdrawn"]
 
 

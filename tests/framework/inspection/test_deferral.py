@@ -109,7 +109,7 @@ def test_resuming_notifies_anew_with_day_0_anew_and_keeps_documents_and_the_meet
         life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
     life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
     assert life.inspection.stage == "notified"
-    assert kinds(life)[-1] == "resumption"
+    assert [kind for kind in kinds(life) if kind != "assignment"][-1] == "resumption"
     assert life.inspection.date_of("notification") == date(2011, 1, 10)
     assert {life.standing(key).state for key in ("documents", "set_up_meeting")} == {"met"}
     assert life.standing("case_lists").due == date(2011, 1, 12)
@@ -122,7 +122,7 @@ def test_a_meeting_not_held_is_invited_to_again() -> None:
     life = notified()
     life.do("defer", "m.okafor", **REASON)
     life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
-    assert kinds(life)[-2:] == ["resumption", "set_up_invitation"]
+    assert [kind for kind in kinds(life) if kind != "assignment"][-2:] == ["resumption", "set_up_invitation"]
     assert life.inspection.meeting is not None
     assert (life.inspection.meeting.day, life.inspection.meeting.sequence) == (date(2011, 1, 14), 2), (
         "its withdrawal took a number"

@@ -72,8 +72,8 @@ def test_the_manager_is_notified_of_a_request_to_defer_and_not_of_one_that_the_r
 def test_the_manager_is_notified_of_a_declared_connection_that_waits() -> None:
     life = InMemoryInspection().until("2010-11-05")
     life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
-    letter = newest(life)
-    assert (letter.kind, letter.to, letter.names) == ("decision_waiting", (MANAGER,), {"person": "i.edgar"})
+    (letter,) = life.letters_of("decision_waiting")
+    assert (letter.to, letter.names) == ((MANAGER,), {"person": "i.edgar"})
 
 
 def test_the_manager_is_notified_once_that_an_override_waits_and_the_authority_of_nothing() -> None:

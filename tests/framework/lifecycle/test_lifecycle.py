@@ -71,6 +71,7 @@ WHO_WHERE = [
     ("change_team",                EVERYWHERE,                                  "coordinator manager"),            # 57
     ("change_contact",             EVERYWHERE,                                  "coordinator manager"),            # 8
     ("decide_connection",          EVERYWHERE,                                  "manager"),                        # 62
+    ("acknowledge_conduct",        EVERYWHERE,                                  "cqc_inspector inspector lead_inspector quality_assurance_manager"),  # 62
     ("override",                   EVERYWHERE,                                  "manager"),                        # 8
     ("waive_limit",                EVERYWHERE,                                  "manager"),
     ("send_again",                 EVERYWHERE + " cancelled",                   "coordinator manager"),
