@@ -18,6 +18,7 @@ from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
 from framework.report.frozen import Report, numbered
 from framework.vocabulary.authority_names import in_a_sentence
+from framework.vocabulary.roles import Role, title_in_a_sentence
 
 SCOPES = {
     "joint": "safeguarding and looked after children services",
@@ -184,6 +185,7 @@ FILTERS: dict[str, Any] = {
     "paragraphs": paragraphs,
     "split_by_day": split_by_day,
     "in_a_sentence": in_a_sentence,
+    "role_words": lambda role: title_in_a_sentence(Role(role)),
     "scope_words": lambda scope: SCOPES[scope],
     "numbered_sections": numbered_sections,
     "change_summary": change_summary,

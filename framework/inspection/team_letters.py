@@ -43,9 +43,11 @@ class Assignment:
 
 
 def team_letters(
-    before: Inspection, dates_before: Dates, after: Inspection, dates: Dates, number: int
+    before: Inspection, dates_before: Dates, after: Inspection, dates: Dates, number: int, today: date
 ) -> Iterator[LetterOrder]:
-    """Yields the letters to the team that a decision brings; `number` is that of its newest event, which orders calendar entries."""
+    """Yields the letters to the team that a decision of `today` brings.
+
+    `number` is that of its newest event, which orders calendar entries."""
     if after.stage not in (*_BEFORE_THE_END, *_WITHOUT_DAYS, Stage.CANCELLED):
         return
     were, are = assignments(before, dates_before), assignments(after, dates)
@@ -59,7 +61,7 @@ def team_letters(
         if over and was and now:
             was = replace(was, first=now.first, last=now.last)
         if was != now:
-            yield _letter(person, was, now, number)
+            yield _letter(person, was, now, number, today)
 
 
 def assignments(inspection: Inspection, dates: Dates) -> dict[str, Assignment]:
@@ -83,7 +85,7 @@ def _days(inspection: Inspection, dates: Dates) -> tuple[date | None, date | Non
     return started or inspection.fieldwork or dates.get("fieldwork_starts"), dates.get("inspection_ends")
 
 
-def _letter(person: str, was: Assignment | None, now: Assignment | None, number: int) -> LetterOrder:
+def _letter(person: str, was: Assignment | None, now: Assignment | None, number: int, today: date) -> LetterOrder:
     told = now or was
     assert told is not None
     facts: dict[str, Any] = {
@@ -94,7 +96,7 @@ def _letter(person: str, was: Assignment | None, now: Assignment | None, number:
         "agreed": told.agreed,
         "changed": _changes(was, now) if was and now else [],
     }
-    if entry := _entry(was, now):
+    if entry := _entry(was, now, today):
         facts["on_site"] = {**entry, "person": person, "sequence": number}
     return LetterOrder(kind="assignment", to=(), persons=(person,), key=person, facts=facts, names={"lead": told.lead})
 
@@ -106,11 +108,13 @@ def _changes(was: Assignment, now: Assignment) -> list[str]:
     return [name for name, changed in found.items() if changed]
 
 
-def _entry(was: Assignment | None, now: Assignment | None) -> dict[str, Any] | None:
-    """Returns the calendar entry of the days on site, or its withdrawal; None where there is none, or it stays as it is."""
+def _entry(was: Assignment | None, now: Assignment | None, today: date) -> dict[str, Any] | None:
+    """Returns the calendar entry of the days on site, or its withdrawal; None where there is none, it stays as it is, or it is over."""
     days = {(one.first, one.last) for one in (was, now) if one and one.first}
     told = now if now and now.first else was
     if not days or told is None or (was and now and (was.first, was.last) == (now.first, now.last)):
+        return None
+    if told.last is not None and told.last < today:
         return None
     is_withdrawn = now is None or now.first is None
     return {"first": str(told.first), "last": str(told.last), "withdrawn": is_withdrawn}

@@ -5,7 +5,7 @@ changes nothing. What each step works out for itself stands in `outcomes`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import ValidationError
 
@@ -120,7 +120,7 @@ def finalize(
     dates = due_days(after, calendar, as_if_notified=as_if)
     letters = (
         *outcome.letters(after, dates),
-        *_to_the_team(inspection, outcome, after, old_calendar or calendar, dates, head),
+        *_to_the_team(inspection, outcome, after, old_calendar or calendar, dates, head, london_day(moment)),
     )
     return Decision(
         events=tuple(events),
@@ -135,11 +135,11 @@ def finalize(
 
 
 def _to_the_team(
-    before: Inspection, outcome: StepResult, after: Inspection, calendar: Calendar, dates: Dates, head: int
+    before: Inspection, outcome: StepResult, after: Inspection, calendar: Calendar, dates: Dates, head: int, today: date
 ) -> Iterable[LetterOrder]:
     if CHANGES_A_TEAM.isdisjoint(event.kind for event in outcome.events):
         return ()
-    return team_letters(before, due_days(before, calendar), after, dates, head + len(outcome.events))
+    return team_letters(before, due_days(before, calendar), after, dates, head + len(outcome.events), today)
 
 
 def _completed(

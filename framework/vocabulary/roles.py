@@ -68,7 +68,8 @@ TITLES: dict[Role, str] = {
     Role.NONE: "no role",
 }
 
-_FORMAL_TITLES = frozenset({Role.DCS, Role.LEAD_MEMBER})
+_FORMAL_TITLES = frozenset({Role.DCS, Role.LEAD_MEMBER, Role.CQC_INSPECTOR})
+"""Titles that begin with a capital wherever they stand."""
 
 
 def title_of(role: Role, *, acting: bool = False) -> str:
@@ -76,4 +77,10 @@ def title_of(role: Role, *, acting: bool = False) -> str:
     title = TITLES[role]
     if not acting:
         return title
-    return f"Acting {title if role in _FORMAL_TITLES else title[0].lower() + title[1:]}"
+    return f"Acting {title_in_a_sentence(role)}"
+
+
+def title_in_a_sentence(role: Role) -> str:
+    """Returns the title of a role as it stands inside a sentence: «lead inspector», but «Director of Children's Services»."""
+    title = TITLES[role]
+    return title if role in _FORMAL_TITLES else title[0].lower() + title[1:]

@@ -2,7 +2,7 @@
 
 Every fate is one transaction: the row, an event in the inspection's log, and a task where a person must act."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,11 @@ def waiting(session: Session, inspection: str) -> PendingDeliveries:
     letters = (
         select(LETTERS)
         .where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.in_(UNDELIVERED))
-        .order_by(LETTERS.c.queued_at, LETTERS.c.event_number)
+        .order_by(LETTERS.c.queued_at, LETTERS.c.event_number, LETTERS.c.number)
     )
     return PendingDeliveries(
         documents=tuple(connection.execute(wanted).scalars()),
-        letters=tuple(_to_send(row) for row in connection.execute(letters).mappings()),
+        letters=tuple(_in_turn(map(_to_send, connection.execute(letters).mappings()))),
         publish=publications.to_publish(session, inspection),
     )
 
@@ -185,6 +185,19 @@ def _to_send(row: RowMapping) -> LetterToSend:
         reports_outcome=service_command(fate) is not None,
         not_before=row["not_before"],
     )
+
+
+def _in_turn(letters: Iterable[LetterToSend]) -> Iterator[LetterToSend]:
+    """Yields the letters, the oldest first; those to the team also wait for the documents of the letters before them.
+
+    So the team has its letters after the invitation, whose agenda is still to be made."""
+    documents: list[str] = []
+    for waiting_letter in letters:
+        if waiting_letter.kind == "assignment":
+            yield waiting_letter.model_copy(update={"documents": tuple(documents)})
+        else:
+            documents += waiting_letter.documents
+            yield waiting_letter
 
 
 def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: datetime) -> None:

@@ -168,6 +168,8 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
         ({"what": "changed", "changed": ["days"], "first": ""}, "deferred", "there are no days on site until new ones"),
         ({"what": "changed", "changed": ["role", "lead"]}, "set_up", "From today you are inspector in this inspection"),
         ({"what": "changed", "changed": ["lead"]}, "set_up", "From today Lena Hartley leads this inspection"),
+        ({"first": "2010-11-02"}, "fieldwork", "On site: since Tuesday 2 November 2010, until Friday 26 November 2010"),
+        ({"first": "2010-11-02"}, "set_up", "On site: from a day still to be agreed; it was to be Tuesday 2 November"),
         ({"what": "released"}, "set_up", "You are no longer part of the team"),
         ({"what": "released"}, "cancelled", "The inspection was cancelled, and you are released from it"),
     ],

@@ -215,3 +215,14 @@ def test_a_published_report_is_put_there_once_and_listed(records: Engine) -> Non
 def test_an_unknown_letter_is_named(records: Engine) -> None:
     with pytest.raises(BadInput, match="no letter l-1"):
         _letter(records, "l-1")
+
+
+def test_letters_to_the_team_wait_for_the_documents_of_the_letters_before_them(records: Engine) -> None:
+    begin(records)
+    assignment = LetterOrder(kind="assignment", to=(), persons=("i.bellamy",), facts={"role": "inspector"})
+    invited = LetterOrder(kind="meeting_note", to=(Role.DCS,), attachments=("indicative_timetable",))
+    documents = (DocumentOrder(kind="indicative_timetable"),)
+    record(records, letters=(invited, assignment), documents=documents)
+    note, to_the_team = _waiting(records).letters
+    assert (note.kind, to_the_team.kind) == ("meeting_note", "assignment")
+    assert to_the_team.documents == note.documents == _waiting(records).documents
