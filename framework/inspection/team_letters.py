@@ -20,13 +20,14 @@ ON_SITE = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 MEMBERS = (*ON_SITE, Role.QUALITY_ASSURANCE_MANAGER)
 CHANGES_A_TEAM = frozenset(
     {
-        *("notified", "notified_anew", "deferred", "cancelled", "corrected"),
+        *("notified", "notified_anew", "notification_failed", "deferred", "cancelled", "corrected"),
         *("lead_changed", "team_changed", "fieldwork_arranged", "fieldwork_started", "calendar_changed"),
     }
 )
 """The kinds of event that can change who is in the team, its days on site, or who leads."""
 _BEFORE_THE_END = (Stage.NOTIFIED, Stage.SET_UP, Stage.FIELDWORK)
-_WITHOUT_DAYS = (Stage.DEFERRED, Stage.DRAFTING, Stage.FACTUAL_CHECK, Stage.FINALISING, Stage.FINAL_ISSUED)
+_WITHOUT_DAYS = (Stage.PLANNED, Stage.DEFERRED, Stage.CANCELLED)
+_AFTER_THE_END = (Stage.DRAFTING, Stage.FACTUAL_CHECK, Stage.FINALISING, Stage.FINAL_ISSUED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,10 @@ def team_letters(
     """Yields the letters to the team that a decision of `today` brings.
 
     `number` is that of its newest event, which orders calendar entries."""
-    if after.stage not in (*_BEFORE_THE_END, *_WITHOUT_DAYS, Stage.CANCELLED):
+    if after.stage not in (*_BEFORE_THE_END, *_WITHOUT_DAYS, *_AFTER_THE_END):
         return
     were, are = assignments(before, dates_before), assignments(after, dates)
-    over = after.stage not in (
-        *_BEFORE_THE_END,
-        Stage.DEFERRED,
-        Stage.CANCELLED,
-    )  # days on site that are over do not change
+    over = after.stage in _AFTER_THE_END  # days on site that are over do not change
     for person in dict.fromkeys((*are, *were)):
         was, now = were.get(person), are.get(person)
         if over and was and now:
@@ -66,7 +63,8 @@ def team_letters(
 
 def assignments(inspection: Inspection, dates: Dates) -> dict[str, Assignment]:
     """Returns what each member was told, by person; empty before the authority was notified and after a cancellation."""
-    if "notified" not in inspection.milestones_reached or inspection.stage in (Stage.PLANNED, Stage.CANCELLED):
+    ever_notified = "notified" in inspection.milestones_reached or inspection.round > 1
+    if not ever_notified or inspection.stage is Stage.CANCELLED:
         return {}
     (lead,) = inspection.people[Role.LEAD_INSPECTOR]
     first, last = _days(inspection, dates)

@@ -166,6 +166,7 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
         ({"first": "", "role": "quality_assurance_manager"}, "notified", "as quality assurance manager"),
         ({"what": "changed", "changed": ["days"]}, "notified", "Your days on site are now from Monday 15 November"),
         ({"what": "changed", "changed": ["days"], "first": ""}, "deferred", "there are no days on site until new ones"),
+        ({"what": "changed", "changed": ["days"], "first": ""}, "planned", "no days on site until it is notified anew"),
         ({"what": "changed", "changed": ["role", "lead"]}, "set_up", "From today you are inspector in this inspection"),
         ({"what": "changed", "changed": ["lead"]}, "set_up", "From today Lena Hartley leads this inspection"),
         ({"first": "2010-11-02"}, "fieldwork", "On site: since Tuesday 2 November 2010, until Friday 26 November 2010"),

@@ -96,6 +96,23 @@ def test_a_deferral_withdraws_the_days_and_the_new_notification_names_the_new_on
     assert (entry["first"], entry["withdrawn"]) == ("2010-12-15", False)
 
 
+def test_a_notification_that_did_not_arrive_withdraws_the_days_and_the_next_one_names_new_ones() -> None:
+    life = notified()
+    life.do("record_failed_service", letter=life.inspection.served_letter)
+    assert told(life, 5) == dict.fromkeys(TEAM - {"q.lindqvist"}, "changed")
+    assert letter_to(life, "i.bellamy").facts["on_site"]["withdrawn"]
+    life.until("2010-11-15").do("notify", "c.marsh", address_confirmed=True)
+    assert told(life, 9) == dict.fromkeys(TEAM - {"q.lindqvist"}, "changed")
+    entry = letter_to(life, "i.bellamy").facts["on_site"]
+    assert (entry["first"], entry["withdrawn"]) == ("2010-11-29", False)
+
+
+def test_days_that_are_over_are_put_into_no_calendar() -> None:
+    life = notified().until("2011-01-04")
+    life.do("change_team", "c.marsh", person="i.edgar", role="inspector")
+    assert "on_site" not in letter_to(life, "i.edgar").facts
+
+
 def test_a_cancellation_releases_everybody_and_withdraws_the_entries() -> None:
     life = notified()
     life.do("cancel", "m.okafor", **REASON)
