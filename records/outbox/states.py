@@ -37,7 +37,7 @@ def waiting(session: Session, inspection: str) -> PendingDeliveries:
     letters = (
         select(LETTERS)
         .where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.in_(UNDELIVERED))
-        .order_by(LETTERS.c.queued_at, LETTERS.c.event_number, LETTERS.c.number)
+        .order_by(LETTERS.c.queued_at, LETTERS.c.number)
     )
     return PendingDeliveries(
         documents=tuple(connection.execute(wanted).scalars()),

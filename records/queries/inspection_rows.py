@@ -42,7 +42,7 @@ def rows_of(session: Session, row: RowMapping) -> InspectionRows:
     authority = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == row["authority_code"])
     return InspectionRows(
         authority=session.connection().execute(authority).scalar_one(),
-        letters=_without_data(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.event_number),
+        letters=_without_data(session, LETTERS, identifier, LETTERS.c.queued_at, LETTERS.c.number),
         documents=_without_data(session, DOCUMENTS, identifier, DOCUMENTS.c.event_number),
         sections=_sections(session, row),
         comments=_comments(session, identifier),

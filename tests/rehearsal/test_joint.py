@@ -17,6 +17,7 @@ from tests.rehearsal.run_rehearsal import Ran, inspections, inspections_raw, reh
 ID = "SLAC-2010-001"
 DCS, LINK = "dcs@birmingham.example", "link@birmingham.example"
 LEAD, CQC = "i.ashdown@inspectorate.example", "h.dunmore@cqc.example"
+BELLAMY, CHOUDHURY = "i.bellamy@inspectorate.example", "i.choudhury@inspectorate.example"
 COORDINATOR = "c.marsh@inspectorate.example"
 QA = "q.lindqvist@inspectorate.example"
 TRUSTS = ["pct@birmingham.example", "pct2@birmingham.example"]
@@ -26,6 +27,11 @@ LETTERS = [
     # kind                  day           to                      copies          para
     ("announcement",        "2010-11-03", [DCS],                  [LINK],         8),
     ("set_up_invitation",   "2010-11-03", [DCS, LINK, LEAD, CQC], [],             32),
+    ("assignment",          "2010-11-03", [LEAD],                 [],             62),
+    ("assignment",          "2010-11-03", [BELLAMY],              [],             62),
+    ("assignment",          "2010-11-03", [CHOUDHURY],            [],             62),
+    ("assignment",          "2010-11-03", [CQC],                  [],             62),
+    ("assignment",          "2010-11-03", [QA],                   [],             62),
     ("first_cases",         "2010-11-08", [DCS, LINK],            [],             41),
     ("meeting_note",        "2010-11-09", [DCS, LINK, LEAD, CQC], [],             33),
     ("oral_feedback",       "2010-11-30", [DCS],                  [],             55),
