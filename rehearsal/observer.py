@@ -86,7 +86,7 @@ class Records:
         return self._all(
             select(LETTERS)
             .where(LETTERS.c.inspection_id == self.inspection)
-            .order_by(LETTERS.c.event_number, LETTERS.c.kind, LETTERS.c.id)
+            .order_by(LETTERS.c.number)
         )
 
     def documents(self) -> list[Row[Any]]:
