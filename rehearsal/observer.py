@@ -83,11 +83,7 @@ class Records:
 
     def letters(self) -> list[Row[Any]]:
         """Returns every letter, in the order they were queued."""
-        return self._all(
-            select(LETTERS)
-            .where(LETTERS.c.inspection_id == self.inspection)
-            .order_by(LETTERS.c.number)
-        )
+        return self._all(select(LETTERS).where(LETTERS.c.inspection_id == self.inspection).order_by(LETTERS.c.number))
 
     def documents(self) -> list[Row[Any]]:
         """Returns every document, in the order they were ordered."""

@@ -26,7 +26,8 @@ def test_one_inspection_is_shown_with_everything(counter: CliHarness) -> None:
     assert {"role": "dcs", "person": "dcs.330"}.items() <= next(
         p for p in shown["people"] if p["role"] == "dcs"
     ).items()
-    assert [letter["kind"] for letter in shown["letters"]] == ["announcement", "set_up_invitation"]
+    kinds = [letter["kind"] for letter in shown["letters"]]
+    assert kinds == ["announcement", "set_up_invitation", *["assignment"] * 5]
     assert all(letter["fate"] == "waits to be sent" for letter in shown["letters"])
     assert [document["kind"] for document in shown["documents"]] == ["announcement", "agenda"]
     assert "hold_set_up_meeting" in [step["step"] for step in shown["steps"]]
@@ -47,7 +48,7 @@ def test_as_of_a_day_shows_it_as_it_was_known_at_its_end(counter: CliHarness) ->
     then = counter.json("show", ID, "--as-of", "2010-11-03")
     assert (then["stage"], limits(then)["case_lists"]["state"]) == ("notified", "open")
     assert then["as_of"].startswith("2010-11-03T23:59:59")
-    assert len(then["letters"]) == 2
+    assert {letter["kind"] for letter in then["letters"]} == {"announcement", "set_up_invitation", "assignment"}
     assert counter.json("show", ID)["stage"] == "fieldwork"
     assert "as it was known at 3 Nov 2010 23:59" in counter.run("show", ID, "--as-of", "2010-11-03").stdout
 
