@@ -40,8 +40,8 @@ LETTERS = [
     ("comments_received",   "2010-12-20", [DCS],                  [],             51),
     ("report_waiting",      "2010-12-24", [QA],                   [],             61),
     ("final_report",        "2010-12-30", [DCS],                  TOLD_OF_REPORT, 52),
-    ("evaluation_request",  "2011-01-07", [DCS, LINK],            [],             60),
     ("publication",         "2011-01-07", [DCS],                  TOLD_OF_REPORT, 53),
+    ("evaluation_request",  "2011-01-07", [DCS, LINK],            [],             60),
     ("window_closed",       "2011-02-07", [DCS],                  [],             65),
 ]  # fmt: skip
 """Every letter but the reminders. The window is open to the end of 6 February, the thirtieth day."""
