@@ -61,7 +61,7 @@ async def test_the_invitation_is_withdrawn_under_its_uid_with_the_next_sequence(
     assert {one.value for one in withdrawal.vevent.attendee_list} == {f"mailto:{email}" for email in TOLD}
     body = message.get_body(("plain",))
     assert body is not None
-    assert "The set-up meeting on Tuesday 9 November 2010 at 10:00 does not take place." in " ".join(
+    assert "The set-up meeting, which was to be on Tuesday 9 November 2010 at 10:00, does not take place." in " ".join(
         body.get_content().split()
     )
 

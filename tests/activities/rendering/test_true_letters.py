@@ -40,6 +40,8 @@ WAYS = (
     "defer",
     "cancel",
     "departures",
+    "another meeting",
+    "not served",
     "sent back",
     "lapse",
     "without comments",
@@ -108,10 +110,18 @@ def untrue(letter: RenderedLetter, so_far: set[str]) -> list[str]:
     ]
 
 
-def live(order: Order, way: str, turn: int, pace: int) -> Read:
-    """Takes an inspection from its order to its end, `pace` calendar days between steps, leaving the course at the `turn`th."""
+def begun(order: Order, way: str) -> Read:
+    """Returns the inspection as ordered; notified by the letter that goes by itself, where that letter is to come back."""
     run = Read(order)
     run.faults, run.kinds_read = [], set()
+    if way == "not served":
+        run.until(str(order.notify))
+    return run
+
+
+def live(order: Order, way: str, turn: int, pace: int) -> Read:
+    """Takes an inspection from its order to its end, `pace` calendar days between steps, leaving the course at the `turn`th."""
+    run = begun(order, way)
     for number in range(40):
         if run.inspection.is_finished:
             break
@@ -137,6 +147,11 @@ def leave_the_course(run: Read, way: str) -> None:
         any(attempt(run, "arrange_fieldwork", "c.marsh", starts=day) for day in days_ahead(run))
         oldest = min(run.inspection.log, default=0)
         attempt(run, "correct", "m.okafor", on=run.now.date() - timedelta(days=2), event=oldest, **REASON)
+    if way == "another meeting":
+        any(attempt(run, "arrange_set_up_meeting", "c.marsh", day=day, place=WHY) for day in days_ahead(run))
+    if way == "not served" and attempt(run, "record_failed_service", "c.marsh", **REASON):
+        run.until(run.now + timedelta(days=5))
+        attempt(run, "notify", "c.marsh", address_confirmed=True)
     if way == "cancel":
         attempt(run, "cancel", "m.okafor", **REASON, explanation=WHY)
     if way == "defer":
@@ -162,7 +177,13 @@ def attempt(run: Read, step: str, by: str, **fields: Any) -> bool:
 
 
 NEVER_LEFT = -1
-TURNS = {"defer": (1, 3, 5), "cancel": (0, 1, 3, 5, 8, 10), "departures": (1, 4, 8)}
+TURNS = {
+    "defer": (1, 3, 5),
+    "cancel": (0, 1, 3, 5, 8, 10),
+    "departures": (1, 4, 8),
+    "another meeting": (1, 3),
+    "not served": (1, 3, 5),
+}
 RETURNED_AGAIN = {
     "late comments": (Stage.FINALISING, Stage.FINAL_ISSUED, Stage.PUBLISHED),
     "comments twice": (Stage.FINALISING,),
