@@ -35,6 +35,7 @@ async def notified(office: RecordsHarness, refusing: dict[str, str] | None = Non
 async def moved(office: RecordsHarness) -> EmailMessage:
     """A letter to the director, copied to link officer and lead."""
     office.now += timedelta(minutes=1)
+    office.do("override", "m.okafor", gate="notice", reason="Agreed with the director.")
     office.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", reason="Agreed.")
     async with misbehaving() as faulty:
         await office.send(faulty.port, str(office.letters("changed_dates")[0]["id"]))
