@@ -63,7 +63,10 @@ def _course() -> tuple[Kind, ...]:
             Kind("letter_accepted", "system", rule.paragraph, facts={"kind": "reminder", "attempts": 1}),
         )
     ]
-    deeds = [Kind(kind, "LEAD", rule.paragraph, 6) for rule in limits for kind in MET_BY[rule.key]]
+    # A deferral would have statistics replay the inspection, whose events here say no more than search needs.
+    deeds = [
+        Kind(kind, "LEAD", rule.paragraph, 6) for rule in limits for kind in MET_BY[rule.key] if kind != "deferred"
+    ]
     grades = [Kind("heading_graded", "LEAD", 27, 40, {"grade": "good"}) for _ in range(22)]
     rendered = [Kind("document_rendered", "system", None, facts={"kind": "draft_report"}) for _ in range(8)]
     accepted = [Kind("letter_accepted", "system", rule.paragraph, facts={"kind": rule.key}) for rule in limits]

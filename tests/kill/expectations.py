@@ -26,7 +26,7 @@ ANNOUNCED = {
     "inspection_ordered": 1,
     "notification_issued": 1,
     "document_rendered": 2,
-    "letter_accepted": 2,
+    "letter_accepted": 7,  # announcement and invitation, and one to each of the team and to quality assurance
     "notified": 1,
     "set_up_meeting_arranged": 1,
 }

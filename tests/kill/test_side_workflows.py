@@ -54,7 +54,7 @@ def log_and_letters(cli: CliHarness) -> tuple[Sequence[StoredEvent], list[dict[s
     return log, [dict(row._mapping) for row in cli.rows("SELECT * FROM letters")]
 
 
-def test_an_announcement_of_one_day_is_settled_with_two_letters(cli: CliHarness) -> None:
+def test_an_announcement_of_one_day_is_settled_with_its_letters(cli: CliHarness) -> None:
     settled(accepted_on(cli, WEDNESDAY), ANNOUNCED)
     assert midnight_letter(*log_and_letters(cli), WEDNESDAY, WEDNESDAY) == []
 
@@ -83,10 +83,11 @@ def test_exactly_one_letter_is_required_if_the_day_changed(cli: CliHarness) -> N
             midnight_letter(log, others, WEDNESDAY, THURSDAY)
 
 
-@pytest.mark.parametrize(("day", "letters"), [(WEDNESDAY, 3), (THURSDAY, 4)])
+@pytest.mark.parametrize(("day", "letters"), [(WEDNESDAY, 12), (THURSDAY, 13)])
 def test_a_letter_on_dates_that_a_person_changed_is_not_allowed(cli: CliHarness, day: date, letters: int) -> None:
     here = accepted_on(cli, day)
+    cli.take("override", "m.okafor", gate="notice", reason="Agreed with the director")
     cli.take("arrange_fieldwork", "i.ashdown", starts="2010-11-16")
     deliver_all(cli)
     with pytest.raises(AssertionError, match=f"happened too often: .*'letter_accepted': {letters}"):
-        settled(here, {**ANNOUNCED, "fieldwork_arranged": 1})
+        settled(here, {**ANNOUNCED, "gate_overridden": 1, "fieldwork_arranged": 1})

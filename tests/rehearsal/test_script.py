@@ -68,7 +68,7 @@ FAULTS = {
         ONE + "do: cancel\n  by: m.okafor\n",
         1,
         3,
-        "is missing (the fields of cancel: reason)",
+        "is missing (the fields of cancel: reason, explanation)",
     ),
     "a field that is wrong": (
         ONE + "do: request_deferral\n  by: dcs.330\n  with: {ground: flood, reason: Water}\n",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from activities.mail.mime import Attachment, Sender, compose
+from activities.mail.mime import Attachment, CalendarEntry, Sender, compose
 from activities.rendering.templates import render_letter, signer
 from framework.common.errors import BadInput
 from framework.correspondence.documents import file_name
@@ -67,7 +67,9 @@ def test_a_letter_without_copies_has_no_cc() -> None:
 
 
 def test_an_invitation_goes_as_a_calendar_request() -> None:
-    message = sent(letter_data("set_up_invitation"), invitation=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    message = sent(
+        letter_data("set_up_invitation"), calendar=CalendarEntry("REQUEST", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    )
     [part] = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     assert part.get_param("method") == "REQUEST"
     assert part.get_content().startswith("BEGIN:VCALENDAR")
