@@ -6,6 +6,7 @@ from framework.vocabulary.roles import Role
 from tests.activities.faulty_smtp import SILENCE, misbehaving
 from tests.activities.no_engine import RecordsHarness
 
+TEAM = ["assignment"] * 5
 NO_PORT = 1
 """Nobody listens there."""
 
@@ -26,9 +27,10 @@ async def test_an_ordinary_letter_goes_and_nothing_is_left(office: RecordsHarnes
     assert office.letter(invitation)["status"] == "accepted"
     assert office.now <= office.letter(invitation)["accepted_at"] < office.now + timedelta(seconds=3)
     assert invitation not in [letter.id for letter in left.letters]
-    assert [fate.letter_id for fate in left.outcomes] == [invitation]
+    assert left.outcomes[0].letter_id == invitation
+    assert [outcome.kind for outcome in left.outcomes] == ["set_up_invitation", *TEAM]
     assert again.outcomes == ()
-    assert len(faulty.taken) == 1
+    assert len(faulty.taken) == len(left.outcomes)
 
 
 async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: RecordsHarness) -> None:
@@ -48,7 +50,8 @@ async def test_a_letter_waits_for_the_documents_that_go_with_it(office: RecordsH
         assert set(office.letter(invitation)["attachments"]) <= set(left.documents)
         assert faulty.heard == []
         await office.render()
-        assert len((await office.send_at_once(faulty.port)).outcomes) == 1
+        outcomes = (await office.send_at_once(faulty.port)).outcomes
+        assert [outcome.kind for outcome in outcomes] == ["set_up_invitation", *TEAM]
 
 
 async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: RecordsHarness) -> None:
@@ -57,7 +60,7 @@ async def test_what_an_attempt_of_its_own_is_busy_with_is_left_to_it(office: Rec
     async with misbehaving() as faulty:
         left = await office.send_at_once(faulty.port, invitation)
     assert invitation in [letter.id for letter in left.letters]
-    assert faulty.taken == []
+    assert [outcome.kind for outcome in left.outcomes] == TEAM
 
 
 async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left(office: RecordsHarness) -> None:
@@ -85,6 +88,6 @@ async def test_a_letter_refused_for_good_is_settled_with_its_task(office: Record
     await office.render()
     async with misbehaving({"RCPT": "550 unknown"}) as faulty:
         left = await office.send_at_once(faulty.port)
-    assert [fate.accepted for fate in left.outcomes] == [False]
+    assert {outcome.accepted for outcome in left.outcomes} == {False}
     assert office.letter(invitation)["status"] == "failed"
     assert ("letter_failed", f"letter:{invitation}") in office.tasks()

@@ -20,7 +20,11 @@ def accepted(counter: CliHarness) -> str:
 def test_the_letters_are_listed_with_the_numbers_the_history_names(counter: CliHarness) -> None:
     letter = accepted(counter)
     listed = counter.json("letter", ID)
-    assert [(one["number"], one["kind"]) for one in listed] == [(1, "announcement"), (2, "set_up_invitation")]
+    assert [(one["number"], one["kind"]) for one in listed] == [
+        (1, "announcement"),
+        (2, "set_up_invitation"),
+        *((number, "assignment") for number in range(3, 8)),
+    ]
     assert listed[0]["id"] == letter
     events = {one["kind"]: one["letters"] for one in counter.json("history", ID)}
     assert events["notification_issued"] == events["letter_accepted"] == [1]
@@ -38,7 +42,7 @@ def test_a_screen_lists_title_people_and_what_became_of_each(counter: CliHarness
 
 def test_what_does_not_exist_is_named(counter: CliHarness) -> None:
     counter.notified()
-    assert "has no letter 7: `inspections letter" in counter.run("letter", ID, "7", code=2).stderr
+    assert "has no letter 8: `inspections letter" in counter.run("letter", ID, "8", code=2).stderr
     assert "SLAC-2099-001" in counter.run("letter", "SLAC-2099-001", code=2).stderr
 
 
