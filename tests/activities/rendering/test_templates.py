@@ -175,7 +175,9 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
         ({"what": "released"}, "cancelled", "The inspection was cancelled, and you are released from it"),
     ],
 )
-def test_a_letter_to_a_member_of_the_team_says_what_is_so(facts: dict[str, Any], stage: str, says: str) -> None:
+def test_a_letter_to_a_member_of_the_team_names_what_changed_for_them(
+    facts: dict[str, Any], stage: str, says: str
+) -> None:
     data = letter_data("assignment", facts=facts, to=[{**person(Role.LINK_OFFICER), "role": ""}])
     data["inspection"]["stage"] = stage
     letter = render_letter("assignment", data)

@@ -19,6 +19,8 @@ OF_THE_SYSTEM = {
     "letter_accepted",
     "letter_failed",
     "letter_stopped",
+    "letter_returned",
+    "copy_returned",
     "document_failed",
     "report_placed",
 } | {*("step_refused", "automatic_step_held", "reminder_sent", "reminder_passed_over")}
