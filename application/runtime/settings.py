@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from framework.common.addresses import can_be_mailed
@@ -177,9 +177,10 @@ class Settings(BaseSettings):
 
     @field_validator("smtp_host", "bounces_imap_host")
     @classmethod
-    def _host(cls, host: str) -> str:
+    def _host(cls, host: str, info: ValidationInfo) -> str:
         if host and not _HOST.fullmatch(host):
-            raise ValueError("must be the name or the number of one machine; its port has a setting of its own")
+            port = str(cls.model_fields[str(info.field_name)].alias).replace("_HOST", "_PORT")
+            raise ValueError(f"must be the name or the number of one machine; its port is {port}")
         return host
 
     @field_validator("bounces_folder")

@@ -59,7 +59,7 @@ def test_a_failed_expectation_ends_with_5_naming_everything_that_is_not_so(tmp_p
     assert ran.code == 5, ran.err
     assert f"{script}:{FIRST_LINE + 1}:3: " in ran.err
     assert "the stage is notified, not planned" in ran.err
-    assert "letters not expected: set_up_invitation" in ran.err
+    assert "letters not expected: assignment" in ran.err
     assert "final_report is due 2010-12-30, not 2010-12-24" in ran.err
     assert "open tasks missing: gate" in ran.err
 

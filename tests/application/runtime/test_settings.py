@@ -175,6 +175,8 @@ def test_no_password_is_printed_with_the_settings(monkeypatch: pytest.MonkeyPatc
 
 def _default(name: str) -> str:
     value = Settings.model_fields[name].default
+    if value is None:
+        return ""
     if isinstance(value, tuple):
         return f"`{','.join(value)}`"
     return f"`{str(value).lower()}`" if isinstance(value, bool) else f"`{value}`" if str(value).strip("*") else ""
