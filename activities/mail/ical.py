@@ -1,16 +1,17 @@
 """The calendar entry of the set-up meeting (para 32): one for each inspection, moved and withdrawn under the same UID (RFC 5546)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
+from icalendar import Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
+from activities.mail.ical_objects import address, calendar_object, entry, one_line
 from framework.calendar.london_time import LONDON
 
 DURATION = timedelta(hours=2)
 """How long a set-up meeting is booked for."""
-Method = Literal["REQUEST", "CANCEL"]
+PRODUCT = "set-up meeting"
 
 
 def invitation(
@@ -28,12 +29,12 @@ def invitation(
     event.add("status", "CONFIRMED")
     event.add("description", f"The agenda is with the letter. Reference {inspection['id']}.")
     for person in invited:
-        attendee = _address(person)
+        attendee = address(person)
         attendee.params["role"] = vText("REQ-PARTICIPANT")
         attendee.params["partstat"] = vText("NEEDS-ACTION")
         attendee.params["rsvp"] = vText("TRUE")
         event.add("attendee", attendee)
-    return _calendar("REQUEST", event)
+    return calendar_object("REQUEST", PRODUCT, _london(), event)
 
 
 def withdrawal(
@@ -45,22 +46,12 @@ def withdrawal(
 ) -> bytes:
     """Returns an iCalendar cancellation of the entry that `invitation` made, for those `invited`; arguments as there.
 
-    `organizer` must be who sent the invitation: a calendar takes a cancellation from nobody else."""
+    `organizer` must be who sent the invitation: a calendar takes a cancellation from no other."""
     event = _event(inspection, meeting, organizer, moment)
     event.add("status", "CANCELLED")
     for person in invited:
-        event.add("attendee", _address(person))
-    return _calendar("CANCEL", event)
-
-
-def _calendar(method: Method, event: Event) -> bytes:
-    calendar = Calendar()
-    calendar.add("prodid", "-//inspections//set-up meeting//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(_london())
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+        event.add("attendee", address(person))
+    return calendar_object("CANCEL", PRODUCT, _london(), event)
 
 
 def _london() -> Timezone:
@@ -90,24 +81,13 @@ def _event(
     inspection: Mapping[str, Any], meeting: Mapping[str, Any], organizer: Mapping[str, str], moment: datetime
 ) -> Event:
     starts = datetime.combine(date.fromisoformat(meeting["day"]), time.fromisoformat(meeting["time"]), LONDON)
-    event = Event()
-    event.add("uid", f"{inspection['id']}-set-up-meeting@inspections")
-    event.add("sequence", int(meeting.get("sequence", 0)))
-    event.add("dtstamp", moment.astimezone(UTC))
-    event.add("dtstart", starts)
-    event.add("dtend", starts + DURATION)
-    event.add("summary", _line(f"Set-up meeting, {inspection['authority']}, inspection {inspection['id']}"))
-    event.add("location", _line(meeting["place"]))
-    event.add("organizer", _address(organizer))
+    event = entry(
+        uid=f"{inspection['id']}-set-up-meeting",
+        sequence=int(meeting.get("sequence", 0)),
+        moment=moment,
+        span=(starts, starts + DURATION),
+        summary=f"Set-up meeting, {inspection['authority']}, inspection {inspection['id']}",
+        organizer=organizer,
+    )
+    event.add("location", one_line(meeting["place"]))
     return event
-
-
-def _address(person: Mapping[str, str]) -> vCalAddress:
-    address = vCalAddress(f"mailto:{_line(person['email'])}")
-    address.params["cn"] = vText(_line(person["name"]).replace('"', "'"))
-    return address
-
-
-def _line(value: str) -> str:
-    """Returns typed text on one line, without the control characters that would begin a property of its own."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
