@@ -14,6 +14,7 @@ from framework.common.prose import Block, paragraphs
 from framework.correspondence import documents
 from framework.editions import registry
 from framework.editions.october_2010 import requests
+from framework.editions.october_2010.conduct import CODE_OF_CONDUCT
 from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
 from framework.report.frozen import Report, numbered
@@ -204,6 +205,7 @@ GLOBALS: dict[str, Any] = {
     "in_scope": requests.in_scope,
     "grade_meanings": grade_meanings,
     "AREA_TITLES": areas.TITLES,
+    "CODE_OF_CONDUCT": CODE_OF_CONDUCT,
     "EVERY_CHILD": requests.EVERY_CHILD,
     "PLANS": requests.PLANS,
     "PLACEMENTS": requests.PLACEMENTS,
