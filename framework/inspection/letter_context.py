@@ -5,14 +5,10 @@ A letter that says «what you handed in stays with us» is true only where somet
 from typing import Any
 
 from framework.inspection.state import Inspection
+from framework.lifecycle.lifecycle import HANDING_IN, STEPS
 
-HANDED_IN = (
-    "case_lists_received",
-    "documents_received",
-    "survey_invitations_handed_out",
-    "case_audits_received",
-)
-"""What the authority has given, as templates ask for it."""
+HANDED_IN = tuple(step.event for step in STEPS if step.sources == HANDING_IN)
+"""What the authority gives for the inspection, as templates ask for it."""
 SPOKEN_OF = (*HANDED_IN, "set_up_meeting_held", "first_cases_chosen", "fieldwork_started", "draft_sent", "published")
 """Kinds of event on which a sentence of a letter depends."""
 
