@@ -85,8 +85,16 @@ class _Action:
         self.unreachable = isinstance(error, Unreachable)
         self.facts |= {"outcome": "unreachable" if self.unreachable else "refused", "why": str(error)}
 
-    def succeed(self) -> None:
-        self.facts = {"outcome": "made", **self.facts}
+    @contextmanager
+    def outcome(self) -> Iterator[dict[str, Any]]:
+        """Yields the facts to log, and adds to them how the action ended."""
+        try:
+            yield self.facts
+        except InspectionError as error:
+            self.fail(error)
+            raise
+        else:
+            self.facts = {"outcome": "made", **self.facts}
 
     def write(self) -> None:
         """Logs the action; nothing is known of one that any other exception broke off."""
@@ -106,12 +114,8 @@ def logged_action(caller: Caller, use: Use, open_log: OpenLog, warn: Callable[[s
     too. The person is logged as given, known to the directory or not."""
     action = _Action(caller, use, open_log, warn)
     try:
-        yield action.facts
-    except InspectionError as error:
-        action.fail(error)
-        raise
-    else:
-        action.succeed()
+        with action.outcome() as facts:
+            yield facts
     finally:
         action.write()
 
@@ -132,12 +136,8 @@ async def logged_async_action(
     """Logs an action as `logged_action` does, and writes the log in a thread."""
     action = _Action(caller, use, open_log, warn)
     try:
-        yield action.facts
-    except InspectionError as error:
-        action.fail(error)
-        raise
-    else:
-        action.succeed()
+        with action.outcome() as facts:
+            yield facts
     finally:
         await write_in_thread(action.write)
 
