@@ -62,39 +62,32 @@ class CheckpointsWorkflow:
         return made
 
     async def _send(self, number: int) -> bool:
-        """False when it could not be sent within the hour."""
+        """Sends a checkpoint to the auditors; returns False when it could not be sent within the hour."""
+        return await self._within_the_hour(SEND_CHECKPOINT, number, f"send the signed list {number} to the auditors")
+
+    async def _read_bounces(self, start: CheckpointsStart) -> None:
+        """A mailbox that cannot be read holds up nothing: it is a task, and is tried again in the next round."""
+        shift = ShiftedId(id="", clock_shift=start.clock_shift)
+        if not await self._within_the_hour(READ_BOUNCES, shift, "read the mailbox that letters come back to"):
+            workflow.logger.warning("the mailbox that letters come back to was not read in this round")
+
+    async def _within_the_hour(self, activity: str, argument: int | ShiftedId, summary: str) -> bool:
+        """Runs an activity that talks to a mail server; returns False where no attempt succeeded before the next round."""
         try:
             await workflow.execute_activity(
-                SEND_CHECKPOINT,
-                number,
+                activity,
+                argument,
                 result_type=int,
                 task_queue=LETTERS_QUEUE,
                 schedule_to_close_timeout=INTERVAL,
                 start_to_close_timeout=ATTEMPT_TIMEOUT,
                 heartbeat_timeout=HEARTBEAT_TIMEOUT,
                 retry_policy=RETRY_FOREVER,
-                summary=f"send the signed list {number} to the auditors",
+                summary=summary,
             )
         except ActivityError:
             return False
         return True
-
-    async def _read_bounces(self, start: CheckpointsStart) -> None:
-        """A mailbox that cannot be read holds up nothing: it is a task, and is tried again in the next round."""
-        try:
-            await workflow.execute_activity(
-                READ_BOUNCES,
-                ShiftedId(id="", clock_shift=start.clock_shift),
-                result_type=int,
-                task_queue=LETTERS_QUEUE,
-                schedule_to_close_timeout=INTERVAL,
-                start_to_close_timeout=ATTEMPT_TIMEOUT,
-                heartbeat_timeout=HEARTBEAT_TIMEOUT,
-                retry_policy=RETRY_FOREVER,
-                summary="read the mailbox that letters come back to",
-            )
-        except ActivityError:
-            workflow.logger.warning("the mailbox that letters come back to was not read in this round")
 
     async def _sweep(self) -> None:
         await workflow.execute_activity(
