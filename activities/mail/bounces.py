@@ -1,4 +1,4 @@
-"""Reading the mailbox that letters come back to: each is recorded, and the inspection whose clock hangs on it is told to look."""
+"""Reading the mailbox that letters come back to: each is recorded, and the inspection whose clock depends on it is signalled."""
 
 import asyncio
 from datetime import datetime

@@ -26,7 +26,7 @@ def calendar_changed_as_json(changed: CalendarChanged, progress: RolloutProgress
         "before": changed.before,
         "made": not changed.again,
         "command": changed.command,
-        "inspections": progress.reckoned,
+        "inspections": progress.applied,
         "moved": progress.moved,
         "behind": progress.behind,
     }

@@ -1,4 +1,4 @@
-"""How far a new version of the calendar has gone round: who has not reckoned with it yet, and what it moved where."""
+"""How far the rollout of a version of the calendar is: which inspections still have to apply it, and what it moved where."""
 
 import json
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from records.tables.inspections import EVENTS, INSPECTIONS
 
 @dataclass(frozen=True, slots=True)
 class RolloutProgress:
-    """A round so far."""
+    """A rollout so far."""
 
-    reckoned: int
-    """Inspections that have taken the version in."""
+    applied: int
+    """Inspections that applied the version."""
     moved: int
     """Those of them with a limit that moved."""
     behind: int
@@ -25,14 +25,14 @@ class RolloutProgress:
 
 
 def behind(session: Session, after: str = "", most: int | None = None) -> list[str]:
-    """Open inspections that have not reckoned with the calendar in force, by identifier: those after one, or all."""
+    """Returns the open inspections that have not applied the calendar in force, by identifier: those after one, or all."""
     rows = _is_behind(session) & (INSPECTIONS.c.id > after)
     query = select(INSPECTIONS.c.id).where(rows).order_by(INSPECTIONS.c.id).limit(most)
     return list(session.connection().execute(query).scalars())
 
 
 def count_behind(session: Session, among: Sequence[str] | None = None) -> int:
-    """How many there are, in all or among these."""
+    """Returns how many there are, in all or among these."""
     query = select(func.count()).select_from(INSPECTIONS).where(_is_behind(session))
     if among is not None:
         query = query.where(INSPECTIONS.c.id.in_(among))
@@ -40,7 +40,7 @@ def count_behind(session: Session, among: Sequence[str] | None = None) -> int:
 
 
 def progress_of(session: Session, version: str) -> RolloutProgress:
-    """How a version went round so far."""
+    """Returns how far the rollout of a version is."""
     query = select(EVENTS.c.data).where(EVENTS.c.kind == "calendar_changed", EVENTS.c.cause == f"calendar:{version}")
     found = [json.loads(data) for data in session.connection().execute(query).scalars()]
     return RolloutProgress(len(found), sum(bool(data["moved"]) for data in found), count_behind(session))

@@ -93,7 +93,7 @@ def _log(
 
 
 def _store_command(session: Session, row: RowMapping, moment: datetime) -> bool:
-    """Kept as an entry point keeps a command: the workflow takes it in when it is told to look."""
+    """Stores the outcome as an entry point stores a command: the workflow reads it when it is signalled."""
     command = returned_command(row["id"], row["kind"], moment)
     if command is None or state(session, row["inspection_id"]).is_finished:
         return False

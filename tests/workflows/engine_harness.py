@@ -208,3 +208,13 @@ async def engine_harness(
     finally:
         await one.leave()
         records.dispose()
+
+
+@asynccontextmanager
+async def announced(engine: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
+    """An inspection that was announced, with every letter of that accepted."""
+    async with engine_harness(engine, data, pool, "2010-11-03T08:00") as one:
+        await one.order(notify="now")
+        await one.has("set_up_meeting_arranged")
+        await one.until(one.delivered, "all letters went")
+        yield one

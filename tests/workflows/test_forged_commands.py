@@ -19,7 +19,7 @@ from records.database.connection import reading, writing
 from records.inspections import repository, submissions
 from records.outbox import states
 from records.outbox.messages import SealedMessage
-from tests.workflows.engine_harness import EngineHarness, engine_harness
+from tests.workflows.engine_harness import EngineHarness, announced, engine_harness
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,11 +28,7 @@ FORGED = "command_not_submitted"
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
-    """An inspection that was announced."""
-    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as one:
-        await one.order(notify="now")
-        await one.has("set_up_meeting_arranged")
-        await one.until(one.delivered, "all letters went")
+    async with announced(usual, data, pool) as one:
         yield one
 
 

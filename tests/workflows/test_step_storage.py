@@ -16,7 +16,7 @@ from application.runtime.context import AppContext
 from framework.common.errors import Remedy, Unreachable
 from records.database.connection import connect
 from tests.application.commands.test_step_storage import FAILURES, Fail, fails_at, gone
-from tests.workflows.engine_harness import EngineHarness, engine_harness
+from tests.workflows.engine_harness import EngineHarness, announced
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,10 +25,7 @@ STORED = "entry point: submission stored"
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
-    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as one:
-        await one.order(notify="now")
-        await one.has("set_up_meeting_arranged")
-        await one.until(one.delivered, "all letters went")
+    async with announced(usual, data, pool) as one:
         yield one
 
 

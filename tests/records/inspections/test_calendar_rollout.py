@@ -54,7 +54,7 @@ def test_who_has_reckoned_with_it_or_is_over_is_not_behind(records: Engine) -> N
     record(records, "c1", 0, inspection=OTHER, stage=Stage.CLOSED)
     with reading(records) as session:
         assert calendar_rollout.progress_of(session, version) == calendar_rollout.RolloutProgress(
-            reckoned=1, moved=1, behind=0
+            applied=1, moved=1, behind=0
         )
 
 
