@@ -81,6 +81,13 @@ class Records:
         rows = self._all(select(func.max(EVENTS.c.number)).where(EVENTS.c.inspection_id == self.inspection))
         return int(rows[0][0] or 0)
 
+    def events_from(self, entry_point: str) -> list[int]:
+        """Returns the numbers of the events that came in at this entry point, in order."""
+        query = select(EVENTS.c.number).where(
+            EVENTS.c.inspection_id == self.inspection, EVENTS.c.entry_point == entry_point
+        )
+        return [row.number for row in self._all(query.order_by(EVENTS.c.number))]
+
     def letters(self) -> list[Row[Any]]:
         """Returns every letter, in the order they were queued."""
         return self._all(select(LETTERS).where(LETTERS.c.inspection_id == self.inspection).order_by(LETTERS.c.number))

@@ -1,9 +1,15 @@
 """How a rehearsal that goes wrong ends: with which exit code, and saying where in the script."""
 
+import itertools
 from pathlib import Path
 
+import pytest
+
 from application.runtime import rehearsal_marker
-from tests.rehearsal.run_rehearsal import FIRST_LINE, a_script, rehearse
+from framework.common.errors import CheckFailed
+from rehearsal import player
+from rehearsal.entries import Turn
+from tests.rehearsal.run_rehearsal import FIRST_LINE, a_script, reading, rehearse
 
 
 def test_a_fault_of_the_script_ends_with_2_and_starts_nothing(tmp_path: Path) -> None:
@@ -68,3 +74,13 @@ def test_a_script_that_leaves_the_inspection_waiting_for_people_ends_with_5(tmp_
     ran = rehearse(a_script(tmp_path, "steps:\n- {at: 2010-11-03 12:00, nobody: comes}\n"), tmp_path / "data")
     assert ran.code == 5, ran.err
     assert "ends at stage notified" in ran.err
+
+
+async def test_a_command_that_is_taken_as_another_when_it_is_sent_again_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = itertools.count()
+    monkeypatch.setattr(Turn, "command", property(lambda _: f"new-{next(numbers)}"))
+    script = "steps:\n- {at: 2010-11-05, do: receive_documents, by: link.330, submit_again: true}\n"
+    with pytest.raises(CheckFailed, match="the same command again was taken as another one"):
+        await player.rehearse(reading(tmp_path, script), tmp_path / "data", quietly=True)
