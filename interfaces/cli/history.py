@@ -24,6 +24,9 @@ Limit = Annotated[str, option("--limit", "LIMIT", "Only what settled this limit,
 Missed = Annotated[bool, typer.Option("--missed", help="Only what met a limit late, let it lapse, or ended it undone.")]
 Words = Annotated[str, option("--words", "TEXT", "Only where facts or texts hold every one of these words.")]
 After = Annotated[str, option("--after", "KEY", "Those after this event: the key that the page before ended with.")]
+Full = Annotated[
+    bool, typer.Option("--full", help="All of each event: when it was recorded, role, reason, letters, cause.")
+]
 Format = Annotated[
     Literal["text", "json", "jsonl", "csv"],
     typer.Option("--format", help="jsonl and csv give a line an event; no cell of a csv is taken for a formula."),
@@ -44,11 +47,13 @@ def history(
     words: Words = "",
     page_size: PageSize = None,
     after: After = "",
+    full: Full = False,
     format: Format = "text",
     json: Json = False,
     data: Data = None,
 ) -> None:
-    """What happened, oldest first: when, when it was recorded, who did it as what, under which paragraph, and why.
+    """What happened, oldest first: a line an event, cut where the screen ends. With --full also when it was recorded, who
+    did it as what, and why in full.
 
     Across all inspections a screen shows 50 events and the key of the next page. A word of three letters or more is found at
     the beginning of longer ones, too.
@@ -72,4 +77,4 @@ def history(
         shape=shape if shape != "text" else "",
     )
     with reading_session(data) as session, find_events(session.caller, session.context, request) as events:
-        history_formats.write(shape, events, of_one=bool(inspection))
+        history_formats.write(shape, events, of_one=bool(inspection), full=full)

@@ -163,5 +163,5 @@ def test_the_refusal_of_a_person_without_a_role_says_so(with_it: CliHarness) -> 
         submissions.refuse(session, ID, command.id, [event], with_it.now)
     (refusal,) = with_it.json("history", ID, "--kind", "step_refused")
     assert (refusal["by"], refusal["role"]) == (STRANGER, "no_role")
-    assert "no role" in with_it.run("history", ID, "--kind", "step_refused").stdout
+    assert "no role" in with_it.run("history", ID, "--kind", "step_refused", "--full").stdout
     assert with_it.json("verify", ID)["right"]

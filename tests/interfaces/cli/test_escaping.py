@@ -24,6 +24,7 @@ READING = [
     ("show", ID),
     ("history",),
     ("history", ID),
+    ("history", ID, "--full"),
     ("history", "--format", "jsonl"),
     ("history", "--format", "csv"),
     ("explain", ID),

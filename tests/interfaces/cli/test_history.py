@@ -44,6 +44,7 @@ def two(counter: CliHarness) -> CliHarness:
 def test_the_log_of_all_is_searched(two: CliHarness, words: tuple[str, ...], kinds: set[str]) -> None:
     assert {one["kind"] for one in two.json("history", *words)} == kinds
     assert fits(two.run("history", *words).stdout)
+    assert fits(two.run("history", *words, "--full").stdout)
 
 
 def test_a_page_ends_with_the_key_of_the_next(two: CliHarness) -> None:
@@ -69,7 +70,7 @@ def test_a_screen_of_all_shows_fifty_and_says_that_there_are_more(two: CliHarnes
 def test_the_reason_is_told_in_its_words(two: CliHarness) -> None:
     (changed,) = two.json("history", "--kind", "lead_changed")
     assert changed["why"] == UNWISE
-    assert f"why: {UNWISE}" in two.run("history", "--kind", "lead_changed").stdout
+    assert f"why: {UNWISE}" in two.run("history", "--kind", "lead_changed", "--full").stdout
 
 
 def test_lines_of_json_hold_what_the_list_holds(two: CliHarness) -> None:
@@ -144,7 +145,7 @@ def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: C
         rungs = [{"limit": "case_lists", "rung": 0, "due": "2010-11-05", "passed_over": []}]
         reminded = system_event("reminder_sent", two.now, {"to": "link.330", "rungs": rungs}, "limit:case_lists", 42)
         append(session, ID, "remind:case_lists", [reminded], two.now)
-    printed = two.run("history", ID).stdout
+    printed = two.run("history", ID, "--full").stdout
     said = " ".join(printed.split())
     assert fits(printed)
     assert "(engine; cause: limit case lists)" in said

@@ -30,7 +30,7 @@ def test_the_letters_are_listed_with_the_numbers_the_history_names(counter: CliH
     assert events["notification_issued"] == events["letter_accepted"] == [1]
     assert events["set_up_meeting_arranged"] == [2]
     assert events["inspection_ordered"] == []
-    said = " ".join(counter.run("history", ID, "--kind", "letter_accepted").stdout.split())
+    said = " ".join(counter.run("history", ID, "--full", "--kind", "letter_accepted").stdout.split())
     assert f"letter 1 (inspections letter {ID} N)" in said
 
 

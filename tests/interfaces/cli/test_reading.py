@@ -14,6 +14,7 @@ READING = (
     ("tasks", ID),
     ("history",),
     ("history", ID),
+    ("history", ID, "--full"),
     ("explain", ID),
     ("explain", ID, "draft_report"),
     ("authorities", "list"),

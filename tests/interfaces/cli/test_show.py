@@ -138,7 +138,7 @@ def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(count
         42,
     )
     assert lists["recorded"].startswith("2010-11-08T09:00")
-    said = " ".join(counter.run("history", ID).stdout.split())
+    said = " ".join(counter.run("history", ID, "--full").stdout.split())
     assert "Mon 8 Nov 2010 link.330 42 case lists received" in said
     assert "recorded 09:00 link officer" in said
 
