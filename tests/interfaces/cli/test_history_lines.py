@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,9 @@ def on_site(counter: CliHarness) -> CliHarness:
     heading = {"heading": "looked_after.positive_contribution", "text": "So.", "equality": "So."}
     counter.take("grade", "i.ashdown", grade="good", **heading)
     counter.on("2010-11-18").take("grade", "i.ashdown", grade="adequate", **heading)
-    rungs = [{"limit": limit, "rung": -1, "due": "2010-11-19", "passed_over": []} for limit in ("cases", "documents")]
+    rungs: list[dict[str, Any]] = [
+        {"limit": limit, "rung": -1, "due": "2010-11-19", "passed_over": []} for limit in ("cases", "documents")
+    ]
     with writing(counter.records) as session:
         reminded = system_event("reminder_sent", counter.now, {"to": "link.330", "rungs": rungs}, "limit:documents", 30)
         append(session, ID, "c-0001", [reminded], counter.now)
