@@ -268,15 +268,10 @@ def refusal_decision(inspection: Inspection, command: Command, error: BadInput |
 def refusal_event(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
     """The event that says a command was refused, by a rule or (the system's own) for what it said."""
     held = inspection.roles_of(command.actor)
-    return Event(
+    return Event.from_command(
+        command,
         kind="step_refused",
-        on=command.on,
-        received=command.received,
-        by=command.actor.person,
         role=held[0] if held else Role.NONE,
-        entry_point=command.actor.entry_point,
-        ran_as=command.actor.ran_as,
         paragraph=refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(command.step),
         data={"step": command.step, "stage": inspection.stage.value, "why": str(refusal)},
-        cause=f"command:{command.id}",
     )

@@ -40,6 +40,16 @@ class Command(Message):
     fields: dict[str, Any] = Field(default_factory=dict)
     """The step's form as JSON, each free text replaced by its identifier."""
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Returns the form without its reason, which an event keeps in a field of its own."""
+        return {name: value for name, value in self.fields.items() if name != "reason"}
+
+    @property
+    def reason(self) -> str | None:
+        """Returns the identifier of the text of the reason; None if the form has none."""
+        return self.fields.get("reason")
+
 
 _ID_OF_A_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """The system's own identifiers contain a colon (`auto:notify:7`), so that no command of a person can have one of them."""

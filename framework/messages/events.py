@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from framework.calendar.london_time import london_day
+from framework.messages.commands import Actor, Command
 from framework.vocabulary.roles import Role
 
 
@@ -32,6 +33,36 @@ class Event:
     """The identifier of the text of the reason, if one was required."""
     cause: str = ""
     """The cause: "command:<id>", "limit:<key>", "letter:<id>"."""
+
+    @classmethod
+    def from_command(
+        cls,
+        command: Command,
+        *,
+        kind: str,
+        role: Role,
+        paragraph: int | None,
+        data: Mapping[str, Any],
+        reason: str | None = None,
+        actor: Actor | None = None,
+    ) -> "Event":
+        """Returns an event that the command causes, dated and received as the command is.
+
+        `actor` is who acts where it is not the person who sent the command: the system, in the same decision."""
+        actor = actor or command.actor
+        return cls(
+            kind=kind,
+            on=command.on,
+            received=command.received,
+            by=actor.person,
+            role=role,
+            entry_point=actor.entry_point,
+            ran_as=actor.ran_as,
+            paragraph=paragraph,
+            data=data,
+            reason=reason,
+            cause=f"command:{command.id}",
+        )
 
 
 def system_event(

@@ -61,19 +61,13 @@ def _content_step(name: str) -> Step:
 def _event(inspection: Inspection, command: Command, step: Step, before: Before) -> Event:
     """The step's event, with what stood there before: a changed grade keeps its history."""
     held = inspection.roles_of(command.actor)
-    fields = {name: value for name, value in command.fields.items() if name != "reason"}
-    return Event(
+    return Event.from_command(
+        command,
         kind=step.event,
-        on=command.on,
-        received=command.received,
-        by=command.actor.person,
         role=next((role for role in step.by if role in held), Role.SYSTEM),
-        entry_point=command.actor.entry_point,
-        ran_as=command.actor.ran_as,
         paragraph=step.paragraph,
-        data={**fields, "before": before},
-        reason=command.fields.get("reason"),
-        cause=f"command:{command.id}",
+        data={**command.facts, "before": before},
+        reason=command.reason,
     )
 
 

@@ -13,6 +13,7 @@ from framework.inspection.state import Inspection
 from framework.lifecycle import misses
 from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
+from framework.messages.commands import SYSTEM
 from framework.messages.events import Event
 from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
@@ -51,21 +52,14 @@ def default_result(context: StepContext) -> StepResult:
 
 def step_event(context: StepContext, kind: str | None = None, **data: Any) -> Event:
     """The event of a step: its form as data (texts by identifier), who, when, through which entry point, under what."""
-    command = context.command
-    fields = {name: value for name, value in command.fields.items() if name != "reason"}
-    kind = kind or context.step.event
-    return Event(
+    command, kind = context.command, kind or context.step.event
+    return Event.from_command(
+        command,
         kind=kind,
-        on=command.on,
-        received=command.received,
-        by=command.actor.person,
         role=context.role,
-        entry_point=command.actor.entry_point,
-        ran_as=command.actor.ran_as,
         paragraph=context.step.paragraph,
-        data={**fields, **data, **_replaces(context, kind)},
-        reason=command.fields.get("reason"),
-        cause=f"command:{command.id}",
+        data={**command.facts, **data, **_replaces(context, kind)},
+        reason=command.reason,
     )
 
 
@@ -77,16 +71,9 @@ def misses_as_it_ends(context: StepContext) -> dict[str, Any]:
 
 def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -> Event:
     """What the system adds of itself in the same decision."""
-    return Event(
-        kind=kind,
-        on=context.command.on,
-        received=context.command.received,
-        by="system",
-        role=Role.SYSTEM,
-        entry_point="engine",
-        paragraph=paragraph,
-        data={**data, **_replaces(context, kind)},
-        cause=f"command:{context.command.id}",
+    facts = {**data, **_replaces(context, kind)}
+    return Event.from_command(
+        context.command, kind=kind, role=Role.SYSTEM, paragraph=paragraph, data=facts, actor=SYSTEM
     )
 
 

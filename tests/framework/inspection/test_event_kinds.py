@@ -26,7 +26,7 @@ def written(path: Path) -> Iterator[str]:
         if name in WRITERS:
             said = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             yield from said[:1]
-        if name == "Event":
+        if name in ("Event", "from_command"):
             yield from _kind(call, tree)
 
 
