@@ -11,7 +11,7 @@ from application.serializers import wording
 from framework.calendar.bank_holidays import Calendar
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.holding import holds, limits_before_the_end
+from framework.lifecycle.holding import is_waited_for, limits_before_the_end
 from framework.lifecycle.limit_status import LimitStatus
 from framework.lifecycle.limits import POLICY_WORDS
 from framework.lifecycle.milestones import as_json as milestone_as_json
@@ -70,7 +70,9 @@ def next_limit(inspection: Inspection, limits: Sequence[LimitStatus], today: dat
     """Returns, of the open limits that hold the inspection on `today`, the one due soonest; None where only people move it on."""
     stage, gates = inspection.stage, limits_before_the_end(inspection)
     open_ones = (status for status in limits if status.state == "open")
-    soonest = next((status for status in open_ones if holds(status.rule.key, stage, status.due < today, gates)), None)
+    soonest = next(
+        (status for status in open_ones if is_waited_for(status.rule.key, stage, status.due < today, gates)), None
+    )
     if soonest is None:
         return None
     rule, owner = soonest.rule, soonest.rule.owner

@@ -18,9 +18,9 @@ class DocumentRule:
     pdf: bool
     """Whether it leaves as a PDF, sent or published; the same HTML is its page on screen."""
     stem: str
-    """The part of its file name that says what it is."""
+    """The part of its file name that names the kind."""
     state: str = ""
-    """What every page says of it: "draft", "final", or nothing."""
+    """The state that every page shows: "draft", "final", or nothing."""
 
 
 # fmt: off
@@ -41,7 +41,7 @@ _BY_KIND = {rule.kind: rule for rule in DOCUMENTS}
 
 
 def document(kind: str) -> DocumentRule:
-    """The rule for one kind of document. Raises `BadInput` for a kind the table does not have."""
+    """Returns the rule for one kind of document. Raises `BadInput` for a kind that is not in the table."""
     try:
         return _BY_KIND[kind]
     except KeyError:
@@ -49,5 +49,5 @@ def document(kind: str) -> DocumentRule:
 
 
 def file_name(kind: str, inspection: str, suffix: str = "pdf") -> str:
-    """What the file is called: «SLAC-2010-001-draft-report.pdf»."""
+    """Returns the name of the file: «SLAC-2010-001-draft-report.pdf»."""
     return f"{inspection}-{document(kind).stem}.{suffix}"

@@ -1,7 +1,8 @@
-"""The table of letters: what each is for, under which paragraph, to whom it goes, and what goes with it.
+"""The table of letters: the title of each, its paragraph, its recipients and its attachments.
 
-Wording stands in `templates/letters/`; which step sends which letter stands in `lifecycle`. Recipients follow paras 8,
-32, 41, 50 to 52 and 60. A kind with nobody in `to` goes to persons: a reminder to whoever owes something, an assignment to a member of the team.
+The wording is in `templates/letters/`; the step that sends a letter is in `framework.lifecycle.lifecycle`. Recipients follow
+paras 8, 32, 41, 50 to 52 and 60. A kind with an empty `to` goes to persons: a reminder to those who owe a limit, an
+assignment to a member of the team.
 """
 
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ class LetterRule:
 
     kind: str
     title: str
-    """What screens and lists call it."""
+    """Its name on screens and in lists."""
     paragraph: int | None
-    """Where the framework asks for it; None where it follows from another letter or from a date that moved."""
+    """The paragraph that requires it; None if it follows from another letter or from a date that moved."""
     to: tuple[Role, ...]
     cc: tuple[Role, ...] = ()
     attachments: tuple[str, ...] = ()
@@ -27,9 +28,9 @@ class LetterRule:
     """Whether a calendar entry goes with it: an invitation where its facts name a meeting, a withdrawal where they name a
     withdrawn one."""
     to_all_told: bool = False
-    """Whether copies go to every person whom an earlier letter told of the inspection (reminders tell of none)."""
+    """Whether copies go to every person who had an earlier letter of the inspection (reminders do not count)."""
     to_formerly_invited: bool = False
-    """Whether it goes to those whose calendar holds the meeting and who are no longer invited; to nobody where there are none."""
+    """Whether it goes to those whose calendar holds the meeting and who are no longer invited; with none of them it is not sent."""
     signed_by: Role = Role.COORDINATOR
     """Who signs it, and answers questions about it."""
     starts_clock: bool = False
@@ -92,7 +93,7 @@ INVITE_COMPLAINTS: tuple[str, ...] = ("late_comments", "final_report", "publicat
 
 
 def letter(kind: str) -> LetterRule:
-    """The rule for one kind of letter. Raises `BadInput` for a kind the table does not have."""
+    """Returns the rule for one kind of letter. Raises `BadInput` for a kind that is not in the table."""
     try:
         return _BY_KIND[kind]
     except KeyError:

@@ -1,6 +1,6 @@
-"""Appointments that do not fit: agreed days that fell on a holiday, or that lie on the wrong side of another.
+"""Appointments that clash: agreed days that became a holiday, or that lie on the wrong side of another day.
 
-An appointment is agreed between people and never moved by the system; what does not fit becomes a task (paras 8, 32)."""
+An appointment is agreed between people and never moved by the system; a clash becomes a task (paras 8, 32)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _AHEAD = (Stage.PLANNED, Stage.NOTIFIED, Stage.SET_UP, Stage.FIELDWORK)
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """An appointment, its day, and why that does not fit."""
+    """An appointment, its day, and why that day cannot hold."""
 
     appointment: str
     """set_up_meeting or fieldwork."""
@@ -32,43 +32,43 @@ class Clash:
 
     @property
     def title(self) -> str:
-        """What screens call it."""
+        """Returns its name on screens."""
         return TITLES[self.appointment]
 
     @property
     def paragraph(self) -> int:
-        """Where the framework asks for it."""
+        """Returns the paragraph that requires it."""
         return PARAGRAPHS[self.appointment]
 
     @property
     def key(self) -> str:
-        """Of the task: one an appointment."""
+        """Returns the key of its task: one for each appointment."""
         return f"appointment:{self.appointment}"
 
     def task(self) -> TaskOrder:
-        """What waits for somebody to agree on another day."""
+        """Returns the task to agree on another day."""
         step = f"arrange_{self.appointment}"
         facts = {"appointment": self.title, "day": str(self.day), "why": self.why, "step": step}
         return TaskOrder(key=self.key, kind="appointment_clash", facts=facts)
 
 
 def clashes(inspection: Inspection, calendar: Calendar) -> tuple[Clash, ...]:
-    """Every appointment ahead that does not fit, each with the first reason there is."""
+    """Returns every appointment ahead that clashes, each with the first reason."""
     if inspection.stage not in _AHEAD:
         return ()
-    found = []
+    clashing = []
     for name, day, reasons in (
         ("set_up_meeting", _meeting(inspection), _meeting_faults),
         ("fieldwork", _first_day(inspection), _fieldwork_faults),
     ):
         why = next(reasons(inspection, day, calendar), None) if day else None
         if day and why:
-            found.append(Clash(name, day, why))
-    return tuple(found)
+            clashing.append(Clash(name, day, why))
+    return tuple(clashing)
 
 
 def clash_tasks(before: Inspection, old: Calendar, after: Inspection, new: Calendar) -> list[TaskOrder]:
-    """Tasks for the clashes that came, and the end of those for clashes that were put right."""
+    """Returns tasks for the new clashes, and the orders that close those of clashes that were corrected."""
     had = {clash.key: clash for clash in clashes(before, old)}
     has = {clash.key: clash for clash in clashes(after, new)}
     over = [clash.task().model_copy(update={"closes": True}) for key, clash in had.items() if has.get(key) != clash]

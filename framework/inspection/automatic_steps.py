@@ -80,7 +80,7 @@ def _held(
     data = {"step": due.what, "why": str(refusal)}
     event = system_event("automatic_step_held", moment, data, f"step:{due.what}", paragraph)
     task = TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)
-    told_before = task.model_copy(update={"closes": True})  # what kept it before may not be what keeps it now
+    earlier_task = task.model_copy(update={"closes": True})  # the cause may have changed
     gates = faults(inspection, london_day(moment), calendar) if due.what == "notify" else ()
     letters = [gate_waits("; ".join(fault.message for fault in gates))] if gates else []
-    return StepResult([event], letters, tasks=[told_before, task])
+    return StepResult([event], letters, tasks=[earlier_task, task])

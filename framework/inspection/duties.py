@@ -1,7 +1,7 @@
-"""What is to be done next so that a limit is met, and by whom: the table behind every reminder.
+"""The next step towards meeting a limit, and who takes it: the table behind every reminder.
 
 A report is written, assured and sent by different people, so the limit of its sending asks each of them for their own step.
-Whether a step may be taken now is decided by the table of steps and its guards alone; nothing else is asked for."""
+Whether a step may be taken now is decided by the table of steps and its guards alone; no other step is asked for."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,22 +28,22 @@ class DutyRule:
     by: Role | None = None
     """Who is asked to take it; None for the role that owes the limit."""
     asked_by: tuple[str, ...] = ()
-    """The kinds of event whose letter asks this role for it."""
+    """The kinds of event whose letter asks this role for the step."""
     follows: str = ""
     """The kind of event without which it cannot be done, although the table of steps would let it be recorded."""
     title: str = ""
-    """What a reminder calls it, where that is not the limit's title."""
-    is_ready: "Readiness | None" = None
+    """Its name in a reminder, if that is not the limit's title."""
+    is_ready: "IsReady | None" = None
     """Whether it can be done without a reason that is asked for only in its form; None where none is."""
 
 
-Readiness = Callable[[Inspection, date, Calendar], bool]
+IsReady = Callable[[Inspection, date, Calendar], bool]
 """Decides by the inspection, the day and the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A step that somebody can take now, and that brings a limit nearer to being met."""
+    """A step that can be taken now and leads to a limit being met."""
 
     limit: str
     step: str
@@ -59,12 +59,12 @@ def _duty(
     step: str,
     by: Role | None = None,
     *,
-    asked: str = "",
+    asked_by: str = "",
     follows: str = "",
     title: str = "",
-    is_ready: Readiness | None = None,
+    is_ready: IsReady | None = None,
 ) -> DutyRule:
-    return DutyRule(step, by, tuple(asked.split()), follows, title, is_ready)
+    return DutyRule(step, by, tuple(asked_by.split()), follows, title, is_ready)
 
 
 def _feedback_counts(inspection: Inspection, on: date, calendar: Calendar) -> bool:
@@ -80,28 +80,28 @@ _NOTIFIED = "notified notified_anew"
 
 # fmt: off
 DUTIES: Mapping[str, tuple[DutyRule, ...]] = {
-    "case_lists":         (_duty("receive_case_lists", asked=_NOTIFIED),),
-    "documents":          (_duty("receive_documents", asked=_NOTIFIED),),
-    "survey_invitations": (_duty("confirm_survey_invitations", asked=_NOTIFIED),),
-    "set_up_meeting":     (_duty("hold_set_up_meeting", asked="set_up_meeting_arranged"),),
+    "case_lists":         (_duty("receive_case_lists", asked_by=_NOTIFIED),),
+    "documents":          (_duty("receive_documents", asked_by=_NOTIFIED),),
+    "survey_invitations": (_duty("confirm_survey_invitations", asked_by=_NOTIFIED),),
+    "set_up_meeting":     (_duty("hold_set_up_meeting", asked_by="set_up_meeting_arranged"),),
     "first_cases_choice": (_duty("choose_first_cases", follows="case_lists_received"),),
-    "fieldwork_starts":   (_duty("start_fieldwork", asked="fieldwork_arranged set_up_meeting_held"),),
-    "case_audits":        (_duty("receive_case_audits", asked="first_cases_chosen", follows="first_cases_chosen"),),
+    "fieldwork_starts":   (_duty("start_fieldwork", asked_by="fieldwork_arranged set_up_meeting_held"),),
+    "case_audits":        (_duty("receive_case_audits", asked_by="first_cases_chosen", follows="first_cases_chosen"),),
     "inspection_ends":    (_duty("end_fieldwork", is_ready=_feedback_counts),
                            _duty("give_oral_feedback", is_ready=_feedback_is_missing, title="Oral feedback and the end of fieldwork")),
     "oral_feedback":      (),  # one item with the end of fieldwork, which cannot come before it
-    "draft_report":       (_duty("send_draft", asked="draft_approved"),
-                           _duty("approve_draft", QA, asked="draft_submitted", title="Approval of the draft report"),
-                           _duty("submit_draft", asked="draft_sent_back", title="Draft report for quality assurance")),
-    "factual_comments":   (_duty("return_comments", asked="draft_sent"),),
-    "final_report":       (_duty("issue_final", asked="final_approved"),
+    "draft_report":       (_duty("send_draft", asked_by="draft_approved"),
+                           _duty("approve_draft", QA, asked_by="draft_submitted", title="Approval of the draft report"),
+                           _duty("submit_draft", asked_by="draft_sent_back", title="Draft report for quality assurance")),
+    "factual_comments":   (_duty("return_comments", asked_by="draft_sent"),),
+    "final_report":       (_duty("issue_final", asked_by="final_approved"),
                            _duty("decide_late_comments", title="Decision on late comments"),
-                           _duty("approve_final", QA, asked="final_submitted", title="Approval of the final report"),
-                           _duty("submit_final", asked="final_sent_back", title="Final report for quality assurance")),
+                           _duty("approve_final", QA, asked_by="final_submitted", title="Approval of the final report"),
+                           _duty("submit_final", asked_by="final_sent_back", title="Final report for quality assurance")),
     "publication":        (_duty("publish"),
-                           _duty("release_publication", MANAGER, asked="publication_held", title="Publication, which is held back")),
-    "evaluation":         (_duty("record_evaluation", asked="published"),),
-    "deferral_answer":    (_duty("refuse_deferral", asked="deferral_requested"),),
+                           _duty("release_publication", MANAGER, asked_by="publication_held", title="Publication, which is held back")),
+    "evaluation":         (_duty("record_evaluation", asked_by="published"),),
+    "deferral_answer":    (_duty("refuse_deferral", asked_by="deferral_requested"),),
 }
 # fmt: on
 """Limit -> the steps that lead to its being met, the last first. A limit that is not named here is met by its own step."""
@@ -144,5 +144,5 @@ def _by_own_step(rule: LimitRule) -> tuple[DutyRule, ...]:
 
 
 def _asked_on(inspection: Inspection, duty: DutyRule) -> date | None:
-    happened = (inspection.milestones_reached.get(kind) for kind in duty.asked_by)
-    return max((london_day(event.received) for event in happened if event), default=None)
+    milestones = (inspection.milestones_reached.get(kind) for kind in duty.asked_by)
+    return max((london_day(event.received) for event in milestones if event), default=None)

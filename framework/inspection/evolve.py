@@ -1,6 +1,6 @@
-"""What each kind of event changes in an inspection beyond its stage, one function a kind, by the table at the foot.
+"""The change of each kind of event to the state of an inspection beyond its stage: one function a kind, in the table at the foot.
 
-Nothing here decides or refuses: what happened, happened."""
+Nothing here decides or refuses: an event is a fact."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 
 def declared(undermines_objectivity: bool) -> str:
-    """Where a declared connection begins: held until somebody decides, or barred (T2)."""
+    """Returns the state of a connection when it is declared: undecided until a manager decides, or barred (T2)."""
     return "barred" if undermines_objectivity else "undecided"
 
 
 def _ordered(state: "Inspection", number: int, event: Event) -> None:
-    """The settings of the limits go with the order."""
+    """Takes the settings of the limits from the order."""
     state.settings = LimitSettings.model_validate(event.data["limits"])
 
 
@@ -47,7 +47,7 @@ def _postponed(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _fieldwork_arranged(state: "Inspection", number: int, event: Event) -> None:
-    """An earlier day that is agreed upon shortens what is due by it, which no correction does."""
+    """Drops the kept due days of what is due by fieldwork: an agreed earlier day shortens them, as a correction may not."""
     state.fieldwork = date.fromisoformat(event.data["starts"])
     for limit in [key for key in state.kept_due_dates if is_due_by_fieldwork(BY_KEY[key])]:
         del state.kept_due_dates[limit]
@@ -105,7 +105,7 @@ def _late_comments_decided(state: "Inspection", number: int, event: Event) -> No
 
 
 def _publication_held(state: "Inspection", number: int, event: Event) -> None:
-    """An override of an earlier hold does not lift this one."""
+    """Holds publication back; an override of an earlier hold does not lift this one."""
     state.publication_held = True
     state.overrides.discard(Gate.PUBLICATION_HOLD)
 
@@ -146,7 +146,7 @@ def _lead_changed(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _declare(state: "Inspection", event: Event) -> None:
-    """A connection declared with joining; who is barred already stays so."""
+    """Records a connection declared with joining; a person who is barred already stays so."""
     person = event.data["person"]
     if event.data.get("connection") and state.connections.get(person) != "barred":
         state.connections[person] = declared(event.data.get("undermines_objectivity", False))
@@ -182,20 +182,20 @@ def _waived(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _corrected(state: "Inspection", number: int, event: Event) -> None:
-    wrong, right = event.data["event"], date.fromisoformat(event.data["on"])
+    wrong, day = event.data["event"], date.fromisoformat(event.data["on"])
     kind, _ = state.log[wrong]
-    state.log[wrong] = (kind, right)
+    state.log[wrong] = (kind, day)
     derive_anew(state, event)  # what was derived from the wrong day is derived anew
-    for name, happened in list(state.milestones_reached.items()):
-        if happened.number == wrong:
-            state.milestones_reached[name] = Occurrence(wrong, right, happened.received)
-    state.deferrals = [_with_corrected_day(deferral, wrong, right) for deferral in state.deferrals]
+    for name, milestone in list(state.milestones_reached.items()):
+        if milestone.number == wrong:
+            state.milestones_reached[name] = Occurrence(wrong, day, milestone.received)
+    state.deferrals = [_with_corrected_day(deferral, wrong, day) for deferral in state.deferrals]
 
 
-def _with_corrected_day(deferral: Deferral, wrong: int, right: date) -> Deferral:
+def _with_corrected_day(deferral: Deferral, wrong: int, day: date) -> Deferral:
     if deferral.granted_by == wrong:
-        return replace(deferral, began=right)
-    return replace(deferral, ended=right) if deferral.ended_by == wrong else deferral
+        return replace(deferral, began=day)
+    return replace(deferral, ended=day) if deferral.ended_by == wrong else deferral
 
 
 def _reminded(state: "Inspection", number: int, event: Event) -> None:
@@ -215,7 +215,7 @@ def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
 
 
 def record_amendments(state: "Inspection", number: int, event: Event) -> None:
-    """Takes in the misses that an event records for good, and the due days that limits keep although a day was corrected."""
+    """Applies the misses that an event records for good, and the due days that limits keep although a day was corrected."""
     for miss in event.data.get("misses", ()):
         state.misses[miss["limit"], miss["round"]] = _miss(miss, number, event)
     for limit, due in event.data.get("keeps", {}).items():
@@ -244,7 +244,7 @@ def _optional_day(text: str | None) -> date | None:
 
 
 def remember_people(state: "Inspection") -> None:
-    """Notes who holds each role now, for the time when they hold it no more."""
+    """Records who holds each role now, so that former holders are known later."""
     for role, people in state.people.items():
         state.ever_held.setdefault(role, set()).update(people)
 

@@ -1,4 +1,4 @@
-"""The form of each step: what must be said when it is taken. Rules of one field only; what the step needs is in `decide`."""
+"""The form of each step: its fields, and the rules of one field. Conditions of the step are guards."""
 
 from datetime import date, time
 from enum import StrEnum
@@ -36,11 +36,11 @@ class Note(Strict):
 
 
 class HandIn(Strict):
-    """What the authority hands in."""
+    """The receipt of something from the authority."""
 
     note: FreeText | None = None
     proof: FreeText | None = None
-    """What proves an earlier day that the office enters: what came, from whom, and how."""
+    """The proof of an earlier day that the office enters: what came, from whom, and how."""
 
 
 class ReasonOnly(Strict):
@@ -50,11 +50,11 @@ class ReasonOnly(Strict):
 
 
 class Cancel(Strict):
-    """The office's own reason, which stays on the record, and what the letter to the authority says of it."""
+    """The office's own reason, which stays on the record, and the explanation in the letter to the authority."""
 
     reason: Reason
     explanation: Reason | None = None
-    """What the Director of Children's Services reads: words meant for them, unlike the reason."""
+    """The words for the Director of Children's Services; the reason is not for them."""
 
 
 class ArrangeMeeting(Strict):
@@ -74,14 +74,14 @@ class ArrangeFieldwork(Strict):
 
 
 class HoldMeeting(Strict):
-    """What the set-up meeting came to."""
+    """The attendees and decisions of the set-up meeting."""
 
     attendees: FreeText
     decisions: FreeText
 
 
 class ChooseFirstCases(Strict):
-    """The first cases, by the child's unique identifier, without names (para 41); no child stands in both halves."""
+    """The first cases, by the child's unique identifier, without names (para 41); no child is in both halves."""
 
     safeguarding: CaseIdentifiers = ()
     looked_after: CaseIdentifiers = ()
@@ -95,17 +95,17 @@ class ChooseFirstCases(Strict):
 
     @model_validator(mode="after")
     def _in_one_half(self) -> "ChooseFirstCases":
-        safeguarding = {case.casefold(): place for place, case in enumerate(self.safeguarding)}
-        for place, case in enumerate(self.looked_after):
+        safeguarding = {case.casefold(): index for index, case in enumerate(self.safeguarding)}
+        for index, case in enumerate(self.looked_after):
             if (other := safeguarding.get(case.casefold())) is not None:
                 raise ValueError(
-                    f"safeguarding.{other} and looked_after.{place} are the same case: a case is of one half"
+                    f"safeguarding.{other} and looked_after.{index} are the same case: a case is of one half"
                 )
         return self
 
 
 class EndFieldwork(Strict):
-    """What para 38 insists on."""
+    """The end of fieldwork, with the confirmations that para 38 requires."""
 
     spoke_with_children: bool
     sought_views_of_parents: bool
@@ -114,11 +114,11 @@ class EndFieldwork(Strict):
 
 
 class OralFeedback(Strict):
-    """What the Director of Children's Services was told, in headings."""
+    """The headings of the feedback to the Director of Children's Services."""
 
     headings: FreeText
     reason: Reason | None = None
-    """Why it is given before the last two days on site, where it shall count all the same (para 55)."""
+    """Why it is given before the last two days on site, if it is to count although it is early (para 55)."""
 
 
 class RequestDeferral(Strict):
@@ -176,7 +176,7 @@ class ChangeContact(Strict):
 
 
 class ChangeTeam(Strict):
-    """Somebody joins or leaves the team."""
+    """A person joins or leaves the team."""
 
     person: PersonId
     role: Literal["inspector", "cqc_inspector", "quality_assurance_manager"]
@@ -217,7 +217,7 @@ class WaiveLimit(Strict):
 
 
 class SendAgain(Strict):
-    """A letter that was given up, once what kept it back is put right."""
+    """A letter whose sending was stopped, once the cause is corrected."""
 
     letter: str = Field(min_length=1, max_length=60)
 

@@ -1,4 +1,4 @@
-"""By which day something that the authority hands in is judged: the day it was received, whatever day is given with it.
+"""The day that counts for what the authority provides: the day it was received, whatever day is given with it.
 
 The office may enter an earlier day with a proof, which its event keeps. A day that the authority gives is kept as its statement
 (`stated_on`) and does not count."""
@@ -10,7 +10,7 @@ from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
 
 def as_received(step: Step, role: Role, command: Command) -> Command:
-    """Returns the command dated by the day it was received, where the authority itself gives an earlier one."""
+    """Returns the command dated by the day it was received, if the authority itself gives an earlier one."""
     received = london_day(command.received)
     if not step.is_handed_in or role not in AUTHORITY_ROLES or command.on >= received:
         return command

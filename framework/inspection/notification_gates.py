@@ -1,6 +1,6 @@
-"""What must hold before an authority is notified: scope (P6), notice (N1), team (T1) and connections (T2).
+"""The gates of the notification of an authority: scope (P6), notice (N1), team (T1) and connections (T2).
 
-Each usual thing may be departed from by a named person with a reason (an override); a connection is decided on instead."""
+A named person may depart from each gate with a reason (an override); a connection is decided on instead."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ LEAST_INSPECTORS = 3
 
 @dataclass(frozen=True, slots=True)
 class GateFault:
-    """One thing that does not hold, in words that say what to do."""
+    """A gate that does not hold, with a message that names the remedy."""
 
     gate: str
     message: str
@@ -31,15 +31,15 @@ class GateFault:
 def faults(
     inspection: Inspection, notification: date, calendar: Calendar, fieldwork: date | None = None
 ) -> tuple[GateFault, ...]:
-    """Everything that keeps the authority from being notified on `notification`; overridden gates are left out.
+    """Returns every fault that prevents a notification on `notification`; overridden gates are left out.
 
-    `fieldwork` is the first day on site that the notification will name, where it is not the one agreed so far."""
-    found = (
+    `fieldwork` is the first day on site that the notification will name, if it is not the one agreed so far."""
+    gate_faults = (
         *_scope(inspection),
         *_notice(inspection, notification, fieldwork or inspection.fieldwork, calendar),
         *team_faults(inspection, inspection.people),
     )
-    open_faults = tuple(fault for fault in found if fault.gate not in inspection.overrides)
+    open_faults = tuple(fault for fault in gate_faults if fault.gate not in inspection.overrides)
     return (*open_faults, *_connections(inspection))
 
 
@@ -56,32 +56,34 @@ def _notice(
     inspection: Inspection, notification: date, fieldwork: date | None, calendar: Calendar
 ) -> tuple[GateFault, ...]:
     order = inspection.order
-    found: list[GateFault] = []
+    gate_faults: list[GateFault] = []
     latest = working_days_after(notification, NOTICE_WORKING_DAYS, calendar).due
     if order.notice is not Notice.FULL:
         if not order.notice_reason:
-            found.append(GateFault(Gate.NOTICE, f"{order.notice} notice needs a written notice_reason", 8))
+            gate_faults.append(GateFault(Gate.NOTICE, f"{order.notice} notice needs a written notice_reason", 8))
         elif order.scope is Scope.LOOKED_AFTER:
             message = "less notice for looked after children alone needs an override of the gate «notice»"
-            found.append(GateFault(Gate.NOTICE, message, 8))
+            gate_faults.append(GateFault(Gate.NOTICE, message, 8))
     elif fieldwork and fieldwork < latest:
         message = (
             f"fieldwork on {fieldwork} gives less than ten working days; {latest} is the day that gives them, and less needs "
             f"{_ways_to_less_notice(order.scope)}"
         )
-        found.append(GateFault(Gate.NOTICE, message, 8))
+        gate_faults.append(GateFault(Gate.NOTICE, message, 8))
     if fieldwork and fieldwork > latest:
         message = f"fieldwork on {fieldwork} is more than ten working days after notification (latest {latest})"
-        found.append(GateFault(Gate.NOTICE, message, 8))
+        gate_faults.append(GateFault(Gate.NOTICE, message, 8))
     if fieldwork and fieldwork < notification:
-        found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is before notification on {notification}", 8))
+        gate_faults.append(
+            GateFault("fieldwork", f"fieldwork on {fieldwork} is before notification on {notification}", 8)
+        )
     if fieldwork and (why := calendar.why_not(fieldwork)):
-        found.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is not on a working day ({why})", 8))
-    return tuple(found)
+        gate_faults.append(GateFault("fieldwork", f"fieldwork on {fieldwork} is not on a working day ({why})", 8))
+    return tuple(gate_faults)
 
 
 def announced_first_day(inspection: Inspection, notified: date, calendar: Calendar) -> date:
-    """Returns the first day on site that the authority was told of: the one agreed by then, else the latest allowed."""
+    """Returns the first day on site that was announced to the authority: the one agreed by then, else the latest allowed."""
     return inspection.announced_fieldwork or working_days_after(notified, NOTICE_WORKING_DAYS, calendar).due
 
 
@@ -95,20 +97,21 @@ def _ways_to_less_notice(scope: Scope) -> str:
 
 
 def team_faults(inspection: Inspection, people: People) -> tuple[GateFault, ...]:
-    """What these people lack as the team of the inspection (T1), overridden or not; who is barred does not count (T2)."""
+    """Returns the faults of these people as the team of the inspection (T1), overridden or not; a barred person does not
+    count (T2)."""
 
     def free(*roles: Role) -> set[str]:
         held = {person for role in roles for person in people.get(role, ())}
         return {person for person in held if inspection.connections.get(person) != "barred"}
 
     inspectors = free(Role.LEAD_INSPECTOR, Role.INSPECTOR)
-    found: list[GateFault] = []
+    gate_faults: list[GateFault] = []
     if len(inspectors) < LEAST_INSPECTORS:
         message = f"the team has {len(inspectors)} of at least three inspectors, the lead among them"
-        found.append(GateFault(Gate.TEAM, message, 11))
+        gate_faults.append(GateFault(Gate.TEAM, message, 11))
     if not free(Role.CQC_INSPECTOR):
-        found.append(GateFault(Gate.TEAM, "the team has no inspector of the Care Quality Commission", 11))
-    return tuple(found)
+        gate_faults.append(GateFault(Gate.TEAM, "the team has no inspector of the Care Quality Commission", 11))
+    return tuple(gate_faults)
 
 
 def _connections(inspection: Inspection) -> tuple[GateFault, ...]:
@@ -118,7 +121,7 @@ def _connections(inspection: Inspection) -> tuple[GateFault, ...]:
 
 
 def connection_fault(inspection: Inspection, person: str) -> GateFault | None:
-    """The connection that keeps somebody from acting as one of the team, also after the notification (T2)."""
+    """Returns the connection that prevents a person from acting in the team, also after the notification (T2)."""
     decision = inspection.connections.get(person, "allowed")
     if decision == "allowed":
         return None

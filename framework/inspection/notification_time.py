@@ -1,4 +1,4 @@
-"""When an order has its authority notified, and which times nobody notifies an authority at without saying so (para 8)."""
+"""The moment of the notification that an order asks for, and the times that must be confirmed (para 8)."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import LONDON, at_nine, london_day
 
 SOON = timedelta(hours=1)
-"""A notification so near leaves no time to take it back. Policy, not in the source."""
+"""A notification this soon leaves no time to withdraw the order. Policy, not in the source."""
 OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
 """Office hours on working days, London time. Policy, not in the source."""
 
@@ -17,7 +17,7 @@ def notified_at(notify: date | None, now: datetime) -> datetime:
 
 
 def needs_confirmation(notify: date, now: datetime, calendar: Calendar) -> str | None:
-    """Returns why a notification ordered at `now` for the day `notify` goes only when that is confirmed; None where it just goes."""
+    """Returns why a notification ordered at `now` for the day `notify` must be confirmed; None if it need not be."""
     moment = notified_at(notify, now)
     if why := calendar.why_not(london_day(moment)):
         return f"the authority would be notified on {london_day(moment)}, which is not a working day ({why})"

@@ -140,7 +140,7 @@ class Meeting(Strict):
     """A proposed or agreed set-up meeting (para 32)."""
 
     day: date | None = None
-    """The day agreed; the fourth working day after notification unless said."""
+    """The day agreed; by default the fourth working day after notification."""
     at: time = time(10, 0)
     place: str = Field(min_length=1, max_length=200)
 
@@ -157,12 +157,12 @@ class Order(Strict):
     scope_reason: Reason | None = None
     notify: DayOrNow
     service: Literal["email", "by_hand"] = "email"
-    """By hand: the announcement is handed over by a person, who records it; nothing goes out of itself."""
+    """By hand: a person delivers the announcement and records it; the system sends none."""
     notice: Notice = Notice.FULL
     notice_ground: Ground | None = None
     notice_reason: Reason | None = None
     fieldwork: date | None = None
-    """The agreed first day on site; ten working days after notification unless said."""
+    """The agreed first day on site; by default ten working days after notification."""
     coordinator: PersonId
     manager: PersonId
     quality_assurance: PersonId
@@ -170,15 +170,15 @@ class Order(Strict):
     set_up_meeting: Meeting
     overrides: tuple[Override, ...] = ()
     beside_reason: Reason | None = None
-    """Why it goes beside an inspection of the same authority that is still open (paras 2, 15)."""
+    """Why it runs beside an inspection of the same authority that is still open (paras 2, 15)."""
     private_fostering: bool = False
     edition: str = "2010-10"
 
     @field_validator("team")
     @classmethod
     def _people_are_told_apart(cls, team: tuple[Member, ...]) -> tuple[Member, ...]:
-        if found := [message for _, message in team_faults(team)]:
-            raise ValueError("; ".join(found))
+        if messages := [message for _, message in team_faults(team)]:
+            raise ValueError("; ".join(messages))
         return team
 
     @field_validator("overrides")
@@ -192,19 +192,19 @@ class Order(Strict):
 
     @property
     def lead(self) -> str:
-        """The lead inspector's identifier."""
+        """Returns the lead inspector's identifier."""
         return next(member.person for member in self.team if member.role == Role.LEAD_INSPECTOR.value)
 
 
 def team_faults(team: Sequence[Member]) -> Iterator[tuple[Location, str]]:
-    """What is wrong with the team as a whole, each with its place in the list: somebody named twice, and not one lead."""
+    """Yields the faults of the team as a whole, each with its index in the list: a person named twice, or not exactly one lead."""
     people, leads = set[str](), 0
-    for place, member in enumerate(team):
+    for index, member in enumerate(team):
         if member.person in people:
-            yield (place, "person"), f"{member.person} is named more than once"
+            yield (index, "person"), f"{member.person} is named more than once"
         people.add(member.person)
         leads += member.role == Role.LEAD_INSPECTOR.value
         if leads > 1 and member.role == Role.LEAD_INSPECTOR.value:
-            yield (place, "role"), "exactly one lead_inspector is needed, and there is one above"
+            yield (index, "role"), "exactly one lead_inspector is needed, and there is one above"
     if not leads:
         yield (), "exactly one lead_inspector is needed, found 0"

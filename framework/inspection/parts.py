@@ -1,4 +1,4 @@
-"""The parts an inspection's state is made of: plain facts, each with its day."""
+"""The types of the parts of an inspection's state."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,7 +8,7 @@ from framework.inspection.order import Scope
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """When a kind of event last happened, and where it stands in the log."""
+    """The day and the event number of the newest event of a kind."""
 
     number: int
     on: date
@@ -23,7 +23,7 @@ class AgreedMeeting:
     at: time
     place: str
     sequence: int = 0
-    """How many times it was changed or withdrawn since the first invitation went: what calendars order its messages by."""
+    """How many times it was changed or withdrawn since the first invitation: calendar programs order its messages by it."""
     withdrawn: bool = False
     """True once the invitation was withdrawn; another meeting is arranged under the next sequence."""
 
@@ -85,7 +85,7 @@ class Miss:
 
 @dataclass(slots=True)
 class ReportInProgress:
-    """A report from its submission for quality assurance to its leaving the house (para 61)."""
+    """A report from its submission for quality assurance until it is sent (para 61)."""
 
     submitted: int | None = None
     author: str | None = None

@@ -1,8 +1,8 @@
 """Which days of the log the system itself proved: no correction moves them.
 
-What the system does of itself (time that lapsed, a window that closed, a letter that the mail system accepted) happened on the
-day it recorded. So did what goes out with the step: a report that is sent, issued or published counts from today, whatever
-day is said (the guard `sent_today`). Only `record_failed_service` takes back a letter that did not arrive."""
+Steps of the system (time that lapsed, a window that closed, a letter that the mail system accepted) happened on the day it
+recorded. So did what is sent with its step: a report that is sent, issued or published counts from today, whatever day is
+entered (the guard `sent_today`). Only `record_failed_service` withdraws a letter that did not arrive."""
 
 from framework.lifecycle.lifecycle import EVENT_STEPS
 from framework.messages.events import Event

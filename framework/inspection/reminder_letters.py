@@ -1,7 +1,7 @@
 """The reminders of one morning: one letter for each person who owes something they can do now, with all of it, soonest first.
 
-Each letter has its event, which names every rung that the letter carries. A person whom no letter can reach is passed over
-with a task; everybody else has theirs."""
+Each letter has its event, which names every rung that the letter is for. For a person without an address a task is opened
+instead; the letters of the others are sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ SOON = 3
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One limit as one person is asked for it."""
+    """One limit that one person is reminded of."""
 
     limit: LimitStatus
     duty: Duty
@@ -47,7 +47,7 @@ def reminder_result(
     carried = {rung.limit: rung for rung in rungs}
     result = StepResult([])
     for addressee, owed in _by_addressee(inspection, carried, calendar, london_day(moment)).items():
-        own = [one.carried for one in owed if one.carried is not None]
+        own = [item.carried for item in owed if item.carried is not None]
         if why := (unreachable or {}).get(addressee):
             result.events.append(system_event("reminder_passed_over", moment, *_about(addressee, own)))
             result.tasks.append(_task(addressee, own, why))
@@ -58,7 +58,7 @@ def reminder_result(
 
 
 def passed_over(rungs: Sequence[DueRung], moment: datetime, why: str) -> StepResult:
-    """Returns what is recorded where no reminder of a morning can go: they are not tried for ever, and a task is opened."""
+    """Returns the outcome if no reminder of a morning can be sent: a task is opened, and they are not tried again."""
     event = system_event("reminder_passed_over", moment, *_about("", rungs))
     return StepResult([event], tasks=[_task("", rungs, why)])
 
@@ -66,19 +66,19 @@ def passed_over(rungs: Sequence[DueRung], moment: datetime, why: str) -> StepRes
 def _by_addressee(
     inspection: Inspection, carried: Mapping[str, DueRung], calendar: Calendar, today: date
 ) -> dict[str, list[Owed]]:
-    """Returns what each person owes, soonest first; a role whose holder the directory names stands for its holder."""
-    found: dict[str, list[Owed]] = {}
-    for limit in sorted(limit_statuses(inspection, calendar), key=lambda one: one.due):
+    """Returns what each person owes, soonest first; the key is a role if only the directory names its holder."""
+    by_addressee: dict[str, list[Owed]] = {}
+    for limit in sorted(limit_statuses(inspection, calendar), key=lambda status: status.due):
         duty = open_duty(inspection, limit.rule, today, calendar) if limit.state == "open" else None
         rung = carried.get(limit.rule.key)
         if duty and (rung or _is_listed(inspection, limit, calendar, today)):
             for addressee in duty.people or (duty.role.value,):
-                found.setdefault(addressee, []).append(Owed(limit, duty, rung))
-    return {who: owed for who, owed in found.items() if any(one.carried for one in owed)}
+                by_addressee.setdefault(addressee, []).append(Owed(limit, duty, rung))
+    return {who: owed for who, owed in by_addressee.items() if any(item.carried for item in owed)}
 
 
 def _is_listed(inspection: Inspection, limit: LimitStatus, calendar: Calendar, today: date) -> bool:
-    """Returns whether a limit without a rung of its own today stands in a letter that goes for another."""
+    """Returns whether a limit without a rung of its own today is listed in a letter that is sent for another."""
     armed, appointment = armed_on(inspection, limit), agreed_day(inspection, limit)
     if armed is None or armed > today:
         return False
@@ -105,7 +105,7 @@ def _task(addressee: str, rungs: Sequence[DueRung], why: str) -> TaskOrder:
 def _letter(
     addressee: str, owed: Sequence[Owed], event: int, inspection: Inspection, calendar: Calendar, moment: datetime
 ) -> LetterFactory:
-    items = [_item(inspection, one, calendar, london_day(moment)) for one in owed]
+    items = [_item(inspection, item, calendar, london_day(moment)) for item in owed]
     is_person = bool(owed[0].duty.people)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder:
@@ -124,7 +124,7 @@ def _letter(
 
 def _copies(inspection: Inspection, addressee: str, owed: Sequence[Owed]) -> Iterator[Role]:
     """Yields who has a copy of a letter with something late in it, without the person it goes to."""
-    rungs = {one.limit.rule.key: one.carried.rung for one in owed if one.carried}
+    rungs = {item.limit.rule.key: item.carried.rung for item in owed if item.carried}
     copies = dict.fromkeys(
         role for key, days in rungs.items() for rung in ladder(BY_KEY[key]) if rung.days == days for role in rung.cc
     )

@@ -1,4 +1,4 @@
-"""What stood before a step changed it, for the event to tell: a table by kind of event. What stands after is the event's own data."""
+"""The values that an event replaces, by kind of event, kept in its data as `before`. The new values are the event's other data."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -12,9 +12,10 @@ ReadReplaced = Callable[[Inspection, Fields], dict[str, Any]]
 
 
 def replaced_value(kind: str, inspection: Inspection, fields: Fields) -> dict[str, Any] | None:
-    """What an event of this kind replaces, as JSON, empty where nothing stood there; None for kinds that replace nothing."""
-    tell = REPLACED.get(kind)
-    return tell(inspection, fields) if tell else None
+    """Returns the values that an event of this kind replaces, as JSON, empty if there were none; None for kinds that replace
+    nothing."""
+    read = REPLACED.get(kind)
+    return read(inspection, fields) if read else None
 
 
 def _held(inspection: Inspection, role: Role) -> dict[str, Any]:
@@ -48,4 +49,4 @@ REPLACED: Mapping[str, ReadReplaced] = {
     "first_cases_chosen": _first_cases,
     "connection_decided": lambda state, fields: {"connection": state.connections.get(fields["person"], "")},
 }
-"""Grades, sections and answers tell theirs in `records.inspections.content`, where they stand; a correction tells the day that was."""
+"""Grades, sections and answers are in `records.inspections.content`, where their values are; a correction keeps the old day."""

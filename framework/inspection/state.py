@@ -1,4 +1,4 @@
-"""What is known of one inspection: the state you get by applying its events, one after another, to the order it began with.
+"""The state of one inspection: its events, applied one after another to the order it began with.
 
 The same function gives the state now (in the workflow) and at any past moment (from the records). Nothing here decides."""
 
@@ -58,7 +58,7 @@ class Inspection:
     connections: dict[str, str] = field(default_factory=dict)
     """Team member -> undecided, allowed or barred, for those who declared a connection (T2)."""
     unserved: int | None = None
-    """The event that said the newest notification did not arrive: the next one is a person's (para 8). None where none did."""
+    """The event that recorded that the newest notification did not arrive: a person makes the next one (para 8). Else None."""
     served_letter: str = ""
     """The letter whose acceptance is day 0; empty where the notification was handed over, or is still to come."""
     draft_letter: str = ""
@@ -108,39 +108,39 @@ class Inspection:
 
     @property
     def scope(self) -> Scope:
-        """The halves it covers."""
+        """Returns the halves it covers."""
         return self.order.scope
 
     @property
     def notice(self) -> Notice:
-        """How much notice the authority has."""
+        """Returns how much notice the authority has."""
         return self.order.notice
 
     @property
     def meeting_ahead(self) -> AgreedMeeting | None:
-        """The set-up meeting that was invited to and is neither held nor withdrawn."""
+        """Returns the set-up meeting that was invited to and is neither held nor withdrawn."""
         over = self.meeting is None or self.meeting.withdrawn or "set_up_meeting_held" in self.milestones_reached
         return None if over else self.meeting
 
     @property
     def by_hand(self) -> bool:
-        """True when a person hands the announcement over, so that none goes by itself."""
+        """Returns whether a person delivers the announcement, so that the system sends none."""
         return self.order.service == "by_hand"
 
     @property
     def is_finished(self) -> bool:
-        """True once nothing more is waited for: the window for complaints is over, or nobody was ever told."""
+        """Returns whether nothing more can happen: the window for complaints is over, or no notification was ever sent."""
         if self.stage is Stage.CANCELLED:
             return "cancelled_window_closed" in self.milestones_reached or not self.was_notified
         return self.stage is Stage.CLOSED
 
     @property
     def was_notified(self) -> bool:
-        """True once a notification has gone out."""
+        """Returns whether a notification was sent."""
         return "notification_issued" in self.milestones_reached or "notified" in self.milestones_reached
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
-        """Every capacity `actor` has in this inspection: office posts, and roles held here."""
+        """Returns every capacity of `actor` in this inspection: office posts, and roles held here."""
         held = tuple(
             role for role, people in self.people.items() if actor.person in people and role not in OFFICE_ROLES
         )
@@ -155,19 +155,19 @@ class Inspection:
         return person in self.people.get(role, ()) or person in self.ever_held.get(role, ())
 
     def date_of(self, kind: str) -> date | None:
-        """The day a kind of event last happened, or None."""
-        happened = self.milestones_reached.get(kind)
-        return happened.on if happened else None
+        """Returns the day of the newest event of a kind; None if there is none."""
+        milestone = self.milestones_reached.get(kind)
+        return milestone.on if milestone else None
 
     def after(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
-        """A copy to which the numbered events have been applied; this one stays as it is."""
+        """Returns a copy to which the numbered events have been applied; this one stays as it is."""
         later = deepcopy_state(self)
         for number, event in events:
             later.apply(number, event)
         return later
 
     def apply(self, number: int, event: Event) -> None:
-        """Take one event in. Kinds that change no state (letters, refusals, content) pass by."""
+        """Applies one event. Kinds that change no state (letters, refusals, content) are ignored."""
         if event.kind == "withdrawn":
             self._withdraw(number, event)
             return
@@ -207,7 +207,7 @@ class Inspection:
 
 
 def replayed(inspection: Inspection, number: int, event: Event | str) -> None:
-    """Applies an event whose withdrawals are carried out already: of a withdrawal only what it records. Content passes by."""
+    """Applies an event whose withdrawals are carried out already: of a withdrawal only what it records. Content is ignored."""
     if isinstance(event, str):
         return
     if event.kind != "withdrawn":
@@ -240,7 +240,7 @@ def begin(
 
 
 def deepcopy_state(inspection: Inspection) -> Inspection:
-    """A copy that shares what never changes."""
+    """Returns a copy that shares what never changes."""
     shared = (inspection.order, inspection.settings, *inspection.events.values())
     return deepcopy(inspection, {id(part): part for part in shared})
 
@@ -257,7 +257,7 @@ def _ordered_people(order: Order) -> dict[Role, tuple[str, ...]]:
 
 
 def summary(inspection: Inspection) -> dict[str, Any]:
-    """The state in a few words of JSON, for queries: identifiers and days only."""
+    """Returns a short JSON summary of the state, for queries: identifiers and days only."""
     return {
         "id": inspection.id,
         "stage": inspection.stage.value,

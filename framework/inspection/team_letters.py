@@ -32,7 +32,7 @@ _AFTER_THE_END = (Stage.DRAFTING, Stage.FACTUAL_CHECK, Stage.FINALISING, Stage.F
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What one member of the team is told: their part, who leads, and the days on site."""
+    """The content of a member's letter: their role, who leads, and the days on site."""
 
     role: Role
     lead: str
@@ -62,7 +62,7 @@ def team_letters(
 
 
 def assignments(inspection: Inspection, dates: Dates) -> dict[str, Assignment]:
-    """Returns what each member was told, by person; empty before the authority was notified and after a cancellation."""
+    """Returns each member's assignment, by person; empty before the authority was notified and after a cancellation."""
     ever_notified = "notified" in inspection.milestones_reached or inspection.round > 1
     if not ever_notified or inspection.stage is Stage.CANCELLED:
         return {}
@@ -84,35 +84,37 @@ def _days(inspection: Inspection, dates: Dates) -> tuple[date | None, date | Non
 
 
 def _letter(person: str, was: Assignment | None, now: Assignment | None, number: int, today: date) -> LetterOrder:
-    told = now or was
-    assert told is not None
+    assignment = now or was
+    assert assignment is not None
     facts: dict[str, Any] = {
         "what": "assigned" if was is None else "released" if now is None else "changed",
-        "role": told.role.value,
-        "first": str(told.first or ""),
-        "last": str(told.last or ""),
-        "agreed": told.agreed,
+        "role": assignment.role.value,
+        "first": str(assignment.first or ""),
+        "last": str(assignment.last or ""),
+        "agreed": assignment.agreed,
         "changed": _changes(was, now) if was and now else [],
     }
     if entry := _entry(was, now, today):
         facts["on_site"] = {**entry, "person": person, "sequence": number}
-    return LetterOrder(kind="assignment", to=(), persons=(person,), key=person, facts=facts, names={"lead": told.lead})
+    return LetterOrder(
+        kind="assignment", to=(), persons=(person,), key=person, facts=facts, names={"lead": assignment.lead}
+    )
 
 
 def _changes(was: Assignment, now: Assignment) -> list[str]:
-    """Returns which of "role", "lead" and "days" are others now."""
-    found = {"role": was.role != now.role, "lead": was.lead != now.lead}
-    found["days"] = (was.first, was.last) != (now.first, now.last)
-    return [name for name, changed in found.items() if changed]
+    """Returns which of "role", "lead" and "days" changed."""
+    differs = {"role": was.role != now.role, "lead": was.lead != now.lead}
+    differs["days"] = (was.first, was.last) != (now.first, now.last)
+    return [name for name, changed in differs.items() if changed]
 
 
 def _entry(was: Assignment | None, now: Assignment | None, today: date) -> dict[str, Any] | None:
     """Returns the calendar entry of the days on site, or its withdrawal; None where there is none, it stays as it is, or it is over."""
-    days = {(one.first, one.last) for one in (was, now) if one and one.first}
-    told = now if now and now.first else was
-    if not days or told is None or (was and now and (was.first, was.last) == (now.first, now.last)):
+    days = {(part.first, part.last) for part in (was, now) if part and part.first}
+    entered = now if now and now.first else was
+    if not days or entered is None or (was and now and (was.first, was.last) == (now.first, now.last)):
         return None
-    if told.last is not None and told.last < today:
+    if entered.last is not None and entered.last < today:
         return None
     is_withdrawn = now is None or now.first is None
-    return {"first": str(told.first), "last": str(told.last), "withdrawn": is_withdrawn}
+    return {"first": str(entered.first), "last": str(entered.last), "withdrawn": is_withdrawn}

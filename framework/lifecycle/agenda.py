@@ -1,6 +1,6 @@
-"""What comes next of itself in an inspection: reminders and automatic steps, soonest first.
+"""The next reminder or automatic step of an inspection.
 
-Asked again after every command and every due item, so a limit that moved or was met is simply not there any more."""
+Derived anew after every command and every due item, so that a limit that moved or was met is no longer on it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,16 +18,16 @@ REMINDER = "reminder"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that happens of itself at a moment."""
+    """A reminder or an automatic step, and the moment it is due."""
 
     at: datetime
     what: str
     """REMINDER, or the name of the automatic step."""
     rungs: tuple[DueRung, ...] = ()
-    """What the reminders of that morning carry."""
+    """The rungs that the reminders of that morning are for."""
 
     def words(self) -> str:
-        """Returns it in words, for the engine's screens and the board."""
+        """Returns its name in words, for the engine's screens and the board."""
         if self.what != REMINDER:
             return self.what.replace("_", " ")
         limits = dict.fromkeys(rung.limit.replace("_", " ") for rung in self.rungs)
@@ -35,22 +35,22 @@ class Due:
 
 
 def next_due(inspection: Inspection, calendar: Calendar, now: datetime) -> Due | None:
-    """Returns the next thing due: one whose moment has passed comes at once. None when only people can move it on."""
+    """Returns the next item that is due; one whose moment has passed is due at once. None if only a person can act next."""
     limits = limit_statuses(inspection, calendar)
-    found = _automatic(inspection, limits, now)
+    items = _automatic(inspection, limits, now)
     if reminders := next_reminders(inspection, limits, calendar, now):
-        found.append(Due(reminders.at, REMINDER, reminders.rungs))
-    return min(found, key=lambda due: (due.at, due.what), default=None)
+        items.append(Due(reminders.at, REMINDER, reminders.rungs))
+    return min(items, key=lambda due: (due.at, due.what), default=None)
 
 
 def _automatic(inspection: Inspection, limits: tuple[LimitStatus, ...], now: datetime) -> list[Due]:
-    found = [_notification(inspection, now)] if _waits_for_notification(inspection) else []
-    for standing in limits:
-        if standing.rule.key == "factual_comments" and inspection.stage is Stage.FACTUAL_CHECK:
-            found.append(Due(_after(standing.due), "lapse_comments"))
-        if standing.rule.key == "complaints_close" and _window_open(inspection):
-            found.append(Due(_after(standing.due), "close_window"))
-    return [due for due in found if due.what not in inspection.blocked_steps]
+    items = [_notification(inspection, now)] if _waits_for_notification(inspection) else []
+    for limit in limits:
+        if limit.rule.key == "factual_comments" and inspection.stage is Stage.FACTUAL_CHECK:
+            items.append(Due(_after(limit.due), "lapse_comments"))
+        if limit.rule.key == "complaints_close" and _window_open(inspection):
+            items.append(Due(_after(limit.due), "close_window"))
+    return [due for due in items if due.what not in inspection.blocked_steps]
 
 
 def _waits_for_notification(inspection: Inspection) -> bool:

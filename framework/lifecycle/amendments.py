@@ -1,4 +1,4 @@
-"""What a correction does to the limits: whose running time it would shorten, and which misses it would turn into met limits.
+"""The effect of a correction on the limits: whose running time it shortens, and which misses it turns into met limits.
 
 A limit of another person keeps its old due day, and a miss that the correction meets stays recorded."""
 
@@ -19,7 +19,7 @@ RUNNING_OR_OVER = ("open", "met", "met_late", "lapsed")
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What an amendment of the log comes to."""
+    """The effect of an amendment of the log on the limits."""
 
     data: dict[str, Any]
     """What its event records beside itself: `keeps` (limit -> due day) and `misses`."""
@@ -37,9 +37,9 @@ def amend(inspection: Inspection, event: Event, calendar: Calendar, today: date,
     keeps = _shortened_for_others(inspection, _after(inspection, event), calendar, person)
     data: dict[str, Any] = {"keeps": {key: str(due) for key, due in keeps.items()}} if keeps else {}
     after = _after(inspection, replace(event, data={**event.data, **data}))
-    still_missed = {(one.rule.key, one.round) for one in misses.missed_limits(after, calendar, today)}
+    still_missed = {(limit.rule.key, limit.round) for limit in misses.missed_limits(after, calendar, today)}
     before = misses.missed_limits(inspection, calendar, today)
-    met_by_it = tuple(one for one in before if (one.rule.key, one.round) not in still_missed)
+    met_by_it = tuple(limit for limit in before if (limit.rule.key, limit.round) not in still_missed)
     return Amendment({**data, **misses.as_data(met_by_it)}, met_by_it)
 
 
@@ -56,13 +56,13 @@ def _shortened_for_others(
     inspection: Inspection, after: Inspection, calendar: Calendar, person: str
 ) -> dict[str, date]:
     """Returns the old due day of each limit that another person owes, or no person, and that would be due earlier."""
-    due = {(one.rule.key, one.round): one.due for one in limit_statuses(after, calendar)}
+    due = {(limit.rule.key, limit.round): limit.due for limit in limit_statuses(after, calendar)}
     return {
-        one.rule.key: one.due
-        for one in limit_statuses(inspection, calendar)
-        if one.state in RUNNING_OR_OVER
-        and not one.due_date.projected
-        and one.rule.key != "notification"
-        and due.get((one.rule.key, one.round), one.due) < one.due
-        and not (one.rule.owner and person in inspection.people.get(one.rule.owner, ()))
+        limit.rule.key: limit.due
+        for limit in limit_statuses(inspection, calendar)
+        if limit.state in RUNNING_OR_OVER
+        and not limit.due_date.projected
+        and limit.rule.key != "notification"
+        and due.get((limit.rule.key, limit.round), limit.due) < limit.due
+        and not (limit.rule.owner and person in inspection.people.get(limit.rule.owner, ()))
     }

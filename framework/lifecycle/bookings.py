@@ -38,7 +38,7 @@ class BoundTeam:
                 yield booking
 
     def members(self) -> set[str]:
-        """Returns everybody whom a booking can bind."""
+        """Returns every person whom a booking can bind."""
         return {person for role in _BOUND["fieldwork"] for person in self.people.get(role, ())}
 
 
@@ -64,16 +64,16 @@ def bookings(inspection: Inspection, calendar: Calendar, as_if_notified: date | 
     return tuple(booking for booking in (_meeting(inspection, due), _fieldwork(inspection, due)) if booking)
 
 
-def people_clashes(one: BoundTeam, other: BoundTeam) -> list[PeopleClash]:
+def people_clashes(team: BoundTeam, other: BoundTeam) -> list[PeopleClash]:
     """Returns every clash of people or hours between two inspections, by person and day."""
-    found = {
+    clashes = {
         clash
-        for person in one.members() & other.members()
-        for mine in one.of(person)
-        for theirs in other.of(person)
-        if (clash := _clash(person, mine, theirs))
+        for person in team.members() & other.members()
+        for booking in team.of(person)
+        for other_booking in other.of(person)
+        if (clash := _clash(person, booking, other_booking))
     }
-    return sorted(found)
+    return sorted(clashes)
 
 
 def _meeting(inspection: Inspection, due: Mapping[str, DueDate]) -> Booking | None:
@@ -93,13 +93,13 @@ def _fieldwork(inspection: Inspection, due: Mapping[str, DueDate]) -> Booking | 
     return Booking(kind="fieldwork", first=first, last=max(first, due["inspection_ends"].due))
 
 
-def _clash(person: str, one: Booking, other: Booking) -> PeopleClash | None:
-    first, last = max(one.first, other.first), min(one.last, other.last)
+def _clash(person: str, booking: Booking, other: Booking) -> PeopleClash | None:
+    first, last = max(booking.first, other.first), min(booking.last, other.last)
     if first > last:
         return None
-    if one.at is None or other.at is None:
+    if booking.at is None or other.at is None:
         return PeopleClash(person, first, last)
-    begins = [datetime.combine(first, at) for at in (one.at, other.at)]
+    begins = [datetime.combine(first, at) for at in (booking.at, other.at)]
     if max(begins) - min(begins) >= MEETING_LASTS:
         return None
-    return PeopleClash(person, first, last, max(one.at, other.at).isoformat("minutes"))
+    return PeopleClash(person, first, last, max(booking.at, other.at).isoformat("minutes"))

@@ -1,7 +1,7 @@
-"""May this step be taken now, and what does it bring? Pure: the whole life of an inspection can run in memory.
+"""Decides a command: whether its step may be taken now, and the events, letters and tasks it brings. No I/O.
 
-`validate` answers the first question from the inspection alone; `decide` answers both, with what the records say. A refusal
-changes nothing. What each step works out for itself stands in `outcomes`."""
+`validate` checks what the inspection alone can show; `decide` checks the rest, too, with the state of the records. A refusal
+changes nothing. The outcome of each step is in `framework.inspection.outcomes`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,16 +55,16 @@ MAIN_LINE_EVENTS = (
     "published",
     "cancelled",
 )
-"""What the next step cannot come before."""
+"""A step is never dated before the newest of these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one command, or one thing that was due, brings about."""
+    """Everything that one command, or one due item, brings."""
 
     events: tuple[Event, ...]
     after: Inspection
-    """The inspection as it stands once this is recorded."""
+    """The state of the inspection once this is recorded."""
     letters: tuple[LetterOrder, ...] = ()
     documents: tuple[DocumentOrder, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()
@@ -76,18 +76,18 @@ class Decision:
 
 
 def validate(inspection: Inspection, command: Command, calendar: Calendar, moment: datetime) -> StepContext:
-    """Whether the step may be taken, as far as the inspection itself can tell. Raises `BadInput` or `Refused`."""
+    """Checks the command as far as the inspection alone can show. Raises `BadInput` or `Refused`."""
     return _validate(inspection, command, calendar, moment, None)
 
 
 def require_open_to(inspection: Inspection, name: str, actor: Actor) -> None:
     """Requires that the step may be taken from this stage, and by this person. Raises `BadInput` for an unknown step, else
-    `Refused`. Asked before the form is looked at: what is wrong with it matters only to a person who may take the step."""
+    `Refused`. Checked before the form: its faults matter only to a person who may take the step."""
     _role(inspection, actor, _row(inspection, name))
 
 
 def requires_record_state(inspection: Inspection, name: str) -> bool:
-    """Whether a step can only be decided by asking the records; true, too, for what is no step from here."""
+    """Returns whether a step can only be decided with the state of the records; true for a step not open from here, too."""
     step = find(name, inspection.stage)
     return step is None or step_requires_record_state(step)
 
@@ -95,7 +95,7 @@ def requires_record_state(inspection: Inspection, name: str) -> bool:
 def decide(
     inspection: Inspection, command: Command, calendar: Calendar, moment: datetime, readiness: RecordState
 ) -> Decision:
-    """What the step brings. Raises `BadInput` for what is wrong with the command, `Refused` where a rule says no."""
+    """Returns the decision of the step. Raises `BadInput` for a fault of the command, `Refused` where a rule forbids it."""
     context = _validate(inspection, command, calendar, moment, readiness if readiness.was_queried else None)
     outcome = RESULT_FACTORIES.get(context.step.event, default_result)(context)
     return finalize(inspection, outcome, calendar, moment, readiness.head)
@@ -109,9 +109,9 @@ def finalize(
     head: int,
     old_calendar: Calendar | None = None,
 ) -> Decision:
-    """Returns the outcome with the state it leads to, and with the dates its letters and documents may speak of.
+    """Returns the outcome with the state it leads to, and with the dates its letters and documents may name.
 
-    `old_calendar` is the one that the days were counted with before, where the outcome is that it changed."""
+    `old_calendar` is the one that the days were counted with before, if the outcome is a change of the calendar."""
     after = inspection.after(enumerate(outcome.events, start=head + 1))
     events = with_misses_it_meets(inspection, outcome.events, after, calendar)
     if events != outcome.events:
@@ -126,7 +126,7 @@ def finalize(
         events=tuple(events),
         after=after,
         letters=tuple(_completed(letter, after, dates, calendar, moment) for letter in letters),
-        documents=tuple(one.model_copy(update={"dates": dates}) for one in outcome.documents),
+        documents=tuple(document.model_copy(update={"dates": dates}) for document in outcome.documents),
         tasks=(*outcome.tasks, *clash_tasks(inspection, calendar, after, calendar)),
         comments=tuple(outcome.comments),
         send_again=outcome.send_again,
@@ -145,7 +145,7 @@ def _to_the_team(
 def _completed(
     letter: LetterOrder, after: Inspection, dates: Dates, calendar: Calendar, moment: datetime
 ) -> LetterOrder:
-    """Adds the days and events a letter may speak of, and the moment from which it may go."""
+    """Adds the days and events a letter may name, and the moment from which it may be sent."""
     waits = rule_of(letter.kind).in_the_morning
     not_before = next_working_morning(moment, calendar) if waits else None
     facts = {**letter_context(after), **letter.facts}
@@ -155,7 +155,7 @@ def _completed(
 def build_commit(
     decision: Decision, command_id: str, moment: datetime, head: int, calendar: Calendar
 ) -> tuple[DecisionCommit, Due | None]:
-    """The decision as the one transaction that writes it, and the next thing due once it is written."""
+    """Returns the commit that writes the decision in one transaction, and the next item due once it is written."""
     after = decision.after
     due = None if after.is_finished else next_due(after, calendar, moment)
     return (
@@ -217,13 +217,13 @@ def _row(inspection: Inspection, name: str) -> Step:
 
 def _role(inspection: Inspection, actor: Actor, step: Step) -> Role:
     held = inspection.roles_of(actor)
-    found = [role for role in step.by if role in held]
-    if not found:
-        wanted = " or ".join(TITLES[role] for role in step.by)
+    fitting = [role for role in step.by if role in held]
+    if not fitting:
+        takers = " or ".join(TITLES[role] for role in step.by)
         have = ", ".join(TITLES[role] for role in held) or "without a role in this inspection"
-        raise Refused(f"{step.name} is taken by: {wanted}; {actor.person} is {have}", step.paragraph)
+        raise Refused(f"{step.name} is taken by: {takers}; {actor.person} is {have}", step.paragraph)
     fault = connection_fault(inspection, actor.person)
-    free = [role for role in found if not fault or role not in TEAM_ROLES]
+    free = [role for role in fitting if not fault or role not in TEAM_ROLES]
     if fault and not free:
         raise Refused(f"{step.name}: {fault.message}", fault.paragraph)
     return free[0]
@@ -233,32 +233,32 @@ def _form(step: Step, command: Command) -> Strict:
     try:
         return step.form.model_validate(command.fields)
     except ValidationError as error:
-        faults = tuple(f"{dotted(place) or 'form'}: {message}" for place, message in faults_in(error))
+        faults = tuple(f"{dotted(path) or 'form'}: {message}" for path, message in faults_in(error))
         raise BadInput(f"{step.name}: {'; '.join(faults)}", faults) from None
 
 
 def _day(context: StepContext) -> None:
-    """A step is never dated later than it came in, before the notification, or before the stage it starts from.
+    """Requires that the step is not dated after its receipt, before the notification, or before the stage it starts from.
 
-    What may come in over several stages (lists, documents, late comments) is held to the notification, or the draft."""
-    command, happened = context.command, context.inspection.milestones_reached
+    A step of several stages (lists, documents, late comments) may not be dated before the notification, or the draft."""
+    command, milestones = context.command, context.inspection.milestones_reached
     if command.on > london_day(command.received):
         raise BadInput(f"{command.step}: the day {command.on} lies in the future")
     if context.inspection.stage is Stage.PLANNED or command.step == "correct":
         return
     least = context.inspection.date_of("draft_sent" if command.step == "return_comments" else "notification")
     if len(context.step.sources) == 1 or context.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
-        days = [happened[kind].on for kind in MAIN_LINE_EVENTS if kind in happened]
+        days = [milestones[kind].on for kind in MAIN_LINE_EVENTS if kind in milestones]
         least = max(days, default=least)
     if least and command.on < least:
         raise BadInput(f"{command.step}: the day {command.on} is before {least}, when the step before it was taken")
 
 
 def refusal_decision(inspection: Inspection, command: Command, error: BadInput | Refused) -> Decision:
-    """What a refused command leaves: the event an entry point would append, once, whichever of the two comes first.
+    """Returns the decision of a refused command: one refusal event, which the entry point appends if the workflow does not.
 
-    What was wrong with a command itself is for whoever sent it; the system's own is written down, for nobody else is told.
-    The fate of a letter nothing waits for (a copy of what was handed over) is no refusal."""
+    Invalid input leaves no event: its sender has the answer. A refused command of the system always leaves one, since no
+    person sees its answer, unless it reports the outcome of a letter that nothing waits for (a copy of what was handed over)."""
     own = command.actor == SYSTEM
     silent = not outcome_is_awaited(inspection, command) if own else isinstance(error, BadInput)
     events = () if silent else (refusal_event(inspection, command, error),)
@@ -266,7 +266,7 @@ def refusal_decision(inspection: Inspection, command: Command, error: BadInput |
 
 
 def refusal_event(inspection: Inspection, command: Command, refusal: BadInput | Refused) -> Event:
-    """The event that says a command was refused, by a rule or (the system's own) for what it said."""
+    """Returns the event of a refusal: by a rule or, for a command of the system, for invalid input."""
     held = inspection.roles_of(command.actor)
     return Event.from_command(
         command,

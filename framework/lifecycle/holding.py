@@ -1,4 +1,4 @@
-"""Which open limits hold an inspection now, and which no step can meet any more: what «waits for» and «never done» say."""
+"""Which open limits an inspection waits for now («waits for»), and which no step can meet any more («never done»)."""
 
 from collections.abc import Collection
 from functools import cache
@@ -25,17 +25,17 @@ def can_be_met(key: str, stage: Stage) -> bool:
 @cache
 def _following(stage: Stage) -> frozenset[Stage]:
     """Returns the stage itself and every one that steps can lead to from it."""
-    found = {stage}
-    while more := {step.dest for step in STEPS if step.dest and not found.isdisjoint(step.sources)} - found:
-        found |= more
-    return frozenset(found)
+    stages = {stage}
+    while more := {step.dest for step in STEPS if step.dest and not stages.isdisjoint(step.sources)} - stages:
+        stages |= more
+    return frozenset(stages)
 
 
-def holds(key: str, stage: Stage, is_late: bool, gates: Collection[str]) -> bool:
-    """Returns whether the inspection waits for this open limit. What is late is owed still, but holds an inspection only where
-    its next step cannot be taken without it; `gates` are the limits that `limits_before_the_end` names.
+def is_waited_for(key: str, stage: Stage, is_late: bool, gates: Collection[str]) -> bool:
+    """Returns whether the inspection waits for this open limit; `gates` are the limits that `limits_before_the_end` names.
 
-    Until fieldwork starts, all of the preparation holds it."""
+    What is late is still owed, but an inspection waits for it only if its next step cannot be taken without it. Until fieldwork
+    starts, it waits for all of the preparation."""
     if not can_be_met(key, stage):
         return False
     if is_late and stage is Stage.FIELDWORK and key in _BEFORE_FIELDWORK:

@@ -36,7 +36,7 @@ class DueRung:
     """Lower rungs whose morning came and went while nothing ran."""
 
     def data(self) -> dict[str, Any]:
-        """Returns it as an event keeps it."""
+        """Returns it as the data of an event."""
         return {"limit": self.limit, "rung": self.rung, "due": str(self.due), "passed_over": list(self.passed_over)}
 
 
@@ -52,7 +52,7 @@ LADDER: tuple[Rung, ...] = (
 )
 BEFORE_AND_ON: tuple[Rung, ...] = LADDER[:3]
 NOTE_AND_AFTER: tuple[Rung, ...] = (LADDER[1], *LADDER[3:])
-"""An appointment: one note on the working day before it, and what any limit has once its day is over."""
+"""An appointment: one note on the working day before it, and the late rungs of any limit."""
 ONCE: tuple[Rung, ...] = (Rung(+1, cc=(COORDINATOR,)),)
 
 LADDERS: Mapping[str, tuple[Rung, ...]] = {
@@ -76,7 +76,7 @@ REMINDED_AFTER: Mapping[str, str] = {
     "evaluation": "publication",
     "deferral_answer": "deferral_requested",
 }
-"""Limit -> the limit, or the event, from which on it is chased, where that is not the notification."""
+"""Limit -> the limit, or the event, after which it is reminded of, if that is not the notification."""
 
 
 def reminded_after(key: str) -> str:
@@ -96,15 +96,15 @@ def rung_days(
 
     `armed` is the day after which it is asked for at all. `appointment` is the agreed day of what is an appointment: its
     note goes before that day, and late rungs only after it."""
-    found = []
+    days = []
     for rung in ladder(rule):
         if rung.days <= -3 and working_days_between(armed, due, calendar) <= SHORT_TIME:
             continue
         day = _rung_day(appointment if appointment and rung.days < 0 else due, rung, calendar)
         after_appointment = rung.days < 0 or appointment is None or day > appointment
         if day > armed and after_appointment and calendar.is_working_day(day):
-            found.append((day, rung))
-    return tuple(found)
+            days.append((day, rung))
+    return tuple(days)
 
 
 def _rung_day(due: date, rung: Rung, calendar: Calendar) -> date:

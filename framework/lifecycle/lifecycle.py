@@ -1,7 +1,7 @@
-"""The life of an inspection as one table: every step, who may take it where, what it needs and what it brings.
+"""The lifecycle of an inspection as one table: every step, who may take it where, its guards and what it brings.
 
-This table is the only place that says so. `transitions` runs it; the diagram, the entry points and the tests read it.
-What a need means is in `needs`; what a step works out is in `decide`. Nothing here knows a date or a person."""
+This table is the only place of these rules. `transitions` runs it; the diagram, the entry points and the tests read it. The
+guards are in `framework.inspection.guards`, the outcomes in `framework.inspection.outcomes`. No dates and no persons here."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ CLOSED, DEFERRED, CANCELLED = Stage.CLOSED, Stage.DEFERRED, Stage.CANCELLED
 BEFORE_FIELDWORK = (NOTIFIED, SET_UP)
 UP_TO_FIELDWORK = (NOTIFIED, SET_UP, FIELDWORK)
 HANDING_IN = (*UP_TO_FIELDWORK, DEFERRED)
-"""While deferred nothing is asked for; what comes all the same is taken, and counts once the inspection goes on."""
+"""While deferred nothing is asked for; what is handed in is taken, and counts once the inspection resumes."""
 FROM_FIELDWORK = (FIELDWORK, DRAFTING, CHECK, FINALISING, ISSUED, PUBLISHED)
 UNTIL_DRAFT = (PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING, DEFERRED)
 OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
@@ -52,21 +52,21 @@ class Step:
     by: tuple[Role, ...]
     form: type[Strict]
     event: str
-    """The kind of event it leaves, in the past tense."""
+    """The kind of its event, in the past tense."""
     paragraph: int
     meets: tuple[str, ...] = ()
     """The limits that are met by it."""
     guards: tuple[str, ...] = ()
-    """What must hold, by name; see `needs`."""
+    """The names of its guards; see `framework.inspection.guards`."""
     letters: tuple[str, ...] = ()
     """The letters it may bring; see `letters`."""
     documents: tuple[str, ...] = ()
     content: bool = False
-    """True where it moves no stage or clock and sends nothing: written to the records without the workflow."""
+    """True if it moves no stage or limit and sends nothing: written to the records without the workflow."""
 
     @property
     def is_handed_in(self) -> bool:
-        """Whether the authority takes this step, or the office enters it for the authority."""
+        """Returns whether the authority takes this step, or the office enters it for the authority."""
         return not AUTHORITY_ROLES.isdisjoint(self.by)
 
 
@@ -202,7 +202,7 @@ STEPS: tuple[Step, ...] = (
     row("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, meets="complaints_close",
       guards="window_over", letters="window_closed"),
 
-    # People, departures from what is usual, and mistakes put right (paras 8 to 11, 41, 57, 58, 62)
+    # People, departures from what is usual, and corrections (paras 8 to 11, 41, 57, 58, 62)
     row("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, guards="another_lead no_barred_lead lead_is_not_the_assurer still_a_team",
       letters="lead_changed"),
     row("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
@@ -222,27 +222,27 @@ STEPS: tuple[Step, ...] = (
 # fmt: on
 
 EVENT_STEPS: dict[str, Step] = {step.event: step for step in STEPS}
-"""The row behind each kind of event; of several, the last. Where it leads from a stage the machine knows."""
+"""Kind of event -> its row; of several rows the last, so its `dest` is not that of every stage: ask the machine."""
 STEP_NAMES: tuple[str, ...] = tuple(dict.fromkeys(step.name for step in STEPS))
 
 
 def find(name: str, stage: Stage) -> Step | None:
-    """The row of step `name` as it may be taken from `stage`; None when it may not."""
+    """Returns the row of step `name` from `stage`; None if it may not be taken from there."""
     return next((step for step in STEPS if step.name == name and stage in step.sources), None)
 
 
 def paragraph_of(name: str) -> int | None:
-    """The paragraph a step of this name stands under, whatever the stage; None for a name the table does not have."""
+    """Returns the paragraph of the step of this name, whatever the stage; None for a name that is not in the table."""
     return next((step.paragraph for step in STEPS if step.name == name), None)
 
 
 def open_steps(stage: Stage) -> tuple[Step, ...]:
-    """Every step that may be taken from `stage` by somebody, in the order of the table."""
+    """Returns every step that may be taken from `stage`, by whichever role, in the order of the table."""
     return tuple(step for step in STEPS if stage in step.sources)
 
 
 def machine() -> Machine:
-    """The table as a state machine, shared by all inspections: each is a model with an attribute `stage`."""
+    """Returns the table as a state machine, shared by all inspections: each is a model with an attribute `stage`."""
     return Machine(
         model=None,
         states=Stage,

@@ -1,6 +1,6 @@
-"""What moves when days or the calendar change: the one comparison behind letters, previews, «what if» and the calendar.
+"""Compares the limits of two states or calendars: for letters, previews, «what if» and the calendar rollout.
 
-Limits that are met stay as they were; those that wait are derived anew. Appointments never move: see `appointments`."""
+Limits that are met stay as they were; unmet ones are derived anew. Appointments never move: see `appointments`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,60 +19,62 @@ UNMET_STATES = ("open", "suspended")
 
 @dataclass(frozen=True, slots=True)
 class LimitChange:
-    """One limit whose day is another one now."""
+    """One limit whose due day changed."""
 
     limit: str
     was: date | None
-    """None where it had no day before."""
+    """None if it had no day before."""
     now: date
 
     @property
     def title(self) -> str:
-        """What letters and screens call the limit."""
+        """Returns the title of the limit in letters and on screens."""
         return BY_KEY[self.limit].title
 
     @property
     def paragraph(self) -> int:
-        """Where the limit stands in the framework."""
+        """Returns the paragraph of the limit in the framework."""
         return BY_KEY[self.limit].paragraph
 
     def facts(self) -> dict[str, str]:
-        """As letters tell it."""
+        """Returns it as a letter's facts."""
         return {"limit": self.limit, "title": self.title, "from": str(self.was or ""), "to": str(self.now)}
 
     def data(self) -> dict[str, Any]:
-        """As an event keeps it: identifiers and days."""
+        """Returns it as the data of an event: identifiers and days."""
         return {"limit": self.limit, "from": str(self.was), "to": str(self.now), "paragraph": self.paragraph}
 
 
 @dataclass(frozen=True, slots=True)
 class LimitChanges:
-    """What a change brings to one inspection."""
+    """The effect of a change on the limits and appointments of one inspection."""
 
     moved: tuple[LimitChange, ...] = ()
     frozen: Mapping[str, date] | None = None
     """Limits that are met, and would be due on another day: the day they were, and stay, due on."""
     clashes: tuple[Clash, ...] = ()
-    """Appointments that fitted before and do not fit now."""
+    """Appointments that clash now and did not before."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody need be told."""
+        """Returns whether nothing moved and nothing clashes."""
         return not self.moved and not self.clashes
 
 
 def changed_days(before: Mapping[str, date], after: Mapping[str, date | None]) -> tuple[LimitChange, ...]:
-    """Each limit that has a day before and another one after."""
+    """Returns each limit that has a day before and another one after."""
     pairs = ((key, was, after.get(key)) for key, was in before.items())
     return tuple(LimitChange(key, was, now) for key, was, now in pairs if now is not None and now != was)
 
 
 def diff_limits(before: Inspection, old: Calendar, after: Inspection, new: Calendar) -> LimitChanges:
-    """What is different for an inspection between one state and calendar and another."""
+    """Returns the changes of an inspection between one state and calendar and another."""
     had, has = _by_key(before, old), _by_key(after, new)
-    days = {key: one.due for key, one in has.items() if one.state in UNMET_STATES and _is_relevant(after, one)}
-    waited = {key: one.due for key, one in had.items() if one.state in UNMET_STATES and _is_relevant(before, one)}
-    met = {key: one.due for key, one in had.items() if one.state not in UNMET_STATES}
+    days = {key: limit.due for key, limit in has.items() if limit.state in UNMET_STATES and _is_relevant(after, limit)}
+    waited = {
+        key: limit.due for key, limit in had.items() if limit.state in UNMET_STATES and _is_relevant(before, limit)
+    }
+    met = {key: limit.due for key, limit in had.items() if limit.state not in UNMET_STATES}
     new_days = tuple(LimitChange(key, None, day) for key, day in days.items() if key not in waited and key not in met)
     known = clashes(before, old)
     return LimitChanges(
@@ -83,17 +85,17 @@ def diff_limits(before: Inspection, old: Calendar, after: Inspection, new: Calen
 
 
 def announced_on(inspection: Inspection) -> date | None:
-    """The day on which the authority was told of days, while the letter that starts the clock is on its way."""
+    """Returns the day on which the authority was sent its dates, while the letter that starts the time is not yet served."""
     if not inspection.notification_pending:
         return None
     return inspection.date_of("resumption_issued" if inspection.deferrals else "notification_issued")
 
 
 def _by_key(inspection: Inspection, calendar: Calendar) -> dict[str, LimitStatus]:
-    found = limit_statuses(inspection, calendar, as_if_notified=announced_on(inspection))
-    return {one.rule.key: one for one in found}
+    statuses = limit_statuses(inspection, calendar, as_if_notified=announced_on(inspection))
+    return {limit.rule.key: limit for limit in statuses}
 
 
-def _is_relevant(inspection: Inspection, one: LimitStatus) -> bool:
-    """While deferred nothing is due, but for what a new announcement says that is on its way."""
-    return one.state == "open" or inspection.notification_pending
+def _is_relevant(inspection: Inspection, limit: LimitStatus) -> bool:
+    """Returns whether the limit is due: nothing is while deferred, except by a new announcement that is not yet served."""
+    return limit.state == "open" or inspection.notification_pending

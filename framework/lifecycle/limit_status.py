@@ -1,4 +1,4 @@
-"""How each limit of one inspection stands: its due day as derived now, and whether it was met, missed or is still open."""
+"""The status of each limit of one inspection: its due day as derived now, and whether it was met, missed or is still open."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class LimitStatus:
     due_date: DueDate
     state: str
     """open, met, met_late, lapsed (its time ran out and the step that waited for it was taken), waived (once it was late, with
-    a reason), never_done (the inspection, or this round, ended after its day and nothing had met it) or suspended."""
+    a reason), never_done (the inspection, or this round, ended after its day with the limit unmet) or suspended."""
     met_on: date | None
     round: int = 1
     settled_by: int | None = None
@@ -56,12 +56,12 @@ class LimitStatus:
 
     @property
     def due(self) -> date:
-        """The last day on which it is met in time."""
+        """Returns the last day on which it is met in time."""
         return self.due_date.due
 
     @property
     def is_missed_for_good(self) -> bool:
-        """Whether it counts as missed on any later day, too: not so what is still owed and may yet prove to be in time."""
+        """Returns whether it counts as missed on any later day, too; not so if it is still owed, as proof may show it in time."""
         return self.state in MISSED_STATES or self.miss is not None
 
     def is_missed(self, today: date) -> bool:
@@ -69,7 +69,7 @@ class LimitStatus:
         return self.miss is not None or is_missed(self.state, self.due, today)
 
     def row(self) -> LimitRow:
-        """As the records keep it beside the inspection."""
+        """Returns it as the row of the records."""
         return LimitRow(
             key=self.rule.key,
             round=self.round,
@@ -90,22 +90,22 @@ class LimitStatus:
 def limit_statuses(
     inspection: Inspection, calendar: Calendar, *, as_if_notified: date | None = None
 ) -> tuple[LimitStatus, ...]:
-    """Every limit that can be dated. Before notification they follow from the planned day, or from `as_if_notified`."""
+    """Returns every limit that has a date; before notification, from the planned day or from `as_if_notified`."""
     derived = due_dates_of(inspection, calendar, as_if_notified)
     rules = inspection.settings.rule
     return tuple(_limit_status(inspection, calendar, rules(key), derived) for key in derived)
 
 
 def is_late(inspection: Inspection, calendar: Calendar, today: date) -> bool:
-    """Whether a limit that is still open has passed by `today`, the day in London."""
-    return any(one.state == "open" and one.due < today for one in limit_statuses(inspection, calendar))
+    """Returns whether a limit that is still open was due before `today`, the day in London."""
+    return any(limit.state == "open" and limit.due < today for limit in limit_statuses(inspection, calendar))
 
 
 def earlier_misses(inspection: Inspection, present: Iterable[LimitStatus]) -> tuple[LimitStatus, ...]:
     """Returns the limits that were missed in rounds that are over, beside those of the `present` one; the oldest first."""
-    shown = {(one.rule.key, one.round) for one in present}
+    shown = {(limit.rule.key, limit.round) for limit in present}
     over = [miss for key, miss in inspection.misses.items() if key not in shown]
-    return tuple(_of_earlier_round(inspection, miss) for miss in sorted(over, key=lambda one: (one.round, one.due)))
+    return tuple(_of_earlier_round(inspection, miss) for miss in sorted(over, key=lambda miss: (miss.round, miss.due)))
 
 
 def _of_earlier_round(inspection: Inspection, miss: Miss) -> LimitStatus:
@@ -117,21 +117,21 @@ def _of_earlier_round(inspection: Inspection, miss: Miss) -> LimitStatus:
 
 
 def limit_rows(inspection: Inspection, calendar: Calendar) -> tuple[LimitRow, ...]:
-    """Every limit as the records keep it: as it stands now, and those missed in earlier rounds."""
+    """Returns every limit as the rows of the records: its present status, and those missed in earlier rounds."""
     present = limit_statuses(inspection, calendar)
-    return tuple(one.row() for one in (*present, *earlier_misses(inspection, present)))
+    return tuple(limit.row() for limit in (*present, *earlier_misses(inspection, present)))
 
 
 def limit_statuses_on(inspection: Inspection, calendar: Calendar, today: date) -> tuple[LimitStatus, ...]:
-    """The same as screens show it, soonest first. One to be notified at once, and not notified yet: as if today."""
+    """Returns the limits as screens show them, soonest first; of one to be notified at once, as if it were notified today."""
     never = inspection.date_of("notification") is None and inspection.unserved is None
     waiting = never and inspection.notify_on is None
-    found = limit_statuses(inspection, calendar, as_if_notified=today if waiting else None)
-    return tuple(sorted(found, key=lambda one: one.due))
+    statuses = limit_statuses(inspection, calendar, as_if_notified=today if waiting else None)
+    return tuple(sorted(statuses, key=lambda limit: limit.due))
 
 
 def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, DueDate]:
-    """The due days by key, from what has happened, under the settings this inspection began with."""
+    """Returns the due days by key, from the events so far, under the settings this inspection began with."""
     known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.date_of(kind))}
     if inspection.deferral_request is None:
         known.pop("deferral_requested", None)
@@ -144,7 +144,7 @@ def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: dat
     agreed = inspection.fieldwork
     if agreed is None and "notification" in known and inspection.notice is Notice.NONE:  # all of it is due on day 1
         agreed = working_days_counting_first(known["notification"], 1, calendar).due
-    least = {key: kept.due for key, kept in inspection.kept_due_dates.items()}
+    least = {key: due_date.due for key, due_date in inspection.kept_due_dates.items()}
     derived = derive_due_dates(known, calendar, inspection.settings, fieldwork_agreed=agreed, at_least=least)
     return {
         key: _with_frozen_due_date(inspection, milestone)
@@ -154,12 +154,13 @@ def due_dates_of(inspection: Inspection, calendar: Calendar, as_if_notified: dat
 
 
 def _applies(inspection: Inspection, key: str) -> bool:
-    """The surveys are of looked after children and care leavers alone: a safeguarding inspection has none (paras 14, 46)."""
+    """Returns whether the limit is one of this scope: a safeguarding inspection has no surveys, which are of looked after
+    children and care leavers alone (paras 14, 46)."""
     return key != "survey_invitations" or inspection.scope is not Scope.SAFEGUARDING
 
 
 def _with_frozen_due_date(inspection: Inspection, milestone: DueDate) -> DueDate:
-    """A limit that was met before the calendar changed keeps the day it was due on."""
+    """Returns the limit with the day it was due on, if it was met before the calendar changed."""
     due = inspection.frozen_due_dates.get(milestone.key)
     if due is None:
         return milestone
@@ -167,9 +168,9 @@ def _with_frozen_due_date(inspection: Inspection, milestone: DueDate) -> DueDate
 
 
 def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, date | None]:
-    """What a letter may say of dates: each limit's due day, and the days on site, agreed and real."""
-    found = due_dates_of(inspection, calendar, as_if_notified)
-    days: dict[str, date | None] = {key: milestone.due for key, milestone in found.items()}
+    """Returns the dates a letter may name: each limit's due day, and the days on site, agreed and actual."""
+    due_dates = due_dates_of(inspection, calendar, as_if_notified)
+    days: dict[str, date | None] = {key: milestone.due for key, milestone in due_dates.items()}
     on_site = {
         "fieldwork_agreed": inspection.fieldwork,
         "fieldwork_began": inspection.date_of("fieldwork_started"),
@@ -179,7 +180,7 @@ def due_days(inspection: Inspection, calendar: Calendar, as_if_notified: date | 
 
 
 def complaints_until(inspection: Inspection, served: date, calendar: Calendar) -> date:
-    """The last day for a complaint about a cancelled inspection whose letter is served on `served` (para 65)."""
+    """Returns the last day for a complaint about a cancelled inspection whose letter is served on `served` (para 65)."""
     key = "complaints_close"
     return derive_due_dates({"cancellation": served}, calendar, inspection.settings, only=(key,))[key].due
 
@@ -190,10 +191,10 @@ def is_missed(state: str, due: date, today: date) -> bool:
 
 
 def outcome_of(key: str, state: str, due: date, today: date, calendar: Calendar, chased_from: date | None) -> str:
-    """How a limit in this state counts on the London day `today`: met, missed, at_risk, open or suspended.
+    """Returns how a limit in this state counts on the London day `today`: met, missed, at_risk, open or suspended.
 
-    At risk is what is owed from the day of its first reminder on, and on its last day. Reminders go after the day
-    `chased_from`, on which the limit was met that arms it (`framework.lifecycle.ladders.reminded_after`); none where it is None."""
+    At risk is what is owed from the day of its first reminder on, and on its last day. Reminders are sent after the day
+    `chased_from`, of `framework.lifecycle.ladders.reminded_after`; none are if it is None."""
     if is_missed(state, due, today):
         return "missed"
     if state != "open":
@@ -261,14 +262,16 @@ def _state(inspection: Inspection, key: str, due_date: DueDate, met_on: date | N
 
 
 def _while_suspended(inspection: Inspection, due: date, met_on: date) -> bool:
-    """Whether it was done in a deferral that began before its time was over: nothing was owed then (para 9)."""
+    """Returns whether it was met in a deferral that began before its time was over: nothing was owed then (para 9)."""
     return any(
-        one.began <= min(due, met_on) and (one.ended is None or met_on <= one.ended) for one in inspection.deferrals
+        deferral.began <= min(due, met_on) and (deferral.ended is None or met_on <= deferral.ended)
+        for deferral in inspection.deferrals
     )
 
 
 def _suspended(inspection: Inspection, key: str) -> bool:
-    """A cancelled inspection waits for the end of complaints alone, from the day its letter was served (para 65)."""
+    """Returns whether the limit is suspended. A cancelled inspection waits for the end of complaints alone, from the day its
+    letter was served (para 65)."""
     if key == "complaints_close" and inspection.stage is Stage.CANCELLED:
         return "cancellation_served" not in inspection.milestones_reached
     return inspection.stage in NEVER_REMINDED

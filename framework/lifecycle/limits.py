@@ -42,7 +42,7 @@ class LimitRule:
     unit: Unit
     paragraph: int
     owner: Role | None
-    """Who owes it and is reminded; None where nobody is chased."""
+    """Who owes it and is reminded; None if no reminders are sent."""
     title: str
     """What letters and screens call it."""
     policy: bool = False
@@ -138,7 +138,7 @@ class LimitSettings(BaseModel):
     publication_unit: Unit = _unit("publication")
 
     def rule(self, key: str) -> LimitRule:
-        """The row of `key` as set. Raises BadInput for an unknown limit."""
+        """Returns the row of `key` with its settings. Raises BadInput for an unknown limit."""
         if key not in BY_KEY:
             raise BadInput(f"there is no limit {key!r}; the limits are {', '.join(BY_KEY)}")
         row = BY_KEY[key]
@@ -146,7 +146,7 @@ class LimitSettings(BaseModel):
         return replace(row, count=count, unit=unit)
 
     def named(self, key: str) -> tuple[str, int | str] | None:
-        """The setting behind the limit `key`, and its value; None where nothing of it can be set."""
+        """Returns the setting of the limit `key` and its value; None if it has no setting."""
         name = next((name for name in (f"{key}_count", f"{key}_unit") if name in LimitSettings.model_fields), None)
         return (name, getattr(self, name)) if name else None
 
@@ -186,16 +186,14 @@ def derive_due_dates(
     only: Collection[str] | None = None,
     at_least: Mapping[str, date] = NO_DAYS,
 ) -> dict[str, DueDate]:
-    """Every limit that follows from the days in `known`, in the table's order.
+    """Returns every limit that follows from the days in `known`, in the table's order.
 
     `known` holds the London day on which an anchor happened: "notification", "fieldwork_starts", "inspection_ends",
     "draft_report", "publication", "cancellation", "deferral_requested", "risk_identified", "complaint_received".
-    `fieldwork_agreed` stands for the start of fieldwork until that has happened. A limit whose anchor is neither known nor derived is left out,
-    as are those not in `only` where it is given (it must name what they are counted from, too). A limit in `at_least` is
-    due no earlier than on the day given there. For a cancelled
-    inspection all are derived; what still matters is for the caller to say. Raises BadInput where the calendar does
-    not reach.
-    """
+    `fieldwork_agreed` is the start of fieldwork until that has happened. A limit whose anchor is neither known nor derived
+    is left out, as are those not in `only` if it is given (it must name what they are counted from, too). A limit in
+    `at_least` is due no earlier than on the day given there. For a cancelled inspection all are derived; the caller picks
+    those that still apply. Raises BadInput for a day outside the calendar."""
     started = known.get("fieldwork_starts") or fieldwork_agreed
     days = {**known, "fieldwork_starts": started} if started else known
     derived: dict[str, DueDate] = {}
@@ -234,7 +232,7 @@ def _due_date(
 def _anchored(
     rule: LimitRule, days: Mapping[str, date], derived: Mapping[str, DueDate]
 ) -> tuple[str, date, bool] | None:
-    """What `rule` is counted from: the name, the day, and whether that day is only projected."""
+    """Returns the anchor of `rule`: its name, its day, and whether that day is only projected."""
     anchor = rule.anchor_instead if rule.anchor_instead in days else rule.anchor
     if anchor in days and not rule.anchor_due:
         return anchor, days[anchor], False

@@ -1,4 +1,4 @@
-"""The ten milestones of an inspection as the entry points show them, and whether days somebody gives can be true together."""
+"""The ten milestones of an inspection as the entry points show them, and the check of days that a person gives."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,7 +22,7 @@ KEYS = (
     "publication",
     "complaints_close",
 )
-"""The milestones, in the order they are shown."""
+"""The milestones, in the order of display."""
 
 IN_ORDER = ("notification", "fieldwork_starts", "inspection_ends", "draft_report", "publication")
 """The days that can be known of an inspection; none lies before the one named before it."""
@@ -39,9 +39,9 @@ def milestones(
     *,
     fieldwork_agreed: date | None = None,
 ) -> dict[str, Any]:
-    """The calendar's version and the milestones that follow from `known` (as in `limits.derive`), ready for JSON.
+    """Returns the calendar's version and the milestones that follow from `known` (as in `derive_due_dates`), ready for JSON.
 
-    With `explain` each says which days it skipped. Raises BadInput where the calendar does not reach.
+    With `explain` each lists the days it skipped. Raises BadInput for a day outside the calendar.
     """
     derived = derive_due_dates(known, calendar, settings, fieldwork_agreed=fieldwork_agreed, only=KEYS)
     shown = [as_json(derived[key], explain) for key in KEYS if key in derived]
@@ -49,7 +49,7 @@ def milestones(
 
 
 def as_json(milestone: DueDate, explain: bool = False) -> dict[str, Any]:
-    """One milestone (or any other limit) in the shape the entry points answer; the notification is counted from nothing."""
+    """Returns one milestone (or any other limit) as the entry points answer it; the notification has no anchor."""
     if milestone.key == "notification":
         return {"key": milestone.key, "due": milestone.due.isoformat(), "paragraph": milestone.paragraph}
     shown: dict[str, Any] = {

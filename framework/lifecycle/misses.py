@@ -18,15 +18,17 @@ def missed_limits(inspection: Inspection, calendar: Calendar, today: date) -> li
     answer to a request to defer."""
     notified = "notification" in inspection.milestones_reached
     statuses = (
-        one for one in limit_statuses(inspection, calendar) if one.rule.owner is not None and not one.due_date.projected
+        limit
+        for limit in limit_statuses(inspection, calendar)
+        if limit.rule.owner is not None and not limit.due_date.projected
     )
-    begun = (one for one in statuses if notified or one.rule.key == "deferral_answer")
-    return [one for one in begun if is_missed(one.state, one.due, today)]
+    begun = (limit for limit in statuses if notified or limit.rule.key == "deferral_answer")
+    return [limit for limit in begun if is_missed(limit.state, limit.due, today)]
 
 
 def unmet_limits(inspection: Inspection, calendar: Calendar, today: date) -> list[LimitStatus]:
     """Returns those of the missed limits that nothing has met, and whose time did not lapse."""
-    return [one for one in missed_limits(inspection, calendar, today) if one.state == "open"]
+    return [limit for limit in missed_limits(inspection, calendar, today) if limit.state == "open"]
 
 
 def with_misses_it_meets(
@@ -35,11 +37,13 @@ def with_misses_it_meets(
     """Returns the events of one decision, the first of which records what was missed for good and would not be `after` them.
 
     A day on site that is agreed upon anew, for example, moves the day of what was late by the day agreed before."""
-    before = [one for one in limit_statuses(inspection, calendar) if one.is_missed_for_good]
+    before = [limit for limit in limit_statuses(inspection, calendar) if limit.is_missed_for_good]
     if not before or not events:
         return list(events)
-    missed_after = {(one.rule.key, one.round) for one in limit_statuses(after, calendar) if one.is_missed_for_good}
-    lost = [one for one in before if (one.rule.key, one.round) not in missed_after | after.misses.keys()]
+    missed_after = {
+        (limit.rule.key, limit.round) for limit in limit_statuses(after, calendar) if limit.is_missed_for_good
+    }
+    lost = [limit for limit in before if (limit.rule.key, limit.round) not in missed_after | after.misses.keys()]
     if not lost:
         return list(events)
     first, *others = events
@@ -49,7 +53,7 @@ def with_misses_it_meets(
 
 def as_data(limits: Iterable[LimitStatus]) -> dict[str, Any]:
     """Returns the misses as the event that records them holds them; nothing where there are none."""
-    misses = [_as_data(one) for one in limits]
+    misses = [_as_data(limit) for limit in limits]
     return {"misses": misses} if misses else {}
 
 

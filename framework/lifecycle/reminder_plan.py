@@ -1,7 +1,7 @@
-"""On which morning reminders go next, and which rungs of which limits they carry.
+"""The next morning on which reminders are sent, and the rungs of the limits they are for.
 
-Reminders go at 09:00 London of a working day and at no other time: what falls due in between waits for the next morning, so
-that one letter holds all of it. After an outage, what the morning would have brought goes as soon as something runs again."""
+Reminders are sent at 09:00 London of a working day and at no other time: what falls due in between waits for the next
+morning, so that one letter holds all of it. After an outage, those of the morning are sent as soon as a worker runs again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ OVERDUE_AFTER: Mapping[str, str] = {"case_audits": "fieldwork_started"}
 
 @dataclass(frozen=True, slots=True)
 class PlannedReminders:
-    """The next morning on which reminders go, with every rung that goes then."""
+    """The next morning on which reminders are sent, with every rung sent then."""
 
     at: datetime
     rungs: tuple[DueRung, ...]
@@ -29,7 +29,7 @@ class PlannedReminders:
 
 @dataclass(frozen=True, slots=True)
 class _OpenLadder:
-    """What is still to come of a limit's ladder: (morning's day, rung, the day it counts from)."""
+    """The rungs of a limit's ladder that are still to come: (morning's day, rung, the day it counts from)."""
 
     limit: str
     rungs: tuple[tuple[date, int, date], ...]
@@ -40,18 +40,19 @@ def next_reminders(
 ) -> PlannedReminders | None:
     """Returns the next morning with reminders; None where no limit that can be met now has a rung left."""
     morning = reminder_morning(inspection, calendar, now)
-    ladders = [found for limit in limits if (found := _open_ladder(inspection, limit, calendar, london_day(morning)))]
-    first = min((day for found in ladders for day, _, _ in found.rungs), default=None)
+    ladders = [ladder for limit in limits if (ladder := _open_ladder(inspection, limit, calendar, london_day(morning)))]
+    first = min((day for ladder in ladders for day, _, _ in ladder.rungs), default=None)
     if first is None:
         return None
     at = max(morning, at_nine(first))
-    return PlannedReminders(at, tuple(rung for found in ladders for rung in _highest(found, at)))
+    return PlannedReminders(at, tuple(rung for ladder in ladders for rung in _highest(ladder, at)))
 
 
 def reminder_morning(inspection: Inspection, calendar: Calendar, now: datetime) -> datetime:
-    """Returns the earliest morning on which reminders can still go.
+    """Returns the earliest morning on which reminders can still be sent.
 
-    That is the 09:00 of today where it has passed and nothing has happened since: then nothing ran at nine, and they go now."""
+    That is today's 09:00 if it has passed and the inspection has not changed since: then no worker ran at nine, and they are
+    sent now."""
     today = at_nine(london_day(now))
     changed = inspection.changed_at
     if today <= now and (changed is None or changed < today) and calendar.is_working_day(london_day(now)):
@@ -103,10 +104,10 @@ def agreed_day(inspection: Inspection, limit: LimitStatus) -> date | None:
     return None
 
 
-def _highest(found: _OpenLadder, at: datetime) -> Iterator[DueRung]:
+def _highest(ladder: _OpenLadder, at: datetime) -> Iterator[DueRung]:
     """Yields the highest rung whose morning has come, with those below it passed over."""
-    come = [(number, due) for day, number, due in found.rungs if at_nine(day) <= at]
+    come = [(number, due) for day, number, due in ladder.rungs if at_nine(day) <= at]
     if come:
         number, due = come[-1]
         below = tuple(number for number, day in come[:-1] if day == due)
-        yield DueRung(found.limit, due, number, below)
+        yield DueRung(ladder.limit, due, number, below)

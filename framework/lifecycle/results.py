@@ -1,4 +1,4 @@
-"""The answer to a command: what it brought about and what is due next, or why it was refused."""
+"""The answer to a command: its events and what is due next, or why it was refused."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from framework.messages.commands import Answer
 
 
 def completed(inspection: Inspection, kinds: Mapping[int, str], due: Due | None) -> Answer:
-    """It was done: the inspection as it now stands, its events (number -> kind), and the next thing due."""
+    """Returns the answer of a step that was taken: the stage, its events (number -> kind), and the next item due."""
     return Answer(
         stage=inspection.stage,
         events=tuple(kinds),
@@ -20,7 +20,7 @@ def completed(inspection: Inspection, kinds: Mapping[int, str], due: Due | None)
 
 
 def refused(inspection: Inspection, error: BadInput | Refused) -> Answer:
-    """It was refused, and nothing changed."""
+    """Returns the answer of a refusal, which changed nothing."""
     return Answer(
         stage=inspection.stage,
         refused=str(error.args[0]),

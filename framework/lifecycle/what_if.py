@@ -1,6 +1,6 @@
-"""What would move, and what would clash, if a day were another one: supposed, never done.
+"""The limits that would move and the appointments that would clash if a day were another one. Nothing is recorded.
 
-What is supposed is put to a copy of the inspection as the events it would leave, so the rules are the real ones."""
+The supposition is applied to a copy of the inspection as events, so that the same rules apply."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,20 +22,20 @@ _NOT_YET_NOTIFIED = (Stage.PLANNED, Stage.DEFERRED)
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
-    """What is supposed; None where nothing is."""
+    """The days supposed; None for no supposition."""
 
     notified: date | None = None
-    """Day 0 were this day."""
+    """Day 0."""
     fieldwork: date | None = None
-    """The first day on site were this day, agreed or (once begun) real."""
+    """The first day on site, agreed or (once begun) actual."""
     holiday: date | None = None
-    """This day were a bank holiday."""
+    """A day that would be a bank holiday."""
     defer_to: date | None = None
-    """It were deferred, and notified (anew) on this day."""
+    """The day of the (new) notification after a deferral."""
 
 
 def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, moment: datetime) -> LimitChanges:
-    """What would be different. Raises BadInput for a day outside the calendar or a holiday that is one already, and
+    """Returns what would change. Raises BadInput for a day outside the calendar or a day that is a holiday already, and
     Refused for a deferral from fieldwork on (para 9)."""
     new = with_holiday(calendar, suppose)
     after = inspection.after(enumerate(_events(inspection, suppose, moment), start=max(inspection.log, default=0) + 1))
@@ -48,7 +48,7 @@ def what_if(inspection: Inspection, calendar: Calendar, suppose: Supposition, mo
 
 
 def with_holiday(calendar: Calendar, suppose: Supposition) -> Calendar:
-    """The calendar with the supposed holiday. Raises BadInput as `what_if` does."""
+    """Returns the calendar with the supposed holiday. Raises BadInput as `what_if` does."""
     for day in (suppose.notified, suppose.fieldwork, suppose.defer_to):
         if day is not None:
             calendar.why_not(day)  # raises outside the days it holds
@@ -58,14 +58,14 @@ def with_holiday(calendar: Calendar, suppose: Supposition) -> Calendar:
 
 
 def _events(inspection: Inspection, suppose: Supposition, moment: datetime) -> list[Event]:
-    found = []
+    events = []
     if suppose.defer_to is not None:
-        found += _deferral(inspection, suppose.defer_to, moment)
+        events += _deferral(inspection, suppose.defer_to, moment)
     if suppose.notified is not None:
-        found.append(_notification(inspection, suppose.notified, moment))
+        events.append(_notification(inspection, suppose.notified, moment))
     if suppose.fieldwork is not None:
-        found.append(_first_day(inspection, suppose.fieldwork, moment))
-    return found
+        events.append(_first_day(inspection, suppose.fieldwork, moment))
+    return events
 
 
 def _deferral(inspection: Inspection, day: date, moment: datetime) -> list[Event]:
@@ -91,10 +91,10 @@ def _first_day(inspection: Inspection, day: date, moment: datetime) -> Event:
 
 
 def _corrected(inspection: Inspection, what: str, day: date, moment: datetime) -> Event:
-    happened = inspection.milestones_reached.get(what)
-    if happened is None:
+    milestone = inspection.milestones_reached.get(what)
+    if milestone is None:
         raise Refused(f"{inspection.id} was cancelled before its {what.replace('_', ' ')}")
-    return _event("corrected", moment, day, event=happened.number, on=str(day))
+    return _event("corrected", moment, day, event=milestone.number, on=str(day))
 
 
 def _event(kind: str, moment: datetime, day: date, **data: Any) -> Event:

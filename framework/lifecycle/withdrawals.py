@@ -1,7 +1,7 @@
-"""Which steps can be taken back: what rests on a step, and the state without it.
+"""Which steps can be withdrawn: the later steps that rest on a step, and the state without it.
 
-A step rests on an earlier one where it could not have been taken without that: the stage would not allow it, its person would
-not hold the role, or a guard of it would not hold. Guards are asked that look at the inspection alone."""
+A step rests on an earlier one if it could not have been taken without that: the stage would not allow it, its person would
+not hold the role, or one of its guards would fail. Only guards that read the inspection alone are checked."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,12 +21,12 @@ Numbered = tuple[int, str]
 
 
 def newest_step(inspection: Inspection) -> int | None:
-    """Returns the event of the newest step that stands; None before the first."""
+    """Returns the number of the newest step that is not withdrawn; None before the first."""
     return max(inspection.log, default=None)
 
 
 def withdrawal(event: int, inspection: Inspection) -> Event:
-    """Returns the event that takes a step back, as far as the state depends on it."""
+    """Returns the event that withdraws a step, as far as the state depends on it."""
     taken = inspection.events[event]
     return system_event("withdrawn", taken.received, {"event": event}, cause="amendment")
 
@@ -53,7 +53,7 @@ def _before_first_event(inspection: Inspection) -> Inspection:
 
 
 def _in_order(inspection: Inspection, content: Iterable[Numbered]) -> Iterator[tuple[int, Event | str]]:
-    """Yields the events that stand, and the kinds of content among them."""
+    """Yields the events that are not withdrawn, and the kinds of content among them."""
     events: dict[int, Event | str] = {**dict(content), **inspection.events}
     yield from sorted(events.items(), key=lambda item: item[0])
 

@@ -1,4 +1,4 @@
-"""One decision on its way into the records, and what the records answered."""
+"""The commit of one decision, and its results."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ class DecisionCommit(Message):
     """What may have been written since: nothing at all; or outcomes of deliveries and content, but no event of the workflow's own,
     and the calendar must still be `expected_calendar`. The second is for decisions made without querying the records."""
     expected_calendar: str = ""
-    """The version of the calendar the decision was made with; looked at with "no_workflow_events" alone."""
+    """The version of the calendar the decision was made with; checked with "no_workflow_events" only."""
     requires_no_pending_commands: bool = False
     """With "no_workflow_events": also no command may wait in the records, since it may be the very thing that is due."""
     recorded: datetime
@@ -37,7 +37,7 @@ class DecisionCommit(Message):
     tasks: tuple[TaskOrder, ...] = ()
     limits: tuple[LimitRow, ...] = ()
     bookings: tuple[Booking, ...] = ()
-    """When its team is bound from now on, by which clashes with other inspections are found."""
+    """When its team is bound from now on; compared with other inspections to find clashes."""
     next_due: datetime | None = None
     next_what: str = ""
     people: dict[Role, tuple[str, ...]] = Field(default_factory=dict)
@@ -49,8 +49,8 @@ class DecisionCommit(Message):
     publish: bool = False
     """Put the final report into the folder of published reports."""
     command: Command | None = None
-    """The command from outside the engine that this commit takes or refuses: the records must hold it. None for what the
-    workflow does of itself, when it is due."""
+    """The command from outside the engine that this commit takes or refuses: the records must hold it. None for a reminder or
+    an automatic step."""
     rejects_command: str | None = None
     """The command that this commit refuses: its row among the submissions is marked as refused."""
     defer_delivery: bool = False
@@ -69,7 +69,7 @@ class DecisionCommit(Message):
 
 
 class Stored(Message):
-    """The decision stands in the log. The answer stands in the workflow's history, too: each store attests the other."""
+    """The decision is in the log. This result is in the workflow's history, too: each store attests the other."""
 
     head: int
     """The number of the newest event."""
@@ -90,13 +90,13 @@ class Committed(Stored):
 
 
 class AlreadyCommitted(Stored):
-    """The same command was committed before, by an attempt of which the workflow never had the answer; these are its rows."""
+    """The same command was committed before, by an attempt whose result the workflow never received; these are its rows."""
 
     result: Literal["already_committed"] = "already_committed"
 
 
 class Conflict(Message):
-    """The records hold more than the decision knew of; nothing was written."""
+    """The records hold events that the decision did not know of; nothing was written."""
 
     result: Literal["conflict"] = "conflict"
     calendar: str
@@ -110,12 +110,12 @@ class Rejected(Message):
     message: str
     paragraph: int | None = None
     letters: tuple[str, ...] = ()
-    """The keys of the letters that find nobody."""
+    """The keys of the letters without a recipient."""
 
 
 class NotSubmitted(Message):
-    """The records do not hold the command: no entry point stored it, or no letter has that outcome. Nothing was written but a
-    task for a person."""
+    """The records do not hold the command: no entry point stored it, or no letter has that outcome. Only a task for a person
+    was written."""
 
     result: Literal["not_submitted"] = "not_submitted"
 

@@ -1,4 +1,4 @@
-"""What a decision orders to be made or kept in its transaction: letters, documents, tasks, comments, limits."""
+"""The rows a decision writes in its transaction: letters, documents, tasks, comments, limits."""
 
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -18,7 +18,7 @@ class LetterOrder(Message):
     persons: tuple[str, ...] = ()
     """People written to by identifier rather than by role."""
     not_to: tuple[str, ...] = ()
-    """People by identifier who get none, though they hold a role or were told before."""
+    """People by identifier who get none, though they hold a role or had an earlier letter."""
     event: int = 0
     """Which of the decision's events caused it (its place in the list)."""
     dates: dict[str, date | None] = Field(default_factory=dict)
@@ -30,9 +30,9 @@ class LetterOrder(Message):
     names: dict[str, str] = Field(default_factory=dict)
     """Fact -> identifier of the person whose name the letter gives there ("decided_by")."""
     key: str = ""
-    """Tells letters of one kind and one event apart."""
+    """Distinguishes letters of one kind and one event."""
     not_before: datetime | None = None
-    """The moment from which it may go; None where it goes at once."""
+    """The moment from which it may be sent; None for at once."""
 
 
 class DocumentOrder(Message):
@@ -79,7 +79,7 @@ class CommentRow(Message):
 
 
 class LimitRow(Message):
-    """How one limit stands, kept beside the inspection for the board and the statistics."""
+    """The status of one limit, stored for the board and the statistics."""
 
     key: str
     round: int = 1

@@ -1,4 +1,4 @@
-"""What a workflow asks the records before it decides, and what they answer."""
+"""The query of the records before a decision, and its result."""
 
 from datetime import date
 
@@ -9,10 +9,10 @@ from framework.vocabulary.roles import Role
 
 
 class ReportState(Message):
-    """What the records hold of a report: enough to say whether it may go on."""
+    """What the records hold of a report: enough to decide whether it may proceed."""
 
     missing: tuple[str, ...] = ()
-    """Headings whose grade, text or equality note is not there yet."""
+    """Headings whose grade, text or equality note is missing."""
     frozen_document: str | None = None
     """The newest frozen document of this kind, if any."""
     rendered_sha256: str | None = None
@@ -29,19 +29,19 @@ class CalendarData(Message):
 
 
 class RecordState(Message):
-    """What the records say when a step is about to be decided, and at which head."""
+    """The state of the records before a step is decided, and the head it was read at."""
 
     head: int
     calendar: str
     was_queried: bool = True
-    """False where they were not asked, because the story's own knowledge is enough: then nothing but head and calendar is told,
-    and `record` sees to it that the knowledge was enough."""
+    """False if they were not queried, because the workflow's own state is enough: then only head and calendar are set, and the
+    commit checks that nothing else was written."""
     calendar_data: CalendarData | None = None
-    """Only when the asker knows another version."""
+    """Only if the workflow holds another version."""
     applied_calendar: str = ""
-    """The version the inspection's limits were last reckoned with, as the records have it."""
+    """The version the inspection's limits were last computed with, as the records have it."""
     applied_calendar_data: CalendarData | None = None
-    """That version, when it is neither the one in force nor the asker's."""
+    """That version, if it is neither the one in force nor the workflow's."""
     draft: ReportState = ReportState()
     final: ReportState = ReportState()
     unanswered_comments: tuple[int, ...] = ()
@@ -57,21 +57,21 @@ class RecordState(Message):
     missing_addresses: tuple[Role, ...] = ()
     """Roles of paras 50 and 52 (and the DCS) without an address."""
     pending_commands: tuple[Command, ...] = ()
-    """What entry points have stored and the workflow has not yet taken; and outcomes of letters that it has not."""
+    """Commands that entry points stored and outcomes of letters, both as far as the workflow has not taken them."""
     start_is_known: bool = True
-    """False where the workflow was started with another input than the records give: not by this system."""
+    """False if the workflow was started with another input than the records give: not by this system."""
     missed_events: tuple[StoredEvent, ...] = ()
-    """What the workflow itself recorded beyond what it knows: it was cut off before the engine heard of it."""
+    """Events the workflow committed without receiving the result: it was interrupted in between."""
 
 
 class RecordStateQuery(Message):
-    """Asks the records about one inspection."""
+    """A query of the records about one inspection."""
 
     inspection: str
     calendar: str = ""
-    """The version the asker knows."""
+    """The version the workflow holds."""
     step: str = ""
     last_event: int = 0
-    """The newest event the asker has taken in."""
+    """The newest event the workflow has applied."""
     start: str = ""
     """With the first query of a workflow: its input as JSON, which must be what the records would begin it with."""

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from framework.correspondence.letters import START_CLOCKS
 from framework.inspection.stages import Stage
-from framework.lifecycle.holding import can_be_met, holds, limits_before_the_end
+from framework.lifecycle.holding import can_be_met, is_waited_for, limits_before_the_end
 from framework.lifecycle.limit_status import limit_statuses_on
 from framework.lifecycle.limits import LIMITS as LIMIT_RULES
 from records.calendars.versions import calendar_in_force
@@ -215,7 +215,7 @@ def _board_row(
 ) -> BoardRow:
     stage = Stage(row["stage"])
     open_still = [limit for limit in limits if can_be_met(limit.key, stage)]
-    soonest = next((limit for limit in open_still if holds(limit.key, stage, limit.due < today, gates)), None)
+    soonest = next((limit for limit in open_still if is_waited_for(limit.key, stage, limit.due < today, gates)), None)
     return BoardRow(
         **{name: row[name] for name in _SHOWN},
         limit=soonest.key if soonest else None,

@@ -1,8 +1,8 @@
-"""What a guard is: a condition that must hold before a step may be taken, and what it looks at to decide.
+"""Guards: conditions that must hold before a step may be taken, with a declaration of what each reads.
 
-A guard answers None where it holds and otherwise `Failed`. It declares what it uses beyond the inspection itself, so that a
-list of open steps can say which guards are decided only when the step is taken, and so that the records are queried only
-for steps that need them. A guard must not look at anything it does not declare; a test holds every guard to that."""
+A guard returns None if it holds and otherwise `Failed`. It declares what it uses beyond the inspection itself, so that a
+list of open steps can show which guards are decided only when the step is taken, and so that the records are queried only
+for steps that need them. A guard must not read anything it does not declare; a test checks every guard."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from framework.messages.record_state import RecordState
 from framework.vocabulary.roles import Role
 
 Use = Literal["form", "actor", "record_state"]
-"""form: what is said when the step is taken, its day included; actor: who takes it and in which role; record_state: what
-only the records hold."""
+"""form: the form of the step, its day included; actor: who takes it and in which role; record_state: what only the records
+hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepContext:
-    """A step that is to be taken, with everything a guard may look at."""
+    """A step that is to be taken, with everything a guard may read."""
 
     inspection: Inspection
     step: Step
@@ -37,7 +37,7 @@ class StepContext:
 
     @property
     def records(self) -> RecordState:
-        """Returns what the records hold; for guards that declare `record_state`, which run only where it is known."""
+        """Returns the state of the records; for guards that declare `record_state`, which run only if it was queried."""
         assert self.record_state is not None
         return self.record_state
 
@@ -47,16 +47,16 @@ class Failed:
     """Why a guard does not hold."""
 
     message: str
-    """What is wrong and what helps, without the step's name."""
+    """What is wrong and how to correct it, without the step's name."""
     paragraph: int | None = None
     """The paragraph of the framework; None for the step's own."""
     bad_input: bool = False
-    """True where what was said can never be right (an unknown heading), whatever the inspection."""
+    """True if the input is invalid whatever the inspection (an unknown heading)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One condition, and what it looks at beyond the inspection, the calendar and the moment."""
+    """One condition, and what it reads beyond the inspection, the calendar and the moment."""
 
     check: Callable[[StepContext], Failed | None]
     uses: frozenset[Use] = frozenset()

@@ -37,10 +37,10 @@ def _order_kept(context: StepContext, kind: str) -> Failed | None:
     """Requires that the main line stays in order: nothing ends before it began, or before the notification."""
     if kind not in _ORDER:
         return _after_what_it_follows(context, kind)
-    place, on = _ORDER.index(kind), context.command.on
+    position, on = _ORDER.index(kind), context.command.on
     for index, name in enumerate(_ORDER):
         other = context.inspection.milestones_reached.get(name)
-        if other is not None and ((index < place and other.on > on) or (index > place and other.on < on)):
+        if other is not None and ((index < position and other.on > on) or (index > position and other.on < on)):
             return _does_not_fit(on, name, other.on)
     return None
 
@@ -70,7 +70,9 @@ def _not_own_miss(context: StepContext) -> Failed | None:
     event, today = correction(context.form.event, command.on, command.received), london_day(command.received)
     amendment = amend(inspection, event, context.calendar, today, command.actor.person)
     roles = (context.role, *inspection.roles_of(command.actor))
-    own = [one.rule for one in amendment.met_by_it if owes(inspection, command.actor.person, roles, one.rule.owner)]
+    own = [
+        limit.rule for limit in amendment.met_by_it if owes(inspection, command.actor.person, roles, limit.rule.owner)
+    ]
     if not own or own[0].owner is None:
         return None
     return Failed(

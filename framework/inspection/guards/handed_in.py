@@ -1,4 +1,4 @@
-"""Guards of what the authority hands in: an earlier day than that of the receipt counts only with a proof."""
+"""Guards of what the authority provides: a day before that of the receipt counts only with a proof."""
 
 from framework.calendar.london_time import london_day
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard

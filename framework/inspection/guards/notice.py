@@ -130,7 +130,7 @@ def _announced_on(inspection: Inspection) -> date | None:
 
 
 def _less_than_announced(inspection: Inspection, starts: date, announced: date) -> Failed | None:
-    """Less notice than the authority was told of is a decision of the manager, whatever the reason (N1, para 8)."""
+    """Refuses less notice than was announced: that is a decision of the manager, whatever the reason (N1, para 8)."""
     if starts >= announced or inspection.notice is Notice.NONE or Gate.NOTICE in inspection.overrides:
         return None
     message = f"the authority has notice until {announced}, and {starts} is before it"

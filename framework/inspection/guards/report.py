@@ -14,8 +14,11 @@ from framework.vocabulary.roles import Role
 def headings(order: Order, graded: bool) -> dict[str, str]:
     """Returns title by key of the headings of a report that take a grade, or of those that take none (para 49)."""
     framework = edition(order.edition)
-    found = framework.headings(order.scope)
-    return {**({} if graded else framework.opening), **{one.key: one.title for one in found if one.graded is graded}}
+    listed = framework.headings(order.scope)
+    return {
+        **({} if graded else framework.opening),
+        **{heading.key: heading.title for heading in listed if heading.graded is graded},
+    }
 
 
 def _graded_heading(context: StepContext) -> Failed | None:
@@ -31,7 +34,9 @@ def _ungraded_heading(context: StepContext) -> Failed | None:
 def _text_or_areas(context: StepContext) -> Failed | None:
     """Requires areas where the heading lists them, and a text everywhere else."""
     order, form = context.inspection.order, context.form
-    lists = any(one.lists_areas for one in edition(order.edition).headings(order.scope) if one.key == form.heading)
+    lists = any(
+        heading.lists_areas for heading in edition(order.edition).headings(order.scope) if heading.key == form.heading
+    )
     if lists and (form.text or not form.areas):
         how = f"areas, each with when ({', '.join(When)}) and text"
         return Failed(f"the heading «{form.heading}» takes no text: give {how}", bad_input=True)

@@ -1,4 +1,4 @@
-"""What departures from the ordinary course bring: deferral, cancelling, corrections, letters sent again (paras 9, 65)."""
+"""Outcomes of departures from the ordinary course: deferral, cancelling, corrections, letters sent again (paras 9, 65)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,8 +35,8 @@ from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
 
 def _request_deferral(context: StepContext) -> StepResult:
-    """Staff absence and shortage are refused by default (para 9); anything else waits for the manager."""
-    unanswered = [one for one in _missed(context) if one.rule.key == "deferral_answer"]
+    """Refuses staff absence and shortage by default (para 9); opens a task for the manager for any other ground."""
+    unanswered = [limit for limit in _missed(context) if limit.rule.key == "deferral_answer"]
     outcome = StepResult([step_event(context, **misses.as_data(unanswered))])
     ground: DeferralGround = context.form.ground
     if not is_refused_by_default(ground):
@@ -73,20 +73,20 @@ def _missed(context: StepContext) -> list[LimitStatus]:
 
 
 def _decision(kind: str, context: StepContext) -> LetterFactory:
-    """The manager's decision on a request to defer, over the manager's name and with the manager's reason."""
+    """Returns the letter with the manager's decision on a request to defer, in the manager's name and with their reason."""
     ground = context.command.fields.get("ground") or context.inspection.deferral_ground or "other"
     names = {"decided_by": context.command.actor.person}
     return letter_factory(kind, context.command.fields, {"grounds": ground, "by_rule": False}, names=names)
 
 
 def _refusal_by_rule(context: StepContext) -> LetterFactory:
-    """The refusal by default (para 9): signed by the office, since no person decided, without the authority's own reason."""
+    """Returns the refusal by default (para 9): signed by the office, since no person decided, without the authority's own reason."""
     facts = {"grounds": context.form.ground.value, "by_rule": True}
     return _addressed(letter_factory("deferral_refused", facts=facts, event=1), context.role)
 
 
 def _addressed(factory: LetterFactory, requested_by: Role) -> LetterFactory:
-    """The same letter, also to the role that made the request, where that is another of the authority's."""
+    """Returns the same letter, also to the role that made the request, if that is another of the authority's."""
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         letter = factory(after, dates)
@@ -113,14 +113,14 @@ def _cancel(context: StepContext) -> StepResult:
 
 
 def _cancellation_served(context: StepContext) -> StepResult:
-    """The time for complaints counts from the service; where that is not the day the letter went by, its reader is told."""
+    """Counts the time for complaints from the service; if the letter named another last day, a letter corrects it."""
     written = london_day(context.inspection.milestones_reached["cancelled"].received)
     was = complaints_until(context.inspection, written, context.calendar)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         if dates["complaints_close"] == was:
             return None
-        moved = [one.facts() for one in changed_days({"complaints_close": was}, dates)]
+        moved = [change.facts() for change in changed_days({"complaints_close": was}, dates)]
         cause = {"written": str(written), "served": str(context.command.on)}
         return letter_factory("changed_dates", facts={"moved": moved, "cause": cause})(after, dates)
 
@@ -148,7 +148,7 @@ def _correct(context: StepContext) -> StepResult:
 
 
 def _withdraw(context: StepContext) -> StepResult:
-    """The state is as before the step; misses stay recorded, and no other person's running time is shortened."""
+    """Withdraws a step: the state is as before it; misses stay recorded, and no other person's running time is shortened."""
     number = withdrawn_event(context)
     assert number is not None
     kind, was = context.inspection.log[number]
@@ -162,12 +162,12 @@ def _withdraw(context: StepContext) -> StepResult:
 
 
 def _override(context: StepContext) -> StepResult:
-    """The event stands under the paragraph of what is departed from, as that of an order does."""
+    """Records the override under the paragraph of its gate, as that of an order does."""
     return StepResult([replace(step_event(context), paragraph=GATE_PARAGRAPHS[context.form.gate])])
 
 
 def _waive(context: StepContext) -> StepResult:
-    """The event stands under the paragraph of the limit."""
+    """Records the waiver under the paragraph of the limit."""
     return StepResult([replace(step_event(context), paragraph=BY_KEY[context.form.limit].paragraph)])
 
 
@@ -178,9 +178,9 @@ def _send_again(context: StepContext) -> StepResult:
 
 def _clear(*keys: str) -> Callable[[StepContext], StepResult]:
     def outcome(context: StepContext) -> StepResult:
-        made = default_result(context)
-        made.tasks = [TaskOrder(key=key, kind="gate", closes=True) for key in keys]
-        return made
+        result = default_result(context)
+        result.tasks = [TaskOrder(key=key, kind="gate", closes=True) for key in keys]
+        return result
 
     return outcome
 

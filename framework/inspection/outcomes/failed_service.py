@@ -1,4 +1,5 @@
-"""What it brings that a letter on which a clock hangs did not arrive (paras 8, 50, 65): the clock is taken back, and tasks."""
+"""Outcomes of a letter that did not arrive and from which a time limit counts (paras 8, 50, 65): the limit is withdrawn, and
+tasks are opened."""
 
 from framework.calendar.london_time import london_day
 from framework.inspection.guards.context import StepContext
@@ -30,7 +31,7 @@ def _not_served(context: StepContext) -> StepResult:
 
 
 def _notification_failed(context: StepContext) -> StepResult:
-    """Everybody who had dates is told once that they fall; not the Director, whom the notification did not reach."""
+    """Notifies every person who had the dates that they no longer apply; not the Director, whom the notification did not reach."""
     letter = withdrawing(_but_the_director(context.inspection), context.inspection)
     return StepResult(
         [step_event(context, **misses.as_data(_missed(context)))],
@@ -40,7 +41,7 @@ def _notification_failed(context: StepContext) -> StepResult:
 
 
 def _missed(context: StepContext) -> list[LimitStatus]:
-    """What was missed before the clock is taken back stays recorded."""
+    """Returns what was missed before the notification is withdrawn: it stays recorded."""
     return misses.missed_limits(context.inspection, context.calendar, london_day(context.command.received))
 
 
@@ -76,10 +77,10 @@ def _cancellation_not_served(context: StepContext) -> StepResult:
 
 
 def _tasks(context: StepContext, key: str, kind: str) -> list[TaskOrder]:
-    """The task to see to it, in place of the one that only says which letter came back."""
+    """Returns the task to serve the letter again, in place of the one that only names the letter that came back."""
     letter = context.form.letter
-    told = [TaskOrder(key=f"returned:{letter}", kind="letter_returned", closes=True)] if letter else []
-    return [*told, TaskOrder(key=key, kind=kind, facts={"letter": letter} if letter else {})]
+    tasks = [TaskOrder(key=f"returned:{letter}", kind="letter_returned", closes=True)] if letter else []
+    return [*tasks, TaskOrder(key=key, kind=kind, facts={"letter": letter} if letter else {})]
 
 
 def _draft_sent(context: StepContext) -> StepResult:

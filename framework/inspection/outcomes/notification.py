@@ -26,15 +26,15 @@ from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 
 
 def order_texts(context: StepContext) -> dict[str, str]:
-    wanted = {
+    reasons = {
         "scope_reason": context.inspection.order.scope_reason,
         "notice_reason": context.inspection.order.notice_reason,
     }
-    return {name: text for name, text in wanted.items() if text}
+    return {name: text for name, text in reasons.items() if text}
 
 
 def _announce(context: StepContext) -> LetterFactory:
-    """The announcement, with the set-up meeting proposed for the agreed day or, unless agreed, the last in time."""
+    """Returns the announcement, with the set-up meeting proposed for the agreed day or, unless agreed, the last in time."""
 
     def make(after: Inspection, dates: Dates) -> LetterOrder:
         proposal = after.order.set_up_meeting
@@ -54,7 +54,7 @@ def _notify(context: StepContext) -> StepResult:
 
 
 def _record_service(context: StepContext) -> StepResult:
-    """Day 0. The set-up meeting is invited to at once; what was handed over by hand also goes by e-mail, as a copy."""
+    """Begins the limits on day 0. The set-up meeting is invited to at once; what was handed over also goes by e-mail, as a copy."""
     today = london_day(context.command.received)
     ended = misses.missed_limits(context.inspection, context.calendar, today) if _begins_anew(context) else []
     outcome = StepResult([step_event(context, **misses.as_data(ended))])
@@ -67,7 +67,9 @@ def _record_service(context: StepContext) -> StepResult:
         by_mail and issued and issued != context.command.on
     ):  # the letter named days that follow from the day it was written
         cause = {"written": str(issued), "served": str(context.command.on)}
-        outcome.letter_factories.append(changed_dates_factory(context, "changed_dates", told_on=issued, cause=cause))
+        outcome.letter_factories.append(
+            changed_dates_factory(context, "changed_dates", announced_on=issued, cause=cause)
+        )
     if "set_up_meeting_held" not in context.inspection.milestones_reached:
         _invite(context, outcome)
     outcome.tasks = [
@@ -82,9 +84,9 @@ def _begins_anew(context: StepContext) -> bool:
 
 
 def _newest_day(inspection: Inspection, *kinds: str) -> date | None:
-    """The day of whichever of these kinds of event was recorded last."""
-    found = [inspection.milestones_reached[kind] for kind in kinds if kind in inspection.milestones_reached]
-    return max(found, key=lambda occurrence: occurrence.number).on if found else None
+    """Returns the day of the newest event of these kinds."""
+    occurrences = [inspection.milestones_reached[kind] for kind in kinds if kind in inspection.milestones_reached]
+    return max(occurrences, key=lambda occurrence: occurrence.number).on if occurrences else None
 
 
 def _invite(context: StepContext, outcome: StepResult) -> None:
@@ -102,15 +104,15 @@ def invitation(event: int = 0) -> LetterFactory:
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         agreed = after.meeting
         assert agreed is not None
-        facts = {**_told(agreed), "sequence": agreed.sequence}
+        facts = {**_agreed_facts(agreed), "sequence": agreed.sequence}
         return letter_factory("set_up_invitation", facts={"meeting": facts}, event=event)(after, dates)
 
     return make
 
 
 def withdrawal(meeting: AgreedMeeting) -> dict[str, Any]:
-    """Returns what a letter says of a meeting that takes place no more; `sequence` is that of the withdrawal."""
-    return {WITHDRAWN: {**_told(meeting), "sequence": meeting.sequence}}
+    """Returns the facts of a meeting that no longer takes place; `sequence` is that of the withdrawal."""
+    return {WITHDRAWN: {**_agreed_facts(meeting), "sequence": meeting.sequence}}
 
 
 def withdrawing(factory: LetterFactory, before: Inspection) -> LetterFactory:
@@ -125,7 +127,7 @@ def withdrawing(factory: LetterFactory, before: Inspection) -> LetterFactory:
     return make
 
 
-def _told(meeting: AgreedMeeting) -> dict[str, str]:
+def _agreed_facts(meeting: AgreedMeeting) -> dict[str, str]:
     return {"day": str(meeting.day), "time": meeting.at.isoformat("minutes"), "place": meeting.place}
 
 

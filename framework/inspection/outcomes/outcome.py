@@ -1,4 +1,4 @@
-"""What every outcome is made of: the step's event, its letters told from the state it leads to, its documents and tasks."""
+"""The parts of every outcome: the step's event, its letters, made from the state it leads to, its documents and tasks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,11 +26,11 @@ LetterFactory = Callable[[Inspection, Dates], LetterOrder | None]
 
 @dataclass(slots=True)
 class StepResult:
-    """What a step brings, before it is settled into a decision."""
+    """What a step brings, before `finalize` makes a decision of it."""
 
     events: list[Event]
     letter_factories: list[LetterFactory] = field(default_factory=list)
-    """Letters are made from the state they lead to, so that they tell of the days as they then are."""
+    """Letters are made from the state after the step, so that they name the days as they then are."""
     documents: list[DocumentOrder] = field(default_factory=list)
     tasks: list[TaskOrder] = field(default_factory=list)
     comments: list[CommentRow] = field(default_factory=list)
@@ -38,12 +38,12 @@ class StepResult:
     publish: bool = False
 
     def letters(self, after: Inspection, dates: Dates) -> list[LetterOrder]:
-        """The letters, told from the state after the step."""
-        return [made for make in self.letter_factories if (made := make(after, dates)) is not None]
+        """Returns the letters, made from the state after the step."""
+        return [letter for make in self.letter_factories if (letter := make(after, dates)) is not None]
 
 
 def default_result(context: StepContext) -> StepResult:
-    """The step's own event, with every letter and document of its row."""
+    """Returns the step's own event, with every letter and document of its row."""
     outcome = StepResult([step_event(context)])
     outcome.letter_factories = [letter_factory(kind, context.command.fields) for kind in context.step.letters]
     outcome.documents = [DocumentOrder(kind=kind) for kind in context.step.documents]
@@ -51,7 +51,7 @@ def default_result(context: StepContext) -> StepResult:
 
 
 def step_event(context: StepContext, kind: str | None = None, **data: Any) -> Event:
-    """The event of a step: its form as data (texts by identifier), who, when, through which entry point, under what."""
+    """Returns the event of a step, with its form as data (texts by identifier) and the values it replaces."""
     command, kind = context.command, kind or context.step.event
     return Event.from_command(
         command,
@@ -64,13 +64,13 @@ def step_event(context: StepContext, kind: str | None = None, **data: Any) -> Ev
 
 
 def misses_as_it_ends(context: StepContext) -> dict[str, Any]:
-    """What the event of a step that ends the time of every limit records: those that are past their day and unmet."""
+    """Returns the limits that are past their day and unmet, for the event of a step that ends the time of every limit."""
     today = london_day(context.command.received)
     return misses.as_data(misses.unmet_limits(context.inspection, context.calendar, today))
 
 
 def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -> Event:
-    """What the system adds of itself in the same decision."""
+    """Returns an event that the system adds in the same decision."""
     facts = {**data, **_replaces(context, kind)}
     return Event.from_command(
         context.command, kind=kind, role=Role.SYSTEM, paragraph=paragraph, data=facts, actor=SYSTEM
@@ -78,7 +78,7 @@ def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -
 
 
 def _replaces(context: StepContext, kind: str) -> dict[str, Any]:
-    """What stood before, where the event changes something."""
+    """Returns the values that the event replaces, if its kind replaces any."""
     was = replaced_value(kind, context.inspection, context.command.fields)
     return {} if was is None else {"before": was}
 
@@ -90,7 +90,7 @@ def letter_factory(
     event: int = 0,
     names: Mapping[str, str] | None = None,
 ) -> Callable[[Inspection, Dates], LetterOrder]:
-    """A letter to those the table names, with the texts of the form and the facts given."""
+    """Returns a factory of the letter to the recipients of its row, with the texts of the form and the facts given."""
     rule = rule_of(kind)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder:
@@ -116,22 +116,22 @@ def changed_dates_factory(
     context: StepContext,
     kind: str,
     facts: Mapping[str, Any] | None = None,
-    told_on: date | None = None,
+    announced_on: date | None = None,
     cause: Mapping[str, str] | None = None,
 ) -> LetterFactory:
-    """A letter that names each day that moved and that its readers still have to do with, from what to what.
+    """Returns a factory of the letter that names each moved day that still concerns its readers, from what to what.
 
-    None where nothing moved; with `facts` of its own it goes also where only days moved that matter to nobody any more.
-    `told_on` is the day the authority was told of, while day 0 was not yet known. `cause` says why where no reason is given."""
+    It makes None if nothing moved; with `facts` of its own, it makes the letter also if only days moved that concern none of
+    them. `announced_on` is the day of the announcement, while day 0 was not yet known. `cause` is for a letter without reason."""
     stated = {"cause": dict(cause)} if cause else {}
-    limits = limit_statuses(context.inspection, context.calendar, as_if_notified=told_on)
-    before = {s.rule.key: s for s in limits if s.state != "suspended" or told_on}
+    limits = limit_statuses(context.inspection, context.calendar, as_if_notified=announced_on)
+    before = {s.rule.key: s for s in limits if s.state != "suspended" or announced_on}
     old_fieldwork = context.inspection.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
-        moving = {key: one.due for key, one in before.items()}
+        moving = {key: status.due for key, status in before.items()}
         changed = changed_days(moving, dates)
-        moved = [one.facts() for one in changed if _still_relevant(before[one.limit])]
+        moved = [change.facts() for change in changed if _still_relevant(before[change.limit])]
         if after.fieldwork != old_fieldwork and after.fieldwork:
             was = str(old_fieldwork) if old_fieldwork else None
             moved.insert(
@@ -148,9 +148,9 @@ def changed_dates_factory(
 
 
 def _still_relevant(limit: LimitStatus) -> bool:
-    """Whether the Director, the link officer or the lead still has something to do by this day, and knows of it.
+    """Returns whether the Director, the link officer or the lead still has something to do by this day, and knows the day.
 
-    The notification is behind them; what is done needs no day; the days after publication are first told with it."""
+    The notification is over; a limit that is met needs no day; the days after publication are first named with it."""
     if limit.rule.key == "notification" or limit.met_on or limit.state in ("lapsed", "waived"):
         return False
     return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.due_date.projected

@@ -1,5 +1,5 @@
-"""What changes of people bring: a declared connection waits for a named person, as a task (para 62); the authority hears who
-leads once nothing speaks against them."""
+"""Outcomes of changes of people: a declared connection waits for a named person, as a task (para 62); the authority is
+notified of a new lead once no connection bars them."""
 
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import LetterFactory, ResultFactory, StepResult, letter_factory, step_event
@@ -14,12 +14,12 @@ def _change_lead(context: StepContext) -> StepResult:
     if not context.form.stays:
         outcome.tasks += [_settled(person) for person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())]
     if not context.form.connection:
-        outcome.letter_factories += _told_who_leads(context)
+        outcome.letter_factories += _lead_changed_letters(context)
     return outcome
 
 
-def _told_who_leads(context: StepContext) -> list[LetterFactory]:
-    """The authority knows to whom its questions go (para 68); of a deferred inspection the resumption tells."""
+def _lead_changed_letters(context: StepContext) -> list[LetterFactory]:
+    """Returns the letter that names the new lead to the authority (para 68); of a deferred inspection the resumption does."""
     state = context.inspection
     return [letter_factory("lead_changed")] if state.was_notified and state.stage is not Stage.DEFERRED else []
 
@@ -56,13 +56,13 @@ def _joins(context: StepContext) -> StepResult:
 
 
 def _decide(context: StepContext) -> StepResult:
-    """Allowed, it is settled; barred, it waits until the team is changed."""
+    """Closes the task of an allowed connection; that of a barred one stays open until the team is changed."""
     outcome = StepResult([step_event(context)])
     if context.form.allowed:
         outcome.tasks = [_settled(context.form.person)]
         leads = context.form.person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())
         if leads and "lead_changed" in context.inspection.milestones_reached:
-            outcome.letter_factories += _told_who_leads(context)
+            outcome.letter_factories += _lead_changed_letters(context)
     return outcome
 
 

@@ -58,8 +58,8 @@ def _first_cases(context: StepContext) -> StepResult:
     texts = {**halves, "safeguarding_before": before.safeguarding, "looked_after_before": before.looked_after}
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
-        made = letter_factory("first_cases", facts=facts)(after, dates)
-        return made.model_copy(update={"texts": texts})
+        letter = letter_factory("first_cases", facts=facts)(after, dates)
+        return letter.model_copy(update={"texts": texts})
 
     return StepResult([event], [make], [DocumentOrder(kind="first_cases_list", facts=facts, texts=halves)])
 

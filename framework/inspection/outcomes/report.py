@@ -1,4 +1,4 @@
-"""What the report brings on its way: drafts, comments, approval, publication (paras 50 to 53, 61)."""
+"""Outcomes of the steps of the report: drafts, comments, approval, publication (paras 50 to 53, 61)."""
 
 from typing import Any
 
@@ -33,14 +33,14 @@ def _approve_final(context: StepContext) -> StepResult:
 
 
 def _approved(context: StepContext, which: str) -> dict[str, Any]:
-    """What is approved is one document, named by its hash; exactly that is sent."""
+    """Returns the approved document and its hash; exactly that document is sent."""
     assert context.record_state is not None
     report = context.record_state.draft if which == "draft" else context.record_state.final
     return {"document": report.frozen_document, "sha256": report.rendered_sha256}
 
 
 def _send_back(context: StepContext) -> StepResult:
-    """Back to the author, whether or not it was approved meanwhile; an approval that falls is an event of its own."""
+    """Returns the report to its author, approved or not; the withdrawal of an approval is an event of its own."""
     which = "final" if context.step.event == "final_sent_back" else "draft"
     letter = report_came_back(context, which, "quality_assurance")
     return StepResult([step_event(context), *withdrawn_approvals(context, which)], [letter])
@@ -70,13 +70,13 @@ def _return_comments(context: StepContext) -> StepResult:
     outcome = StepResult([step_event(context, None if late else "comments_returned", count=len(comments))])
     outcome.comments = [
         CommentRow(
-            number=first + place,
+            number=first + index,
             where=comment["where"],
             text=comment["text"],
             heading=comment.get("heading"),
             late=late,
         )
-        for place, comment in enumerate(comments)
+        for index, comment in enumerate(comments)
     ]
     if not late and context.inspection.final.submitted is not None:  # what was frozen does not answer them
         reopened = system_event(context, "final_reopened", 61, submitted=context.inspection.final.submitted)
@@ -92,7 +92,7 @@ def _return_comments(context: StepContext) -> StepResult:
 
 
 def _in_time(context: StepContext) -> bool:
-    """More of them within the five days, or recorded after the day they came, are not late while the report can take them."""
+    """Returns whether comments are in time: also further ones within the five days, while the report can still take them."""
     if context.inspection.stage is not Stage.FINALISING:
         return context.inspection.stage is Stage.FACTUAL_CHECK
     due = next(s.due for s in limit_statuses(context.inspection, context.calendar) if s.rule.key == "factual_comments")

@@ -3,7 +3,7 @@
 import pytest
 
 from framework.inspection.stages import Stage
-from framework.lifecycle.holding import can_be_met, holds, limits_before_the_end
+from framework.lifecycle.holding import can_be_met, is_waited_for, limits_before_the_end
 from framework.lifecycle.limit_status import MET_BY
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
@@ -32,9 +32,9 @@ def test_on_site_a_late_document_holds_nothing_and_a_missing_audit_holds_the_end
     life = InMemoryInspection()
     up_to_fieldwork(life)
     gates = limits_before_the_end(life.inspection)
-    assert not holds("documents", Stage.FIELDWORK, True, gates)
-    assert holds("documents", Stage.SET_UP, True, gates)
-    assert holds("inspection_ends", Stage.FIELDWORK, True, gates)
+    assert not is_waited_for("documents", Stage.FIELDWORK, True, gates)
+    assert is_waited_for("documents", Stage.SET_UP, True, gates)
+    assert is_waited_for("inspection_ends", Stage.FIELDWORK, True, gates)
 
 
 def test_without_notice_lists_cases_and_audits_hold_the_end_until_they_are_in_or_a_manager_goes_on_without() -> None:
@@ -42,8 +42,8 @@ def test_without_notice_lists_cases_and_audits_hold_the_end_until_they_are_in_or
     life.do("record_service", "i.ashdown", method="by_hand", proof="t-p")
     life.do("start_fieldwork", "i.ashdown")
     assert limits_before_the_end(life.inspection) == {"case_lists", "first_cases_choice", "case_audits"}
-    assert holds("case_lists", Stage.FIELDWORK, True, limits_before_the_end(life.inspection))
+    assert is_waited_for("case_lists", Stage.FIELDWORK, True, limits_before_the_end(life.inspection))
     life.do("receive_case_lists", "link.330")
     life.do("override", "m.okafor", gate="cases", **REASON)
     assert limits_before_the_end(life.inspection) == {"case_audits"}
-    assert not holds("first_cases_choice", Stage.FIELDWORK, True, limits_before_the_end(life.inspection))
+    assert not is_waited_for("first_cases_choice", Stage.FIELDWORK, True, limits_before_the_end(life.inspection))
