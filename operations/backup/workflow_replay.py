@@ -104,7 +104,7 @@ async def replay(client: Client, inspection: str, head: int) -> ReplayedInspecti
     replayed = await replay_history(inspection, history) if is_newer else ReplayedInspection(inspection)
     replayed.heads = heads
     for delivery in deliveries:
-        _read_outcomes(replayed, delivery["events"])
+        add_outcomes(replayed, delivery["events"])
     replayed.outcomes.sort(key=lambda outcome: outcome.at)
     replayed.in_progress -= {outcome.subject for outcome in replayed.outcomes}
     return replayed
@@ -121,7 +121,7 @@ async def replay_history(inspection: str, history: WorkflowHistory) -> ReplayedI
     )
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
     if result.replay_failure is not None:
-        return ReplayedInspection(inspection, fault=f"its story cannot be followed any more: {result.replay_failure}")
+        return ReplayedInspection(inspection, fault=f"its history cannot be replayed: {result.replay_failure}")
     return replayed
 
 
@@ -182,7 +182,7 @@ def _on_result(record: Callable[[Any, Any], None], argument: Any) -> Callable[[A
     return on_done
 
 
-def _read_outcomes(replayed: ReplayedInspection, events: Iterable[dict[str, Any]]) -> None:
+def add_outcomes(replayed: ReplayedInspection, events: Iterable[dict[str, Any]]) -> None:
     """Adds the outcomes in the history of one run of the delivery, and the letters it scheduled."""
     scheduled: dict[str, tuple[str, str]] = {}
     began: dict[str, datetime] = {}
