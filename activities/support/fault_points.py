@@ -18,6 +18,7 @@ POINTS: tuple[str, ...] = (
     "entry point: answer received",
     "entry point: before content is written",
     "entry point: content written",
+    "entry point: heading of the report written",
     "entry point: before the inspection is written down",
     "entry point: inspection row created",
     "entry point: workflow started",

@@ -23,10 +23,11 @@ _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlFile:
-    """One file as plain data, with the line and column of each part."""
+    """One file as plain data, with the line and column of each part. `outcome` ends the message of a file with faults."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, outcome: str = "nothing was started") -> None:
         self.name = name
+        self.outcome = outcome
         self.places: dict[Location, tuple[int, int]] = {}
         if len(text) > LARGEST:
             raise BadInput(f"{name}: holds more than {LARGEST} characters: divide it")
@@ -62,9 +63,8 @@ class YamlFile:
 
     def faulty(self, faults: tuple[str, ...]) -> FaultyFile:
         """Returns the error for these messages."""
-        return FaultyFile(
-            f"{self.name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}, nothing was started", faults
-        )
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
+        return FaultyFile(f"{self.name}: {count}, {self.outcome}", faults)
 
     def _nearest(self, at: Location) -> tuple[int, int]:
         while at and at not in self.places:
@@ -103,9 +103,9 @@ class YamlFile:
             raise _Unusable(node.start_mark, f"{node.value!r} is not what its tag {node.tag} says") from None
 
 
-def read_yaml(path: Path) -> YamlFile:
+def read_yaml(path: Path, outcome: str = "nothing was started") -> YamlFile:
     """Reads the file at `path`. Raises `BadInput` if it cannot be read, is no YAML, or is larger than any form."""
-    return YamlFile(str(path), read_text_file(path))
+    return YamlFile(str(path), read_text_file(path), outcome)
 
 
 def _position(mark: Any, text: str) -> str:

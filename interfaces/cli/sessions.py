@@ -11,6 +11,7 @@ from application.runtime.console import say
 from application.runtime.context import AppContext
 from application.runtime.os_account import who_runs_this
 from application.runtime.settings import Settings
+from framework.common.errors import BadInput
 from interfaces.cli.options import reading_as
 
 
@@ -54,6 +55,12 @@ async def acting_session(data: Path | None, person: str = "") -> AsyncIterator[S
 def caller_of(settings: Settings, person: str = "") -> Caller:
     """Returns the caller: the person a command names, else the one of --as, else the one of INSPECTIONS_PERSON."""
     return named_caller(person or reading_as.get() or settings.person)
+
+
+def require_named(session: Session, what: str) -> None:
+    """Raises `BadInput` for a command that must be done by a person, where none is named."""
+    if not session.caller.person:
+        raise BadInput(f"{what}: say who does this with --by PERSON (or INSPECTIONS_PERSON)")
 
 
 def named_caller(person: str) -> Caller:

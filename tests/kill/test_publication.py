@@ -13,6 +13,7 @@ from tests.activities.faulty_smtp import HERE, misbehaving
 from tests.dated_inspection import DatedInspection
 from tests.kill.expectations import ID, ORDER, kinds, letters, settled
 from tests.kill.process_harness import ProcessHarness, process_harness, until
+from tests.report_file import report_file
 
 pytestmark = pytest.mark.slow
 TO_PUBLISH = ("do", ID, "publish", "--by", "c.marsh", "--command", "p1")
@@ -72,19 +73,7 @@ def _published_once(here: ProcessHarness) -> None:
 @pytest.mark.parametrize("point", ["entry point: before content is written", "entry point: content written"])
 def test_a_grade_given_again_after_its_entry_point_was_killed_is_one_grade(tmp_path: Path, point: str) -> None:
     with process_harness(tmp_path / "var") as here:
-        order = tmp_path / "order.yaml"
-        order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: now\nservice: by_hand"))
-        here.begin()
-        here.does("start", str(order))
-        serving = ("--on", "2010-11-03", "--set", "method=by_hand", "--set", "proof=Handed over.")
-        here.does("do", ID, "record_service", "--by", "c.marsh", *serving)
-        held = ("--on", "2010-11-09", "--set", "attendees=All", "--set", "decisions=None")
-        here.does("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", *held)
-        for gate in ("case_lists", "cases"):
-            here.does(
-                "do", ID, "override", "--by", "m.okafor", "--set", f"gate={gate}", "--set", "reason=Flooded files"
-            )
-        here.does("do", ID, "start_fieldwork", "--by", "i.ashdown", "--on", "2010-11-17")
+        _on_site(here, tmp_path)
         grade = ("--set", "heading=safeguarding.capacity", "--set", "grade=good")
         words = ("--set", "text=What was found.", "--set", "equality=What was seen.", "--command", "g1")
         grading = here.call("do", ID, "grade", "--by", "i.ashdown", *grade, *words, point=point)
@@ -92,6 +81,37 @@ def test_a_grade_given_again_after_its_entry_point_was_killed_is_one_grade(tmp_p
         grading.communicate()
         here.does("do", ID, "grade", "--by", "i.ashdown", *grade, *words)
         assert kinds(here)["heading_graded"] == 1
+
+
+def test_a_report_whose_entry_point_is_killed_between_two_headings_is_written_in_full_by_its_repeat(
+    tmp_path: Path,
+) -> None:
+    with process_harness(tmp_path / "var") as here:
+        _on_site(here, tmp_path)
+        file = tmp_path / "report.yaml"
+        file.write_text(report_file())
+        words = ("do", ID, "report", "--by", "i.ashdown", "--with", str(file), "--command", "r1")
+        writing = here.call(*words, point="entry point: heading of the report written*5")
+        psutil.Process(here.stopped_process()).kill()
+        writing.communicate()
+        assert "heading_graded" not in kinds(here)
+        for _ in range(2):
+            here.does(*words)
+            assert (kinds(here)["heading_graded"], kinds(here)["section_written"]) == (22, 5)
+
+
+def _on_site(here: ProcessHarness, folder: Path) -> None:
+    order = folder / "order.yaml"
+    order.write_text(Path(ORDER).read_text().replace("notify: now", "notify: now\nservice: by_hand"))
+    here.begin()
+    here.does("start", str(order))
+    serving = ("--on", "2010-11-03", "--set", "method=by_hand", "--set", "proof=Handed over.")
+    here.does("do", ID, "record_service", "--by", "c.marsh", *serving)
+    held = ("--on", "2010-11-09", "--set", "attendees=All", "--set", "decisions=None")
+    here.does("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", *held)
+    for gate in ("case_lists", "cases"):
+        here.does("do", ID, "override", "--by", "m.okafor", "--set", f"gate={gate}", "--set", "reason=Flooded files")
+    here.does("do", ID, "start_fieldwork", "--by", "i.ashdown", "--on", "2010-11-17")
 
 
 @pytest.mark.parametrize("victim", ["worker", "up"])

@@ -1,5 +1,7 @@
 """Guards of judgement, report and publication (paras 27, 49 to 53, 61, 65)."""
 
+from typing import Any
+
 from framework.calendar.london_time import end_of, london_day
 from framework.editions.registry import edition
 from framework.inspection.guards.context import Failed, Guard, StepContext, guard
@@ -32,8 +34,11 @@ def _ungraded_heading(context: StepContext) -> Failed | None:
 
 
 def _text_or_areas(context: StepContext) -> Failed | None:
-    """Requires areas where the heading lists them, and a text everywhere else."""
-    order, form = context.inspection.order, context.form
+    return text_or_areas(context.inspection.order, context.form)
+
+
+def text_or_areas(order: Order, form: Any) -> Failed | None:
+    """Requires areas where the heading of a form lists them, and a text everywhere else (para 49)."""
     lists = any(
         heading.lists_areas for heading in edition(order.edition).headings(order.scope) if heading.key == form.heading
     )

@@ -1,0 +1,322 @@
+"""Writing all headings of the report from one file: what changed is written, all or nothing, by whom a single step is taken."""
+
+from typing import Any
+
+import pytest
+
+from application.caller import Caller
+from application.commands import write_report as use_case
+from application.commands.take_step import TakeStep, take_step
+from application.commands.write_report import ReportWritten, WriteReport, write_report
+from application.files.yaml_files import YamlFile
+from application.queries.identification import Hidden
+from framework.common.errors import BadInput, FaultyFile, Refused, Remedy, Unreachable
+from tests.cli_harness import ID, CliHarness
+from tests.report_file import report_fields, report_file
+
+LEAD = Caller("i.ashdown")
+CHANGED = {"text": "Other words: «ä», 'quoted'.\n\n- and a point"}
+SAFEGUARDING = {"scope": "safeguarding", "scope_ground": "serious_concerns", "scope_reason": "Told of them"}
+
+
+def given(text: str) -> YamlFile:
+    return YamlFile("report.yaml", text, "nothing was written")
+
+
+async def write(
+    counter: CliHarness, text: str = "", command: str = "r1", caller: Caller = LEAD, inspection: str = ID
+) -> ReportWritten:
+    return await write_report(
+        caller, counter.system, WriteReport(inspection, given(text or report_file()), None, command)
+    )
+
+
+def headings(result: ReportWritten) -> list[str]:
+    return [section.heading for section in result.written]
+
+
+def log(counter: CliHarness) -> list[Any]:
+    return counter.rows("SELECT number, kind, command_id FROM events ORDER BY number")
+
+
+async def faults(counter: CliHarness, text: str) -> tuple[str, ...]:
+    """The faults of a file that is not written; nothing is recorded for it."""
+    before = log(counter)
+    with pytest.raises(FaultyFile, match="nothing was written") as raised:
+        await write(counter, text)
+    assert log(counter) == before
+    assert counter.rows("SELECT * FROM sections") == []
+    return raised.value.faults
+
+
+def drafting(counter: CliHarness) -> None:
+    """Brings the inspection to the drafting of its report."""
+    counter.on_site().on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
+    counter.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+
+
+async def test_one_file_writes_every_heading_of_a_joint_report(counter: CliHarness) -> None:
+    counter.on_site()
+    result = await write(counter)
+    assert (len(result.written), result.unchanged, result.missing) == (27, 0, ())
+    assert headings(result)[:4] == ["about", "service", "safeguarding.overall_effectiveness", "safeguarding.capacity"]
+    kinds = [event["kind"] for event in counter.json("history", ID)]
+    assert (kinds.count("heading_graded"), kinds.count("section_written")) == (22, 5)
+
+
+async def test_the_same_file_again_changes_nothing(counter: CliHarness) -> None:
+    counter.on_site()
+    await write(counter)
+    before = log(counter)
+    result = await write(counter, command="r2")
+    assert (result.written, result.unchanged) == ((), 27)
+    assert log(counter) == before
+
+
+async def test_only_what_differs_is_written_and_the_event_keeps_what_stood_there(counter: CliHarness) -> None:
+    counter.on_site()
+    await write(counter)
+    regraded = {"grade": "adequate"}
+    text = report_file(safeguarding__ambition=CHANGED, looked_after__staying_safe=regraded, looked_after__equality=None)
+    result = await write(counter, text, "r2")
+    assert headings(result) == ["safeguarding.ambition", "looked_after.staying_safe"]
+    assert result.unchanged == 25
+    newest = counter.json("history", ID, "--kind", "heading_graded")[-1]
+    assert (newest["data"]["grade"], newest["data"]["before"]["grade"]) == ("adequate", "good")
+
+
+async def test_areas_and_notes_are_compared_too(counter: CliHarness) -> None:
+    counter.on_site()
+    await write(counter)
+    areas = report_fields()["safeguarding.areas_for_improvement"]["areas"]
+    sooner = {"areas": [{**areas[0], "when": "immediately"}, areas[1]]}
+    text = report_file(safeguarding__areas_for_improvement=sooner, looked_after__outcomes={"equality": "A note."})
+    assert headings(await write(counter, text, "r2")) == [
+        "safeguarding.areas_for_improvement",
+        "looked_after.outcomes",
+    ]
+
+
+async def test_the_order_of_the_file_does_not_matter(counter: CliHarness) -> None:
+    counter.on_site()
+    fields = report_file().split("\nservice:")
+    assert headings(await write(counter, "service:" + fields[1] + "\n" + fields[0]))[:2] == ["about", "service"]
+
+
+async def test_headings_left_out_or_left_open_stay_and_what_is_missing_is_named(counter: CliHarness) -> None:
+    counter.on_site()
+    text = (
+        "about:\n  text: |-\n    Words.\nservice:\n  text: |-\nsafeguarding.capacity:\n  grade:\n  text: |-\n"
+        "  equality: |-\nsafeguarding.areas_for_improvement:\n  areas: []\nlooked_after.outcomes:\n"
+    )
+    result = await write(counter, text)
+    assert (headings(result), result.unchanged) == (["about"], 26)
+    assert result.missing[:2] == ("service", "safeguarding.overall_effectiveness")
+
+
+async def test_every_fault_is_named_with_its_place(counter: CliHarness) -> None:
+    counter.on_site()
+    text = """about:
+  grade: good
+  text: Words.
+safeguarding.ambitions:
+  grade: good
+safeguarding.capacity:
+  grade: excellent
+  text: Found.
+safeguarding.areas_for_improvement:
+  text: Better records.
+looked_after.areas_for_improvement:
+  areas:
+    - when: soon
+      text: Better records.
+safeguarding.leadership: good
+looked_after.outcomes:
+  areas:
+    - when: immediately
+      text: Better records.
+looked_after.equality:
+  grade: good
+  text: Found.
+  equality: Seen.
+  note: more
+"""
+    assert await faults(counter, text) == (
+        "report.yaml:2:3: about.grade: this heading takes no grade",
+        "report.yaml:4:1: safeguarding.ambitions: there is no such heading in this report; nearest: safeguarding.ambition, "
+        "safeguarding.capacity, safeguarding.equality",
+        "report.yaml:6:1: safeguarding.capacity.equality: is missing",
+        "report.yaml:7:3: safeguarding.capacity.grade: must be outstanding, good, adequate or inadequate",
+        "report.yaml:9:1: safeguarding.areas_for_improvement: the heading «safeguarding.areas_for_improvement» takes no text: "
+        "give areas, each with when (immediately, within_three_months, within_six_months) and text",
+        "report.yaml:13:7: looked_after.areas_for_improvement.areas.0.when: must be immediately, within_three_months or within_six_months",
+        "report.yaml:15:1: safeguarding.leadership: must hold fields, each as NAME: VALUE (grade, text, equality)",
+        "report.yaml:16:1: looked_after.outcomes: the heading «looked_after.outcomes» takes a text, and no areas",
+        "report.yaml:24:3: looked_after.equality.note: there is no such field",
+    )
+
+
+async def test_a_heading_of_the_half_that_is_not_inspected_is_a_fault(counter: CliHarness) -> None:
+    counter.start(**SAFEGUARDING)
+    counter.on("2010-11-03").take("notify")
+    counter.take("record_service", method="email")
+    counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
+    for gate in ("case_lists", "cases"):
+        counter.take("override", "m.okafor", gate=gate, reason="The files were flooded")
+    counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
+    text = report_file("safeguarding", looked_after__capacity={"grade": "good", "text": "x", "equality": "y"})
+    assert [fault.partition(": ")[2] for fault in await faults(counter, text)] == [
+        "looked_after.capacity: belongs to «Services for looked after children», which this inspection does not cover"
+    ]
+    assert len((await write(counter, report_file("safeguarding"))).written) == 13
+
+
+async def test_what_is_written_is_not_emptied_by_a_file(counter: CliHarness) -> None:
+    counter.on_site()
+    await write(counter)
+    with pytest.raises(FaultyFile) as raised:
+        await write(counter, "about:\n  text:\n", "r2")
+    assert raised.value.faults[0].startswith("report.yaml:1:1: about: is empty here and written in the report")
+
+
+@pytest.mark.parametrize("text", ["- about\n", "words\n"])
+async def test_a_file_without_headings_is_wrong_input(counter: CliHarness, text: str) -> None:
+    counter.on_site()
+    with pytest.raises(BadInput, match=r"report\.yaml:1:1: must hold headings"):
+        await write(counter, text)
+
+
+async def test_a_report_in_quality_assurance_is_refused_before_its_file_is_looked_at(counter: CliHarness) -> None:
+    drafting(counter)
+    await write(counter)
+    counter.take("submit_draft", "i.ashdown")
+    before = counter.rows("SELECT * FROM sections")
+    for number, text in enumerate((report_file(safeguarding__ambition=CHANGED), report_file(), "about: wrong\n")):
+        with pytest.raises(Refused, match=r"send_back_draft\) \(para 61\)"):
+            await write(counter, text, f"again-{number}")
+    assert counter.rows("SELECT * FROM sections") == before
+    refusals = counter.json("history", ID, "--kind", "step_refused")
+    assert [(event["by"], event["paragraph"]) for event in refusals] == [("i.ashdown", 61)] * 3
+
+
+async def test_a_report_that_is_submitted_between_check_and_write_is_not_written_at_all(
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafting(counter)
+    await write(counter)
+    checked = use_case._compare
+
+    def submitted_then(*arguments: Any) -> Any:
+        prepared = checked(*arguments)
+        counter.take("submit_draft", "i.ashdown")
+        return prepared
+
+    monkeypatch.setattr(use_case, "_compare", submitted_then)
+    before = counter.rows("SELECT * FROM sections")
+    text = report_file(about=CHANGED, safeguarding__ambition=CHANGED)
+    with pytest.raises(Refused, match="submitted for quality assurance"):
+        await write(counter, text, "r2")
+    assert counter.rows("SELECT * FROM sections") == before
+    assert [event["kind"] for event in counter.json("history", ID)][-2:] == ["draft_submitted", "step_refused"]
+
+
+async def test_only_the_lead_inspector_writes_and_the_refusal_is_recorded(counter: CliHarness) -> None:
+    counter.on_site()
+    with pytest.raises(Refused, match=r"taken by: Lead inspector; i\.bellamy is Inspector"):
+        await write(counter, caller=Caller("i.bellamy"))
+    assert counter.rows("SELECT * FROM sections") == []
+    assert [event["by"] for event in counter.json("history", ID, "--kind", "step_refused")] == ["i.bellamy"]
+
+
+async def test_nothing_is_written_before_fieldwork(counter: CliHarness) -> None:
+    counter.notified()
+    with pytest.raises(Refused, match="taken from fieldwork, drafting, finalising"):
+        await write(counter)
+
+
+async def test_to_a_stranger_the_inspection_is_not_there(counter: CliHarness) -> None:
+    counter.on_site()
+    before = log(counter)
+    with pytest.raises(Hidden):
+        await write(counter, caller=Caller("dcs.331"))
+    assert log(counter) == before
+    (entry,) = counter.json("access", "--by", "dcs.331")
+    assert entry["asked"]["step"] == "report"
+
+
+async def test_the_same_command_again_is_answered_as_done_whatever_happened_since(counter: CliHarness) -> None:
+    drafting(counter)
+    first = await write(counter)
+    counter.take("grade", "i.ashdown", heading="safeguarding.ambition", grade="inadequate", text="x", equality="y")
+    counter.take("submit_draft", "i.ashdown")
+    before = log(counter)
+    assert await write(counter) == first
+    assert log(counter) == before
+
+
+async def test_the_same_command_with_another_file_is_wrong_input(counter: CliHarness) -> None:
+    counter.on_site()
+    await write(counter)
+    for text in (report_file(about=CHANGED), report_file(about=None)):
+        with pytest.raises(BadInput, match="with another file") as raised:
+            await write(counter, text)
+        assert raised.value.remedy is Remedy.RENEW_COMMAND
+
+
+async def test_a_command_that_breaks_off_between_two_headings_writes_none_and_its_repeat_writes_all(
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.on_site()
+    before = log(counter)
+    reached: list[str] = []
+
+    def break_off(point: str) -> None:
+        reached.append(point)
+        if len(reached) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(use_case, "fault_point", break_off)
+    request = WriteReport(ID, given(report_file()), command="r1")
+    with pytest.raises(KeyboardInterrupt):
+        use_case._write(counter.system, use_case._prepare(LEAD, counter.system, request))
+    assert (log(counter), counter.rows("SELECT * FROM sections")) == (before, [])
+    monkeypatch.undo()
+    result = await write(counter)
+    assert len(result.written) == 27
+    assert log(counter)[: len(before)] == before
+
+
+async def test_records_that_cannot_be_written_name_the_command_to_repeat(
+    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.on_site()
+
+    def fail(point: str) -> None:
+        raise Unreachable("the disk is full")
+
+    monkeypatch.setattr(use_case, "fault_point", fail)
+    with pytest.raises(Unreachable, match="the disk is full: nothing of the report is kept") as raised:
+        await write(counter)
+    assert (raised.value.remedy, raised.value.subject) == (Remedy.REPEAT_COMMAND, "r1")
+    assert counter.rows("SELECT * FROM sections") == []
+
+
+async def test_a_word_on_a_change_stays_where_the_file_changes_nothing(counter: CliHarness) -> None:
+    """A section that is written again loses the lead's word on it, so that only what differs may be written."""
+    counter.on_site()
+    await write(counter)
+    same = await take_step(
+        LEAD, counter.system, TakeStep(ID, "write_section", {"heading": "about", "text": "Other words."})
+    )
+    result = await write(counter, "about:\n  text: |\n    Other words.\n", "r2")
+    assert (result.written, len(same.events)) == ((), 1)
+
+
+async def test_who_writes_when_and_through_which_entry_point_stands_in_every_event(counter: CliHarness) -> None:
+    counter.on_site()
+    await write(counter, caller=Caller("i.ashdown", ran_as="tester"))
+    kinds = ("heading_graded", "section_written")
+    events = [event for event in counter.json("history", ID) if event["kind"] in kinds]
+    assert {(event["by"], event["role"], event["entry_point"]) for event in events} == {
+        ("i.ashdown", "lead_inspector", "command line")
+    }

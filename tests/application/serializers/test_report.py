@@ -1,0 +1,45 @@
+"""The file of a report says what stands in it: whatever text is kept comes back from the file as it was."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from application.commands.report_validation import read_sections
+from application.files.yaml_files import YamlFile
+from application.queries.report_contents import ReportContents, SectionContent
+from application.serializers.report import report_as_yaml
+from framework.inspection.report_forms import Area, WriteSection
+from framework.report.areas import When
+from tests.orders import an_order
+
+CHARACTERS = st.one_of(st.sampled_from("\n\t :-#'\"|>{}[]&*!%@`\\,?~"), st.characters(codec="utf-8"))
+ORDER = an_order()
+
+
+def kept(text: str) -> str:
+    """The text as the records keep it; empty for one that no form takes."""
+    try:
+        return WriteSection(heading="about", text=text).text or ""
+    except ValidationError:
+        return ""
+
+
+texts = st.text(CHARACTERS, min_size=1).map(kept).filter(bool)
+
+
+@given(texts, texts, texts)
+def test_every_text_that_the_records_can_keep_comes_back_from_the_file(text: str, note: str, area: str) -> None:
+    written = {
+        "about": SectionContent(None, text, (), note),
+        "safeguarding.ambition": SectionContent("good", text, (), note),
+        "safeguarding.areas_for_improvement": SectionContent(None, None, (Area(when=When.IMMEDIATELY, text=area),)),
+        "looked_after.outcomes": SectionContent(None, area, (), None),
+    }
+    file = YamlFile("report.yaml", report_as_yaml(ReportContents("SLAC-2010-001", ORDER, written)))
+    assert {section.heading: section.content for section in read_sections(file, ORDER, written)} == written
+
+
+def test_a_text_stands_in_the_file_as_people_read_it() -> None:
+    written = {"about": SectionContent(None, 'One: "two".\n\n- three', (), None)}
+    text = report_as_yaml(ReportContents("SLAC-2010-001", ORDER, written))
+    assert 'about:\n  text: |-\n    One: "two".\n\n    - three\n' in text

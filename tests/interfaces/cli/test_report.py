@@ -1,0 +1,199 @@
+"""`inspections do ID report`: the file is taken out, filled in, and written, at a screen of 80 columns."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.cli_harness import ID, CliHarness, fits
+from tests.paths import ROOT
+from tests.report_file import report_fields, report_file
+
+TEXT = "Says: «ein Ärger», \"quoted\" and 'so'.\n\n- a point: with a colon\n- another # no comment\n\n\ttabbed\n  indented \nlast"
+OPTIONS = ("--by", "i.ashdown")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "report.yaml"
+
+
+def write(counter: CliHarness, file: Path, *more: str, code: int = 0) -> Any:
+    return counter.run("do", ID, "report", "--with", str(file), *OPTIONS, *more, code=code)
+
+
+def take_out(counter: CliHarness, file: Path, *more: str, code: int = 0) -> Any:
+    return counter.run("do", ID, "report", "--take-out", str(file), *more, code=code)
+
+
+def numbers(counter: CliHarness) -> list[Any]:
+    return counter.rows("SELECT number FROM events")
+
+
+def test_one_file_writes_the_whole_report_and_the_records_verify(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    file.write_text(report_file())
+    said = write(counter, file).stdout
+    assert f"{ID}: 27 sections written, 0 as they were" in said
+    assert fits(said)
+    assert len(counter.json("show", ID)["sections"]) == 27
+    assert counter.json("verify", ID)["right"]
+
+
+def test_the_example_is_a_whole_joint_report_and_as_it_would_be_taken_out(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    example = ROOT / "examples" / "report.yaml"
+    said = write(counter, example).stdout
+    assert f"{ID}: 27 sections written, 0 as they were" in said
+    assert "The report is complete." in said
+    take_out(counter, file)
+    assert file.read_text() == example.read_text()
+
+
+def test_a_second_run_writes_nothing_and_says_so(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    file.write_text(report_file())
+    write(counter, file)
+    before = numbers(counter)
+    assert write(counter, file).stdout.splitlines()[0] == f"{ID}: 0 sections written, 27 as they were"
+    file.write_text(report_file(about={"text": "Other words."}))
+    said = write(counter, file, "--json").stdout
+    assert yaml.safe_load(said)["written"][0]["heading"] == "about"
+    assert len(numbers(counter)) == len(before) + 1
+
+
+def test_an_empty_report_is_taken_out_with_every_heading_to_be_filled(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    said = take_out(counter, file)
+    text = file.read_text()
+    assert list(yaml.safe_load(text)) == list(report_fields())
+    assert "# outstanding: Well above" in text
+    assert "  grade:  # outstanding | good | adequate | inadequate" in text
+    assert "# Performance management and quality assurance" in text
+    assert "immediately | within_three_months | within_six_months" in text
+    assert fits(text)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert f"inspections do {ID} report --with {file}" in said.stderr
+    before = numbers(counter)
+    written = write(counter, file).stdout
+    assert "0 sections written, 27 as they were" in written
+    assert "Still to be written: about, service, safeguarding.overall_effectiveness," in written
+    assert "and 21 more" in written
+    assert numbers(counter) == before
+
+
+def test_the_lines_that_show_an_area_can_be_filled_in_where_they_stand(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    take_out(counter, file)
+    text = file.read_text()
+    for line in (
+        "- when: immediately | within_three_months | within_six_months",
+        "  text: |-",
+        "    What is to be done.",
+    ):
+        assert f"  # {line}\n" in text
+        text = text.replace(f"  # {line}\n", f"  {line.partition(' |')[0] if 'when' in line else line}\n", 1)
+    file.write_text(text)
+    assert "1 section written, 26 as they were" in write(counter, file).stdout
+
+
+def test_a_report_that_was_taken_out_writes_nothing_when_it_is_put_in_again(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    areas = {"areas": [{"when": "immediately", "text": TEXT}, {"when": "within_six_months", "text": "One: line."}]}
+    notes = {"looked_after__outcomes": {"equality": TEXT}, "about": {"text": TEXT, "equality": "A note."}}
+    graded = {"grade": "inadequate", "text": TEXT, "equality": TEXT}
+    text = report_file(safeguarding__areas_for_improvement=areas, safeguarding__capacity=graded, **notes)
+    file.write_text(text)
+    write(counter, file)
+    out = file.with_name("out.yaml")
+    take_out(counter, out)
+    before = numbers(counter)
+    assert "0 sections written, 27 as they were" in write(counter, out).stdout
+    assert numbers(counter) == before
+
+
+def test_a_file_is_never_overwritten_with_something_else(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    take_out(counter, file)
+    take_out(counter, file)
+    file.write_text("my work\n")
+    said = take_out(counter, file, code=2).stderr
+    assert "is there already" in said
+    assert file.read_text() == "my work\n"
+
+
+def test_a_file_that_cannot_be_written_is_wrong_input(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    assert "cannot be written" in take_out(counter, file.parent / "no" / "report.yaml", code=2).stderr
+    assert "is there already" in take_out(counter, file.parent, code=2).stderr
+
+
+def test_taking_the_report_out_is_logged_and_a_stranger_gets_nothing(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    take_out(counter, file, "--by", "i.bellamy")
+    (entry,) = counter.json("access", "--by", "i.bellamy")
+    assert (entry["command"], entry["asked"]) == ("do", {"step": "report", "take_out": "report.yaml"})
+    other = file.with_name("other.yaml")
+    said = take_out(counter, other, "--by", "dcs.331", code=2).stderr
+    assert said.startswith(f"there is no inspection {ID}")
+    assert not other.exists()
+
+
+def test_faults_are_printed_with_line_and_column_and_nothing_is_written(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    file.write_text("about:\n  text: Words.\nsafeguarding.ambitoin:\n  grade: good\nservice: Words.\n")
+    said = write(counter, file, code=2).stderr
+    assert f"{file}: 2 faults, nothing was written" in said
+    assert f"{file}:3:1: safeguarding.ambitoin: there is no such heading" in said
+    assert f"{file}:5:1: service: must hold fields" in said
+    assert counter.json("show", ID)["sections"] == []
+
+
+def test_a_file_that_is_no_yaml_is_named_with_its_place(counter: CliHarness, file: Path) -> None:
+    counter.on_site()
+    file.write_text("about:\n  text: [Words.\n")
+    assert f"{file}:" in write(counter, file, code=2).stderr
+    assert "nothing.yaml" in write(counter, file.with_name("nothing.yaml"), code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((ID, "report", "--by", "i.ashdown"), "say --with FILE to write the report, or --take-out FILE"),
+        ((ID, "report", "--with", "a", "--take-out", "b"), "say --with FILE to write the report, or --take-out FILE"),
+        ((ID, "report", "--set", "about=x"), "--set: the report is written with a file"),
+        ((ID, "report", "--take-out", "b", "--command", "c"), "leave out --on and --command"),
+        ((ID, "publish", "--take-out", "b"), "--take-out goes with the step report alone"),
+        ((ID, "--take-out", "b"), "--take-out goes with the step report alone"),
+        (("SLAC-2010-01", "report", "--take-out", "b"), "no inspection SLAC-2010-01; nearest: SLAC-2010-001"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_input(
+    counter: CliHarness, words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    counter.on_site()
+    assert said in counter.run("do", *words, code=2).stderr
+    assert not (tmp_path / "b").exists()
+
+
+def test_the_report_is_written_by_the_person_of_the_settings(
+    counter: CliHarness, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.on_site()
+    file.write_text(report_file())
+    words = ("do", ID, "report", "--with", str(file))
+    assert "--by PERSON (or INSPECTIONS_PERSON)" in counter.run(*words, code=2).stderr
+    monkeypatch.setenv("INSPECTIONS_PERSON", "i.ashdown")
+    counter.run(*words)
+    assert {event["by"] for event in counter.json("history", ID, "--kind", "heading_graded")} == {"i.ashdown"}
+
+
+def test_an_erased_report_is_not_taken_out(counter: CliHarness, file: Path) -> None:
+    counter.start()
+    counter.take("cancel", "m.okafor", reason="Not now, there is too much else")
+    counter.on("2030-01-02").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")
+    assert "were erased with its personal data" in take_out(counter, file, code=3).stderr
+    assert not file.exists()
