@@ -102,10 +102,10 @@ def test_the_lines_that_show_an_area_can_be_filled_in_where_they_stand(counter: 
 def test_a_report_that_was_taken_out_writes_nothing_when_it_is_put_in_again(counter: CliHarness, file: Path) -> None:
     counter.on_site()
     areas = {"areas": [{"when": "immediately", "text": TEXT}, {"when": "within_six_months", "text": "One: line."}]}
-    notes = {"looked_after__outcomes": {"equality": TEXT}, "about": {"text": TEXT, "equality": "A note."}}
+    about, outcomes = {"text": TEXT, "equality": "A note."}, {"equality": TEXT}
     graded = {"grade": "inadequate", "text": TEXT, "equality": TEXT}
-    text = report_file(safeguarding__areas_for_improvement=areas, safeguarding__capacity=graded, **notes)
-    file.write_text(text)
+    sections = {"about": about, "looked_after__outcomes": outcomes, "safeguarding__capacity": graded}
+    file.write_text(report_file(**sections, safeguarding__areas_for_improvement=areas))
     write(counter, file)
     out = file.with_name("out.yaml")
     take_out(counter, out)
