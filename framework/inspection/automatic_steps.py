@@ -9,7 +9,7 @@ from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Unaddressed
 from framework.inspection.notification_gates import faults
 from framework.inspection.outcomes.outcome import StepResult
-from framework.inspection.outcomes.waiting import gate_waits
+from framework.inspection.outcomes.waiting import gates_wait
 from framework.inspection.reminder_letters import passed_over, reminder_result
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import REMINDER, Due
@@ -82,5 +82,5 @@ def _held(
     task = TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)
     earlier_task = task.model_copy(update={"closes": True})  # the cause may have changed
     gates = faults(inspection, london_day(moment), calendar) if due.what == "notify" else ()
-    letters = [gate_waits("; ".join(fault.message for fault in gates))] if gates else []
+    letters = [gates_wait(gates)] if gates else []
     return StepResult([event], letters, tasks=[earlier_task, task])

@@ -26,6 +26,10 @@ class GateFault:
     gate: str
     message: str
     paragraph: int
+    person: str = ""
+    """Whose connection it is; empty for a gate that an override opens."""
+    connection: str = ""
+    """That connection: undecided or barred."""
 
 
 def faults(
@@ -125,7 +129,8 @@ def connection_fault(inspection: Inspection, person: str) -> GateFault | None:
     decision = inspection.connections.get(person, "allowed")
     if decision == "allowed":
         return None
-    return GateFault("connections", f"{person} {CONNECTION_WORDS[decision]}{_WHAT_HELPS[decision]}", 62)
+    message = f"{person} {CONNECTION_WORDS[decision]}{_WHAT_HELPS[decision]}"
+    return GateFault("connections", message, 62, person=person, connection=decision)
 
 
 _WHAT_HELPS = {

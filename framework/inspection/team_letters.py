@@ -51,6 +51,7 @@ def team_letters(
     `number` is that of its newest event, which orders calendar entries."""
     if after.stage not in (*_BEFORE_THE_END, *_WITHOUT_DAYS, *_AFTER_THE_END):
         return
+    (lead,) = after.people[Role.LEAD_INSPECTOR]  # also of a letter to the lead who was released
     were, are = assignments(before, dates_before), assignments(after, dates)
     over = after.stage in _AFTER_THE_END  # days on site that are over do not change
     for person in dict.fromkeys((*are, *were)):
@@ -58,7 +59,7 @@ def team_letters(
         if over and was and now:
             was = replace(was, first=now.first, last=now.last)
         if was != now:
-            yield _letter(person, was, now, number, today)
+            yield _letter(person, was, now, lead, number, today)
 
 
 def assignments(inspection: Inspection, dates: Dates) -> dict[str, Assignment]:
@@ -83,7 +84,9 @@ def _days(inspection: Inspection, dates: Dates) -> tuple[date | None, date | Non
     return started or inspection.fieldwork or dates.get("fieldwork_starts"), dates.get("inspection_ends")
 
 
-def _letter(person: str, was: Assignment | None, now: Assignment | None, number: int, today: date) -> LetterOrder:
+def _letter(
+    person: str, was: Assignment | None, now: Assignment | None, lead: str, number: int, today: date
+) -> LetterOrder:
     assignment = now or was
     assert assignment is not None
     facts: dict[str, Any] = {
@@ -96,9 +99,7 @@ def _letter(person: str, was: Assignment | None, now: Assignment | None, number:
     }
     if entry := _entry(was, now, today):
         facts["on_site"] = {**entry, "person": person, "sequence": number}
-    return LetterOrder(
-        kind="assignment", to=(), persons=(person,), key=person, facts=facts, names={"lead": assignment.lead}
-    )
+    return LetterOrder(kind="assignment", to=(), persons=(person,), key=person, facts=facts, names={"lead": lead})
 
 
 def _changes(was: Assignment, now: Assignment) -> list[str]:

@@ -60,4 +60,5 @@ def _of_the_report(connection: Connection, case: MergeContext) -> dict[str, Any]
         "judgements": [{"heading": one["key"], "grade": one["grade"]} for one in headings if one["grade"]],
         "changes": table["facts"]["changes"],
         "unchanged": table["facts"]["unchanged"],
+        "comments": len(table["facts"]["comments"]),
     }

@@ -146,6 +146,7 @@ def letter_data(kind: str, scope: str = "joint", notice: str = "full", **changes
         facts = {
             "changes": CHANGES,
             "unchanged": UNCHANGED,
+            "comments": len(COMMENTS),
             "judgements": judgements(scope),
             **facts,
         }

@@ -87,7 +87,7 @@ async def test_a_holiday_moves_the_limits_and_one_letter_tells_of_it(here: Engin
     assert plain
     words = " ".join(plain.get_content().split())
     assert "Friday 12 November 2010 is now a bank holiday (Proclaimed)" in words
-    assert "Thursday 18 November 2010, before: Wednesday 17 November 2010" in words.replace("*", "")
+    assert "Thursday 18 November 2010, instead of Wednesday 17 November 2010" in words.replace("*", "")
 
 
 async def test_the_same_change_twice_is_one_version_and_one_letter(here: EngineHarness) -> None:

@@ -2,7 +2,7 @@
 
 CODE_OF_CONDUCT: tuple[str, ...] = (
     "judge objectively and impartially, without fear or favour",
-    "hold what is provided against the frameworks, national standards and requirements that apply to it",
+    "measure what is provided against the frameworks, national standards and requirements that apply to it",
     "rest every judgement on clear evidence that others can check",
     "have no connection with the authority that could cloud the judgement, and declare any there is",
     "report honestly and clearly, so that judgements are fair and can be relied on",

@@ -1,9 +1,10 @@
 """Letters that notify a role of what waits for it: a report for approval or for its author, a decision for the manager."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from framework.inspection.guards.context import StepContext
+from framework.inspection.notification_gates import GateFault
 from framework.inspection.outcomes.outcome import Dates, LetterFactory, letter_factory
 from framework.inspection.state import Inspection
 from framework.messages.orders import LetterOrder
@@ -31,10 +32,18 @@ def decision_waits(context: StepContext, what: str, names: Mapping[str, str] | N
     return _to_others(context, letter_factory("decision_waiting", texts, facts, names=names))
 
 
-def gate_waits(why: str) -> LetterFactory:
-    """Returns the letter to the manager that a notification is held by a gate that an override would open (paras 8 to 15)."""
-    facts: dict[str, Any] = {"what": "gate", "why": why}
-    return letter_factory("decision_waiting", facts=facts)
+def gates_wait(gates: Sequence[GateFault]) -> LetterFactory:
+    """Returns the letter to the manager that a notification is held by gates, or by connections that were declared (paras 8 to 15, 62).
+
+    A gate is opened by an override, a connection by a decision on its person, whose name the letter gives."""
+    connections = {f"person_{number}": gate for number, gate in enumerate(gates) if gate.person}
+    facts: dict[str, Any] = {
+        "what": "gate",
+        "gates": [gate.message for gate in gates if not gate.person],
+        "connections": {key: gate.connection for key, gate in connections.items()},
+    }
+    names = {key: gate.person for key, gate in connections.items()}
+    return letter_factory("decision_waiting", facts=facts, names=names)
 
 
 def _to_others(context: StepContext, factory: LetterFactory) -> LetterFactory:

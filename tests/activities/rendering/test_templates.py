@@ -107,7 +107,7 @@ def test_a_reminder_reads_well_on_every_rung(limit: str, step: str, rung: int | 
 def test_a_reminder_of_several_names_each_with_its_day_and_how_to_hand_it_in() -> None:
     documents = {"limit": "documents", "step": "receive_documents", "title": "Documents asked for", "due": "2010-11-09"}
     letter = reminder({"rung": 1, "days_late": 1}, documents)
-    assert letter.subject == "Birmingham: lists of cases overdue since Friday 5 November 2010, and one more"
+    assert letter.subject == "Birmingham: lists of cases, overdue since Friday 5 November 2010, and one more"
     assert letter.text.index("secure transfer") < letter.text.index("DOCUMENTS ASKED FOR: DUE BY TUESDAY 9 NOVEMBER")
     assert "Two things are due from you, the first since Friday 5 November 2010" in words(letter)
     assert "Send each document to the coordinator" in words(letter)
@@ -151,7 +151,11 @@ def test_a_late_reminder_says_who_has_a_copy_and_that_is_never_who_signs_it() ->
         ("report_returned", {"because": "quality_assurance"}, "The grade of one section does not follow"),
         ("decision_waiting", {"what": "deferral", "asked_by": "coordinator"}, "The inspection office asks for"),
         ("decision_waiting", {"what": "connection", "person": "Eve Edgar"}, "decide whether Eve Edgar may take part"),
-        ("decision_waiting", {"what": "gate", "why": "the team has 2 of at least three"}, "The team has 2 of at least"),
+        (
+            "decision_waiting",
+            {"what": "gate", "gates": ["the team has 2 of at least three"], "connections": {}},
+            "The team has 2 of at least",
+        ),
     ],
 )
 def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, Any], says: str) -> None:
@@ -162,7 +166,7 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
     ("facts", "stage", "says"),
     [
         ({}, "notified", "On site: from Monday 15 November 2010 to Friday 26 November 2010, on working days only"),
-        ({"agreed": False}, "notified", "at the latest from Monday 15 November 2010"),
+        ({"agreed": False}, "notified", "from Monday 15 November 2010 at the latest, to Friday 26"),
         ({"first": "", "role": "quality_assurance_manager"}, "notified", "as quality assurance manager"),
         ({"what": "changed", "changed": ["days"]}, "notified", "Your days on site are now from Monday 15 November"),
         ({"what": "changed", "changed": ["days"], "first": ""}, "deferred", "there are no days on site until new ones"),

@@ -23,7 +23,7 @@ from tests.words import WHY
 
 DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}")
 SAYS_IT_IS_OVER = re.compile(
-    r"\b(was|were|came|ended|began|received|returned|since|held|late|written|ago|earlier|record said|Right is|written|reached)\b|before:|overdue"
+    r"\b(was|were|came|ended|began|received|returned|since|held|late|written|ago|earlier|record said|Right is|written|reached)\b|instead of|overdue"
 )
 NEEDS: dict[str, str] = {
     "handed in": "handed_in",

@@ -146,6 +146,13 @@ def test_after_fieldwork_only_who_leads_and_who_is_in_the_team_are_told() -> Non
     assert letter_to(life, "i.edgar").facts["first"] == ""
 
 
+def test_a_lead_who_is_released_learns_who_leads_now() -> None:
+    life = notified()
+    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
+    released = letter_to(life, "i.ashdown")
+    assert (released.facts["what"], released.names["lead"]) == ("released", "i.edgar")
+
+
 def test_a_member_acknowledges_the_code_of_conduct_once_and_the_receipt_is_an_event() -> None:
     life = notified()
     life.do("acknowledge_conduct", "i.bellamy")

@@ -80,7 +80,16 @@ def test_the_manager_is_notified_once_that_an_override_waits_and_the_authority_o
     life = InMemoryInspection(an_order(scope="safeguarding")).until("2010-11-08")
     (letter,) = [letter for _, letter in life.letters]
     assert (letter.kind, letter.to, letter.facts["what"]) == ("decision_waiting", (MANAGER,), "gate")
-    assert "a separate inspection needs scope_ground and scope_reason" in letter.facts["why"]
+    assert "a separate inspection needs scope_ground and scope_reason" in letter.facts["gates"]
+
+
+def test_a_connection_that_keeps_an_announcement_is_no_gate_and_its_person_is_named_and_not_an_identifier() -> None:
+    life = InMemoryInspection(an_order(scope="safeguarding"))
+    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    (letter,) = [letter for _, letter in life.until("2010-11-08").letters if letter.facts.get("what") == "gate"]
+    assert (letter.facts["connections"], letter.names) == ({"person_1": "undecided"}, {"person_1": "i.edgar"})
+    assert [gate for gate in letter.facts["gates"] if "edgar" in gate] == []
+    assert len(letter.facts["gates"]) == 1
 
 
 def test_what_a_person_did_is_not_sent_to_that_same_person() -> None:
