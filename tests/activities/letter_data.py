@@ -238,7 +238,7 @@ CHANGES = [
 UNCHANGED = [{"number": 3, "titles": [], "word": "The annex is sent apart."}]
 DOCUMENT_FACTS: dict[str, dict[str, Any]] = {
     "agenda": {"meeting": MEETING},
-    "announcement": {"set_up_meeting": MEETING},
+    "announcement": {"set_up_meeting": MEETING, "so_far": []},
     "first_cases_list": {"replaces": None},
     "comments_table": {"comments": COMMENTS, "changes": CHANGES, "unchanged": UNCHANGED},
     "indicative_timetable": {"days": [f"2010-11-{n}" for n in (15, 16, 17, 18, 19, 22, 23, 24, 25, 26)]},

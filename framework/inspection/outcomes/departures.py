@@ -9,7 +9,7 @@ from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.withdrawal import withdrawn_event
 from framework.inspection.order import GATE_PARAGRAPHS
 from framework.inspection.outcomes.failed_service import CANCELLATION_TASK
-from framework.inspection.outcomes.notification import order_texts, withdrawing
+from framework.inspection.outcomes.notification import announcement_pack, withdrawing
 from framework.inspection.outcomes.outcome import (
     Dates,
     LetterFactory,
@@ -30,7 +30,7 @@ from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import LimitStatus, complaints_until
 from framework.lifecycle.limits import BY_KEY
 from framework.lifecycle.withdrawals import withdrawal
-from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.orders import LetterOrder, TaskOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 
 
@@ -98,7 +98,7 @@ def _addressed(factory: LetterFactory, requested_by: Role) -> LetterFactory:
 
 def _resume(context: StepContext) -> StepResult:
     letter = letter_factory("resumption", facts={"fieldwork": str(context.form.fieldwork)})
-    return StepResult([step_event(context)], [letter], [DocumentOrder(kind="announcement", texts=order_texts(context))])
+    return StepResult([step_event(context)], [letter], [announcement_pack(context)])
 
 
 def _cancel(context: StepContext) -> StepResult:

@@ -7,6 +7,7 @@ from typing import Any
 from framework.calendar.london_time import london_day
 from framework.correspondence.letters import WITHDRAWN
 from framework.inspection.guards.context import StepContext
+from framework.inspection.letter_context import letter_context
 from framework.inspection.outcomes.outcome import (
     Dates,
     LetterFactory,
@@ -33,6 +34,16 @@ def order_texts(context: StepContext) -> dict[str, str]:
     return {name: text for name, text in reasons.items() if text}
 
 
+def announcement_pack(context: StepContext) -> DocumentOrder:
+    """Returns the pack that goes with an announcement or a resumption: without what was handed in before, and with the meeting that
+    is proposed. The meeting's day is empty unless the order names one that is still ahead: then it is the last day in time."""
+    proposal = context.inspection.order.set_up_meeting
+    day = proposal.day if proposal.day and proposal.day >= context.command.on else ""
+    meeting = {"day": str(day), "time": proposal.at.isoformat("minutes"), "place": proposal.place}
+    facts = {**letter_context(context.inspection), "set_up_meeting": meeting}
+    return DocumentOrder(kind="announcement", texts=order_texts(context), facts=facts)
+
+
 def _announce(context: StepContext) -> LetterFactory:
     """Returns the announcement, with the set-up meeting proposed for the agreed day or, unless agreed, the last in time."""
 
@@ -46,9 +57,7 @@ def _announce(context: StepContext) -> LetterFactory:
 
 
 def _notify(context: StepContext) -> StepResult:
-    outcome = StepResult(
-        [step_event(context)], [_announce(context)], [DocumentOrder(kind="announcement", texts=order_texts(context))]
-    )
+    outcome = StepResult([step_event(context)], [_announce(context)], [announcement_pack(context)])
     outcome.tasks = [TaskOrder(key="step:notify", kind="gate", closes=True)]
     return outcome
 
@@ -61,7 +70,7 @@ def _record_service(context: StepContext) -> StepResult:
     by_mail = context.form.method is Service.EMAIL or context.inspection.notification_pending
     if not by_mail and context.step.event == "notified":
         outcome.letter_factories.append(_announce(context))
-        outcome.documents.append(DocumentOrder(kind="announcement", texts=order_texts(context)))
+        outcome.documents.append(announcement_pack(context))
     issued = _newest_day(context.inspection, "notification_issued", "resumption_issued")
     if (
         by_mail and issued and issued != context.command.on

@@ -1,13 +1,15 @@
 """Faults that reading every letter of every example aloud found: each has its sentence here."""
 
+import re
 from typing import Any
 
 import pytest
 from jinja2 import Environment, nodes
 
-from activities.rendering.templates import TEMPLATES, RenderedLetter, render_letter
+from activities.rendering.templates import TEMPLATES, RenderedLetter, render_document, render_letter
+from framework.correspondence.letters import LETTERS
 from framework.vocabulary.roles import Role
-from tests.activities.letter_data import letter_data, person
+from tests.activities.letter_data import document_data, letter_data, person
 
 
 def words(letter: RenderedLetter) -> str:
@@ -205,3 +207,60 @@ def test_what_keeps_an_announcement_is_named_with_what_opens_it(facts: dict[str,
     assert says in words(letter)
     assert never not in f"{letter.subject} {words(letter)}"
     assert ("Eve Edgar" in words(letter)) == bool(facts["connections"])
+
+
+HANDED_IN = ["case_lists_received", "documents_received", "survey_invitations_handed_out"]
+
+
+def test_an_authority_that_is_notified_anew_is_not_asked_again_for_what_it_handed_in() -> None:
+    facts = {"so_far": [*HANDED_IN, "set_up_meeting_held"], "handed_in": HANDED_IN}
+    letter = render_letter("announcement", letter_data("announcement", facts=facts))
+    assert letter.subject == "Birmingham: inspection announced"
+    assert not re.search(r"case lists by|documents by|We propose|Case lists \(paragraphs", words(letter))
+    assert "Survey invitations and passwords handed out" not in words(letter)
+    assert "What you handed in before stays with us; you need not send it again." in words(letter)
+    assert "The set-up meeting was held, and its record stands." in words(letter)
+    at_once = read("announcement", notice="none", facts=facts)
+    assert "begins today. Please meet them at 10:00" in at_once
+
+
+def document(kind: str, scope: str = "joint", **changes: Any) -> str:
+    body = re.sub(
+        r"<style>.*?</style>", "", render_document(kind, document_data(kind, scope, **changes)).html, flags=re.S
+    )
+    return " ".join(re.sub(r"<[^>]+>", " ", body).replace("’", "'").split())
+
+
+def test_the_pack_that_goes_with_a_resumption_leaves_out_what_was_handed_in() -> None:
+    meeting = {"day": "", "time": "10:00", "place": "Council House"}
+    pack = document("announcement", facts={"so_far": [*HANDED_IN, "set_up_meeting_held"], "set_up_meeting": meeting})
+    assert not re.search(
+        r"You give us the (case lists|documents)|needs these lists by|We propose|hand them out by", pack
+    )
+    assert "you need not send them again" in pack
+    assert "It was held, and its record stands" in pack
+
+
+def test_the_pack_proposes_the_meeting_that_its_letter_proposes() -> None:
+    facts = {"so_far": [], "set_up_meeting": {"day": "2010-11-08", "time": "11:30", "place": "Town Hall"}}
+    pack = document("announcement", facts=facts)
+    assert "We propose Monday 8 November 2010 at 11:30, Town Hall." in pack
+    assert "Monday 8 November 2010 Set-up meeting" in pack
+    facts["set_up_meeting"]["day"] = ""  # type: ignore[index]
+    assert "We propose Tuesday 9 November 2010 at 11:30, Town Hall." in document("announcement", facts=facts)
+
+
+def test_an_agenda_without_surveys_begins_its_points_with_capitals() -> None:
+    assert "Practical arrangements. First interviews;" in " ".join(document("agenda", "safeguarding").split())
+    assert "The surveys of children; first interviews;" in document("agenda")
+
+
+def test_the_list_of_first_cases_says_when_fieldwork_begins_only_once_that_day_is_agreed() -> None:
+    dates = {**document_data("first_cases_list")["dates"], "fieldwork_agreed": None, "fieldwork_starts": "2010-11-15"}
+    assert "the latest day for fieldwork to begin (paragraph 41)" in document("first_cases_list", dates=dates)
+    assert "when fieldwork begins (paragraph 41)" in document("first_cases_list")
+
+
+@pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS])
+def test_no_letter_says_until_midnight_of_a_day_by_which_something_is_due(kind: str) -> None:
+    assert "until midnight" not in read(kind)
