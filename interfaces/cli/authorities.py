@@ -14,7 +14,7 @@ from framework.vocabulary.roles import title_of
 from interfaces.cli.options import By, Data, Json
 from interfaces.cli.output import print_json, print_text
 from interfaces.cli.screen import print_line, print_table
-from interfaces.cli.sessions import reading_session, records_session
+from interfaces.cli.sessions import reading_session, records_session, require_named
 
 authorities = typer.Typer(add_completion=False, help="The authorities and their people.", no_args_is_help=True)
 
@@ -54,7 +54,7 @@ def show(code: Code, json: Json = False, data: Data = None) -> None:
 
 
 @authorities.command("import", short_help="Bring people in from a CSV file.")
-def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
+def import_(file: File, by: By = "", json: Json = False, data: Data = None) -> None:
     """Bring in people and the posts they hold; the previous holder of a post that one person holds becomes former.
 
     Every fault is named by row and column, and then nothing is brought in; so are addresses that cannot be mailed. The access
@@ -62,6 +62,7 @@ def import_(file: File, by: By, json: Json = False, data: Data = None) -> None:
     """
     request = ImportDirectory(read_text_file(file, LARGEST_CSV), file.name)
     with records_session(data, by) as session:
+        require_named(session, "authorities import")
         imported = import_directory(session.caller, session.context, request)
     if json:
         print_json({"rows": imported.rows})

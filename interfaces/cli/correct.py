@@ -10,7 +10,7 @@ from application.commands.correct_event import CorrectEvent, correct_event
 from application.serializers.steps import step_result_as_json
 from interfaces.cli.options import By, CommandId, Data, InspectionId, Json, day
 from interfaces.cli.output import print_json
-from interfaces.cli.sessions import acting_session
+from interfaces.cli.sessions import acting_session, require_named
 from interfaces.cli.step_result import print_step_result
 
 Which = Annotated[
@@ -34,8 +34,8 @@ def correct(
     inspection: InspectionId,
     event: Which,
     on: On,
-    by: By,
     reason: Reason,
+    by: By = "",
     proof: Proof = "",
     command: CommandId = "",
     json: Json = False,
@@ -47,6 +47,7 @@ def correct(
 
 async def _correct(request: CorrectEvent, by: str, json: bool, data: Path | None) -> None:
     async with acting_session(data, by) as session:
+        require_named(session, "correct")
         result = await correct_event(session.caller, session.context, request)
     if json:
         print_json(step_result_as_json(result))

@@ -12,7 +12,7 @@ from application.serializers.steps import step_result_as_json, steps_as_json
 from framework.common.errors import BadInput
 from interfaces.cli.fields import GivenFields
 from interfaces.cli.open_steps_text import print_open_steps
-from interfaces.cli.options import CommandId, Data, InspectionId, Json, day, option
+from interfaces.cli.options import By, CommandId, Data, InspectionId, Json, day, option
 from interfaces.cli.output import print_json
 from interfaces.cli.report import NAME as REPORT
 from interfaces.cli.report import ReportOptions, report
@@ -27,7 +27,6 @@ With = Annotated[
     option("--with", "FILE", "The step's fields, in YAML; for return_comments also the form that was filled in (PDF)."),
 ]
 Set = Annotated[list[str] | None, option("--set", "NAME=VALUE", "One field; again for a list; over --with.")]
-By = Annotated[str, option("--by", "PERSON", "Who does this: a person of the directory (INSPECTIONS_PERSON).")]
 TakeOut = Annotated[
     Path | None,
     option(
@@ -72,11 +71,11 @@ def do(
 
 def _list(inspection: str, by: str, json: bool, data: Path | None) -> None:
     with reading_session(data, by) as session:
-        steps = open_steps(session.caller, session.context, inspection, own=bool(by))
+        steps = open_steps(session.caller, session.context, inspection, own=bool(session.caller.person))
         if json:
             print_json(steps_as_json(steps.steps))
         else:
-            print_open_steps(steps, by)
+            print_open_steps(steps, session.caller.person)
 
 
 async def _take(request: TakeStep, by: str, json: bool, data: Path | None) -> None:

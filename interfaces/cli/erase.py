@@ -7,7 +7,7 @@ import typer
 from interfaces.cli.options import By, Data, InspectionId, Json
 from interfaces.cli.output import print_json
 from interfaces.cli.screen import print_facts, print_line
-from interfaces.cli.sessions import records_session
+from interfaces.cli.sessions import records_session, require_named
 from operations.backup.serializers import erasure_as_json
 from operations.backup.use_cases import EraseRequest
 from operations.backup.use_cases import erase as erase_personal_data
@@ -19,7 +19,12 @@ Preview = Annotated[bool, typer.Option("--preview", help="Only show what would b
 
 
 def erase(
-    inspection: InspectionId, by: By, reason: Reason, preview: Preview = False, json: Json = False, data: Data = None
+    inspection: InspectionId,
+    reason: Reason,
+    by: By = "",
+    preview: Preview = False,
+    json: Json = False,
+    data: Data = None,
 ) -> None:
     """Erase words, names, addresses and documents of an inspection, also from every backup there is of it.
 
@@ -27,6 +32,7 @@ def erase(
     erased. Exit codes: 2 unknown inspection or person; 3 before its time, or by a person who is not a manager.
     """
     with records_session(data, by) as session:
+        require_named(session, "erase")
         erasure = erase_personal_data(session.caller, session.context, EraseRequest(inspection, reason, preview))
         facts = erasure_as_json(erasure, session.context.settings.data, preview=preview)
     if json:

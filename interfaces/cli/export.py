@@ -20,7 +20,7 @@ PersonalData = Annotated[
         "--personal", help="Names, addresses and free text. Left out unless they are asked for.", show_default=False
     ),
 ]
-By = Annotated[str, option("--by", "PERSON", "Who takes it away: a person of the directory.")]
+By = Annotated[str, option("--by", "PERSON", "Who takes it away: a person of the directory (INSPECTIONS_PERSON).")]
 SAFE = "names, addresses and free text are left out, as the manifest says; --personal include takes them along"
 
 

@@ -59,7 +59,7 @@ def _list_versions(session: Session, json: bool) -> None:
 def add(
     day: Day,
     title: Annotated[str, typer.Argument(metavar="TITLE", help="What it is called.")],
-    by: By,
+    by: By = "",
     preview: Preview = False,
     reason: Reason = "",
     command: CommandId = "",
@@ -74,7 +74,7 @@ def add(
 def move(
     day: Day,
     to: Annotated[str, typer.Argument(metavar="DATE", help="The day it is moved to.")],
-    by: By,
+    by: By = "",
     preview: Preview = False,
     reason: Reason = "",
     command: CommandId = "",
@@ -88,7 +88,7 @@ def move(
 @holidays.command("remove", short_help="A bank holiday that is none.")
 def remove(
     day: Day,
-    by: By,
+    by: By = "",
     preview: Preview = False,
     reason: Reason = "",
     command: CommandId = "",

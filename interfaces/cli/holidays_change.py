@@ -20,7 +20,7 @@ from interfaces.cli.options import day
 from interfaces.cli.output import print_json, print_text
 from interfaces.cli.previews_text import print_previews
 from interfaces.cli.screen import print_line
-from interfaces.cli.sessions import acting_session, reading_session
+from interfaces.cli.sessions import acting_session, reading_session, require_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def _day(text: str) -> date:
 
 def _preview(request: ChangeCalendar, options: Options) -> None:
     with reading_session(options.data, options.by) as session:
+        require_named(session, f"holidays {request.change.what}")
         preview = preview_calendar_change(session.caller, session.context, request.change)
         if options.json:
             print_json(calendar_preview_as_json(preview))
@@ -77,6 +78,7 @@ def _preview(request: ChangeCalendar, options: Options) -> None:
 
 async def _change(request: ChangeCalendar, options: Options) -> None:
     async with acting_session(options.data, options.by) as session:
+        require_named(session, f"holidays {request.change.what}")
         changed = await change_calendar(session.caller, session.context, request)
         progress = await watch_rollout(session.context, changed.version)
     if options.json:

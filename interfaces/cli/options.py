@@ -21,7 +21,8 @@ Data = Annotated[
     typer.Option("--data", metavar="DIR", help="The data folder (INSPECTIONS_DATA, or var/).", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-By = Annotated[str, typer.Option("--by", metavar="PERSON", help="Who does this: a person of the directory.")]
+By = Annotated[str, option("--by", "PERSON", "Who does this: a person of the directory (INSPECTIONS_PERSON).")]
+"""Required of commands that act, unless the settings name the person: see `sessions.require_named`."""
 CommandId = Annotated[
     str,
     typer.Option("--command", metavar="ID", help="Makes a repeat the same command, done once.", show_default=False),

@@ -11,7 +11,7 @@ from application.runtime.console import say
 from interfaces.cli.options import By, Data, Json
 from interfaces.cli.output import print_json, print_text
 from interfaces.cli.screen import at, print_facts, print_table
-from interfaces.cli.sessions import named_caller
+from interfaces.cli.sessions import caller_of, require_name
 from operations.backup.models import RestoreResult
 from operations.backup.serializers import restore_as_json
 from operations.backup.use_cases import RestoreRequest, restore_backup
@@ -29,14 +29,18 @@ Which = Annotated[
 ]
 
 
-def restore(file: File, by: By, reason: Reason, engine: Which = None, json: Json = False, data: Data = None) -> None:
+def restore(
+    file: File, reason: Reason, by: By = "", engine: Which = None, json: Json = False, data: Data = None
+) -> None:
     """Restore everything from a backup. The previous state is moved aside, and nothing is deleted.
 
     Steps taken and letters sent since the backup are written into the records again, from the engine's histories.
     Exit codes: 2 for a file that is no backup; 3 while the system runs; 5 for one that was altered or cut short.
     """
     request = RestoreRequest(file, reason, engine or "")
-    done = asyncio.run(restore_backup(named_caller(by), settings.read(data), request, say))
+    chosen = settings.read(data)
+    caller = require_name(caller_of(chosen, by), "restore")
+    done = asyncio.run(restore_backup(caller, chosen, request, say))
     facts = restore_as_json(done)
     if json:
         print_json(facts)

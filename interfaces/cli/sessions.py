@@ -54,15 +54,16 @@ async def acting_session(data: Path | None, person: str = "") -> AsyncIterator[S
 
 def caller_of(settings: Settings, person: str = "") -> Caller:
     """Returns the caller: the person a command names, else the one of --as, else the one of INSPECTIONS_PERSON."""
-    return named_caller(person or reading_as.get() or settings.person)
+    return Caller(person or reading_as.get() or settings.person, ran_as=who_runs_this())
 
 
 def require_named(session: Session, what: str) -> None:
     """Raises `BadInput` for a command that must be done by a person, where none is named."""
-    if not session.caller.person:
+    require_name(session.caller, what)
+
+
+def require_name(caller: Caller, what: str) -> Caller:
+    """Returns the caller of a command that must be done by a person. Raises `BadInput` where none is named."""
+    if not caller.person:
         raise BadInput(f"{what}: say who does this with --by PERSON (or INSPECTIONS_PERSON)")
-
-
-def named_caller(person: str) -> Caller:
-    """Returns the caller whom the command itself names; without a name, the one who has none."""
-    return Caller(person, ran_as=who_runs_this())
+    return caller

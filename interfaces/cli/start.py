@@ -10,6 +10,7 @@ from application.commands.order_preview import preview_in
 from application.commands.start_inspection import StartInspection, StartResult, start_inspection
 from application.files.order_file import read_order
 from application.files.yaml_files import read_yaml
+from application.runtime import settings
 from application.runtime.console import say
 from application.serializers.orders import preview_as_json, start_as_json
 from application.serializers.wording import day_zero
@@ -17,7 +18,7 @@ from framework.common.errors import BadInput, Unreachable
 from interfaces.cli.options import CommandId, Data, Json, option
 from interfaces.cli.order_preview_text import print_preview
 from interfaces.cli.output import print_json, print_text
-from interfaces.cli.sessions import acting_session, named_caller
+from interfaces.cli.sessions import acting_session, caller_of
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The order, in YAML (see examples/order.yaml).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show every date and fault; start nothing. Needs no service.")]
@@ -25,7 +26,9 @@ Confirm = Annotated[
     bool,
     typer.Option("--confirm", help="Notify as dated, though within the hour, out of office hours or on a day off."),
 ]
-By = Annotated[str, option("--by", "PERSON", "Who starts it; the order's coordinator unless said.")]
+By = Annotated[
+    str, option("--by", "PERSON", "Who starts it (INSPECTIONS_PERSON); the order's coordinator unless said.")
+]
 
 
 def start(
@@ -57,7 +60,7 @@ def start(
 async def _start(request: StartInspection, by: str, data: Path | None) -> StartResult:
     try:
         async with acting_session(data) as session:
-            return await start_inspection(named_caller(by), session.context, request)
+            return await start_inspection(caller_of(session.context.settings, by), session.context, request)
     except Unreachable:
         if request.order.faults:  # what is wrong with the order itself needs no records
             raise request.order.error() from None
@@ -75,7 +78,7 @@ def _say_what_is_open(result: StartResult) -> None:
 
 def _preview(request: StartInspection, by: str, json: bool, data: Path | None) -> None:
     """Shows what `start` would bring, and raises what it would raise. What was started before is shown as it is recorded."""
-    preview = preview_in(named_caller(by), data, request)
+    preview = preview_in(caller_of(settings.read(data), by), data, request)
     if preview.shipped:
         say("there are no records: checked against the shipped directory and calendar")
     if preview.before is not None:

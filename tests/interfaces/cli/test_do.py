@@ -74,6 +74,40 @@ def test_the_listing_fits_the_screen(counter: CliHarness) -> None:
     assert "attendees*, decisions*" in said
 
 
+def test_what_can_be_taken_comes_first_and_each_obstacle_is_one_line(counter: CliHarness) -> None:
+    counter.on_site()
+    said = counter.run("do", ID, "--by", "i.ashdown").stdout
+    assert fits(said)
+    assert said.startswith(f"{ID} is at fieldwork; can be taken now by i.ashdown:\nreceive_case_lists (para 42)\n")
+    can, _, rest = said.partition("\nNot now:\n")
+    cannot = rest.partition("\n\n")[0].splitlines()
+    assert "give_oral_feedback (para 55)\n    fields: headings*, reason\n" in can
+    assert "end_fieldwork" not in can
+    assert [line.partition(":")[0] for line in cannot] == ["  hold_set_up_meeting", "  end_fieldwork"]
+    assert cannot[0] == "  hold_set_up_meeting: the set-up meeting has been held"
+    assert cannot[1].startswith("  end_fieldwork: oral feedback has not been given to the Director of")
+    assert cannot[1].endswith("\N{HORIZONTAL ELLIPSIS}")
+
+
+def test_where_several_things_stand_in_the_way_the_first_is_named_and_the_others_counted(counter: CliHarness) -> None:
+    counter.on_site().on("2010-11-20")
+    said = counter.run("do", ID, "--by", "i.ashdown").stdout
+    assert "\n  end_fieldwork: 2010-11-20 is not a working day (Saturday) (and 1 more)\n" in said
+
+
+def test_where_nothing_can_be_taken_the_listing_says_so(counter: CliHarness) -> None:
+    counter.notified()
+    counter.take("cancel", "m.okafor", reason="Not now")
+    said = counter.run("do", ID, "--by", "link.330").stdout
+    assert said.startswith(f"{ID} is at cancelled; nothing can be taken now by link.330.\n")
+
+
+def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(counter: CliHarness) -> None:
+    counter.on_site()
+    assert "inspections do ID report --take-out FILE" in counter.run("do", ID, "--by", "i.ashdown").stdout
+    assert "report --take-out" not in counter.run("do", ID, "--by", "link.330").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
