@@ -1,1 +1,1 @@
-"""The memory: tables, queries, migrations and the append-only log of events."""
+"""The records: tables, queries, migrations and the append-only log of events."""

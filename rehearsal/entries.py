@@ -33,18 +33,18 @@ class Turn:
     records: Records
 
     @property
-    def place(self) -> str:
-        """Where it stands in the script."""
-        return self.rehearsal.place(self.number)
+    def position(self) -> str:
+        """Returns its position in the script."""
+        return self.rehearsal.position(self.number)
 
     @property
     def caller(self) -> Caller:
-        """Who does it, at the entry point of rehearsals."""
+        """Returns the caller who does it, at the entry point of rehearsals."""
         return Caller(self.entry.by or "", entry_point=REHEARSAL, ran_as=who_runs_this())
 
     @property
     def command(self) -> str:
-        """The identifier of its command: the same when it is sent again."""
+        """Returns the identifier of its command: the same when it is sent again."""
         return f"entry-{self.number + 1}"
 
 
@@ -63,7 +63,7 @@ async def _correct(turn: Turn) -> None:
     log = settling.state(turn.world, turn.records.inspection).log
     numbers = [number for number, (of_kind, _) in log.items() if of_kind == kind]
     if not numbers:
-        raise BadInput(f"{turn.place}: there is no event «{kind}» to correct yet")
+        raise BadInput(f"{turn.position}: there is no event «{kind}» to correct yet")
     await _take_and_compare(turn, "correct", {**turn.entry.fields, "event": max(numbers), "reason": turn.entry.reason})
 
 
@@ -77,7 +77,7 @@ async def _take_and_compare(turn: Turn, step: str, fields: Mapping[str, Any]) ->
         if (first and first.events) != (again and again.events) or (
             first and turn.records.events_from(REHEARSAL) != before
         ):
-            raise CheckFailed(f"{turn.place}: the same command again was taken as another one")
+            raise CheckFailed(f"{turn.position}: the same command again was taken as another one")
 
 
 async def _take(turn: Turn, step: str, fields: Mapping[str, Any]) -> Answer | None:
@@ -88,7 +88,7 @@ async def _take(turn: Turn, step: str, fields: Mapping[str, Any]) -> Answer | No
         _, answer = await submit_step(turn.caller, turn.world.system, request)
     except (BadInput, Refused) as error:
         refusal = error
-    refused_as_expected(turn.place, step, entry.expect, refusal)
+    refused_as_expected(turn.position, step, entry.expect, refusal)
     return answer
 
 
@@ -99,7 +99,7 @@ async def _write(turn: Turn) -> None:
         try:
             await submit_step(turn.caller, turn.world.system, request)
         except (BadInput, Refused) as error:
-            raise CheckFailed(f"{turn.place}: {step} {fields['heading']} was refused: {error}") from None
+            raise CheckFailed(f"{turn.position}: {step} {fields['heading']} was refused: {error}") from None
 
 
 async def _import(turn: Turn) -> None:
@@ -109,9 +109,9 @@ async def _import(turn: Turn) -> None:
         request = ImportDirectory(await asyncio.to_thread(read_text_file, path), path.name)
         await write_in_thread(import_directory, turn.caller, turn.world.system, request)
     except BadInput as error:
-        raise CheckFailed("; ".join((f"{turn.place}: {path}: {error}", *error.faults))) from None
+        raise CheckFailed("; ".join((f"{turn.position}: {path}: {error}", *error.faults))) from None
     except Refused as error:
-        raise CheckFailed(f"{turn.place}: {error}") from None
+        raise CheckFailed(f"{turn.position}: {error}") from None
 
 
 async def _holiday(turn: Turn) -> None:
@@ -123,7 +123,7 @@ async def _holiday(turn: Turn) -> None:
         await change_calendar(turn.caller, turn.world.system, request)
     except (BadInput, Refused) as error:
         refusal = error
-    refused_as_expected(turn.place, "the change of the calendar", entry.expect, refusal)
+    refused_as_expected(turn.position, "the change of the calendar", entry.expect, refusal)
 
 
 async def _mail(turn: Turn) -> None:

@@ -92,13 +92,13 @@ class Player:
         await self._rest()
         if turn.entry.expect is not None:
             known = self._known()
-            check_expected(turn.place, turn.entry.expect, before, self.records, known.inspection, known.calendar)
+            check_expected(turn.position, turn.entry.expect, before, self.records, known.inspection, known.calendar)
 
     def _moment(self, turn: Turn) -> datetime:
         try:
             return moment_of(turn.entry, self._known(), self.world.clock.now())
         except BadInput as error:
-            raise BadInput(f"{turn.place}: {error}") from None
+            raise BadInput(f"{turn.position}: {error}") from None
 
     def _known(self) -> Known:
         with reading(self.world.system.records) as session:

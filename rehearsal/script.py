@@ -1,5 +1,5 @@
-"""The shape of a rehearsal's script: an order, a report, and what happens on which day. Rules of one field only; what
-the parts must make together is looked at in `reading`. docs/rehearsals.md explains it to those who write one."""
+"""The schema of a rehearsal's script: an order, a report, and what happens on which day. Rules of one field only; rules of
+several parts are in `rehearsal.script_reader`. docs/rehearsals.md explains it to those who write one."""
 
 from datetime import date, time
 from functools import cached_property
@@ -21,7 +21,7 @@ TimeOfDay = time
 
 
 class HeadingFill(Strict):
-    """What one heading of the report says, where it shall differ from what is made up for it."""
+    """The content of one heading of the report, where it shall differ from what is made up for it."""
 
     grade: Grade | None = None
     text: Words | None = None
@@ -39,13 +39,13 @@ class ReportFill(Strict):
     service: Words | None = None
 
     def of(self, heading: str) -> HeadingFill:
-        """What is said of one heading; its grade alone may stand for it."""
-        said = self.headings.get(heading, HeadingFill())
-        return said if isinstance(said, HeadingFill) else HeadingFill(grade=said)
+        """Returns the content of one heading, for which the script may give its grade alone."""
+        fill = self.headings.get(heading, HeadingFill())
+        return fill if isinstance(fill, HeadingFill) else HeadingFill(grade=fill)
 
 
 class Expected(Strict):
-    """What must have come about when an entry is done; the rehearsal ends with exit 5 where it has not."""
+    """What must hold once an entry is done; otherwise the rehearsal ends with exit 5."""
 
     refused: bool | str = False
     """A rule refuses the step; a text must stand in the refusal (upper and lower case alike)."""
@@ -73,8 +73,8 @@ class Holiday(Strict):
 
     @model_validator(mode="after")
     def _one_change(self) -> "Holiday":
-        said = [name for name in ("add", "move", "remove") if getattr(self, name) is not None]
-        if len(said) != 1:
+        given = [name for name in ("add", "move", "remove") if getattr(self, name) is not None]
+        if len(given) != 1:
             raise ValueError("say one of add, move and remove")
         if bool(self.title) != (self.add is not None) or (self.to is not None) != (self.move is not None):
             raise ValueError("title goes with add, and to with move")
@@ -82,7 +82,7 @@ class Holiday(Strict):
 
     @property
     def change(self) -> HolidayChange:
-        """As the entry point takes it."""
+        """Returns it as a change of the calendar."""
         if self.add is not None:
             return HolidayChange("add", self.add, self.title)
         if self.move is not None:
@@ -92,7 +92,7 @@ class Holiday(Strict):
 
 
 class Entry(Strict):
-    """One thing that happens: when (`at`, `due` or `after`; straight after the one before where none is said), and what."""
+    """One thing that happens: when (`at`, `due` or `after`; by default straight after the entry before), and what."""
 
     at: LondonMoment | None = None
     due: Limit | None = None
@@ -131,14 +131,14 @@ class Entry(Strict):
 
     @cached_property
     def what(self) -> str:
-        """Which of the kinds of entry it is; a mere expectation is a silence that takes no time."""
+        """Returns the kind of the entry; a mere expectation is a silence that takes no time."""
         return next((name for name in KINDS if getattr(self, name) is not None), "nobody")
 
 
 KINDS = ("do", "correct", "write", "import_people", "holiday", "mail", "nobody")
 _TAKEN_BY_A_PERSON = ("do", "correct", "write", "import_people", "holiday")
 _MAY_BE_REFUSED = ("do", "correct", "holiday")
-_SAID = {"import_people": "import", "fields": "with"}
+_KEYS = {"import_people": "import", "fields": "with"}
 
 
 def _faults(entry: Entry) -> list[str]:
@@ -146,10 +146,10 @@ def _faults(entry: Entry) -> list[str]:
 
 
 def _moment_fault(entry: Entry) -> str | None:
-    said = [name for name in ("at", "due", "after") if getattr(entry, name) is not None]
-    if len(said) > 1:
-        return f"say either {' or '.join(said)}"
-    if (entry.working_days or entry.days) and said not in (["due"], ["after"]):
+    given = [name for name in ("at", "due", "after") if getattr(entry, name) is not None]
+    if len(given) > 1:
+        return f"say either {' or '.join(given)}"
+    if (entry.working_days or entry.days) and given not in (["due"], ["after"]):
         return "working_days and days count from a day: say due: LIMIT or after: EVENT with them"
     if entry.working_days and entry.days:
         return "count in working_days or in days"
@@ -163,10 +163,10 @@ def _lone_time(entry: Entry) -> bool:
 
 
 def _kind_fault(entry: Entry) -> str | None:
-    said = [_SAID.get(name, name) for name in KINDS if getattr(entry, name) is not None]
-    if len(said) > 1:
-        return f"one thing at a time: this says {' and '.join(said)}"
-    if not said and entry.expect is None:
+    given = [_KEYS.get(name, name) for name in KINDS if getattr(entry, name) is not None]
+    if len(given) > 1:
+        return f"one thing at a time: this says {' and '.join(given)}"
+    if not given and entry.expect is None:
         return "nothing happens here: say do, correct, write, import, holiday, mail, nobody or expect"
     return None
 
@@ -197,7 +197,7 @@ class Script(Strict):
     report: ReportFill = ReportFill()
     steps: tuple[Entry, ...] = ()
     ends: Stage = Stage.CLOSED
-    """The stage it must have come to when nothing more is waited for."""
+    """The stage it must have reached when nothing more is waited for."""
 
     @model_validator(mode="after")
     def _one_order(self) -> "Script":

@@ -33,7 +33,7 @@ class Rehearsal:
     folder: Path
     """The folder of the files that it names."""
 
-    def place(self, number: int) -> str:
+    def position(self, number: int) -> str:
         """Returns the position of an entry: «examples/joint.yaml:41:5»."""
         line, column = self.file.places.get(("steps", number), (1, 1))
         return f"{self.file.name}:{line}:{column}"

@@ -1,1 +1,1 @@
-"""The stories: durable, deterministic workflows, one a file."""
+"""The workflows: durable and deterministic, one a file."""

@@ -24,7 +24,7 @@ INTERVAL = timedelta(hours=1)
 SHORTEST_WAIT = timedelta(minutes=1)
 ROUNDS_PER_DAY = 24
 MAX_ROUNDS = 7 * ROUNDS_PER_DAY
-"""Rounds after which the story begins anew, so that its history stays short."""
+"""Rounds after which the workflow continues as new, so that its history stays short."""
 ATTEMPT_TIMEOUT = timedelta(minutes=3)
 HEARTBEAT_TIMEOUT = timedelta(seconds=20)
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10))
@@ -32,11 +32,11 @@ RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(seconds=5), maximum_inter
 
 @workflow.defn
 class CheckpointsWorkflow:
-    """Rounds without end."""
+    """The workflow of the hourly rounds, which never ends."""
 
     @workflow.run
     async def run(self, start: CheckpointsStart) -> None:
-        """Go round each hour; begin anew after a week."""
+        """Runs a round each hour; continues as new after a week."""
         unsent = start.unsent
         for number in range(MAX_ROUNDS):
             next_round = workflow.now() + INTERVAL
@@ -50,7 +50,7 @@ class CheckpointsWorkflow:
         workflow.continue_as_new(CheckpointsStart(unsent=unsent, clock_shift=start.clock_shift))
 
     async def _make(self, start: CheckpointsStart) -> int:
-        made: int = await workflow.execute_activity(
+        number: int = await workflow.execute_activity(
             MAKE_CHECKPOINT,
             ShiftedId(id="", clock_shift=start.clock_shift),
             result_type=int,
@@ -59,20 +59,20 @@ class CheckpointsWorkflow:
             retry_policy=RETRY_FOREVER,
             summary="sign all heads, if one moved",
         )
-        return made
+        return number
 
     async def _send(self, number: int) -> bool:
         """Sends a checkpoint to the auditors; returns False when it could not be sent within the hour."""
         return await self._within_the_hour(SEND_CHECKPOINT, number, f"send the signed list {number} to the auditors")
 
     async def _read_bounces(self, start: CheckpointsStart) -> None:
-        """A mailbox that cannot be read holds up nothing: it is a task, and is tried again in the next round."""
+        """Reads the mailbox; one that cannot be read holds up nothing, becomes a task, and is tried again in the next round."""
         shift = ShiftedId(id="", clock_shift=start.clock_shift)
         if not await self._within_the_hour(READ_BOUNCES, shift, "read the mailbox that letters come back to"):
             workflow.logger.warning("the mailbox that letters come back to was not read in this round")
 
     async def _within_the_hour(self, activity: str, argument: int | ShiftedId, summary: str) -> bool:
-        """Runs an activity that talks to a mail server; returns False where no attempt succeeded before the next round."""
+        """Runs an activity on a mail server; returns False if no attempt succeeded before the next round."""
         try:
             await workflow.execute_activity(
                 activity,

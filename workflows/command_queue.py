@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
 
 
 class CommandQueue:
-    """Each command is taken once, whoever brings it and however often."""
+    """The queue of commands; each is taken once, however often and from wherever it is sent."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
@@ -23,7 +23,7 @@ class CommandQueue:
 
     @property
     def first(self) -> Command:
-        """The command that is taken next."""
+        """Returns the command that is taken next."""
         return self._waiting[0]
 
     def add(self, command: Command) -> None:

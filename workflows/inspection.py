@@ -1,7 +1,7 @@
 """One inspection, from the order to the end of the window for complaints.
 
-The loop does one thing at a time: the next command somebody sent, or the next thing that is due of itself. Whether a
-step may be taken, and what it brings, the framework says; the records write it down; letters go out beside this story."""
+The loop does one thing at a time: the next command that was sent, or the next item that is due. The framework decides
+whether a step may be taken and what it brings; the records store it; the delivery workflow sends the letters."""
 
 from collections.abc import Coroutine
 from datetime import datetime
@@ -62,7 +62,7 @@ class InspectionWorkflow:
 
     @workflow.run
     async def run(self, start: InspectionStart) -> str:
-        """Live until nothing more is waited for; the answer is the last stage."""
+        """Runs until nothing more is waited for; returns the last stage."""
         while not self.inspection.is_finished:
             self.attributes.publish(self.inspection, self.calendar, self.now)
             due = next_due(self.inspection, self.calendar, self.now)
@@ -82,21 +82,21 @@ class InspectionWorkflow:
 
     @property
     def now(self) -> datetime:
-        """The engine's clock; a rehearsal's is carried to the day its script begins."""
+        """Returns the engine's time; in a rehearsal, shifted to the day its script begins."""
         return workflow.now() + self.start.clock_shift
 
     # Messages -----------------------------------------------------------------------------------------------------
 
     @workflow.update(description="Take a step of the inspection")
     async def take_step(self, command: Command) -> Answer:
-        """Queue the command and wait for its answer. The same command again has the same answer."""
+        """Queues the command and waits for its answer. The same command again has the same answer."""
         self.commands.add(command)
         await workflow.wait_condition(lambda: self.commands.is_settled(command))
         return self.commands.answer_to(command, self.inspection.stage)
 
     @take_step.validator
     def validate_step(self, command: Command) -> None:
-        """Refuse at once, without a trace in the engine's history, what the inspection itself can tell is not to be."""
+        """Refuses, without a trace in the engine's history, a command that the inspection's state alone rules out."""
         if command.id in self.answers:
             return
         try:
@@ -107,26 +107,26 @@ class InspectionWorkflow:
             ) from None
 
     @workflow.signal(description="What became of a letter that starts a clock")
-    def delivery_outcome(self, fate: DeliveryOutcome) -> None:
-        """A letter on which a clock hangs was accepted, or refused for good."""
-        command = service_command(fate)
+    def delivery_outcome(self, outcome: DeliveryOutcome) -> None:
+        """Queues the command that follows from a letter's outcome, if a limit counts from the letter."""
+        command = service_command(outcome)
         if command is not None:
             self.commands.add(command)
 
     @workflow.signal(description="Something may have been recorded that the engine never heard of")
     def refresh(self) -> None:
-        """Look into the records: told when the system starts again."""
+        """Requests a query of the records; sent when the system starts again."""
         self.refresh_requested = True
 
     @workflow.query(description="The inspection as the engine has it: identifiers and days only")
     def state(self) -> dict[str, object]:
-        """For operators; screens read the records."""
+        """Returns the state for operators; screens read the records."""
         return summary(self.inspection)
 
     # The loop's two things ------------------------------------------------------------------------------------------
 
     async def _settle(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does the work of the first command; one that the records do not hold changes nothing."""
+        """Runs the work of the first command; one that the records do not hold changes nothing."""
         try:
             await work
         except UnknownCommand:
@@ -134,9 +134,9 @@ class InspectionWorkflow:
         self.commands.remove_first()
 
     async def _run_command(self, command: Command) -> None:
-        """Decide one command and record what it brings; a refusal is its answer, and changes nothing.
+        """Decides one command and commits the decision; a refusal is its answer, and changes nothing.
 
-        Nothing is refused before the records were asked."""
+        No command is refused before the records were queried."""
         while command.id not in self.answers:
             record_state = await self._record_state_for(command.step)
             if command.id in self.answers:
@@ -154,7 +154,7 @@ class InspectionWorkflow:
                 self.answers[command.id] = answer
 
     async def _reject(self, command: Command, error: BadInput | Refused, record_state: RecordState) -> None:
-        """Answer with the refusal, written down first: the entry point may be gone, and the system's own commands have none."""
+        """Commits the refusal, then answers with it: the entry point may be gone, and the system's own commands have none."""
         decision = refusal_decision(self.inspection, command, error)
         while await self._commit(decision, refusal_id(command.id), record_state, command=command) is None:
             record_state = await self._refresh(command.step)
@@ -162,7 +162,7 @@ class InspectionWorkflow:
         self.answers[command.id] = refused(self.inspection, error)
 
     async def _run_due(self, due: Due) -> None:
-        """Commits what is due. What the authority handed in meanwhile is taken before its time is said to be over."""
+        """Commits what is due. What the authority submitted meanwhile is taken before its time is recorded as over."""
         planned_with = self.calendar
         record_state = await self._record_state_for(due.what)
         self._enqueue_pending(record_state)
@@ -175,7 +175,7 @@ class InspectionWorkflow:
                 await self._hold(due, refusal, command.id, record_state)
 
     async def _hold(self, due: Due, refusal: Refused, command_id: str, record_state: RecordState) -> None:
-        """Commits that a due thing could not be, with the letters that can go; where even those cannot, with none."""
+        """Commits that a due item could not be done, with the letters that can be sent, or with none if even those cannot."""
         because = (self.inspection, due, refusal, self.calendar, self.now, record_state)
         try:
             await self._commit(held_decision(*because), f"{command_id}:held", record_state, True)
@@ -184,26 +184,26 @@ class InspectionWorkflow:
             await self._commit(unsent, f"{command_id}:unsent", record_state, True)
 
     async def _run_refresh(self) -> None:
-        """Take in what the records have that this story has not: its own doing, cut off, and commands the entry points kept."""
+        """Applies what the records hold beyond this workflow: its own interrupted commits, and commands of the entry points."""
         self.refresh_requested = False
         self._enqueue_pending(await self._refresh("refresh"))
 
     async def _wait(self, due: Due | None) -> None:
-        """Sleep on the one timer, to the next thing due, or until somebody sends a command."""
+        """Waits on the one timer for the next due item, or until a command arrives."""
         await self.timer.wait(due, self.now, lambda: bool(self.commands) or self.refresh_requested)
 
     # The records ----------------------------------------------------------------------------------------------------
 
     async def _record_state_for(self, step: str) -> RecordState:
-        """What a decision is made upon: the records are asked where a rule looks at them, and where they may hold more than
-        this story knows. Otherwise `record` itself sees that it knew enough."""
-        looked_at = step != "reminder" and requires_record_state(self.inspection, step)
-        if looked_at or self.must_refresh:
+        """Returns the state a decision is made with: of the records, if a rule reads them or they may hold more than this
+        workflow; otherwise its own, and the commit checks that nothing else was written."""
+        is_read = step != "reminder" and requires_record_state(self.inspection, step)
+        if is_read or self.must_refresh:
             return await self._refresh(step)
         return RecordState(head=self.last_event, calendar=self.calendar.version, was_queried=False)
 
     async def _refresh(self, step: str) -> RecordState:
-        """Ask the records. A newer calendar they have is reckoned with before anything else is decided."""
+        """Queries the records. A newer calendar is applied before anything else is decided."""
         record_state = await self._query_records(step)
         while (before := self._stale_calendar(record_state)) is not None:
             if await self._apply_new_calendar(before, record_state):
@@ -212,35 +212,37 @@ class InspectionWorkflow:
         return record_state
 
     async def _query_records(self, step: str) -> RecordState:
-        """One question, taking in what the records have that this story does not know of."""
+        """Queries the records once, and applies the events that this workflow lacks."""
         record_state = await query_record_state(self.start, self.calendar.version, step, self.last_event)
         self._apply_missed_events(record_state)
         self.must_refresh = False
         return record_state
 
     def _stale_calendar(self, record_state: RecordState) -> Calendar | None:
-        """The calendar the limits stand at, where a newer one is in force; the newer one is taken over."""
-        kept = record_state.applied_calendar_data
-        stood = Calendar(**kept.model_dump()) if kept else self.calendar
+        """Returns the calendar the limits were last computed with, if a newer one is in force.
+
+        It also sets `self.calendar` to the one in force."""
+        applied = record_state.applied_calendar_data
+        calendar = Calendar(**applied.model_dump()) if applied else self.calendar
         if record_state.calendar_data is not None:
             self.calendar = Calendar(**record_state.calendar_data.model_dump())
-        return stood if record_state.applied_calendar not in ("", record_state.calendar) else None
+        return calendar if record_state.applied_calendar not in ("", record_state.calendar) else None
 
     async def _apply_new_calendar(self, before: Calendar, record_state: RecordState) -> bool:
-        """Record what the newer calendar moves, once for each version, with one letter to whom it concerns.
+        """Commits the changes of the newer calendar, once for each version, with one letter to those it concerns.
 
-        False when something else was written first: ask again."""
-        command, asked = f"calendar:{self.calendar.version}", (before, self.calendar, self.now, record_state.head)
+        Returns False if something else was written first: the caller queries again."""
+        command, arguments = f"calendar:{self.calendar.version}", (before, self.calendar, self.now, record_state.head)
         try:
-            return await self._commit(apply_calendar(self.inspection, *asked), command, record_state) is not None
+            return await self._commit(apply_calendar(self.inspection, *arguments), command, record_state) is not None
         except Refused as refusal:
-            untold = apply_calendar_unannounced(self.inspection, *asked, refusal)
+            untold = apply_calendar_unannounced(self.inspection, *arguments, refusal)
             return await self._commit(untold, f"{command}:untold", record_state) is not None
 
     def _apply_missed_events(self, record_state: RecordState) -> None:
-        """Take in what was recorded by an attempt that was cut off before the engine heard of it.
+        """Applies what an attempt committed that was interrupted before the engine had its result.
 
-        So this story never parts from the records, and a command that was done is never done again."""
+        Otherwise the workflow would differ from the records, and a command that was done could be done again."""
         for command_id, entries in groupby(record_state.missed_events, lambda entry: entry.command_id):
             numbered = [(entry.number, entry.event) for entry in entries]
             self.inspection = self.inspection.after(numbered)
@@ -258,14 +260,15 @@ class InspectionWorkflow:
         requires_no_pending_commands: bool = False,
         command: Command | None = None,
     ) -> Answer | None:
-        """Write the decision down in one transaction. None when the records hold more than was known: ask, and decide again.
+        """Commits the decision in one transaction. Returns None if the records hold more than was known: the caller queries
+        them and decides again.
 
-        Raises `Refused` when the records cannot: a letter finds nobody to go to."""
-        wanted, due = build_commit(decision, command_id, self.now, record_state.head, self.calendar)
-        wanted = wanted.model_copy(update={"command": command})
+        Raises `Refused` if it cannot be written: a letter has no recipient with an address."""
+        commit, due = build_commit(decision, command_id, self.now, record_state.head, self.calendar)
+        commit = commit.model_copy(update={"command": command})
         if not record_state.was_queried:
-            wanted = wanted.unqueried(self.calendar.version, requires_no_pending_commands)
-        result = await commit_decision(wanted)
+            commit = commit.unqueried(self.calendar.version, requires_no_pending_commands)
+        result = await commit_decision(commit)
         if isinstance(result, NotSubmitted):
             raise UnknownCommand
         if isinstance(result, Rejected):
@@ -285,7 +288,7 @@ class InspectionWorkflow:
     # Answers --------------------------------------------------------------------------------------------------------
 
     def _enqueue_pending(self, record_state: RecordState) -> None:
-        """What entry points have kept, and could not bring: not asked at each command, lest a refused one be done after all."""
+        """Queues the commands that entry points stored and could not send: only here, lest a refused one be taken after all."""
         for command in record_state.pending_commands:
             self.commands.add(command)
 

@@ -1,4 +1,4 @@
-"""What a story asks of the records, and has them write down: two local activities, tried until they work."""
+"""Runs the two local activities on the records, query and commit, with retries until they succeed."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -14,14 +14,14 @@ with workflow.unsafe.imports_passed_through():
     from framework.messages.record_state import RecordState, RecordStateQuery
 
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
-"""Records that cannot be reached are tried again for as long as it takes: nothing is lost, and nobody is late by it."""
+"""Records that cannot be reached are tried again without end: nothing is lost, and lateness is judged on the receipt."""
 ATTEMPT_TIMEOUT = timedelta(seconds=30)
 
 
 async def query_record_state(start: InspectionStart, calendar: str, step: str, last_event: int) -> RecordState:
-    """Returns what the records say before a step, and at which head, to a workflow that knows this calendar and event.
+    """Returns the state of the records before a step, for a workflow that holds this calendar and event.
 
-    Raises `ApplicationError`, which fails the workflow, where `start` is not the input that the records give: then another
+    Raises `ApplicationError`, which fails the workflow, if `start` is not the input that the records give: then another
     account of the machine started it, and a worker begins it again from its log."""
     question = RecordStateQuery(
         inspection=start.inspection,
@@ -43,14 +43,14 @@ async def query_record_state(start: InspectionStart, calendar: str, step: str, l
     return record_state
 
 
-async def commit_decision(wanted: DecisionCommit) -> CommitResult:
-    """Has one decision written in one transaction, or not at all."""
+async def commit_decision(decision: DecisionCommit) -> CommitResult:
+    """Commits one decision in one transaction, or not at all."""
     result: CommitResult = await workflow.execute_local_activity(
         COMMIT_DECISION,
-        wanted,
+        decision,
         result_type=cast("type[Any]", CommitResult),  # a union, which the pydantic converter takes
         start_to_close_timeout=ATTEMPT_TIMEOUT,
         retry_policy=RETRY_FOREVER,
-        summary=f"record: {', '.join(event.kind for event in wanted.events) or 'a refusal'}",
+        summary=f"record: {', '.join(event.kind for event in decision.events) or 'a refusal'}",
     )
     return result

@@ -47,7 +47,7 @@ def assemble(row: dict[str, Any], thread: Thread, folder: Path, sender: Sender) 
 
 
 def _attachment(document: dict[str, Any], folder: Path) -> Attachment:
-    """A document as it was made; for a report, byte for byte as it was assured (para 61)."""
+    """Returns a document as it was made; a report byte for byte as it was assured (para 61)."""
     if document["status"] == "failed":
         raise BadInput(f"the document «{document['kind']}» that goes with it could not be made")
     if document["status"] != "rendered":
@@ -56,9 +56,9 @@ def _attachment(document: dict[str, Any], folder: Path) -> Attachment:
 
 
 def _calendar_entry(row: dict[str, Any], answer_to: dict[str, str]) -> CalendarEntry | None:
-    """The days on site of a member, the invitation to the meeting that the letter names, or the withdrawal of either.
+    """Returns the days on site of a member, the invitation to the meeting that the letter names, or the withdrawal of either.
 
-    An invitation is withdrawn by whoever sent it."""
+    An invitation is withdrawn by its sender."""
     data = row["data"]
     if not rule_of(row["kind"]).invitation:
         return None

@@ -20,7 +20,7 @@ from records.inspections.returned_letters import ReturnedLetter
 
 
 class BounceActivities:
-    """What reads the mailbox; without one nothing is read."""
+    """The activity that reads the mailbox; without a mailbox it reads nothing."""
 
     def __init__(self, records: Engine, client: Client, mailbox: BounceMailbox | None) -> None:
         self._records = records
@@ -28,15 +28,15 @@ class BounceActivities:
         self._mailbox = mailbox
 
     @activity.defn(name=READ_BOUNCES)
-    async def read(self, wanted: ShiftedId) -> int:
+    async def read(self, shift: ShiftedId) -> int:
         """Reads what came since the last time; returns how many letters did not arrive.
 
-        A message is marked as read after what it says is recorded and the workflow knows: cut off between, it is read again,
-        and changes nothing. A mailbox that cannot be read becomes a task, and is tried again in the next round."""
+        A message is marked as read after it is recorded and the workflow is signalled: after an interruption in between it is
+        read again, and changes nothing. A mailbox that cannot be read becomes a task, and is tried again in the next round."""
         if self._mailbox is None:
             return 0
         async with heartbeating():
-            moment = started_at(wanted.clock_shift)
+            moment = started_at(shift.clock_shift)
             try:
                 count = await self._read(self._mailbox, moment)
             except MailboxFault as fault:

@@ -17,9 +17,9 @@ class DeliveryReport:
     """One letter that did not arrive."""
 
     message_id: str
-    """Of the letter, as it was sent."""
+    """The Message-ID of the letter, as it was sent."""
     recipients: dict[str, str]
-    """Address in lower case -> what the mail system said of it."""
+    """Address in lower case -> the diagnostic of the mail system."""
 
 
 def delivery_report(message: bytes) -> DeliveryReport | None:
@@ -43,12 +43,12 @@ def _failures(status: Message) -> Iterator[tuple[str, str]]:
         if not isinstance(block, Message) or _word(block, "Action").lower() != "failed":
             continue
         address = _word(block, "Original-Recipient") or _word(block, "Final-Recipient")
-        said = _word(block, "Diagnostic-Code") or _word(block, "Status")
-        yield address.rpartition(";")[2].strip().strip("<>").lower(), said[:_DIAGNOSTIC_LENGTH]
+        diagnostic = _word(block, "Diagnostic-Code") or _word(block, "Status")
+        yield address.rpartition(";")[2].strip().strip("<>").lower(), diagnostic[:_DIAGNOSTIC_LENGTH]
 
 
 def _reported_message(part: Message) -> str:
-    """The Message-ID of the letter that the report returns, whole or by its headers; empty for other parts."""
+    """Returns the Message-ID of the letter that the report contains, whole or by its headers; empty for other parts."""
     if part.get_content_type() in _HEADER_TYPES:
         content = part.get_payload(decode=True)
         text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""

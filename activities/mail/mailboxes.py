@@ -1,6 +1,6 @@
 """The mailbox that letters come back to: a folder (Maildir) or an account on an IMAP server. Each message is read once.
 
-Whoever reads a mailbox of the system in another program takes messages from it: what is marked as read is not read again."""
+No other program may read this mailbox: a message that is marked as read is not read again."""
 
 import imaplib
 import ssl
@@ -74,7 +74,7 @@ class ImapMailbox:
 
 
 def _checked(answer: tuple[str, list[Any]]) -> list[Any]:
-    """What the server answered. Raises `imaplib.IMAP4.error` where it said no."""
+    """Returns the data of the server's answer. Raises `imaplib.IMAP4.error` for any answer but OK."""
     status, data = answer
     if status != "OK":
         raise imaplib.IMAP4.error(f"{status} {data}")

@@ -102,15 +102,17 @@ def _fill(
     ):  # an alternative that names the method: the one form in which calendars offer to take it in
         params = {"method": calendar.method}
         message.add_alternative(calendar.content.decode(), subtype="calendar", cte="base64", params=params)
-    for one in attachments:
-        message.add_attachment(one.content, maintype="application", subtype=one.subtype, filename=_line(one.name))
+    for attachment in attachments:
+        message.add_attachment(
+            attachment.content, maintype="application", subtype=attachment.subtype, filename=_line(attachment.name)
+        )
 
 
 def _fix_boundaries(message: EmailMessage, seed: str) -> None:
-    """The library draws boundaries by chance; ours follow from the Message-ID."""
-    for place, part in enumerate(message.walk()):
+    """Sets the boundaries from the Message-ID: those of the library are random, and the message would differ each time."""
+    for index, part in enumerate(message.walk()):
         if part.is_multipart():
-            part.set_boundary(f"={sha256(f'{seed}/{place}'.encode()).hexdigest()[:32]}=")
+            part.set_boundary(f"={sha256(f'{seed}/{index}'.encode()).hexdigest()[:32]}=")
 
 
 def _address(person: Mapping[str, str]) -> Address:

@@ -1,6 +1,6 @@
-"""What a workflow asks of the records: whether something is ready, and to write down what was decided.
+"""The activities by which workflows query the records before a decision and commit it.
 
-Both run beside the workflow's own code (local activities): a command is one question and one transaction."""
+Both are local activities: a command is one query and one transaction."""
 
 import asyncio
 from datetime import timedelta
@@ -47,7 +47,7 @@ MAX_SHIFT_DIFFERENCE = timedelta(seconds=1)
 
 
 class RecordActivities:
-    """The records as workflows see them."""
+    """The activities on the records."""
 
     def __init__(
         self,
@@ -65,39 +65,39 @@ class RecordActivities:
 
     @activity.defn(name=QUERY_RECORD_STATE)
     async def query_record_state(self, question: RecordStateQuery) -> RecordState:
-        """What the records say, and at which head. What a cut-off attempt recorded may still have to be delivered."""
+        """Returns the state of the records, and its head. What an interrupted attempt committed may still have to be delivered."""
         fault_point("record state: asked")
-        found = await asyncio.to_thread(self._query, question)
-        if found.missed_events:
+        state = await asyncio.to_thread(self._query, question)
+        if state.missed_events:
             await wake_delivery(self._client, question.inspection, self._clock_shift)
         fault_point("record state: answered")
-        return found
+        return state
 
     @activity.defn(name=COMMIT_DECISION)
-    async def commit_decision(self, wanted: DecisionCommit) -> CommitResult:
-        """Write a decision down, all of it or nothing, and wake the delivery when something is to go out.
+    async def commit_decision(self, decision: DecisionCommit) -> CommitResult:
+        """Commits a decision in one transaction, and signals the delivery if something is to be sent.
 
-        Done again after a crash it writes nothing twice, and wakes the delivery once more."""
+        Run again after a crash it writes nothing twice, and signals the delivery once more."""
         fault_point("commit: before")
         try:
-            result: CommitResult = await asyncio.to_thread(self._commit, wanted)
+            result: CommitResult = await asyncio.to_thread(self._commit, decision)
         except Unaddressed as refusal:
             return Rejected(message=str(refusal.args[0]), paragraph=refusal.paragraph, letters=refusal.letters)
         except Refused as refusal:
             return Rejected(message=str(refusal.args[0]), paragraph=refusal.paragraph)
         fault_point("commit: committed")
         if isinstance(result, Stored):
-            await self._start_what_follows(wanted)
+            await self._start_what_follows(decision)
         return result
 
-    async def _start_what_follows(self, wanted: DecisionCommit) -> None:
-        """Wakes the delivery of what goes out, and has the histories of an inspection kept that has ended."""
-        if not wanted.defer_delivery and _goes_out(wanted):
-            await wake_delivery(self._client, wanted.inspection, self._clock_shift)
+    async def _start_what_follows(self, decision: DecisionCommit) -> None:
+        """Signals the delivery if something is to be sent, and archives the histories of an inspection that has ended."""
+        if not decision.defer_delivery and _goes_out(decision):
+            await wake_delivery(self._client, decision.inspection, self._clock_shift)
             fault_point("commit: delivery woken")
-        has_ended = wanted.stage in commit.ENDED_STAGES and wanted.next_due is None
+        has_ended = decision.stage in commit.ENDED_STAGES and decision.next_due is None
         if has_ended and self._archives:
-            await start_history_archive(self._client, wanted.inspection, self._clock_shift)
+            await start_history_archive(self._client, decision.inspection, self._clock_shift)
 
     def _query(self, question: RecordStateQuery) -> RecordState:
         with reading(self._records) as session:
@@ -111,19 +111,19 @@ class RecordActivities:
         given = InspectionStart.model_validate_json(start)
         return abs(given.clock_shift - self._clock_shift) < MAX_SHIFT_DIFFERENCE and would_begin(session, given)
 
-    def _commit(self, wanted: DecisionCommit) -> Committed | AlreadyCommitted | Conflict | NotSubmitted:
+    def _commit(self, decision: DecisionCommit) -> Committed | AlreadyCommitted | Conflict | NotSubmitted:
         with writing(self._records) as session:
-            return commit.commit(session, wanted, self._office)
+            return commit.commit(session, decision, self._office)
 
 
-def _goes_out(wanted: DecisionCommit) -> bool:
-    return bool(wanted.letters or wanted.documents or wanted.publish or wanted.send_again)
+def _goes_out(decision: DecisionCommit) -> bool:
+    return bool(decision.letters or decision.documents or decision.publish or decision.send_again)
 
 
 async def wake_delivery(client: Client, inspection: str, clock_shift: timedelta = timedelta()) -> None:
-    """Have the delivery of an inspection look into its outbox; begun where it does not run, which is the ordinary case.
+    """Starts the delivery of an inspection, which is the ordinary case, or signals the one that runs.
 
-    One that begins looks by itself; one that runs is told, and may end just before it hears of it."""
+    A new run reads the outbox at once; one that runs may end just before the signal arrives, so both are tried in turn."""
     identifier = delivery_workflow_id(inspection)
     while True:
         try:

@@ -129,7 +129,7 @@ def _committed_before(view: Snapshot, reader: InspectionReader, command: Command
     own = {stored.number: stored.event.kind for stored in reader.events if stored.command_id == command.id}
     if not any(step.event in own.values() for step in STEPS if step.name == command.step):
         return None
-    submissions.kept(view.session, reader.id, command)
+    submissions.first_stored(view.session, reader.id, command)
     return Answer(
         stage=reader.state.stage,
         events=tuple(own),

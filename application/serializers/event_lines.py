@@ -30,7 +30,7 @@ def _words(event: HistoryEvent) -> str:
     plain = event.stored.event
     if "heading" not in plain.data:
         return wording.event_words(plain, event.edition)
-    # Titles are longer than a line and alike in both halves of the report: by its key a heading is told apart, and its grade stands.
+    # Titles are longer than a line and alike in both halves of the report: its key identifies a heading, and the grade is kept.
     rest = {name: value for name, value in plain.data.items() if name != "heading"}
     words = wording.event_words(replace(plain, data=rest))
     words = words.removeprefix("heading ")

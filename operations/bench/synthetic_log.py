@@ -37,18 +37,18 @@ RUNG = {"rung": -1, "due": "2010-11-09", "passed_over": []}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One event of the course: its kind, who does it, under which paragraph, what it says."""
+    """One event of the course: its kind, its actor, its paragraph and its texts."""
 
     kind: str
     by: str
     paragraph: int | None
-    says: int = 0
-    """How many words somebody wrote."""
+    words: int = 0
+    """How many words of text it has."""
     facts: Mapping[str, Any] | None = None
 
 
 def _course() -> tuple[Kind, ...]:
-    """A hundred events in the order they come."""
+    """Returns a hundred events in their order."""
     limits = [rule for rule in RULES if rule.owner]
     reminders = [
         pair
@@ -63,16 +63,16 @@ def _course() -> tuple[Kind, ...]:
             Kind("letter_accepted", "system", rule.paragraph, facts={"kind": "reminder", "attempts": 1}),
         )
     ]
-    # A deferral would have statistics replay the inspection, whose events here say no more than search needs.
-    deeds = [
+    # A deferral would have statistics replay the inspection, whose events here hold no more than search needs.
+    steps = [
         Kind(kind, "LEAD", rule.paragraph, 6) for rule in limits for kind in MET_BY[rule.key] if kind != "deferred"
     ]
     grades = [Kind("heading_graded", "LEAD", 27, 40, {"grade": "good"}) for _ in range(22)]
     rendered = [Kind("document_rendered", "system", None, facts={"kind": "draft_report"}) for _ in range(8)]
     accepted = [Kind("letter_accepted", "system", rule.paragraph, facts={"kind": rule.key}) for rule in limits]
     first = [Kind("inspection_ordered", "c.marsh", 8), Kind("notification_issued", "system", 8)]
-    middle = [Kind("notified", "system", 8, facts={"method": "email"}), *reminders[:12], *deeds[:8], *reminders[12:]]
-    end = [*deeds[8:], Kind("step_refused", "LEAD", 11, 10), Kind("window_closed", "system", 65)]
+    middle = [Kind("notified", "system", 8, facts={"method": "email"}), *reminders[:12], *steps[:8], *reminders[12:]]
+    end = [*steps[8:], Kind("step_refused", "LEAD", 11, 10), Kind("window_closed", "system", 65)]
     return (*first, *middle, *grades, *accepted, *rendered, *end)
 
 
@@ -80,9 +80,9 @@ COURSE = _course()
 
 
 def fill(engine: Engine, events: int, inspections: int, seed: int = 1) -> None:
-    """So many events of so many inspections, evenly spread; the directory must be there. SQLite only."""
+    """Writes so many events of so many inspections, evenly spread; the directory must be there. SQLite only."""
     chance = random.Random(seed)  # noqa: S311 - made-up data
-    each = events // inspections
+    per_inspection = events // inspections
     with writing(engine) as session:
         codes = list(session.connection().execute(select(AUTHORITIES.c.code)).scalars())
     for start in range(0, inspections, BATCH):
@@ -90,10 +90,12 @@ def fill(engine: Engine, events: int, inspections: int, seed: int = 1) -> None:
         lives = [_life(number, inspections, codes[number % len(codes)], chance) for number in some]
         with writing(engine) as session:
             connection = session.connection()
-            connection.execute(insert(INSPECTIONS), [_row(life, each) for life in lives])
+            connection.execute(insert(INSPECTIONS), [_row(life, per_inspection) for life in lives])
             connection.execute(insert(LIMITS), [row for life in lives for row in _limits(life, chance)])
-            connection.execute(insert(LIMIT_HISTORY), [row for life in lives for row in _standings(life, each)])
-            _events(connection, lives, each, chance)
+            connection.execute(
+                insert(LIMIT_HISTORY), [row for life in lives for row in _standings(life, per_inspection)]
+            )
+            _events(connection, lives, per_inspection, chance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,12 @@ class _Life:
 
 
 def began(number: int, of: int) -> datetime:
-    """When an inspection began, of so many."""
+    """Returns when an inspection began, of so many."""
     return BEGAN + timedelta(days=365 * YEARS) * number / of
 
 
 def identifier(number: int, of: int) -> str:
-    """What it is called."""
+    """Returns the identifier of an inspection, of so many."""
     return _identifier(began(number, of), number)
 
 
@@ -124,13 +126,13 @@ def _identifier(moment: datetime, number: int) -> str:
 
 
 def _life(number: int, of: int, authority: str, chance: random.Random) -> _Life:
-    """The newest thirtieth is still open, at one stage or another."""
+    """Returns an inspection; the newest thirtieth is still open, at various stages."""
     is_open = number >= of - max(1, of // 30)
     stage = MAIN_LINE[number % (len(MAIN_LINE) - 1)].value if is_open else "closed"
     return _Life(number, began(number, of), stage, authority, chance.choice(LEADS))
 
 
-def _row(life: _Life, each: int) -> dict[str, Any]:
+def _row(life: _Life, per_inspection: int) -> dict[str, Any]:
     return {
         "id": life.id,
         "reference": life.id,
@@ -143,7 +145,7 @@ def _row(life: _Life, each: int) -> dict[str, Any]:
         "closed_at": life.began + timedelta(days=120) if life.stage == "closed" else None,
         "coordinator": "c.marsh",
         "lead": life.lead,
-        "head_number": each,
+        "head_number": per_inspection,
         "people_json": {"lead_inspector": [life.lead]},
         "bookings_json": [],
         "first_people_json": {},
@@ -151,7 +153,7 @@ def _row(life: _Life, each: int) -> dict[str, Any]:
 
 
 def _limits(life: _Life, chance: random.Random) -> Iterator[dict[str, Any]]:
-    """One limit in fourteen was missed."""
+    """Yields the limits of an inspection, of which one in fourteen was missed."""
     for rule in RULES:
         due = (life.began + timedelta(days=rule.count + 8)).date()
         state = "open" if life.stage != "closed" else "met" if chance.random() > 1 / 14 else "met_late"
@@ -162,7 +164,7 @@ def _limits(life: _Life, chance: random.Random) -> Iterator[dict[str, Any]]:
 
 
 _SETTLED_BY = {
-    rule.key: next((place for place, kind in enumerate(COURSE, 1) if kind.kind in MET_BY[rule.key]), None)
+    rule.key: next((position for position, kind in enumerate(COURSE, 1) if kind.kind in MET_BY[rule.key]), None)
     for rule in RULES
 }
 """Limit -> the number of the event of the course that meets it."""
@@ -172,16 +174,16 @@ def _met(due: date, state: str) -> date | None:
     return None if state == "open" else due + timedelta(days=state == "met_late")
 
 
-def _standings(life: _Life, each: int) -> Iterator[dict[str, Any]]:
-    """As a life leaves them: a row after each of sixteen things that moved a limit."""
+def _standings(life: _Life, per_inspection: int) -> Iterator[dict[str, Any]]:
+    """Yields the history of the limits: a row after each of sixteen changes."""
     anchor = life.began.date()
     for turn in range(16):
-        number = (turn + 1) * each // 16
+        number = (turn + 1) * per_inspection // 16
         moment = _moment(life, number - 1)
         limits = []
-        for place, rule in enumerate(RULES[:16]):
+        for position, rule in enumerate(RULES[:16]):
             due = anchor + timedelta(days=rule.count + 8)
-            state = ("met_late" if (life.number + place) % 14 == 0 else "met") if place <= turn else "open"
+            state = ("met_late" if (life.number + position) % 14 == 0 else "met") if position <= turn else "open"
             met = _met(due, state)
             days = (anchor.isoformat(), met and met.isoformat())
             limits.append([rule.key, due.isoformat(), state, *days, 1, state == "met_late", None])
@@ -189,8 +191,8 @@ def _standings(life: _Life, each: int) -> Iterator[dict[str, Any]]:
         yield {**facts, "limits_json": limits}
 
 
-def _moment(life: _Life, place: int) -> datetime:
-    return life.began + timedelta(days=120) * place / len(COURSE) + timedelta(milliseconds=life.number)
+def _moment(life: _Life, position: int) -> datetime:
+    return life.began + timedelta(days=120) * position / len(COURSE) + timedelta(milliseconds=life.number)
 
 
 _COLUMNS = tuple(column.name for column in EVENTS.c)
@@ -198,31 +200,33 @@ _INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 
 _WORDS = "INSERT INTO event_word_index (inspection_id, number, words) VALUES (?, ?, ?)"
 
 
-def _events(connection: Connection, lives: list[_Life], each: int, chance: random.Random) -> None:
-    """In the order they would have been recorded in, as far as one batch goes."""
-    made = [made for life in lives for made in _of_life(life, each, chance)]
-    made.sort(key=lambda one: one[0])
-    connection.exec_driver_sql(_INSERT, [row for _, row, _ in made])
-    connection.exec_driver_sql(_WORDS, [said for _, _, said in made])
+def _events(connection: Connection, lives: list[_Life], per_inspection: int, chance: random.Random) -> None:
+    """Writes the events of a batch, in the order in which they would have been recorded."""
+    rows = [rows for life in lives for rows in _of_life(life, per_inspection, chance)]
+    rows.sort(key=lambda row: row[0])
+    connection.exec_driver_sql(_INSERT, [row for _, row, _ in rows])
+    connection.exec_driver_sql(_WORDS, [words for _, _, words in rows])
 
 
-def _of_life(life: _Life, each: int, chance: random.Random) -> Iterator[tuple[str, tuple[Any, ...], tuple[Any, ...]]]:
-    course = COURSE if each >= len(COURSE) else COURSE[:: len(COURSE) // each]
-    for place in range(each):
-        kind = course[place % len(course)]
-        moment = to_text(_moment(life, place))
+def _of_life(
+    life: _Life, per_inspection: int, chance: random.Random
+) -> Iterator[tuple[str, tuple[Any, ...], tuple[Any, ...]]]:
+    course = COURSE if per_inspection >= len(COURSE) else COURSE[:: len(COURSE) // per_inspection]
+    for position in range(per_inspection):
+        kind = course[position % len(course)]
+        moment = to_text(_moment(life, position))
         by = life.lead if kind.by == "LEAD" else kind.by
         role = "system" if by == "system" else "lead_inspector"
         data = canonical(kind.facts or {})
-        hashes = (f"{place:064x}", f"{place + 1:064x}")
-        command = f"c{place}"
+        hashes = (f"{position:064x}", f"{position + 1:064x}")
+        command = f"c{position}"
         who = (by, role, "engine" if by == "system" else "command line", "tester")
-        row = (life.id, place + 1, command, 0, kind.kind, moment[:10], moment, moment, *who, kind.paragraph, data)
+        row = (life.id, position + 1, command, 0, kind.kind, moment[:10], moment, moment, *who, kind.paragraph, data)
         rungs = (kind.facts or {}).get("rungs")
         cause = f"limit:{rungs[0]['limit']}" if rungs else f"command:{command}"
-        said = " ".join(_words(chance, kind.says)) if kind.says else ""
-        told = word_index.indexed_text(kind.kind, kind.facts or {}, [said])
-        yield moment, (*row, None, cause, *hashes), (life.id, place + 1, told)
+        text = " ".join(_words(chance, kind.words)) if kind.words else ""
+        indexed = word_index.indexed_text(kind.kind, kind.facts or {}, [text])
+        yield moment, (*row, None, cause, *hashes), (life.id, position + 1, indexed)
 
 
 def _words(chance: random.Random, count: int) -> list[str]:

@@ -32,7 +32,7 @@ def behind(session: Session, after: str = "", most: int | None = None) -> list[s
 
 
 def count_behind(session: Session, among: Sequence[str] | None = None) -> int:
-    """Returns how many there are, in all or among these."""
+    """Returns the number of inspections behind the calendar, in all or among these."""
     query = select(func.count()).select_from(INSPECTIONS).where(_is_behind(session))
     if among is not None:
         query = query.where(INSPECTIONS.c.id.in_(among))
@@ -42,8 +42,8 @@ def count_behind(session: Session, among: Sequence[str] | None = None) -> int:
 def progress_of(session: Session, version: str) -> RolloutProgress:
     """Returns how far the rollout of a version is."""
     query = select(EVENTS.c.data).where(EVENTS.c.kind == "calendar_changed", EVENTS.c.cause == f"calendar:{version}")
-    found = [json.loads(data) for data in session.connection().execute(query).scalars()]
-    return RolloutProgress(len(found), sum(bool(data["moved"]) for data in found), count_behind(session))
+    facts = [json.loads(data) for data in session.connection().execute(query).scalars()]
+    return RolloutProgress(len(facts), sum(bool(data["moved"]) for data in facts), count_behind(session))
 
 
 def _is_behind(session: Session) -> ColumnElement[bool]:

@@ -56,7 +56,7 @@ _LETTERS_OF = (
 def commit(
     session: Session, recording: DecisionCommit, office: OfficeAddresses = NONE
 ) -> Committed | AlreadyCommitted | Conflict | NotSubmitted:
-    """Writes everything a decision changes, in the session's transaction. The same command again answers with its rows.
+    """Writes everything a decision changes, in the session's transaction. The same command again returns its rows.
 
     `office` is what the letters name of the office.
 
@@ -100,7 +100,7 @@ def _is_current(connection: Connection, recording: DecisionCommit, head: Head, i
 
 
 def _write(connection: Connection, recording: DecisionCommit, head: Head, office: OfficeAddresses) -> Appended:
-    """What goes out first, so that the events can commit to it; then the events, and what follows from them."""
+    """Writes letters and documents first, so that the events can commit to them; then the events, and what follows from them."""
     comments = _comments(recording)
     if comments:
         connection.execute(insert_new(connection, COMMENTS), comments)
@@ -124,7 +124,7 @@ def _write(connection: Connection, recording: DecisionCommit, head: Head, office
 
 
 def _follow(connection: Connection, recording: DecisionCommit, head: Head, appended: Appended) -> None:
-    """Everything but the events and what they order."""
+    """Writes everything but the events and what they order."""
     if recording.publish:
         order_publication(connection, recording.inspection)
     if recording.tasks:
@@ -147,7 +147,7 @@ def _follow(connection: Connection, recording: DecisionCommit, head: Head, appen
 
 
 def _limit_row(recording: DecisionCommit, limit: LimitRow, appended: Appended) -> dict[str, Any]:
-    """The row of a limit. Its event may be one of this commit: the decision counted on from the newest event that it knew."""
+    """Returns the row of a limit. Its event may be one of this commit: the decision numbered it from the newest it knew."""
     row = {"inspection_id": recording.inspection, **limit.model_dump()}
     if limit.settled_by is not None and limit.settled_by >= recording.numbered_from:
         row["settled_by"] = limit.settled_by - recording.numbered_from + appended.first_event
@@ -157,13 +157,13 @@ def _limit_row(recording: DecisionCommit, limit: LimitRow, appended: Appended) -
 def _send(
     connection: Connection, recording: DecisionCommit, head: Head, office: OfficeAddresses
 ) -> tuple[Commitments, list[TaskOrder]]:
-    """Keeps letters and documents; answers the commitments to them, and tasks for copies that found nobody."""
+    """Stores letters and documents; returns the commitments to them, and tasks for copies without an address."""
     if not (recording.letters or recording.documents):
         return {}, []
     case = gather(connection, recording, head, head["head_number"] + 1 if recording.events else 0)
     documents = order_documents(connection, case)
-    made = {row["kind"]: row["id"] for row in documents}
-    letters, unwritten = queue(connection, case, made, office)
+    document_ids = {row["kind"]: row["id"] for row in documents}
+    letters, unwritten = queue(connection, case, document_ids, office)
     return commitments(documents, letters), [_unwritten_task(kind, role) for kind, role in unwritten]
 
 
@@ -192,7 +192,7 @@ def _comments(recording: DecisionCommit) -> list[dict[str, Any]]:
 
 
 def _decide_late_comments(connection: Connection, recording: DecisionCommit) -> None:
-    """The lead's decision on late comments: only those that are used have to be answered (para 51)."""
+    """Stores the lead's decision on late comments: only those that are used have to be answered (para 51)."""
     for event in recording.events:
         if event.kind == "late_comments_decided":
             undecided = update(COMMENTS).where(

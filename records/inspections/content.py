@@ -27,11 +27,10 @@ Before = dict[str, Any]
 
 
 def write(session: Session, inspection: Inspection, command: Command, recorded: datetime) -> int:
-    """Writes what a content step says; answers the number of its event. The same command again changes nothing.
+    """Writes the content of a step; returns the number of its event. The same command again changes nothing.
 
-    Who may, and whether the heading fits, the caller has checked (`decide.validate`). Raises `Refused` with the paragraph
-    when the stage has moved on or the report was submitted, `BadInput` for a step that is no content or a comment that is
-    not there."""
+    The caller has checked the person and the heading (`decide.validate`). Raises `Refused` with the paragraph if the stage
+    has moved on or the report was submitted, `BadInput` for a step that is no content or an unknown comment."""
     step = _content_step(command.step)
     connection = session.connection()
     head = lock(connection, inspection.id)
@@ -44,10 +43,10 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     now = state(session, inspection.id)
     if frozen := frozen_report(Stage(head["stage"]), now.draft, now.final):
         raise Refused(f"{step.name}: {frozen.message}", frozen.paragraph)
-    before, keep = _WRITERS[command.step]
+    before, save = _WRITERS[command.step]
     event = _event(inspection, command, step, before(connection, head, command.fields))
     appended = append(session, inspection.id, command.id, [event], recorded)
-    keep(connection, head, command, appended)
+    save(connection, head, command, appended)
     return appended.head
 
 
@@ -59,7 +58,7 @@ def _content_step(name: str) -> Step:
 
 
 def _event(inspection: Inspection, command: Command, step: Step, before: Before) -> Event:
-    """The step's event, with what stood there before: a changed grade keeps its history."""
+    """Returns the step's event, with the values it replaces: a changed grade keeps its history."""
     held = inspection.roles_of(command.actor)
     return Event.from_command(
         command,
@@ -80,7 +79,7 @@ def _section_before(connection: Connection, head: Head, fields: dict[str, Any]) 
     return {"grade": row["grade"], "text": row["text_id"], "equality": row["equality_text_id"], **areas}
 
 
-def _keep_section(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+def _save_section(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
     fields = command.fields
     _drop_word(connection, head, fields["heading"])
     row = {
@@ -113,7 +112,7 @@ def _comment(connection: Connection, head: Head, number: int) -> RowMapping:
     return row
 
 
-def _keep_answer(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+def _save_answer(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
     fields = command.fields
     _drop_word(connection, head, comment_subject(fields["number"]))
     connection.execute(
@@ -124,7 +123,7 @@ def _keep_answer(connection: Connection, head: Head, command: Command, appended:
 
 
 def _subject(connection: Connection, head: Head, fields: dict[str, Any]) -> str:
-    """Returns what a word is on. Raises `BadInput` for a comment that is not there."""
+    """Returns the subject of an explanation. Raises `BadInput` for an unknown comment."""
     if fields.get("heading"):
         return str(fields["heading"])
     return comment_subject(_comment(connection, head, fields["comment"])["number"])
@@ -138,7 +137,7 @@ def _word_before(connection: Connection, head: Head, fields: dict[str, Any]) -> 
     return {"reason": text} if text else {}
 
 
-def _keep_word(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+def _save_word(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
     row = {
         "inspection_id": head["id"],
         "subject": _subject(connection, head, command.fields),
@@ -149,16 +148,16 @@ def _keep_word(connection: Connection, head: Head, command: Command, appended: A
 
 
 def _drop_word(connection: Connection, head: Head, subject: str) -> None:
-    """What is written anew needs a word anew: the old one was on what stood there before."""
-    mine = (EXPLANATIONS.c.inspection_id == head["id"], EXPLANATIONS.c.subject == subject)
-    connection.execute(delete(EXPLANATIONS).where(*mine))
+    """Deletes the explanation of a section that is written anew: it explained the text before."""
+    same = (EXPLANATIONS.c.inspection_id == head["id"], EXPLANATIONS.c.subject == subject)
+    connection.execute(delete(EXPLANATIONS).where(*same))
 
 
 Reader = Callable[[Connection, Head, dict[str, Any]], Before]
 Writer = Callable[[Connection, Head, Command, Appended], None]
 _WRITERS: dict[str, tuple[Reader, Writer]] = {
-    "grade": (_section_before, _keep_section),
-    "write_section": (_section_before, _keep_section),
-    "answer_comment": (_answer_before, _keep_answer),
-    "explain_change": (_word_before, _keep_word),
+    "grade": (_section_before, _save_section),
+    "write_section": (_section_before, _save_section),
+    "answer_comment": (_answer_before, _save_answer),
+    "explain_change": (_word_before, _save_word),
 }

@@ -1,6 +1,6 @@
-"""Erasing the personal data of one inspection: its key, its words, its people's names and addresses, its documents.
+"""Erases the personal data of one inspection: its key, its texts, its people's names and addresses, its documents.
 
-The log stays whole: it never held any of it, only identifiers and hashes. An event says what was erased, when, by which rule."""
+The log stays whole: it never held any of it, only identifiers and hashes. An event records what was erased, when, by which rule."""
 
 import json
 from collections.abc import Mapping
@@ -28,11 +28,11 @@ KIND = "personal_data_erased"
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What is to be erased, and by which rule it may be."""
+    """What is to be erased, and by which rule."""
 
     inspection: str
     over: date
-    """The London day on which the inspection came to its end."""
+    """The London day on which the inspection ended."""
     from_day: date
     """The first day on which it may be erased."""
     years: int
@@ -43,7 +43,7 @@ class Erasure:
 
 
 def preview(session: Session, inspection: str, years: int) -> Erasure:
-    """What would be erased. Raises `BadInput` for an unknown inspection, `Refused` for one that is not over."""
+    """Returns what would be erased. Raises `BadInput` for an unknown inspection, `Refused` for one that is not over."""
     row = repository.find(session, inspection)
     if row["closed_at"] is None:
         raise Refused(f"{inspection} is not over: its personal data is kept until {years} years after its end")
@@ -53,17 +53,17 @@ def preview(session: Session, inspection: str, years: int) -> Erasure:
 
 
 def erased_on(session: Session, inspection: str) -> date | None:
-    """The London day on which the personal data of an inspection was erased; None where it stands."""
+    """Returns the London day on which the personal data of an inspection was erased; None if it was not."""
     query = select(EVENTS.c.happened_on).where(EVENTS.c.inspection_id == inspection, EVENTS.c.kind == KIND)
     return session.connection().execute(query).scalar()
 
 
-def require_due(wanted: Erasure, today: date) -> None:
-    """Raises `Refused` naming the day where the time is not over."""
-    if today < wanted.from_day:
+def require_due(erasure: Erasure, today: date) -> None:
+    """Raises `Refused`, naming the day, if the retention time is not over."""
+    if today < erasure.from_day:
         raise Refused(
-            f"the personal data of {wanted.inspection} is kept until {wanted.from_day.isoformat()}: "
-            f"{wanted.years} years after it ended on {wanted.over.isoformat()}"
+            f"the personal data of {erasure.inspection} is kept until {erasure.from_day.isoformat()}: "
+            f"{erasure.years} years after it ended on {erasure.over.isoformat()}"
         )
 
 
@@ -77,8 +77,8 @@ class ErasedBy:
     ran_as: str
 
 
-def tombstone(wanted: Erasure, by: ErasedBy, reason: str, moment: datetime) -> Event:
-    """Returns the event of the erasure. `reason` stands in the event itself: a text would be erased with the rest."""
+def tombstone(erasure: Erasure, by: ErasedBy, reason: str, moment: datetime) -> Event:
+    """Returns the event of the erasure. `reason` is in the event itself: a text would be erased with the rest."""
     return Event(
         kind=KIND,
         on=london_day(moment),
@@ -88,10 +88,10 @@ def tombstone(wanted: Erasure, by: ErasedBy, reason: str, moment: datetime) -> E
         entry_point=by.entry_point,
         ran_as=by.ran_as,
         data={
-            "rule": f"personal data is kept for {wanted.years} years after the inspection's end (policy)",
-            "ended": wanted.over.isoformat(),
-            "kept_until": wanted.from_day.isoformat(),
-            "rows": dict(wanted.rows),
+            "rule": f"personal data is kept for {erasure.years} years after the inspection's end (policy)",
+            "ended": erasure.over.isoformat(),
+            "kept_until": erasure.from_day.isoformat(),
+            "rows": dict(erasure.rows),
             "reason": reason,
         },
         cause="retention",
@@ -99,7 +99,7 @@ def tombstone(wanted: Erasure, by: ErasedBy, reason: str, moment: datetime) -> E
 
 
 def write(session: Session, inspection: str, event: Event) -> None:
-    """Overwrites everything personal, and says so in the log. Done again it changes nothing more."""
+    """Overwrites all personal data, and records that in the log. Done again it changes nothing more."""
     erase_rows(session.connection(), inspection)
     word_index.purge(session.connection(), inspection)
     append(session, inspection, f"erased:{inspection}", [event], event.received)

@@ -27,12 +27,12 @@ def clashes_with_others(connection: Connection, identifier: str, team: BoundTeam
     """Returns the clashes of a team with those of other open inspections, by their identifiers."""
     if not team.bookings:
         return {}
-    found: Clashes = {}
+    clashing: Clashes = {}
     for row in _others(connection, identifier, team):
         other = BoundTeam(row["people_json"], [Booking.model_validate(booking) for booking in row["bookings_json"]])
         if clashes := people_clashes(team, other):
-            found[row["id"]] = [clash.facts() for clash in clashes]
-    return found
+            clashing[row["id"]] = [clash.facts() for clash in clashes]
+    return clashing
 
 
 def update_tasks(connection: Connection, identifier: str, team: BoundTeam, moment: datetime, event_number: int) -> None:
@@ -52,7 +52,7 @@ def update_tasks(connection: Connection, identifier: str, team: BoundTeam, momen
 def bound_team(
     people: Mapping[Role, Sequence[str]] | Mapping[str, Sequence[str]], bookings: Sequence[Booking]
 ) -> BoundTeam:
-    """Returns the team as its clashes are looked for; roles by name."""
+    """Returns the team in the form that is compared; roles by name."""
     return BoundTeam({str(role): tuple(held) for role, held in people.items()}, bookings)
 
 

@@ -1,4 +1,4 @@
-"""What the records say before a step is decided, and at which head."""
+"""The state of the records before a step is decided, and the head it was read at."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ _MOVED = _MISSED.with_only_columns(EVENTS.c.number).limit(1)
 
 
 def record_state(session: Session, question: RecordStateQuery) -> RecordState:
-    """Everything the rules may ask of the records about one inspection. Raises `BadInput` for an unknown one."""
+    """Returns the state of the records that rules may read of one inspection. Raises `BadInput` for an unknown one."""
     connection = session.connection()
     row = connection.execute(_INSPECTION, {"inspection": question.inspection}).mappings().first()
     if row is None:
@@ -73,7 +73,7 @@ def record_state_of(
 ) -> RecordState:
     """Returns the same for a caller that has read the inspection's row and its people already."""
     name = {"inspection": question.inspection}
-    version, reckoned = versions.version_in_force(connection), row["calendar_version"]
+    version, applied = versions.version_in_force(connection), row["calendar_version"]
     given = connection.execute(_COUNT_COMMENTS, name).scalar_one()
     reports = _reports(connection, row)
     review = _review(connection, row)
@@ -81,9 +81,9 @@ def record_state_of(
         head=row["head_number"],
         calendar=version,
         calendar_data=versions.calendar_data(connection, version) if version not in ("", question.calendar) else None,
-        applied_calendar=reckoned,
-        applied_calendar_data=versions.calendar_data(connection, reckoned)
-        if reckoned not in ("", version, question.calendar)
+        applied_calendar=applied,
+        applied_calendar_data=versions.calendar_data(connection, applied)
+        if applied not in ("", version, question.calendar)
         else None,
         draft=reports["draft_report"],
         final=reports["final_report"],
@@ -110,25 +110,27 @@ def _written_for_steps(connection: Connection, name: dict[str, str]) -> dict[str
 
 
 def workflow_events_since(connection: Connection, inspection: str, known: int) -> bool:
-    """Whether the story's own log goes on behind the event it knows of."""
+    """Returns whether the log holds events of the workflow's own after the event it knows of."""
     return connection.execute(_MOVED, {"inspection": inspection, "known": known}).first() is not None
 
 
 def _missed_events(connection: Connection, question: RecordStateQuery, head: int) -> tuple[StoredEvent, ...]:
     if head <= question.last_event:
         return ()
-    found = connection.execute(_MISSED, {"inspection": question.inspection, "known": question.last_event}).mappings()
-    return tuple(stored_event_of(row) for row in found)
+    rows = connection.execute(_MISSED, {"inspection": question.inspection, "known": question.last_event}).mappings()
+    return tuple(stored_event_of(row) for row in rows)
 
 
 def _reports(connection: Connection, row: RowMapping) -> dict[str, ReportState]:
     gaps = missing(sections(connection, row["id"]), row["scope"], row["edition"])
-    frozen: dict[str, Any] = {one.kind: one for one in connection.execute(_FROZEN, {"inspection": row["id"]})}
+    frozen: dict[str, Any] = {
+        document.kind: document for document in connection.execute(_FROZEN, {"inspection": row["id"]})
+    }
     return {kind: _report(gaps, frozen.get(kind)) for kind in REPORTS}
 
 
 def _review(connection: Connection, row: RowMapping) -> ChangeReview | None:
-    """Returns what changed since the draft was sent, while the final report is being written; no rule asks before or after."""
+    """Returns what changed since the draft was sent, while the final report is being written; no rule reads it otherwise."""
     if row["stage"] != Stage.FINALISING:
         return None
     return review_changes(connection, row["id"], row["scope"], row["edition"])

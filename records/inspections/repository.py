@@ -93,7 +93,7 @@ def by_reference(session: Session, reference: str) -> str | None:
 
 
 def find(session: Session, identifier: str) -> RowMapping:
-    """The row of an inspection. Raises `BadInput` for one that is not there."""
+    """Returns the row of an inspection. Raises `BadInput` for an unknown one."""
     row = session.connection().execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().first()
     if row is None:
         raise BadInput(f"there is no inspection {identifier}", remedy=Remedy.LIST_INSPECTIONS)
@@ -101,25 +101,25 @@ def find(session: Session, identifier: str) -> RowMapping:
 
 
 def order_of(session: Session, identifier: str) -> Order:
-    """The order an inspection began with, its words as identifiers. Raises `BadInput`."""
+    """Returns the order an inspection began with, its texts as identifiers. Raises `BadInput` for an unknown one."""
     return Order.model_validate(find(session, identifier)["order_json"])
 
 
 def calendar_of(session: Session, identifier: str, as_of: datetime | None = None) -> Calendar:
-    """The calendar its limits are counted with: the one in force now, or at `as_of`; where it is over, none newer than the
-    last one it reckoned with, whatever version is made later. Raises `BadInput`."""
-    found = Calendars(session).older(kept_calendar(find(session, identifier)), as_of)
-    return found or Calendar(**newest_version(session).model_dump())
+    """Returns the calendar of its limits: the one in force now, or at `as_of`; if the inspection is over, the last one its
+    limits were computed with, whatever version is made later. Raises `BadInput` for an unknown inspection."""
+    older = Calendars(session).older(kept_calendar(find(session, identifier)), as_of)
+    return older or Calendar(**newest_version(session).model_dump())
 
 
 def kept_calendar(row: RowMapping) -> str:
-    """The version an inspection that is over keeps; empty for one to which something may still happen of itself."""
+    """Returns the version that an inspection keeps once it is over; empty for one that still has something due."""
     over = row["closed_at"] is not None and row["next_due"] is None
     return str(row["calendar_version"]) if over else ""
 
 
 def still_open(session: Session) -> list[str]:
-    """Every inspection something may still happen to of itself, by identifier."""
+    """Returns every inspection that still has something due, by identifier."""
     query = select(INSPECTIONS.c.id).where(WAITS).order_by(INSPECTIONS.c.id)
     return list(session.connection().execute(query).scalars())
 
@@ -138,7 +138,7 @@ def unfinished(session: Session) -> list[str]:
 def beginning(session: Session, identifier: str, clock_shift: timedelta = timedelta()) -> InspectionStart | None:
     """Returns the input of its workflow; None for one that is finished. Raises `BadInput`.
 
-    The calendar is the one its limits were last computed with: the workflow takes in a newer one when it queries the
+    The calendar is the one its limits were last computed with: the workflow applies a newer one when it queries the
     records."""
     row = find(session, identifier)
     if row["closed_at"] is not None and state(session, identifier).is_finished:
@@ -161,7 +161,7 @@ def _first_input(session: Session, row: RowMapping, version: str, clock_shift: t
 
 
 def would_begin(session: Session, start: InspectionStart) -> bool:
-    """Returns whether the records would begin a workflow with this input, as far as they know: all but the clock's shift.
+    """Returns whether the records would begin a workflow with this input, which they hold except for the clock's shift.
 
     Raises `BadInput` for an unknown inspection."""
     given = start.calendar
@@ -173,26 +173,26 @@ def would_begin(session: Session, start: InspectionStart) -> bool:
 
 
 def state(session: Session, identifier: str, as_of: datetime | None = None) -> Inspection:
-    """The inspection as its events make it; with `as_of`, as it was known at that moment. Raises `BadInput`."""
+    """Returns the inspection from its events; with `as_of`, as it was known at that moment. Raises `BadInput`."""
     return _follow(session, find(session, identifier), EventFilter(as_of=as_of))
 
 
 def begun(row: RowMapping) -> Inspection:
-    """The inspection before its first event: what its events are applied to."""
+    """Returns the inspection before its first event: what its events are applied to."""
     people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
     return begin(row["id"], Order.model_validate(row["order_json"]), people)
 
 
-def _follow(session: Session, row: RowMapping, wanted: EventFilter) -> Inspection:
-    """The inspection as those of its events make it that are wanted."""
+def _follow(session: Session, row: RowMapping, criteria: EventFilter) -> Inspection:
+    """Returns the inspection from those of its events that match the criteria."""
     inspection = begun(row)
-    for recorded in history(session, row["id"], wanted):
+    for recorded in history(session, row["id"], criteria):
         inspection.apply(recorded.number, recorded.event)
     return inspection
 
 
 def _one_at_a_time(session: Session) -> None:
-    """Two entry points that start inspections take turns; SQLite has one writer at a time anyway."""
+    """Takes the lock by which only one entry point starts an inspection at a time; SQLite has one writer at a time anyway."""
     if session.connection().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(20101002)"))
 

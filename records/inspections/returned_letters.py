@@ -1,4 +1,4 @@
-"""Letters that the mail system accepted and that came back: which one, to whom, and what follows where a clock hangs on it."""
+"""Letters that the mail system accepted and that came back: the letter, its recipients, and the command if a limit counts from it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,16 +29,16 @@ class ReturnedLetter:
 
     inspection: str
     has_command: bool
-    """Whether a command of the system waits for the inspection's workflow: a clock hangs on the letter."""
+    """Whether a command of the system waits for the inspection's workflow: a limit counts from the letter."""
 
 
 def record_returned(
     session: Session, message_id: str, recipients: Mapping[str, str], moment: datetime
 ) -> ReturnedLetter | None:
-    """Records that the letter with this Message-ID did not arrive at `recipients` (address -> what the mail system said).
+    """Records that the letter with this Message-ID did not arrive at `recipients` (address -> answer of the mail system).
 
-    An event, a task that names the letter and, for a letter that starts a clock and did not reach whom it is addressed to,
-    the command that takes the clock back. None for a letter or a recipient not known, or recorded before."""
+    Writes an event, a task that names the letter and, if a limit counts from the letter and its addressee did not get it, the
+    command that withdraws the limit. Returns None for an unknown letter or recipient, or one recorded before."""
     query = select(LETTERS).where(LETTERS.c.message_id == message_id, LETTERS.c.status.in_(_ACCEPTED))
     row = session.connection().execute(query.with_for_update()).mappings().first()
     if row is None:
@@ -51,10 +51,10 @@ def record_returned(
     if not people:
         return None
     addressee = row["to_json"][0] in people
-    said = {person["email"]: recipients[person["email"].lower()] or "no reason given" for person in people}
-    returned = {**row["returned_json"], **said}
+    answers = {person["email"]: recipients[person["email"].lower()] or "no reason given" for person in people}
+    returned = {**row["returned_json"], **answers}
     session.connection().execute(update(LETTERS).where(LETTERS.c.id == row["id"]).values(returned_json=returned))
-    _log(session, row, [person["person"] for person in people], said, moment, addressee)
+    _log(session, row, [person["person"] for person in people], answers, moment, addressee)
     stored = addressee and _store_command(session, row, moment)
     return ReturnedLetter(row["inspection_id"], stored)
 
@@ -75,11 +75,11 @@ def _log(
     session: Session,
     row: RowMapping,
     people: Sequence[str],
-    said: Mapping[str, str],
+    answers: Mapping[str, str],
     moment: datetime,
     addressee: bool,
 ) -> None:
-    words = "; ".join(sorted(set(said.values())))
+    words = "; ".join(sorted(set(answers.values())))
     kind = "letter_returned" if addressee else "copy_returned"
     data = {"letter": row["id"], "kind": row["kind"], "people": list(people)}
     event = system_event(kind, moment, data, f"letter:{row['id']}", row["paragraph"])

@@ -1,4 +1,5 @@
-"""What entry points take in, kept before the engine hears of it, with the moment it came: a worker that is down makes nobody late."""
+"""Commands that entry points received, stored before the engine is signalled, with the moment of receipt: lateness is judged
+on that moment, also while no worker runs."""
 
 import hashlib
 import json
@@ -18,7 +19,7 @@ from records.log.hash_chain import canonical
 from records.log.texts import read_text, store_text, store_texts
 from records.tables.inspections import SUBMISSIONS
 
-__all__ = ["kept", "mark_refused", "read_text", "refuse", "store", "store_text", "store_texts", "waiting"]
+__all__ = ["first_stored", "mark_refused", "read_text", "refuse", "store", "store_text", "store_texts", "waiting"]
 
 _WAITING = (
     select(SUBMISSIONS.c.command_json)
@@ -28,10 +29,10 @@ _WAITING = (
 
 
 def store(session: Session, inspection_id: str, command: Command) -> Command:
-    """Keeps a command and answers it as it was first kept: sent again, it has the moment it first came in.
+    """Stores a command and returns it as it was first stored: sent again, it has the moment of its first receipt.
 
-    Raises `BadInput` for the same identifier saying something else."""
-    if (before := kept(session, inspection_id, command)) is not None:
+    Raises `BadInput` for the same identifier with another content."""
+    if (before := first_stored(session, inspection_id, command)) is not None:
         return before
     row = {"inspection_id": inspection_id, "command_id": command.id, "step": command.step}
     row |= {"person": command.actor.person, "command_json": command.model_dump_json(), "digest": _digest(command)}
@@ -39,10 +40,10 @@ def store(session: Session, inspection_id: str, command: Command) -> Command:
     return command
 
 
-def kept(session: Session, inspection_id: str, command: Command) -> Command | None:
-    """The command as it was first kept under its identifier; None where it never was.
+def first_stored(session: Session, inspection_id: str, command: Command) -> Command | None:
+    """Returns the command as it was first stored under its identifier; None if it never was.
 
-    Raises `BadInput` for the same identifier saying something else."""
+    Raises `BadInput` for the same identifier with another content."""
     before = _kept(session.connection(), inspection_id, command.id)
     if before is None:
         return None
@@ -53,25 +54,25 @@ def kept(session: Session, inspection_id: str, command: Command) -> Command | No
 
 
 def stored(connection: Connection, inspection_id: str, command_id: str) -> str | None:
-    """Returns the command as it was first stored under its identifier, as JSON; None where it never was."""
+    """Returns the command as it was first stored under its identifier, as JSON; None if it never was."""
     row = _kept(connection, inspection_id, command_id)
     return str(row.command_json) if row is not None else None
 
 
 def waiting(connection: Connection, inspection_id: str) -> list[Command]:
-    """What entry points have kept and nobody has taken or refused yet, as it came in."""
-    found = connection.execute(_WAITING, {"inspection": inspection_id}).scalars()
-    return [Command(**json.loads(text)) for text in found]
+    """Returns the stored commands that are neither taken nor refused, in the order of receipt."""
+    commands = connection.execute(_WAITING, {"inspection": inspection_id}).scalars()
+    return [Command(**json.loads(text)) for text in commands]
 
 
 def refuse(session: Session, inspection_id: str, command_id: str, events: Sequence[Event], recorded: datetime) -> None:
-    """Writes a refusal down and has its command wait no more: once, whether entry point, story or the system's start comes first."""
+    """Records a refusal and marks its command: once, whether by the entry point, the workflow or the startup recovery."""
     append(session, inspection_id, refusal_id(command_id), events, recorded)
     mark_refused(session, inspection_id, command_id)
 
 
 def mark_refused(session: Session, inspection_id: str, command_id: str) -> None:
-    """A command that was refused waits for nothing any more; one that was taken stays taken."""
+    """Marks a waiting command as refused; one that was taken stays taken."""
     session.connection().execute(
         update(SUBMISSIONS)
         .where(
@@ -91,7 +92,7 @@ def _kept(connection: Connection, inspection_id: str, command_id: str) -> Row[An
 
 
 def _digest(command: Command) -> str:
-    """What the command says: not when it came, nor the day where that is only the day it came."""
+    """Returns the hash of the command's content: without its moment, and without its day if that is the day of receipt."""
     on = None if command.on == london_day(command.received) else command.on
-    said = {"step": command.step, "person": command.actor.person, "on": on, "fields": command.fields}
-    return hashlib.sha256(canonical(said).encode()).hexdigest()
+    content = {"step": command.step, "person": command.actor.person, "on": on, "fields": command.fields}
+    return hashlib.sha256(canonical(content).encode()).hexdigest()

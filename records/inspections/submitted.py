@@ -1,5 +1,5 @@
 """Whether the records hold a command that a workflow was sent. The engine's port has no sign-in, so that any account of the
-machine can send one: only what an entry point stored, or what a letter came to, is taken."""
+machine can send one: only what an entry point stored, or the outcome of a letter, is taken."""
 
 import json
 from datetime import UTC, datetime
@@ -20,8 +20,8 @@ _NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_held(connection: Connection, inspection: str, command: Command) -> bool:
-    """Returns whether the records hold this very command: as it was stored before the engine was told (by an entry point, or for
-    a letter that came back), or as the outcome of a letter."""
+    """Returns whether the records hold this very command: as it was stored before the workflow was signalled (by an entry point,
+    or for a letter that came back), or as the outcome of a letter."""
     if command.actor.person == SYSTEM.person and _is_outcome(connection, inspection, command):
         return True
     stored = submissions.stored(connection, inspection, command.id)
@@ -41,9 +41,9 @@ def report(connection: Connection, inspection: str, command: Command, moment: da
 
 
 def _without_moment(command: Command) -> Command:
-    """Returns the command of an outcome without its moment where that starts no clock.
+    """Returns the command of an outcome, without its moment if no limit counts from that.
 
-    An attempt that is repeated after the letter was given up reports it with its own moment."""
+    An attempt that is repeated after the letter was stopped reports it with its own moment."""
     if command.step != "record_failed_service":
         return command
     return command.model_copy(update={"received": _NO_MOMENT, "on": _NO_MOMENT.date()})

@@ -1,4 +1,4 @@
-"""Where alembic finds its connection: `database.upgrade` hands over one that stands in a transaction."""
+"""The environment of alembic: `database.upgrade` passes a connection with an open transaction."""
 
 from alembic import context
 

@@ -2,7 +2,7 @@
 
 SQLite: `INSERT OR REPLACE` deletes without firing delete triggers unless a pragma says so, and an upsert fires the
 update trigger only after it found its row; so an insert over an existing key is refused before either can happen.
-PostgreSQL: the triggers fire ALWAYS, also for sessions that play the part of a replica."""
+PostgreSQL: the triggers fire ALWAYS, also for sessions in the role of a replica."""
 
 from collections.abc import Sequence
 
@@ -30,8 +30,8 @@ POSTGRESQL = (
 
 
 def only_added_to(table: str, *keys: Sequence[str]) -> None:
-    """From here on the rows of a table, found by any of its keys, are never changed, removed or replaced."""
+    """Makes the rows of a table, found by any of its keys, unchangeable: never updated, deleted or replaced."""
     same = (" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
-    is_there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {one})" for one in same)  # noqa: S608 - our names
+    is_there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {match})" for match in same)  # noqa: S608 - our names
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement.format(table=table, is_there=is_there))

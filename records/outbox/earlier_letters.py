@@ -1,4 +1,4 @@
-"""Whom the earlier letters of an inspection reached: who was told of it, and in whose calendar the set-up meeting stands."""
+"""The recipients of the earlier letters of an inspection: who knows of it, and whose calendar holds the set-up meeting."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,21 +16,21 @@ _GIVEN_UP = ("failed", "stopped")
 class EarlierLetters:
     """People by identifier, in the order in which the first letter was addressed to them."""
 
-    told: tuple[str, ...] = ()
-    """Whoever was told of the inspection by any letter but a reminder or an internal one."""
+    informed: tuple[str, ...] = ()
+    """The recipients of any letter but a reminder or an internal one."""
     invited: tuple[str, ...] = ()
-    """Whoever was invited to the set-up meeting, and was not sent the withdrawal since."""
+    """Those invited to the set-up meeting, to whom no withdrawal was sent since."""
     inviting: dict[str, Any] = field(default_factory=dict)
-    """Role -> person as templates see them, of the newest invitation: whose calendar the meeting is in."""
+    """Role -> person as templates have them, of the newest invitation: whose calendar the meeting is in."""
 
 
 NONE_EARLIER = EarlierLetters()
 
 
 def earlier_letters(connection: Connection, inspection: str) -> EarlierLetters:
-    """Returns whom the letters of the inspection reached so far; a letter on its way counts, one that was given up does not."""
+    """Returns the recipients of the letters of the inspection so far; a queued letter counts, a failed or stopped one does not."""
     query = select(LETTERS).where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.not_in(_GIVEN_UP))
-    told: dict[str, None] = {}
+    informed: dict[str, None] = {}
     invited: dict[str, None] = {}
     inviting: dict[str, Any] = {}
     for row in connection.execute(query.order_by(LETTERS.c.number)):
@@ -40,11 +40,11 @@ def earlier_letters(connection: Connection, inspection: str) -> EarlierLetters:
             if person["email"] not in row.refused_json and person["email"] not in row.returned_json
         ]
         if row.kind not in ("reminder", *INTERNAL):
-            told |= dict.fromkeys(reached)
+            informed |= dict.fromkeys(reached)
         facts = row.data_json["facts"]
         if WITHDRAWN in facts:
             invited = {person: None for person in invited if person not in reached}
         elif rule_of(row.kind).invitation and "meeting" in facts:
             invited |= dict.fromkeys(reached)
             inviting = row.data_json["people"]
-    return EarlierLetters(tuple(told), tuple(invited), inviting)
+    return EarlierLetters(tuple(informed), tuple(invited), inviting)

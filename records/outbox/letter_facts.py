@@ -50,14 +50,16 @@ def _name(case: MergeContext, person: str) -> str:
 
 
 def _of_the_report(connection: Connection, case: MergeContext) -> dict[str, Any]:
-    """Judgements and changes as they were frozen with the report, whatever was written since."""
+    """Returns judgements and changes as they were frozen with the report, whatever was written since."""
     report = newest_data(connection, case.recording.inspection, "final_report")
     table = newest_data(connection, case.recording.inspection, "comments_table")
     if report is None or table is None:
         raise Refused(f"the final report of {case.recording.inspection} is not made yet", 52)
     headings = [heading for half in report["report"]["halves"] for heading in half["headings"]]
     return {
-        "judgements": [{"heading": one["key"], "grade": one["grade"]} for one in headings if one["grade"]],
+        "judgements": [
+            {"heading": heading["key"], "grade": heading["grade"]} for heading in headings if heading["grade"]
+        ],
         "changes": table["facts"]["changes"],
         "unchanged": table["facts"]["unchanged"],
         "comments": len(table["facts"]["comments"]),

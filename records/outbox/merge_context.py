@@ -1,4 +1,4 @@
-"""What the letters and documents of one recording share: the inspection, its people, and the texts they speak of."""
+"""The data that the letters and documents of one commit share: the inspection, its people, and the texts they name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,46 +24,46 @@ from records.tables.directory import AUTHORITIES
 
 @dataclass(frozen=True, slots=True)
 class MergeContext:
-    """One recording, with everything its letters and documents are made from."""
+    """One commit, with everything its letters and documents are made from."""
 
     recording: DecisionCommit
     head: Head
     first: int
-    """The number of the recording's first event."""
+    """The number of the commit's first event."""
     inspection: dict[str, Any]
-    """The inspection as templates see it."""
+    """The inspection as templates have it."""
     contacts: Contacts
     bodies: Mapping[str, str]
-    """Words by identifier, for every text a letter or document speaks of."""
+    """Text by identifier, for every text that a letter or document names."""
     secret: str
-    """What salts are made from."""
+    """The secret that salts are derived from."""
     earlier: EarlierLetters = NONE_EARLIER
-    """Whom earlier letters reached; looked up only where a letter of the recording goes to such people."""
+    """The recipients of earlier letters; read only if a letter of the commit goes to such people."""
 
     def reachable(self, people: Sequence[str]) -> list[Contact]:
         """Returns those of the people who have an address today."""
-        found = (self.contacts.by_person.get(person) for person in people)
-        return [contact for contact in found if contact and contact.reachable]
+        known = (self.contacts.by_person.get(person) for person in people)
+        return [contact for contact in known if contact and contact.reachable]
 
     def salt(self, identifier: str) -> str:
-        """The salt of the commitments to a letter or document."""
+        """Returns the salt of the commitments to a letter or document."""
         return salt_of(self.secret, identifier)
 
     def number_of(self, event: int) -> int:
-        """The number in the log of the event at this place of the decision."""
+        """Returns the number in the log of the event at this index of the decision."""
         return self.first + event if self.first else int(self.head["head_number"])
 
     def paragraph_of(self, event: int) -> int | None:
-        """The paragraph of the event at this place of the decision."""
+        """Returns the paragraph of the event at this index of the decision."""
         events = self.recording.events
         return events[event].paragraph if event < len(events) else None
 
     def identifier(self, *what: str, event: int) -> str:
-        """The identifier of a letter or document that this recording orders."""
+        """Returns the identifier of a letter or document that this commit orders."""
         return ordered_by(self.recording.command_id, self.recording.inspection, *what, event=event)
 
     def common(self, order: LetterOrder | DocumentOrder) -> dict[str, Any]:
-        """The part of a letter's or document's data that is made alike for both."""
+        """Returns the part of the data that letters and documents have in common."""
         written = (order.not_before if isinstance(order, LetterOrder) else None) or self.recording.recorded
         days = {rule.key: None for rule in LIMITS} | {"fieldwork_agreed": None} | order.dates
         return {
@@ -76,18 +76,18 @@ class MergeContext:
         }
 
     def _words(self, value: str | Sequence[str]) -> str | list[str]:
-        return self.bodies[value] if isinstance(value, str) else [self.bodies[one] for one in value]
+        return self.bodies[value] if isinstance(value, str) else [self.bodies[text] for text in value]
 
 
 def gather(connection: Connection, recording: DecisionCommit, head: Head, first: int) -> MergeContext:
-    """The case of a recording. Raises `BadInput` where a letter or document names a text that is not kept."""
+    """Returns the context of a commit. Raises `BadInput` if a letter or document names an unknown text."""
     orders: tuple[LetterOrder | DocumentOrder, ...] = (*recording.letters, *recording.documents)
     people = recording.people or head["people_json"]
     others = {p for letter in recording.letters for p in (*letter.persons, *letter.names.values())}
     earlier = NONE_EARLIER
     if any(_goes_to_earlier_recipients(letter) for letter in recording.letters):
         earlier = earlier_letters(connection, recording.inspection)
-        others |= {*earlier.told, *earlier.invited}
+        others |= {*earlier.informed, *earlier.invited}
     name = select(AUTHORITIES.c.name).where(AUTHORITIES.c.code == head["authority_code"])
     return MergeContext(
         recording=recording,
@@ -95,7 +95,7 @@ def gather(connection: Connection, recording: DecisionCommit, head: Head, first:
         first=first,
         inspection=_inspection(head, recording, reading_order(connection.execute(name).scalar_one())),
         contacts=contacts(connection, head["authority_code"], people, others),
-        bodies=bodies(connection, {found for order in orders for found in _named(order)}),
+        bodies=bodies(connection, {text for order in orders for text in _named(order)}),
         secret=secret(connection, recording.inspection, recording.recorded),
         earlier=earlier,
     )
@@ -107,8 +107,8 @@ def _goes_to_earlier_recipients(order: LetterOrder) -> bool:
 
 
 def _named(order: LetterOrder | DocumentOrder) -> set[str]:
-    """The identifier of every text an order names."""
-    return {one for value in order.texts.values() for one in ((value,) if isinstance(value, str) else value)}
+    """Returns the identifiers of the texts that an order names."""
+    return {text for value in order.texts.values() for text in ((value,) if isinstance(value, str) else value)}
 
 
 def _inspection(head: Head, recording: DecisionCommit, authority: str) -> dict[str, Any]:

@@ -39,18 +39,18 @@ def to_publish(session: Session, inspection: str) -> str | None:
 
 
 def mark_published(session: Session, inspection: str, document: str, path: str, moment: datetime) -> None:
-    """Says where the report now stands. Raises `BadInput` when it was not to be published."""
-    found = session.connection().execute(
+    """Records the path of the published report. Raises `BadInput` if it was not to be published."""
+    updated = session.connection().execute(
         update(PUBLICATIONS)
         .where(PUBLICATIONS.c.inspection_id == inspection, PUBLICATIONS.c.document_id == document)
         .values(path=path, published_at=func.coalesce(PUBLICATIONS.c.published_at, literal(moment, Moment)))
     )
-    if not found.rowcount:
+    if not updated.rowcount:
         raise BadInput(f"the document {document} of {inspection} is not to be published")
 
 
 def published(session: Session) -> list[dict[str, Any]]:
-    """The published reports, newest first: authority, inspection, published_on (London day), file."""
+    """Returns the published reports, newest first: authority, inspection, published_on (London day), file."""
     query = (
         select(AUTHORITIES.c.name, PUBLICATIONS.c.inspection_id, PUBLICATIONS.c.published_at, PUBLICATIONS.c.path)
         .join(INSPECTIONS, INSPECTIONS.c.id == PUBLICATIONS.c.inspection_id)

@@ -1,4 +1,4 @@
-"""The rows of the outbox: each letter of a recording with its people, texts, facts and attachments, ready to be sent."""
+"""The rows of the outbox: each letter of a commit with its people, texts, facts and attachments, ready to be sent."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,16 +21,16 @@ MESSAGE_HOST = "mail.inspectorate.example"
 """The right-hand side of each Message-ID; ours alone, and no address. Short, so that the header keeps to one line."""
 
 Unwritten = list[tuple[str, Role]]
-"""Copies that found nobody: the kind of letter, and the role."""
+"""Copies without an address: the kind of letter, and the role."""
 
 
 def queue(
-    connection: Connection, case: MergeContext, made: Mapping[str, str], office: OfficeAddresses
+    connection: Connection, case: MergeContext, documents: Mapping[str, str], office: OfficeAddresses
 ) -> tuple[list[dict[str, Any]], Unwritten]:
-    """Queues the letters of a recording; answers their rows, and the copies for which nobody has an address.
+    """Queues the letters of a commit; returns their rows, and the copies for which no holder of the role has an address.
 
-    `made` are the documents of this recording, kind -> identifier. Raises `Unaddressed` where letters find nobody to go to, and
-    `Refused` where one lacks what goes with it."""
+    `documents` are those of this commit, kind -> identifier. Raises `Unaddressed` for letters without a recipient, and
+    `Refused` for one whose attachment is not made yet."""
     _require_recipients(case)
     rows: list[dict[str, Any]] = []
     unwritten: Unwritten = []
@@ -43,7 +43,7 @@ def queue(
         if not people[0]:  # an internal letter: a task names the address that is missing
             unwritten += [(order.kind, Role(order.facts["role"])) for _ in order.persons]
             continue
-        row = _row(connection, case, order, people, made, office)
+        row = _row(connection, case, order, people, documents, office)
         rows.append({**row, "number": last + len(rows) + 1})
     if rows:
         connection.execute(insert(LETTERS), rows)
@@ -70,7 +70,7 @@ def _may_find_none(order: LetterOrder) -> bool:
 
 
 def _last_number(connection: Connection, case: MergeContext) -> int:
-    """The number of the newest letter; read while the inspection's row is locked, so that each number is given once."""
+    """Returns the number of the newest letter; read while the inspection's row is locked, so that each number is given once."""
     query = select(func.max(LETTERS.c.number)).where(LETTERS.c.inspection_id == case.recording.inspection)
     return connection.execute(query).scalar() or 0
 
@@ -80,7 +80,7 @@ def _row(
     case: MergeContext,
     order: LetterOrder,
     people: tuple[list[Contact], list[Contact]],
-    made: Mapping[str, str],
+    documents: Mapping[str, str],
     office: OfficeAddresses,
 ) -> dict[str, Any]:
     identifier = letter_id(case.recording.command_id, case.recording.inspection, order.kind, order.key, order.event)
@@ -105,7 +105,7 @@ def _row(
         "to_json": [contact.row() for contact in to],
         "cc_json": [contact.row() for contact in cc],
         "data_json": data,
-        "attachments_json": [_attached(connection, case, order.kind, kind, made) for kind in order.attachments],
+        "attachments_json": [_attached(connection, case, order.kind, kind, documents) for kind in order.attachments],
         "message_id": f"<{identifier}@{MESSAGE_HOST}>",
         "status": "queued",
         "attempts": 0,
@@ -121,11 +121,11 @@ def _row(
 
 
 def _recipients(case: MergeContext, order: LetterOrder) -> tuple[tuple[list[Contact], list[Contact]], list[Role]]:
-    """Returns to and copies, each person once, and the roles where no holder has an address: no letter is stopped by a copy."""
+    """Returns recipients and copies, each person once, and the roles without an address: a missing copy stops no letter."""
     to = _to(case, order)
-    told = case.reachable(case.earlier.told) if rule_of(order.kind).to_all_told else []
-    told = [contact for contact in told if contact.person not in order.not_to]
-    cc = _once([*(contact for role in order.cc for contact in case.contacts.of(role)), *told], to)
+    informed = case.reachable(case.earlier.informed) if rule_of(order.kind).to_all_told else []
+    informed = [contact for contact in informed if contact.person not in order.not_to]
+    cc = _once([*(contact for role in order.cc for contact in case.contacts.of(role)), *informed], to)
     return (to, cc), [role for role in (*order.to, *order.cc) if _lacks_address(case, role)]
 
 
@@ -136,36 +136,36 @@ def _to(case: MergeContext, order: LetterOrder) -> list[Contact]:
 
 
 def _formerly_invited(case: MergeContext) -> list[Contact]:
-    """Those whose calendar holds the meeting and whom no letter of this recording invites again."""
+    """Returns those whose calendar holds the meeting and whom no letter of this commit invites again."""
     orders = [order for order in case.recording.letters if "meeting" in order.facts and rule_of(order.kind).invitation]
     again = {contact.email.lower() for order in orders for role in order.to for contact in case.contacts.of(role)}
     return [contact for contact in case.reachable(case.earlier.invited) if contact.email.lower() not in again]
 
 
 def _lacks_address(case: MergeContext, role: Role) -> bool:
-    """Whether somebody should be written to and cannot be. A place in the team that nobody fills (an override) is none."""
+    """Returns whether a role that is held has no address. A role of the team without a holder (an override) is not held."""
     expected = role in AUTHORITY_ROLES or bool(case.contacts.by_role.get(role))
     return expected and not case.contacts.of(role)
 
 
 def _once(contacts: list[Contact], before: list[Contact]) -> list[Contact]:
     seen = {contact.email.lower() for contact in before}
-    found = {contact.email.lower(): contact for contact in reversed(contacts) if contact.email.lower() not in seen}
-    return list(reversed(found.values()))
+    unique = {contact.email.lower(): contact for contact in reversed(contacts) if contact.email.lower() not in seen}
+    return list(reversed(unique.values()))
 
 
-def _attached(connection: Connection, case: MergeContext, letter: str, kind: str, made: Mapping[str, str]) -> str:
-    if kind in made:
-        return made[kind]
+def _attached(connection: Connection, case: MergeContext, letter: str, kind: str, documents: Mapping[str, str]) -> str:
+    if kind in documents:
+        return documents[kind]
     query = (
         select(DOCUMENTS.c.id)
         .where(DOCUMENTS.c.inspection_id == case.recording.inspection, DOCUMENTS.c.kind == kind)
         .order_by(DOCUMENTS.c.event_number.desc())
         .limit(1)
     )
-    found = connection.execute(query).scalar()
-    if found is None:
+    document = connection.execute(query).scalar()
+    if document is None:
         raise Refused(
             f"the letter «{letter}» of {case.recording.inspection} goes with a «{kind}», which is not made yet"
         )
-    return str(found)
+    return str(document)

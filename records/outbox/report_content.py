@@ -70,27 +70,33 @@ def _comments(connection: Connection, inspection: str) -> list[Any]:
 
 
 def newest_data(connection: Connection, inspection: str, kind: str) -> dict[str, Any] | None:
-    """The data of the newest document of a kind; None where there is none."""
+    """Returns the data of the newest document of a kind; None if there is none."""
     query = (
         select(DOCUMENTS.c.data_json)
         .where(DOCUMENTS.c.inspection_id == inspection, DOCUMENTS.c.kind == kind)
         .order_by(DOCUMENTS.c.event_number.desc())
         .limit(1)
     )
-    found: dict[str, Any] | None = connection.execute(query).scalar()
-    return found
+    data: dict[str, Any] | None = connection.execute(query).scalar()
+    return data
 
 
 def review_changes(connection: Connection, inspection: str, scope: str, edition_key: str) -> ChangeReview | None:
-    """What changed from the draft as sent to the report as it now is, with the lead's words; None where no draft is kept.
+    """Returns the changes from the draft as sent to the report as it now is, with the lead's explanations; None without a draft.
 
     The newest draft is the one that was sent: none is submitted after that."""
     draft = newest_data(connection, inspection, "draft_report")
     if draft is None or "report" not in draft:  # erased
         return None
     comments = [
-        AnsweredComment(one["number"], one["where"], one["heading"], bool(one["accepted"]), tuple(one["sections"]))
-        for one in answered_comments(connection, inspection)
+        AnsweredComment(
+            comment["number"],
+            comment["where"],
+            comment["heading"],
+            bool(comment["accepted"]),
+            tuple(comment["sections"]),
+        )
+        for comment in answered_comments(connection, inspection)
     ]
     now = frozen(connection, inspection, scope, edition_key)
     outline = edition(edition_key).outline(scope)
@@ -107,8 +113,8 @@ def _explanations(connection: Connection, inspection: str) -> dict[str, str]:
 def _complete(heading: Heading, section: dict[str, Any]) -> bool:
     if heading.lists_areas:
         return bool(section.get("areas_json"))
-    wanted = ("grade", "text_id", "equality_text_id") if heading.graded else ("text_id",)
-    return all(section.get(name) for name in wanted)
+    required = ("grade", "text_id", "equality_text_id") if heading.graded else ("text_id",)
+    return all(section.get(name) for name in required)
 
 
 def _half(half: Half, headings: tuple[Heading, ...], written: Sections, words: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,4 @@
-"""A letter that was given up, put into the outbox again once what kept it back is right: same words, same Message-ID, and
-the addresses its people have now."""
+"""Queues a failed, stopped or returned letter again: the same text and Message-ID, and the present addresses of its people."""
 
 from typing import Any
 
@@ -15,9 +14,9 @@ GIVEN_UP = ("failed", "stopped")
 
 
 def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
-    """Queue a given-up letter anew; answers the commitment to it as it now is (`records.log.commitments`).
+    """Queues the letter again; returns the new commitment to it (`records.log.commitments`).
 
-    Raises `Refused` for one that was not given up, or that starts a clock."""
+    Raises `Refused` for one in another state, or one from which a limit counts."""
     query = select(LETTERS).where(LETTERS.c.id == letter_id, LETTERS.c.inspection_id == inspection)
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -27,11 +26,11 @@ def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
         raise Refused(what)
     if rule_of(row["kind"]).starts_clock or row["kind"] == "draft_report":
         raise Refused(f"the letter {letter_id} starts a clock: take the step anew that sends it", row["paragraph"])
-    wanted = update(DOCUMENTS).where(DOCUMENTS.c.id.in_(row["attachments_json"]), DOCUMENTS.c.status == "failed")
-    connection.execute(wanted.values(status="wanted", error=""))  # what stopped with it is made anew
+    failed = update(DOCUMENTS).where(DOCUMENTS.c.id.in_(row["attachments_json"]), DOCUMENTS.c.status == "failed")
+    connection.execute(failed.values(status="wanted", error=""))  # what stopped with it is made anew
     people = [*row["to_json"], *row["cc_json"]]
-    now = _addresses(connection, [one["person"] for one in people])
-    to, cc = ([_readdressed(one, now) for one in row[part]] for part in ("to_json", "cc_json"))
+    now = _addresses(connection, [person["person"] for person in people])
+    to, cc = ([_readdressed(person, now) for person in row[part]] for part in ("to_json", "cc_json"))
     data = {
         **row["data_json"],
         **{part: _data_of(row["data_json"][part], who) for part, who in (("to", to), ("cc", cc))},

@@ -1,6 +1,6 @@
-"""Letters and documents on their way out: what waits, and what became of each.
+"""The states of letters and documents: what waits in the outbox, and the outcome of each.
 
-Every fate is one transaction: the row, an event in the inspection's log, and a task where a person must act."""
+Every outcome is one transaction: the row, an event in the inspection's log, and a task if a person must act."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,33 +30,33 @@ UNDELIVERED = ("queued", "sending")
 
 
 def waiting(session: Session, inspection: str) -> PendingDeliveries:
-    """What the outbox of an inspection holds: documents to make, letters to send (oldest first), a report to publish."""
+    """Returns the outbox of an inspection: documents to make, letters to send (oldest first), a report to publish."""
     connection = session.connection()
-    mine = DOCUMENTS.c.inspection_id == inspection
-    wanted = select(DOCUMENTS.c.id).where(mine, DOCUMENTS.c.status == "wanted").order_by(DOCUMENTS.c.event_number)
+    is_own = DOCUMENTS.c.inspection_id == inspection
+    documents = select(DOCUMENTS.c.id).where(is_own, DOCUMENTS.c.status == "wanted").order_by(DOCUMENTS.c.event_number)
     letters = (
         select(LETTERS)
         .where(LETTERS.c.inspection_id == inspection, LETTERS.c.status.in_(UNDELIVERED))
         .order_by(LETTERS.c.queued_at, LETTERS.c.number)
     )
     return PendingDeliveries(
-        documents=tuple(connection.execute(wanted).scalars()),
+        documents=tuple(connection.execute(documents).scalars()),
         letters=tuple(_in_turn(map(_to_send, connection.execute(letters).mappings()))),
         publish=publications.to_publish(session, inspection),
     )
 
 
 def letter(session: Session, letter_id: str) -> dict[str, Any]:
-    """A letter with the documents that go with it, each as `document` has it. Raises `BadInput`."""
+    """Returns a letter with its attachments, each as `document` has it. Raises `BadInput` for an unknown letter."""
     row = _row(session.connection(), LETTERS, letter_id)
     plain = {**row, "inspection": row["inspection_id"]}
     for name in ("data", "to", "cc", "refused", "returned", "attachments"):
         plain[name] = plain.pop(f"{name}_json")
-    return {**plain, "documents": [document(session, one) for one in plain["attachments"]]}
+    return {**plain, "documents": [document(session, attachment) for attachment in plain["attachments"]]}
 
 
 def document(session: Session, document_id: str) -> dict[str, Any]:
-    """A document with the data it is made from and its file's name. Raises `BadInput`."""
+    """Returns a document with the data it is made from and its file's name. Raises `BadInput` for an unknown document."""
     row = _row(session.connection(), DOCUMENTS, document_id)
     plain = {**row, "inspection": row["inspection_id"], "file_name": file_name(row["kind"], row["inspection_id"])}
     plain["data"] = plain.pop("data_json")
@@ -64,9 +64,9 @@ def document(session: Session, document_id: str) -> dict[str, Any]:
 
 
 def mark_sending(session: Session, letter_id: str, moment: datetime, message: SealedMessage | None = None) -> None:
-    """Written before each attempt, with the message that is about to be handed over; None where it is kept already.
+    """Marks a letter before each attempt, with the message that is about to be sent; None if the message is stored already.
 
-    What a crash leaves «sending» goes again under the same Message-ID."""
+    A letter that a crash leaves «sending» is sent again under the same Message-ID."""
     connection = session.connection()
     row = _locked(session, LETTERS, letter_id)
     if row["status"] not in UNDELIVERED:
@@ -79,7 +79,7 @@ def mark_sending(session: Session, letter_id: str, moment: datetime, message: Se
 
 
 def mark_waiting(session: Session, letter_id: str, error: str) -> None:
-    """An attempt surely failed before the letter was given over: it waits again, and nothing is ambiguous."""
+    """Marks a letter as waiting again, after an attempt that certainly failed before the mail system took the message."""
     connection = session.connection()
     if _locked(session, LETTERS, letter_id)["status"] == "sending":
         _set(connection, LETTERS, letter_id, status="queued", error=error)
@@ -93,14 +93,16 @@ def mark_accepted(
     refused: Mapping[str, str] | None = None,
     sha256: str = "",
 ) -> None:
-    """Records that the mail system accepted a letter. `sha256` names the message (`message_commitment`); empty where it is lost.
+    """Records that the mail system accepted a letter. `sha256` names the message (`message_commitment`); empty if it is lost.
 
     `refused` (address -> answer) are copies that were not accepted: a task, never a second sending to all."""
     row = _locked(session, LETTERS, letter_id)
-    lost = [one["person"] for one in (*row["to_json"], *row["cc_json"]) if one["email"] in (refused or {})]
-    fate = _Fate("letter_accepted", "partly" if refused else "accepted", {"sha256": sha256, "copies_refused": lost})
+    lost = [person["person"] for person in (*row["to_json"], *row["cc_json"]) if person["email"] in (refused or {})]
+    outcome = _Outcome(
+        "letter_accepted", "partly" if refused else "accepted", {"sha256": sha256, "copies_refused": lost}
+    )
     values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": sha256}
-    if not _settle(session, row, fate, moment, **values):
+    if not _settle(session, row, outcome, moment, **values):
         return
     messages.mark_accepted(session.connection(), letter_id, sha256, moment)
     if refused:
@@ -109,13 +111,13 @@ def mark_accepted(
 
 
 def mark_failed(session: Session, letter_id: str, error: str, moment: datetime) -> None:
-    """The mail system refused it for good: a task for the coordinator."""
-    _give_up(session, letter_id, _Fate("letter_failed", "failed", {}), error, moment)
+    """Records that the mail system refused the letter for good, with a task for the coordinator."""
+    _give_up(session, letter_id, _Outcome("letter_failed", "failed", {}), error, moment)
 
 
 def mark_stopped(session: Session, letter_id: str, error: str, moment: datetime) -> None:
-    """It could not even be tried (its text or a document could not be made): a task for the coordinator."""
-    _give_up(session, letter_id, _Fate("letter_stopped", "stopped", {}), error, moment)
+    """Records that the letter could not be sent (its text or a document could not be made), with a task for the coordinator."""
+    _give_up(session, letter_id, _Outcome("letter_stopped", "stopped", {}), error, moment)
 
 
 def mark_rendered(
@@ -129,20 +131,20 @@ def mark_rendered(
     pdf_path: str = "",
     pdf_sha256: str = "",
 ) -> None:
-    """A document was made; its hashes stand in the log, so that what is approved can be proved."""
+    """Records that a document was made; its hashes are in the log, so that what is approved can be proved."""
     row = _locked(session, DOCUMENTS, document_id)
     if row["status"] == "rendered":
         return
     files = {"html_path": html_path, "html_sha256": html_sha256, "pdf_path": pdf_path, "pdf_sha256": pdf_sha256}
-    made = {"status": "rendered", "rendered_at": moment, "template_version": template_version, "error": ""}
-    _set(session.connection(), DOCUMENTS, document_id, **files, **made)
+    values = {"status": "rendered", "rendered_at": moment, "template_version": template_version, "error": ""}
+    _set(session.connection(), DOCUMENTS, document_id, **files, **values)
     data = {"document": document_id, "kind": row["kind"], "html_sha256": html_sha256, "pdf_sha256": pdf_sha256}
     _log(session, row, "document_rendered", data, f"document:{document_id}:rendered", moment)
     close_tasks(session.connection(), row["inspection_id"], [f"document:{document_id}"], moment)
 
 
 def mark_document_failed(session: Session, document_id: str, error: str, moment: datetime) -> None:
-    """A document could not be made: it stops alone, and a task is opened."""
+    """Records that a document could not be made, and opens a task; only this document stops."""
     row = _locked(session, DOCUMENTS, document_id)
     if row["status"] != "wanted":
         return
@@ -155,7 +157,7 @@ def mark_document_failed(session: Session, document_id: str, error: str, moment:
 
 
 def mark_published(session: Session, document_id: str, name: str, moment: datetime) -> None:
-    """The report stands among the published ones as `name`. Done again it changes nothing."""
+    """Records that the report was published as `name`. Done again it changes nothing."""
     row = _locked(session, DOCUMENTS, document_id)
     publications.mark_published(session, row["inspection_id"], document_id, name, moment)
     data = {"document": document_id, "file": name, "sha256": row["pdf_sha256"]}
@@ -163,13 +165,13 @@ def mark_published(session: Session, document_id: str, name: str, moment: dateti
 
 
 def published(session: Session) -> list[dict[str, Any]]:
-    """The published reports, newest first: authority, inspection, published_on, file."""
+    """Returns the published reports, newest first: authority, inspection, published_on, file."""
     return publications.published(session)
 
 
 @dataclass(frozen=True, slots=True)
-class _Fate:
-    """What became of a letter, as event and as status."""
+class _Outcome:
+    """The outcome of a letter, as event and as status."""
 
     event: str
     status: str
@@ -177,12 +179,12 @@ class _Fate:
 
 
 def _to_send(row: RowMapping) -> LetterToSend:
-    fate = DeliveryOutcome(letter_id=row["id"], kind=row["kind"], at=row["queued_at"], accepted=True)
+    outcome = DeliveryOutcome(letter_id=row["id"], kind=row["kind"], at=row["queued_at"], accepted=True)
     return LetterToSend(
         id=row["id"],
         kind=row["kind"],
         documents=tuple(row["attachments_json"]),
-        reports_outcome=service_command(fate) is not None,
+        reports_outcome=service_command(outcome) is not None,
         not_before=row["not_before"],
     )
 
@@ -190,7 +192,7 @@ def _to_send(row: RowMapping) -> LetterToSend:
 def _in_turn(letters: Iterable[LetterToSend]) -> Iterator[LetterToSend]:
     """Yields the letters, the oldest first; those to the team also wait for the documents of the letters before them.
 
-    So the team has its letters after the invitation, whose agenda is still to be made."""
+    The team gets its letters after the invitation, whose agenda is still to be made."""
     documents: list[str] = []
     for waiting_letter in letters:
         if waiting_letter.kind == "assignment":
@@ -200,41 +202,41 @@ def _in_turn(letters: Iterable[LetterToSend]) -> Iterator[LetterToSend]:
             yield waiting_letter
 
 
-def _give_up(session: Session, letter_id: str, fate: _Fate, error: str, moment: datetime) -> None:
+def _give_up(session: Session, letter_id: str, outcome: _Outcome, error: str, moment: datetime) -> None:
     row = _locked(session, LETTERS, letter_id)
     reason = _why(session, row, error, moment) if row["status"] in UNDELIVERED else None
-    if _settle(session, row, fate, moment, reason, error=error):
+    if _settle(session, row, outcome, moment, reason, error=error):
         messages.forget_attempts(session.connection(), letter_id)
         facts = {**_named(row), "why": error}
         if limits := [item["limit"] for item in row["data_json"]["facts"].get("owed", ())]:  # a reminder's
             facts["limits"] = limits
-        _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=fate.event, facts=facts), moment)
+        _task(session, row, TaskOrder(key=f"letter:{letter_id}", kind=outcome.event, facts=facts), moment)
 
 
 def _named(row: RowMapping) -> dict[str, Any]:
-    """What a task says of the letter it is about."""
+    """Returns the facts by which a task names its letter."""
     return {"letter": row["id"], "number": row["number"], "kind": row["kind"]}
 
 
 def _why(session: Session, row: RowMapping, error: str, moment: datetime) -> str:
-    """Keeps what the mail system or the template said, which may name a person, as the text of a reason."""
+    """Stores the error of the mail system or the template, which may name a person, as the text of a reason."""
     words = error.encode("utf-8", "replace").decode().replace("\x00", "") or "nothing was said"
-    place = text_id(f"{row['inspection_id']}/{row['id']}/{to_text(moment)}")
-    store_text(session, row["inspection_id"], place, words, moment)
-    return place
+    identifier = text_id(f"{row['inspection_id']}/{row['id']}/{to_text(moment)}")
+    store_text(session, row["inspection_id"], identifier, words, moment)
+    return identifier
 
 
 def _settle(
-    session: Session, row: RowMapping, fate: _Fate, moment: datetime, reason: str | None = None, **values: Any
+    session: Session, row: RowMapping, outcome: _Outcome, moment: datetime, reason: str | None = None, **values: Any
 ) -> bool:
-    """False when the letter was settled before: its first fate stands."""
+    """Writes the outcome; returns False if the letter has one already, which stays."""
     if row["status"] not in UNDELIVERED:
         return False
-    _set(session.connection(), LETTERS, row["id"], status=fate.status, **values)
-    data = {"letter": row["id"], "kind": row["kind"], "attempts": row["attempts"], **fate.data}
-    # The moment tells this fate from that of an earlier sending of the same letter, which was then put back.
-    command = f"letter:{row['id']}:{fate.status} {to_text(moment)}"
-    _log(session, row, fate.event, data, command, moment, row["paragraph"], reason)
+    _set(session.connection(), LETTERS, row["id"], status=outcome.status, **values)
+    data = {"letter": row["id"], "kind": row["kind"], "attempts": row["attempts"], **outcome.data}
+    # The moment distinguishes this outcome from that of an earlier sending of the same letter, which was then queued again.
+    command = f"letter:{row['id']}:{outcome.status} {to_text(moment)}"
+    _log(session, row, outcome.event, data, command, moment, row["paragraph"], reason)
     return True
 
 
@@ -257,7 +259,7 @@ def _task(session: Session, row: RowMapping, task: TaskOrder, moment: datetime) 
 
 
 def _locked(session: Session, table: Table, identifier: str) -> RowMapping:
-    """The row, held until the transaction ends, so that of two fates the first one stands."""
+    """Returns the row, locked until the transaction ends, so that of two outcomes the first one stays."""
     return _row(session.connection(), table, identifier, locked=True)
 
 

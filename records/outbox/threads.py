@@ -23,7 +23,7 @@ class Thread:
 
 
 NO_THREAD = Thread()
-"""Of a letter before which none was accepted."""
+"""The thread of a letter before which none was accepted."""
 
 
 def thread_of(connection: Connection, letter: Mapping[str, Any]) -> Thread:
@@ -31,13 +31,13 @@ def thread_of(connection: Connection, letter: Mapping[str, Any]) -> Thread:
     first = _first_letters(connection, letter)
     addressed = [first.get(email.lower(), "") for email in _emails(letter["to"])]
     everybody = _emails([*letter["to"], *letter["cc"]])
-    found = {first[email.lower()] for email in everybody if email.lower() in first}
-    references = tuple(message_id for message_id in dict.fromkeys(first.values()) if message_id in found)
+    reaching = {first[email.lower()] for email in everybody if email.lower() in first}
+    references = tuple(message_id for message_id in dict.fromkeys(first.values()) if message_id in reaching)
     return Thread(references, next(filter(None, addressed), ""))
 
 
 def _first_letters(connection: Connection, letter: Mapping[str, Any]) -> dict[str, str]:
-    """Address -> Message-ID of the first letter that reached it, oldest first."""
+    """Returns address -> Message-ID of the first letter that reached it, oldest first."""
     missed = (LETTERS.c.refused_json, LETTERS.c.returned_json)
     columns = (LETTERS.c.message_id, LETTERS.c.to_json, LETTERS.c.cc_json, *missed)
     accepted = (LETTERS.c.inspection_id == letter["inspection_id"], LETTERS.c.accepted_at.is_not(None))

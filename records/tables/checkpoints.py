@@ -1,4 +1,4 @@
-"""The tables of what bears witness: signed lists of all heads, and the engine's histories that are kept.
+"""The tables of attestations: signed lists of all heads, and the archived histories of the engine.
 
 Both can only be added to: the same triggers guard them as the events."""
 
@@ -30,7 +30,7 @@ class CheckpointRow(SQLModel, table=True):
 
 
 class EngineHistoryRow(SQLModel, table=True):
-    """Where the whole history of one run of one workflow is kept once its inspection is over."""
+    """The archived history of one run of one workflow, once its inspection is over."""
 
     __tablename__ = "engine_histories"
     __table_args__ = (Index("ix_engine_histories_inspection", "inspection_id"), {"sqlite_with_rowid": False})

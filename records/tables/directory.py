@@ -33,7 +33,7 @@ class PersonRow(SQLModel, table=True):
 
 
 class PostRow(SQLModel, table=True):
-    """A post somebody holds, or held: one who made way for another stays, as former."""
+    """A post that a person holds, or held: a replaced holder stays, as former."""
 
     __tablename__ = "posts"
     __table_args__ = (

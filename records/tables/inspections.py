@@ -1,7 +1,7 @@
 """The tables of one inspection: its row and head, its events, texts, submissions, limits and tasks.
 
-What leaves the house stands in `tables_out`, report content in `tables_content`, people and calendars in
-`tables_directory`. The migrations make the tables; these classes only describe them (a test compares the two)."""
+Letters and documents are in `records.tables.outbox`, report content in `content`, people and calendars in
+`directory`. The migrations make the tables; these classes only describe them (a test compares the two)."""
 
 from datetime import date, datetime
 from typing import Any, cast
@@ -31,7 +31,7 @@ class InspectionRow(SQLModel, table=True):
     )
     id: str = Field(primary_key=True)
     reference: str = Field(unique=True)
-    """The order's own reference; the same reference again is the same inspection."""
+    """The order's own reference; the same reference again means the same inspection."""
     authority_code: str = Field(foreign_key="authorities.code")
     scope: str
     edition: str
@@ -56,7 +56,7 @@ class InspectionRow(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """What happened. Triggers refuse to change or remove a row; migrations never rebuild this table."""
+    """An event of the log. Triggers refuse to change or remove a row; migrations never rebuild this table."""
 
     __tablename__ = "events"
     __table_args__ = (
@@ -90,12 +90,12 @@ class EventRow(SQLModel, table=True):
 
 
 class TextRow(SQLModel, table=True):
-    """Words somebody wrote, under the identifier that travels in their place, with a commitment that proves them."""
+    """A text that a person wrote, under the identifier that events hold in its place, with a commitment that proves it."""
 
     __tablename__ = "texts"
     id: str = Field(primary_key=True)
     inspection_id: str = Field(index=True)
-    """No foreign key: the words of an order are kept before its inspection exists."""
+    """No foreign key: the texts of an order are stored before its inspection exists."""
     salt: str
     commitment: str
     """sha256 over the salt's bytes and the text in UTF-8, as hexadecimal."""
@@ -104,7 +104,7 @@ class TextRow(SQLModel, table=True):
 
 
 class SubmissionRow(SQLModel, table=True):
-    """A command as an entry point took it in, kept before the engine hears of it."""
+    """A command as an entry point received it, stored before the engine is signalled."""
 
     __tablename__ = "submissions"
     __table_args__ = (Index("ix_submissions_waiting", "inspection_id", "state"),)
@@ -115,13 +115,13 @@ class SubmissionRow(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Moment)
     command_json: str = Field(sa_type=Text)
     digest: str
-    """sha256 of what the command says, without the moment: the same identifier must say the same."""
+    """sha256 of the command's content, without the moment: the same identifier must have the same content."""
     state: str = "waiting"
     """waiting, taken or refused."""
 
 
 class LimitTableRow(SQLModel, table=True):
-    """How one limit stands; replaced by every recording, so never the truth, only quick to ask."""
+    """The status of one limit, for fast queries; derived from the events and replaced by every commit."""
 
     __tablename__ = "limits"
     __table_args__ = (

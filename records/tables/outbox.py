@@ -22,7 +22,7 @@ class LetterRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     inspection_id: str = Field(foreign_key="inspections.id")
     number: int
-    """Its place among the letters of the inspection, from 1: what people call it by."""
+    """Its number among the letters of the inspection, from 1: the name people use."""
     event_number: int
     kind: str
     paragraph: int | None = None
@@ -32,20 +32,20 @@ class LetterRow(SQLModel, table=True):
     attachments_json: list[str] = Field(sa_type=Json)
     """Identifiers of documents, in the order they are attached."""
     message_id: str = Field(unique=True)
-    """Fixed before the first attempt, so that a second one can be told for what it is."""
+    """Fixed before the first attempt, so that a second one can be recognised."""
     status: str = "queued"
     """queued, sending, accepted, partly, failed or stopped."""
     attempts: int = 0
     queued_at: datetime = Field(sa_type=Moment)
     not_before: datetime | None = Field(default=None, sa_type=Moment)
-    """The moment from which it may go, which is the day it is written on; None where it goes at once."""
+    """The moment from which it may be sent, whose day is the date of the letter; None for at once."""
     sending_at: datetime | None = Field(default=None, sa_type=Moment)
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
     error: str = ""
     refused_json: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     """Address -> answer, for those the mail system refused while it took the others."""
     returned_json: dict[str, str] = Field(default_factory=dict, sa_type=Json)
-    """Address -> what the mail system said, for those the message did not reach after it was accepted."""
+    """Address -> answer of the mail system, for those the message did not reach after it was accepted."""
     template_version: str = ""
     sha256: str = ""
     """Of the message as it was sent, behind the salt's bytes."""

@@ -27,7 +27,7 @@ class EventWordIndexRow(SQLModel, table=True):
 
 
 class LimitHistoryRow(SQLModel, table=True):
-    """How the limits of one inspection stood once an event was recorded; a row only where something changed."""
+    """The status of the limits of one inspection after an event; a row only if something changed."""
 
     __tablename__ = "limit_history"
     __table_args__ = (Index("ix_limit_history_recorded", "inspection_id", "recorded_at"),)
@@ -57,7 +57,7 @@ class PartRow(SQLModel, table=True):
 
 
 class AccessRow(SQLModel, table=True):
-    """Somebody read, searched or exported. Triggers refuse to change or remove a row."""
+    """An entry of the access log: a read, search or export. Triggers refuse to change or remove a row."""
 
     __tablename__ = "access_log"
     __table_args__ = (
@@ -67,15 +67,15 @@ class AccessRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Moment)
     person: str
-    """Who said they were reading; empty where nobody was named."""
+    """The person named as the reader; empty if none was named."""
     ran_as: str
     """The account on the machine that ran the entry point."""
     entry_point: str
     command: str
     inspection_id: str
-    """Empty where it went across all. No foreign key: what was asked for stays, whatever becomes of it."""
+    """Empty for a query over all. No foreign key: an entry stays, whatever becomes of the inspection."""
     parameters_json: dict[str, Any] = Field(sa_type=Json)
-    """The filters and options, as given; of what was done, also what came of it."""
+    """The filters and options, as given; of an action, also its result."""
     previous_hash: str
     """The hash of the row before; 64 zeros for the first (`records.audit.access_log`)."""
     hash: str

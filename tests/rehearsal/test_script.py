@@ -47,7 +47,7 @@ def test_the_hour_that_comes_twice_in_autumn_does_not_say_which_moment() -> None
 
 def test_an_entry_is_placed_by_line_and_column(tmp_path: Path) -> None:
     rehearsal = reading(tmp_path, "steps:\n  - at: 2010-11-05\n    nobody: x\n")
-    assert rehearsal.place(0).endswith(f"script.yaml:{FIRST_LINE + 1}:5")
+    assert rehearsal.position(0).endswith(f"script.yaml:{FIRST_LINE + 1}:5")
 
 
 ONE = "steps:\n- at: 2010-11-05\n  "

@@ -14,7 +14,7 @@ from tests.paths import ROOT
 from tests.workflows.kept_histories import KEPT, kept
 
 FOLDERS = ("framework", "records", "activities", "workflows", "application", "rehearsal", "operations", "interfaces")
-WRITERS = ("system_event", "step_event", "_Fate", "_log")
+WRITERS = ("system_event", "step_event", "_Outcome", "_log")
 """Functions that are told the kind of event as their first literal."""
 
 
