@@ -41,7 +41,7 @@ ID = "SLAC-2010-001"
 
 
 def an_order(**changes: Any) -> YamlFile:
-    """An order as somebody writes it; None leaves a field out."""
+    """Returns an order as a person writes it; None leaves a field out."""
     return YamlFile("order.yaml", order_as_text(**changes))
 
 
@@ -120,10 +120,10 @@ class CliHarness:
                 content.write(session, state, command, self.now)
                 return None
             calendar = calendar_in_force(session)
-            asked = record_state(session, RecordStateQuery(inspection=identifier, step=step))
-            decision = decide(state, command, calendar, self.now, asked)
-            wanted, _ = build_commit(decision, name, self.now, asked.head, calendar)
-            return recordings.commit(session, wanted)
+            known = record_state(session, RecordStateQuery(inspection=identifier, step=step))
+            decision = decide(state, command, calendar, self.now, known)
+            commit, _ = build_commit(decision, name, self.now, known.head, calendar)
+            return recordings.commit(session, commit)
 
     def notified(self) -> "CliHarness":
         """Ordered on Monday 1 November 2010, and notified by e-mail on the 3rd."""

@@ -45,8 +45,8 @@ class DatedInspection:
         await self.do("start_fieldwork", "i.ashdown", "2010-11-17")
         await self._judge()
         await self.do("give_oral_feedback", "i.ashdown", "2010-11-30", headings="As discussed")
-        asked = {"spoke_with_children": True, "sought_views_of_parents": True}
-        await self.do("end_fieldwork", "i.ashdown", "2010-11-30", **asked)
+        answers = {"spoke_with_children": True, "sought_views_of_parents": True}
+        await self.do("end_fieldwork", "i.ashdown", "2010-11-30", **answers)
         await self.do("submit_draft", "i.ashdown", "2010-12-13")
         await self.do("approve_draft", "q.lindqvist", "2010-12-13")
         await self.do("send_draft", "i.ashdown")

@@ -1,4 +1,4 @@
-"""A mail server that misbehaves as it is told: it answers each verb as given, cuts the line, dawdles, or says nothing."""
+"""A mail server that misbehaves on request: it answers each verb as given, cuts the line, dawdles, or does not answer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -73,20 +73,20 @@ class FaultySmtp:
         return verb != "QUIT"
 
     async def _name(self, address: str, writer: asyncio.StreamWriter) -> bool:
-        said = self._for(f"RCPT {address}")
-        if said.startswith("2"):
+        answer = self._for(f"RCPT {address}")
+        if answer.startswith("2"):
             self.given_to.append(address)
         return await self._say(writer, f"RCPT {address}")
 
     async def _say(self, writer: asyncio.StreamWriter, what: str) -> bool:
-        said = self._for(what)
+        answer = self._for(what)
         if self.pause:
             await asyncio.sleep(self.pause)
-        if said == CUT:
+        if answer == CUT:
             return False
-        if said == SILENCE:
+        if answer == SILENCE:
             await asyncio.sleep(3600)
-        writer.write(said.encode() + b"\r\n")
+        writer.write(answer.encode() + b"\r\n")
         await writer.drain()
         return True
 

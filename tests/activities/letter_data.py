@@ -196,7 +196,7 @@ AREAS = [
 
 
 def report(scope: str = "joint", text: str = FINDINGS) -> dict[str, Any]:
-    grades = {one["heading"]: one["grade"] for one in judgements(scope)}
+    grades = {judgement["heading"]: judgement["grade"] for judgement in judgements(scope)}
     halves = [
         {
             "key": half.key,

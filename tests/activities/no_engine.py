@@ -73,10 +73,10 @@ class RecordsHarness:
             if row.content:
                 return Committed(head=content.write(session, state, command, self.now))
             calendar = versions.calendar_in_force(session)
-            asked = record_state(session, RecordStateQuery(inspection=self.id, step=step))
-            decision = decide(state, command, calendar, self.now, asked)
-            wanted, _ = build_commit(decision, command.id, self.now, asked.head, calendar)
-            result = writing_down.commit(session, wanted)
+            known = record_state(session, RecordStateQuery(inspection=self.id, step=step))
+            decision = decide(state, command, calendar, self.now, known)
+            commit, _ = build_commit(decision, command.id, self.now, known.head, calendar)
+            result = writing_down.commit(session, commit)
             assert isinstance(result, Stored)
             return result
 
@@ -89,11 +89,11 @@ class RecordsHarness:
         with reading(self.store) as session:
             return states.waiting(session, self.id)
 
-    async def run(self, activity: Any, wanted: ShiftedId | FirstAttempt, attempt: int = 1) -> Any:
+    async def run(self, activity: Any, argument: ShiftedId | FirstAttempt, attempt: int = 1) -> Any:
         """Run an activity, now."""
         environment = ActivityEnvironment()
         environment.info = replace(ActivityEnvironment.default_info(), started_time=self.now, attempt=attempt)
-        return await environment.run(activity, wanted)
+        return await environment.run(activity, argument)
 
     async def render(self) -> None:
         """Make every document that is wanted."""
@@ -102,13 +102,13 @@ class RecordsHarness:
 
     async def send(self, port: int, letter: str) -> DeliveryOutcome:
         """One attempt to send a letter to the mail server on this port."""
-        fate: DeliveryOutcome = await self.run(self._post(port).send, ShiftedId(id=letter))
-        return fate
+        outcome: DeliveryOutcome = await self.run(self._post(port).send, ShiftedId(id=letter))
+        return outcome
 
     async def send_at_once(self, port: int, *busy: str) -> PendingDeliveries:
         """One look into the outbox that sends what can go; answers what is left."""
-        wanted = FirstAttempt(inspection=self.id, moment=self.now, busy=busy)
-        left: PendingDeliveries = await self.run(self._post(port).send_first_attempt, wanted)
+        attempt = FirstAttempt(inspection=self.id, moment=self.now, busy=busy)
+        left: PendingDeliveries = await self.run(self._post(port).send_first_attempt, attempt)
         return left
 
     def _post(self, port: int) -> LetterActivities:
@@ -126,13 +126,13 @@ class RecordsHarness:
         """Every letter of a kind, oldest first."""
         query = select(LETTERS.c.id).where(LETTERS.c.kind == kind).order_by(LETTERS.c.event_number)
         with reading(self.store) as session:
-            return [states.letter(session, one) for one in session.connection().execute(query).scalars()]
+            return [states.letter(session, row) for row in session.connection().execute(query).scalars()]
 
     def entries(self, *kinds: str) -> list[Entry]:
         """The events of these kinds (or all)."""
         with reading(self.store) as session:
-            found = read.history(session, self.id)
-        return [entry for entry in found if not kinds or entry.event.kind in kinds]
+            events = read.history(session, self.id)
+        return [entry for entry in events if not kinds or entry.event.kind in kinds]
 
     def tasks(self) -> list[tuple[str, str]]:
         """Kind and key of every open task."""

@@ -1,4 +1,4 @@
-"""Messages below the entry points say what is wrong; how to put it right the entry point adds in its own terms."""
+"""Messages below the entry points name the fault; the entry point adds the remedy in its own terms."""
 
 import ast
 import re

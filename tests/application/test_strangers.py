@@ -106,7 +106,7 @@ def test_an_export_is_not_written_for_a_stranger(with_it: CliHarness, without: C
 
 
 @pytest.mark.parametrize("dry_run", [(), ("--dry-run",)], ids=["start", "dry run"])
-def test_an_order_of_a_known_reference_tells_a_stranger_nothing(
+def test_an_order_of_a_known_reference_shows_a_stranger_nothing(
     with_it: CliHarness, without: CliHarness, tmp_path: Path, dry_run: tuple[str, ...]
 ) -> None:
     (tmp_path / "order.yaml").write_text(order_as_text(notify="now"))
@@ -136,13 +136,17 @@ def test_the_lists_of_all_inspections_hold_none_that_a_stranger_may_not_see(
     assert with_it.json("statistics")["groups"] == []
 
 
-def test_whoever_has_a_part_or_an_office_post_is_answered(with_it: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_with_a_part_or_an_office_post_is_answered(
+    with_it: CliHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for person in ("link.330", "i.ashdown", "a.vale", "m.okafor"):
         monkeypatch.setenv("INSPECTIONS_PERSON", person)
         assert with_it.json("show", ID)["id"] == ID
 
 
-def test_whoever_leaves_the_team_does_not_see_it_any_more(with_it: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_who_leaves_the_team_does_not_see_it_any_more(
+    with_it: CliHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("INSPECTIONS_PERSON", "i.bellamy")
     assert with_it.json("show", ID)["id"] == ID
     with_it.take("change_team", "c.marsh", person="i.devereux", role="inspector")

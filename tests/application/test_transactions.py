@@ -99,7 +99,7 @@ def write_lock(harness: CliHarness) -> Iterator[threading.Event]:
     """Another process has begun to write; yields what is set once its lock is released."""
     released, locked = threading.Event(), threading.Event()
 
-    def hold() -> None:
+    def hold_lock() -> None:
         other = sqlite3.connect(harness.data / "records.sqlite", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         locked.set()
@@ -108,7 +108,7 @@ def write_lock(harness: CliHarness) -> Iterator[threading.Event]:
         other.execute("COMMIT")
         other.close()
 
-    thread = threading.Thread(target=hold)
+    thread = threading.Thread(target=hold_lock)
     thread.start()
     locked.wait()
     try:

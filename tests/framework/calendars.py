@@ -1,4 +1,4 @@
-"""Calendars as they were before a holiday was proclaimed or moved, and a life that takes a newer one in."""
+"""Calendars as they were before a holiday was proclaimed or moved, and an inspection to which a newer one is applied."""
 
 from dataclasses import replace
 from datetime import date
@@ -31,25 +31,27 @@ def add(day: date, title: str = "Proclaimed") -> HolidayChange:
     return HolidayChange("add", day, title)
 
 
-def take_in(life: InMemoryInspection, *changes: HolidayChange) -> Decision:
-    """The life reckons with the calendar after these changes, as its story would."""
-    new = life.calendar
+def take_in(scenario: InMemoryInspection, *changes: HolidayChange) -> Decision:
+    """Applies the calendar after these changes, as the workflow would."""
+    new = scenario.calendar
     for change in changes:
         new = next_version(new, change)
-    decision = life.commit(apply_calendar(life.inspection, life.calendar, new, life.now, life.head))
-    life.calendar = new
+    decision = scenario.commit(apply_calendar(scenario.inspection, scenario.calendar, new, scenario.now, scenario.head))
+    scenario.calendar = new
     return decision
 
 
 def ended_on_14_april_2011(calendar: Calendar, service: str = "email") -> InMemoryInspection:
     """On site from Friday 1 to Thursday 14 April 2011, every step on its last day."""
-    life = InMemoryInspection(an_order(notify="2011-03-18", service=service), calendar, start="2011-03-17T08:00+00:00")
+    scenario = InMemoryInspection(
+        an_order(notify="2011-03-18", service=service), calendar, start="2011-03-17T08:00+00:00"
+    )
     if service == "by_hand":
-        life.until("2011-03-18").do("record_service", "c.marsh", method="by_hand", proof="t-p")
-    prepare_cases(life.until("2011-03-22"))
-    life.until("2011-03-24").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
-    life.until("2011-04-01").do("receive_case_audits", "link.330")
-    life.do("start_fieldwork", "i.ashdown")
-    life.until("2011-04-14").do("give_oral_feedback", "i.ashdown", headings="t-3")
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    return life
+        scenario.until("2011-03-18").do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    prepare_cases(scenario.until("2011-03-22"))
+    scenario.until("2011-03-24").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    scenario.until("2011-04-01").do("receive_case_audits", "link.330")
+    scenario.do("start_fieldwork", "i.ashdown")
+    scenario.until("2011-04-14").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    return scenario

@@ -25,7 +25,7 @@ FITS: dict[str, Any] = {
 """What stands in fields that are neither private nor of a type that says what fits."""
 
 
-def filled(shape: type[BaseModel], text: str = MARK) -> dict[str, Any]:
+def complete_form(shape: type[BaseModel], text: str = MARK) -> dict[str, Any]:
     """A form of this shape with every field given, as an entry point would have read it."""
     fields = {name: _value(name, field.annotation, field.metadata, text) for name, field in shape.model_fields.items()}
     if shape is Order:
@@ -39,10 +39,10 @@ def filled(shape: type[BaseModel], text: str = MARK) -> dict[str, Any]:
 
 def _value(name: str, annotation: Any, marks: Any, text: str) -> Any:
     kinds = [annotation] if get_origin(annotation) not in (Union, UnionType) else list(get_args(annotation))
-    kind = next(one for one in kinds if one is not type(None))
+    kind = next(kind for kind in kinds if kind is not type(None))
     if any(isinstance(mark, Private) for mark in (*marks, *getattr(kind, "__metadata__", ()))):
         listed = "tuple" in str(kind)
-        return [f"{text}-{name}-{place}" for place in (1, 2)] if listed else f"{text}-{name}"
+        return [f"{text}-{name}-{number}" for number in (1, 2)] if listed else f"{text}-{name}"
     if name in FITS:
         return [FITS[name]] if get_origin(kind) is tuple else FITS[name]
     return _of_kind(name, kind, text)
@@ -54,7 +54,7 @@ def _of_kind(name: str, kind: Any, text: str) -> Any:
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
     if issubclass(kind, BaseModel):
-        return filled(kind, text)
+        return complete_form(kind, text)
     if issubclass(kind, Enum):
         return next(iter(kind)).value
     samples: dict[Any, Any] = {date: "2010-11-17", time: "10:00", bool: True, int: 1}

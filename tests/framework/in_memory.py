@@ -38,14 +38,14 @@ assert all(set(posts) <= OFFICE_ROLES for posts in POSTS.values())
 
 
 def actor(person: str) -> Actor:
-    """Somebody at the command line, with the posts the directory gives them."""
+    """Returns a person at the command line, with the posts of the directory."""
     if person == "system":
         return SYSTEM
     return Actor(person=person, posts=POSTS.get(person, ()), entry_point="command line", ran_as="tester")
 
 
 class InMemoryInspection:
-    """One inspection lived through: commands, time passing, and everything they brought."""
+    """One inspection in memory: commands, time passing, and everything they brought."""
 
     def __init__(
         self,
@@ -88,10 +88,10 @@ class InMemoryInspection:
         self._commands += 1
         day = date.fromisoformat(str(on)) if on else london_day(self.now)
         command = Command(id=f"c{self._commands}", step=step, actor=actor(by), on=day, received=self.now, fields=fields)
-        asked = self._asked()
+        record_state = self._asked()
         if not requires_record_state(self.inspection, step):
-            asked = asked.model_copy(update={"was_queried": False})
-        return self.commit(decide(self.inspection, command, self.calendar, self.now, asked))
+            record_state = record_state.model_copy(update={"was_queried": False})
+        return self.commit(decide(self.inspection, command, self.calendar, self.now, record_state))
 
     def commit(self, decision: Decision) -> Decision:
         """Take a decision in, and let the mail system accept what starts a clock."""
@@ -116,7 +116,7 @@ class InMemoryInspection:
 
     def standing(self, limit: str) -> LimitStatus:
         """How a limit stands now."""
-        return next(one for one in limit_statuses(self.inspection, self.calendar) if one.rule.key == limit)
+        return next(status for status in limit_statuses(self.inspection, self.calendar) if status.rule.key == limit)
 
     def until(self, moment: str | date | datetime) -> "InMemoryInspection":
         """Let time pass: everything due up to then happens, each thing at its own moment."""
@@ -155,47 +155,47 @@ class InMemoryInspection:
     def _asked(self) -> RecordState:
         content = tuple((number, event.kind) for number, event in self.events if event.kind in CONTENT_KINDS)
         letters = tuple(sorted(self.events_with_letters))
-        told = {"head": self.head, "events_with_letters": letters, "content_events": content}
-        return self.readiness.model_copy(update=told)
+        facts = {"head": self.head, "events_with_letters": letters, "content_events": content}
+        return self.readiness.model_copy(update=facts)
 
 
 FIRST_CASES: dict[str, Any] = {"safeguarding": ["A1", "A2", "A3", "A4"], "looked_after": ["B1", "B2", "B3", "B4"]}
 
 
-def prepare_cases(life: InMemoryInspection) -> None:
-    """The authority hands its lists in, and the lead chooses the first cases: today."""
-    life.do("receive_case_lists", "link.330")
-    life.do("choose_first_cases", "i.ashdown", **FIRST_CASES)
+def prepare_cases(scenario: InMemoryInspection) -> None:
+    """Takes the steps for the lists of cases and the choice of the first cases, today."""
+    scenario.do("receive_case_lists", "link.330")
+    scenario.do("choose_first_cases", "i.ashdown", **FIRST_CASES)
 
 
-def up_to_fieldwork(life: InMemoryInspection) -> InMemoryInspection:
+def up_to_fieldwork(scenario: InMemoryInspection) -> InMemoryInspection:
     """Notified on 3 November, set up on the 9th, on site from the 17th."""
-    life.until("2010-11-05").do("receive_case_lists", "link.330")
-    life.until("2010-11-08").do("choose_first_cases", "i.ashdown", **FIRST_CASES)
-    life.until("2010-11-09").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    scenario.until("2010-11-05").do("receive_case_lists", "link.330")
+    scenario.until("2010-11-08").do("choose_first_cases", "i.ashdown", **FIRST_CASES)
+    scenario.until("2010-11-09").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
     for step in ("receive_documents", "confirm_survey_invitations"):
-        life.do(step, "link.330")
-    life.until("2010-11-17").do("receive_case_audits", "link.330")
-    life.do("start_fieldwork", "i.ashdown")
-    return life
+        scenario.do(step, "link.330")
+    scenario.until("2010-11-17").do("receive_case_audits", "link.330")
+    scenario.do("start_fieldwork", "i.ashdown")
+    return scenario
 
 
-def up_to_draft_sent(life: InMemoryInspection) -> InMemoryInspection:
+def up_to_draft_sent(scenario: InMemoryInspection) -> InMemoryInspection:
     """The ten days on site, and the draft on its last day."""
-    life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    life.until("2010-12-13").do("submit_draft", "i.ashdown")
-    life.do("approve_draft", "q.lindqvist")
-    life.until("2010-12-14").do("send_draft", "i.ashdown")
-    return life
+    scenario.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    scenario.until("2010-12-13").do("submit_draft", "i.ashdown")
+    scenario.do("approve_draft", "q.lindqvist")
+    scenario.until("2010-12-14").do("send_draft", "i.ashdown")
+    return scenario
 
 
-def up_to_published(life: InMemoryInspection, comments: bool = True) -> InMemoryInspection:
+def up_to_published(scenario: InMemoryInspection, comments: bool = True) -> InMemoryInspection:
     """Comments back (or not), the final report, and publication, each on its last day."""
     if comments:
-        life.until("2010-12-20").do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
-    life.until("2010-12-29").do("submit_final", "i.ashdown")
-    life.do("approve_final", "q.lindqvist")
-    life.until("2010-12-30").do("issue_final", "i.ashdown")
-    life.until("2011-01-07").do("publish", "c.marsh")
-    return life
+        scenario.until("2010-12-20").do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
+    scenario.until("2010-12-29").do("submit_final", "i.ashdown")
+    scenario.do("approve_final", "q.lindqvist")
+    scenario.until("2010-12-30").do("issue_final", "i.ashdown")
+    scenario.until("2011-01-07").do("publish", "c.marsh")
+    return scenario

@@ -1,4 +1,4 @@
-"""The ordinary course of an inspection, one step after another: how a life gets on, and how it can always end."""
+"""The ordinary course of an inspection, one step after another: how an inspection proceeds, and how it can always end."""
 
 from typing import Any
 
@@ -49,39 +49,39 @@ COURSE: dict[Stage, tuple[tuple[str, str, dict[str, Any]], ...]] = {
 ROLES = {"LEAD": Role.LEAD_INSPECTOR, "QA": Role.QUALITY_ASSURANCE_MANAGER, "DCS": Role.DCS}
 
 
-def who(life: InMemoryInspection, name: str) -> str:
-    """The person behind a role, whoever holds it by now."""
-    return life.inspection.people[ROLES[name]][0] if name in ROLES else name
+def who(scenario: InMemoryInspection, name: str) -> str:
+    """Returns the present holder of a role."""
+    return scenario.inspection.people[ROLES[name]][0] if name in ROLES else name
 
 
-def get_on(life: InMemoryInspection, leave_out: int = 0) -> bool:
+def get_on(scenario: InMemoryInspection, leave_out: int = 0) -> bool:
     """The next ordinary step that can be taken here, or a later one; False when none can."""
-    _free_the_lead(life)
-    done = {event.kind for _, event in life.events}
-    for step, by, fields in COURSE.get(life.inspection.stage, ())[leave_out:]:
-        row = find(step, life.inspection.stage)
-        if row is not None and not (row.dest is None and row.event in done and not _again(life, row.event)):
+    _free_the_lead(scenario)
+    done = {event.kind for _, event in scenario.events}
+    for step, by, fields in COURSE.get(scenario.inspection.stage, ())[leave_out:]:
+        row = find(step, scenario.inspection.stage)
+        if row is not None and not (row.dest is None and row.event in done and not _again(scenario, row.event)):
             try:
-                life.do(step, who(life, by), **fields)
+                scenario.do(step, who(scenario, by), **fields)
             except (Refused, BadInput):
                 continue
             return True
     return False
 
 
-def _free_the_lead(life: InMemoryInspection) -> None:
+def _free_the_lead(scenario: InMemoryInspection) -> None:
     """A lead whose connection waits for a decision is allowed; one who was barred since makes room for another."""
-    lead = who(life, "LEAD")
-    state = life.inspection.connections.get(lead)
-    if state == "undecided" and find("decide_connection", life.inspection.stage):
-        life.do("decide_connection", "m.okafor", person=lead, allowed=True, **REASON)
-    if state == "barred" and find("change_lead", life.inspection.stage):
-        life.do("change_lead", "c.marsh", person="i.untied", **REASON)
+    lead = who(scenario, "LEAD")
+    state = scenario.inspection.connections.get(lead)
+    if state == "undecided" and find("decide_connection", scenario.inspection.stage):
+        scenario.do("decide_connection", "m.okafor", person=lead, allowed=True, **REASON)
+    if state == "barred" and find("change_lead", scenario.inspection.stage):
+        scenario.do("change_lead", "c.marsh", person="i.untied", **REASON)
 
 
-def _again(life: InMemoryInspection, event: str) -> bool:
-    reports = {"draft_submitted": life.inspection.draft, "final_submitted": life.inspection.final}
-    approvals = {"draft_approved": life.inspection.draft, "final_approved": life.inspection.final}
+def _again(scenario: InMemoryInspection, event: str) -> bool:
+    reports = {"draft_submitted": scenario.inspection.draft, "final_submitted": scenario.inspection.final}
+    approvals = {"draft_approved": scenario.inspection.draft, "final_approved": scenario.inspection.final}
     if event in reports:
         return reports[event].submitted is None
     if event in approvals:
@@ -89,13 +89,13 @@ def _again(life: InMemoryInspection, event: str) -> bool:
     return event in ("late_comments_decided", "deferral_refused", "publication_released")
 
 
-def to_the_end(life: InMemoryInspection) -> None:
+def to_the_end(scenario: InMemoryInspection) -> None:
     """Bring it to its end, whatever happened to it so far: by the ordinary course, or cancelled."""
-    if find("cancel", life.inspection.stage):
-        life.do("cancel", "m.okafor", **REASON)
+    if find("cancel", scenario.inspection.stage):
+        scenario.do("cancel", "m.okafor", **REASON)
     for _ in range(40):
-        if life.inspection.is_finished:
+        if scenario.inspection.is_finished:
             return
-        if not get_on(life):
-            life.until(life.now.date().fromordinal(life.now.date().toordinal() + 20))
-    raise AssertionError(f"it never ends: {life.inspection.stage}, {life.inspection}")
+        if not get_on(scenario):
+            scenario.until(scenario.now.date().fromordinal(scenario.now.date().toordinal() + 20))
+    raise AssertionError(f"it never ends: {scenario.inspection.stage}, {scenario.inspection}")

@@ -1,4 +1,4 @@
-"""Rehearsals for tests: scripts written in a line or two, and the command as anybody runs it."""
+"""Rehearsals for tests: scripts written in a line or two, and the command as a user runs it."""
 
 import json
 import subprocess
@@ -58,8 +58,8 @@ class Ran:
     def answer(self) -> dict[str, Any]:
         """What it printed with --json."""
         assert self.code == 0, self.err[-3000:]
-        found: dict[str, Any] = json.loads(self.out)
-        return found
+        result: dict[str, Any] = json.loads(self.out)
+        return result
 
 
 def rehearse(script: Path, data: Path) -> Ran:

@@ -27,7 +27,7 @@ def answer(data: Path, *words: str) -> Any:
 
 
 def limit(limits: list[Mapping[str, Any]], key: str) -> Mapping[str, Any]:
-    return next(one for one in limits if one["key"] == key)
+    return next(limit for limit in limits if limit["key"] == key)
 
 
 def test_the_draft_is_met_by_the_correction_and_recorded_as_missed_until_then(data: Path) -> None:
@@ -46,7 +46,7 @@ def test_as_of_the_day_before_the_correction_it_is_met_late(data: Path) -> None:
 
 def test_history_of_what_was_missed_names_the_draft_of_the_lead_and_nothing_of_the_authority(data: Path) -> None:
     events = answer(data, "history", ID, "--missed")
-    assert [(one["kind"], one["by"], one["on"]) for one in events] == [("draft_sent", "i.jessop", "2010-10-25")]
+    assert [(event["kind"], event["by"], event["on"]) for event in events] == [("draft_sent", "i.jessop", "2010-10-25")]
     comments = limit(answer(data, "show", ID)["limits"], "factual_comments")
     assert (comments["due"], comments["state"]) == ("2010-11-01", "met")
 
@@ -61,7 +61,7 @@ def test_statistics_count_it_as_missed_and_as_met_by_a_correction(data: Path) ->
 
 
 def test_three_refusals_stand_in_the_history_and_every_record_holds(data: Path) -> None:
-    refused = [one["data"]["why"] for one in answer(data, "history", ID, "--kind", "step_refused")]
+    refused = [event["data"]["why"] for event in answer(data, "history", ID, "--kind", "step_refused")]
     assert ["proved" in why for why in refused] == [True, True, False]
     assert "from missed to met" in refused[2]
     assert inspections("verify", ID, "--data", str(data)).code == 0

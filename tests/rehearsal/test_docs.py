@@ -1,4 +1,4 @@
-"""docs/rehearsals.md tells of every part of a script, and its script can be read."""
+"""docs/rehearsals.md explains every part of a script, and its script can be read."""
 
 import re
 from pathlib import Path
@@ -21,10 +21,10 @@ def test_every_part_is_explained(model: type[Script | Entry | Expected | ReportF
 
 
 def test_its_script_reads_without_fault(tmp_path: Path) -> None:
-    found = re.search(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    assert found
+    match = re.search(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert match
     path = tmp_path / "page.yaml"
-    path.write_text(found[1])
+    path.write_text(match[1])
     assert len(read(path).script.steps) == 4
 
 

@@ -29,9 +29,9 @@ def test_an_example_comes_to_its_close(name: str, tmp_path: Path) -> None:
 def test_a_cancelled_inspection_ends_when_complaints_can_be_made_no_more(tmp_path: Path) -> None:
     answer = rehearse(EXAMPLES / "cancelled.yaml", tmp_path / "data").answer
     assert answer["stage"] == "cancelled"
-    kinds = Counter(one["kind"] for one in answer["letters"])
+    kinds = Counter(letter["kind"] for letter in answer["letters"])
     assert (kinds["cancellation"], kinds["window_closed"], kinds["draft_report"]) == (1, 1, 0)
-    sent = {one["kind"]: one["sent"] for one in answer["letters"]}
+    sent = {letter["kind"]: letter["sent"] for letter in answer["letters"]}
     assert sent["cancellation"] > "2010-10-05T17:00", "the mail was down until then"
     assert sent["window_closed"].startswith("2010-11-05T09:00"), "the morning after thirty calendar days"
-    assert not [one for one in answer["reminders"] if one["sent"] > "2010-10-05T15:00"]
+    assert not [reminder for reminder in answer["reminders"] if reminder["sent"] > "2010-10-05T15:00"]

@@ -38,9 +38,9 @@ def test_an_unexpected_refusal_ends_with_5_at_its_line(tmp_path: Path) -> None:
     ran = rehearse(script, tmp_path / "data")
     assert ran.code == 5, ran.err
     assert f"{script}:{FIRST_LINE + 1}:3: cancel was refused: cancel is taken by: Inspection manager" in ran.err
-    said = rehearsal_marker.find(tmp_path / "data")
-    assert said is not None
-    assert said["state"] == "failed"
+    marker = rehearsal_marker.find(tmp_path / "data")
+    assert marker is not None
+    assert marker["state"] == "failed"
 
 
 def test_people_are_brought_in_by_an_office_post_only(tmp_path: Path) -> None:

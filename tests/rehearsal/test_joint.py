@@ -101,9 +101,9 @@ def test_it_comes_to_its_close(answer: dict[str, Any]) -> None:
 
 def test_each_letter_goes_to_whom_it_should_on_its_day(answer: dict[str, Any]) -> None:
     sent = [
-        (one["kind"], one["sent"][:10], one["to"], one["cc"], one["paragraph"])
-        for one in answer["letters"]
-        if one["kind"] != "reminder"
+        (letter["kind"], letter["sent"][:10], letter["to"], letter["cc"], letter["paragraph"])
+        for letter in answer["letters"]
+        if letter["kind"] != "reminder"
     ]
     assert sent == LETTERS
 
@@ -111,9 +111,9 @@ def test_each_letter_goes_to_whom_it_should_on_its_day(answer: dict[str, Any]) -
 def test_the_letter_of_publication_links_to_where_the_setting_says_that_reports_stand(
     answer: dict[str, Any], data: Path
 ) -> None:
-    (sent,) = [one["message_id"] for one in answer["letters"] if one["kind"] == "publication"]
-    (found,) = [one for one in dev_mailbox.letters(dev_mailbox.folder(data)) if one.message_id == sent]
-    body = dev_mailbox.message(dev_mailbox.folder(data), found.id).get_body(("plain",))
+    (sent,) = [letter["message_id"] for letter in answer["letters"] if letter["kind"] == "publication"]
+    (sent_letter,) = [letter for letter in dev_mailbox.letters(dev_mailbox.folder(data)) if letter.message_id == sent]
+    body = dev_mailbox.message(dev_mailbox.folder(data), sent_letter.id).get_body(("plain",))
     file = f"{ID}-final-report.pdf"
     assert body
     assert f"\nhttps://reports.council.example/{file}\n" in body.get_content().replace("\r\n", "\n")
@@ -124,12 +124,12 @@ def test_what_changed_after_the_draft_is_shown_in_the_final_letter_in_the_table_
     answer: dict[str, Any], data: Path
 ) -> None:
     summary = "1 word taken out, 1 put in"
-    (sent,) = [one["message_id"] for one in answer["letters"] if one["kind"] == "final_report"]
-    (found,) = [one for one in dev_mailbox.letters(dev_mailbox.folder(data)) if one.message_id == sent]
-    body = dev_mailbox.message(dev_mailbox.folder(data), found.id).get_body(("plain",))
+    (sent,) = [letter["message_id"] for letter in answer["letters"] if letter["kind"] == "final_report"]
+    (sent_letter,) = [letter for letter in dev_mailbox.letters(dev_mailbox.folder(data)) if letter.message_id == sent]
+    body = dev_mailbox.message(dev_mailbox.folder(data), sent_letter.id).get_body(("plain",))
     assert body
     assert f"{summary}, after comment 1." in " ".join(body.get_content().split())
-    table = next(one for one in answer["documents"] if one["kind"] == "comments_table")
+    table = next(document for document in answer["documents"] if document["kind"] == "comments_table")
     words = " ".join(page.extract_text() for page in pypdf.PdfReader(table["path"]).pages)
     assert f"{summary.capitalize()}. Changed after comment 1." in " ".join(words.split())
     view = inspections("show", ID, "--as-of", "2010-12-28T10:00+00:00", "--data", str(data), "--json").answer
@@ -140,7 +140,7 @@ def test_what_changed_after_the_draft_is_shown_in_the_final_letter_in_the_table_
 def test_the_form_for_comments_that_went_out_can_be_filled_in_and_read_back(
     answer: dict[str, Any], data: Path, tmp_path: Path
 ) -> None:
-    form = next(one for one in answer["documents"] if one["kind"] == "comments_form")
+    form = next(document for document in answer["documents"] if document["kind"] == "comments_form")
     writer = pypdf.PdfWriter(clone_from=form["path"])
     for page in writer.pages:
         writer.update_page_form_field_values(page, {"comment_1_where": "12", "comment_1_wrong": "Five, not four."})
@@ -150,9 +150,11 @@ def test_the_form_for_comments_that_went_out_can_be_filled_in_and_read_back(
 
 
 def test_each_reminder_goes_at_nine_on_its_rung_and_none_besides(answer: dict[str, Any]) -> None:
-    sent = sorted((one["limit"], one["rung"], one["sent"][:16], one["to"]) for one in answer["reminders"])
-    wanted = [(limit, rung, f"{day}T09:00", [to]) for limit, to, rungs in REMINDERS for rung, day in rungs.items()]
-    assert sent == sorted(wanted)
+    sent = sorted(
+        (reminder["limit"], reminder["rung"], reminder["sent"][:16], reminder["to"]) for reminder in answer["reminders"]
+    )
+    expected = [(limit, rung, f"{day}T09:00", [to]) for limit, to, rungs in REMINDERS for rung, day in rungs.items()]
+    assert sent == sorted(expected)
 
 
 def test_at_most_seventeen_of_its_letters_are_reminders_one_a_person_and_morning(answer: dict[str, Any]) -> None:
@@ -161,47 +163,49 @@ def test_at_most_seventeen_of_its_letters_are_reminders_one_a_person_and_morning
 
 
 def test_what_was_pressed_twice_was_done_once(answer: dict[str, Any]) -> None:
-    assert [one["kind"] for one in answer["letters"]].count("comments_received") == 1
+    assert [letter["kind"] for letter in answer["letters"]].count("comments_received") == 1
 
 
 def test_each_document_lies_where_it_says_with_the_hash_it_says(answer: dict[str, Any]) -> None:
-    assert {one["kind"] for one in answer["documents"]} == DOCUMENTS
-    for one in answer["documents"]:
-        content = Path(one["path"]).read_bytes()
-        assert content.startswith(b"%PDF-"), one
-        assert sha256(content).hexdigest() == one["sha256"]
+    assert {document["kind"] for document in answer["documents"]} == DOCUMENTS
+    for document in answer["documents"]:
+        content = Path(document["path"]).read_bytes()
+        assert content.startswith(b"%PDF-"), document
+        assert sha256(content).hexdigest() == document["sha256"]
 
 
 def test_every_letter_lies_in_the_mailbox_under_its_message_id(answer: dict[str, Any], data: Path) -> None:
     received = dev_mailbox.letters(dev_mailbox.folder(data))
-    assert sorted(one.message_id for one in received) == sorted(one["message_id"] for one in answer["letters"])
-    assert all(one.copies == 1 for one in received)
+    assert sorted(letter.message_id for letter in received) == sorted(
+        letter["message_id"] for letter in answer["letters"]
+    )
+    assert all(letter.copies == 1 for letter in received)
 
 
 def test_the_report_is_published_byte_for_byte_as_it_was_made(answer: dict[str, Any], data: Path) -> None:
-    final = next(one for one in answer["documents"] if one["kind"] == "final_report")
+    final = next(document for document in answer["documents"] if document["kind"] == "final_report")
     (published,) = (data / "published").glob("*.pdf")
     assert sha256(published.read_bytes()).hexdigest() == final["sha256"]
 
 
 def test_the_folder_is_marked_and_holds_the_histories(answer: dict[str, Any], data: Path) -> None:
-    said = rehearsal_marker.find(data)
-    assert said is not None
-    assert said["state"] == "done"
-    assert said["result"]["id"] == ID
-    assert all((data / one["path"]).is_file() for one in said["result"]["documents"])
+    marker = rehearsal_marker.find(data)
+    assert marker is not None
+    assert marker["state"] == "done"
+    assert marker["result"]["id"] == ID
+    assert all((data / document["path"]).is_file() for document in marker["result"]["documents"])
     assert (data / "history" / f"inspection-{ID}.json.gz").is_file()
     assert (data / "history" / f"delivery-{ID}.json.gz").is_file()
 
 
-def test_nothing_of_it_was_altered_and_all_of_it_is_witnessed(answer: dict[str, Any], data: Path) -> None:
-    said = inspections("verify", "--data", str(data), "--json").answer
-    assert (said["right"], said["found"], said["unwitnessed"]["events"]) == (True, [], 0)
-    assert (said["witnesses"]["checkpoints"], said["witnesses"]["engine_histories"]) == (1, 1)
-    assert said["checked"]["commands"] > 10
+def test_nothing_of_it_was_altered_and_all_of_it_is_attested(answer: dict[str, Any], data: Path) -> None:
+    report = inspections("verify", "--data", str(data), "--json").answer
+    assert (report["right"], report["found"], report["unwitnessed"]["events"]) == (True, [], 0)
+    assert (report["witnesses"]["checkpoints"], report["witnesses"]["engine_histories"]) == (1, 1)
+    assert report["checked"]["commands"] > 10
 
 
-def test_how_it_goes_is_told_on_standard_error_in_the_days_of_the_script(ran: Ran) -> None:
+def test_its_progress_is_on_standard_error_in_the_days_of_the_script(ran: Ran) -> None:
     assert "Wed 3 Nov 2010 09:00    notification issued (by system)" in ran.err
     assert f"letter: draft report: to {DCS}; copied to {', '.join(TRUSTS)}" in ran.err
     assert "Traceback" not in ran.err
@@ -220,12 +224,12 @@ def test_reading_commands_work_on_the_folder_without_an_engine(
 def test_every_letter_is_read_as_it_was_accepted_and_found_from_the_history(
     answer: dict[str, Any], data: Path, tmp_path: Path
 ) -> None:
-    taken = {one.message_id: one for one in dev_mailbox.letters(dev_mailbox.folder(data))}
+    taken = {letter.message_id: letter for letter in dev_mailbox.letters(dev_mailbox.folder(data))}
     listed: Any = inspections("letter", ID, "--data", str(data), "--json").answer
-    assert [one["number"] for one in listed] == list(range(1, len(answer["letters"]) + 1))
+    assert [letter["number"] for letter in listed] == list(range(1, len(answer["letters"]) + 1))
     events: Any = inspections("history", ID, "--kind", "letter_accepted", "--data", str(data), "--json").answer
-    assert sorted(one["letters"][0] for one in events) == [one["number"] for one in listed]
-    (draft,) = [one for one in listed if one["kind"] == "draft_report"]
+    assert sorted(event["letters"][0] for event in events) == [event["number"] for event in listed]
+    (draft,) = [letter for letter in listed if letter["kind"] == "draft_report"]
     number, path = str(draft["number"]), tmp_path / "draft.html"
     raw = inspections_raw("letter", ID, number, "--raw", "--data", str(data))
     assert raw == (data / "mailbox" / f"{int(taken[draft['message_id']].id):06}.eml").read_bytes()
@@ -236,7 +240,7 @@ def test_every_letter_is_read_as_it_was_accepted_and_found_from_the_history(
     assert "<h1>Birmingham: draft report" in path.read_text()
 
 
-def test_whoever_reads_them_the_letters_of_the_inspection_are_one_thread(answer: dict[str, Any], data: Path) -> None:
+def test_for_every_reader_the_letters_of_the_inspection_are_one_thread(answer: dict[str, Any], data: Path) -> None:
     folder = dev_mailbox.folder(data)
     mailboxes: dict[str, list[Any]] = {}
     for letter in dev_mailbox.letters(folder):

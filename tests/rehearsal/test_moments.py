@@ -12,29 +12,29 @@ from rehearsal.script import Entry
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 
 
-def moment(life: InMemoryInspection, **said: Any) -> str:
+def moment(scenario: InMemoryInspection, **fields: Any) -> str:
     """The moment of an entry, in London's words."""
-    entry = Entry.model_validate({"nobody": "x", **said})
-    found = moment_of(entry, Known(life.inspection, life.calendar), life.now)
-    return f"{found.astimezone(LONDON):%a %d %b %Y %H:%M}"
+    entry = Entry.model_validate({"nobody": "x", **fields})
+    result = moment_of(entry, Known(scenario.inspection, scenario.calendar), scenario.now)
+    return f"{result.astimezone(LONDON):%a %d %b %Y %H:%M}"
 
 
 def test_an_entry_that_says_nothing_comes_straight_after_the_one_before() -> None:
-    life = InMemoryInspection()
-    assert moment_of(Entry(nobody="x"), Known(life.inspection, life.calendar), life.now) == life.now
+    scenario = InMemoryInspection()
+    assert moment_of(Entry(nobody="x"), Known(scenario.inspection, scenario.calendar), scenario.now) == scenario.now
 
 
 def test_the_due_day_of_a_limit_is_the_one_that_follows_from_what_has_happened() -> None:
-    life = up_to_fieldwork(InMemoryInspection())
-    assert moment(life, due="inspection_ends") == "Tue 30 Nov 2010 10:00"
-    assert moment(life, due="draft_report", time="15:30") == "Tue 14 Dec 2010 15:30"
+    scenario = up_to_fieldwork(InMemoryInspection())
+    assert moment(scenario, due="inspection_ends") == "Tue 30 Nov 2010 10:00"
+    assert moment(scenario, due="draft_report", time="15:30") == "Tue 14 Dec 2010 15:30"
 
 
 def test_working_days_are_counted_over_weekends_and_holidays() -> None:
-    life = up_to_fieldwork(InMemoryInspection())
-    assert moment(life, due="final_report") == "Thu 30 Dec 2010 10:00"
-    assert moment(life, due="final_report", working_days="+2") == "Tue 04 Jan 2011 10:00"
-    assert moment(life, due="final_report", working_days="-2") == "Fri 24 Dec 2010 10:00"
+    scenario = up_to_fieldwork(InMemoryInspection())
+    assert moment(scenario, due="final_report") == "Thu 30 Dec 2010 10:00"
+    assert moment(scenario, due="final_report", working_days="+2") == "Tue 04 Jan 2011 10:00"
+    assert moment(scenario, due="final_report", working_days="-2") == "Fri 24 Dec 2010 10:00"
 
 
 def test_calendar_days_are_counted_as_they_come() -> None:
@@ -46,8 +46,8 @@ def test_a_day_is_counted_from_when_something_happened() -> None:
 
 
 def test_a_moment_a_few_minutes_ago_is_now() -> None:
-    life = InMemoryInspection(start="2010-11-01T10:04+00:00")
-    assert moment(life, at="2010-11-01 10:00") == "Mon 01 Nov 2010 10:04"
+    scenario = InMemoryInspection(start="2010-11-01T10:04+00:00")
+    assert moment(scenario, at="2010-11-01 10:00") == "Mon 01 Nov 2010 10:04"
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ def test_a_moment_a_few_minutes_ago_is_now() -> None:
         ({"due": "set_up_meeting"}, "is over"),
     ],
 )
-def test_a_moment_that_cannot_be_is_refused(said: dict[str, str], words: str) -> None:
+def test_a_moment_that_cannot_be_is_refused(fields: dict[str, str], words: str) -> None:
     with pytest.raises(BadInput, match=words):
-        moment(up_to_fieldwork(InMemoryInspection()), **said)
+        moment(up_to_fieldwork(InMemoryInspection()), **fields)
 
 
 def test_summer_time_is_london_s() -> None:
     entry = Entry(at="2011-05-04 10:00", nobody="x")
-    life = InMemoryInspection()
-    found = moment_of(entry, Known(life.inspection, life.calendar), life.now)
-    assert found.astimezone(UTC) == datetime(2011, 5, 4, 9, 0, tzinfo=UTC)
+    scenario = InMemoryInspection()
+    result = moment_of(entry, Known(scenario.inspection, scenario.calendar), scenario.now)
+    assert result.astimezone(UTC) == datetime(2011, 5, 4, 9, 0, tzinfo=UTC)

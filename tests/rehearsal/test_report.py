@@ -19,11 +19,11 @@ FORMS: dict[str, Any] = {"grade": GradeHeading, "write_section": WriteSection}
     ("scope", "graded", "others"), [("joint", 22, 5), ("safeguarding", 10, 3), ("looked_after", 12, 4)]
 )
 def test_every_heading_in_scope_is_written_once(scope: str, graded: int, others: int) -> None:
-    filled = list(steps(ReportFill(), an_order(scope=Scope(scope))))
-    for step, fields in filled:
+    filled_steps = list(steps(ReportFill(), an_order(scope=Scope(scope))))
+    for step, fields in filled_steps:
         FORMS[step].model_validate(fields)
-    assert [step for step, _ in filled].count("grade") == graded
-    assert len(filled) == graded + others == len({fields["heading"] for _, fields in filled})
+    assert [step for step, _ in filled_steps].count("grade") == graded
+    assert len(filled_steps) == graded + others == len({fields["heading"] for _, fields in filled_steps})
 
 
 def test_what_the_script_says_of_a_heading_stands_in_it() -> None:

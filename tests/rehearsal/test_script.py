@@ -128,7 +128,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_stands_at_its_line_and_column(name: str, tmp_path: Path) -> None:
+def test_a_fault_names_its_line_and_column(name: str, tmp_path: Path) -> None:
     rest, line, column, words = FAULTS[name]
     fault = the_fault(tmp_path, rest)
     assert fault.startswith(f"{FIRST_LINE + line}:{column}: "), fault

@@ -1,4 +1,4 @@
-"""One inspection on a real engine, with real workers, records, documents and mail, and hands to disturb them."""
+"""One inspection on a real engine, with real workers, records, documents and mail, and ways to disturb them."""
 
 import asyncio
 import json
@@ -85,8 +85,8 @@ class EngineHarness:
         """Let the workers work."""
         with patch("application.workers.RecordActivities", self.activities):
             running = workers(self.parts, WORK_KINDS)
-        for one in running:
-            await self._working.enter_async_context(one)
+        for worker in running:
+            await self._working.enter_async_context(worker)
 
     async def rest(self) -> None:
         """Stop the workers, as when they are out of order; only where time is not skipped, which waits for them."""
@@ -122,8 +122,8 @@ class EngineHarness:
         """The letters of a kind (or all), oldest first."""
         query = select(LETTERS).where(LETTERS.c.inspection_id == self.id).order_by(LETTERS.c.event_number)
         with reading(self.system.records) as session:
-            found = [dict(row) for row in session.connection().execute(query).mappings()]
-        return [row for row in found if kind in ("", row["kind"])]
+            rows = [dict(row) for row in session.connection().execute(query).mappings()]
+        return [row for row in rows if kind in ("", row["kind"])]
 
     def delivered(self) -> bool:
         """Whether nothing is left to go out."""
@@ -132,14 +132,14 @@ class EngineHarness:
         return not (left.documents or left.letters or left.publish)
 
     def due(self, limit: str) -> date:
-        """When a limit is due, as the story last wrote it down."""
+        """Returns when a limit is due, as the workflow last recorded it."""
         query = select(LIMITS.c.due).where(LIMITS.c.inspection_id == self.id, LIMITS.c.key == limit)
         with reading(self.system.records) as session:
             day: date = session.connection().execute(query).scalar_one()
         return day
 
     def state_of(self, limit: str) -> str:
-        """How a limit stands, as the story last wrote it down."""
+        """Returns the state of a limit, as the workflow last recorded it."""
         query = select(LIMITS.c.state).where(LIMITS.c.inspection_id == self.id, LIMITS.c.key == limit)
         with reading(self.system.records) as session:
             return str(session.connection().execute(query).scalar_one())
@@ -155,13 +155,13 @@ class EngineHarness:
         return dev_mailbox.letters(dev_mailbox.folder(self.system.settings.data))
 
     @property
-    def story(self) -> WorkflowHandle[Any, Any]:
+    def workflow(self) -> WorkflowHandle[Any, Any]:
         """The inspection's workflow."""
         return self.system.engine().get_workflow_handle(inspection_workflow_id(self.id))
 
     async def traces(self) -> list[int]:
-        """The kinds of the events in the engine's own history of the story; without its turns, which hold nothing."""
-        events = (await self.story.fetch_history()).events
+        """The kinds of the events in the engine's history of the workflow, without its workflow tasks, which hold nothing."""
+        events = (await self.workflow.fetch_history()).events
         return [event.event_type for event in events if not EventType.Name(event.event_type).startswith(WORKFLOW_TASK)]
 
     async def leave(self) -> None:
@@ -183,7 +183,7 @@ async def engine_harness(
     bounces: Path | None = None,
     **how: Any,
 ) -> AsyncIterator[EngineHarness]:
-    """A town whose clock stands at `begins`; its workers work. With `mail_port`, letters go there."""
+    """Returns a harness whose clock is at `begins`, with running workers. With `mail_port`, letters go there."""
     post = ScriptedMailServer(dev_mailbox.folder(data))
     await post.open()
     port = mail_port or post.port
@@ -201,20 +201,20 @@ async def engine_harness(
         bounces=MaildirFolder(bounces) if bounces else None,
     )
     system = AppContext(settings, records, engine.client, now=clock.now, clock_shift=clock.shift)
-    one = EngineHarness(engine, system, clock, post, parts, **how)
+    harness = EngineHarness(engine, system, clock, post, parts, **how)
     try:
-        await one.work()
-        yield one
+        await harness.work()
+        yield harness
     finally:
-        await one.leave()
+        await harness.leave()
         records.dispose()
 
 
 @asynccontextmanager
 async def announced(engine: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """An inspection that was announced, with every letter of that accepted."""
-    async with engine_harness(engine, data, pool, "2010-11-03T08:00") as one:
-        await one.order(notify="now")
-        await one.has("set_up_meeting_arranged")
-        await one.until(one.delivered, "all letters went")
-        yield one
+    async with engine_harness(engine, data, pool, "2010-11-03T08:00") as harness:
+        await harness.order(notify="now")
+        await harness.has("set_up_meeting_arranged")
+        await harness.until(harness.delivered, "all letters went")
+        yield harness

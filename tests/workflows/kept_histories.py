@@ -17,17 +17,17 @@ from tests.rehearsal.run_rehearsal import rehearse
 
 HISTORIES = Path(__file__).resolve().parents[1] / "histories"
 REHEARSALS = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name != "order.yaml"))
-KEPT = tuple(sorted(path.name.removesuffix(".json.gz") for path in HISTORIES.glob("*.json.gz")))
+RECORDED = tuple(sorted(path.name.removesuffix(".json.gz") for path in HISTORIES.glob("*.json.gz")))
 """The examples whose histories are kept already: of a new example they are kept by the command above."""
 
 
-def kept(name: str, folder: Path = HISTORIES) -> dict[str, Any]:
+def read_histories(name: str, folder: Path = HISTORIES) -> dict[str, Any]:
     """The histories of one example by the name of their run: «inspection-SLAC-2010-001», «delivery-SLAC-2010-001.2»."""
-    found: dict[str, Any] = json.loads(gzip.decompress((folder / f"{name}.json.gz").read_bytes()))
-    return found
+    result: dict[str, Any] = json.loads(gzip.decompress((folder / f"{name}.json.gz").read_bytes()))
+    return result
 
 
-def keep(name: str) -> Path:
+def record_histories(name: str) -> Path:
     """Rehearses one example and keeps its histories: the same bytes for the same histories."""
     with TemporaryDirectory() as folder:
         data = Path(folder) / "data"
@@ -42,16 +42,16 @@ def keep(name: str) -> Path:
 
 
 def _plain(part: Any) -> Any:
-    """Without what tells of the machine it ran on."""
+    """Returns it without the parts that name the machine it ran on."""
     if isinstance(part, dict):
         return {
             key: "rehearsal" if key == "identity" else _plain(value)
             for key, value in part.items()
             if key != "stackTrace"
         }
-    return [_plain(one) for one in part] if isinstance(part, list) else part
+    return [_plain(item) for item in part] if isinstance(part, list) else part
 
 
 if __name__ == "__main__":
-    for one in sys.argv[1:] or REHEARSALS:
-        print(keep(one))
+    for example in sys.argv[1:] or REHEARSALS:
+        print(record_histories(example))

@@ -1,4 +1,4 @@
-"""The histories of the stories that stand beside an inspection (its archive, the hourly round), kept for replay.
+"""The histories of the workflows beside an inspection (its archive, the hourly round), kept for replay.
 
     KEEP_HISTORIES=1 python -m pytest tests/workflows/test_history_archive.py tests/workflows/test_checkpoints.py
 
@@ -37,7 +37,7 @@ async def replayed(name: str, handle: WorkflowHandle[Any, Any]) -> None:
         (FOLDER / f"{name}.json.gz").write_bytes(gzip.compress(plain.encode(), mtime=0))
 
 
-def kept() -> list[Path]:
+def files() -> list[Path]:
     """The histories there are."""
     return sorted(FOLDER.glob("*.json.gz"))
 

@@ -42,7 +42,7 @@ async def test_an_announcement_that_comes_back_takes_day_0_back_until_a_person_n
         await replay(await round_.fetch_history())
         await round_.terminate()
         await here.leap("2010-11-05T10:00")
-        assert (await here.story.query("state"))["stage"] == "planned"
+        assert (await here.workflow.query("state"))["stage"] == "planned"
         assert here.entries("reminder_sent") == []
         assert here.tasks() == ["notification"]
         with pytest.raises(Refused, match="change the Director's address"):
@@ -50,4 +50,4 @@ async def test_an_announcement_that_comes_back_takes_day_0_back_until_a_person_n
         await here.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="She holds the post.")
         await here.do("notify", "c.marsh")
         await here.has("notified", times=2)
-        assert (await here.story.query("state"))["stage"] == "notified"
+        assert (await here.workflow.query("state"))["stage"] == "notified"

@@ -1,4 +1,4 @@
-"""A holiday comes while inspections run: each story takes it in once, whatever it was doing and whatever was cut off."""
+"""A holiday comes while inspections run: each workflow applies it once, whatever it was doing and whatever was interrupted."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -41,24 +41,24 @@ ADDED = HolidayChange("add", DAY, "Proclaimed")
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(either: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """An inspection announced on 3 November 2010, on each kind of engine."""
-    async with engine_harness(either, data, pool, "2010-11-03T08:00") as one:
-        await one.order(notify="now")
-        await one.has("set_up_meeting_arranged")
-        await one.until(one.delivered, "all letters went")
-        yield one
+    async with engine_harness(either, data, pool, "2010-11-03T08:00") as harness:
+        await harness.order(notify="now")
+        await harness.has("set_up_meeting_arranged")
+        await harness.until(harness.delivered, "all letters went")
+        yield harness
 
 
-async def proclaim(here: EngineHarness, wanted: HolidayChange = ADDED, **how: str) -> CalendarChanged:
-    made = await change_calendar(Caller("c.marsh"), here.system, ChangeCalendar(wanted, **how))
-    await watch_rollout(here.system, made.version, 60)
-    return made
+async def proclaim(here: EngineHarness, change: HolidayChange = ADDED, **how: str) -> CalendarChanged:
+    changed = await change_calendar(Caller("c.marsh"), here.system, ChangeCalendar(change, **how))
+    await watch_rollout(here.system, changed.version, 60)
+    return changed
 
 
-def make(here: EngineHarness, wanted: HolidayChange = ADDED) -> tuple[Calendar, Calendar]:
-    """A version that is made without anybody being told; answers it after the one before."""
+def make(here: EngineHarness, change: HolidayChange = ADDED) -> tuple[Calendar, Calendar]:
+    """Makes a version without signalling any workflow; returns the one before and the new one."""
     with writing(here.system.records) as session:
         now = versions.calendar_in_force(session)
-        holidays = {**now.holidays, wanted.day: wanted.title}
+        holidays = {**now.holidays, change.day: change.title}
         versions.add_version(session, holidays, here.clock.now(), "c.marsh", "proclaimed")
         return now, versions.calendar_in_force(session)
 
@@ -71,19 +71,19 @@ def row(here: EngineHarness) -> dict[str, Any]:
 def limits(here: EngineHarness) -> dict[str, date]:
     with reading(here.system.records) as session:
         query = select(LIMITS.c.key, LIMITS.c.due).where(LIMITS.c.inspection_id == here.id)
-        return {one.key: one.due for one in session.connection().execute(query)}
+        return {row.key: row.due for row in session.connection().execute(query)}
 
 
-async def test_a_holiday_moves_the_limits_and_one_letter_tells_of_it(here: EngineHarness) -> None:
-    made = await proclaim(here)
+async def test_a_holiday_moves_the_limits_and_one_letter_names_them(here: EngineHarness) -> None:
+    changed = await proclaim(here)
     (entry,) = here.entries("calendar_changed")
-    assert (row(here)["calendar_version"], entry.event.data["calendar"]) == (made.version, made.version)
+    assert (row(here)["calendar_version"], entry.event.data["calendar"]) == (changed.version, changed.version)
     assert limits(here)["fieldwork_starts"] == date(2010, 11, 18)
     (letter,) = here.letters("changed_dates")
     assert letter["event_number"] == entry.number
     await here.until(here.delivered, "the letter went")
-    told = next(mail for mail in here.mail() if mail.message_id == letter["message_id"])
-    plain = dev_mailbox.message(dev_mailbox.folder(here.system.settings.data), told.id).get_body(("plain",))
+    received = next(mail for mail in here.mail() if mail.message_id == letter["message_id"])
+    plain = dev_mailbox.message(dev_mailbox.folder(here.system.settings.data), received.id).get_body(("plain",))
     assert plain
     words = " ".join(plain.get_content().split())
     assert "Friday 12 November 2010 is now a bank holiday (Proclaimed)" in words
@@ -99,26 +99,26 @@ async def test_the_same_change_twice_is_one_version_and_one_letter(here: EngineH
 async def test_a_step_taken_before_the_round_comes_finds_the_new_calendar(here: EngineHarness) -> None:
     make(here)
     await here.do("receive_case_lists", "link.330")
-    assert [one.event.kind for one in here.entries()][-2:] == ["calendar_changed", "case_lists_received"]
+    assert [event.event.kind for event in here.entries()][-2:] == ["calendar_changed", "case_lists_received"]
 
 
-async def test_a_version_recorded_without_the_engine_hearing_of_it_is_not_told_again(here: EngineHarness) -> None:
+async def test_a_version_committed_without_a_result_in_the_engine_sends_no_second_letter(here: EngineHarness) -> None:
     """As when everything was killed after the commit; and a newer version came before it ran again."""
     old, new = make(here)
     with writing(here.system.records) as session:
         state, head = repository.state(session, here.id), row(here)["head_number"]
         decision = apply_calendar(state, old, new, here.clock.now(), head)
-        wanted, _ = build_commit(decision, f"calendar:{new.version}", here.clock.now(), head, new)
-        recordings.commit(session, wanted)
+        commit, _ = build_commit(decision, f"calendar:{new.version}", here.clock.now(), head, new)
+        recordings.commit(session, commit)
     await proclaim(here, HolidayChange("add", date(2010, 11, 15), "Another"))
     first, second = here.entries("calendar_changed")
-    moves = {one["limit"]: (one["from"], one["to"]) for one in second.event.data["moved"]}
+    moves = {change["limit"]: (change["from"], change["to"]) for change in second.event.data["moved"]}
     assert moves["fieldwork_starts"] == ("2010-11-18", "2010-11-19"), "from the day that was told last"
-    assert [one["event_number"] for one in here.letters("changed_dates")] == [first.number, second.number]
+    assert [change["event_number"] for change in here.letters("changed_dates")] == [first.number, second.number]
     await here.until(here.delivered, "both letters went")
 
 
-async def test_an_inspection_whose_door_was_cut_off_is_begun_by_the_round(here: EngineHarness) -> None:
+async def test_an_inspection_whose_entry_point_was_interrupted_is_begun_by_the_rollout(here: EngineHarness) -> None:
     other = f"{here.id}-B"
     order = YamlFile(
         "o", an_order(reference=other, authority="878", notify="2010-11-08").model_dump_json(exclude_none=True)
@@ -154,7 +154,7 @@ async def test_what_is_due_by_the_old_calendar_does_not_happen(
         await here.order(notify="now")
         await here.has("set_up_meeting_arranged")
         await here.until(here.delivered, "all letters went")
-        make(here, HolidayChange("add", date(2010, 11, 4), "Proclaimed"))  # nobody is told of it
+        make(here, HolidayChange("add", date(2010, 11, 4), "Proclaimed"))  # no workflow is signalled
         await here.leap("2010-11-05T09:00:05")  # when the reminder of the lists due on the 5th was planned
         await here.has("calendar_changed")
         assert here.entries("reminder_sent") == []
@@ -164,7 +164,9 @@ async def test_what_is_due_by_the_old_calendar_does_not_happen(
         assert {rung["limit"]: rung["due"] for rung in sent} == days
 
 
-async def test_a_round_ends_when_nobody_is_behind(skipped: WorkflowEnvironment, data: Path, pool: PdfPool) -> None:
+async def test_a_rollout_ends_when_no_inspection_is_behind(
+    skipped: WorkflowEnvironment, data: Path, pool: PdfPool
+) -> None:
     async with engine_harness(skipped, data, pool, "2010-11-03T08:00") as here:
         await here.order(notify="2010-12-01")
         await proclaim(here)
@@ -172,18 +174,18 @@ async def test_a_round_ends_when_nobody_is_behind(skipped: WorkflowEnvironment, 
         assert await here.system.engine().get_workflow_handle(CALENDAR_ROLLOUT_ID).result() == 0
 
 
-async def test_a_round_goes_page_by_page_and_does_not_wait_for_a_story_that_has_ended(
+async def test_a_rollout_goes_page_by_page_and_does_not_wait_for_a_workflow_that_has_ended(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("activities.recording.calendar_rollout.PAGE_SIZE", 1)
     async with engine_harness(skipped, data, pool, "2010-11-03T08:00") as here:
         await here.order(notify="2010-12-01")
-        await here.story.query("state")  # it has come to rest: one under way would hold the skipped clock
-        await here.story.terminate()
+        await here.workflow.query("state")  # it has come to rest: one under way would hold the skipped clock
+        await here.workflow.terminate()
         ended = here.id
         await here.order(notify="2010-12-01", authority="878")
-        made = await change_calendar(Caller("c.marsh"), here.system, ChangeCalendar(ADDED))
-        await here.until(lambda: row(here)["calendar_version"] == made.version, "the other one has moved")
+        changed = await change_calendar(Caller("c.marsh"), here.system, ChangeCalendar(ADDED))
+        await here.until(lambda: row(here)["calendar_version"] == changed.version, "the other one has moved")
         await here.leap("2010-11-03T08:10")
         assert await here.system.engine().get_workflow_handle(CALENDAR_ROLLOUT_ID).result() == 1
         with reading(here.system.records) as session:

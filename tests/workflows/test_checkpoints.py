@@ -42,7 +42,7 @@ async def test_a_list_is_signed_in_each_hour_in_which_a_head_moved_and_sent(
         await here.order(notify="now")
         await here.has("notified")
         await here.until(here.delivered, "its letters went")
-        story = await begin(here)
+        handle = await begin(here)
         await here.until(lambda: len(lists(here)) == 1, "the first list")
         await here.leap("2010-11-03T13:00")
         assert len(files(data)) == 1, "nothing changed"
@@ -50,11 +50,11 @@ async def test_a_list_is_signed_in_each_hour_in_which_a_head_moved_and_sent(
         await here.leap("2010-11-03T15:00")
         await here.until(lambda: len(lists(here)) == 2, "the second list")
         assert [letter.to for letter in lists(here)] == [(AUDITOR,)] * 2
-        one, two = (read_file(path) for path in files(data))
-        assert (one.number, two.number, two.previous) == (1, 2, one.sha256)
+        first, second = (read_file(path) for path in files(data))
+        assert (first.number, second.number, second.previous) == (1, 2, first.sha256)
         assert verify(data).findings == []
         assert verify(data, given=files(data)).findings == []
-        await story.terminate()
+        await handle.terminate()
 
 
 async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
@@ -63,7 +63,7 @@ async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
     async with engine_harness(skipped, data, pool, "2010-11-03T09:30") as here:
         await here.order(notify="2010-12-01")
         await here.post.close()
-        story = await begin(here)
+        handle = await begin(here)
         await here.leap("2010-11-03T10:45")
         await here.do("change_contact", "c.marsh", role="link_officer", person="chief.330", reason="She is on leave.")
         await here.leap("2010-11-03T12:45")
@@ -74,7 +74,7 @@ async def test_while_mail_is_down_lists_are_made_and_the_newest_goes_later(
         assert [letter.subject.split()[2] for letter in lists(here)] == ["2"]
         await here.leap("2010-11-12T09:00")
         now = here.system.engine().get_workflow_handle(CHECKPOINTS_WORKFLOW_ID)
-        assert (await now.describe()).run_id != story.result_run_id, "the story began anew, and goes on"
+        assert (await now.describe()).run_id != handle.result_run_id, "the story began anew, and goes on"
         await now.terminate()
-        first = here.system.engine().get_workflow_handle(CHECKPOINTS_WORKFLOW_ID, run_id=story.result_run_id)
+        first = here.system.engine().get_workflow_handle(CHECKPOINTS_WORKFLOW_ID, run_id=handle.result_run_id)
         await replayed("checkpoints", first)

@@ -1,4 +1,4 @@
-"""The delivery of letters, beside the story: mail that is down keeps nobody waiting, and nothing is lost or sent twice."""
+"""The delivery of letters, beside the inspection: mail that is down holds up no step, and nothing is lost or sent twice."""
 
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,7 @@ async def test_a_refused_announcement_opens_tasks_and_starts_no_clock(
         assert here.letters("announcement")[0]["status"] == "failed"
         assert sorted(here.tasks()) == ["letter_failed", "notification"]
         await here.leap("2010-11-12T10:00")
-        assert (await here.story.query("state"))["stage"] == "planned"
+        assert (await here.workflow.query("state"))["stage"] == "planned"
         assert here.entries("notified", "reminder_sent") == []
         assert len(here.entries("notification_issued")) == 1
 
@@ -71,7 +71,7 @@ async def test_a_refused_copy_keeps_the_clock_going_and_is_never_sent_again(
         assert here.letters("announcement")[0]["status"] == "partly"
         assert "copy_refused" in here.tasks()
         await here.leap("2010-11-03T20:00")
-        announcements = [one for one in faulty.taken if b"announced" in one]
+        announcements = [letter for letter in faulty.taken if b"announced" in letter]
         assert len(announcements) == 1
 
 
@@ -90,14 +90,14 @@ async def test_a_delivery_that_finds_nothing_to_do_ends(
         assert await handle.result() == 0
 
 
-async def test_a_letter_whose_story_is_over_is_delivered_all_the_same(
+async def test_a_letter_whose_inspection_is_over_is_still_delivered(
     usual: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     async with engine_harness(usual, data, pool, "2010-11-03T09:30") as here:
         await here.post.close()
         await here.order(notify="now")
         await here.has("notification_issued")
-        await here.story.terminate()
+        await here.workflow.terminate()
         await here.post.open()
         await here.until(here.delivered, "the announcement went")
         delivery = here.system.engine().get_workflow_handle(delivery_workflow_id(here.id))

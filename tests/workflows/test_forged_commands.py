@@ -28,18 +28,18 @@ FORGED = "command_not_submitted"
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
-    async with announced(usual, data, pool) as one:
-        yield one
+    async with announced(usual, data, pool) as harness:
+        yield harness
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def unsent(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """An inspection whose announcement is on its way: no mail server answers."""
-    async with engine_harness(usual, data, pool, "2010-11-03T08:00", mail_port=1) as one:
-        await one.order(notify="now")
-        await one.has("notification_issued")
-        await one.until(lambda: one.letters("announcement")[0]["attempts"], "its delivery tried")
-        yield one
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00", mail_port=1) as harness:
+        await harness.order(notify="now")
+        await harness.has("notification_issued")
+        await harness.until(lambda: harness.letters("announcement")[0]["attempts"], "its delivery tried")
+        yield harness
 
 
 async def raw(here: EngineHarness) -> Any:
@@ -97,7 +97,7 @@ async def test_a_stored_command_is_taken_as_it_was_stored_or_not_at_all(
         forged["actor"] |= change
     await (await raw(here)).execute_update("take_step", forged, id="stored-not")
     assert here.entries("documents_received") == []
-    await here.story.signal("refresh")
+    await here.workflow.signal("refresh")
     (received,) = await here.has("documents_received")
     assert (received.event.received, received.event.role) == (stored.received, "link_officer")
 
@@ -154,7 +154,7 @@ async def test_a_workflow_that_was_started_with_another_input_fails_and_is_begun
     assert start is not None
     forged = start.model_dump(mode="json")
     forged["people"]["dcs"] = ["link.330"]
-    await here.story.terminate()
+    await here.workflow.terminate()
     client = await Client.connect(here.system.engine().service_client.config.target_host)
     handle = await client.start_workflow(
         "InspectionWorkflow",

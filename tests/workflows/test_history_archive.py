@@ -40,14 +40,14 @@ async def archiving(engine: WorkflowEnvironment, data: Path, pool: PdfPool) -> A
 
 
 async def cancelled(here: EngineHarness) -> None:
-    """An inspection that was cancelled before anybody was told: nothing more is waited for. It has had a delivery."""
+    """Cancels an inspection before any notification: nothing more is waited for. It has had a delivery."""
     await here.order(notify="2010-12-01")
     await wake_delivery(here.system.engine(), here.id)
     await here.do("cancel", "m.okafor", reason="The authority was inspected by others.")
     await here.has("cancelled")
 
 
-def kept(here: EngineHarness) -> list[Any]:
+def archived(here: EngineHarness) -> list[Any]:
     query = select(ENGINE_HISTORIES).where(ENGINE_HISTORIES.c.inspection_id == here.id)
     with reading(here.system.records) as session:
         return list(session.connection().execute(query).mappings())
@@ -62,7 +62,7 @@ async def ask(here: EngineHarness, *words: str) -> Any:
 async def forget(here: EngineHarness) -> None:
     """What the engine does when the retention is over."""
     client = here.system.engine()
-    for row in kept(here):
+    for row in archived(here):
         execution = WorkflowExecution(workflow_id=row["workflow_id"], run_id=row["run_id"])
         request = DeleteWorkflowExecutionRequest(namespace=client.namespace, workflow_execution=execution)
         await client.workflow_service.delete_workflow_execution(request)
@@ -86,9 +86,11 @@ async def test_an_auditor_gets_the_same_answers_when_the_engine_has_forgotten(
     monkeypatch.setenv("TEMPORAL_ADDRESS", usual.client.service_client.config.target_host)
     async with archiving(usual, data, pool) as here:
         await cancelled(here)
-        await here.until(lambda: len(kept(here)) >= 2, "both histories are kept")
-        await here.until(lambda: len(here.entries("engine_history_kept")) == len(kept(here)), "and named in the log")
-        names = {row["workflow_id"] for row in kept(here)}
+        await here.until(lambda: len(archived(here)) >= 2, "both histories are kept")
+        await here.until(
+            lambda: len(here.entries("engine_history_kept")) == len(archived(here)), "and named in the log"
+        )
+        names = {row["workflow_id"] for row in archived(here)}
         assert names == {inspection_workflow_id(here.id), delivery_workflow_id(here.id)}
         questions = [(name, here.id) for name in ("show", "history", "explain", "verify")]
         before = [await ask(here, *words) for words in questions]
@@ -99,8 +101,8 @@ async def test_an_auditor_gets_the_same_answers_when_the_engine_has_forgotten(
         assert before[-1][1]["checked"]["recordings"] >= 1
         path = data / "history" / f"inspection-{here.id}.json.gz"
         path.write_bytes(gzip.compress(b'{"events": []}'))
-        code, said = await ask(here, "verify", here.id)
-        assert (code, said["found"][0]["check"]) == (5, "engine")
+        code, report = await ask(here, "verify", here.id)
+        assert (code, report["found"][0]["check"]) == (5, "engine")
 
 
 async def test_what_was_missed_is_kept_by_the_sweep_and_once_only(
@@ -111,13 +113,13 @@ async def test_what_was_missed_is_kept_by_the_sweep_and_once_only(
         await here.rest()
         await here.work()
         await cancelled(here)
-        assert kept(here) == []
+        assert archived(here) == []
         sweep = HistoryArchiveActivities(here.system.records, here.system.engine(), data)
         assert await sweep.sweep() == 1
-        await here.until(lambda: len(kept(here)) >= 2, "both histories are kept")
-        await here.until(lambda: len(here.entries("engine_history_kept")) == len(kept(here)), "all are named")
-        count = len(kept(here))
+        await here.until(lambda: len(archived(here)) >= 2, "both histories are kept")
+        await here.until(lambda: len(here.entries("engine_history_kept")) == len(archived(here)), "all are named")
+        count = len(archived(here))
         assert await sweep.sweep() == 0
         await start_history_archive(here.system.engine(), here.id)
         assert await here.system.engine().get_workflow_handle(f"archive-{here.id}").result() == count
-        assert len(kept(here)) == len(here.entries("engine_history_kept")) == count
+        assert len(archived(here)) == len(here.entries("engine_history_kept")) == count

@@ -40,8 +40,8 @@ def test_a_workflow_pulls_in_nothing_heavy(module: str) -> None:
 
 @pytest.mark.parametrize("module", ["workflows.inspection", "workflows.delivery"])
 def test_a_workflow_knows_activities_by_name_only(module: str) -> None:
-    found = {name for name in imported_by(module) if name.partition(".")[0] == "activities"}
-    assert found <= LIGHT_ACTIVITIES
+    names = {name for name in imported_by(module) if name.partition(".")[0] == "activities"}
+    assert names <= LIGHT_ACTIVITIES
 
 
 def test_the_test_would_see_what_is_heavy() -> None:

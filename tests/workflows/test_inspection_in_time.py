@@ -1,4 +1,4 @@
-"""The story of an inspection as time passes, months of it in seconds: what happens of itself, and after an outage."""
+"""The workflow of an inspection as time passes, months of it in seconds: due items, and the time after an outage."""
 
 import asyncio
 from datetime import UTC, date, datetime
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Held(RecordActivities):
-    """Records that answer nobody while the gate is shut, as when the worker or the database is out of order."""
+    """Records that do not answer while the gate is shut, as when the worker or the database is out of order."""
 
     gate = asyncio.Event()
 
@@ -35,9 +35,9 @@ class Held(RecordActivities):
         return await super().query_record_state(question)
 
     @activity.defn(name=COMMIT_DECISION)
-    async def commit_decision(self, wanted: DecisionCommit) -> CommitResult:
+    async def commit_decision(self, decision: DecisionCommit) -> CommitResult:
         await self.gate.wait()
-        return await super().commit_decision(wanted)
+        return await super().commit_decision(decision)
 
 
 async def announced(here: EngineHarness) -> None:
@@ -64,7 +64,7 @@ def reminders(here: EngineHarness, limit: str) -> list[tuple[int, date]]:
     ]
 
 
-async def test_silence_is_heard_at_midnight_after_the_fifth_working_day_and_not_before(
+async def test_silence_counts_at_midnight_after_the_fifth_working_day_and_not_before(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     async with engine_harness(skipped, data, pool, "2010-12-14T10:00") as here:
@@ -95,10 +95,10 @@ async def test_the_letter_about_what_was_recorded_at_midnight_goes_at_nine_of_a_
         (letter,) = here.letters("comments_none_received")
         late = letter["accepted_at"] - at_nine(date(2010, 12, 22))
         assert 0 <= late.total_seconds() < 60
-        assert [one.copies for one in here.mail() if one.message_id == letter["message_id"]] == [1]
+        assert [message.copies for message in here.mail() if message.message_id == letter["message_id"]] == [1]
 
 
-async def test_comments_kept_by_a_door_while_nothing_answered_are_heard_before_silence_is(
+async def test_comments_stored_by_an_entry_point_while_nothing_answered_count_before_silence(
     skipped: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     Held.gate.set()

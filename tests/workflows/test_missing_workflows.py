@@ -32,13 +32,13 @@ AGAIN = "workflow_begun_again"
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
-    async with announced(usual, data, pool) as one:
-        yield one
+    async with announced(usual, data, pool) as harness:
+        yield harness
 
 
 async def ended(here: EngineHarness) -> None:
     """Its workflow was terminated by hand."""
-    await here.story.terminate("by hand")
+    await here.workflow.terminate("by hand")
 
 
 async def test_a_terminated_inspection_is_begun_again_with_an_event_and_a_task_and_goes_on(here: EngineHarness) -> None:
@@ -76,7 +76,7 @@ async def test_a_step_meanwhile_is_kept_and_taken_when_it_is_begun_again(here: E
     assert (await here.do("receive_documents", "link.330", command="meanwhile")).events == (taken.number,)
 
 
-async def test_the_acceptance_that_no_workflow_heard_of_is_day_0_when_it_is_begun_again(
+async def test_the_acceptance_that_no_workflow_received_is_day_0_when_it_is_begun_again(
     usual: WorkflowEnvironment, data: Path, pool: PdfPool
 ) -> None:
     async with engine_harness(usual, data, pool, "2010-11-03T08:00", mail_port=1) as here:
@@ -116,7 +116,7 @@ async def test_a_new_store_begins_all_that_is_open_again_and_what_is_over_stays_
     over, other = here.id, await ordinary()
     try:
         await here.do("cancel", "m.okafor", reason="No longer wanted.")
-        await here.story.result()
+        await here.workflow.result()
         lost = AppContext(here.system.settings, here.system.records, other.client, now=here.clock.now)
         begun = await begin_missing(lost)
         assert over not in begun

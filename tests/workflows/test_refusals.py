@@ -1,4 +1,4 @@
-"""A refusal is written down once, whoever learns of it first: the entry point, the story, or the system as it starts."""
+"""A refusal is recorded once, whether by the entry point, the workflow, or the startup recovery."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,15 +34,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
-    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as one:
-        yield one
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00") as harness:
+        yield harness
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def unheard(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
+async def without_mail(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
     """A town whose mail server is down: what it announces stays on its way."""
-    async with engine_harness(usual, data, pool, "2010-11-03T08:00", mail_port=1) as one:
-        yield one
+    async with engine_harness(usual, data, pool, "2010-11-03T08:00", mail_port=1) as harness:
+        yield harness
 
 
 async def announced(here: EngineHarness) -> None:
@@ -51,7 +51,7 @@ async def announced(here: EngineHarness) -> None:
     await here.until(here.delivered, "all letters went")
 
 
-def kept(here: EngineHarness, step: str, by: str, **fields: Any) -> Command:
+def stored(here: EngineHarness, step: str, by: str, **fields: Any) -> Command:
     """A command as an entry point keeps it before it dies."""
     now = here.clock.now()
     actor = Actor(person=by, posts=(Role.COORDINATOR,) if by == "c.marsh" else (), entry_point="test", ran_as="tester")
@@ -66,31 +66,31 @@ def state(here: EngineHarness, command: Command) -> str:
         SUBMISSIONS.c.inspection_id == here.id, SUBMISSIONS.c.command_id == command.id
     )
     with reading(here.system.records) as session:
-        found: str = session.connection().execute(query).scalar_one()
-    return found
+        rows: str = session.connection().execute(query).scalar_one()
+    return rows
 
 
-def as_the_door_would(here: EngineHarness, command: Command, why: str, paragraph: int | None) -> Event:
+def as_the_entry_point_would(here: EngineHarness, command: Command, why: str, paragraph: int | None) -> Event:
     with reading(here.system.records) as session:
         return refusal_event(repository.state(session, here.id), command, Refused(why, paragraph))
 
 
-async def heard_again(here: EngineHarness) -> None:
-    """The system starts once more, and the story has looked."""
+async def started_again(here: EngineHarness) -> None:
+    """Starts the system once more, and waits until the workflow has queried the records."""
     await recover(here.system)
     await here.do("receive_documents", "link.330")
 
 
-async def test_a_kept_command_that_is_refused_after_its_door_died_is_recorded_once_as_the_door_would_have(
+async def test_a_stored_command_refused_after_its_entry_point_died_is_recorded_once_as_that_would_have(
     here: EngineHarness,
 ) -> None:
     await announced(here)
-    command = kept(here, "start_fieldwork", "i.ashdown")
-    await heard_again(here)
+    command = stored(here, "start_fieldwork", "i.ashdown")
+    await started_again(here)
     (refused,) = await here.has("step_refused")
-    assert refused.event == as_the_door_would(here, command, refused.event.data["why"].split(" (para")[0], 8)
+    assert refused.event == as_the_entry_point_would(here, command, refused.event.data["why"].split(" (para")[0], 8)
     assert state(here, command) == "refused"
-    await here.story.signal("refresh")
+    await here.workflow.signal("refresh")
     await here.do("receive_case_lists", "link.330")
     assert len(here.entries("step_refused")) == 1
     with pytest.raises(Refused):
@@ -98,20 +98,20 @@ async def test_a_kept_command_that_is_refused_after_its_door_died_is_recorded_on
     assert len(here.entries("step_refused")) == 1
 
 
-async def test_a_command_refused_while_its_door_was_dying_is_recorded_without_it(here: EngineHarness) -> None:
-    """The story lets it in; that an address is missing only the records know."""
+async def test_a_command_refused_while_its_entry_point_was_dying_is_recorded_without_it(here: EngineHarness) -> None:
+    """The workflow accepts it; only the records know that an address is missing."""
     await here.order(service="by_hand")
     with here.system.records.begin() as connection:
         connection.execute(update(PEOPLE).where(PEOPLE.c.id.like("%330")).values(email=""))
-    command = kept(here, "record_service", "c.marsh", method="by_hand", proof="t-nobody")
-    answer = await here.story.execute_update("take_step", command, id=command.id)
+    command = stored(here, "record_service", "c.marsh", method="by_hand", proof="t-nobody")
+    answer = await here.workflow.execute_update("take_step", command, id=command.id)
     assert "no address is known" in answer["refused"]
     (refused,) = here.entries("step_refused")
-    assert refused.event == as_the_door_would(here, command, answer["refused"], 8)
+    assert refused.event == as_the_entry_point_would(here, command, answer["refused"], 8)
     assert state(here, command) == "refused"
 
 
-async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: EngineHarness) -> None:
+async def test_a_live_entry_point_and_the_workflow_record_one_refusal_between_them(here: EngineHarness) -> None:
     await here.order(service="by_hand")
     with here.system.records.begin() as connection:
         connection.execute(update(PEOPLE).where(PEOPLE.c.id.like("%330")).values(email=""))
@@ -123,14 +123,14 @@ async def test_a_live_door_and_the_story_record_one_refusal_between_them(here: E
 
 async def test_a_kept_command_that_was_wrong_in_itself_waits_no_more_and_leaves_no_line(here: EngineHarness) -> None:
     await announced(here)
-    command = kept(here, "arrange_fieldwork", "i.ashdown", starts="next week")
-    await heard_again(here)
+    command = stored(here, "arrange_fieldwork", "i.ashdown", starts="next week")
+    await started_again(here)
     await here.until(lambda: state(here, command) == "refused", "it waits no more")
     assert here.entries("step_refused") == []
 
 
-async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unheard: EngineHarness) -> None:
-    here = unheard
+async def test_the_outcome_of_a_letter_that_comes_too_late_is_recorded_once(without_mail: EngineHarness) -> None:
+    here = without_mail
     await here.order(notify="now")
     (issued,) = await here.has("notification_issued")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
@@ -140,14 +140,16 @@ async def test_the_fate_of_a_letter_that_comes_too_late_is_written_down_once(unh
     with writing(here.system.records) as session:
         states.mark_sending(session, letter, moment, SealedMessage("0" * 64, "m"))
         states.mark_accepted(session, letter, moment)
-    fate = DeliveryOutcome(letter_id=letter, kind="announcement", at=moment, accepted=True)
+    outcome = DeliveryOutcome(letter_id=letter, kind="announcement", at=moment, accepted=True)
     for _ in range(2):
-        await here.story.signal("delivery_outcome", fate)
+        await here.workflow.signal("delivery_outcome", outcome)
         (refused,) = await here.has("step_refused")
-    await here.story.signal("refresh")
+    await here.workflow.signal("refresh")
     await here.do("record_cancellation_service", "c.marsh", method="by_hand", proof="Handed over.")
-    found = [entry.event for entry in here.entries("step_refused") if entry.event.by == "system"]
-    assert [(event.data["step"], event.paragraph, event.role) for event in found] == [("record_service", 8, "system")]
+    refusals = [entry.event for entry in here.entries("step_refused") if entry.event.by == "system"]
+    assert [(event.data["step"], event.paragraph, event.role) for event in refusals] == [
+        ("record_service", 8, "system")
+    ]
     assert refused.number > issued.number
 
 
@@ -155,29 +157,31 @@ async def test_the_copy_of_what_was_handed_over_is_no_refusal(here: EngineHarnes
     await here.order(service="by_hand")
     await here.do("record_service", "c.marsh", method="by_hand", proof="Handed over.")
     await here.until(here.delivered, "the copy went")
-    fate = DeliveryOutcome(letter_id="a-copy", kind="announcement", at=here.clock.now(), accepted=True)
-    await here.story.signal("delivery_outcome", fate)
+    outcome = DeliveryOutcome(letter_id="a-copy", kind="announcement", at=here.clock.now(), accepted=True)
+    await here.workflow.signal("delivery_outcome", outcome)
     await here.do("receive_documents", "link.330")
     assert here.entries("step_refused") == []
 
 
-async def test_what_was_kept_for_a_story_that_is_over_is_refused_as_the_system_starts(here: EngineHarness) -> None:
+async def test_what_was_stored_for_a_workflow_that_has_ended_is_refused_as_the_system_starts(
+    here: EngineHarness,
+) -> None:
     await here.order(service="by_hand")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
-    await here.story.result()
-    command = kept(here, "request_deferral", "c.marsh", ground="other", reason=WHY)
+    await here.workflow.result()
+    command = stored(here, "request_deferral", "c.marsh", ground="other", reason=WHY)
     await asyncio.gather(recover(here.system), recover(here.system))
     (refused,) = here.entries("step_refused")
-    assert refused.event == as_the_door_would(here, command, str(workflow_ended(here.id)), None)
+    assert refused.event == as_the_entry_point_would(here, command, str(workflow_ended(here.id)), None)
     assert state(here, command) == "refused"
     await recover(here.system)
     assert len(here.entries("step_refused")) == 1
 
 
-async def test_a_live_door_at_a_story_that_is_over_leaves_nothing_waiting(here: EngineHarness) -> None:
+async def test_a_live_entry_point_at_a_workflow_that_has_ended_leaves_nothing_waiting(here: EngineHarness) -> None:
     await here.order(service="by_hand")
     await here.do("cancel", "m.okafor", reason="No longer wanted.")
-    await here.story.result()
+    await here.workflow.result()
     with pytest.raises(Refused, match="has come to its end"):
         await here.do("request_deferral", "c.marsh", command="late", ground="other", reason="Please.")
     query = select(SUBMISSIONS.c.state).where(SUBMISSIONS.c.command_id == "late")

@@ -1,4 +1,4 @@
-"""What is said of a step that was stored, sent to the workflow and refused, with a full disk or a locked database since."""
+"""The message about a step that was stored, sent to the workflow and refused, with a full disk or a locked database since."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -25,8 +25,8 @@ STORED = "entry point: submission stored"
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def here(usual: WorkflowEnvironment, data: Path, pool: PdfPool) -> AsyncIterator[EngineHarness]:
-    async with announced(usual, data, pool) as one:
-        yield one
+    async with announced(usual, data, pool) as harness:
+        yield harness
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def context(here: EngineHarness, stack: ExitStack) -> AppContext:
 
 
 @pytest.mark.parametrize(("fail", "words"), FAILURES)
-async def test_of_a_refusal_that_could_not_be_recorded_it_is_said_that_the_step_is_kept(
+async def test_the_message_about_a_refusal_that_could_not_be_recorded_names_the_step_as_kept(
     here: EngineHarness,
     context: AppContext,
     stack: ExitStack,
@@ -64,12 +64,12 @@ async def test_of_a_refusal_that_could_not_be_recorded_it_is_said_that_the_step_
     assert error.endswith("start_fieldwork is kept with the moment it came in")
     assert here.entries("step_refused") == []
     stack.close()
-    await here.story.signal("refresh")
+    await here.workflow.signal("refresh")
     (refused,) = await here.has("step_refused")
     assert refused.command_id == "c1:refused"
 
 
-async def test_of_a_step_that_was_taken_and_cannot_be_read_it_is_said_that_it_was_taken(
+async def test_the_message_about_a_step_that_was_taken_and_cannot_be_read_names_it_as_taken(
     here: EngineHarness, context: AppContext, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fails_at(monkeypatch, "entry point: answer received", lambda: gone(context, stack))

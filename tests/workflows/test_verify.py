@@ -1,4 +1,4 @@
-"""The running engine bears witness against records that were altered until they hang together again."""
+"""The running engine attests against records that were altered until their hashes fit again."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ async def verify(here: EngineHarness) -> tuple[int, Any]:
     return result.exit_code, json.loads(result.stdout)
 
 
-async def test_a_chain_that_was_made_anew_or_cut_off_is_not_what_the_engine_heard(
+async def test_a_chain_that_was_made_anew_or_cut_off_is_not_what_the_engine_attests(
     usual: WorkflowEnvironment, data: Path, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEMPORAL_ADDRESS", usual.client.service_client.config.target_host)
@@ -30,16 +30,16 @@ async def test_a_chain_that_was_made_anew_or_cut_off_is_not_what_the_engine_hear
         await here.order(notify="2010-12-01")
         await here.do("change_contact", "c.marsh", role="link_officer", person="chief.330", reason="She is on leave.")
         await here.until(here.delivered, "its letters went")
-        code, said = await verify(here)
-        assert (code, said["found"], said["witnesses"]["engine_asked"]) == (0, [], True)
-        assert said["checked"]["commands"] == 1
+        code, report = await verify(here)
+        assert (code, report["found"], report["witnesses"]["engine_asked"]) == (0, [], True)
+        assert report["checked"]["commands"] == 1
         Tamperer(data, Random(1)).forge(1)
-        code, said = await verify(here)
+        code, report = await verify(here)
         assert code == 5
-        assert {one["check"] for one in said["found"]} == {"engine"}
+        assert {finding["check"] for finding in report["found"]} == {"engine"}
         with Tamperer(data, Random(1))._database() as records:
             records.execute("DELETE FROM events WHERE number > 1")
             Tamperer(data, Random(1))._head(records, here.id)
-        code, said = await verify(here)
+        code, report = await verify(here)
         assert code == 5
-        assert "the log does not have it" in "".join(one["what"] for one in said["found"])
+        assert "the log does not have it" in "".join(finding["what"] for finding in report["found"])

@@ -60,7 +60,7 @@ async def announced(office: RecordsHarness) -> dict[str, Any]:
 async def read(
     office: RecordsHarness, mailbox: MaildirFolder | ImapMailbox | None
 ) -> tuple[int, list[tuple[str, str]]]:
-    """One round; how many letters came back, and which workflows were told to look."""
+    """Runs one round; returns how many letters came back, and which workflows were signalled."""
     signals = Signals()
     bounces = BounceActivities(office.store, cast(Client, signals), mailbox)
     count: int = await office.run(bounces.read, ShiftedId(id=""))

@@ -46,8 +46,8 @@ async def test_an_announcement_accepted_and_refused_later_takes_day_0_back(
     assert stage(office) == "notified"
     trusted.wait_for_mail()
     office.now += timedelta(minutes=5)
-    count, told = await read(office, trusted.mailbox())
-    assert (count, len(told)) == (1, 1), trusted.log()
+    count, signalled = await read(office, trusted.mailbox())
+    assert (count, len(signalled)) == (1, 1), trusted.log()
     (task,) = [key for kind, key in office.tasks() if kind == "letter_returned"]
     assert task == f"returned:{letter}"
     assert list(office.letter(letter)["returned"]) == [REFUSED_LATER]

@@ -8,11 +8,11 @@ from tests.activities.no_engine import RecordsHarness
 
 TEAM = ["assignment"] * 5
 NO_PORT = 1
-"""Nobody listens there."""
+"""A port without a server."""
 
 
 async def invited(office: RecordsHarness) -> str:
-    """Announced and served, so that an invitation waits whose fate nobody waits for; its identifier."""
+    """Announces and serves, so that an invitation is queued whose outcome no limit needs; returns its identifier."""
     await office.announced()
     office.do("record_service", "c.marsh", method="by_hand", proof="Handed to the secretary.")
     return str(office.letters("set_up_invitation")[0]["id"])
@@ -33,7 +33,7 @@ async def test_an_ordinary_letter_goes_and_nothing_is_left(office: RecordsHarnes
     assert len(faulty.taken) == len(left.outcomes)
 
 
-async def test_a_letter_whose_fate_somebody_waits_for_is_left(office: RecordsHarness) -> None:
+async def test_a_letter_whose_outcome_a_limit_needs_is_left(office: RecordsHarness) -> None:
     announcement = await office.announced()
     async with misbehaving() as faulty:
         left = await office.send_at_once(faulty.port)
@@ -71,10 +71,10 @@ async def test_a_mail_system_that_is_down_is_asked_once_and_all_letters_are_left
     left = await office.send_at_once(NO_PORT)
     assert [letter.id for letter in left.letters if not letter.reports_outcome] == queued
     assert left.outcomes == ()
-    assert sum(office.letter(one)["attempts"] for one in queued) == 1
+    assert sum(office.letter(letter)["attempts"] for letter in queued) == 1
 
 
-async def test_a_mail_system_that_dawdles_gets_three_seconds_and_nothing_is_in_doubt(office: RecordsHarness) -> None:
+async def test_a_mail_system_that_dawdles_gets_three_seconds_and_the_outcome_is_certain(office: RecordsHarness) -> None:
     invitation = await invited(office)
     await office.render()
     async with misbehaving({"RCPT": SILENCE}) as faulty:

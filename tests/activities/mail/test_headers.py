@@ -32,7 +32,9 @@ def composed(names: list[str], **more: Sender) -> bytes:
 def parsed(message: bytes, header: str) -> tuple[list[str], list[str]]:
     """The addresses of a header as the parser of RFC 5322 reads them, and as the older one does."""
     new, old = message_from_bytes(message, policy=policy.default), message_from_bytes(message, policy=policy.compat32)
-    return [one.addr_spec for one in new[header].addresses], [email for _, email in getaddresses([str(old[header])])]
+    return [address.addr_spec for address in new[header].addresses], [
+        email for _, email in getaddresses([str(old[header])])
+    ]
 
 
 @given(lists(HOSTILE | text(max_size=120), min_size=1, max_size=3))

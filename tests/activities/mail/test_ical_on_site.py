@@ -13,7 +13,7 @@ MOMENT = datetime(2010, 11, 3, 9, 0, tzinfo=UTC)
 ENTRY = {"first": "2010-11-15", "last": "2010-11-26", "person": "i.bellamy", "sequence": 7, "withdrawn": False}
 
 
-def made(**changes: Any) -> tuple[icalendar.Calendar, icalendar.Event]:
+def entry(**changes: Any) -> tuple[icalendar.Calendar, icalendar.Event]:
     raw = on_site_entry(
         inspection(), {**ENTRY, **changes}, person(Role.COORDINATOR), [person(Role.CQC_INSPECTOR)], MOMENT
     )
@@ -25,21 +25,21 @@ def made(**changes: Any) -> tuple[icalendar.Calendar, icalendar.Event]:
 
 
 def test_it_lasts_whole_days_from_the_first_to_the_last_on_site() -> None:
-    calendar, event = made()
+    calendar, event = entry()
     assert (calendar["method"], event["status"]) == ("REQUEST", "CONFIRMED")
     assert (event.start, event.end) == (date(2010, 11, 15), date(2010, 11, 27))
     assert str(event["attendee"]) == "mailto:cqc_inspector@people.example"
 
 
 def test_a_change_and_the_withdrawal_keep_its_identity_and_count_on() -> None:
-    _, first = made()
-    calendar, withdrawn = made(sequence=9, withdrawn=True)
+    _, first = entry()
+    calendar, withdrawn = entry(sequence=9, withdrawn=True)
     assert first["uid"] == withdrawn["uid"]
     assert int(str(withdrawn["sequence"])) > int(str(first["sequence"]))
     assert (calendar["method"], withdrawn["status"]) == ("CANCEL", "CANCELLED")
 
 
 def test_each_member_has_an_entry_of_their_own_that_names_no_child_and_no_judgement() -> None:
-    _, event = made(person="i.edgar")
-    assert event["uid"] != made()[1]["uid"]
+    _, event = entry(person="i.edgar")
+    assert event["uid"] != entry()[1]["uid"]
     assert str(event["summary"]) == "On site, Birmingham, inspection SLAC-2010-001"

@@ -28,7 +28,7 @@ from tests.activities.no_engine import RecordsHarness
 
 @pytest.fixture
 def other_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Today's templates say «conclude» where they said «begin» when the letter was sent."""
+    """Today's templates have another closing than those the letter was sent with."""
 
     def change() -> None:
         folder = tmp_path / "templates"
@@ -44,7 +44,7 @@ def other_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     templates.template_version.cache_clear()
 
 
-def kept(office: RecordsHarness, letter: str) -> bytes:
+def archived(office: RecordsHarness, letter: str) -> bytes:
     """The message of a letter, as an auditor reads it."""
     number = office.letter(letter)["number"]
     context = AppContext(Settings(INSPECTIONS_DATA=office.folder), office.store)
@@ -54,8 +54,8 @@ def kept(office: RecordsHarness, letter: str) -> bytes:
 def exported(office: RecordsHarness, letter: str) -> list[bytes]:
     """The messages of a letter that an export takes away."""
     with reading(office.store) as session:
-        found = letters(session.connection(), office.entries(), [office.letter(letter)], office.folder)
-        return [content for _, content in found if isinstance(content, bytes)]
+        kept_letters = letters(session.connection(), office.entries(), [office.letter(letter)], office.folder)
+        return [content for _, content in kept_letters if isinstance(content, bytes)]
 
 
 async def sent(office: RecordsHarness) -> tuple[str, bytes]:
@@ -70,7 +70,7 @@ async def test_a_changed_template_makes_no_letter_unreadable(office: RecordsHarn
     letter, message = await sent(office)
     other_words()  # type: ignore[operator]
     assert b"With best regards" in templates.render_letter("announcement", office.letter(letter)["data"]).text.encode()
-    assert kept(office, letter) == message
+    assert archived(office, letter) == message
     assert exported(office, letter) == [message]
     (event,) = office.entries("letter_accepted")
     assert message_commitment(office.letter(letter)["salt"], message) == event.event.data["sha256"]
@@ -82,7 +82,7 @@ async def test_a_document_that_is_kept_anyway_is_not_kept_twice(office: RecordsH
         (sealed,) = session.connection().execute(text("SELECT sealed FROM messages")).scalars()
     (attached,) = message_from_bytes(message, policy=policy.default).iter_attachments()
     assert len(sealed) < len(message) - len(attached.get_content())
-    assert kept(office, letter) == message
+    assert archived(office, letter) == message
 
 
 async def test_nothing_of_a_kept_letter_stands_in_the_records_in_clear(office: RecordsHarness) -> None:
@@ -98,7 +98,7 @@ async def test_a_kept_letter_that_was_altered_is_not_shown_as_if_it_were_whole(
     office: RecordsHarness, harm: str
 ) -> None:
     letter, _ = await sent(office)
-    (path,) = (office.documents_folder / one["pdf_path"] for one in office.letter(letter)["documents"])
+    (path,) = (office.documents_folder / document["pdf_path"] for document in office.letter(letter)["documents"])
     if harm.startswith("document"):
         path.unlink() if harm.endswith("gone") else path.write_bytes(b"%PDF-1.7 something else")
     with writing(office.store) as session:
@@ -109,7 +109,7 @@ async def test_a_kept_letter_that_was_altered_is_not_shown_as_if_it_were_whole(
         )
         session.connection().execute(text(change if harm.startswith("message") else "SELECT 1"))
     with pytest.raises(CheckFailed):
-        kept(office, letter)
+        archived(office, letter)
     with pytest.raises(CheckFailed):
         exported(office, letter)
 
@@ -118,7 +118,7 @@ async def test_a_letter_is_erased_with_the_personal_data_of_its_inspection(offic
     letter, _ = await sent(office)
     KeyStore(office.folder).erase(office.id, "{}", office.now)
     with pytest.raises(CheckFailed, match="no event says so"):
-        kept(office, letter)
+        archived(office, letter)
     with writing(office.store) as session:
         erase_rows(session.connection(), office.id)
         assert session.connection().execute(text("SELECT sealed FROM messages")).scalars().all() == [""]
@@ -136,7 +136,7 @@ async def test_an_attempt_that_was_cut_off_is_made_again_with_the_very_same_mess
         office.now += timedelta(hours=1)
         await office.send(faulty.port, letter)
     first, second = map(undotted, faulty.taken)
-    assert first == second == kept(office, letter)
+    assert first == second == archived(office, letter)
 
 
 async def test_a_letter_that_surely_was_not_taken_leaves_no_message_behind(office: RecordsHarness) -> None:
@@ -149,7 +149,7 @@ async def test_a_letter_that_surely_was_not_taken_leaves_no_message_behind(offic
     with reading(office.store) as session:
         assert session.connection().execute(text("SELECT count(*) FROM messages")).scalar() == 0
     with pytest.raises(Refused, match="was not accepted by the mail system"):
-        kept(office, letter)
+        archived(office, letter)
 
 
 async def test_a_letter_that_was_sent_twice_is_kept_as_it_went_each_time(office: RecordsHarness) -> None:
@@ -159,5 +159,5 @@ async def test_a_letter_that_was_sent_twice_is_kept_as_it_went_each_time(office:
     invitation = str(office.letters("set_up_invitation")[0]["id"])
     async with misbehaving() as faulty:
         await office.send(faulty.port, invitation)
-    assert kept(office, invitation) == undotted(faulty.taken[0])
+    assert archived(office, invitation) == undotted(faulty.taken[0])
     assert [office.letter(invitation)["number"], len(exported(office, invitation))] == [2, 1]

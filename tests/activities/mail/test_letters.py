@@ -29,12 +29,12 @@ async def test_a_letter_goes_from_queued_over_sending_to_accepted_with_event_and
     seen = []
     async with misbehaving() as faulty:
         faulty.at_dot = lambda: seen.append(office.letter(letter)["status"])
-        fate = await office.send(faulty.port, letter)
+        outcome = await office.send(faulty.port, letter)
     row = office.letter(letter)
     (event,) = office.entries("letter_accepted")
     assert seen == ["sending"]
     assert (row["status"], row["attempts"], row["accepted_at"]) == ("accepted", 1, office.now)
-    assert (fate.accepted, fate.at, fate.kind) == (True, office.now, "announcement")
+    assert (outcome.accepted, outcome.at, outcome.kind) == (True, office.now, "announcement")
     assert row["sha256"] == event.event.data["sha256"] == message_commitment(row["salt"], undotted(faulty.taken[0]))
     assert office.tasks() == []
 
@@ -73,7 +73,7 @@ async def test_what_surely_was_not_taken_waits_again_with_the_reason_and_no_addr
     assert caught.value.__cause__ is None
 
 
-async def test_a_letter_that_was_accepted_is_never_sent_again_and_its_fate_is_told_again(
+async def test_a_letter_that_was_accepted_is_never_sent_again_and_its_outcome_is_reported_again(
     office: RecordsHarness,
 ) -> None:
     letter = await office.announced()
@@ -85,13 +85,13 @@ async def test_a_letter_that_was_accepted_is_never_sent_again_and_its_fate_is_to
     assert len(faulty.taken) == 1
 
 
-async def test_a_refused_copy_opens_a_task_and_nobody_has_the_letter_twice(office: RecordsHarness) -> None:
+async def test_a_refused_copy_opens_a_task_and_no_recipient_has_the_letter_twice(office: RecordsHarness) -> None:
     letter = await office.announced()
     async with misbehaving({"RCPT link@birmingham.example": "550 unknown"}) as faulty:
-        fate = await office.send(faulty.port, letter)
+        outcome = await office.send(faulty.port, letter)
         await office.send(faulty.port, letter)
     row = office.letter(letter)
-    assert fate.accepted
+    assert outcome.accepted
     assert (row["status"], row["refused"]) == ("partly", {"link@birmingham.example": "550 unknown"})
     assert office.tasks() == [("copy_refused", f"copy:{letter}")]
     assert faulty.given_to == ["dcs@birmingham.example"]
@@ -103,9 +103,9 @@ async def test_a_letter_its_addressee_cannot_have_fails_with_a_task_and_says_so_
 ) -> None:
     letter = await office.announced()
     async with misbehaving({"RCPT dcs@birmingham.example": "550 unknown"}) as faulty:
-        fate = await office.send(faulty.port, letter)
+        outcome = await office.send(faulty.port, letter)
         again = await office.send(faulty.port, letter)
-    assert (fate.accepted, again.accepted) == (False, False)
+    assert (outcome.accepted, again.accepted) == (False, False)
     assert office.letter(letter)["status"] == "failed"
     assert office.tasks() == [("letter_failed", f"letter:{letter}")]
     assert len(office.entries("letter_failed")) == 1
@@ -118,8 +118,8 @@ async def test_a_letter_its_template_cannot_make_stops_alone(office: RecordsHarn
     with writing(office.store) as session:
         session.connection().execute(update(LETTERS).where(LETTERS.c.id == letter).values(data_json=data))
     async with misbehaving() as faulty:
-        fate = await office.send(faulty.port, letter)
-        assert not fate.accepted
+        outcome = await office.send(faulty.port, letter)
+        assert not outcome.accepted
         assert office.letter(letter)["status"] == "stopped"
         assert office.tasks() == [("letter_stopped", f"letter:{letter}")]
         office.do("record_service", "c.marsh", method="by_hand", proof="Handed to the secretary.")
@@ -171,7 +171,7 @@ async def test_exactly_what_was_approved_is_attached_and_published(office: Recor
     async with misbehaving() as faulty:
         await office.send(faulty.port, office.letters("final_report")[0]["id"])
         await office.send(faulty.port, office.letters("draft_report")[0]["id"])
-    final, draft = (message_from_bytes(undotted(one), policy=policy.default) for one in faulty.taken)
+    final, draft = (message_from_bytes(undotted(letter), policy=policy.default) for letter in faulty.taken)
     files = {part.get_filename(): part.get_content() for part in final.iter_attachments()}
     assert (
         sha256(files[f"{office.id}-final-report.pdf"]).hexdigest() == digest == office.document(approved)["pdf_sha256"]
@@ -191,8 +191,8 @@ def test_the_letter_an_inspection_awaits_is_the_one_in_the_outbox(office: Record
             return repository.state(session, office.id).awaited_letter
 
     office.do("notify")
-    assert [one["id"] for one in office.letters("announcement")] == [awaited()]
+    assert [letter["id"] for letter in office.letters("announcement")] == [awaited()]
     office.do("record_service", method="email", letter=awaited())
     office.do("defer", "m.okafor", reason="A flood")
     office.on("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
-    assert [one["id"] for one in office.letters("resumption")] == [awaited()]
+    assert [letter["id"] for letter in office.letters("resumption")] == [awaited()]

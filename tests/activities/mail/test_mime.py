@@ -19,9 +19,9 @@ MOMENT = datetime(2010, 7, 1, 8, 0, tzinfo=UTC)
 
 
 def sent(data: dict[str, Any], **more: Any) -> EmailMessage:
-    """The message as whoever receives it reads it."""
-    made = compose(data, render_letter(data["kind"], data), SENDER, "l-1@inspections.example", MOMENT, **more)
-    return message_from_bytes(made.as_bytes(), policy=default)
+    """Returns the message as its recipient's program reads it."""
+    message = compose(data, render_letter(data["kind"], data), SENDER, "l-1@inspections.example", MOMENT, **more)
+    return message_from_bytes(message.as_bytes(), policy=default)
 
 
 def test_a_letter_carries_text_and_html_and_its_documents_as_pdf() -> None:
@@ -116,5 +116,5 @@ def test_an_address_that_cannot_be_sent_to_is_refused_and_names_whose_it_is(emai
 def test_the_same_letter_is_the_same_bytes() -> None:
     data = letter_data("draft_report")
     rendered, more = render_letter("draft_report", data), [Attachment("a.pdf", b"%PDF-1.7")]
-    made = [compose(data, rendered, SENDER, "l-1@x.example", MOMENT, more).as_bytes() for _ in range(2)]
-    assert made[0] == made[1]
+    messages = [compose(data, rendered, SENDER, "l-1@x.example", MOMENT, more).as_bytes() for _ in range(2)]
+    assert messages[0] == messages[1]

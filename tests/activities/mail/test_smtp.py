@@ -17,7 +17,7 @@ async def hand(faulty: FaultySmtp, seconds: float = 5.0, to: list[str] = TO, cc:
     return await send(MailServer(HERE, faulty.port), "office@inspectorate.example", to, cc, MESSAGE, seconds)
 
 
-async def test_a_letter_goes_to_everybody_once_and_whole() -> None:
+async def test_a_letter_goes_to_every_recipient_once_and_whole() -> None:
     async with misbehaving() as faulty:
         assert await hand(faulty) == Accepted({})
     assert faulty.given_to == TO + CC
@@ -26,7 +26,7 @@ async def test_a_letter_goes_to_everybody_once_and_whole() -> None:
     assert faulty.heard[-1] == "QUIT"
 
 
-async def test_nobody_listening_is_to_be_tried_again() -> None:
+async def test_a_port_without_a_server_is_to_be_tried_again() -> None:
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         port = probe.getsockname()[1]
@@ -50,7 +50,7 @@ async def test_a_server_that_shuts_down_in_the_middle_is_to_be_tried_again() -> 
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "DOT"])
-async def test_a_letter_refused_for_good_is_said_to_be_so(verb: str) -> None:
+async def test_a_letter_refused_for_good_is_reported_as_that(verb: str) -> None:
     async with misbehaving({verb: "554 never"}) as faulty:
         with pytest.raises(PermanentlyRefused, match="554 never"):
             await hand(faulty)
@@ -86,21 +86,21 @@ async def test_a_refused_copy_is_named_and_the_others_have_the_letter() -> None:
     assert len(faulty.taken) == 1
 
 
-async def test_a_copy_that_may_be_taken_later_holds_the_letter_back_from_everybody() -> None:
+async def test_a_copy_that_may_be_taken_later_holds_the_letter_back_from_all() -> None:
     async with misbehaving({f"RCPT {CC[1]}": "452 mailbox full"}) as faulty:
         with pytest.raises(TryAgain, match="452"):
             await hand(faulty)
     assert faulty.taken == []
 
 
-async def test_without_the_person_it_is_addressed_to_nobody_has_the_letter() -> None:
+async def test_without_the_person_it_is_addressed_to_the_letter_is_not_sent() -> None:
     async with misbehaving({f"RCPT {TO[0]}": "550 nobody of that name"}) as faulty:
         with pytest.raises(PermanentlyRefused, match="addressed to was refused: 550"):
             await hand(faulty)
     assert faulty.taken == []
 
 
-async def test_somebody_named_twice_has_it_once() -> None:
+async def test_a_person_named_twice_has_it_once() -> None:
     async with misbehaving() as faulty:
         await hand(faulty, to=TO, cc=[*TO, CC[0], CC[0]])
     assert faulty.given_to == [TO[0], CC[0]]
@@ -164,7 +164,7 @@ async def test_a_server_that_dawdles_over_every_answer_is_given_up_before_the_en
     assert faulty.taken == []
 
 
-async def test_a_server_that_cannot_encrypt_is_told_nothing_where_encryption_is_asked_for() -> None:
+async def test_a_server_that_cannot_encrypt_gets_nothing_where_encryption_is_required() -> None:
     async with misbehaving() as faulty:
         server = MailServer(HERE, faulty.port, starttls=True)
         with pytest.raises(TryAgain, match="STARTTLS"):

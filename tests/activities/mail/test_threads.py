@@ -1,4 +1,4 @@
-"""B8: every letter of an inspection is one thread in a mail reader, whoever reads it."""
+"""B8: every letter of an inspection is one thread in the mail program of every recipient."""
 
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -29,7 +29,7 @@ async def notified(office: RecordsHarness, refusing: dict[str, str] | None = Non
         await office.render()
         faulty.answers.clear()
         await office.send(faulty.port, str(office.letters("set_up_invitation")[0]["id"]))
-    return [read(one) for one in faulty.taken]
+    return [read(letter) for letter in faulty.taken]
 
 
 async def moved(office: RecordsHarness) -> EmailMessage:

@@ -23,15 +23,15 @@ from tests.activities.no_engine import RecordsHarness
 
 
 class Wakings:
-    """In the engine's place: notes whose delivery was begun, or told to look where one runs."""
+    """In the engine's place: records whose delivery was started, or signalled if one runs."""
 
     def __init__(self) -> None:
         self.woken: list[str] = []
-        self.told: list[str] = []
+        self.signalled: list[str] = []
         self.runs = 0
-        """How often a delivery is said to run already."""
+        """How often the engine answers that a delivery runs already."""
         self.ends = False
-        """Whether it ends just before it could be told."""
+        """Whether it ends just before the signal arrives."""
 
     async def start_workflow(self, name: str, start: Any, *, id: str, **how: Any) -> None:
         if self.runs:
@@ -45,7 +45,7 @@ class Wakings:
     async def _signal(self, identifier: str, name: str) -> None:
         if self.ends:
             raise RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
-        self.told.append(f"{identifier}: {name}")
+        self.signalled.append(f"{identifier}: {name}")
 
 
 @pytest.fixture
@@ -58,21 +58,23 @@ def activities(office: RecordsHarness, wakings: Wakings) -> RecordActivities:
     return RecordActivities(office.store, cast(Client, wakings))
 
 
-async def wanted(
+async def decision_for(
     office: RecordsHarness, activities: RecordActivities, step: str = "notify", known: int = 0
 ) -> DecisionCommit:
     with reading(office.store) as session:
         state = repository.state(session, office.id)
-    asked = await activities.query_record_state(RecordStateQuery(inspection=office.id, step=step, last_event=known))
+    record_state = await activities.query_record_state(
+        RecordStateQuery(inspection=office.id, step=step, last_event=known)
+    )
     command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(office.now), received=office.now)
-    decision = decide(state, command, england(), office.now, asked)
-    return build_commit(decision, command.id, office.now, asked.head, england())[0]
+    decision = decide(state, command, england(), office.now, record_state)
+    return build_commit(decision, command.id, office.now, record_state.head, england())[0]
 
 
 async def test_a_decision_is_written_and_the_delivery_woken(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    recorded = await activities.commit_decision(await wanted(office, activities))
+    recorded = await activities.commit_decision(await decision_for(office, activities))
     assert isinstance(recorded, Committed)
     assert recorded.head == recorded.first_event == 1
     assert recorded.letters == (office.letters("announcement")[0]["id"],)
@@ -86,7 +88,7 @@ async def test_a_decision_is_written_and_the_delivery_woken(
 async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_more(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    decision = await wanted(office, activities)
+    decision = await decision_for(office, activities)
     first, second = [await activities.commit_decision(decision) for _ in range(2)]
     assert isinstance(first, Committed)
     assert second == AlreadyCommitted(**first.model_dump(exclude={"result"}))
@@ -95,42 +97,42 @@ async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_mo
     assert len(wakings.woken) == 2
 
 
-async def test_a_delivery_that_runs_is_told_to_look(
+async def test_a_delivery_that_runs_is_signalled(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs = 1
-    await activities.commit_decision(await wanted(office, activities))
-    assert (wakings.woken, wakings.told) == ([], [f"{delivery_workflow_id(office.id)}: outbox_changed"])
+    await activities.commit_decision(await decision_for(office, activities))
+    assert (wakings.woken, wakings.signalled) == ([], [f"{delivery_workflow_id(office.id)}: outbox_changed"])
 
 
-async def test_a_delivery_that_ended_before_it_could_be_told_is_begun(
+async def test_a_delivery_that_ended_before_the_signal_is_started(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs, wakings.ends = 1, True
-    await activities.commit_decision(await wanted(office, activities))
-    assert (wakings.woken, wakings.told) == ([delivery_workflow_id(office.id)], [])
+    await activities.commit_decision(await decision_for(office, activities))
+    assert (wakings.woken, wakings.signalled) == ([delivery_workflow_id(office.id)], [])
 
 
 async def test_a_head_that_moved_writes_nothing(
     office: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    decision = await wanted(office, activities)
+    decision = await decision_for(office, activities)
     office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
     assert isinstance(await activities.commit_decision(decision), Conflict)
     assert wakings.woken == []
     assert len(office.entries()) == 1
 
 
-async def test_what_was_recorded_without_the_asker_knowing_is_told_until_it_says_that_it_knows(
+async def test_events_the_workflow_lacks_are_returned_until_it_names_them_as_known(
     office: RecordsHarness, activities: RecordActivities
 ) -> None:
-    await activities.commit_decision(await wanted(office, activities))
+    await activities.commit_decision(await decision_for(office, activities))
     await office.render()
-    asked = await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=0))
-    assert [(entry.number, entry.command_id, entry.event.kind) for entry in asked.missed_events] == [
+    record_state = await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=0))
+    assert [(entry.number, entry.command_id, entry.event.kind) for entry in record_state.missed_events] == [
         (1, "c-notify", "notification_issued")
     ]
-    assert asked.head == 2
+    assert record_state.head == 2
     assert (
         await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=1))
     ).missed_events == ()

@@ -1,4 +1,4 @@
-"""Whom a step names: somebody of the directory, with the post, and of this authority (paras 10, 57)."""
+"""The person a step names: in the directory, with the post, and of this authority (paras 10, 57)."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.cli_harness import CliHarness
 
 
 def fault(counter: CliHarness, step: str, **fields: Any) -> str:
-    """What is said of somebody; empty where they may."""
+    """Returns the fault of the person; empty if they may."""
     with reading(counter.records) as session:
         try:
             check_newcomer(session, "330", step, fields)
@@ -38,5 +38,5 @@ def fault(counter: CliHarness, step: str, **fields: Any) -> str:
 def test_who_joins_is_in_the_directory_with_the_post(
     counter: CliHarness, step: str, fields: dict[str, Any], words: str
 ) -> None:
-    found = fault(counter, step, **fields)
-    assert (words in found) if words else not found
+    message = fault(counter, step, **fields)
+    assert (words in message) if words else not message

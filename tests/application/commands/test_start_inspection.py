@@ -57,9 +57,9 @@ def faults_of(counter: CliHarness, **changes: Any) -> list[str]:
 def test_a_fault_is_named_with_its_place_and_nothing_is_started(
     counter: CliHarness, changes: dict[str, Any], words: str
 ) -> None:
-    found = faults_of(counter, **changes)
-    assert any(words in fault for fault in found), found
-    assert all(re.match(r"order\.yaml:\d+:\d+: ", fault) for fault in found)
+    messages = faults_of(counter, **changes)
+    assert any(words in fault for fault in messages), messages
+    assert all(re.match(r"order\.yaml:\d+:\d+: ", fault) for fault in messages)
 
 
 def test_the_place_of_a_fault_is_its_line_and_column(counter: CliHarness) -> None:
@@ -68,11 +68,11 @@ def test_the_place_of_a_fault_is_its_line_and_column(counter: CliHarness) -> Non
 
 
 def test_every_fault_is_named_at_once(counter: CliHarness) -> None:
-    found = faults_of(counter, authority="339", coordinator="c.mash", fieldwork="2010-11-13")
-    assert len(found) == 3
+    messages = faults_of(counter, authority="339", coordinator="c.mash", fieldwork="2010-11-13")
+    assert len(messages) == 3
 
 
-def test_somebody_who_has_left_cannot_be_named(counter: CliHarness) -> None:
+def test_a_person_who_has_left_cannot_be_named(counter: CliHarness) -> None:
     with writing(counter.records) as session:
         session.connection().execute(update(PEOPLE).where(PEOPLE.c.id == "i.bellamy").values(active=False))
     (fault,) = faults_of(counter)
@@ -110,9 +110,9 @@ def test_each_recipient_without_an_address_is_named(counter: CliHarness) -> None
         session.connection().execute(update(PEOPLE).where(people).values(email=""))
     with pytest.raises(Refused) as raised:
         counter.start()
-    said = str(raised.value)
-    assert "Chief executive of the primary care trust (pct.330, pct2.330)" in said
-    assert "Lead Member for Children's Services (member.330)" in said
+    message = str(raised.value)
+    assert "Chief executive of the primary care trust (pct.330, pct2.330)" in message
+    assert "Lead Member for Children's Services (member.330)" in message
     assert raised.value.paragraph == 50
     assert counter.rows("SELECT id FROM inspections") == []
 

@@ -1,4 +1,4 @@
-"""What is said of a step with a full disk or a locked database is what is so, before and after it is stored."""
+"""The message about a step is true with a full disk or a locked database, before and after it is stored."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -77,7 +77,7 @@ def fails_at(monkeypatch: pytest.MonkeyPatch, point: str, act: Callable[[], None
 
 
 async def defer(context: AppContext, command: str = "c1") -> Unreachable:
-    """Asks for a deferral, which an authority may without an engine, and returns what is said of it."""
+    """Asks for a deferral, which an authority may without an engine, and returns the failure."""
     fields = {"ground": "other", "reason": LONG}
     with pytest.raises(Unreachable) as failure:
         await take_step(Caller("dcs.330"), context, TakeStep(ID, "request_deferral", fields, command=command))
@@ -86,7 +86,7 @@ async def defer(context: AppContext, command: str = "c1") -> Unreachable:
 
 
 @pytest.mark.parametrize(("fail", "words"), FAILURES)
-async def test_of_a_step_that_could_not_be_stored_it_is_said_that_nothing_is_kept(
+async def test_the_message_about_a_step_that_could_not_be_stored_names_nothing_as_kept(
     lonely: CliHarness,
     context: AppContext,
     stack: ExitStack,
@@ -102,14 +102,16 @@ async def test_of_a_step_that_could_not_be_stored_it_is_said_that_nothing_is_kep
     assert lonely.rows("SELECT * FROM submissions") == []
 
 
-async def test_of_a_step_that_was_stored_it_is_said_that_it_is_kept(lonely: CliHarness, context: AppContext) -> None:
+async def test_the_message_about_a_step_that_was_stored_names_it_as_kept(
+    lonely: CliHarness, context: AppContext
+) -> None:
     lonely.notified()
     assert str(await defer(context)).endswith("request_deferral is kept with the moment it came in")
     assert lonely.rows("SELECT command_id, state FROM submissions") == [("c1", "waiting")]
 
 
 @pytest.mark.parametrize("fail", [full, locked])
-async def test_of_a_step_that_an_earlier_call_stored_it_is_said_that_it_is_kept(
+async def test_the_message_about_a_step_that_an_earlier_call_stored_names_it_as_kept(
     lonely: CliHarness,
     context: AppContext,
     stack: ExitStack,
@@ -122,7 +124,7 @@ async def test_of_a_step_that_an_earlier_call_stored_it_is_said_that_it_is_kept(
     assert str(await defer(context)).endswith("request_deferral is kept with the moment it came in")
 
 
-async def test_with_records_that_cannot_be_read_either_neither_is_said(
+async def test_with_records_that_cannot_be_read_either_the_message_names_neither(
     lonely: CliHarness, context: AppContext, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lonely.notified()
@@ -131,7 +133,7 @@ async def test_with_records_that_cannot_be_read_either_neither_is_said(
 
 
 @pytest.mark.parametrize(("fail", "words"), FAILURES)
-async def test_of_content_that_could_not_be_written_it_is_said_that_nothing_is_kept(
+async def test_the_message_about_content_that_could_not_be_written_names_nothing_as_kept(
     lonely: CliHarness,
     context: AppContext,
     stack: ExitStack,
@@ -157,7 +159,7 @@ def test_the_command_says_so_with_exit_code_4(lonely: CliHarness, monkeypatch: p
     pragmas = (*connection._SQLITE_PRAGMAS, "PRAGMA max_page_count=1")
     monkeypatch.setattr(connection, "_SQLITE_PRAGMAS", pragmas)
     words = ("--by", "dcs.330", "--set", "ground=other", "--set", f"reason={LONG}", "--command", "c1")
-    said = lonely.run("do", ID, "request_deferral", *words, code=4).stderr
-    assert "the disk is full" in said
-    assert "nothing of request_deferral is kept; run the same command again with --command c1" in said
+    output = lonely.run("do", ID, "request_deferral", *words, code=4).stderr
+    assert "the disk is full" in output
+    assert "nothing of request_deferral is kept; run the same command again with --command c1" in output
     assert lonely.rows("SELECT * FROM submissions") == []

@@ -23,7 +23,7 @@ def kinds(result: StepResult) -> list[str]:
 
 
 class Ended:
-    """An engine to which the story is over."""
+    """An engine in which the workflow has ended."""
 
     def get_workflow_handle(self, identifier: str) -> Any:
         return self
@@ -37,15 +37,15 @@ def at_an_ended_engine(counter: CliHarness) -> AppContext:
 
 
 def cancelled(counter: CliHarness) -> str:
-    """An inspection that was cancelled before anybody was told, so that it is over; answers the command's identifier."""
+    """Cancels an inspection before any notification, so that it is over; returns the command's identifier."""
     counter.start()
     counter.take("cancel", "m.okafor", reason="Not now")
     ((name,),) = counter.rows("SELECT command_id FROM events WHERE kind = 'cancelled'")
     return str(name)
 
 
-def keep(counter: CliHarness, name: str, reason: str) -> None:
-    """What the entry point kept of that command."""
+def store_command(counter: CliHarness, name: str, reason: str) -> None:
+    """Stores the command, as the entry point does."""
     actor = Actor(person="m.okafor", posts=())
     day = counter.now.date()
     command = Command(id=name, step="cancel", actor=actor, on=day, received=counter.now, fields={"reason": reason})
@@ -72,22 +72,22 @@ async def test_it_needs_no_engine_to_say_so(counter: CliHarness) -> None:
 
 async def test_the_same_identifier_saying_something_else_is_wrong_input(counter: CliHarness) -> None:
     name = cancelled(counter)
-    keep(counter, name, "t-00000000-0000-5000-8000-000000000001")
+    store_command(counter, name, "t-00000000-0000-5000-8000-000000000001")
     with pytest.raises(BadInput, match="said something else"):
         await take_step(MANAGER, at_an_ended_engine(counter), TakeStep(ID, "cancel", {"reason": "Never"}, command=name))
 
 
 async def test_a_command_that_never_was_is_refused_at_the_end(counter: CliHarness) -> None:
     cancelled(counter)
-    wish = TakeStep(ID, "cancel", {"reason": "Not now"}, command="another")
+    request = TakeStep(ID, "cancel", {"reason": "Not now"}, command="another")
     with pytest.raises(Refused, match="come to its end"):
-        await take_step(MANAGER, at_an_ended_engine(counter), wish)
+        await take_step(MANAGER, at_an_ended_engine(counter), request)
 
 
 async def test_content_written_before_the_stage_moved_on_is_answered_as_done(counter: CliHarness) -> None:
     counter.on_site()
     fields = {"heading": "safeguarding.ambition", "grade": "good", "text": "Found.", "equality": "Seen."}
-    wish = TakeStep(ID, "grade", fields, command="g-1")
-    first = await take_step(Caller("i.ashdown"), counter.system, wish)
+    request = TakeStep(ID, "grade", fields, command="g-1")
+    first = await take_step(Caller("i.ashdown"), counter.system, request)
     counter.take("cancel", "m.okafor", reason="Not now")
-    assert (await take_step(Caller("i.ashdown"), counter.system, wish)).events == first.events
+    assert (await take_step(Caller("i.ashdown"), counter.system, request)).events == first.events

@@ -32,9 +32,9 @@ async def test_a_name_in_the_place_of_an_identifier_is_a_fault_that_does_not_rep
     counter.notified()
     with pytest.raises(BadInput) as raised:
         await choose(counter, "i.ashdown", "A1", "A2", "A3", NAME)
-    said = "; ".join((str(raised.value), *raised.value.faults))
-    assert "safeguarding.3: must be the authority's unique identifier of a child, never a name" in said
-    assert "Jamie" not in said
+    message = "; ".join((str(raised.value), *raised.value.faults))
+    assert "safeguarding.3: must be the authority's unique identifier of a child, never a name" in message
+    assert "Jamie" not in message
     assert "Jamie" not in everything_kept(counter)
 
 

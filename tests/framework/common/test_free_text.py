@@ -14,7 +14,7 @@ from framework.inspection.order import Order, Strict
 from framework.lifecycle.decide import Decision, build_commit
 from framework.lifecycle.lifecycle import STEPS
 from framework.messages.commit import DecisionCommit
-from tests.framework.filled_forms import FORMS, MARK, SHAPES, filled
+from tests.framework.filled_forms import FORMS, MARK, SHAPES, complete_form
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR, FOUR_MORE
 from tests.orders import an_order
@@ -65,7 +65,7 @@ def _args(annotation: Any) -> list[Any]:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_a_detached_form_holds_no_private_text(shape: type[Strict]) -> None:
-    form = shape.model_validate(filled(shape))
+    form = shape.model_validate(complete_form(shape))
     plain, texts = detach(form, "SLAC-2010-001/c1")
     assert MARK not in json.dumps(plain)
     assert json.dumps(form.model_dump(mode="json")).count(MARK) == len(texts)
@@ -74,7 +74,7 @@ def test_a_detached_form_holds_no_private_text(shape: type[Strict]) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_a_detached_form_is_still_a_valid_form(shape: type[Strict]) -> None:
-    plain, _ = detach(shape.model_validate(filled(shape)), "x")
+    plain, _ = detach(shape.model_validate(complete_form(shape)), "x")
     shape.model_validate(plain)
 
 
@@ -107,7 +107,7 @@ words = strategies.text("abcdXYZ0189éß€中<&-_.", min_size=12, max_size=40)
 def test_each_text_is_stored_once_under_an_identifier_that_is_the_same_when_the_command_is_sent_again(
     shape: type[Strict], text: str
 ) -> None:
-    form = shape.model_validate(filled(shape, text))
+    form = shape.model_validate(complete_form(shape, text))
     plain, texts = detach(form, "SLAC-2010-001/c1")
     again, other = detach(form, "SLAC-2010-001/c1"), detach(form, "SLAC-2010-001/c2")[1]
     assert text not in json.dumps(plain, ensure_ascii=False)
@@ -117,12 +117,12 @@ def test_each_text_is_stored_once_under_an_identifier_that_is_the_same_when_the_
 
 
 class DetachedInspection(InMemoryInspection):
-    """An inspection whose forms are filled and detached, as an entry point does, before each step."""
+    """An inspection whose forms are filled in and detached, as an entry point does, before each step."""
 
     def do(self, step: str, by: str = "system", on: Any = None, **fields: Any) -> Decision:
         form = next(row.form for row in STEPS if row.name == step)
         full = {
-            **filled(form),
+            **complete_form(form),
             **{k: v for k, v in fields.items() if k in ("day", "starts", "notify", "fieldwork", "method")},
         }
         if step == "change_contact":

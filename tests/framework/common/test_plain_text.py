@@ -14,7 +14,7 @@ from framework.common.validation import dotted, faults_in
 from framework.inspection.forms import ReasonOnly
 from framework.inspection.order import Strict
 from framework.messages.commands import require_command_id
-from tests.framework.filled_forms import MARK, SHAPES, filled
+from tests.framework.filled_forms import MARK, SHAPES, complete_form
 
 ACTING = {
     "escape sequence": "\x1b[2J",
@@ -33,7 +33,7 @@ WELCOME = "Zoë O’Brien – «½» شهرزاد 中文 👩‍👧 soft\u00adh
 
 
 def texts_of(form: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[int | str, ...]]:
-    """Yields the paths of the marked texts of a filled form."""
+    """Yields the paths of the marked texts of a complete form."""
     members = form.items() if isinstance(form, dict) else enumerate(form) if isinstance(form, list) else ()
     for name, value in members:
         if isinstance(value, str) and MARK in value:
@@ -53,7 +53,7 @@ def with_text(form: dict[str, Any], path: tuple[int | str, ...], text: str) -> d
 @pytest.mark.parametrize("acting", ACTING.values(), ids=list(ACTING))
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_a_form_field_with_a_control_or_bidirectional_character_is_refused(shape: type[Strict], acting: str) -> None:
-    form = filled(shape)
+    form = complete_form(shape)
     for path in texts_of(form):
         with pytest.raises(ValidationError) as caught:
             shape.model_validate(with_text(form, path, acting))
@@ -65,7 +65,7 @@ def test_a_form_field_with_a_control_or_bidirectional_character_is_refused(shape
 
 def test_the_place_of_the_set_up_meeting_is_one_line() -> None:
     order = next(shape for shape in SHAPES if shape.__name__ == "Order")
-    form = filled(order) | {"set_up_meeting": {"place": "Council House\nATTENDEE:mailto:x@example.com"}}
+    form = complete_form(order) | {"set_up_meeting": {"place": "Council House\nATTENDEE:mailto:x@example.com"}}
     with pytest.raises(ValidationError, match="must be one line"):
         order.model_validate(form)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from framework.common.validation import dotted, faults_in
 from framework.inspection.order import Order, Strict
-from tests.framework.filled_forms import SHAPES, filled
+from tests.framework.filled_forms import SHAPES, complete_form
 
 FOREIGN = (
     "input",
@@ -66,7 +66,7 @@ def wrong(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_every_fault_of_every_form_is_plain_english_in_one_line(shape: type[Strict]) -> None:
-    faults = {fault for fields in wrong(filled(shape)) for fault in words_of(shape, fields)}
+    faults = {fault for fields in wrong(complete_form(shape)) for fault in words_of(shape, fields)}
     assert faults
     for fault in faults:
         _, _, words = fault.partition(": ")
@@ -98,4 +98,6 @@ def test_messages_for_settings_and_scripts_are_plain_english_too(kind: Any, valu
 
 
 def test_a_day_of_notification_that_is_none_is_one_fault() -> None:
-    assert words_of(Order, {**filled(Order), "notify": "soon"}) == ["notify: must be a day like 2010-11-03, or now"]
+    assert words_of(Order, {**complete_form(Order), "notify": "soon"}) == [
+        "notify: must be a day like 2010-11-03, or now"
+    ]

@@ -35,14 +35,12 @@ def test_reminders_and_assignments_go_to_persons_and_a_withdrawal_to_whom_earlie
     assert [rule.kind for rule in letters.LETTERS if rule.to_formerly_invited] == ["invitation_withdrawn"]
 
 
-def test_failed_notification_deferral_resumption_and_cancellation_are_told_to_whoever_was_told_of_the_inspection() -> (
-    None
-):
-    told = [rule.kind for rule in letters.LETTERS if rule.to_all_told]
-    assert told == ["notification_failed", "deferral_granted", "resumption", "cancellation"]
+def test_failed_notification_deferral_resumption_and_cancellation_go_to_all_who_had_an_earlier_letter() -> None:
+    to_informed = [rule.kind for rule in letters.LETTERS if rule.to_all_told]
+    assert to_informed == ["notification_failed", "deferral_granted", "resumption", "cancellation"]
 
 
-def test_nobody_gets_a_letter_twice_and_letters_are_signed_by_lead_or_coordinator() -> None:
+def test_no_role_gets_a_letter_twice_and_letters_are_signed_by_lead_or_coordinator() -> None:
     for rule in letters.LETTERS:
         assert len({*rule.to, *rule.cc}) == len(rule.to) + len(rule.cc)
         assert rule.signed_by in (Role.LEAD_INSPECTOR, Role.COORDINATOR)

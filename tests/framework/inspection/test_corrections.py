@@ -13,8 +13,8 @@ from tests.orders import an_order
 from tests.words import WHY
 
 
-def correct(life: InMemoryInspection, kind: str, on: str, by: str = "c.marsh", **fields: str) -> None:
-    life.do("correct", by, on, event=life.number_of(kind), **REASON, **fields)
+def correct(scenario: InMemoryInspection, kind: str, on: str, by: str = "c.marsh", **fields: str) -> None:
+    scenario.do("correct", by, on, event=scenario.number_of(kind), **REASON, **fields)
 
 
 def on_site() -> InMemoryInspection:
@@ -22,86 +22,86 @@ def on_site() -> InMemoryInspection:
 
 
 def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -> None:
-    life = on_site()
-    number = life.number_of("set_up_meeting_held")
-    correct(life, "set_up_meeting_held", "2010-11-10")
-    _, event = life.events[-1]
+    scenario = on_site()
+    number = scenario.number_of("set_up_meeting_held")
+    correct(scenario, "set_up_meeting_held", "2010-11-10")
+    _, event = scenario.events[-1]
     assert (event.kind, event.data["event"], event.data["was"], event.data["on"]) == (
         "corrected", number, "2010-11-09", "2010-11-10"
     )  # fmt: skip
     assert event.reason == WHY
-    assert next(e for n, e in life.events if n == number).on == date(2010, 11, 9)
+    assert next(e for n, e in scenario.events if n == number).on == date(2010, 11, 9)
 
 
 def ended_on_30_november(by: str = "i.ashdown") -> InMemoryInspection:
-    life = on_site().until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", on="2010-11-26", headings="t-h", **REASON)
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    return life
+    scenario = on_site().until("2010-11-30")
+    scenario.do("give_oral_feedback", "i.ashdown", on="2010-11-26", headings="t-h", **REASON)
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    return scenario
 
 
-def days(life: InMemoryInspection, *limits: str) -> list[str]:
-    return [str(life.standing(limit).due) for limit in limits]
+def days(scenario: InMemoryInspection, *limits: str) -> list[str]:
+    return [str(scenario.standing(limit).due) for limit in limits]
 
 
 AFTER_FIELDWORK = ("draft_report", "final_report", "publication")
 
 
 def test_a_later_end_of_fieldwork_moves_every_day_after_it_and_leaves_the_stage() -> None:
-    life = ended_on_30_november().until("2010-12-01")
-    correct(life, "fieldwork_ended", "2010-12-01")
-    assert days(life, *AFTER_FIELDWORK) == ["2010-12-15", "2010-12-31", "2011-01-10"]
-    assert life.inspection.stage == "drafting"
+    scenario = ended_on_30_november().until("2010-12-01")
+    correct(scenario, "fieldwork_ended", "2010-12-01")
+    assert days(scenario, *AFTER_FIELDWORK) == ["2010-12-15", "2010-12-31", "2011-01-10"]
+    assert scenario.inspection.stage == "drafting"
 
 
 def test_an_earlier_end_shortens_the_time_of_the_lead_who_corrects_it_and_of_no_other_person() -> None:
-    life = ended_on_30_november()
-    correct(life, "fieldwork_ended", "2010-11-26", by="i.ashdown")
-    assert days(life, *AFTER_FIELDWORK) == ["2010-12-10", "2010-12-24", "2011-01-07"]
-    assert life.standing("publication").due_date.counted_due == date(2011, 1, 5)
-    assert life.events[-1][1].data["keeps"] == {"publication": "2011-01-07"}
+    scenario = ended_on_30_november()
+    correct(scenario, "fieldwork_ended", "2010-11-26", by="i.ashdown")
+    assert days(scenario, *AFTER_FIELDWORK) == ["2010-12-10", "2010-12-24", "2011-01-07"]
+    assert scenario.standing("publication").due_date.counted_due == date(2011, 1, 5)
+    assert scenario.events[-1][1].data["keeps"] == {"publication": "2011-01-07"}
 
 
 def test_corrected_by_the_coordinator_it_is_the_lead_s_time_that_stays() -> None:
-    life = ended_on_30_november()
-    correct(life, "fieldwork_ended", "2010-11-26", by="c.marsh")
-    assert days(life, *AFTER_FIELDWORK) == ["2010-12-14", "2010-12-30", "2011-01-05"]
-    assert life.inspection.date_of("fieldwork_ended") == date(2010, 11, 26)
-    (letter,) = life.letters_of("correction")
-    assert [one["limit"] for one in letter.facts["moved"]] == ["publication"]
+    scenario = ended_on_30_november()
+    correct(scenario, "fieldwork_ended", "2010-11-26", by="c.marsh")
+    assert days(scenario, *AFTER_FIELDWORK) == ["2010-12-14", "2010-12-30", "2011-01-05"]
+    assert scenario.inspection.date_of("fieldwork_ended") == date(2010, 11, 26)
+    (letter,) = scenario.letters_of("correction")
+    assert [change["limit"] for change in letter.facts["moved"]] == ["publication"]
 
 
 def test_what_keeps_its_day_moves_on_with_a_later_correction() -> None:
-    life = ended_on_30_november()
-    correct(life, "fieldwork_ended", "2010-11-26")
-    life.until("2010-12-01")
-    correct(life, "fieldwork_ended", "2010-12-01")
-    assert days(life, *AFTER_FIELDWORK) == ["2010-12-15", "2010-12-31", "2011-01-10"]
-    assert life.standing("draft_report").due_date.counted_due is None
+    scenario = ended_on_30_november()
+    correct(scenario, "fieldwork_ended", "2010-11-26")
+    scenario.until("2010-12-01")
+    correct(scenario, "fieldwork_ended", "2010-12-01")
+    assert days(scenario, *AFTER_FIELDWORK) == ["2010-12-15", "2010-12-31", "2011-01-10"]
+    assert scenario.standing("draft_report").due_date.counted_due is None
 
 
 def test_a_limit_that_another_person_met_on_its_last_day_is_not_late_by_a_correction_of_the_day_it_is_counted_from() -> (
     None
 ):
-    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
-    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
-    life.until("2010-11-05").do("receive_case_lists", "link.330")
-    correct(life, "notified", "2010-11-02")
-    assert life.inspection.date_of("notification") == date(2010, 11, 2)
-    assert (life.standing("case_lists").state, days(life, "case_lists", "set_up_meeting")) == (
+    scenario = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
+    scenario.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    scenario.until("2010-11-05").do("receive_case_lists", "link.330")
+    correct(scenario, "notified", "2010-11-02")
+    assert scenario.inspection.date_of("notification") == date(2010, 11, 2)
+    assert (scenario.standing("case_lists").state, days(scenario, "case_lists", "set_up_meeting")) == (
         "met",
         ["2010-11-05", "2010-11-09"],
     )
 
 
 def test_one_letter_says_what_moved_from_which_day_to_which() -> None:
-    life = on_site().until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", headings="t-h")
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    life.until("2010-12-01")
-    correct(life, "fieldwork_ended", "2010-12-01")
-    (letter,) = life.letters_of("correction")
-    moved = {one["limit"]: (one["from"], one["to"]) for one in letter.facts["moved"]}
+    scenario = on_site().until("2010-11-30")
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-h")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    scenario.until("2010-12-01")
+    correct(scenario, "fieldwork_ended", "2010-12-01")
+    (letter,) = scenario.letters_of("correction")
+    moved = {change["limit"]: (change["from"], change["to"]) for change in letter.facts["moved"]}
     assert moved["draft_report"] == ("2010-12-14", "2010-12-15")
     assert moved["final_report"] == ("2010-12-30", "2010-12-31")
     assert "set_up_meeting" not in moved
@@ -113,32 +113,32 @@ def test_one_letter_says_what_moved_from_which_day_to_which() -> None:
     assert letter.dates["draft_report"] == date(2010, 12, 15)
 
 
-def test_a_correction_that_moves_no_day_writes_to_nobody() -> None:
-    life = on_site()
-    correct(life, "case_lists_received", "2010-11-04", proof="t-p")
-    assert not life.letters_of("correction")
+def test_a_correction_that_moves_no_day_sends_no_letter() -> None:
+    scenario = on_site()
+    correct(scenario, "case_lists_received", "2010-11-04", proof="t-p")
+    assert not scenario.letters_of("correction")
 
 
 def lists_received_late() -> InMemoryInspection:
     """Returns an inspection in which the coordinator entered on the 9th that the lists came, which were due on the 5th."""
-    life = InMemoryInspection().until("2010-11-09")
-    life.do("receive_case_lists", "c.marsh")
-    return life
+    scenario = InMemoryInspection().until("2010-11-09")
+    scenario.do("receive_case_lists", "c.marsh")
+    return scenario
 
 
 def test_what_was_entered_late_by_mistake_is_met_by_a_correction_and_the_other_way_round() -> None:
-    life = lists_received_late()
-    assert life.standing("case_lists").state == "met_late"
-    correct(life, "case_lists_received", "2010-11-05", proof="t-p")
-    assert life.standing("case_lists").state == "met"
-    correct(life, "case_lists_received", "2010-11-08", proof="t-p")
-    assert life.standing("case_lists").state == "met_late"
+    scenario = lists_received_late()
+    assert scenario.standing("case_lists").state == "met_late"
+    correct(scenario, "case_lists_received", "2010-11-05", proof="t-p")
+    assert scenario.standing("case_lists").state == "met"
+    correct(scenario, "case_lists_received", "2010-11-08", proof="t-p")
+    assert scenario.standing("case_lists").state == "met_late"
 
 
 def test_a_miss_that_a_correction_meets_stays_recorded_with_the_day_of_the_correction() -> None:
-    life = lists_received_late().until("2010-11-11")
-    correct(life, "case_lists_received", "2010-11-05", proof="t-p")
-    lists = life.standing("case_lists")
+    scenario = lists_received_late().until("2010-11-11")
+    correct(scenario, "case_lists_received", "2010-11-05", proof="t-p")
+    lists = scenario.standing("case_lists")
     assert lists.miss is not None
     assert (lists.state, lists.is_missed_for_good) == ("met", True)
     assert (lists.miss.state, lists.miss.met_on, lists.miss.recorded_on) == (
@@ -146,51 +146,56 @@ def test_a_miss_that_a_correction_meets_stays_recorded_with_the_day_of_the_corre
         date(2010, 11, 9),
         date(2010, 11, 11),
     )
-    assert lists.settled_by == life.number_of("case_lists_received")
+    assert lists.settled_by == scenario.number_of("case_lists_received")
 
 
 # No person meets a limit of their own --------------------------------------------------------------------------------------
 
 
 def meeting_held_late() -> InMemoryInspection:
-    life = InMemoryInspection().until("2010-11-11")
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
-    assert life.standing("set_up_meeting").state == "met_late"
-    return life
+    scenario = InMemoryInspection().until("2010-11-11")
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    assert scenario.standing("set_up_meeting").state == "met_late"
+    return scenario
 
 
 def test_the_lead_does_not_correct_a_miss_of_the_lead_to_a_met_limit_and_the_coordinator_may() -> None:
-    life = meeting_held_late()
+    scenario = meeting_held_late()
     with pytest.raises(Refused, match="would turn «Set-up meeting» from missed to met, which lead inspector owes"):
-        correct(life, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
-    correct(life, "set_up_meeting_held", "2010-11-10", by="i.ashdown")  # late by one day instead of two is no miss less
-    correct(life, "set_up_meeting_held", "2010-11-09", by="c.marsh")
-    assert life.standing("set_up_meeting").state == "met"
+        correct(scenario, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
+    correct(
+        scenario, "set_up_meeting_held", "2010-11-10", by="i.ashdown"
+    )  # late by one day instead of two is no miss less
+    correct(scenario, "set_up_meeting_held", "2010-11-09", by="c.marsh")
+    assert scenario.standing("set_up_meeting").state == "met"
 
 
 def test_nor_by_moving_the_day_that_the_limit_is_counted_from() -> None:
-    life = ended_on_30_november().until("2010-12-16")
-    life.do("submit_draft", "i.ashdown")
-    life.do("approve_draft", "q.lindqvist")
-    life.do("send_draft", "i.ashdown")
-    assert life.standing("draft_report").state == "met_late"
-    life.until("2010-12-17")
+    scenario = ended_on_30_november().until("2010-12-16")
+    scenario.do("submit_draft", "i.ashdown")
+    scenario.do("approve_draft", "q.lindqvist")
+    scenario.do("send_draft", "i.ashdown")
+    assert scenario.standing("draft_report").state == "met_late"
+    scenario.until("2010-12-17")
     for on in ("2010-12-02", "2010-12-03"):
         with pytest.raises(Refused, match="Draft report"):
-            correct(life, "fieldwork_ended", on, by="i.ashdown")
-    correct(life, "fieldwork_ended", "2010-12-02", by="c.marsh")
-    assert (life.standing("draft_report").state, life.standing("draft_report").is_missed_for_good) == ("met", True)
+            correct(scenario, "fieldwork_ended", on, by="i.ashdown")
+    correct(scenario, "fieldwork_ended", "2010-12-02", by="c.marsh")
+    assert (scenario.standing("draft_report").state, scenario.standing("draft_report").is_missed_for_good) == (
+        "met",
+        True,
+    )
 
 
 def test_it_is_the_person_who_counts_in_whatever_role_they_take_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    life = meeting_held_late()
+    scenario = meeting_held_late()
     monkeypatch.setitem(POSTS, "i.ashdown", (Role.COORDINATOR,))
     with pytest.raises(Refused, match="another person, in another role"):
-        correct(life, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
+        correct(scenario, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
 
 
 def test_and_the_role_for_every_person_with_its_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    life = up_to_published(up_to_draft_sent(on_site()))
+    scenario = up_to_published(up_to_draft_sent(on_site()))
     monkeypatch.setitem(POSTS, "c.other", (Role.COORDINATOR,))
     late = InMemoryInspection().until("2010-11-10")
     late.do("request_deferral", "dcs.330", ground="other", **REASON)
@@ -200,22 +205,22 @@ def test_and_the_role_for_every_person_with_its_post(monkeypatch: pytest.MonkeyP
         with pytest.raises(Refused, match="which inspection manager owes"):
             correct(late, "deferral_refused", "2010-11-12", by=by)
     correct(late, "deferral_refused", "2010-11-12", by="c.other")
-    assert life.inspection.stage == "published"
+    assert scenario.inspection.stage == "published"
 
 
 def test_nor_does_a_person_who_led_when_it_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    life = meeting_held_late()
-    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
+    scenario = meeting_held_late()
+    scenario.do("change_lead", "c.marsh", person="i.edgar", **REASON)
     monkeypatch.setitem(POSTS, "i.ashdown", (Role.COORDINATOR,))
     with pytest.raises(Refused, match="Set-up meeting"):
-        correct(life, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
+        correct(scenario, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
 
 
 def test_nor_does_a_link_officer_who_has_a_post_in_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
-    life = lists_received_late()
+    scenario = lists_received_late()
     monkeypatch.setitem(POSTS, "link.330", (Role.COORDINATOR,))
     with pytest.raises(Refused, match="which link officer owes"):
-        correct(life, "case_lists_received", "2010-11-05", by="link.330", proof="t-p")
+        correct(scenario, "case_lists_received", "2010-11-05", by="link.330", proof="t-p")
 
 
 # What the system proved -------------------------------------------------------------------------------------------------
@@ -234,17 +239,17 @@ def test_nor_does_a_link_officer_who_has_a_post_in_the_office(monkeypatch: pytes
     ],
 )
 def test_a_day_that_the_system_itself_proved_is_corrected_by_no_person(kind: str, on: str, by: str) -> None:
-    life = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
-    before = life.inspection.after(())
+    scenario = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
+    before = scenario.inspection.after(())
     with pytest.raises(Refused, match=r"has a day that the system itself proved.*record_failed_service"):
-        correct(life, kind, on, by=by)
-    assert life.inspection == before
+        correct(scenario, kind, on, by=by)
+    assert scenario.inspection == before
 
 
 def test_nor_is_the_day_on_which_comments_lapsed_or_a_cancellation_was_accepted() -> None:
-    life = up_to_draft_sent(on_site()).until("2010-12-23")
+    scenario = up_to_draft_sent(on_site()).until("2010-12-23")
     with pytest.raises(Refused, match="comments lapsed on 2010-12-22"):
-        correct(life, "comments_lapsed", "2010-12-21")
+        correct(scenario, "comments_lapsed", "2010-12-21")
     cancelled = InMemoryInspection().until("2010-11-05")
     cancelled.do("cancel", "m.okafor", **REASON)
     with pytest.raises(Refused, match="cancellation served on 2010-11-05"):
@@ -252,20 +257,20 @@ def test_nor_is_the_day_on_which_comments_lapsed_or_a_cancellation_was_accepted(
 
 
 def test_what_was_served_by_hand_is_entered_by_a_person_and_corrected() -> None:
-    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-04")
-    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
-    life.until("2010-11-05")
-    correct(life, "notified", "2010-11-05")
-    assert days(life, "set_up_meeting") == ["2010-11-11"]
+    scenario = InMemoryInspection(an_order(service="by_hand")).until("2010-11-04")
+    scenario.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    scenario.until("2010-11-05")
+    correct(scenario, "notified", "2010-11-05")
+    assert days(scenario, "set_up_meeting") == ["2010-11-11"]
 
 
 def test_what_the_system_sends_is_never_dated_earlier_than_the_day_it_goes_out() -> None:
     with pytest.raises(Refused, match="it goes out today, 2010-11-01"):
         InMemoryInspection().do("notify", "c.marsh", "2010-10-25")
-    life = InMemoryInspection().until("2010-11-03")
-    life.do("defer", "m.okafor", **REASON)
+    scenario = InMemoryInspection().until("2010-11-03")
+    scenario.do("defer", "m.okafor", **REASON)
     with pytest.raises(Refused, match="it goes out today"):
-        life.until("2011-01-10").do("resume", "c.marsh", "2011-01-07", fieldwork="2011-01-24")
+        scenario.until("2011-01-10").do("resume", "c.marsh", "2011-01-07", fieldwork="2011-01-24")
 
 
 @pytest.mark.parametrize(
@@ -279,65 +284,65 @@ def test_what_the_system_sends_is_never_dated_earlier_than_the_day_it_goes_out()
     ],
 )
 def test_a_corrected_day_keeps_the_order_of_things(kind: str, on: str, why: str) -> None:
-    life = on_site().until("2010-11-22")
+    scenario = on_site().until("2010-11-22")
     with pytest.raises(Refused, match=why):
-        correct(life, kind, on)
+        correct(scenario, kind, on)
 
 
 def test_the_day_after_a_later_step_is_refused_too() -> None:
-    life = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
+    scenario = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
     for kind, on in (
         ("comments_returned", "2010-12-31"),
         ("oral_feedback_given", "2010-12-01"),
         ("fieldwork_ended", "2010-11-29"),
     ):
         with pytest.raises(Refused, match="does not fit"):
-            correct(life, kind, on)
+            correct(scenario, kind, on)
 
 
 def test_a_day_in_the_future_is_wrong_input() -> None:
-    life = on_site()
+    scenario = on_site()
     with pytest.raises(BadInput, match="future"):
-        correct(life, "fieldwork_started", "2010-11-18")
+        correct(scenario, "fieldwork_started", "2010-11-18")
 
 
 def test_only_an_event_of_this_inspection_can_be_corrected_and_never_a_correction() -> None:
-    life = on_site()
+    scenario = on_site()
     with pytest.raises(Refused, match="not one whose day can be corrected"):
-        life.do("correct", "c.marsh", event=999, **REASON)
-    reminder = life.number_of("reminder_sent")
+        scenario.do("correct", "c.marsh", event=999, **REASON)
+    reminder = scenario.number_of("reminder_sent")
     with pytest.raises(Refused, match="not one whose day can be corrected"):
-        life.do("correct", "c.marsh", event=reminder, **REASON)
-    correct(life, "set_up_meeting_held", "2010-11-10")
+        scenario.do("correct", "c.marsh", event=reminder, **REASON)
+    correct(scenario, "set_up_meeting_held", "2010-11-10")
     with pytest.raises(Refused, match="itself a correction"):
-        correct(life, "corrected", "2010-11-10")
+        correct(scenario, "corrected", "2010-11-10")
 
 
 def test_the_same_event_may_be_corrected_again() -> None:
-    life = on_site()
-    correct(life, "set_up_meeting_held", "2010-11-10")
-    correct(life, "set_up_meeting_held", "2010-11-08")
-    assert life.inspection.date_of("set_up_meeting_held") == date(2010, 11, 8)
+    scenario = on_site()
+    correct(scenario, "set_up_meeting_held", "2010-11-10")
+    correct(scenario, "set_up_meeting_held", "2010-11-08")
+    assert scenario.inspection.date_of("set_up_meeting_held") == date(2010, 11, 8)
 
 
 def test_a_service_of_the_cancellation_is_never_before_it() -> None:
-    life = InMemoryInspection().until("2010-11-05")
-    life.accepts_mail = False
-    life.do("cancel", "m.okafor", **REASON)
-    life.until("2010-11-08").do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.accepts_mail = False
+    scenario.do("cancel", "m.okafor", **REASON)
+    scenario.until("2010-11-08").do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
     with pytest.raises(Refused, match="cancelled was on"):
-        correct(life, "cancellation_served", "2010-11-04")
-    correct(life, "cancellation_served", "2010-11-05")
-    assert not life.letters_of("correction"), "the time for complaints is the public's, and is not shortened"
-    life.until("2010-12-31")
-    assert next(e for _, e in life.events if e.kind == "cancelled_window_closed").on == date(2010, 12, 9)
+        correct(scenario, "cancellation_served", "2010-11-04")
+    correct(scenario, "cancellation_served", "2010-11-05")
+    assert not scenario.letters_of("correction"), "the time for complaints is the public's, and is not shortened"
+    scenario.until("2010-12-31")
+    assert next(e for _, e in scenario.events if e.kind == "cancelled_window_closed").on == date(2010, 12, 9)
 
 
-def test_a_cancelled_or_deferred_inspection_tells_nobody_of_days_that_no_longer_matter() -> None:
+def test_a_cancelled_or_deferred_inspection_sends_no_letter_about_days_that_no_longer_matter() -> None:
     for step, by in (("cancel", "m.okafor"), ("defer", "m.okafor")):
-        life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
-        life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
-        life.until("2010-11-05").do(step, by, **REASON)
-        correct(life, "notified", "2010-11-04")
-        (letter,) = life.letters_of("correction")
+        scenario = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
+        scenario.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+        scenario.until("2010-11-05").do(step, by, **REASON)
+        correct(scenario, "notified", "2010-11-04")
+        (letter,) = scenario.letters_of("correction")
         assert letter.facts["moved"] == []

@@ -1,4 +1,4 @@
-"""The list of kinds of event is complete: held against what the code writes and what kept histories tell."""
+"""The list of kinds of event is complete: compared with what the code writes and what kept histories hold."""
 
 import ast
 import base64
@@ -11,11 +11,11 @@ import pytest
 
 from framework.inspection.event_kinds import EVENT_KINDS
 from tests.paths import ROOT
-from tests.workflows.kept_histories import KEPT, kept
+from tests.workflows.kept_histories import RECORDED, read_histories
 
 FOLDERS = ("framework", "records", "activities", "workflows", "application", "rehearsal", "operations", "interfaces")
 WRITERS = ("system_event", "step_event", "_Outcome", "_log")
-"""Functions that are told the kind of event as their first literal."""
+"""Functions that take the kind of event as their first literal."""
 
 
 def written(path: Path) -> Iterator[str]:
@@ -24,8 +24,12 @@ def written(path: Path) -> Iterator[str]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
         if name in WRITERS:
-            said = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            yield from said[:1]
+            literals = [
+                argument.value
+                for argument in call.args
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            ]
+            yield from literals[:1]
         if name in ("Event", "from_command"):
             yield from _kind(call, tree)
 
@@ -48,15 +52,15 @@ def _kind(call: ast.Call, tree: ast.Module) -> Iterator[str]:
 
 def test_every_kind_that_the_code_writes_is_listed() -> None:
     modules = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py") if "bench" not in path.parts]
-    found = {kind for path in modules for kind in written(path)}
-    assert {"inspection_ordered", "step_refused", "letter_accepted", "report_placed", "reminder_sent"} <= found
-    assert found <= set(EVENT_KINDS)
+    kinds = {kind for path in modules for kind in written(path)}
+    assert {"inspection_ordered", "step_refused", "letter_accepted", "report_placed", "reminder_sent"} <= kinds
+    assert kinds <= set(EVENT_KINDS)
     assert len(EVENT_KINDS) == len(set(EVENT_KINDS))
 
 
-@pytest.mark.parametrize("example", KEPT)
+@pytest.mark.parametrize("example", RECORDED)
 def test_every_kind_in_a_kept_history_is_listed(example: str) -> None:
-    answers = [one for events in kept(example).values() for one in payloads(events) if "kinds" in one]
+    answers = [event for events in read_histories(example).values() for event in payloads(events) if "kinds" in event]
     kinds = {kind for answer in answers for kind in answer["kinds"]}
     assert kinds
     assert kinds <= set(EVENT_KINDS)
@@ -65,12 +69,12 @@ def test_every_kind_in_a_kept_history_is_listed(example: str) -> None:
 def payloads(part: Any) -> Iterator[dict[str, Any]]:
     """Every object that stands in a history as a payload."""
     if isinstance(part, list):
-        for one in part:
-            yield from payloads(one)
+        for item in part:
+            yield from payloads(item)
     elif isinstance(part, dict):
         if isinstance(part.get("data"), str) and "metadata" in part:
-            found = json.loads(base64.b64decode(part["data"]))
-            if isinstance(found, dict):
-                yield found
-        for one in part.values():
-            yield from payloads(one)
+            result = json.loads(base64.b64decode(part["data"]))
+            if isinstance(result, dict):
+                yield result
+        for item in part.values():
+            yield from payloads(item)

@@ -19,28 +19,28 @@ def notified() -> InMemoryInspection:
     return InMemoryInspection().until("2010-11-03")
 
 
-def due(life: InMemoryInspection) -> dict[str, date]:
-    return {limit.rule.key: limit.due for limit in limit_statuses(life.inspection, life.calendar)}
+def due(scenario: InMemoryInspection) -> dict[str, date]:
+    return {limit.rule.key: limit.due for limit in limit_statuses(scenario.inspection, scenario.calendar)}
 
 
 @pytest.mark.parametrize("by", ["system", "c.marsh", "m.okafor"])
 def test_day_0_falls_with_its_limits_and_the_stage_goes_back_to_planned(by: str) -> None:
-    life = notified()
-    assert due(life)
-    life.do("record_failed_service", by, letter=life.inspection.served_letter, **REASON)
-    assert life.inspection.stage == "planned"
-    assert life.inspection.date_of("notification") is None
-    assert due(life) == {}
-    life.until("2010-12-10")
-    assert [kind for kind in life.kinds if kind in ("notified", "reminder_sent")] == ["notified"], (
+    scenario = notified()
+    assert due(scenario)
+    scenario.do("record_failed_service", by, letter=scenario.inspection.served_letter, **REASON)
+    assert scenario.inspection.stage == "planned"
+    assert scenario.inspection.date_of("notification") is None
+    assert due(scenario) == {}
+    scenario.until("2010-12-10")
+    assert [kind for kind in scenario.kinds if kind in ("notified", "reminder_sent")] == ["notified"], (
         "nothing goes by itself"
     )
 
 
-def test_whoever_had_dates_is_told_once_but_for_the_director_and_the_invitation_is_withdrawn() -> None:
-    life = notified()
-    life.do("record_failed_service", letter=life.inspection.served_letter)
-    (letter,) = life.letters_of("notification_failed")
+def test_all_who_had_dates_get_one_letter_but_the_director_and_the_invitation_is_withdrawn() -> None:
+    scenario = notified()
+    scenario.do("record_failed_service", letter=scenario.inspection.served_letter)
+    (letter,) = scenario.letters_of("notification_failed")
     assert (letter.to, letter.cc) == ((Role.LINK_OFFICER, Role.LEAD_INSPECTOR), (Role.CQC_INSPECTOR,))
     assert letter.not_to == ("dcs.330",)
     assert letter.facts["withdrawn"] == {
@@ -52,24 +52,24 @@ def test_whoever_had_dates_is_told_once_but_for_the_director_and_the_invitation_
 
 
 def test_documents_and_a_meeting_held_are_kept_as_by_a_resumption() -> None:
-    life = notified().until("2010-11-09")
-    life.do("receive_documents", "link.330")
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    life.do("record_failed_service")
-    life.until("2010-11-15").do("notify", "c.marsh", address_confirmed=True)
-    assert (life.inspection.stage, life.inspection.date_of("notification")) == ("notified", date(2010, 11, 15))
-    assert life.standing("documents").state == life.standing("set_up_meeting").state == "met"
-    assert len(life.letters_of("set_up_invitation")) == 1, "the meeting was held"
-    assert life.standing("fieldwork_starts").due == date(2010, 11, 29)
+    scenario = notified().until("2010-11-09")
+    scenario.do("receive_documents", "link.330")
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    scenario.do("record_failed_service")
+    scenario.until("2010-11-15").do("notify", "c.marsh", address_confirmed=True)
+    assert (scenario.inspection.stage, scenario.inspection.date_of("notification")) == ("notified", date(2010, 11, 15))
+    assert scenario.standing("documents").state == scenario.standing("set_up_meeting").state == "met"
+    assert len(scenario.letters_of("set_up_invitation")) == 1, "the meeting was held"
+    assert scenario.standing("fieldwork_starts").due == date(2010, 11, 29)
     with pytest.raises(Refused, match="the authority has notice until 2010-11-29"):
-        life.do("start_fieldwork", "i.ashdown")
+        scenario.do("start_fieldwork", "i.ashdown")
 
 
 def test_a_meeting_not_held_is_invited_to_anew_after_its_withdrawal() -> None:
-    life = notified()
-    life.do("record_failed_service")
-    life.do("notify", "c.marsh", address_confirmed=True)
-    first, second = life.letters_of("set_up_invitation")
+    scenario = notified()
+    scenario.do("record_failed_service")
+    scenario.do("notify", "c.marsh", address_confirmed=True)
+    first, second = scenario.letters_of("set_up_invitation")
     assert (first.facts["meeting"]["sequence"], second.facts["meeting"]["sequence"]) == (0, 2)
 
 
@@ -77,111 +77,111 @@ def test_a_meeting_not_held_is_invited_to_anew_after_its_withdrawal() -> None:
 def test_notification_is_made_anew_by_a_person_alone_once_the_address_was_changed_or_confirmed(
     before_acceptance: bool,
 ) -> None:
-    life = InMemoryInspection()
-    life.accepts_mail = not before_acceptance
-    life.until("2010-11-03").do("record_failed_service")
-    life.accepts_mail = True
-    life.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **REASON)
-    life.until("2010-11-10")
-    assert len(life.letters_of("announcement")) == 1, "never by the system, whatever else changes"
+    scenario = InMemoryInspection()
+    scenario.accepts_mail = not before_acceptance
+    scenario.until("2010-11-03").do("record_failed_service")
+    scenario.accepts_mail = True
+    scenario.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **REASON)
+    scenario.until("2010-11-10")
+    assert len(scenario.letters_of("announcement")) == 1, "never by the system, whatever else changes"
     with pytest.raises(Refused, match="a person notifies anew"):
-        life.do("notify")
+        scenario.do("notify")
     with pytest.raises(Refused, match="change the Director's address"):
-        life.do("notify", "c.marsh")
-    life.do("change_contact", "c.marsh", role="dcs", person="member.330", **REASON)
-    life.do("notify", "c.marsh")
-    assert life.inspection.date_of("notification") == date(2010, 11, 10)
+        scenario.do("notify", "c.marsh")
+    scenario.do("change_contact", "c.marsh", role="dcs", person="member.330", **REASON)
+    scenario.do("notify", "c.marsh")
+    assert scenario.inspection.date_of("notification") == date(2010, 11, 10)
 
 
 def test_a_deferral_that_the_failed_notification_ended_goes_on_until_the_next_one() -> None:
-    life = notified().until("2010-11-04")
-    life.do("defer", "m.okafor", **REASON)
-    life.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
-    life.until("2011-01-12").do("record_failed_service", letter=life.inspection.awaited_letter)
-    assert (life.inspection.stage, life.inspection.deferrals[-1].ended) == ("planned", None)
-    life.do("notify", "c.marsh", address_confirmed=True)
-    assert (life.inspection.stage, life.inspection.deferrals[-1].ended) == ("notified", date(2011, 1, 12))
+    scenario = notified().until("2010-11-04")
+    scenario.do("defer", "m.okafor", **REASON)
+    scenario.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
+    scenario.until("2011-01-12").do("record_failed_service", letter=scenario.inspection.awaited_letter)
+    assert (scenario.inspection.stage, scenario.inspection.deferrals[-1].ended) == ("planned", None)
+    scenario.do("notify", "c.marsh", address_confirmed=True)
+    assert (scenario.inspection.stage, scenario.inspection.deferrals[-1].ended) == ("notified", date(2011, 1, 12))
 
 
 def test_what_was_handed_over_hangs_on_no_letter() -> None:
-    life = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
-    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    scenario = InMemoryInspection(an_order(service="by_hand")).until("2010-11-03")
+    scenario.do("record_service", "c.marsh", method="by_hand", proof="t-p")
     with pytest.raises(Refused, match="no letter of ours is its proof"):
-        life.do("record_failed_service", "c.marsh", **REASON)
+        scenario.do("record_failed_service", "c.marsh", **REASON)
 
 
 def test_another_letter_takes_no_day_back_and_a_person_says_what_shows_it() -> None:
-    life = notified()
+    scenario = notified()
     with pytest.raises(Refused, match="is not the one whose acceptance is day 0"):
-        life.do("record_failed_service", letter="another")
+        scenario.do("record_failed_service", letter="another")
     with pytest.raises(BadInput, match="what shows that the letter did not arrive"):
-        life.do("record_failed_service", "c.marsh")
+        scenario.do("record_failed_service", "c.marsh")
     with pytest.raises(Refused, match="is taken by"):
-        life.do("record_failed_service", "i.ashdown", **REASON)
+        scenario.do("record_failed_service", "i.ashdown", **REASON)
 
 
 def test_from_fieldwork_on_it_is_an_event_and_a_task() -> None:
-    life = up_to_fieldwork(notified())
-    before = due(life)
-    decision = life.do("record_failed_service", letter=life.inspection.served_letter)
+    scenario = up_to_fieldwork(notified())
+    before = due(scenario)
+    decision = scenario.do("record_failed_service", letter=scenario.inspection.served_letter)
     assert [event.kind for event in decision.events] == ["failed_service_noted"]
     assert [task.kind for task in decision.tasks if not task.closes] == ["notification_late"]
-    assert (life.inspection.stage, due(life), decision.letters) == ("fieldwork", before, ())
+    assert (scenario.inspection.stage, due(scenario), decision.letters) == ("fieldwork", before, ())
 
 
 def test_for_a_draft_the_five_days_run_anew_from_the_sending_that_arrives() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified()))
-    assert life.standing("factual_comments").due == date(2010, 12, 21)
-    decision = life.until("2010-12-17").do("record_failed_service", letter=life.inspection.draft_letter)
+    scenario = up_to_draft_sent(up_to_fieldwork(notified()))
+    assert scenario.standing("factual_comments").due == date(2010, 12, 21)
+    decision = scenario.until("2010-12-17").do("record_failed_service", letter=scenario.inspection.draft_letter)
     assert [event.kind for event in decision.events] == ["failed_service_noted", "draft_not_served"]
     assert [task.kind for task in decision.tasks if not task.closes] == ["draft_not_served"]
-    assert (life.inspection.stage, life.standing("draft_report").state) == ("drafting", "open")
-    life.until("2010-12-23")
-    assert "comments_lapsed" not in life.kinds
-    decision = life.do("send_draft", "i.ashdown")
+    assert (scenario.inspection.stage, scenario.standing("draft_report").state) == ("drafting", "open")
+    scenario.until("2010-12-23")
+    assert "comments_lapsed" not in scenario.kinds
+    decision = scenario.do("send_draft", "i.ashdown")
     assert [(task.kind, task.closes) for task in decision.tasks] == [("draft_not_served", True)]
-    assert life.standing("draft_report").state == "met_late"
-    assert life.standing("factual_comments").due == date(2011, 1, 4)
+    assert scenario.standing("draft_report").state == "met_late"
+    assert scenario.standing("factual_comments").due == date(2011, 1, 4)
 
 
 def test_a_draft_that_came_back_after_the_time_for_comments_lapsed_gives_the_time_back() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-29")
-    life.do("submit_final", "i.ashdown")
-    life.do("approve_final", "q.lindqvist")
-    decision = life.do("record_failed_service", "c.marsh", letter=life.inspection.draft_letter, **REASON)
+    scenario = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-29")
+    scenario.do("submit_final", "i.ashdown")
+    scenario.do("approve_final", "q.lindqvist")
+    decision = scenario.do("record_failed_service", "c.marsh", letter=scenario.inspection.draft_letter, **REASON)
     assert [event.kind for event in decision.events] == [
         "failed_service_noted",
         "approval_withdrawn",
         "draft_not_served",
     ]
-    assert life.inspection.stage == "drafting"
-    life.until("2010-12-30").do("send_draft", "i.ashdown")
-    assert life.standing("factual_comments").state == "open"
-    life.until("2011-01-07").do("return_comments", "dcs.330", comments=[{"where": "1", "text": "t-c"}])
-    assert life.standing("factual_comments").state == "met"
+    assert scenario.inspection.stage == "drafting"
+    scenario.until("2010-12-30").do("send_draft", "i.ashdown")
+    assert scenario.standing("factual_comments").state == "open"
+    scenario.until("2011-01-07").do("return_comments", "dcs.330", comments=[{"where": "1", "text": "t-c"}])
+    assert scenario.standing("factual_comments").state == "met"
 
 
 def test_comments_that_came_show_that_the_draft_arrived() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified()))
-    letter = life.inspection.draft_letter
-    life.until("2010-12-17").do("return_comments", "dcs.330", comments=[{"where": "1", "text": "t-c"}])
-    decision = life.do("record_failed_service", letter=letter)
+    scenario = up_to_draft_sent(up_to_fieldwork(notified()))
+    letter = scenario.inspection.draft_letter
+    scenario.until("2010-12-17").do("return_comments", "dcs.330", comments=[{"where": "1", "text": "t-c"}])
+    decision = scenario.do("record_failed_service", letter=letter)
     assert [event.kind for event in decision.events] == ["failed_service_noted"]
-    assert life.inspection.stage == "finalising"
+    assert scenario.inspection.stage == "finalising"
 
 
 def test_the_time_for_complaints_about_a_cancelled_inspection_runs_from_the_letter_that_arrives() -> None:
-    life = notified().until("2010-11-04")
-    life.do("cancel", "m.okafor", **REASON)
-    assert life.standing("complaints_close").state == "open"
-    life.do("record_failed_service", letter=life.inspection.cancellation_letter)
-    life.until("2010-12-10")
-    assert (life.standing("complaints_close").state, life.inspection.is_finished) == ("suspended", False)
-    life.do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
-    assert life.standing("complaints_close").due == date(2011, 1, 9)
+    scenario = notified().until("2010-11-04")
+    scenario.do("cancel", "m.okafor", **REASON)
+    assert scenario.standing("complaints_close").state == "open"
+    scenario.do("record_failed_service", letter=scenario.inspection.cancellation_letter)
+    scenario.until("2010-12-10")
+    assert (scenario.standing("complaints_close").state, scenario.inspection.is_finished) == ("suspended", False)
+    scenario.do("record_cancellation_service", "c.marsh", method="post", proof="t-p")
+    assert scenario.standing("complaints_close").due == date(2011, 1, 9)
 
 
 def test_folding_the_events_gives_the_state_after_a_failed_service() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified()))
-    life.do("record_failed_service", letter=life.inspection.draft_letter)
-    assert life.born.after(life.events) == life.inspection
+    scenario = up_to_draft_sent(up_to_fieldwork(notified()))
+    scenario.do("record_failed_service", letter=scenario.inspection.draft_letter)
+    assert scenario.born.after(scenario.events) == scenario.inspection

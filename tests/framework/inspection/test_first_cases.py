@@ -7,10 +7,10 @@ OTHERS = ["A9", *FOUR[1:]]
 
 
 def chosen_twice() -> InMemoryInspection:
-    life = InMemoryInspection().until("2010-11-08")
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
-    life.until("2010-11-10").do("choose_first_cases", "i.ashdown", safeguarding=OTHERS, looked_after=FOUR_MORE)
-    return life
+    scenario = InMemoryInspection().until("2010-11-08")
+    scenario.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
+    scenario.until("2010-11-10").do("choose_first_cases", "i.ashdown", safeguarding=OTHERS, looked_after=FOUR_MORE)
+    return scenario
 
 
 def test_the_letter_holds_the_cases_of_each_half_apart() -> None:
@@ -28,8 +28,8 @@ def test_the_letter_of_a_second_choice_names_the_day_of_the_first_and_holds_its_
     assert second.texts["safeguarding"] == tuple(OTHERS)
 
 
-def test_the_day_a_list_was_sent_is_told_and_not_the_day_it_was_entered_for() -> None:
-    life = InMemoryInspection().until("2010-11-08")
-    life.do("choose_first_cases", "i.ashdown", on="2010-11-05", safeguarding=FOUR, looked_after=FOUR_MORE)
-    life.do("choose_first_cases", "i.ashdown", safeguarding=OTHERS, looked_after=FOUR_MORE)
-    assert life.letters_of("first_cases")[-1].facts["replaces"] == "2010-11-08"
+def test_the_letter_names_the_day_a_list_was_sent_and_not_the_day_it_was_entered_for() -> None:
+    scenario = InMemoryInspection().until("2010-11-08")
+    scenario.do("choose_first_cases", "i.ashdown", on="2010-11-05", safeguarding=FOUR, looked_after=FOUR_MORE)
+    scenario.do("choose_first_cases", "i.ashdown", safeguarding=OTHERS, looked_after=FOUR_MORE)
+    assert scenario.letters_of("first_cases")[-1].facts["replaces"] == "2010-11-08"

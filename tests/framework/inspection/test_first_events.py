@@ -19,7 +19,7 @@ def test_an_override_in_the_order_is_an_event_of_the_person_who_gave_it() -> Non
     order = an_order(overrides=OVERRIDES)
     ordered, team, scope = first_events(order, order.model_dump(mode="json"), AS_SHIPPED, AUTHORITY_PEOPLE, ORDERING)
     assert (ordered.kind, ordered.by, ordered.role) == ("inspection_ordered", "m.okafor", Role.MANAGER)
-    assert [(one.kind, one.by, one.role, one.reason) for one in (team, scope)] == [
+    assert [(event.kind, event.by, event.role, event.reason) for event in (team, scope)] == [
         ("gate_overridden", "m.okafor", Role.MANAGER, WHY)
     ] * 2
     assert (team.data, team.paragraph, scope.data, scope.paragraph) == ({"gate": "team"}, 11, {"gate": "scope"}, 15)
@@ -33,7 +33,7 @@ def test_nothing_is_overridden_but_by_an_event() -> None:
 
 
 def test_an_override_stands_under_the_paragraph_of_what_is_departed_from() -> None:
-    life = InMemoryInspection()
+    scenario = InMemoryInspection()
     for gate in set(Gate) - {Gate.PUBLICATION_HOLD}:  # that one needs a publication held back
-        life.do("override", "m.okafor", gate=gate.value, reason=WHY)
-        assert life.events[-1][1].paragraph == GATE_PARAGRAPHS[gate]
+        scenario.do("override", "m.okafor", gate=gate.value, reason=WHY)
+        assert scenario.events[-1][1].paragraph == GATE_PARAGRAPHS[gate]

@@ -1,4 +1,4 @@
-"""What must be said with each step: every bad or missing field is named, and a good form is taken as it is."""
+"""The form of each step: every bad or missing field is named, and a valid form is taken as it is."""
 
 from typing import Any
 
@@ -11,24 +11,24 @@ from framework.inspection.order import Order, Strict
 from framework.inspection.report_forms import Grade
 from framework.lifecycle.lifecycle import STEPS
 from framework.vocabulary.roles import Role
-from tests.framework.filled_forms import FORMS, filled
+from tests.framework.filled_forms import FORMS, complete_form
 from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
 from tests.words import WHY
 
 
 def faults_of(step: str, by: str, **fields: Any) -> str:
-    """What an entry point would be told of a form."""
-    life = InMemoryInspection().until("2010-11-03")
+    """Returns the faults of a form, as an entry point gets them."""
+    scenario = InMemoryInspection().until("2010-11-03")
     with pytest.raises(BadInput) as raised:
-        life.do(step, by, **fields)
+        scenario.do(step, by, **fields)
     assert raised.value.exit_code == 2
     return "; ".join(raised.value.faults)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_a_form_that_is_filled_in_is_taken(form: type[Strict]) -> None:
-    assert form.model_validate(filled(form))
+    assert form.model_validate(complete_form(form))
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
@@ -43,7 +43,7 @@ def test_each_field_that_is_owed_is_named_when_it_is_missing(form: type[Strict])
 def test_each_field_with_nonsense_in_it_is_named(form: type[Strict]) -> None:
     for name in form.model_fields:
         with pytest.raises(ValidationError) as raised:
-            form.model_validate({**filled(form), name: {"non": "sense"}})
+            form.model_validate({**complete_form(form), name: {"non": "sense"}})
         assert name in {fault["loc"][0] for fault in raised.value.errors()}
 
 
@@ -52,7 +52,7 @@ def test_an_empty_text_is_no_text(form: type[Strict]) -> None:
     for name, field in form.model_fields.items():
         if name in ("reason", "headings", "attendees", "decisions", "text", "equality") and field.is_required():
             with pytest.raises(ValidationError):
-                form.model_validate({**filled(form), name: "   "})
+                form.model_validate({**complete_form(form), name: "   "})
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_an_empty_text_is_no_text(form: type[Strict]) -> None:
         ("change_lead", "c.marsh", {"person": "Not An Identifier!", "reason": WHY}, ["person"]),
     ],
 )
-def test_a_door_is_told_every_fault_with_its_place(
+def test_an_entry_point_gets_every_fault_with_its_field(
     step: str, by: str, fields: dict[str, Any], named: list[str]
 ) -> None:
-    told = faults_of(step, by, **fields)
-    assert all(f"{name}: " in told for name in named), told
-    assert told.count("; ") == len(named) - 1
+    messages = faults_of(step, by, **fields)
+    assert all(f"{name}: " in messages for name in named), messages
+    assert messages.count("; ") == len(named) - 1
 
 
 def test_an_unknown_step_is_named_with_those_there_are() -> None:
@@ -91,7 +91,7 @@ def test_the_four_grades_are_those_of_paragraph_27() -> None:
     assert [grade.value for grade in Grade] == ["outstanding", "good", "adequate", "inadequate"]
 
 
-def test_somebody_joins_the_team_only_as_one_of_it() -> None:
+def test_a_person_joins_the_team_only_in_a_role_of_it() -> None:
     for role in Role:
         fits = role in (Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER)
         try:

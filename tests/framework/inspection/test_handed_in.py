@@ -1,4 +1,4 @@
-"""What the authority hands in is judged on the day it was received; an earlier day counts with a proof that the office keeps."""
+"""What the authority provides is judged on the day it was received; an earlier day counts with a proof that the office keeps."""
 
 from datetime import date
 from typing import Any

@@ -18,13 +18,15 @@ def missed(inspection: InMemoryInspection) -> set[str]:
     today = inspection.now.date()
     statuses = limit_statuses(inspection.inspection, inspection.calendar)
     return {
-        one.rule.key for one in (*statuses, *earlier_misses(inspection.inspection, statuses)) if one.is_missed(today)
+        limit.rule.key
+        for limit in (*statuses, *earlier_misses(inspection.inspection, statuses))
+        if limit.is_missed(today)
     }
 
 
 def row(inspection: InMemoryInspection, key: str, number: int = 1) -> LimitRow:
     rows = limit_rows(inspection.inspection, inspection.calendar)
-    return next(one for one in rows if (one.key, one.round) == (key, number))
+    return next(row for row in rows if (row.key, row.round) == (key, number))
 
 
 def neglected() -> InMemoryInspection:
@@ -105,11 +107,11 @@ def test_a_miss_from_before_a_deferral_stays_beside_the_new_round() -> None:
     assert missed(inspection) == {"case_lists", "set_up_meeting"}
     assert (row(inspection, "case_lists", 2).state, row(inspection, "set_up_meeting", 2).state) == ("open", "met")
     first = row(inspection, "case_lists", 1), row(inspection, "set_up_meeting", 1)
-    assert [(one.state, one.due, one.met_on, one.missed) for one in first] == [
+    assert [(row.state, row.due, row.met_on, row.missed) for row in first] == [
         ("never_done", date(2010, 11, 5), None, True),
         ("met_late", date(2010, 11, 9), date(2010, 11, 10), True),
     ]
-    assert [one.settled_by for one in first] == [
+    assert [row.settled_by for row in first] == [
         inspection.number_of("deferred"),
         inspection.number_of("set_up_meeting_held"),
     ]

@@ -105,54 +105,54 @@ def test_the_lead_named_twice_is_still_one_inspector() -> None:
 
 
 def test_a_declared_connection_holds_the_notification_until_a_manager_decides() -> None:
-    life = InMemoryInspection(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC])).until("2010-11-03")
-    assert life.inspection.stage == "planned"
-    life.do("decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
-    assert life.until("2010-11-04").inspection.stage == "notified"
+    scenario = InMemoryInspection(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC])).until("2010-11-03")
+    assert scenario.inspection.stage == "planned"
+    scenario.do("decide_connection", "m.okafor", person="i.ashdown", allowed=True, **REASON)
+    assert scenario.until("2010-11-04").inspection.stage == "notified"
 
 
 def test_a_connection_that_undermines_objectivity_blocks_and_is_not_allowed_by_a_mere_decision() -> None:
     team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
-    life = InMemoryInspection(
+    scenario = InMemoryInspection(
         an_order(team=[*team, {"person": "i.edgar", "role": "inspector"}], **override("team"))
     ).until("2010-11-03")
     with pytest.raises(Refused, match="para 62"):
-        life.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
-    life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
-    assert life.until("2010-11-04").inspection.stage == "notified"
+        scenario.do("decide_connection", "m.okafor", person="i.bellamy", allowed=True, **REASON)
+    scenario.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
+    assert scenario.until("2010-11-04").inspection.stage == "notified"
 
 
 def test_a_manager_departs_from_a_bar_by_name_with_a_reason_and_the_log_says_so() -> None:
     team = [LEAD, {**TWO[0], "connection": "t-c", "undermines_objectivity": True}, TWO[1], CQC]
-    life = InMemoryInspection(an_order(team=team, **override("team"))).until("2010-11-03")
+    scenario = InMemoryInspection(an_order(team=team, **override("team"))).until("2010-11-03")
     departs: dict[str, Any] = {"person": "i.bellamy", "allowed": True, "override": True}
     with pytest.raises(Refused, match="taken by: Inspection manager"):
-        life.do("decide_connection", "c.marsh", **departs, **REASON)
+        scenario.do("decide_connection", "c.marsh", **departs, **REASON)
     with pytest.raises(BadInput, match="reason"):
-        life.do("decide_connection", "m.okafor", **departs)
+        scenario.do("decide_connection", "m.okafor", **departs)
     with pytest.raises(BadInput, match="override: goes with allowed=true"):
-        life.do("decide_connection", "m.okafor", **{**departs, "allowed": False}, **REASON)
-    life.do("decide_connection", "m.okafor", **departs, **REASON)
-    event = life.events[-1][1]
+        scenario.do("decide_connection", "m.okafor", **{**departs, "allowed": False}, **REASON)
+    scenario.do("decide_connection", "m.okafor", **departs, **REASON)
+    event = scenario.events[-1][1]
     assert (event.by, event.paragraph, event.reason) == ("m.okafor", 62, WHY)
     assert (event.data["override"], event.data["before"]) == (True, {"connection": "barred"})
-    assert life.until("2010-11-04").inspection.stage == "notified"
+    assert scenario.until("2010-11-04").inspection.stage == "notified"
 
 
 def test_who_was_barred_by_a_decision_may_be_allowed_again_and_then_leads() -> None:
-    life = InMemoryInspection().until("2010-11-03")
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
+    scenario = InMemoryInspection().until("2010-11-03")
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
     decide = {"person": "i.edgar", **REASON}
-    life.do("decide_connection", "m.okafor", allowed=False, **decide)
-    life.do("decide_connection", "m.okafor", allowed=True, override=True, **decide)
-    assert life.do("change_lead", "c.marsh", person="i.edgar", **REASON).after.connections == {"i.edgar": "allowed"}
+    scenario.do("decide_connection", "m.okafor", allowed=False, **decide)
+    scenario.do("decide_connection", "m.okafor", allowed=True, override=True, **decide)
+    assert scenario.do("change_lead", "c.marsh", person="i.edgar", **REASON).after.connections == {"i.edgar": "allowed"}
 
 
-def test_nobody_decides_on_a_connection_of_their_own() -> None:
-    life = InMemoryInspection().until("2010-11-03")
-    life.do("change_team", "c.marsh", person="m.okafor", role="inspector", connection="t-c")
+def test_a_person_does_not_decide_on_a_connection_of_their_own() -> None:
+    scenario = InMemoryInspection().until("2010-11-03")
+    scenario.do("change_team", "c.marsh", person="m.okafor", role="inspector", connection="t-c")
     with pytest.raises(Refused, match="a connection of their own"):
-        life.do("decide_connection", "m.okafor", person="m.okafor", allowed=True, **REASON)
+        scenario.do("decide_connection", "m.okafor", person="m.okafor", allowed=True, **REASON)
 
 
 @pytest.mark.parametrize(
@@ -169,104 +169,106 @@ def test_after_the_notification_a_change_asks_the_gate_of_the_team(
     assert InMemoryInspection().do(step, "c.marsh", **fields).events, (
         "while planned it is asked when the authority is told"
     )
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     with pytest.raises(Refused, match=message) as refused:
-        life.do(step, "c.marsh", **fields)
+        scenario.do(step, "c.marsh", **fields)
     assert refused.value.paragraph == 11
-    life.do("override", "m.okafor", gate="team", **REASON)
-    assert life.do(step, "c.marsh", **fields).events
+    scenario.do("override", "m.okafor", gate="team", **REASON)
+    assert scenario.do(step, "c.marsh", **fields).events
 
 
 def test_who_joins_first_makes_room_and_who_is_barred_does_not() -> None:
-    life = InMemoryInspection().until("2010-11-03")
+    scenario = InMemoryInspection().until("2010-11-03")
     leaves: dict[str, Any] = {"person": "i.bellamy", "role": "inspector", "leaves": True}
     bars: dict[str, Any] = {"connection": "t-c", "undermines_objectivity": True}
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", **bars)
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", **bars)
     with pytest.raises(Refused, match="let another person join first"):
-        life.do("change_team", "c.marsh", **leaves)
-    life.do("change_team", "c.marsh", person="i.farrow", role="inspector")
-    life.do("change_team", "c.marsh", **leaves)
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
+        scenario.do("change_team", "c.marsh", **leaves)
+    scenario.do("change_team", "c.marsh", person="i.farrow", role="inspector")
+    scenario.do("change_team", "c.marsh", **leaves)
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
 
 
 def test_a_team_that_lacks_something_already_may_change_as_long_as_it_loses_no_more() -> None:
-    life = InMemoryInspection().until("2010-11-03")
-    life.do("override", "m.okafor", gate="team", **REASON)
-    life.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
-    life.inspection.overrides.clear()
-    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
-    life.do("change_team", "c.marsh", person="i.farrow", role="inspector")
+    scenario = InMemoryInspection().until("2010-11-03")
+    scenario.do("override", "m.okafor", gate="team", **REASON)
+    scenario.do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
+    scenario.inspection.overrides.clear()
+    scenario.do("change_lead", "c.marsh", person="i.edgar", **REASON)
+    scenario.do("change_team", "c.marsh", person="i.farrow", role="inspector")
 
 
 def test_a_new_lead_who_declares_a_connection_does_nothing_until_a_named_manager_decides_with_a_reason() -> None:
-    life = InMemoryInspection().until("2010-11-03")
-    changed = life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    scenario = InMemoryInspection().until("2010-11-03")
+    changed = scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
     assert [(task.kind, task.key, task.closes) for task in changed.tasks if not task.closes] == [
         ("connection", "connection:i.edgar", False)
     ]
     for _ in range(2):
         with pytest.raises(Refused, match="edgar declared a connection that a manager has not decided on") as caught:
-            life.do("arrange_set_up_meeting", "i.edgar", day="2010-11-09", at="10:00", place="Council House")
+            scenario.do("arrange_set_up_meeting", "i.edgar", day="2010-11-09", at="10:00", place="Council House")
         assert caught.value.paragraph == 62
-    decided = life.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
+    decided = scenario.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
     assert [(task.key, task.closes) for task in decided.tasks] == [("connection:i.edgar", True)]
-    life.do("arrange_set_up_meeting", "i.edgar", day="2010-11-09", at="10:00", place="Council House")
+    scenario.do("arrange_set_up_meeting", "i.edgar", day="2010-11-09", at="10:00", place="Council House")
 
 
 def test_a_new_lead_holds_the_notification_as_one_of_the_order_does() -> None:
-    life = InMemoryInspection()
-    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
-    assert life.until("2010-11-04").inspection.stage == "planned"
-    life.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
-    assert life.until("2010-11-04").inspection.stage == "notified"
+    scenario = InMemoryInspection()
+    scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    assert scenario.until("2010-11-04").inspection.stage == "planned"
+    scenario.do("decide_connection", "m.okafor", person="i.edgar", allowed=True, **REASON)
+    assert scenario.until("2010-11-04").inspection.stage == "notified"
 
 
-def test_nobody_who_is_barred_becomes_the_lead_also_by_declaring_again() -> None:
-    life = InMemoryInspection().until("2010-11-03")
+def test_a_barred_person_does_not_become_the_lead_by_declaring_again() -> None:
+    scenario = InMemoryInspection().until("2010-11-03")
     with pytest.raises(Refused, match="edgar has a connection that could undermine objectivity"):
-        life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", undermines_objectivity=True, **REASON)
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c", undermines_objectivity=True)
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-d")
+        scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", undermines_objectivity=True, **REASON)
+    scenario.do(
+        "change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c", undermines_objectivity=True
+    )
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", leaves=True)
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-d")
     with pytest.raises(Refused, match="name another person"):
-        life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+        scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
 
 
 def test_a_lead_who_is_barred_makes_room_for_another_and_nothing_waits_any_more() -> None:
-    life = InMemoryInspection().until("2010-11-03")
-    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
-    assert not life.do("decide_connection", "m.okafor", person="i.edgar", allowed=False, **REASON).tasks
+    scenario = InMemoryInspection().until("2010-11-03")
+    scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    assert not scenario.do("decide_connection", "m.okafor", person="i.edgar", allowed=False, **REASON).tasks
     with pytest.raises(Refused, match="change the team"):
-        life.do("hold_set_up_meeting", "i.edgar", attendees="t-a", decisions="t-d")
-    changed = life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+        scenario.do("hold_set_up_meeting", "i.edgar", attendees="t-a", decisions="t-d")
+    changed = scenario.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
     assert [(task.key, task.closes) for task in changed.tasks] == [("connection:i.edgar", True)]
-    life.do("hold_set_up_meeting", "i.bellamy", attendees="t-a", decisions="t-d")
+    scenario.do("hold_set_up_meeting", "i.bellamy", attendees="t-a", decisions="t-d")
 
 
 def test_a_quality_assurance_manager_with_a_connection_approves_nothing() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     role = "quality_assurance_manager"
-    life.do("change_team", "c.marsh", person="q.other", role=role, connection="t-c")
-    life.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    life.until("2010-12-13").do("submit_draft", "i.ashdown")
+    scenario.do("change_team", "c.marsh", person="q.other", role=role, connection="t-c")
+    scenario.until("2010-11-30").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    scenario.until("2010-12-13").do("submit_draft", "i.ashdown")
     with pytest.raises(Refused, match="other declared a connection"):
-        life.do("approve_draft", "q.other")
+        scenario.do("approve_draft", "q.other")
 
 
 def test_a_connection_is_no_gate_that_could_be_overridden() -> None:
-    life = InMemoryInspection(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC]))
+    scenario = InMemoryInspection(an_order(team=[{**LEAD, "connection": "t-c"}, *TWO, CQC]))
     for gate in ("scope", "notice", "team", "cases"):
-        life.do("override", "m.okafor", gate=gate, **REASON)
-    assert life.until("2010-11-03").inspection.stage == "planned"
+        scenario.do("override", "m.okafor", gate=gate, **REASON)
+    assert scenario.until("2010-11-03").inspection.stage == "planned"
 
 
 def test_a_gate_that_is_not_met_holds_the_notification_once_with_a_task_and_it_goes_when_overridden() -> None:
-    life = InMemoryInspection(an_order(team=[LEAD, TWO[0], CQC])).until("2010-11-09")
-    assert life.kinds == ["automatic_step_held"]
-    assert [letter.kind for _, letter in life.letters] == ["decision_waiting"]
-    life.do("override", "m.okafor", gate="team", **REASON)
-    assert life.until(life.now).inspection.stage == "notified"
+    scenario = InMemoryInspection(an_order(team=[LEAD, TWO[0], CQC])).until("2010-11-09")
+    assert scenario.kinds == ["automatic_step_held"]
+    assert [letter.kind for _, letter in scenario.letters] == ["decision_waiting"]
+    scenario.do("override", "m.okafor", gate="team", **REASON)
+    assert scenario.until(scenario.now).inspection.stage == "notified"
 
 
 def test_a_person_may_not_notify_past_a_gate_either() -> None:
@@ -276,22 +278,22 @@ def test_a_person_may_not_notify_past_a_gate_either() -> None:
 
 
 def test_a_recipient_without_an_address_holds_the_notification() -> None:
-    life = InMemoryInspection()
-    life.readiness = life.readiness.model_copy(update={"missing_addresses": ("lscb_chair",)})
+    scenario = InMemoryInspection()
+    scenario.readiness = scenario.readiness.model_copy(update={"missing_addresses": ("lscb_chair",)})
     with pytest.raises(Refused, match="Chair of the Local Safeguarding Children Board"):
-        life.do("notify", "c.marsh")
+        scenario.do("notify", "c.marsh")
 
 
 def test_that_the_letter_arrived_is_a_fact_whatever_became_of_the_gates() -> None:
-    life = InMemoryInspection(an_order(fieldwork=TENTH))
-    life.accepts_mail = False
-    life.until("2010-11-03").do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
-    life.readiness = life.readiness.model_copy(update={"missing_addresses": ("dcs",)})
-    life.until("2010-11-05").do("record_service", method="email")
-    assert life.inspection.date_of("notification") == date(2010, 11, 5)
+    scenario = InMemoryInspection(an_order(fieldwork=TENTH))
+    scenario.accepts_mail = False
+    scenario.until("2010-11-03").do("change_team", "c.marsh", person="i.bellamy", role="inspector", leaves=True)
+    scenario.readiness = scenario.readiness.model_copy(update={"missing_addresses": ("dcs",)})
+    scenario.until("2010-11-05").do("record_service", method="email")
+    assert scenario.inspection.date_of("notification") == date(2010, 11, 5)
 
 
 def test_an_announcement_handed_over_meets_the_gates_like_one_sent() -> None:
-    life = InMemoryInspection(an_order(team=[LEAD, CQC], service="by_hand"))
+    scenario = InMemoryInspection(an_order(team=[LEAD, CQC], service="by_hand"))
     with pytest.raises(Refused, match="three inspectors"):
-        life.do("record_service", "i.ashdown", method="by_hand", proof="t-p")
+        scenario.do("record_service", "i.ashdown", method="by_hand", proof="t-p")

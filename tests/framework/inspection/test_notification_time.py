@@ -26,18 +26,18 @@ DAY = date(2010, 11, 3)
         ("2010-11-06", "2010-11-06T22:16", "not a working day"),
     ],
 )
-def test_a_dated_notification_is_confirmed_at_times_at_which_nobody_notifies_an_authority(
+def test_a_dated_notification_is_confirmed_at_times_outside_office_hours(
     notify: str, now: str, why: str | None
 ) -> None:
-    found = needs_confirmation(date.fromisoformat(notify), datetime.fromisoformat(f"{now}+00:00"), england())
-    assert (found is None) if why is None else (found is not None and why in found)
+    reason = needs_confirmation(date.fromisoformat(notify), datetime.fromisoformat(f"{now}+00:00"), england())
+    assert (reason is None) if why is None else (reason is not None and why in reason)
 
 
 def test_hours_are_those_of_london() -> None:
     in_summer = datetime(2010, 7, 1, 17, 30, tzinfo=UTC)  # 18:30 in London
-    found = needs_confirmation(date(2010, 7, 1), in_summer, england())
-    assert found is not None
-    assert "at 18:30" in found
+    reason = needs_confirmation(date(2010, 7, 1), in_summer, england())
+    assert reason is not None
+    assert "at 18:30" in reason
 
 
 def test_the_moment_is_nine_o_clock_of_the_day_or_now_where_that_is_over() -> None:

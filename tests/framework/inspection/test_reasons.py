@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from framework.common.free_text import text_id
-from tests.framework.filled_forms import SHAPES, filled
+from tests.framework.filled_forms import SHAPES, complete_form
 from tests.orders import ORDER
 
 WITH_REASON = [
@@ -25,9 +25,9 @@ def faults(shape: type[BaseModel], fields: dict[str, Any]) -> set[Any]:
 )
 @pytest.mark.parametrize("thin", ["x", "...", "1 2 3 4 5 6", "no no", "t-x"])
 def test_a_reason_of_fewer_than_five_letters_is_no_reason(shape: type[BaseModel], name: str, thin: str) -> None:
-    assert faults(shape, {**filled(shape), name: thin}) == {name}
+    assert faults(shape, {**complete_form(shape), name: thin}) == {name}
     for enough in ("Flood", "It is so.", "Gwlâu", text_id("x")):
-        shape.model_validate({**filled(shape), name: enough})
+        shape.model_validate({**complete_form(shape), name: enough})
 
 
 def test_the_reason_of_an_override_in_an_order_is_one_too() -> None:

@@ -23,22 +23,22 @@ def at(day: str, hour: str = "10:00") -> datetime:
     return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=LONDON)
 
 
-def reminders(life: InMemoryInspection, day: str) -> dict[str, list[Owed]]:
+def reminders(scenario: InMemoryInspection, day: str) -> dict[str, list[Owed]]:
     """What each letter of a morning holds: limits with the rung that each carries, soonest first."""
-    sent = [letter for moment, letter in life.letters if letter.kind == "reminder" and f"{moment.date()}" == day]
+    sent = [letter for moment, letter in scenario.letters if letter.kind == "reminder" and f"{moment.date()}" == day]
     assert len(sent) == len({letter.key for letter in sent}), "two letters to one person"
-    return {letter.key: [(one["limit"], one["rung"]) for one in letter.facts["owed"]] for letter in sent}
+    return {letter.key: [(item["limit"], item["rung"]) for item in letter.facts["owed"]] for letter in sent}
 
 
-def last(life: InMemoryInspection, limit: str) -> LetterOrder:
+def last(scenario: InMemoryInspection, limit: str) -> LetterOrder:
     """The newest reminder that carries a rung of a limit."""
-    carry = (one for one in reversed(life.letters_of("reminder")) if (limit in carried(one)))
+    carry = (letter for letter in reversed(scenario.letters_of("reminder")) if (limit in carried(letter)))
     return next(carry)
 
 
 def carried(letter: LetterOrder) -> dict[str, int]:
     """The rungs that a letter carries, by limit."""
-    return {one["limit"]: one["rung"] for one in letter.facts["owed"] if one["rung"] is not None}
+    return {item["limit"]: item["rung"] for item in letter.facts["owed"] if item["rung"] is not None}
 
 
 def notified() -> InMemoryInspection:
@@ -47,44 +47,44 @@ def notified() -> InMemoryInspection:
 
 def drafting() -> InMemoryInspection:
     """Fieldwork ended on 30 November; the draft is due on 14 December."""
-    life = up_to_fieldwork(notified()).until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    return life
+    scenario = up_to_fieldwork(notified()).until("2010-11-30")
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    return scenario
 
 
 def finalising() -> InMemoryInspection:
     """Comments came back on 20 December; the final report is due on 30 December."""
-    life = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-20")
-    life.do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
-    return life
+    scenario = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-20")
+    scenario.do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
+    return scenario
 
 
 def test_a_link_officer_gets_one_letter_in_the_first_three_days_and_not_five() -> None:
-    life = notified().until("2010-11-05")
-    assert [letter.persons for letter in life.letters_of("reminder")] == [("link.330",)]
+    scenario = notified().until("2010-11-05")
+    assert [letter.persons for letter in scenario.letters_of("reminder")] == [("link.330",)]
 
 
 def test_one_letter_holds_all_a_person_owes_soonest_first() -> None:
-    life = notified().until("2010-11-08")
-    assert reminders(life, "2010-11-08") == {
+    scenario = notified().until("2010-11-08")
+    assert reminders(scenario, "2010-11-08") == {
         "link.330": [("case_lists", 1), ("documents", -1), ("survey_invitations", -1)],
         "i.ashdown": [("set_up_meeting", -1)],
     }
 
 
 def test_what_is_due_soon_is_listed_beside_what_the_morning_is_for() -> None:
-    life = notified().until("2010-11-05")
-    assert reminders(life, "2010-11-05") == {
+    scenario = notified().until("2010-11-05")
+    assert reminders(scenario, "2010-11-05") == {
         "link.330": [("case_lists", 0), ("documents", None), ("survey_invitations", None)]
     }
 
 
 def test_the_event_of_a_letter_names_each_rung_it_carries_and_no_other() -> None:
-    life = notified().until("2010-11-08")
-    sent = [event for _, event in life.events if event.kind == "reminder_sent" and f"{event.on}" == "2010-11-08"]
+    scenario = notified().until("2010-11-08")
+    sent = [event for _, event in scenario.events if event.kind == "reminder_sent" and f"{event.on}" == "2010-11-08"]
     rungs = {
-        event.data["to"]: [(one["limit"], one["rung"], one["due"]) for one in event.data["rungs"]] for event in sent
+        event.data["to"]: [(rung["limit"], rung["rung"], rung["due"]) for rung in event.data["rungs"]] for event in sent
     }
     assert rungs == {
         "link.330": [
@@ -101,52 +101,56 @@ def test_the_event_of_a_letter_names_each_rung_it_carries_and_no_other() -> None
 
 
 def test_all_letters_of_a_morning_are_one_decision() -> None:
-    life = notified().until(at("2010-11-08", "08:00"))
-    due = next_due(life.inspection, life.calendar, life.now)
+    scenario = notified().until(at("2010-11-08", "08:00"))
+    due = next_due(scenario.inspection, scenario.calendar, scenario.now)
     assert due is not None
     assert due.at == at("2010-11-08", "09:00")
     assert {rung.limit for rung in due.rungs} == {"case_lists", "documents", "survey_invitations", "set_up_meeting"}
 
 
 def test_the_note_of_a_meeting_gives_its_hour_and_place() -> None:
-    life = notified().until("2010-11-08")
-    (note,) = last(life, "set_up_meeting").facts["owed"]
-    assert note["appointment"] == {"day": "2010-11-09", "time": "10:00", "place": "Council House"}
+    scenario = notified().until("2010-11-08")
+    (item,) = last(scenario, "set_up_meeting").facts["owed"]
+    assert item["appointment"] == {"day": "2010-11-09", "time": "10:00", "place": "Council House"}
 
 
 def test_a_person_who_holds_two_roles_gets_one_letter() -> None:
-    life = notified()
-    life.do("change_contact", "c.marsh", role="link_officer", person="dcs.330", **REASON)
-    life = life.until("2010-11-08")
-    assert set(reminders(life, "2010-11-08")) == {"dcs.330", "i.ashdown"}
+    scenario = notified()
+    scenario.do("change_contact", "c.marsh", role="link_officer", person="dcs.330", **REASON)
+    scenario = scenario.until("2010-11-08")
+    assert set(reminders(scenario, "2010-11-08")) == {"dcs.330", "i.ashdown"}
 
 
 def test_the_coordinator_has_a_copy_from_the_day_after_and_the_manager_from_the_third() -> None:
-    life = notified().until("2010-11-30")
-    copies = {carried(one)["case_lists"]: one.cc for one in life.letters_of("reminder") if "case_lists" in carried(one)}
+    scenario = notified().until("2010-11-30")
+    copies = {
+        carried(letter)["case_lists"]: letter.cc
+        for letter in scenario.letters_of("reminder")
+        if "case_lists" in carried(letter)
+    }
     both = (COORDINATOR, MANAGER)
     assert copies == {0: (), 1: (COORDINATOR,), 3: both, 5: both}
 
 
 def test_beyond_the_fifth_day_it_stays_late_and_is_listed_with_whatever_is_asked_next() -> None:
-    life = notified().until("2010-11-09")
+    scenario = notified().until("2010-11-09")
     for step in ("receive_case_lists", "confirm_survey_invitations"):
-        life.do(step, "link.330")
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
-    life.until("2010-11-17")
-    assert reminders(life, "2010-11-16")["link.330"] == [("documents", 5), ("case_audits", -1)]
-    assert reminders(life, "2010-11-17")["link.330"] == [("documents", None), ("case_audits", 0)]
-    assert life.standing("documents").state == "open"
+        scenario.do(step, "link.330")
+    scenario.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
+    scenario.until("2010-11-17")
+    assert reminders(scenario, "2010-11-16")["link.330"] == [("documents", 5), ("case_audits", -1)]
+    assert reminders(scenario, "2010-11-17")["link.330"] == [("documents", None), ("case_audits", 0)]
+    assert scenario.standing("documents").state == "open"
 
 
-def test_nobody_gets_a_copy_of_what_they_owe() -> None:
-    life = finalising().until("2010-12-29")
-    life.do("submit_final", "i.ashdown")
-    life.do("approve_final", "q.lindqvist")
-    life.do("issue_final", "i.ashdown")
-    life.until("2011-01-31")
-    letters = [one for one in life.letters_of("reminder") if "publication" in carried(one)]
-    assert [(carried(one)["publication"], one.persons, one.cc) for one in letters][-3:] == [
+def test_a_person_gets_no_copy_of_what_they_owe() -> None:
+    scenario = finalising().until("2010-12-29")
+    scenario.do("submit_final", "i.ashdown")
+    scenario.do("approve_final", "q.lindqvist")
+    scenario.do("issue_final", "i.ashdown")
+    scenario.until("2011-01-31")
+    letters = [letter for letter in scenario.letters_of("reminder") if "publication" in carried(letter)]
+    assert [(carried(letter)["publication"], letter.persons, letter.cc) for letter in letters][-3:] == [
         (1, ("c.marsh",), ()),
         (3, ("c.marsh",), (MANAGER,)),
         (5, ("c.marsh",), (MANAGER,)),
@@ -154,10 +158,10 @@ def test_nobody_gets_a_copy_of_what_they_owe() -> None:
 
 
 def test_a_role_that_the_inspection_does_not_name_is_written_to_as_a_role() -> None:
-    life = notified()
-    del life.inspection.people[Role.LINK_OFFICER]
-    life.until("2010-11-05")
-    (letter,) = life.letters_of("reminder")
+    scenario = notified()
+    del scenario.inspection.people[Role.LINK_OFFICER]
+    scenario.until("2010-11-05")
+    (letter,) = scenario.letters_of("reminder")
     assert (letter.to, letter.persons, letter.key) == ((Role.LINK_OFFICER,), (), "link_officer")
 
 
@@ -165,119 +169,121 @@ def test_a_role_that_the_inspection_does_not_name_is_written_to_as_a_role() -> N
 
 
 def test_while_the_draft_is_not_submitted_the_lead_is_asked_to_submit_it_and_not_to_send_it() -> None:
-    life = drafting().until("2010-12-13")
-    assert [(one["step"], one["title"]) for one in last(life, "draft_report").facts["owed"]] == [
+    scenario = drafting().until("2010-12-13")
+    assert [(item["step"], item["title"]) for item in last(scenario, "draft_report").facts["owed"]] == [
         ("submit_draft", "Draft report for quality assurance")
     ]
 
 
 def test_while_the_draft_waits_for_approval_quality_assurance_is_asked_and_the_lead_is_not() -> None:
-    life = drafting().until("2010-12-09")
-    life.do("submit_draft", "i.ashdown")
-    life.until("2010-12-14")
-    assert reminders(life, "2010-12-13") == {"q.lindqvist": [("draft_report", -1)]}
-    assert last(life, "draft_report").facts["owed"][0]["step"] == "approve_draft"
+    scenario = drafting().until("2010-12-09")
+    scenario.do("submit_draft", "i.ashdown")
+    scenario.until("2010-12-14")
+    assert reminders(scenario, "2010-12-13") == {"q.lindqvist": [("draft_report", -1)]}
+    assert last(scenario, "draft_report").facts["owed"][0]["step"] == "approve_draft"
 
 
 def test_once_it_is_approved_the_lead_is_asked_to_send_it() -> None:
-    life = drafting().until("2010-12-09")
-    life.do("submit_draft", "i.ashdown")
-    life.do("approve_draft", "q.lindqvist")
-    life.until("2010-12-13")
-    assert reminders(life, "2010-12-13") == {"i.ashdown": [("draft_report", -1)]}
-    assert last(life, "draft_report").facts["owed"][0]["step"] == "send_draft"
+    scenario = drafting().until("2010-12-09")
+    scenario.do("submit_draft", "i.ashdown")
+    scenario.do("approve_draft", "q.lindqvist")
+    scenario.until("2010-12-13")
+    assert reminders(scenario, "2010-12-13") == {"i.ashdown": [("draft_report", -1)]}
+    assert last(scenario, "draft_report").facts["owed"][0]["step"] == "send_draft"
 
 
 def test_what_was_sent_back_is_asked_of_the_lead_again() -> None:
-    life = drafting().until("2010-12-09")
-    life.do("submit_draft", "i.ashdown")
-    life.do("send_back_draft", "q.lindqvist", **REASON)
-    life.until("2010-12-13")
-    assert last(life, "draft_report").facts["owed"][0]["step"] == "submit_draft"
+    scenario = drafting().until("2010-12-09")
+    scenario.do("submit_draft", "i.ashdown")
+    scenario.do("send_back_draft", "q.lindqvist", **REASON)
+    scenario.until("2010-12-13")
+    assert last(scenario, "draft_report").facts["owed"][0]["step"] == "submit_draft"
 
 
 def test_late_comments_that_wait_for_a_decision_are_asked_of_the_lead_before_anything_else() -> None:
-    life = finalising().until("2010-12-22")
-    life.do("return_comments", "dcs.330", comments=[{"where": "para 1", "text": "t-5"}])
-    life.until("2010-12-23")
-    assert last(life, "final_report").facts["owed"][0]["step"] == "decide_late_comments"
+    scenario = finalising().until("2010-12-22")
+    scenario.do("return_comments", "dcs.330", comments=[{"where": "para 1", "text": "t-5"}])
+    scenario.until("2010-12-23")
+    assert last(scenario, "final_report").facts["owed"][0]["step"] == "decide_late_comments"
 
 
 def test_a_report_that_was_not_issued_is_not_asked_to_be_published() -> None:
-    life = finalising().until("2011-01-31")
-    assert not [one for one in life.letters_of("reminder") if "publication" in carried(one)]
+    scenario = finalising().until("2011-01-31")
+    assert not [letter for letter in scenario.letters_of("reminder") if "publication" in carried(letter)]
 
 
 def test_cases_are_not_asked_to_be_chosen_from_lists_that_are_not_in() -> None:
-    life = notified().until("2010-11-30")
-    assert not [one for one in life.letters_of("reminder") if "first_cases_choice" in carried(one)]
+    scenario = notified().until("2010-11-30")
+    assert not [letter for letter in scenario.letters_of("reminder") if "first_cases_choice" in carried(letter)]
 
 
 def test_oral_feedback_and_the_end_of_fieldwork_are_one_item() -> None:
-    life = up_to_fieldwork(notified()).until("2010-11-30")
-    (before,) = last(life, "inspection_ends").facts["owed"]
+    scenario = up_to_fieldwork(notified()).until("2010-11-30")
+    (before,) = last(scenario, "inspection_ends").facts["owed"]
     assert (before["step"], before["title"]) == ("give_oral_feedback", "Oral feedback and the end of fieldwork")
-    life.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    (after,) = last(life.until("2010-12-01"), "inspection_ends").facts["owed"]
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    (after,) = last(scenario.until("2010-12-01"), "inspection_ends").facts["owed"]
     assert (after["step"], after["title"]) == ("end_fieldwork", "End of the inspection")
 
 
 def test_while_the_audits_are_not_in_the_end_of_fieldwork_waits_for_them_and_not_for_the_lead() -> None:
-    life = notified().until("2010-11-09")
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    prepare_cases(life)
-    life.until("2010-11-17").do("start_fieldwork", "i.ashdown")
-    life.until("2010-11-29").do("give_oral_feedback", "i.ashdown", headings="t-3")
-    life.until("2010-11-30")
-    assert "i.ashdown" not in reminders(life, "2010-11-30")
+    scenario = notified().until("2010-11-09")
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    prepare_cases(scenario)
+    scenario.until("2010-11-17").do("start_fieldwork", "i.ashdown")
+    scenario.until("2010-11-29").do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.until("2010-11-30")
+    assert "i.ashdown" not in reminders(scenario, "2010-11-30")
 
 
 def test_oral_feedback_that_was_given_too_early_is_asked_for_again() -> None:
-    life = up_to_fieldwork(notified())
-    life.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    (item,) = last(life.until("2010-11-30"), "inspection_ends").facts["owed"]
+    scenario = up_to_fieldwork(notified())
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    (item,) = last(scenario.until("2010-11-30"), "inspection_ends").facts["owed"]
     assert item["step"] == "give_oral_feedback"
 
 
 def test_while_publication_is_held_back_the_manager_is_asked_to_release_it_and_the_coordinator_for_nothing() -> None:
-    life = finalising().until("2010-12-29")
-    life.do("submit_final", "i.ashdown")
-    life.do("approve_final", "q.lindqvist")
-    life.do("issue_final", "i.ashdown")
-    life.do("hold_publication", "m.okafor", **REASON)
-    life.until("2011-01-07")
-    assert reminders(life, "2011-01-06") == {"m.okafor": [("publication", -1)]}
-    assert last(life, "publication").facts["owed"][0]["step"] == "release_publication"
+    scenario = finalising().until("2010-12-29")
+    scenario.do("submit_final", "i.ashdown")
+    scenario.do("approve_final", "q.lindqvist")
+    scenario.do("issue_final", "i.ashdown")
+    scenario.do("hold_publication", "m.okafor", **REASON)
+    scenario.until("2011-01-07")
+    assert reminders(scenario, "2011-01-06") == {"m.okafor": [("publication", -1)]}
+    assert last(scenario, "publication").facts["owed"][0]["step"] == "release_publication"
 
 
 def test_a_lead_who_may_not_act_because_of_a_connection_is_asked_for_nothing() -> None:
-    life = notified().until("2010-11-05")
-    life.do("receive_case_lists", "link.330")
-    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
-    life.until("2010-11-12")
-    assert "i.edgar" not in {letter.key for letter in life.letters_of("reminder")}
+    scenario = notified().until("2010-11-05")
+    scenario.do("receive_case_lists", "link.330")
+    scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    scenario.until("2010-11-12")
+    assert "i.edgar" not in {letter.key for letter in scenario.letters_of("reminder")}
 
 
 def test_audits_whose_day_moves_with_a_late_start_are_not_listed_as_late_before_it() -> None:
-    life = InMemoryInspection(settings=LimitSettings(documents_count=5)).until("2010-11-09")
-    life.do("receive_case_lists", "link.330")
-    life.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    life.until("2010-11-30")
-    assert life.standing("case_audits").due == date(2010, 11, 17)
-    assert reminders(life, "2010-11-19")["link.330"] == [("survey_invitations", None), ("documents", 3)]
+    scenario = InMemoryInspection(settings=LimitSettings(documents_count=5)).until("2010-11-09")
+    scenario.do("receive_case_lists", "link.330")
+    scenario.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    scenario.until("2010-11-30")
+    assert scenario.standing("case_audits").due == date(2010, 11, 17)
+    assert reminders(scenario, "2010-11-19")["link.330"] == [("survey_invitations", None), ("documents", 3)]
 
 
 # An address that is missing ------------------------------------------------------------------------------------------
 
 
-def test_whoever_has_no_address_is_passed_over_with_a_task_and_the_others_have_their_letters() -> None:
-    life = notified().until(at("2010-11-08", "08:00"))
-    due = next_due(life.inspection, life.calendar, life.now)
+def test_a_person_without_an_address_is_passed_over_with_a_task_and_the_others_have_their_letters() -> None:
+    scenario = notified().until(at("2010-11-08", "08:00"))
+    due = next_due(scenario.inspection, scenario.calendar, scenario.now)
     assert due is not None
-    life.now = due.at
+    scenario.now = due.at
     refusal = Unaddressed("the letter «reminder» finds nobody", letters=("link.330",))
-    decision = life.commit(held_decision(life.inspection, due, refusal, life.calendar, life.now, life.readiness))
+    decision = scenario.commit(
+        held_decision(scenario.inspection, due, refusal, scenario.calendar, scenario.now, scenario.readiness)
+    )
     assert [(event.kind, event.data["to"]) for event in decision.events] == [
         ("reminder_passed_over", "link.330"),
         ("reminder_sent", "i.ashdown"),
@@ -288,9 +294,9 @@ def test_whoever_has_no_address_is_passed_over_with_a_task_and_the_others_have_t
         "reminder:link.330",
         ["case_lists", "documents", "survey_invitations"],
     )
-    again = next_due(life.inspection, life.calendar, life.now)
+    again = next_due(scenario.inspection, scenario.calendar, scenario.now)
     assert again is not None
-    assert again.at > life.now, "what was passed over is not tried again at once"
+    assert again.at > scenario.now, "what was passed over is not tried again at once"
 
 
 # An ordinary inspection ----------------------------------------------------------------------------------------------
@@ -320,10 +326,10 @@ ORDINARY: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
 
 
 def test_an_ordinary_joint_inspection_sends_at_most_seventeen_reminder_letters() -> None:
-    life = InMemoryInspection()
+    scenario = InMemoryInspection()
     for day, hour, step, by, fields in ORDINARY:
-        life.until(at(day, hour)).do(step, by, **fields)
-    letters = life.until("2011-03-01").letters_of("reminder")
+        scenario.until(at(day, hour)).do(step, by, **fields)
+    letters = scenario.until("2011-03-01").letters_of("reminder")
     assert len(letters) <= 17
     assert Counter(letter.key for letter in letters) == {
         "i.ashdown": 7,

@@ -41,32 +41,32 @@ def test_it_begins_with_the_people_ordered_and_those_of_the_directory() -> None:
 
 
 def test_the_events_from_the_start_give_the_state_at_every_moment() -> None:
-    life = whole()
-    state = life.born.after(())
+    scenario = whole()
+    state = scenario.born.after(())
     stages = [state.stage]
-    for number, event in life.events:
+    for number, event in scenario.events:
         state.apply(number, event)
         if state.stage is not stages[-1]:
             stages.append(state.stage)
-    assert state == life.inspection
+    assert state == scenario.inspection
     assert stages == list(Stage)[:10]
 
 
 def test_applying_events_leaves_what_it_began_from_as_it_was() -> None:
-    life = whole()
-    before = life.born.after(())
-    life.born.after(life.events)
-    assert life.born == before
+    scenario = whole()
+    before = scenario.born.after(())
+    scenario.born.after(scenario.events)
+    assert scenario.born == before
 
 
 def test_a_refusal_and_an_unknown_kind_pass_by() -> None:
-    life = InMemoryInspection().until("2010-11-03")
-    before = life.inspection.after(())
-    command = Command(id="x", step="publish", actor=actor("dcs.330"), on=date(2010, 11, 3), received=life.now)
-    event = refusal_event(life.inspection, command, Refused("no", 53))
+    scenario = InMemoryInspection().until("2010-11-03")
+    before = scenario.inspection.after(())
+    command = Command(id="x", step="publish", actor=actor("dcs.330"), on=date(2010, 11, 3), received=scenario.now)
+    event = refusal_event(scenario.inspection, command, Refused("no", 53))
     assert (event.kind, event.role, event.paragraph) == ("step_refused", "dcs", 53)
-    life.inspection.apply(99, event)
-    assert life.inspection == before
+    scenario.inspection.apply(99, event)
+    assert scenario.inspection == before
 
 
 def test_a_post_is_held_by_whom_the_directory_says_and_a_role_by_whom_the_inspection_says() -> None:
@@ -79,31 +79,31 @@ def test_a_post_is_held_by_whom_the_directory_says_and_a_role_by_whom_the_inspec
 
 
 def test_a_new_lead_leaves_the_ranks_and_the_old_one_the_team() -> None:
-    life = InMemoryInspection()
-    life.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
-    people = life.inspection.people
+    scenario = InMemoryInspection()
+    scenario.do("change_lead", "c.marsh", person="i.bellamy", **REASON)
+    people = scenario.inspection.people
     assert (people[Role.LEAD_INSPECTOR], people[Role.INSPECTOR]) == (("i.bellamy",), ("i.choudhury",))
 
 
 @pytest.mark.parametrize("extra", [{}, {"connection": "t-c"}, {"connection": "t-c", "undermines_objectivity": True}])
-def test_somebody_joins_the_team_with_or_without_a_connection(extra: dict[str, Any]) -> None:
-    life = InMemoryInspection()
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", **extra)
-    assert life.inspection.people[Role.INSPECTOR] == ("i.bellamy", "i.choudhury", "i.edgar")
+def test_a_person_joins_the_team_with_or_without_a_connection(extra: dict[str, Any]) -> None:
+    scenario = InMemoryInspection()
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", **extra)
+    assert scenario.inspection.people[Role.INSPECTOR] == ("i.bellamy", "i.choudhury", "i.edgar")
     expected = {} if not extra else {"i.edgar": "barred" if len(extra) == 2 else "undecided"}
-    assert life.inspection.connections == expected
+    assert scenario.inspection.connections == expected
 
 
 def test_there_is_one_quality_assurance_manager() -> None:
-    life = InMemoryInspection()
-    life.do("change_team", "c.marsh", person="q.other", role="quality_assurance_manager")
-    assert life.inspection.people[Role.QUALITY_ASSURANCE_MANAGER] == ("q.other",)
+    scenario = InMemoryInspection()
+    scenario.do("change_team", "c.marsh", person="q.other", role="quality_assurance_manager")
+    assert scenario.inspection.people[Role.QUALITY_ASSURANCE_MANAGER] == ("q.other",)
 
 
-def test_what_is_recorded_says_who_what_when_through_which_door_and_under_which_paragraph() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    life.do("receive_documents", "c.marsh", on="2010-11-03", note="t-n", proof="t-p")
-    _, event = life.events[-1]
+def test_what_is_recorded_names_person_step_day_entry_point_and_paragraph() -> None:
+    scenario = InMemoryInspection().until("2010-11-04")
+    scenario.do("receive_documents", "c.marsh", on="2010-11-03", note="t-n", proof="t-p")
+    _, event = scenario.events[-1]
     assert (event.by, event.role, event.entry_point, event.ran_as) == (
         "c.marsh",
         "coordinator",
@@ -113,43 +113,43 @@ def test_what_is_recorded_says_who_what_when_through_which_door_and_under_which_
     assert (event.kind, event.on, event.received, event.paragraph) == (
         "documents_received",
         date(2010, 11, 3),
-        life.now,
+        scenario.now,
         30,
     )
-    assert (event.data["note"], event.cause) == ("t-n", f"command:c{life._commands}")
+    assert (event.data["note"], event.cause) == ("t-n", f"command:c{scenario._commands}")
 
 
 def test_one_decision_is_one_recording_with_every_limit_and_the_next_thing_due() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    decision = life.do("receive_case_lists", "link.330")
-    wanted, due = build_commit(decision, "c9", life.now, life.head, life.calendar)
-    rows = {row.key: (row.state, row.due) for row in wanted.limits}
+    scenario = InMemoryInspection().until("2010-11-04")
+    decision = scenario.do("receive_case_lists", "link.330")
+    commit, due = build_commit(decision, "c9", scenario.now, scenario.head, scenario.calendar)
+    rows = {row.key: (row.state, row.due) for row in commit.limits}
     assert rows["case_lists"] == ("met", date(2010, 11, 5))
     assert rows["set_up_meeting"] == ("open", date(2010, 11, 9))
     assert due is not None
-    assert (wanted.next_due, wanted.next_what) == (
+    assert (commit.next_due, commit.next_what) == (
         due.at,
         "reminder: set up meeting, documents, survey invitations, first cases choice",
     )
-    assert (wanted.stage, wanted.expected_version, wanted.command_id) == ("notified", life.head, "c9")
+    assert (commit.stage, commit.expected_version, commit.command_id) == ("notified", scenario.head, "c9")
 
 
 def test_no_step_is_dated_after_it_came_in_or_before_the_step_before_it() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     for step, by, on in (("receive_documents", "link.330", "2010-11-18"), ("receive_documents", "c.marsh", "2010-11-02"),
                          ("give_oral_feedback", "i.ashdown", "2010-11-16")):  # fmt: skip
-        before = life.inspection.after(())
+        before = scenario.inspection.after(())
         with pytest.raises(Exception, match=r"the day|headings"):
-            life.do(step, by, on)
-        assert life.inspection == before
+            scenario.do(step, by, on)
+        assert scenario.inspection == before
 
 
 @pytest.mark.parametrize("days", [0, 1, 9, 30, 60])
 def test_from_wherever_it_stands_it_can_be_brought_to_its_end(days: int) -> None:
-    life = InMemoryInspection()
-    life.until(date(2010, 11, 1 + min(days, 28)))
-    to_the_end(life)
-    assert life.inspection.is_finished
+    scenario = InMemoryInspection()
+    scenario.until(date(2010, 11, 1 + min(days, 28)))
+    to_the_end(scenario)
+    assert scenario.inspection.is_finished
 
 
 def test_the_summary_holds_identifiers_and_days_only() -> None:

@@ -11,74 +11,78 @@ COMMENTS = [{"where": "para 1", "text": "t-c"}]
 
 
 def drafting() -> InMemoryInspection:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    life.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    return life
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-30")
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    return scenario
 
 
-def newest(life: InMemoryInspection) -> LetterOrder:
-    return life.letters[-1][1]
+def newest(scenario: InMemoryInspection) -> LetterOrder:
+    return scenario.letters[-1][1]
 
 
 def test_quality_assurance_is_notified_that_a_draft_waits_for_approval() -> None:
-    life = drafting()
-    life.do("submit_draft", "i.ashdown")
-    letter = newest(life)
+    scenario = drafting()
+    scenario.do("submit_draft", "i.ashdown")
+    letter = newest(scenario)
     assert (letter.kind, letter.to, letter.cc, letter.facts["report"]) == ("report_waiting", (QA,), (), "draft")
 
 
 def test_quality_assurance_is_notified_that_a_final_report_waits_and_the_lead_that_it_came_back_with_the_reason() -> (
     None
 ):
-    life = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03"))).until("2010-12-20")
-    life.do("return_comments", "dcs.330", comments=COMMENTS)
-    life.do("submit_final", "i.ashdown")
-    assert (newest(life).kind, newest(life).to, newest(life).facts["report"]) == ("report_waiting", (QA,), "final")
-    life.do("send_back_final", "q.lindqvist", reason="t-00000000-0000-0000-0000-000000000001")
-    letter = newest(life)
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03"))).until("2010-12-20")
+    scenario.do("return_comments", "dcs.330", comments=COMMENTS)
+    scenario.do("submit_final", "i.ashdown")
+    assert (newest(scenario).kind, newest(scenario).to, newest(scenario).facts["report"]) == (
+        "report_waiting",
+        (QA,),
+        "final",
+    )
+    scenario.do("send_back_final", "q.lindqvist", reason="t-00000000-0000-0000-0000-000000000001")
+    letter = newest(scenario)
     assert (letter.kind, letter.to, letter.facts["because"]) == ("report_returned", (LEAD,), "quality_assurance")
     assert str(letter.texts["reason"]).startswith("t-")
 
 
 def test_the_lead_is_notified_that_comments_in_time_opened_the_submitted_report_again() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03"))).until("2010-12-20")
-    life.do("return_comments", "dcs.330", comments=COMMENTS)
-    life.do("submit_final", "i.ashdown")
-    life.do("return_comments", "dcs.330", comments=COMMENTS)
-    (letter,) = life.letters_of("report_returned")
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03"))).until("2010-12-20")
+    scenario.do("return_comments", "dcs.330", comments=COMMENTS)
+    scenario.do("submit_final", "i.ashdown")
+    scenario.do("return_comments", "dcs.330", comments=COMMENTS)
+    (letter,) = scenario.letters_of("report_returned")
     assert (letter.to, letter.facts["because"], letter.event) == ((LEAD,), "comments", 1)
 
 
 def test_a_new_quality_assurance_manager_is_notified_of_the_report_that_waits() -> None:
-    life = drafting()
-    life.do("submit_draft", "i.ashdown")
-    life.do("change_team", "c.marsh", person="q.other", role="quality_assurance_manager")
-    assert len(life.letters_of("report_waiting")) == 2
-    life.do("approve_draft", "q.other")
-    life.do("change_team", "c.marsh", person="q.lindqvist", role="quality_assurance_manager")
-    assert len(life.letters_of("report_waiting")) == 2, "nothing waits any more"
+    scenario = drafting()
+    scenario.do("submit_draft", "i.ashdown")
+    scenario.do("change_team", "c.marsh", person="q.other", role="quality_assurance_manager")
+    assert len(scenario.letters_of("report_waiting")) == 2
+    scenario.do("approve_draft", "q.other")
+    scenario.do("change_team", "c.marsh", person="q.lindqvist", role="quality_assurance_manager")
+    assert len(scenario.letters_of("report_waiting")) == 2, "nothing waits any more"
 
 
 def test_the_manager_is_notified_of_a_request_to_defer_and_not_of_one_that_the_rule_refuses() -> None:
-    life = InMemoryInspection().until("2010-11-05")
-    life.do("request_deferral", "dcs.330", ground="staff_absence", **REASON)
-    assert life.letters_of("decision_waiting") == []
-    life.do("request_deferral", "dcs.330", ground="other", **REASON)
-    (letter,) = life.letters_of("decision_waiting")
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.do("request_deferral", "dcs.330", ground="staff_absence", **REASON)
+    assert scenario.letters_of("decision_waiting") == []
+    scenario.do("request_deferral", "dcs.330", ground="other", **REASON)
+    (letter,) = scenario.letters_of("decision_waiting")
     assert (letter.to, letter.facts["what"], letter.facts["asked_by"]) == ((MANAGER,), "deferral", "dcs")
 
 
 def test_the_manager_is_notified_of_a_declared_connection_that_waits() -> None:
-    life = InMemoryInspection().until("2010-11-05")
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
-    (letter,) = life.letters_of("decision_waiting")
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
+    (letter,) = scenario.letters_of("decision_waiting")
     assert (letter.to, letter.names) == ((MANAGER,), {"person": "i.edgar"})
 
 
 def test_the_manager_is_notified_once_that_an_override_waits_and_the_authority_of_nothing() -> None:
-    life = InMemoryInspection(an_order(scope="safeguarding")).until("2010-11-08")
-    (letter,) = [letter for _, letter in life.letters]
+    scenario = InMemoryInspection(an_order(scope="safeguarding")).until("2010-11-08")
+    (letter,) = [letter for _, letter in scenario.letters]
     assert (letter.kind, letter.to, letter.facts["what"]) == ("decision_waiting", (MANAGER,), "gate")
     assert "a separate inspection needs scope_ground and scope_reason" in letter.facts["gates"]
 
@@ -93,7 +97,7 @@ def test_a_connection_that_keeps_an_announcement_is_no_gate_and_its_person_is_na
 
 
 def test_what_a_person_did_is_not_sent_to_that_same_person() -> None:
-    life = InMemoryInspection().until("2010-11-05")
-    life.inspection.people[MANAGER] = ("c.marsh",)
-    life.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
-    assert life.letters_of("decision_waiting") == []
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.inspection.people[MANAGER] = ("c.marsh",)
+    scenario.do("change_team", "c.marsh", person="i.edgar", role="inspector", connection="t-c")
+    assert scenario.letters_of("decision_waiting") == []

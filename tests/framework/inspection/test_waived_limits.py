@@ -17,46 +17,46 @@ def late_documents() -> InMemoryInspection:
     return InMemoryInspection().until(f"{TODAY}")
 
 
-def waive(life: InMemoryInspection, limit: str, by: str = "m.okafor") -> None:
-    life.do("waive_limit", by, limit=limit, **REASON)
+def waive(scenario: InMemoryInspection, limit: str, by: str = "m.okafor") -> None:
+    scenario.do("waive_limit", by, limit=limit, **REASON)
 
 
-def reminded_of(life: InMemoryInspection, limit: str) -> list[str]:
-    return [str(moment.date()) for moment, name, _, _ in life.reminders if name == limit]
+def reminded_of(scenario: InMemoryInspection, limit: str) -> list[str]:
+    return [str(moment.date()) for moment, name, _, _ in scenario.reminders if name == limit]
 
 
 def test_what_the_manager_waives_is_asked_for_no_more() -> None:
-    life = late_documents()
-    before = reminded_of(life, "documents")
-    waive(life, "documents")
-    life.until("2010-11-30")
-    assert reminded_of(life, "documents") == before
-    newest = [letter for letter in life.letters_of("reminder") if letter.key == "link.330"][-1]
+    scenario = late_documents()
+    before = reminded_of(scenario, "documents")
+    waive(scenario, "documents")
+    scenario.until("2010-11-30")
+    assert reminded_of(scenario, "documents") == before
+    newest = [letter for letter in scenario.letters_of("reminder") if letter.key == "link.330"][-1]
     assert {item["limit"] for item in newest.facts["owed"]} == {"case_lists", "survey_invitations"}
 
 
 def test_a_waived_limit_is_late_no_more_and_stays_missed() -> None:
-    life = late_documents()
+    scenario = late_documents()
     for limit in ("case_lists", "documents", "survey_invitations", "set_up_meeting", "first_cases_choice"):
-        waive(life, limit)
-    assert not is_late(life.inspection, life.calendar, TODAY)
-    waived = life.standing("documents")
+        waive(scenario, limit)
+    assert not is_late(scenario.inspection, scenario.calendar, TODAY)
+    waived = scenario.standing("documents")
     assert (waived.state, is_missed(waived.state, waived.due, TODAY)) == ("waived", True)
 
 
 def test_the_event_names_the_limit_its_paragraph_and_the_reason() -> None:
-    life = late_documents()
-    waive(life, "documents")
-    event = life.events[-1][1]
+    scenario = late_documents()
+    waive(scenario, "documents")
+    event = scenario.events[-1][1]
     assert (event.kind, event.data["limit"], event.paragraph) == ("limit_waived", "documents", 30)
     assert event.reason == REASON["reason"]
 
 
 def test_what_is_handed_in_after_it_was_waived_is_met_late() -> None:
-    life = late_documents()
-    waive(life, "documents")
-    life.do("receive_documents", "link.330")
-    assert life.standing("documents").state == "met_late"
+    scenario = late_documents()
+    waive(scenario, "documents")
+    scenario.do("receive_documents", "link.330")
+    assert scenario.standing("documents").state == "met_late"
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_only_what_is_owed_and_late_is_waived(limit: str, why: str) -> None:
 
 
 def test_what_is_met_or_waived_already_is_not_waived() -> None:
-    life = late_documents()
-    life.do("receive_documents", "link.330")
+    scenario = late_documents()
+    scenario.do("receive_documents", "link.330")
     with pytest.raises(Refused, match=r"Documents asked for is met late.*para 30"):
-        waive(life, "documents")
-    waive(life, "survey_invitations")
+        waive(scenario, "documents")
+    waive(scenario, "survey_invitations")
     with pytest.raises(Refused, match="Survey invitations is waived"):
-        waive(life, "survey_invitations")
+        waive(scenario, "survey_invitations")
 
 
 def test_a_limit_that_does_not_exist_is_a_fault_that_names_those_that_do() -> None:
@@ -95,8 +95,8 @@ def test_only_the_manager_waives(person: str) -> None:
 
 
 def test_a_new_notification_asks_for_everything_again() -> None:
-    life = late_documents()
-    waive(life, "documents")
-    life.do("defer", "m.okafor", **REASON)
-    life.until("2010-12-01").do("resume", "c.marsh", fieldwork="2010-12-15")
-    assert life.standing("documents").state == "open"
+    scenario = late_documents()
+    waive(scenario, "documents")
+    scenario.do("defer", "m.okafor", **REASON)
+    scenario.until("2010-12-01").do("resume", "c.marsh", fieldwork="2010-12-15")
+    assert scenario.standing("documents").state == "open"

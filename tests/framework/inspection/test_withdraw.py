@@ -14,9 +14,9 @@ from tests.words import WHY
 HEARD: dict[str, Any] = {"spoke_with_children": True, "sought_views_of_parents": True}
 
 
-def withdraw(life: InMemoryInspection, kind: str = "", by: str = "c.marsh") -> None:
-    event: dict[str, Any] = {"event": life.number_of(kind)} if kind else {}
-    life.do("withdraw", by, **event, **REASON)
+def withdraw(scenario: InMemoryInspection, kind: str = "", by: str = "c.marsh") -> None:
+    event: dict[str, Any] = {"event": scenario.number_of(kind)} if kind else {}
+    scenario.do("withdraw", by, **event, **REASON)
 
 
 def without_trace(inspection: Inspection) -> Inspection:
@@ -28,175 +28,175 @@ def without_trace(inspection: Inspection) -> Inspection:
 
 
 def test_lists_that_had_not_come_are_withdrawn_and_the_state_is_as_before() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    before = life.inspection.after(())
-    life.do("receive_case_lists", "c.marsh")
-    number = life.number_of("case_lists_received")
-    withdraw(life)
-    assert without_trace(life.inspection) == without_trace(before)
-    _, event = life.events[-1]
+    scenario = InMemoryInspection().until("2010-11-04")
+    before = scenario.inspection.after(())
+    scenario.do("receive_case_lists", "c.marsh")
+    number = scenario.number_of("case_lists_received")
+    withdraw(scenario)
+    assert without_trace(scenario.inspection) == without_trace(before)
+    _, event = scenario.events[-1]
     assert (event.kind, event.reason, event.data) == (
         "withdrawn",
         WHY,
         {"event": number, "withdraws": "case_lists_received", "was": "2010-11-04"},
     )
-    assert life.standing("case_lists").state == "open"
+    assert scenario.standing("case_lists").state == "open"
 
 
 def test_reminders_follow_what_was_withdrawn() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    life.do("receive_case_lists", "c.marsh")
-    withdraw(life)
-    life.until("2010-11-12")
-    assert "case_lists" in {limit for _, limit, _, _ in life.reminders}
+    scenario = InMemoryInspection().until("2010-11-04")
+    scenario.do("receive_case_lists", "c.marsh")
+    withdraw(scenario)
+    scenario.until("2010-11-12")
+    assert "case_lists" in {limit for _, limit, _, _ in scenario.reminders}
 
 
 def test_a_wrong_start_of_fieldwork_is_withdrawn_and_fieldwork_starts_again() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
-    assert life.standing("inspection_ends").due == date(2010, 11, 30)
-    withdraw(life, by="i.ashdown")
-    assert (life.inspection.stage, life.standing("inspection_ends").due_date.projected) == ("set_up", True)
-    life.until("2010-11-18").do("start_fieldwork", "i.ashdown")
-    assert life.standing("inspection_ends").due == date(2010, 12, 1)
-    assert life.standing("fieldwork_starts").state == "met_late"
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    assert scenario.standing("inspection_ends").due == date(2010, 11, 30)
+    withdraw(scenario, by="i.ashdown")
+    assert (scenario.inspection.stage, scenario.standing("inspection_ends").due_date.projected) == ("set_up", True)
+    scenario.until("2010-11-18").do("start_fieldwork", "i.ashdown")
+    assert scenario.standing("inspection_ends").due == date(2010, 12, 1)
+    assert scenario.standing("fieldwork_starts").state == "met_late"
 
 
 def test_an_older_step_on_which_nothing_rests_is_withdrawn_too() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
-    withdraw(life, "documents_received")
-    assert (life.standing("documents").state, life.inspection.stage) == ("open", "fieldwork")
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    withdraw(scenario, "documents_received")
+    assert (scenario.standing("documents").state, scenario.inspection.stage) == ("open", "fieldwork")
 
 
 def test_what_rests_on_it_is_named_with_its_number() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
-    started = life.number_of("fieldwork_started")
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    started = scenario.number_of("fieldwork_started")
     with pytest.raises(Refused, match=rf"event {started} \(fieldwork started\) rest on event .*: withdraw the newest"):
-        withdraw(life, "case_lists_received")
-    withdraw(life, "fieldwork_started")
-    withdraw(life, "case_lists_received")
-    assert life.standing("case_lists").met_on is None
+        withdraw(scenario, "case_lists_received")
+    withdraw(scenario, "fieldwork_started")
+    withdraw(scenario, "case_lists_received")
+    assert scenario.standing("case_lists").met_on is None
 
 
 def test_a_grade_rests_on_the_start_of_fieldwork() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-18")
-    life.do("grade", "i.ashdown", heading="safeguarding.ambition", grade="good", text="t-t", equality="t-e")
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-18")
+    scenario.do("grade", "i.ashdown", heading="safeguarding.ambition", grade="good", text="t-t", equality="t-e")
     with pytest.raises(Refused, match="heading graded"):
-        withdraw(life, "fieldwork_started")
+        withdraw(scenario, "fieldwork_started")
 
 
 def test_a_correction_rests_on_the_step_whose_day_it_moved() -> None:
-    life = InMemoryInspection().until("2010-11-05")
-    life.do("receive_documents", "c.marsh")
-    life.until("2010-11-08").do(
-        "correct", "c.marsh", "2010-11-08", event=life.number_of("documents_received"), **REASON
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.do("receive_documents", "c.marsh")
+    scenario.until("2010-11-08").do(
+        "correct", "c.marsh", "2010-11-08", event=scenario.number_of("documents_received"), **REASON
     )
     with pytest.raises(Refused, match="corrected"):
-        withdraw(life, "documents_received")
-    withdraw(life, "corrected")
-    assert life.standing("documents").met_on == date(2010, 11, 5)
-    withdraw(life)
-    assert life.standing("documents").met_on is None
+        withdraw(scenario, "documents_received")
+    withdraw(scenario, "corrected")
+    assert scenario.standing("documents").met_on == date(2010, 11, 5)
+    withdraw(scenario)
+    assert scenario.standing("documents").met_on is None
 
 
 def test_the_steps_of_a_new_member_of_the_team_rest_on_the_change() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    life.do("change_contact", "c.marsh", person="link.other", role="link_officer", **REASON)
-    life.do("receive_case_lists", "link.other")
+    scenario = InMemoryInspection().until("2010-11-04")
+    scenario.do("change_contact", "c.marsh", person="link.other", role="link_officer", **REASON)
+    scenario.do("receive_case_lists", "link.other")
     with pytest.raises(Refused, match="case lists received"):
-        withdraw(life, "contact_changed")
+        withdraw(scenario, "contact_changed")
 
 
 def test_an_override_rests_under_the_step_that_needed_it() -> None:
-    life = InMemoryInspection().until("2010-11-09")
+    scenario = InMemoryInspection().until("2010-11-09")
     for gate in ("case_lists", "cases"):
-        life.do("override", "m.okafor", gate=gate, **REASON)
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
-    life.until("2010-11-17").do("start_fieldwork", "i.ashdown")
+        scenario.do("override", "m.okafor", gate=gate, **REASON)
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    scenario.until("2010-11-17").do("start_fieldwork", "i.ashdown")
     with pytest.raises(Refused, match="fieldwork started"):
-        withdraw(life, "gate_overridden")
-    life.do("receive_case_lists", "link.330")
-    withdraw(life, "case_lists_received")
+        withdraw(scenario, "gate_overridden")
+    scenario.do("receive_case_lists", "link.330")
+    withdraw(scenario, "case_lists_received")
 
 
 @pytest.mark.parametrize("kind", ["first_cases_chosen", "set_up_meeting_held"])
 def test_where_a_letter_went_out_nothing_is_taken_back(kind: str) -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
     with pytest.raises(Refused, match="a letter went out for event"):
-        withdraw(life, kind)
+        withdraw(scenario, kind)
 
 
 def test_nor_is_what_the_system_proved_or_sent() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03"))).until("2010-12-23")
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03"))).until("2010-12-23")
     for kind in ("notified", "notification_issued", "draft_sent", "comments_lapsed"):
         with pytest.raises(Refused, match="proven or sent by the system"):
-            withdraw(life, kind)
+            withdraw(scenario, kind)
 
 
 @pytest.mark.parametrize(
     ("kind", "instead"), [("draft_submitted", "send_back_draft"), ("draft_approved", "send_back_draft")]
 )
 def test_what_has_a_step_of_its_own_to_take_it_back_names_that(kind: str, instead: str) -> None:
-    life = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03")))
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03")))
     with pytest.raises(Refused, match=instead):
-        withdraw(life, kind)
+        withdraw(scenario, kind)
 
 
 def test_an_event_that_is_no_step_is_named() -> None:
-    life = InMemoryInspection().until("2010-11-05")
+    scenario = InMemoryInspection().until("2010-11-05")
     for number in (1, 999):
         with pytest.raises(Refused, match=f"event {number} is no step that stands"):
-            life.do("withdraw", "c.marsh", event=number, **REASON)
-    life.do("receive_documents", "c.marsh")
-    withdraw(life)
+            scenario.do("withdraw", "c.marsh", event=number, **REASON)
+    scenario.do("receive_documents", "c.marsh")
+    withdraw(scenario)
     with pytest.raises(Refused, match="is no step that stands"):
-        withdraw(life, "documents_received")
+        withdraw(scenario, "documents_received")
     with pytest.raises(Refused, match="is no step that stands"):
-        withdraw(life, "withdrawn")
+        withdraw(scenario, "withdrawn")
 
 
 def test_a_withdrawal_wants_a_reason_and_one_of_the_office_or_the_lead() -> None:
-    life = InMemoryInspection().until("2010-11-05")
-    life.do("receive_documents", "link.330")
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.do("receive_documents", "link.330")
     with pytest.raises(BadInput, match="reason"):
-        life.do("withdraw", "c.marsh")
+        scenario.do("withdraw", "c.marsh")
     with pytest.raises(Refused, match="taken by"):
-        withdraw(life, by="link.330")
+        withdraw(scenario, by="link.330")
 
 
 def test_a_miss_stays_recorded_when_the_step_that_was_late_is_withdrawn() -> None:
-    life = InMemoryInspection().until("2010-11-09")
-    life.do("receive_case_lists", "c.marsh")
-    assert life.standing("case_lists").state == "met_late"
-    withdraw(life)
-    life.do("receive_case_lists", "c.marsh", "2010-11-05", proof="t-p")
-    lists = life.standing("case_lists")
+    scenario = InMemoryInspection().until("2010-11-09")
+    scenario.do("receive_case_lists", "c.marsh")
+    assert scenario.standing("case_lists").state == "met_late"
+    withdraw(scenario)
+    scenario.do("receive_case_lists", "c.marsh", "2010-11-05", proof="t-p")
+    lists = scenario.standing("case_lists")
     assert (lists.state, lists.is_missed_for_good, lists.miss and lists.miss.recorded_by) == ("met", True, "withdrawn")
 
 
 def test_a_withdrawal_shortens_no_other_person_s_time() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-30")
-    life.do("give_oral_feedback", "i.ashdown", headings="t-h")
-    life.until("2010-12-03").do("end_fieldwork", "i.ashdown", **HEARD, **REASON)
-    assert life.standing("draft_report").due == date(2010, 12, 17)
-    withdraw(life)
-    assert (life.inspection.stage, life.standing("draft_report").due) == ("fieldwork", date(2010, 12, 17))
-    life.do("end_fieldwork", "i.ashdown", "2010-12-01", **HEARD, **REASON)
-    assert life.standing("draft_report").due == date(2010, 12, 17)
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-30")
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-h")
+    scenario.until("2010-12-03").do("end_fieldwork", "i.ashdown", **HEARD, **REASON)
+    assert scenario.standing("draft_report").due == date(2010, 12, 17)
+    withdraw(scenario)
+    assert (scenario.inspection.stage, scenario.standing("draft_report").due) == ("fieldwork", date(2010, 12, 17))
+    scenario.do("end_fieldwork", "i.ashdown", "2010-12-01", **HEARD, **REASON)
+    assert scenario.standing("draft_report").due == date(2010, 12, 17)
 
 
 def test_the_events_alone_give_the_same_state() -> None:
-    life = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
-    withdraw(life)
-    withdraw(life, "documents_received")
-    life.until("2010-11-18").do("start_fieldwork", "i.ashdown")
-    assert life.born.after(life.events) == life.inspection
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
+    withdraw(scenario)
+    withdraw(scenario, "documents_received")
+    scenario.until("2010-11-18").do("start_fieldwork", "i.ashdown")
+    assert scenario.born.after(scenario.events) == scenario.inspection
 
 
 def test_withdrawn_changes_of_people_leave_the_roles_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(POSTS, "c.other", ())
-    life = InMemoryInspection().until("2010-11-04")
-    people = dict(life.inspection.people)
-    life.do("change_contact", "c.marsh", person="link.other", role="link_officer", **REASON)
-    assert life.inspection.people != people
-    withdraw(life)
-    assert life.inspection.people == people
+    scenario = InMemoryInspection().until("2010-11-04")
+    people = dict(scenario.inspection.people)
+    scenario.do("change_contact", "c.marsh", person="link.other", role="link_officer", **REASON)
+    assert scenario.inspection.people != people
+    withdraw(scenario)
+    assert scenario.inspection.people == people

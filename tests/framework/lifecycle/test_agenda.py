@@ -23,9 +23,9 @@ from tests.words import WHY
 Rung = tuple[str, int]
 
 
-def rungs(life: InMemoryInspection, limit: str) -> list[Rung]:
+def rungs(scenario: InMemoryInspection, limit: str) -> list[Rung]:
     """The day and rung of each reminder of a limit."""
-    return [(moment.date().isoformat(), rung) for moment, key, rung, _ in life.reminders if key == limit]
+    return [(moment.date().isoformat(), rung) for moment, key, rung, _ in scenario.reminders if key == limit]
 
 
 def notified() -> InMemoryInspection:
@@ -33,54 +33,54 @@ def notified() -> InMemoryInspection:
 
 
 def test_the_ladder_has_three_rungs_up_to_the_day_and_three_after_it() -> None:
-    life = up_to_fieldwork(notified())
-    life.until("2011-01-31")
+    scenario = up_to_fieldwork(notified())
+    scenario.until("2011-01-31")
     before = [("2010-11-25", -3), ("2010-11-29", -1), ("2010-11-30", 0)]
-    assert rungs(life, "inspection_ends") == [*before, ("2010-12-01", 1), ("2010-12-03", 3), ("2010-12-07", 5)]
+    assert rungs(scenario, "inspection_ends") == [*before, ("2010-12-01", 1), ("2010-12-03", 3), ("2010-12-07", 5)]
 
 
-def test_an_inspection_of_safeguarding_alone_has_no_survey_and_nobody_is_chased_for_its_invitations() -> None:
+def test_an_inspection_of_safeguarding_alone_has_no_survey_and_no_reminder_of_its_invitations() -> None:
     for scope, chased in (("safeguarding", False), ("looked_after", True)):
-        life = InMemoryInspection(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason=WHY))
-        life.until("2010-11-12")
-        assert bool(rungs(life, "survey_invitations")) is chased
+        scenario = InMemoryInspection(an_order(scope=scope, scope_ground="judged_inadequate", scope_reason=WHY))
+        scenario.until("2010-11-12")
+        assert bool(rungs(scenario, "survey_invitations")) is chased
         assert (
-            "survey_invitations" in {one.rule.key for one in limit_statuses(life.inspection, life.calendar)}
+            "survey_invitations" in {limit.rule.key for limit in limit_statuses(scenario.inspection, scenario.calendar)}
         ) is chased
 
 
 def test_rungs_count_working_days_over_christmas() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified()))
-    life.until("2010-12-20").do("return_comments", "dcs.330")
-    life.until("2011-01-31")
+    scenario = up_to_draft_sent(up_to_fieldwork(notified()))
+    scenario.until("2010-12-20").do("return_comments", "dcs.330")
+    scenario.until("2011-01-31")
     before = [("2010-12-23", -3), ("2010-12-29", -1), ("2010-12-30", 0)]
-    assert rungs(life, "final_report") == [*before, ("2010-12-31", 1), ("2011-01-05", 3), ("2011-01-07", 5)]
+    assert rungs(scenario, "final_report") == [*before, ("2010-12-31", 1), ("2011-01-05", 3), ("2011-01-07", 5)]
 
 
 def test_a_reminder_goes_at_nine_in_london() -> None:
-    life = notified().until("2010-11-20")
-    assert {moment.astimezone(LONDON).strftime("%H:%M") for moment, *_ in life.reminders} == {"09:00"}
+    scenario = notified().until("2010-11-20")
+    assert {moment.astimezone(LONDON).strftime("%H:%M") for moment, *_ in scenario.reminders} == {"09:00"}
 
 
 def test_no_rung_falls_within_a_working_day_of_the_letter_that_asked() -> None:
     """The link officer was announced on Wednesday 3 November what is due on the 5th: nothing on the 4th."""
-    life = notified().until("2010-11-20")
-    assert rungs(life, "case_lists")[0] == ("2010-11-05", 0)
+    scenario = notified().until("2010-11-20")
+    assert rungs(scenario, "case_lists")[0] == ("2010-11-05", 0)
     friday = InMemoryInspection(an_order(notify="2010-11-05")).until("2010-11-20")
     assert rungs(friday, "case_lists")[0] == ("2010-11-09", 0), "announced on a Friday: not on Monday either"
 
 
 def test_three_days_before_is_for_what_has_more_than_five_working_days() -> None:
-    life = notified().until("2010-11-20")
-    assert rungs(life, "documents")[0] == ("2010-11-08", -1), "four working days in all"
-    life = up_to_draft_sent(up_to_fieldwork(notified())).until("2011-01-31")
-    assert rungs(life, "factual_comments")[0] == ("2010-12-20", -1), "five working days in all"
-    assert rungs(life, "draft_report")[0] == ("2010-12-09", -3), "ten working days in all"
+    scenario = notified().until("2010-11-20")
+    assert rungs(scenario, "documents")[0] == ("2010-11-08", -1), "four working days in all"
+    scenario = up_to_draft_sent(up_to_fieldwork(notified())).until("2011-01-31")
+    assert rungs(scenario, "factual_comments")[0] == ("2010-12-20", -1), "five working days in all"
+    assert rungs(scenario, "draft_report")[0] == ("2010-12-09", -3), "ten working days in all"
 
 
 def test_an_appointment_has_one_note_on_the_working_day_before_it_and_is_chased_only_once_its_limit_is_over() -> None:
-    life = notified().until("2010-11-30")
-    assert rungs(life, "set_up_meeting") == [
+    scenario = notified().until("2010-11-30")
+    assert rungs(scenario, "set_up_meeting") == [
         ("2010-11-08", -1),
         ("2010-11-10", 1),
         ("2010-11-12", 3),
@@ -89,107 +89,107 @@ def test_an_appointment_has_one_note_on_the_working_day_before_it_and_is_chased_
 
 
 def test_a_meeting_moved_to_another_day_has_its_note_before_that_day_and_none_for_the_old_one() -> None:
-    life = notified().until("2010-11-05")
-    life.do("arrange_set_up_meeting", "i.ashdown", day="2010-11-12", at="14:00", place="Town Hall")
-    life.until("2010-11-12")
-    assert rungs(life, "set_up_meeting") == [("2010-11-11", -1)], "not called late before its agreed day is over"
-    life.until("2010-11-30")
-    assert rungs(life, "set_up_meeting") == [("2010-11-11", -1), ("2010-11-16", 5)]
+    scenario = notified().until("2010-11-05")
+    scenario.do("arrange_set_up_meeting", "i.ashdown", day="2010-11-12", at="14:00", place="Town Hall")
+    scenario.until("2010-11-12")
+    assert rungs(scenario, "set_up_meeting") == [("2010-11-11", -1)], "not called late before its agreed day is over"
+    scenario.until("2010-11-30")
+    assert rungs(scenario, "set_up_meeting") == [("2010-11-11", -1), ("2010-11-16", 5)]
 
 
 def test_the_start_of_fieldwork_has_its_note_before_the_agreed_day() -> None:
-    life = notified().until("2010-11-09")
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    prepare_cases(life)
-    life.do("override", "m.okafor", gate="notice", **REASON)
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-15")
-    life.until("2010-11-18")
-    assert rungs(life, "fieldwork_starts") == [("2010-11-12", -1), ("2010-11-18", 1)]
+    scenario = notified().until("2010-11-09")
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    prepare_cases(scenario)
+    scenario.do("override", "m.okafor", gate="notice", **REASON)
+    scenario.do("arrange_fieldwork", "c.marsh", starts="2010-11-15")
+    scenario.until("2010-11-18")
+    assert rungs(scenario, "fieldwork_starts") == [("2010-11-12", -1), ("2010-11-18", 1)]
 
 
 def test_fieldwork_is_not_asked_for_while_the_meeting_it_needs_has_not_been_held() -> None:
     assert rungs(notified().until("2010-12-31"), "fieldwork_starts") == []
 
 
-def test_after_it_is_done_nobody_is_reminded() -> None:
-    life = notified().until("2010-11-05")
-    life.do("receive_case_lists", "link.330")
-    assert rungs(life.until("2010-12-31"), "case_lists") == [("2010-11-05", 0)]
+def test_after_it_is_done_no_reminder_is_sent() -> None:
+    scenario = notified().until("2010-11-05")
+    scenario.do("receive_case_lists", "link.330")
+    assert rungs(scenario.until("2010-12-31"), "case_lists") == [("2010-11-05", 0)]
 
 
 def test_what_becomes_possible_during_the_day_is_asked_for_on_the_next_morning() -> None:
-    life = notified().until("2010-11-09")
-    life.do("receive_case_lists", "link.330")
-    assert rungs(life.until("2010-11-12"), "first_cases_choice") == [("2010-11-10", 1), ("2010-11-12", 3)]
+    scenario = notified().until("2010-11-09")
+    scenario.do("receive_case_lists", "link.330")
+    assert rungs(scenario.until("2010-11-12"), "first_cases_choice") == [("2010-11-10", 1), ("2010-11-12", 3)]
 
 
 def test_what_is_handed_in_twice_starts_no_reminders_again_and_is_not_late() -> None:
-    life = notified().until("2010-11-04")
-    life.do("receive_case_lists", "link.330")
-    life.until("2010-11-15").do("receive_case_lists", "link.330")
-    assert life.standing("case_lists").state == "met"
-    assert life.standing("case_lists").met_on == date(2010, 11, 4)
+    scenario = notified().until("2010-11-04")
+    scenario.do("receive_case_lists", "link.330")
+    scenario.until("2010-11-15").do("receive_case_lists", "link.330")
+    assert scenario.standing("case_lists").state == "met"
+    assert scenario.standing("case_lists").met_on == date(2010, 11, 4)
 
 
 def test_after_an_outage_only_the_highest_rung_goes_and_the_others_are_passed_over() -> None:
-    life = notified().pause("2010-11-12").until("2010-11-12")
-    assert rungs(life, "case_lists") == [("2010-11-12", 5)]
-    sent = next(event for _, event in life.events if event.kind == "reminder_sent")
+    scenario = notified().pause("2010-11-12").until("2010-11-12")
+    assert rungs(scenario, "case_lists") == [("2010-11-12", 5)]
+    sent = next(event for _, event in scenario.events if event.kind == "reminder_sent")
     lists = next(rung for rung in sent.data["rungs"] if rung["limit"] == "case_lists")
     assert lists["passed_over"] == [0, 1, 3]
-    assert rungs(life.until("2010-12-31"), "case_lists") == [("2010-11-12", 5)]
+    assert rungs(scenario.until("2010-12-31"), "case_lists") == [("2010-11-12", 5)]
 
 
 def test_it_is_late_from_the_day_after_an_open_limit_until_the_deed_and_never_while_deferred() -> None:
-    life = notified()
+    scenario = notified()
 
     def late(day: str) -> bool:
-        return is_late(life.inspection, life.calendar, date.fromisoformat(day))
+        return is_late(scenario.inspection, scenario.calendar, date.fromisoformat(day))
 
     assert not late("2010-11-05")
     assert late("2010-11-13")
-    life.until("2010-11-15")
+    scenario.until("2010-11-15")
     for step in ("receive_case_lists", "receive_documents", "confirm_survey_invitations"):
-        life.do(step, "link.330")
+        scenario.do(step, "link.330")
     assert late("2010-11-15")  # the set-up meeting was due on 9 November
-    life.do("request_deferral", "dcs.330", ground="other", **REASON)
-    life.do("defer", "m.okafor", **REASON)
+    scenario.do("request_deferral", "dcs.330", ground="other", **REASON)
+    scenario.do("defer", "m.okafor", **REASON)
     assert not late("2010-12-31")
 
 
 def test_a_short_outage_passes_over_only_what_came_and_went() -> None:
-    life = notified().pause("2010-11-08").until("2010-11-30")
-    assert rungs(life, "case_lists") == [("2010-11-08", 1), ("2010-11-10", 3), ("2010-11-12", 5)]
-    assert rungs(life, "documents")[0] == ("2010-11-08", -1)
+    scenario = notified().pause("2010-11-08").until("2010-11-30")
+    assert rungs(scenario, "case_lists") == [("2010-11-08", 1), ("2010-11-10", 3), ("2010-11-12", 5)]
+    assert rungs(scenario, "documents")[0] == ("2010-11-08", -1)
 
 
 def test_after_an_outage_over_an_appointment_no_note_goes_for_a_day_that_has_come() -> None:
-    life = notified().pause("2010-11-09").until("2010-11-09")
-    assert rungs(life, "set_up_meeting") == []
+    scenario = notified().pause("2010-11-09").until("2010-11-09")
+    assert rungs(scenario, "set_up_meeting") == []
 
 
 def test_an_outage_that_ends_at_the_weekend_is_made_up_for_on_the_next_working_morning() -> None:
-    life = notified().pause("2010-11-06").until("2010-11-30")
-    assert rungs(life, "case_lists")[0] == ("2010-11-08", 1)
+    scenario = notified().pause("2010-11-06").until("2010-11-30")
+    assert rungs(scenario, "case_lists")[0] == ("2010-11-08", 1)
 
 
 def test_a_limit_that_moved_and_came_back_repeats_no_rung_for_the_same_day() -> None:
-    life = audits_awaited().until("2010-11-16")
-    before = rungs(life, "case_audits")
-    life.do("override", "m.okafor", gate="notice", **REASON)
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-16")
-    life.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
-    life.until("2010-11-17")
+    scenario = audits_awaited().until("2010-11-16")
+    before = rungs(scenario, "case_audits")
+    scenario.do("override", "m.okafor", gate="notice", **REASON)
+    scenario.do("arrange_fieldwork", "c.marsh", starts="2010-11-16")
+    scenario.do("arrange_fieldwork", "c.marsh", starts="2010-11-17")
+    scenario.until("2010-11-17")
     assert before == [("2010-11-12", -3), ("2010-11-16", -1)]
-    assert rungs(life, "case_audits") == [*before, ("2010-11-17", 0)]
+    assert rungs(scenario, "case_audits") == [*before, ("2010-11-17", 0)]
 
 
 def audits_awaited() -> InMemoryInspection:
     """The meeting was held and the first cases were chosen, both on the 9th: the audits of them are due on the 17th."""
-    life = notified().until("2010-11-09")
-    prepare_cases(life)
-    life.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    return life
+    scenario = notified().until("2010-11-09")
+    prepare_cases(scenario)
+    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
+    return scenario
 
 
 def test_audits_of_cases_that_were_not_chosen_are_not_asked_for() -> None:
@@ -197,37 +197,37 @@ def test_audits_of_cases_that_were_not_chosen_are_not_asked_for() -> None:
 
 
 def test_audits_due_on_a_start_that_comes_late_are_chased_as_late_once_and_only_after_it() -> None:
-    life = audits_awaited().until("2010-11-24")
+    scenario = audits_awaited().until("2010-11-24")
     before = [("2010-11-12", -3), ("2010-11-16", -1), ("2010-11-17", 0)]
-    assert rungs(life, "case_audits") == before
-    life.do("start_fieldwork", "i.ashdown")
-    life.until("2010-12-31")
-    assert rungs(life, "case_audits") == [*before, ("2010-11-25", 1), ("2010-11-29", 3), ("2010-12-01", 5)]
+    assert rungs(scenario, "case_audits") == before
+    scenario.do("start_fieldwork", "i.ashdown")
+    scenario.until("2010-12-31")
+    assert rungs(scenario, "case_audits") == [*before, ("2010-11-25", 1), ("2010-11-29", 3), ("2010-12-01", 5)]
 
 
 def test_after_an_outage_over_the_day_of_a_start_that_has_not_come_the_audits_are_not_asked_for_as_late() -> None:
-    life = audits_awaited().until("2010-11-16").pause("2010-11-18").until("2010-11-30")
-    assert rungs(life, "case_audits") == [("2010-11-12", -3), ("2010-11-16", -1)]
+    scenario = audits_awaited().until("2010-11-16").pause("2010-11-18").until("2010-11-30")
+    assert rungs(scenario, "case_audits") == [("2010-11-12", -3), ("2010-11-16", -1)]
 
 
 def test_audits_that_were_in_before_a_late_start_are_not_chased_after_it() -> None:
-    life = audits_awaited().until("2010-11-19")
-    life.do("receive_case_audits", "link.330")
-    before = rungs(life, "case_audits")
-    life.until("2010-11-24").do("start_fieldwork", "i.ashdown")
-    assert rungs(life.until("2010-12-31"), "case_audits") == before
-    assert life.standing("case_audits").state == "met"
+    scenario = audits_awaited().until("2010-11-19")
+    scenario.do("receive_case_audits", "link.330")
+    before = rungs(scenario, "case_audits")
+    scenario.until("2010-11-24").do("start_fieldwork", "i.ashdown")
+    assert rungs(scenario.until("2010-12-31"), "case_audits") == before
+    assert scenario.standing("case_audits").state == "met"
 
 
-def test_nobody_is_reminded_while_it_is_deferred_and_all_begins_anew_after() -> None:
-    life = notified().until("2010-11-04")
-    life.do("defer", "m.okafor", **REASON)
-    life.until("2011-01-10")
-    assert life.reminders == []
-    assert {life.standing(limit).state for limit in ("case_lists", "complaints_close")} == {"suspended"}
-    life.do("resume", "c.marsh", fieldwork="2011-01-24")
-    life.until("2011-01-20")
-    assert rungs(life, "case_lists") == [
+def test_no_reminder_is_sent_while_it_is_deferred_and_all_begins_anew_after() -> None:
+    scenario = notified().until("2010-11-04")
+    scenario.do("defer", "m.okafor", **REASON)
+    scenario.until("2011-01-10")
+    assert scenario.reminders == []
+    assert {scenario.standing(limit).state for limit in ("case_lists", "complaints_close")} == {"suspended"}
+    scenario.do("resume", "c.marsh", fieldwork="2011-01-24")
+    scenario.until("2011-01-20")
+    assert rungs(scenario, "case_lists") == [
         ("2011-01-12", 0),
         ("2011-01-13", 1),
         ("2011-01-17", 3),
@@ -236,28 +236,28 @@ def test_nobody_is_reminded_while_it_is_deferred_and_all_begins_anew_after() -> 
 
 
 def test_comments_are_chased_before_and_on_the_day_and_lapse_as_it_ends() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified())).until("2011-01-31")
-    assert rungs(life, "factual_comments") == [("2010-12-20", -1), ("2010-12-21", 0)]
-    lapsed = next(event for _, event in life.events if event.kind == "comments_lapsed")
+    scenario = up_to_draft_sent(up_to_fieldwork(notified())).until("2011-01-31")
+    assert rungs(scenario, "factual_comments") == [("2010-12-20", -1), ("2010-12-21", 0)]
+    lapsed = next(event for _, event in scenario.events if event.kind == "comments_lapsed")
     assert lapsed.received == datetime(2010, 12, 22, tzinfo=LONDON)
 
 
 def test_the_evaluation_is_chased_once() -> None:
-    life = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
-    assert rungs(life, "evaluation") == [("2011-01-24", 1)]
+    scenario = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
+    assert rungs(scenario, "evaluation") == [("2011-01-24", 1)]
 
 
 def test_the_window_closes_when_its_thirtieth_day_is_over_and_then_nothing_is_due() -> None:
-    life = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
-    closed = next(event for _, event in life.events if event.kind == "window_closed")
+    scenario = up_to_published(up_to_draft_sent(up_to_fieldwork(notified()))).until("2011-03-01")
+    closed = next(event for _, event in scenario.events if event.kind == "window_closed")
     assert closed.received == datetime(2011, 2, 7, tzinfo=LONDON)  # 7 January and 30 days: 6 February, to its end
-    assert life.inspection.is_finished
-    assert next_due(life.inspection, life.calendar, life.now) is None
+    assert scenario.inspection.is_finished
+    assert next_due(scenario.inspection, scenario.calendar, scenario.now) is None
 
 
 def test_notification_goes_at_nine_on_the_day_ordered_and_waits_for_it() -> None:
-    life = InMemoryInspection()
-    due = next_due(life.inspection, life.calendar, life.now)
+    scenario = InMemoryInspection()
+    due = next_due(scenario.inspection, scenario.calendar, scenario.now)
     assert due is not None
     assert (due.what, due.at) == ("notify", at_nine(date(2010, 11, 3)))
 
@@ -267,37 +267,37 @@ def test_notification_ordered_for_now_goes_at_once_and_one_by_hand_never_by_itse
         InMemoryInspection(an_order(notify="now"), start="2010-11-03T14:00+00:00").until("2010-11-03").inspection.stage
         == "planned"
     )
-    life = InMemoryInspection(an_order(notify="now"), start="2010-11-03T14:00+00:00")
-    assert life.until(life.now).inspection.stage == "notified"
+    scenario = InMemoryInspection(an_order(notify="now"), start="2010-11-03T14:00+00:00")
+    assert scenario.until(scenario.now).inspection.stage == "notified"
     by_hand = InMemoryInspection(an_order(service="by_hand"))
     assert next_due(by_hand.inspection, by_hand.calendar, by_hand.now) is None
 
 
 def test_a_letter_the_mail_system_refused_starts_no_clock_and_is_not_sent_again_by_itself() -> None:
-    life = InMemoryInspection()
-    life.accepts_mail = False
-    life.until("2010-11-03").do("record_failed_service")
-    life.until("2010-11-30")
-    assert life.inspection.date_of("notification") is None
-    assert len(life.letters_of("announcement")) == 1
-    assert not life.reminders
-    life.accepts_mail = True
-    life.do("notify", "c.marsh", address_confirmed=True)
-    assert life.inspection.date_of("notification") == date(2010, 11, 30)
+    scenario = InMemoryInspection()
+    scenario.accepts_mail = False
+    scenario.until("2010-11-03").do("record_failed_service")
+    scenario.until("2010-11-30")
+    assert scenario.inspection.date_of("notification") is None
+    assert len(scenario.letters_of("announcement")) == 1
+    assert not scenario.reminders
+    scenario.accepts_mail = True
+    scenario.do("notify", "c.marsh", address_confirmed=True)
+    assert scenario.inspection.date_of("notification") == date(2010, 11, 30)
 
 
 def test_publication_never_comes_by_itself_however_late_it_is() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(notified()))
-    life.until("2010-12-20").do("return_comments", "dcs.330")
-    life.until("2010-12-29").do("submit_final", "i.ashdown")
-    life.do("approve_final", "q.lindqvist")
-    life.do("issue_final", "i.ashdown")
-    life.do("hold_publication", "m.okafor", **REASON)
-    life.until("2011-12-01")
-    assert life.inspection.stage == "final_issued"
-    life.do("release_publication", "m.okafor", **REASON)
-    life.do("publish", "c.marsh")
-    assert life.standing("publication").state == "met_late"
+    scenario = up_to_draft_sent(up_to_fieldwork(notified()))
+    scenario.until("2010-12-20").do("return_comments", "dcs.330")
+    scenario.until("2010-12-29").do("submit_final", "i.ashdown")
+    scenario.do("approve_final", "q.lindqvist")
+    scenario.do("issue_final", "i.ashdown")
+    scenario.do("hold_publication", "m.okafor", **REASON)
+    scenario.until("2011-12-01")
+    assert scenario.inspection.stage == "final_issued"
+    scenario.do("release_publication", "m.okafor", **REASON)
+    scenario.do("publish", "c.marsh")
+    assert scenario.standing("publication").state == "met_late"
 
 
 # The clock changes: 31 October 2010 and 27 March 2011 -------------------------------------------------------------
@@ -318,14 +318,14 @@ def test_reminders_go_at_nine_london_before_and_after_the_clocks_change() -> Non
      ("2010-10-30T22:59+00:00", "2010-10-30"), ("2010-10-30T23:00+00:00", "2010-10-31"), ("2010-10-31T23:59+00:00", "2010-10-31")],
 )  # fmt: skip
 def test_a_command_belongs_to_the_london_day_it_came_in_on(now: str, day: str) -> None:
-    life = InMemoryInspection(an_order(service="by_hand"), start=now)
-    life.do("record_service", "c.marsh", method="by_hand", proof="t-p")
-    assert life.inspection.date_of("notification") == date.fromisoformat(day)
+    scenario = InMemoryInspection(an_order(service="by_hand"), start=now)
+    scenario.do("record_service", "c.marsh", method="by_hand", proof="t-p")
+    assert scenario.inspection.date_of("notification") == date.fromisoformat(day)
 
 
 def test_a_window_over_the_change_of_clocks_ends_at_midnight_in_london() -> None:
-    life = InMemoryInspection(an_order(notify="2011-02-23"), start="2011-02-23T08:00+00:00").until("2011-02-23")
-    life.until("2011-02-25").do("cancel", "m.okafor", **REASON)
-    life.until("2011-04-01")
-    closed = next(event for _, event in life.events if event.kind == "cancelled_window_closed")
+    scenario = InMemoryInspection(an_order(notify="2011-02-23"), start="2011-02-23T08:00+00:00").until("2011-02-23")
+    scenario.until("2011-02-25").do("cancel", "m.okafor", **REASON)
+    scenario.until("2011-04-01")
+    closed = next(event for _, event in scenario.events if event.kind == "cancelled_window_closed")
     assert f"{closed.received:%Y-%m-%d %H:%M}" == "2011-03-27 23:00"  # 25 February and 30 days: 27 March

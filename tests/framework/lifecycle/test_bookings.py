@@ -14,8 +14,8 @@ from tests.framework.ordinary_path import REASON
 LEAD, CQC = {"lead_inspector": ("i.ashdown",)}, {"cqc_inspector": ("h.dunmore",)}
 
 
-def days(life: InMemoryInspection) -> list[tuple[str, date, date]]:
-    return [(one.kind, one.first, one.last) for one in bookings(life.inspection, life.calendar)]
+def days(scenario: InMemoryInspection) -> list[tuple[str, date, date]]:
+    return [(booking.kind, booking.first, booking.last) for booking in bookings(scenario.inspection, scenario.calendar)]
 
 
 def meeting(day: int, at: str) -> Booking:
@@ -28,30 +28,30 @@ def on_site(first: int, last: int) -> Booking:
     return Booking(kind="fieldwork", first=date(2010, 11, first), last=date(2010, 11, last))
 
 
-def clashes(one: Any, other: Any, people: Mapping[str, tuple[str, ...]] = LEAD) -> list[tuple[str, int, int, str]]:
-    found = people_clashes(BoundTeam(people, one), BoundTeam(people, other))
-    return [(clash.person, clash.first.day, clash.last.day, clash.at) for clash in found]
+def clashes(bookings: Any, other: Any, people: Mapping[str, tuple[str, ...]] = LEAD) -> list[tuple[str, int, int, str]]:
+    clashing = people_clashes(BoundTeam(people, bookings), BoundTeam(people, other))
+    return [(clash.person, clash.first.day, clash.last.day, clash.at) for clash in clashing]
 
 
 def test_a_team_is_bound_for_the_meeting_and_the_days_on_site_until_each_is_over() -> None:
-    life = InMemoryInspection()
+    scenario = InMemoryInspection()
     on_site_as_planned = ("fieldwork", date(2010, 11, 17), date(2010, 11, 30))
-    assert days(life) == [("set_up_meeting", date(2010, 11, 9), date(2010, 11, 9)), on_site_as_planned]
-    up_to_fieldwork(life)
-    assert days(life) == [on_site_as_planned]
-    life.do("cancel", "m.okafor", **REASON)
-    assert days(life) == []
+    assert days(scenario) == [("set_up_meeting", date(2010, 11, 9), date(2010, 11, 9)), on_site_as_planned]
+    up_to_fieldwork(scenario)
+    assert days(scenario) == [on_site_as_planned]
+    scenario.do("cancel", "m.okafor", **REASON)
+    assert days(scenario) == []
 
 
 def test_a_team_of_a_deferred_inspection_is_not_bound() -> None:
-    life = InMemoryInspection().until("2010-11-04")
-    life.do("defer", "m.okafor", **REASON)
-    assert days(life) == []
+    scenario = InMemoryInspection().until("2010-11-04")
+    scenario.do("defer", "m.okafor", **REASON)
+    assert days(scenario) == []
 
 
-@pytest.mark.parametrize(("at", "found"), [("10:00", "10:00"), ("11:59", "11:59"), ("08:30", "10:00")])
-def test_two_meetings_within_two_hours_clash(at: str, found: str) -> None:
-    assert clashes([meeting(9, "10:00")], [meeting(9, at)]) == [("i.ashdown", 9, 9, found)]
+@pytest.mark.parametrize(("at", "expected"), [("10:00", "10:00"), ("11:59", "11:59"), ("08:30", "10:00")])
+def test_two_meetings_within_two_hours_clash(at: str, expected: str) -> None:
+    assert clashes([meeting(9, "10:00")], [meeting(9, at)]) == [("i.ashdown", 9, 9, expected)]
 
 
 @pytest.mark.parametrize("other", [meeting(9, "12:00"), meeting(9, "08:00"), meeting(10, "10:00")])

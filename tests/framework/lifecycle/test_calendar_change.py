@@ -1,4 +1,4 @@
-"""A holiday that is proclaimed, moved or taken away while an inspection runs: what moves, what stays, who is told."""
+"""A holiday that is proclaimed, moved or taken away while an inspection runs: what moves, what stays, who is notified."""
 
 from dataclasses import replace
 from datetime import date
@@ -35,21 +35,24 @@ from tests.words import WHY
 AFTER_THE_END = ("draft_report", "factual_comments", "final_report", "publication")
 
 
-def due(life: InMemoryInspection, *keys: str) -> list[str]:
-    return [str(life.standing(key).due) for key in keys]
+def due(scenario: InMemoryInspection, *keys: str) -> list[str]:
+    return [str(scenario.standing(key).due) for key in keys]
 
 
-def moved(life: InMemoryInspection) -> dict[str, tuple[str, str]]:
+def moved(scenario: InMemoryInspection) -> dict[str, tuple[str, str]]:
     """What the newest letter says moved."""
-    return {one["limit"]: (one["from"], one["to"]) for one in life.letters_of("changed_dates")[-1].facts["moved"]}
+    return {
+        change["limit"]: (change["from"], change["to"])
+        for change in scenario.letters_of("changed_dates")[-1].facts["moved"]
+    }
 
 
 def test_the_wedding_of_29_april_2011_moves_what_follows_the_end_by_a_day() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
-    assert due(life, *AFTER_THE_END) == ["2011-05-03", "2011-05-10", "2011-05-17", "2011-05-24"]
-    decision = take_in(life, add(WEDDING, "Royal wedding"))
-    assert due(life, *AFTER_THE_END) == ["2011-05-04", "2011-05-11", "2011-05-18", "2011-05-25"]
-    assert due(life, "complaints_close") == ["2011-06-24"]
+    scenario = ended_on_14_april_2011(without(WEDDING))
+    assert due(scenario, *AFTER_THE_END) == ["2011-05-03", "2011-05-10", "2011-05-17", "2011-05-24"]
+    decision = take_in(scenario, add(WEDDING, "Royal wedding"))
+    assert due(scenario, *AFTER_THE_END) == ["2011-05-04", "2011-05-11", "2011-05-18", "2011-05-25"]
+    assert due(scenario, "complaints_close") == ["2011-06-24"]
     (event,) = decision.events
     assert (event.kind, event.paragraph) == ("calendar_changed", 50)
     assert (event.data["was"], event.data["calendar"], event.data["added"]) == ("before.1", "before.2", ["2011-04-29"])
@@ -60,186 +63,194 @@ def test_the_wedding_of_29_april_2011_moves_what_follows_the_end_by_a_day() -> N
         (Role.DCS,),
         (Role.LINK_OFFICER, Role.LEAD_INSPECTOR),
     )
-    assert moved(life)["publication"] == ("2011-05-24", "2011-05-25")
+    assert moved(scenario)["publication"] == ("2011-05-24", "2011-05-25")
     assert letter.facts["calendar"]["added"] == [{"day": "2011-04-29", "title": "Royal wedding"}]
 
 
-def test_whoever_had_a_copy_of_a_letter_that_named_the_day_is_told_as_well() -> None:
-    life = up_to_draft_sent(up_to_fieldwork(InMemoryInspection()))
-    (checked,) = take_in(life, add(date(2010, 12, 17))).letters
+def test_those_copied_in_with_a_letter_that_named_the_day_are_notified_as_well() -> None:
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection()))
+    (checked,) = take_in(scenario, add(date(2010, 12, 17))).letters
     assert checked.cc == (Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.PCT_CHIEF_EXECUTIVE)
-    life.until("2010-12-21").do("return_comments", "dcs.330", comments=[])
-    life.until("2010-12-29").do("submit_final", "i.ashdown")
-    life.do("approve_final", "q.lindqvist")
-    life.until("2010-12-30").do("issue_final", "i.ashdown")
-    (issued,) = take_in(life, add(date(2011, 1, 5))).letters
+    scenario.until("2010-12-21").do("return_comments", "dcs.330", comments=[])
+    scenario.until("2010-12-29").do("submit_final", "i.ashdown")
+    scenario.do("approve_final", "q.lindqvist")
+    scenario.until("2010-12-30").do("issue_final", "i.ashdown")
+    (issued,) = take_in(scenario, add(date(2011, 1, 5))).letters
     with_the_report = {Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE}
     assert set(issued.cc) - set(checked.cc) == with_the_report
 
 
-def test_limits_that_are_met_stay_and_are_not_told_of() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
+def test_limits_that_are_met_stay_and_are_in_no_letter() -> None:
+    scenario = ended_on_14_april_2011(without(WEDDING))
     before = {
-        key: life.standing(key) for key in ("set_up_meeting", "case_lists", "fieldwork_starts", "inspection_ends")
+        key: scenario.standing(key) for key in ("set_up_meeting", "case_lists", "fieldwork_starts", "inspection_ends")
     }
-    take_in(life, HolidayChange("add", date(2011, 3, 21), "Entered late"), add(WEDDING))
-    for key, stood in before.items():
-        now = life.standing(key)
-        assert (now.due, now.state, now.met_on) == (stood.due, "met", stood.met_on), key
-    assert not set(before) & set(moved(life))
+    take_in(scenario, HolidayChange("add", date(2011, 3, 21), "Entered late"), add(WEDDING))
+    for key, due in before.items():
+        now = scenario.standing(key)
+        assert (now.due, now.state, now.met_on) == (due.due, "met", due.met_on), key
+    assert not set(before) & set(moved(scenario))
 
 
 def test_what_was_missed_is_not_healed_by_a_holiday_entered_late() -> None:
-    life = InMemoryInspection(an_order(notify="2011-03-18"), without(WEDDING), start="2011-03-17T08:00+00:00")
-    life.until("2011-03-25").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
-    assert life.standing("set_up_meeting").state == "met_late"
-    take_in(life, add(date(2011, 3, 21)))
-    assert (life.standing("set_up_meeting").state, due(life, "set_up_meeting")) == ("met_late", ["2011-03-24"])
+    scenario = InMemoryInspection(an_order(notify="2011-03-18"), without(WEDDING), start="2011-03-17T08:00+00:00")
+    scenario.until("2011-03-25").do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
+    assert scenario.standing("set_up_meeting").state == "met_late"
+    take_in(scenario, add(date(2011, 3, 21)))
+    assert (scenario.standing("set_up_meeting").state, due(scenario, "set_up_meeting")) == ("met_late", ["2011-03-24"])
 
 
 def test_a_correction_of_the_anchor_derives_even_met_limits_anew() -> None:
-    life = ended_on_14_april_2011(without(WEDDING), service="by_hand")
-    take_in(life, add(date(2011, 3, 21)))
-    assert due(life, "set_up_meeting") == ["2011-03-24"]
-    life.do("correct", "c.marsh", on="2011-03-17", event=life.number_of("notified"), reason=WHY)
-    assert due(life, "set_up_meeting") == ["2011-03-24"], "four working days from the 17th, without the 21st"
-    life.do("correct", "c.marsh", on="2011-03-18", event=life.number_of("notified"), reason=WHY)
-    assert due(life, "set_up_meeting") == ["2011-03-25"]
+    scenario = ended_on_14_april_2011(without(WEDDING), service="by_hand")
+    take_in(scenario, add(date(2011, 3, 21)))
+    assert due(scenario, "set_up_meeting") == ["2011-03-24"]
+    scenario.do("correct", "c.marsh", on="2011-03-17", event=scenario.number_of("notified"), reason=WHY)
+    assert due(scenario, "set_up_meeting") == ["2011-03-24"], "four working days from the 17th, without the 21st"
+    scenario.do("correct", "c.marsh", on="2011-03-18", event=scenario.number_of("notified"), reason=WHY)
+    assert due(scenario, "set_up_meeting") == ["2011-03-25"]
 
 
 def test_the_funeral_of_19_september_2022_was_proclaimed_ten_days_before() -> None:
-    life = InMemoryInspection(an_order(notify="2022-09-09"), without(FUNERAL), start="2022-09-09T07:00+00:00").until(
-        "2022-09-10"
-    )
-    assert due(life, "set_up_meeting", "fieldwork_starts") == ["2022-09-15", "2022-09-23"]
-    take_in(life, add(FUNERAL, "State funeral"))
-    assert due(life, "set_up_meeting", "fieldwork_starts") == ["2022-09-15", "2022-09-26"]
-    assert "set_up_meeting" not in moved(life)
+    scenario = InMemoryInspection(
+        an_order(notify="2022-09-09"), without(FUNERAL), start="2022-09-09T07:00+00:00"
+    ).until("2022-09-10")
+    assert due(scenario, "set_up_meeting", "fieldwork_starts") == ["2022-09-15", "2022-09-23"]
+    take_in(scenario, add(FUNERAL, "State funeral"))
+    assert due(scenario, "set_up_meeting", "fieldwork_starts") == ["2022-09-15", "2022-09-26"]
+    assert "set_up_meeting" not in moved(scenario)
 
 
 def test_the_spring_holiday_of_2012_moved_to_4_june() -> None:
     then = without(JUBILEE)
     then = replace(then, holidays={**then.holidays, SPRING: "Spring bank holiday"})
-    life = InMemoryInspection(an_order(notify="2012-05-18"), then, start="2012-05-17T08:00+00:00").until("2012-05-21")
-    assert due(life, "set_up_meeting", "fieldwork_starts") == ["2012-05-24", "2012-06-04"]
-    decision = take_in(life, HolidayChange("move", SPRING, to=JUBILEE))
-    assert due(life, "set_up_meeting", "fieldwork_starts") == ["2012-05-24", "2012-06-01"], (
+    scenario = InMemoryInspection(an_order(notify="2012-05-18"), then, start="2012-05-17T08:00+00:00").until(
+        "2012-05-21"
+    )
+    assert due(scenario, "set_up_meeting", "fieldwork_starts") == ["2012-05-24", "2012-06-04"]
+    decision = take_in(scenario, HolidayChange("move", SPRING, to=JUBILEE))
+    assert due(scenario, "set_up_meeting", "fieldwork_starts") == ["2012-05-24", "2012-06-01"], (
         "28 May counts, 4 June does not"
     )
-    assert life.calendar.holidays == {**england().holidays, JUBILEE: "Spring bank holiday"}
+    assert scenario.calendar.holidays == {**england().holidays, JUBILEE: "Spring bank holiday"}
     assert decision.events[0].data["added"] == ["2012-06-04"]
     assert decision.events[0].data["removed"] == ["2012-05-28"]
 
 
 def test_the_reminders_go_to_the_new_day() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
-    take_in(life, add(WEDDING))
-    life.reminders.clear()
-    life.until("2011-05-04")
-    days = {rung: str(moment.date()) for moment, limit, rung, _ in life.reminders if limit == "draft_report"}
+    scenario = ended_on_14_april_2011(without(WEDDING))
+    take_in(scenario, add(WEDDING))
+    scenario.reminders.clear()
+    scenario.until("2011-05-04")
+    days = {rung: str(moment.date()) for moment, limit, rung, _ in scenario.reminders if limit == "draft_report"}
     assert days == {-3: "2011-04-27", -1: "2011-05-03", 0: "2011-05-04"}, "without 29 April and the May holiday"
 
 
-def test_where_nothing_moves_nobody_is_written_to_and_the_event_says_so() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
-    decision = take_in(life, add(date(2028, 3, 3)))
+def test_where_nothing_moves_no_letter_is_sent_and_the_event_records_it() -> None:
+    scenario = ended_on_14_april_2011(without(WEDDING))
+    decision = take_in(scenario, add(date(2028, 3, 3)))
     assert (decision.letters, decision.events[0].data["moved"], decision.events[0].paragraph) == ((), [], None)
 
 
-def test_before_anybody_was_told_the_limits_move_without_a_letter() -> None:
-    life = InMemoryInspection(an_order(notify="2011-04-21"), without(WEDDING), start="2011-04-01T08:00+00:00")
-    decision = take_in(life, add(WEDDING))
+def test_before_the_notification_the_limits_move_without_a_letter() -> None:
+    scenario = InMemoryInspection(an_order(notify="2011-04-21"), without(WEDDING), start="2011-04-01T08:00+00:00")
+    decision = take_in(scenario, add(WEDDING))
     assert decision.letters == ()
-    assert {one["limit"] for one in decision.events[0].data["moved"]} >= {"set_up_meeting", "draft_report"}
+    assert {change["limit"] for change in decision.events[0].data["moved"]} >= {"set_up_meeting", "draft_report"}
 
 
-def test_while_the_announcement_is_on_its_way_its_days_are_put_right() -> None:
-    life = InMemoryInspection(an_order(notify="2011-04-20"), without(WEDDING), start="2011-04-20T07:00+00:00")
-    life.accepts_mail = False
-    life.until("2011-04-20")
-    assert life.inspection.notification_pending
-    take_in(life, add(WEDDING))
-    assert moved(life)["fieldwork_starts"] == ("2011-05-09", "2011-05-10")
+def test_while_the_announcement_is_on_its_way_its_days_are_corrected() -> None:
+    scenario = InMemoryInspection(an_order(notify="2011-04-20"), without(WEDDING), start="2011-04-20T07:00+00:00")
+    scenario.accepts_mail = False
+    scenario.until("2011-04-20")
+    assert scenario.inspection.notification_pending
+    take_in(scenario, add(WEDDING))
+    assert moved(scenario)["fieldwork_starts"] == ("2011-05-09", "2011-05-10")
 
 
-def test_while_deferred_nothing_is_due_and_nobody_is_told() -> None:
-    life = InMemoryInspection(an_order(notify="2011-04-18"), without(WEDDING), start="2011-04-15T08:00+00:00").until(
-        "2011-04-19"
-    )
-    life.do("defer", "m.okafor", reason=WHY)
-    decision = take_in(life, add(WEDDING))
+def test_while_deferred_nothing_is_due_and_no_letter_is_sent() -> None:
+    scenario = InMemoryInspection(
+        an_order(notify="2011-04-18"), without(WEDDING), start="2011-04-15T08:00+00:00"
+    ).until("2011-04-19")
+    scenario.do("defer", "m.okafor", reason=WHY)
+    decision = take_in(scenario, add(WEDDING))
     assert (decision.letters, decision.events[0].data["moved"]) == ((), [])
 
 
-def test_a_letter_that_finds_nobody_leaves_a_task_and_moves_the_limits_all_the_same() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
-    new = next_version(life.calendar, add(WEDDING))
+def test_a_letter_without_a_recipient_leaves_a_task_and_the_limits_move() -> None:
+    scenario = ended_on_14_april_2011(without(WEDDING))
+    new = next_version(scenario.calendar, add(WEDDING))
     refusal = Refused("finds nobody to go to")
-    decision = apply_calendar_unannounced(life.inspection, life.calendar, new, life.now, life.head, refusal)
+    decision = apply_calendar_unannounced(
+        scenario.inspection, scenario.calendar, new, scenario.now, scenario.head, refusal
+    )
     assert decision.letters == ()
     assert [task.kind for task in decision.tasks] == ["dates_untold"]
     assert decision.events[0].data["moved"]
 
 
-def test_two_versions_at_once_are_one_letter_with_the_days_it_was_told_before() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
-    take_in(life, add(WEDDING), add(date(2011, 5, 6), "Another"))
-    assert moved(life)["publication"] == ("2011-05-24", "2011-05-26")
-    assert len(life.letters_of("changed_dates")) == 1
+def test_two_versions_at_once_are_one_letter_with_the_days_of_the_letter_before() -> None:
+    scenario = ended_on_14_april_2011(without(WEDDING))
+    take_in(scenario, add(WEDDING), add(date(2011, 5, 6), "Another"))
+    assert moved(scenario)["publication"] == ("2011-05-24", "2011-05-26")
+    assert len(scenario.letters_of("changed_dates")) == 1
 
 
 def test_a_holiday_taken_back_brings_every_day_back() -> None:
-    life = ended_on_14_april_2011(without(WEDDING))
-    before = due(life, *AFTER_THE_END)
-    take_in(life, add(WEDDING))
-    take_in(life, HolidayChange("remove", WEDDING))
-    assert due(life, *AFTER_THE_END) == before
-    assert moved(life)["draft_report"] == ("2011-05-04", "2011-05-03")
+    scenario = ended_on_14_april_2011(without(WEDDING))
+    before = due(scenario, *AFTER_THE_END)
+    take_in(scenario, add(WEDDING))
+    take_in(scenario, HolidayChange("remove", WEDDING))
+    assert due(scenario, *AFTER_THE_END) == before
+    assert moved(scenario)["draft_report"] == ("2011-05-04", "2011-05-03")
 
 
-STAGES = [lambda life: life.until("2010-11-05"), up_to_fieldwork, lambda life: up_to_draft_sent(up_to_fieldwork(life)),
-          lambda life: up_to_published(up_to_draft_sent(up_to_fieldwork(life)))]  # fmt: skip
+STAGES = [lambda scenario: scenario.until("2010-11-05"), up_to_fieldwork, lambda scenario: up_to_draft_sent(up_to_fieldwork(scenario)),
+          lambda scenario: up_to_published(up_to_draft_sent(up_to_fieldwork(scenario)))]  # fmt: skip
 DAYS = st.dates(date(2010, 10, 25), date(2011, 3, 31))
 
 
 @given(st.sampled_from(STAGES), st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=6))
 def test_after_any_changes_open_limits_are_those_derived_from_scratch_and_met_ones_stay(
-    reach: Any, days: list[tuple[date, date]]
+    advance: Any, days: list[tuple[date, date]]
 ) -> None:
-    life = reach(InMemoryInspection())
+    scenario = advance(InMemoryInspection())
     met = {
-        one.rule.key: (one.due, one.state)
-        for one in limit_statuses(life.inspection, life.calendar)
-        if one.state not in UNMET_STATES
+        limit.rule.key: (limit.due, limit.state)
+        for limit in limit_statuses(scenario.inspection, scenario.calendar)
+        if limit.state not in UNMET_STATES
     }
     for day, to in days:
-        take_in(life, _some_change(life, day, to))
-    happened = {anchor: life.inspection.date_of(kind) for anchor, kind in ANCHORS.items()}
-    known = {anchor: day for anchor, day in happened.items() if day}
-    scratch = derive_due_dates(known, life.calendar, fieldwork_agreed=life.inspection.fieldwork)
-    for one in limit_statuses(life.inspection, life.calendar):
-        if one.state in UNMET_STATES:
-            assert one.due == scratch[one.rule.key].due, one.rule.key
+        take_in(scenario, _some_change(scenario, day, to))
+    days_reached = {anchor: scenario.inspection.date_of(kind) for anchor, kind in ANCHORS.items()}
+    known = {anchor: day for anchor, day in days_reached.items() if day}
+    scratch = derive_due_dates(known, scenario.calendar, fieldwork_agreed=scenario.inspection.fieldwork)
+    for limit in limit_statuses(scenario.inspection, scenario.calendar):
+        if limit.state in UNMET_STATES:
+            assert limit.due == scratch[limit.rule.key].due, limit.rule.key
         else:
-            assert (one.due, one.state) == met[one.rule.key]
+            assert (limit.due, limit.state) == met[limit.rule.key]
     again = apply_calendar(
-        life.inspection, life.calendar, replace(life.calendar, version="same.1"), life.now, life.head
+        scenario.inspection,
+        scenario.calendar,
+        replace(scenario.calendar, version="same.1"),
+        scenario.now,
+        scenario.head,
     )
     assert (again.letters, again.events[0].data["moved"]) == ((), [])
-    assert next_due(life.inspection, life.calendar, life.now) == next_due(
-        life.born.after(life.events), life.calendar, life.now
+    assert next_due(scenario.inspection, scenario.calendar, scenario.now) == next_due(
+        scenario.born.after(scenario.events), scenario.calendar, scenario.now
     )
 
 
-def _some_change(life: InMemoryInspection, day: date, to: date) -> HolidayChange:
-    holidays = life.calendar.holidays
+def _some_change(scenario: InMemoryInspection, day: date, to: date) -> HolidayChange:
+    holidays = scenario.calendar.holidays
     if day not in holidays:
         return add(day)
     return HolidayChange("remove", day) if to in holidays else HolidayChange("move", day, to=to)
 
 
-@pytest.mark.parametrize("reach", STAGES)
-def test_a_life_applied_again_from_its_events_is_the_same(reach: Any) -> None:
-    life = reach(InMemoryInspection())
-    take_in(life, add(date(2010, 11, 8)), add(date(2010, 12, 15)))
-    assert life.born.after(life.events) == life.inspection
+@pytest.mark.parametrize("advance", STAGES)
+def test_an_inspection_applied_again_from_its_events_is_the_same(advance: Any) -> None:
+    scenario = advance(InMemoryInspection())
+    take_in(scenario, add(date(2010, 11, 8)), add(date(2010, 12, 15)))
+    assert scenario.born.after(scenario.events) == scenario.inspection

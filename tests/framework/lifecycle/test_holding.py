@@ -29,21 +29,21 @@ def test_a_deferral_leads_back_so_that_everything_can_still_be_met() -> None:
 
 
 def test_on_site_a_late_document_holds_nothing_and_a_missing_audit_holds_the_end() -> None:
-    life = InMemoryInspection()
-    up_to_fieldwork(life)
-    gates = limits_before_the_end(life.inspection)
+    scenario = InMemoryInspection()
+    up_to_fieldwork(scenario)
+    gates = limits_before_the_end(scenario.inspection)
     assert not is_waited_for("documents", Stage.FIELDWORK, True, gates)
     assert is_waited_for("documents", Stage.SET_UP, True, gates)
     assert is_waited_for("inspection_ends", Stage.FIELDWORK, True, gates)
 
 
 def test_without_notice_lists_cases_and_audits_hold_the_end_until_they_are_in_or_a_manager_goes_on_without() -> None:
-    life = InMemoryInspection(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
-    life.do("record_service", "i.ashdown", method="by_hand", proof="t-p")
-    life.do("start_fieldwork", "i.ashdown")
-    assert limits_before_the_end(life.inspection) == {"case_lists", "first_cases_choice", "case_audits"}
-    assert is_waited_for("case_lists", Stage.FIELDWORK, True, limits_before_the_end(life.inspection))
-    life.do("receive_case_lists", "link.330")
-    life.do("override", "m.okafor", gate="cases", **REASON)
-    assert limits_before_the_end(life.inspection) == {"case_audits"}
-    assert not is_waited_for("first_cases_choice", Stage.FIELDWORK, True, limits_before_the_end(life.inspection))
+    scenario = InMemoryInspection(an_order(**NO_NOTICE), start="2010-11-03T08:00+00:00")
+    scenario.do("record_service", "i.ashdown", method="by_hand", proof="t-p")
+    scenario.do("start_fieldwork", "i.ashdown")
+    assert limits_before_the_end(scenario.inspection) == {"case_lists", "first_cases_choice", "case_audits"}
+    assert is_waited_for("case_lists", Stage.FIELDWORK, True, limits_before_the_end(scenario.inspection))
+    scenario.do("receive_case_lists", "link.330")
+    scenario.do("override", "m.okafor", gate="cases", **REASON)
+    assert limits_before_the_end(scenario.inspection) == {"case_audits"}
+    assert not is_waited_for("first_cases_choice", Stage.FIELDWORK, True, limits_before_the_end(scenario.inspection))

@@ -18,7 +18,7 @@ from tests.orders import an_order
 
 EVERYWHERE = "planned notified set_up fieldwork drafting factual_check finalising final_issued published deferred"
 THE_AUTHORITY = "dcs link_officer coordinator lead_inspector"
-"""What the authority hands in: itself, or somebody who enters it for the authority."""
+"""What the authority provides: itself, or a person who enters it for the authority."""
 
 WHO_WHERE = [
     # step                         from                                         by                                 para
@@ -163,7 +163,7 @@ def test_each_step_may_be_taken_by_exactly_whom_the_framework_expects(stage: Sta
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_what_is_offered_to_somebody_is_what_they_may_take(stage: Stage) -> None:
+def test_the_steps_offered_to_a_person_are_those_they_may_take(stage: Stage) -> None:
     for role in Role:
         offered = {step.name for step in open_steps(stage) if role in step.by}
         assert offered == {step for where, step, who in ALLOWED if (where, who) == (stage.value, role.value)}
@@ -178,7 +178,7 @@ def test_each_step_leads_where_the_programme_goes() -> None:
     assert leads == LEADS_TO
 
 
-def test_nobody_but_the_system_gets_any_further_in_a_closed_inspection() -> None:
+def test_only_the_system_takes_a_step_in_a_closed_inspection() -> None:
     assert not [step for step in STEP_NAMES if find(step, Stage.CLOSED)]
 
 

@@ -24,8 +24,8 @@ def ended(day: date, calendar: Calendar | None = None) -> dict[str, date]:
     return {key: milestone.due for key, milestone in derive_due_dates(known, calendar or england()).items()}
 
 
-def dues(found: dict[str, DueDate]) -> dict[str, date]:
-    return {key: milestone.due for key, milestone in found.items()}
+def dues(due_dates: dict[str, DueDate]) -> dict[str, date]:
+    return {key: milestone.due for key, milestone in due_dates.items()}
 
 
 def test_the_milestones_agree_with_a_second_opinion_for_every_notification_of_twenty_years() -> None:
@@ -66,16 +66,16 @@ def test_the_milestones_agree_for_every_end_of_twenty_years_with_drafts_early_an
 def test_the_worked_examples(
     end: str, draft: str, comments: str, final: str, publication: str, complaints: str
 ) -> None:
-    found = ended(date.fromisoformat(end))
+    due_dates = ended(date.fromisoformat(end))
     keys = ("draft_report", "factual_comments", "final_report", "publication", "complaints_close")
-    assert [found[key].isoformat() for key in keys] == [draft, comments, final, publication, complaints]
+    assert [due_dates[key].isoformat() for key in keys] == [draft, comments, final, publication, complaints]
 
 
 def test_before_29_april_2011_was_proclaimed_the_days_were_a_day_earlier() -> None:
     days = {day: title for day, title in england().holidays.items() if day != date(2011, 4, 29)}
-    found = ended(date(2011, 4, 14), Calendar("before", days))
+    due_dates = ended(date(2011, 4, 14), Calendar("before", days))
     keys = ("draft_report", "factual_comments", "final_report", "publication")
-    assert [found[key].isoformat()[5:] for key in keys] == ["05-03", "05-10", "05-17", "05-24"]
+    assert [due_dates[key].isoformat()[5:] for key in keys] == ["05-03", "05-10", "05-17", "05-24"]
 
 
 @pytest.mark.parametrize("notified", [date(2010, 11, 5), date(2010, 11, 6), date(2010, 11, 7)])
@@ -90,58 +90,60 @@ def test_without_its_notification_nothing_before_fieldwork_can_be_dated() -> Non
 
 
 def test_the_policy_limits_follow_their_anchors() -> None:
-    found = dues(derived(notification=NOTIFIED))
-    assert found["case_lists"] == date(2010, 11, 5)
-    meeting = found["set_up_meeting"]
-    assert {found[key] for key in ("documents", "survey_invitations", "first_cases_choice")} == {meeting}
-    assert found["oral_feedback"] == found["inspection_ends"]
-    assert found["evaluation"] == oracle.after(found["publication"], 10)
+    due_dates = dues(derived(notification=NOTIFIED))
+    assert due_dates["case_lists"] == date(2010, 11, 5)
+    meeting = due_dates["set_up_meeting"]
+    assert {due_dates[key] for key in ("documents", "survey_invitations", "first_cases_choice")} == {meeting}
+    assert due_dates["oral_feedback"] == due_dates["inspection_ends"]
+    assert due_dates["evaluation"] == oracle.after(due_dates["publication"], 10)
 
 
 def test_oral_feedback_stays_due_on_the_last_possible_day_when_fieldwork_ends_early() -> None:
-    found = derived(notification=NOTIFIED, fieldwork_starts=date(2010, 11, 15), inspection_ends=date(2010, 11, 19))
-    assert found["oral_feedback"].due == found["inspection_ends"].due == date(2010, 11, 26)
-    assert not found["oral_feedback"].projected
+    due_dates = derived(notification=NOTIFIED, fieldwork_starts=date(2010, 11, 15), inspection_ends=date(2010, 11, 19))
+    assert due_dates["oral_feedback"].due == due_dates["inspection_ends"].due == date(2010, 11, 26)
+    assert not due_dates["oral_feedback"].projected
 
 
 def test_a_risk_is_confirmed_the_next_working_day_and_a_complaint_answered_in_five() -> None:
-    found = derived(notification=NOTIFIED, risk_identified=date(2010, 11, 19), complaint_received=date(2010, 12, 24))
-    assert found["risk_confirmation"].due == date(2010, 11, 22)
-    assert found["complaint_answer"].due == date(2011, 1, 5)
+    due_dates = derived(
+        notification=NOTIFIED, risk_identified=date(2010, 11, 19), complaint_received=date(2010, 12, 24)
+    )
+    assert due_dates["risk_confirmation"].due == date(2010, 11, 22)
+    assert due_dates["complaint_answer"].due == date(2011, 1, 5)
     assert not {"risk_confirmation", "complaint_answer"} & set(derived(notification=NOTIFIED))
 
 
 def test_short_notice_brings_what_comes_before_fieldwork_forward_to_its_start() -> None:
     start = date(2010, 11, 8)
-    found = derived(start, notification=NOTIFIED)
-    assert {key: found[key].due.day for key in BEFORE_FIELDWORK} == dict.fromkeys(BEFORE_FIELDWORK, 8) | {
+    due_dates = derived(start, notification=NOTIFIED)
+    assert {key: due_dates[key].due.day for key in BEFORE_FIELDWORK} == dict.fromkeys(BEFORE_FIELDWORK, 8) | {
         "case_lists": 5
     }
-    assert found["set_up_meeting"].capped_by == "fieldwork_starts"
-    assert [day.why for day in found["set_up_meeting"].skipped] == ["Saturday", "Sunday"]
-    assert found["case_lists"].capped_by is None
+    assert due_dates["set_up_meeting"].capped_by == "fieldwork_starts"
+    assert [day.why for day in due_dates["set_up_meeting"].skipped] == ["Saturday", "Sunday"]
+    assert due_dates["case_lists"].capped_by is None
 
 
 def test_days_skipped_after_the_start_of_fieldwork_are_no_part_of_a_limit_brought_forward() -> None:
-    found = derived(notification=NOTIFIED, fieldwork_starts=date(2010, 11, 5))
-    assert (found["set_up_meeting"].due, found["set_up_meeting"].skipped) == (date(2010, 11, 5), ())
+    due_dates = derived(notification=NOTIFIED, fieldwork_starts=date(2010, 11, 5))
+    assert (due_dates["set_up_meeting"].due, due_dates["set_up_meeting"].skipped) == (date(2010, 11, 5), ())
 
 
 def test_without_notice_everything_before_fieldwork_is_due_that_day() -> None:
-    found = derived(notification=NOTIFIED, fieldwork_starts=NOTIFIED)
-    assert {found[key].due for key in (*BEFORE_FIELDWORK, "case_audits")} == {NOTIFIED}
-    assert found["fieldwork_starts"].due == date(2010, 11, 17)
+    due_dates = derived(notification=NOTIFIED, fieldwork_starts=NOTIFIED)
+    assert {due_dates[key].due for key in (*BEFORE_FIELDWORK, "case_audits")} == {NOTIFIED}
+    assert due_dates["fieldwork_starts"].due == date(2010, 11, 17)
 
 
 def test_what_has_happened_counts_before_what_was_agreed() -> None:
-    found = derived(date(2010, 11, 15), notification=NOTIFIED, fieldwork_starts=date(2010, 11, 16))
-    assert found["case_audits"].due == found["inspection_ends"].anchor_date == date(2010, 11, 16)
+    due_dates = derived(date(2010, 11, 15), notification=NOTIFIED, fieldwork_starts=date(2010, 11, 16))
+    assert due_dates["case_audits"].due == due_dates["inspection_ends"].anchor_date == date(2010, 11, 16)
 
 
 def test_what_is_not_anchored_yet_is_projected_from_the_latest_days() -> None:
-    found = derived(notification=NOTIFIED)
+    due_dates = derived(notification=NOTIFIED)
     firm = {*BEFORE_FIELDWORK, "notification", "fieldwork_starts"}
-    assert {key for key, milestone in found.items() if not milestone.projected} == firm
+    assert {key for key, milestone in due_dates.items() if not milestone.projected} == firm
     agreed = derived(date(2010, 11, 15), notification=NOTIFIED)
     assert {key for key, milestone in agreed.items() if not milestone.projected} == firm | {
         "case_audits",
@@ -222,9 +224,9 @@ def test_every_limit_has_the_owner_who_is_reminded() -> None:
 
 def test_a_policy_count_is_a_setting() -> None:
     settings = LimitSettings(case_lists_count=3, evaluation_count=15)
-    found = derive_due_dates({"notification": NOTIFIED}, england(), settings)
-    assert found["case_lists"].due == date(2010, 11, 8)
-    assert found["evaluation"].due == oracle.after(found["publication"].due, 15)
+    due_dates = derive_due_dates({"notification": NOTIFIED}, england(), settings)
+    assert due_dates["case_lists"].due == date(2010, 11, 8)
+    assert due_dates["evaluation"].due == oracle.after(due_dates["publication"].due, 15)
     assert settings.rule("case_lists").count == 3
     assert BY_KEY["case_lists"].count == 2
 

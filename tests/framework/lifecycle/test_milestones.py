@@ -17,7 +17,7 @@ WHOLE = {"notification": NOTIFIED, "fieldwork_starts": START, "inspection_ends":
 
 
 def shown(**known: date) -> dict[str, dict[str, Any]]:
-    return {one["key"]: one for one in milestones(known, england())["milestones"]}
+    return {milestone["key"]: milestone for milestone in milestones(known, england())["milestones"]}
 
 
 def faults_of(**known: date) -> tuple[str, ...]:
@@ -47,8 +47,8 @@ def test_the_example_others_rely_on() -> None:
 def test_the_ten_come_in_their_order_with_anchor_count_unit_and_paragraph() -> None:
     work = "working days"
     rows = [
-        (one["key"], one.get("anchor"), one.get("count"), one.get("unit"), one["paragraph"])
-        for one in shown(**WHOLE).values()
+        (row["key"], row.get("anchor"), row.get("count"), row.get("unit"), row["paragraph"])
+        for row in shown(**WHOLE).values()
     ]
     assert rows == [
         ("notification", None, None, None, 8),
@@ -87,16 +87,16 @@ def test_the_start_of_fieldwork_shows_its_latest_day_whatever_was_agreed() -> No
         ({"fieldwork_starts": START, "inspection_ends": END, "draft_report": END, "publication": END}, 10),
     ],
 )
-def test_projected_is_said_only_where_it_is_so(known: dict[str, date], firm: int) -> None:
-    found = shown(notification=NOTIFIED, **known)
-    assert sum("projected" not in one for one in found.values()) == firm
-    assert all(one["projected"] is True for one in found.values() if "projected" in one)
+def test_projected_is_shown_only_where_it_holds(known: dict[str, date], firm: int) -> None:
+    rows = shown(notification=NOTIFIED, **known)
+    assert sum("projected" not in row for row in rows.values()) == firm
+    assert all(row["projected"] is True for row in rows.values() if "projected" in row)
 
 
 def test_skipped_days_are_shown_only_when_asked_for_and_never_for_the_notification() -> None:
-    assert not any("skipped" in one for one in shown(**WHOLE).values())
-    explained = {one["key"]: one for one in milestones(WHOLE, england(), explain=True)["milestones"]}
-    assert [key for key, one in explained.items() if "skipped" not in one] == ["notification"]
+    assert not any("skipped" in row for row in shown(**WHOLE).values())
+    explained = {milestone["key"]: milestone for milestone in milestones(WHOLE, england(), explain=True)["milestones"]}
+    assert [key for key, row in explained.items() if "skipped" not in row] == ["notification"]
     assert explained["complaints_close"]["skipped"] == explained["case_audits"]["skipped"] == []
     assert [day["date"] for day in explained["inspection_ends"]["skipped"]] == ["2010-11-20", "2010-11-21"]
 
@@ -107,9 +107,9 @@ def test_an_agreed_start_shows_the_same_days_as_one_that_happened() -> None:
 
 
 def test_any_other_limit_can_be_shown_in_the_same_shape() -> None:
-    found = as_json(derive_due_dates({"notification": NOTIFIED}, england())["case_lists"], explain=True)
-    assert found["due"] == "2010-11-05"
-    assert list(found) == ["key", "due", "anchor", "anchor_date", "count", "unit", "paragraph", "skipped"]
+    due_dates = as_json(derive_due_dates({"notification": NOTIFIED}, england())["case_lists"], explain=True)
+    assert due_dates["due"] == "2010-11-05"
+    assert list(due_dates) == ["key", "due", "anchor", "anchor_date", "count", "unit", "paragraph", "skipped"]
 
 
 def test_the_ten_need_no_calendar_beyond_them() -> None:
@@ -166,8 +166,8 @@ def test_a_day_that_cannot_be_is_named(known: dict[str, date], fault: str) -> No
 
 
 def test_every_day_that_cannot_be_is_named_at_once() -> None:
-    found = faults_of(notification=NOTIFIED, fieldwork_starts=date(2010, 11, 13), inspection_ends=date(2010, 11, 12))
-    assert [fault.split()[0] for fault in found] == ["--fieldwork_starts", "--inspection_ends"]
+    messages = faults_of(notification=NOTIFIED, fieldwork_starts=date(2010, 11, 13), inspection_ends=date(2010, 11, 12))
+    assert [fault.split()[0] for fault in messages] == ["--fieldwork_starts", "--inspection_ends"]
 
 
 def test_a_day_on_site_beyond_the_calendar_is_named_with_its_years() -> None:

@@ -14,13 +14,13 @@ from tests.orders import an_order
 from tests.words import WHY
 
 
-def supposed(life: InMemoryInspection, **days: str) -> LimitChanges:
+def supposed(scenario: InMemoryInspection, **days: str) -> LimitChanges:
     suppose = Supposition(**{name: date.fromisoformat(day) for name, day in days.items()})
-    return what_if(life.inspection, life.calendar, suppose, life.now)
+    return what_if(scenario.inspection, scenario.calendar, suppose, scenario.now)
 
 
 def days(moves: LimitChanges) -> dict[str, str]:
-    return {one.limit: str(one.now) for one in moves.moved}
+    return {change.limit: str(change.now) for change in moves.moved}
 
 
 def notified(**changes: str) -> InMemoryInspection:
@@ -29,13 +29,13 @@ def notified(**changes: str) -> InMemoryInspection:
 
 
 def test_a_holiday_moves_what_it_would_move_once_made() -> None:
-    life = notified()
-    before = deepcopy(life.inspection)
-    moves = supposed(life, holiday="2011-04-29")
-    assert life.inspection == before
-    take_in(life, add(WEDDING))
-    told = {one["limit"]: one["to"] for one in life.letters_of("changed_dates")[-1].facts["moved"]}
-    assert days(moves) == told
+    scenario = notified()
+    before = deepcopy(scenario.inspection)
+    moves = supposed(scenario, holiday="2011-04-29")
+    assert scenario.inspection == before
+    take_in(scenario, add(WEDDING))
+    named = {change["limit"]: change["to"] for change in scenario.letters_of("changed_dates")[-1].facts["moved"]}
+    assert days(moves) == named
 
 
 def test_another_day_of_notification_moves_every_open_limit() -> None:
@@ -47,8 +47,8 @@ def test_another_day_of_notification_moves_every_open_limit() -> None:
 def test_a_first_day_on_site_is_agreed_or_once_begun_real() -> None:
     moves = supposed(notified(), fieldwork="2011-05-04")
     assert days(moves)["inspection_ends"] == "2011-05-17"
-    life = up_to_fieldwork(InMemoryInspection())
-    assert days(supposed(life, fieldwork="2010-11-18"))["inspection_ends"] == "2010-12-01"
+    scenario = up_to_fieldwork(InMemoryInspection())
+    assert days(supposed(scenario, fieldwork="2010-11-18"))["inspection_ends"] == "2010-12-01"
 
 
 def test_a_first_day_that_is_not_worked_clashes() -> None:
@@ -81,7 +81,7 @@ def test_a_holiday_that_is_one_already_is_wrong() -> None:
 
 
 def test_a_deferred_one_is_notified_anew() -> None:
-    life = notified()
-    life.do("defer", "m.okafor", reason=WHY)
-    assert days(supposed(life, notified="2011-06-06"))["set_up_meeting"] == "2011-06-10"
-    assert days(supposed(life, defer_to="2011-06-06")) == days(supposed(life, notified="2011-06-06"))
+    scenario = notified()
+    scenario.do("defer", "m.okafor", reason=WHY)
+    assert days(supposed(scenario, notified="2011-06-06"))["set_up_meeting"] == "2011-06-10"
+    assert days(supposed(scenario, defer_to="2011-06-06")) == days(supposed(scenario, notified="2011-06-06"))

@@ -1,4 +1,4 @@
-"""Who has not reckoned with the calendar in force, and how a version went round."""
+"""Which inspections are behind the calendar in force, and the progress of a rollout."""
 
 from datetime import timedelta
 
@@ -23,8 +23,8 @@ def make(records: Engine, days: int = 1) -> str:
         return versions.add_version(session, holidays, MOMENT + timedelta(days=days), "c.marsh", "proclaimed").version
 
 
-def reckoned(version: str, moved: bool) -> Event:
-    """What a story writes when it takes a version in."""
+def applied(version: str, moved: bool) -> Event:
+    """Returns the event by which a workflow applies a version."""
     data = {"calendar": version, "was": "x", "moved": [{"limit": "publication"}] if moved else [], "stayed": {}}
     return Event(
         "calendar_changed", TODAY, MOMENT, "system", Role.SYSTEM, "engine", data=data, cause=f"calendar:{version}"
@@ -36,7 +36,7 @@ def two_open(records: Engine) -> None:
     begin(records, OTHER, reference="REF-2", authority="878")
 
 
-def test_nobody_is_behind_until_a_version_is_made(records: Engine) -> None:
+def test_no_inspection_is_behind_until_a_version_is_made(records: Engine) -> None:
     two_open(records)
     with reading(records) as session:
         assert (calendar_rollout.behind(session), calendar_rollout.count_behind(session)) == ([], 0)
@@ -47,10 +47,10 @@ def test_nobody_is_behind_until_a_version_is_made(records: Engine) -> None:
         assert calendar_rollout.behind(session, after=ID) == [OTHER]
 
 
-def test_who_has_reckoned_with_it_or_is_over_is_not_behind(records: Engine) -> None:
+def test_an_inspection_that_applied_it_or_is_over_is_not_behind(records: Engine) -> None:
     two_open(records)
     version = make(records)
-    record(records, events=[reckoned(version, moved=True)])
+    record(records, events=[applied(version, moved=True)])
     record(records, "c1", 0, inspection=OTHER, stage=Stage.CLOSED)
     with reading(records) as session:
         assert calendar_rollout.progress_of(session, version) == calendar_rollout.RolloutProgress(
@@ -58,14 +58,14 @@ def test_who_has_reckoned_with_it_or_is_over_is_not_behind(records: Engine) -> N
         )
 
 
-def test_the_story_is_told_which_version_it_stands_at(records: Engine) -> None:
+def test_the_workflow_is_given_the_version_it_applied_last(records: Engine) -> None:
     begin(records)
     first, second = make(records, 1), make(records, 2)
-    record(records, events=[reckoned(first, moved=False)])
+    record(records, events=[applied(first, moved=False)])
     with reading(records) as session:
-        asked = record_state(session, RecordStateQuery(inspection=ID, calendar="england-2026.1"))
-        assert (asked.applied_calendar, asked.calendar) == (first, second)
-        assert asked.applied_calendar_data is not None
-        assert asked.applied_calendar_data.version == first
+        state = record_state(session, RecordStateQuery(inspection=ID, calendar="england-2026.1"))
+        assert (state.applied_calendar, state.calendar) == (first, second)
+        assert state.applied_calendar_data is not None
+        assert state.applied_calendar_data.version == first
         again = record_state(session, RecordStateQuery(inspection=ID, calendar=first))
         assert (again.applied_calendar_data, again.applied_calendar) == (None, first)

@@ -46,7 +46,7 @@ def submit_final(engine: Engine) -> int:
                   documents=documents).head  # fmt: skip
 
 
-def test_nothing_has_changed_while_the_report_says_what_the_draft_said(records: Engine) -> None:
+def test_nothing_has_changed_while_the_report_is_as_the_draft_was(records: Engine) -> None:
     draft_sent(records, comment(records, 1, "paragraph 1"))
     answer(records, 1, accepted=False)
     assert unexplained(records) == ((), ())
@@ -62,7 +62,7 @@ def test_a_changed_grade_needs_a_word_which_falls_when_the_grade_changes_again(r
     assert unexplained(records) == ((CAPACITY,), ())
     explain(records, "2", heading=CAPACITY)
     with reading(records) as session:
-        (section,) = [one for one in rows(session).sections if one["heading"] == CAPACITY]
+        (section,) = [section for section in rows(session).sections if section["heading"] == CAPACITY]
     assert section["event_number"] > number
     grade(records, CAPACITY, "good", "as-in-the-draft")
     assert unexplained(records) == ((), ()), "it says what the draft said"
@@ -90,7 +90,7 @@ def test_a_word_on_a_comment_that_is_not_there_is_refused(records: Engine) -> No
         explain(records, "1", comment=7)
 
 
-def test_table_letter_and_screen_tell_the_grade_that_fell_from_good_to_inadequate(records: Engine) -> None:
+def test_table_letter_and_screen_show_the_grade_that_fell_from_good_to_inadequate(records: Engine) -> None:
     draft_sent(records, comment(records, 1, AMBITION), comment(records, 2, "page 9"))
     grade(records, CAPACITY, "inadequate")
     explain(records, "1", heading=CAPACITY)

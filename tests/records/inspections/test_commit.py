@@ -98,7 +98,7 @@ def test_a_head_that_moved_is_a_conflict_and_writes_nothing(records: Engine) -> 
     assert _counts(records) == counts
 
 
-def test_a_letter_that_finds_nobody_undoes_the_whole_decision(records: Engine) -> None:
+def test_a_letter_without_a_recipient_undoes_the_whole_decision(records: Engine) -> None:
     begin(records)
     with records.begin() as connection:
         connection.execute(text("UPDATE people SET email = '' WHERE id = 'lscb.330'"))
@@ -119,7 +119,7 @@ def test_a_letter_with_an_unknown_text_undoes_the_whole_decision(records: Engine
     assert _counts(records) == counts
 
 
-def test_a_copy_that_finds_nobody_becomes_a_task_and_the_letter_goes(records: Engine) -> None:
+def test_a_copy_without_an_address_becomes_a_task_and_the_letter_goes(records: Engine) -> None:
     begin(records)
     with records.begin() as connection:
         connection.execute(text("UPDATE people SET active = false WHERE id = 'link.330'"))
@@ -135,7 +135,7 @@ def test_a_copy_that_finds_nobody_becomes_a_task_and_the_letter_goes(records: En
     )
 
 
-def test_a_place_in_the_team_that_nobody_fills_lacks_no_address(records: Engine) -> None:
+def test_a_role_of_the_team_without_a_holder_lacks_no_address(records: Engine) -> None:
     begin(records)
     people = {Role.LEAD_INSPECTOR: ("i.ashdown",), Role.CQC_INSPECTOR: ()}
     record(records, people=people, letters=(reminder(to=(Role.DCS, Role.CQC_INSPECTOR)),))
@@ -214,10 +214,10 @@ def test_a_letter_goes_with_the_document_of_its_decision_or_the_newest_kept(reco
     invitation = reminder(attachments=("agenda",))
     second = record(records, "c2", first.head, letters=(invitation,))
     third = record(records, "c3", second.head, letters=(invitation,), documents=(agenda,))
-    kept = [_letter(records, one.letters[0])["attachments"] for one in (second, third)]
+    attachments = [_letter(records, commit.letters[0])["attachments"] for commit in (second, third)]
     with reading(records) as session:
         documents = [row["id"] for row in rows(session).documents]
-    assert kept == [[documents[0]], [documents[1]]]
+    assert attachments == [[documents[0]], [documents[1]]]
 
 
 def test_a_letter_whose_document_is_not_made_is_refused(records: Engine) -> None:

@@ -33,8 +33,8 @@ def write(engine: Engine, identifier: str, step: str, fields: dict[str, Any], by
     with reading(engine) as session:
         inspection = repository.state(session, ID)
     with writing(engine) as session:
-        wish = command(identifier, step, by, fields=fields)
-        return content.write(session, inspection, wish, MOMENT)
+        request = command(identifier, step, by, fields=fields)
+        return content.write(session, inspection, request, MOMENT)
 
 
 def grade(engine: Engine, heading: str, value: str, identifier: str = "") -> int:
@@ -52,8 +52,8 @@ def section(engine: Engine, heading: str) -> int:
 
 def comment(engine: Engine, number: int, where: str, *, late: bool = False) -> CommentRow:
     words = store(engine, text_id(30_000 + number), f"comment {number}")
-    place = store(engine, text_id(50_000 + number), where)
-    return CommentRow(number=number, where=place, text=words, late=late)
+    location = store(engine, text_id(50_000 + number), where)
+    return CommentRow(number=number, where=location, text=words, late=late)
 
 
 def answer(engine: Engine, number: int, *, accepted: bool, sections: tuple[str, ...] = ()) -> int:
@@ -67,7 +67,7 @@ def wait_for_comments(engine: Engine, *comments: CommentRow) -> None:
 
 
 def hash_of(words: str) -> int:
-    return sum(ord(letter) * (place + 1) for place, letter in enumerate(words)) % 9_000
+    return sum(ord(letter) * (index + 1) for index, letter in enumerate(words)) % 9_000
 
 
 def ready(engine: Engine, calendar: str = "england-2026.1", **question: Any) -> RecordState:
@@ -162,7 +162,9 @@ def test_a_complete_report_misses_nothing_and_is_frozen_as_it_was(records: Engin
         document = states.document(session, state.frozen_document)
     report = document["data"]["report"]
     assert document["data"]["document"]["state"] == "draft"
-    assert [heading["key"] for half in report["halves"] for heading in half["headings"]] == [one.key for one in ALL]
+    assert [heading["key"] for half in report["halves"] for heading in half["headings"]] == [
+        heading.key for heading in ALL
+    ]
     capacity = report["halves"][0]["headings"][1]
     assert (capacity["grade"], capacity["text"]) == ("good", "safeguarding.capacity is good")
     assert (report["about"], report["service"]) == ("on about", "on service")
@@ -247,7 +249,7 @@ def test_roles_of_paragraphs_50_and_52_without_an_address_are_named(records: Eng
     assert ready(records).missing_addresses == (Role.DCS, Role.PCT_CHIEF_EXECUTIVE, Role.LEAD_MEMBER)
 
 
-def test_what_doors_stored_and_nobody_took_is_waiting_in_the_order_it_came(records: Engine) -> None:
+def test_commands_stored_and_not_taken_wait_in_the_order_of_receipt(records: Engine) -> None:
     begin(records)
     with writing(records) as session:
         for identifier in ("b", "a", "c"):

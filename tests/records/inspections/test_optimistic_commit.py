@@ -47,7 +47,7 @@ def test_a_decision_that_did_not_ask_is_not_written_where_the_records_hold_more(
         assert connection.execute(text("SELECT count(*) FROM events")).scalar_one() == before
 
 
-def test_only_what_is_due_of_itself_waits_for_commands_that_doors_have_kept(records: Engine) -> None:
+def test_only_a_due_item_waits_for_commands_that_entry_points_stored(records: Engine) -> None:
     begin(records)
     version = record(records).calendar
     keep_command(records)
@@ -55,12 +55,12 @@ def test_only_what_is_due_of_itself_waits_for_commands_that_doors_have_kept(reco
 
 
 def append_one(records: Engine, kind: str) -> None:
-    """Somebody else writes an event of this kind."""
+    """Appends an event of this kind from elsewhere."""
     with writing(records) as session:
         append(session, ID, f"another:{kind}", [event(kind)], MOMENT)
 
 
 def keep_command(records: Engine) -> None:
-    """An entry point keeps a command that no story has heard of."""
+    """Stores a command of which the workflow does not know."""
     with writing(records) as session:
         submissions.store(session, ID, command("kept"))

@@ -44,7 +44,7 @@ def test_an_unknown_inspection_is_named(records: Engine) -> None:
         repository.find(session, "SLAC-2010-009")
 
 
-def test_of_doors_that_order_one_authority_at_once_one_begins_its_inspection(records: Engine) -> None:
+def test_of_entry_points_that_order_one_authority_at_once_one_begins_its_inspection(records: Engine) -> None:
     def start(number: int) -> str:
         with writing(records) as session:
             try:
@@ -53,8 +53,8 @@ def test_of_doors_that_order_one_authority_at_once_one_begins_its_inspection(rec
                 return ""
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(start, range(1, 9)))
-    assert found.count("") == 7
+        results = list(pool.map(start, range(1, 9)))
+    assert results.count("") == 7
 
 
 def test_a_new_inspection_is_on_the_board_with_its_limits(records: Engine) -> None:

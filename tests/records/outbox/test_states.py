@@ -1,4 +1,4 @@
-"""Letters and documents on their way out: each fate once, with its event, and a task where a person must act."""
+"""The outbox: each outcome of a letter or document once, with its event, and a task where a person must act."""
 
 from datetime import timedelta
 from typing import Any
@@ -44,7 +44,7 @@ def _waiting(engine: Engine) -> PendingDeliveries:
 
 def _kinds(engine: Engine) -> list[str]:
     with reading(engine) as session:
-        return [found.event.kind for found in history(session, ID)]
+        return [stored.event.kind for stored in history(session, ID)]
 
 
 def _tasks(engine: Engine) -> list[tuple[str, Any]]:
@@ -74,16 +74,16 @@ def test_the_event_of_an_accepted_letter_names_no_address(records: Engine) -> No
     _do(records, states.mark_sending, letter, MOMENT)
     _do(records, states.mark_accepted, letter, LATER, refused={"c.marsh@inspectorate.example": "550 no"})
     with reading(records) as session:
-        found = history(session, ID)[-1]
-    assert found.event.data == {
+        stored = history(session, ID)[-1]
+    assert stored.event.data == {
         "letter": letter,
         "kind": "reminder",
         "attempts": 1,
         "sha256": "",
         "copies_refused": ["c.marsh"],
     }
-    assert (found.event.by, found.event.role, found.event.cause) == ("system", Role.SYSTEM, f"letter:{letter}")
-    assert found.event.received == LATER
+    assert (stored.event.by, stored.event.role, stored.event.cause) == ("system", Role.SYSTEM, f"letter:{letter}")
+    assert stored.event.received == LATER
 
 
 def test_a_refused_copy_is_a_task_and_the_letter_stands_as_partly_accepted(records: Engine) -> None:
@@ -121,7 +121,7 @@ def test_a_letter_put_back_and_given_up_again_is_an_event_again(records: Engine)
     assert _kinds(records) == ["case_lists_received", "letter_failed", "letter_sent_again", "letter_failed"]
 
 
-def test_of_two_fates_the_first_stands(records: Engine) -> None:
+def test_of_two_outcomes_the_first_stays(records: Engine) -> None:
     letter = _queued(records)
     _do(records, states.mark_accepted, letter, LATER)
     _do(records, states.mark_failed, letter, "550", LATER)
@@ -141,7 +141,7 @@ def test_an_attempt_that_surely_failed_leaves_the_letter_waiting(records: Engine
     assert _letter(records, letter)["attempts"] == 2
 
 
-def test_letters_on_which_a_clock_hangs_tell_the_inspection(records: Engine) -> None:
+def test_letters_from_which_a_limit_counts_report_their_outcome(records: Engine) -> None:
     begin(records)
     announcement = LetterOrder(kind="announcement", to=(Role.DCS,), attachments=("announcement",))
     record(records, letters=(reminder(), announcement), documents=(DocumentOrder(kind="announcement"),))
@@ -171,7 +171,7 @@ def test_a_rendered_document_leaves_its_hashes_in_the_log(records: Engine) -> No
         events = history(session, ID)
     assert (row["status"], row["pdf_path"], row["rendered_at"]) == ("rendered", "a.pdf", LATER)
     assert row["file_name"] == "SLAC-2010-001-set-up-meeting-agenda.pdf"
-    assert [found.event.kind for found in events] == ["case_lists_received", "document_rendered"]
+    assert [stored.event.kind for stored in events] == ["case_lists_received", "document_rendered"]
     assert events[-1].event.data["pdf_sha256"] == "p"
     assert _waiting(records).documents == ()
 
@@ -223,6 +223,6 @@ def test_letters_to_the_team_wait_for_the_documents_of_the_letters_before_them(r
     invited = LetterOrder(kind="meeting_note", to=(Role.DCS,), attachments=("indicative_timetable",))
     documents = (DocumentOrder(kind="indicative_timetable"),)
     record(records, letters=(invited, assignment), documents=documents)
-    note, to_the_team = _waiting(records).letters
-    assert (note.kind, to_the_team.kind) == ("meeting_note", "assignment")
-    assert to_the_team.documents == note.documents == _waiting(records).documents
+    meeting_note, to_the_team = _waiting(records).letters
+    assert (meeting_note.kind, to_the_team.kind) == ("meeting_note", "assignment")
+    assert to_the_team.documents == meeting_note.documents == _waiting(records).documents
