@@ -49,13 +49,13 @@ def read_sections(file: YamlFile, order: Order, written: Collection[str]) -> tup
     faults: list[Fault] = []
     for heading, value in file.data.items():
         fields = _given(value)
-        found = _name_faults(heading, order) or tuple(_shape_faults(heading, value, heading in graded))
-        if not found and not fields:
-            found = (((heading,), _EMPTIED),) if heading in written else ()
-        elif not found:
-            section, found = _section(heading, fields, heading in graded, order)
+        heading_faults = _name_faults(heading, order) or tuple(_shape_faults(heading, value, heading in graded))
+        if not heading_faults and not fields:
+            heading_faults = (((heading,), _EMPTIED),) if heading in written else ()
+        elif not heading_faults:
+            section, heading_faults = _section(heading, fields, heading in graded, order)
             sections += [section] if section else []
-        faults += found
+        faults += heading_faults
     if faults:
         raise file.all_faults(faults)
     return _in_order(sections, order)
@@ -112,5 +112,5 @@ def _section(
 
 
 def _in_order(sections: list[GivenSection], order: Order) -> tuple[GivenSection, ...]:
-    place = edition(order.edition).sections(order.scope).index
-    return tuple(sorted(sections, key=lambda section: place(section.heading)))
+    position = edition(order.edition).sections(order.scope).index
+    return tuple(sorted(sections, key=lambda section: position(section.heading)))

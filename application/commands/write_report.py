@@ -205,5 +205,5 @@ async def _with_storage(context: AppContext, prepared: _Prepared, error: Unreach
     base = prepared.base.command
     first = prepared.commands[0][0] if prepared.commands else base
     shown = first.model_copy(update={"step": "the report"})
-    found = await with_storage(context, prepared.base.inspection.id, shown, error)
-    return Unreachable(str(found), remedy=Remedy.REPEAT_COMMAND, subject=base.id)
+    storage_error = await with_storage(context, prepared.base.inspection.id, shown, error)
+    return Unreachable(str(storage_error), remedy=Remedy.REPEAT_COMMAND, subject=base.id)

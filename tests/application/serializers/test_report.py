@@ -16,7 +16,7 @@ CHARACTERS = st.one_of(st.sampled_from("\n\t :-#'\"|>{}[]&*!%@`\\,?~"), st.chara
 ORDER = an_order()
 
 
-def kept(text: str) -> str:
+def as_stored(text: str) -> str:
     """The text as the records keep it; empty for one that no form takes."""
     try:
         return WriteSection(heading="about", text=text).text or ""
@@ -24,14 +24,14 @@ def kept(text: str) -> str:
         return ""
 
 
-texts = st.text(CHARACTERS, min_size=1).map(kept).filter(bool)
+texts = st.text(CHARACTERS, min_size=1).map(as_stored).filter(bool)
 
 
 @given(texts, texts, texts)
-def test_every_text_that_the_records_can_keep_comes_back_from_the_file(text: str, note: str, area: str) -> None:
+def test_every_text_that_the_records_can_keep_comes_back_from_the_file(text: str, remark: str, area: str) -> None:
     written = {
-        "about": SectionContent(None, text, (), note),
-        "safeguarding.ambition": SectionContent("good", text, (), note),
+        "about": SectionContent(None, text, (), remark),
+        "safeguarding.ambition": SectionContent("good", text, (), remark),
         "safeguarding.areas_for_improvement": SectionContent(None, None, (Area(when=When.IMMEDIATELY, text=area),)),
         "looked_after.outcomes": SectionContent(None, area, (), None),
     }

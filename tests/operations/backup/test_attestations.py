@@ -20,7 +20,7 @@ from tests.records import builders
 from tests.records.builders import ID, event
 
 
-class Office(CliHarness):
+class PreviousRecords(CliHarness):
     """A data folder with one inspection, and a copy of its records that plays the part of the restored ones."""
 
     def restored(self) -> Engine:
@@ -43,27 +43,27 @@ class Office(CliHarness):
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    office = Office(tmp_path, monkeypatch, marked=False)
-    builders.begin(office.records)
-    builders.append_order(office.records)
-    return office
+def previous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PreviousRecords:
+    previous = PreviousRecords(tmp_path, monkeypatch, marked=False)
+    builders.begin(previous.records)
+    builders.append_order(previous.records)
+    return previous
 
 
-def carry_over(office: Office, restored: Engine, files: list[Path]) -> int:
+def carry_over(previous: PreviousRecords, restored: Engine, files: list[Path]) -> int:
     with writing(restored) as session:
-        return attestations.carry_over_checkpoints(session, files, public_key(office.data))
+        return attestations.carry_over_checkpoints(session, files, public_key(previous.data))
 
 
-def test_checkpoints_made_since_the_backup_are_carried_over_in_their_order(office: Office) -> None:
-    office.checkpoint_files()
-    restored = office.restored()
-    office.checkpoint_files()
-    files = office.checkpoint_files()
-    assert carry_over(office, restored, files) == 2
+def test_checkpoints_made_since_the_backup_are_carried_over_in_their_order(previous: PreviousRecords) -> None:
+    previous.checkpoint_files()
+    restored = previous.restored()
+    previous.checkpoint_files()
+    files = previous.checkpoint_files()
+    assert carry_over(previous, restored, files) == 2
     with reading(restored) as session:
         assert checkpoints.numbers(session) == [1, 2, 3]
-    assert carry_over(office, restored, files) == 0
+    assert carry_over(previous, restored, files) == 0
 
 
 def _altered(path: Path, **members: Any) -> None:
@@ -71,9 +71,9 @@ def _altered(path: Path, **members: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", ["no checkpoint", "unsigned", "of another key", "the one before is missing"])
-def test_a_file_that_attests_nothing_is_not_carried_over(office: Office, fault: str) -> None:
-    restored = office.restored()
-    first, second = (office.checkpoint_files(), office.checkpoint_files())[1]
+def test_a_file_that_attests_nothing_is_not_carried_over(previous: PreviousRecords, fault: str) -> None:
+    restored = previous.restored()
+    first, second = (previous.checkpoint_files(), previous.checkpoint_files())[1]
     if fault == "no checkpoint":
         first.write_text("{}")
     elif fault == "unsigned":
@@ -82,50 +82,50 @@ def test_a_file_that_attests_nothing_is_not_carried_over(office: Office, fault: 
         _altered(first, public_key="0" * 64)
     else:
         first.unlink()
-    assert carry_over(office, restored, [path for path in (first, second) if path.exists()]) == 0
+    assert carry_over(previous, restored, [path for path in (first, second) if path.exists()]) == 0
 
 
-def test_events_of_people_that_only_the_previous_records_have_are_named(office: Office) -> None:
-    restored, before = office.restored(), office.heads()
-    builders.record(office.records, "c1", 1, [event("documents_received"), event("reminder_sent", by="system")])
+def test_events_of_people_that_only_the_previous_records_have_are_named(previous: PreviousRecords) -> None:
+    restored, before = previous.restored(), previous.heads()
+    builders.record(previous.records, "c1", 1, [event("documents_received"), event("reminder_sent", by="system")])
     with reading(restored) as session:
-        lost = attestations.lost_events(session.connection(), office.records, before, [ID])
+        lost = attestations.lost_events(session.connection(), previous.records, before, [ID])
     assert [(row.number, row.kind, row.by) for row in lost] == [(2, "documents_received", "c.marsh")]
 
 
-def test_an_event_that_was_written_again_is_not_lost(office: Office) -> None:
-    restored, before = office.restored(), office.heads()
-    for engine in (office.records, restored):
+def test_an_event_that_was_written_again_is_not_lost(previous: PreviousRecords) -> None:
+    restored, before = previous.restored(), previous.heads()
+    for engine in (previous.records, restored):
         builders.record(engine, "c1", 1)
     with reading(restored) as session:
-        assert attestations.lost_events(session.connection(), office.records, before, [ID]) == []
+        assert attestations.lost_events(session.connection(), previous.records, before, [ID]) == []
 
 
-def test_damaged_previous_records_attest_nothing_and_stop_nothing(office: Office) -> None:
-    damaged = office.data.parent / "damaged.sqlite"
+def test_damaged_previous_records_attest_nothing_and_stop_nothing(previous: PreviousRecords) -> None:
+    damaged = previous.data.parent / "damaged.sqlite"
     damaged.write_bytes(b"no database")
     present = database.connect(f"sqlite:///{damaged}")
     assert attestations.previous_restores(present) == ([], {})
-    with writing(office.records) as session:
+    with writing(previous.records) as session:
         assert attestations.carry_over_access_log(session, present) == 0
         assert attestations.lost_events(session.connection(), present, {}, [ID]) == []
 
 
-def test_attested_events_are_those_of_previous_heads_checkpoints_and_histories(office: Office) -> None:
-    office.checkpoint_files()
-    number, digest = office.heads()[ID]
+def test_attested_events_are_those_of_previous_heads_checkpoints_and_histories(previous: PreviousRecords) -> None:
+    previous.checkpoint_files()
+    number, digest = previous.heads()[ID]
     history = ReplayedInspection("SLAC-2010-002", heads=[(7, "b" * 64)])
-    with reading(office.records) as session:
+    with reading(previous.records) as session:
         attested = attestations.attested_events(session.connection(), [history], {ID: (9, "a" * 64)})
     assert {(ID, number, digest), (ID, 9, "a" * 64), ("SLAC-2010-002", 7, "b" * 64)} <= attested
     newest = attestations.newest_attested(attested)
     assert (newest[ID], newest["SLAC-2010-002"]) == (9, 7)
 
 
-def test_an_attested_event_is_missing_where_the_log_holds_none_or_another_one(office: Office) -> None:
-    held = (ID, *office.heads()[ID])
+def test_an_attested_event_is_missing_where_the_log_holds_none_or_another_one(previous: PreviousRecords) -> None:
+    held = (ID, *previous.heads()[ID])
     other, beyond = (ID, 1, "c" * 64), (ID, 5, "d" * 64)
     calendar = (f"{checkpoints.CALENDAR}england-9999.1", 0, "e" * 64)
-    with reading(office.records) as session:
+    with reading(previous.records) as session:
         missing = attestations.missing_events(session.connection(), [held, other, beyond, calendar])
     assert missing == sorted([other, beyond, calendar])

@@ -90,7 +90,7 @@ def test_a_document_that_waits_for_no_publication_is_not_published(cli: CliHarne
     assert cli.rows("SELECT * FROM publications WHERE published_at IS NOT NULL") == []
 
 
-def test_the_local_mailbox_tells_of_letters_that_the_histories_lack(cli: CliHarness) -> None:
+def test_the_local_mailbox_shows_letters_that_the_histories_lack(cli: CliHarness) -> None:
     identifier, message_id = letter(cli)
     folder = dev_mailbox.folder(cli.data)
     folder.mkdir()

@@ -22,7 +22,7 @@ from records.log.read import history
 from tests.operations.backup.test_workflow_replay import history_of
 from tests.records import builders
 from tests.records.builders import ID, MOMENT, decision_commit, event, reminder
-from tests.workflows.kept_histories import kept
+from tests.workflows.kept_histories import read_histories
 
 RESTORED = datetime(2010, 12, 1, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -116,13 +116,13 @@ def test_the_outcome_of_a_letter_is_written_where_it_stood_between_two_commits(r
 @pytest.mark.parametrize(
     ("in_progress", "status", "field"), [(True, "sending", "doubt"), (False, "queued", "")], ids=["tried", "not tried"]
 )
-def test_a_letter_whose_outcome_is_unknown_is_in_doubt_only_if_it_was_tried(
+def test_a_letter_whose_outcome_is_unknown_is_marked_as_uncertain_only_if_it_was_tried(
     records: Engine, in_progress: bool, status: str, field: str
 ) -> None:
-    one = replayed(committed("c1", 2, "case_lists_received", letters=(reminder(),)))
+    inspection = replayed(committed("c1", 2, "case_lists_received", letters=(reminder(),)))
     letter = letter_id("c1", ID, "reminder")
-    one.in_progress = {letter} if in_progress else set()
-    result = reconcile(records, one, attested=2)
+    inspection.in_progress = {letter} if in_progress else set()
+    result = reconcile(records, inspection, attested=2)
     assert [row[:2] for row in letters(records)] == [(letter, status)]
     assert result.doubt == ([letter] if field == "doubt" else [])
 
@@ -145,7 +145,7 @@ def test_a_fault_in_one_inspection_rolls_back_that_inspection_alone(records: Eng
 
 
 async def test_an_inspection_ordered_after_the_backup_is_written_from_its_history(loaded: Engine) -> None:
-    joint = await replay_history(ID, history_of(kept("joint")[f"inspection-{ID}"]))
+    joint = await replay_history(ID, history_of(read_histories("joint")[f"inspection-{ID}"]))
     result = reconcile(loaded, joint, attested=joint.commits[-1][1].head)
     assert result.begun
     assert result.fault == ""

@@ -102,9 +102,9 @@ def test_a_backup_with_other_tables_is_refused_before_anything_is_made(cli: CliH
 
 def test_a_backup_without_one_of_the_tables_is_named(cli: CliHarness) -> None:
     taken = backup(cli)
-    kept = [row for row in taken.manifest["files"] if row["name"] != "records/letters.jsonl"]
+    files = [row for row in taken.manifest["files"] if row["name"] != "records/letters.jsonl"]
     with pytest.raises(CheckFailed, match="has no table letters"):
-        stage(cli, replace(taken, manifest={**taken.manifest, "files": kept}))
+        stage(cli, replace(taken, manifest={**taken.manifest, "files": files}))
 
 
 @pytest.mark.parametrize(

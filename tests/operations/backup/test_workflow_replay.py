@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHistory
 
 from activities.names import RENDER_DOCUMENT, SEND_LETTER
 from operations.backup.workflow_replay import ReplayedInspection, add_outcomes, replay_history
-from tests.workflows.kept_histories import kept
+from tests.workflows.kept_histories import read_histories
 
 ID = "SLAC-2010-001"
 STARTED = datetime(2010, 11, 3, 9, 0, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ def history_of(events: Any) -> WorkflowHistory:
 
 
 async def test_a_history_yields_its_start_and_every_commit_with_its_result() -> None:
-    replayed = await replay_history(ID, history_of(kept("joint")[f"inspection-{ID}"]))
+    replayed = await replay_history(ID, history_of(read_histories("joint")[f"inspection-{ID}"]))
     assert replayed.fault == ""
     assert replayed.start is not None
     assert replayed.start.order.reference == ID
@@ -34,10 +34,10 @@ async def test_a_history_yields_its_start_and_every_commit_with_its_result() -> 
 
 
 async def test_a_history_that_today_s_workflow_does_not_follow_yields_a_fault_and_no_commit() -> None:
-    events = copy.deepcopy(kept("joint")[f"inspection-{ID}"])
+    events = copy.deepcopy(read_histories("joint")[f"inspection-{ID}"])
     timer = next(row for row in events["events"] if row["eventType"] == "EVENT_TYPE_TIMER_STARTED")
-    place = next(i for i, row in enumerate(events["events"]) if row["eventType"] == "EVENT_TYPE_MARKER_RECORDED")
-    events["events"][place] = {**timer, "eventId": events["events"][place]["eventId"]}
+    index = next(i for i, row in enumerate(events["events"]) if row["eventType"] == "EVENT_TYPE_MARKER_RECORDED")
+    events["events"][index] = {**timer, "eventId": events["events"][index]["eventId"]}
     replayed = await replay_history(ID, history_of(events))
     assert replayed.fault.startswith("its history cannot be replayed:")
     assert replayed.commits == []

@@ -88,7 +88,7 @@ def data(unaltered: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def found(data: Path) -> dict[str, str]:
+def findings_by_check(data: Path) -> dict[str, str]:
     """Returns check -> the sentences of its findings."""
     sentences: dict[str, str] = {}
     for finding in verify(data).findings:
@@ -101,7 +101,7 @@ def test_an_altered_row_is_found_by_its_check(data: Path, statement: str) -> Non
     with closing(sqlite3.connect(data / "records.sqlite")) as db, db:
         assert db.execute(statement).rowcount > 0
     check, words = ALTERED[statement]
-    assert words in found(data).get(check, "")
+    assert words in findings_by_check(data).get(check, "")
 
 
 @pytest.mark.parametrize("folder", FILES)
@@ -109,7 +109,7 @@ def test_an_altered_row_is_found_by_its_check(data: Path, statement: str) -> Non
 def test_a_file_that_is_altered_or_gone_is_found_by_its_check(data: Path, folder: str, fault: str) -> None:
     path = sorted((data / folder).iterdir())[0]
     path.write_bytes(path.read_bytes()[:-3] + b"xyz") if fault == "altered" else path.unlink()
-    assert path.name in found(data)[FILES[folder]]
+    assert path.name in findings_by_check(data)[FILES[folder]]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_file_that_is_altered_or_gone_is_found_by_its_check(data: Path, folder
 def test_a_checkpoint_s_file_that_is_altered_or_gone_is_found(data: Path, fault: str, words: str) -> None:
     path = data / "checkpoints" / "heads-000001.json"
     path.write_bytes(path.read_bytes()[:-3] + b"xyz") if fault == "altered" else path.unlink()
-    assert words in found(data)["checkpoint"]
+    assert words in findings_by_check(data)["checkpoint"]
 
 
 def _restore(data: Path, **content: Any) -> Restore:
@@ -132,11 +132,11 @@ def _restore(data: Path, **content: Any) -> Restore:
 
 def test_a_restore_that_the_log_of_an_inspection_does_not_name_is_found(data: Path) -> None:
     _restore(data)
-    assert found(data) == {"restore": "restore 1 set it back, and its log does not say so\n"}
+    assert findings_by_check(data) == {"restore": "restore 1 set it back, and its log does not say so\n"}
 
 
 def test_a_restore_whose_statement_was_altered_is_found(data: Path) -> None:
     _restore(data)
     with closing(sqlite3.connect(data / "records.sqlite")) as db, db:
         db.execute("UPDATE restores SET body = replace(body, 'touched', 'tuched')")
-    assert "altered" in found(data)["restore"]
+    assert "altered" in findings_by_check(data)["restore"]
