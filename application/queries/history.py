@@ -42,6 +42,10 @@ class HistoryRequest:
     stage: str = ""
     limit: str = ""
     missed: bool = False
+    region: str = ""
+    late_letters: bool = False
+    overrides: bool = False
+    grades_after_draft: bool = False
     words: str = ""
     size: int | None = None
     """At most so many events; all without."""
@@ -93,7 +97,10 @@ def history(caller: Caller, context: AppContext, request: HistoryRequest) -> Ite
 
 
 def _parameters(request: HistoryRequest) -> dict[str, object]:
-    names = ("by", "authority", "kind", "stage", "limit", "words", "paragraph", "missed", "after")
+    names = (
+        *("by", "authority", "region", "kind", "stage", "limit", "words", "paragraph", "missed", "after"),
+        *("late_letters", "overrides", "grades_after_draft"),
+    )
     days = {"from": request.first, "to": request.last}
     given = {name: day.isoformat() for name, day in days.items() if day}
     return {**{name: getattr(request, name) for name in names}, **given, "format": request.shape}
@@ -112,6 +119,10 @@ def _criteria(view: Snapshot, request: HistoryRequest) -> EventFilter:
         last=request.last,
         missed=request.missed,
         authority=lookups.known_authority(session, request.authority) if request.authority else None,
+        region=lookups.known_region(session, request.region) if request.region else None,
+        late_letters=view.today if request.late_letters else None,
+        overrides=request.overrides,
+        grades_after_draft=request.grades_after_draft,
         stage=lookups.known_stage(request.stage) if request.stage else None,
         limit=lookups.known_limit(request.limit) if request.limit else None,
         among=None if request.inspection else view.visible,

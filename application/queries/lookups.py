@@ -43,6 +43,15 @@ def known_authority(session: Session, code: str) -> str:
     return code
 
 
+def known_region(session: Session, name: str) -> str:
+    """Returns a region as the directory writes it, however its letters were typed. Raises `BadInput`, naming all of them."""
+    regions = directory.regions(session)
+    region = next((region for region in regions if region.lower() == name.lower()), None)
+    if region is None:
+        raise BadInput(f"there is no region «{name}»{near(name, regions)}; the regions are {', '.join(regions)}")
+    return region
+
+
 def known_stage(stage: str) -> str:
     """Returns a stage. Raises `BadInput`, naming the nearest."""
     if stage not in list(Stage):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from application.caller import Caller
 from application.queries.access_logging import Use
+from application.queries.lookups import known_region
 from application.queries.snapshot import snapshot
 from application.runtime.context import AppContext
 from records.queries import statistics as figures
@@ -25,6 +26,8 @@ class StatisticsRequest:
     """Due on this day or later."""
     last: date | None = None
     """Due on this day or earlier."""
+    region: str = ""
+    """Of inspections of authorities of this region."""
     asked_as_of: str = ""
     """`as_of` as it was given, for the access log."""
 
@@ -60,14 +63,18 @@ class Statistics:
     total: FigureGroup
     first: date | None
     last: date | None
+    region: str | None
 
 
 def statistics(caller: Caller, context: AppContext, request: StatisticsRequest) -> Statistics:
-    """Returns the figures over the inspections that the caller may see. Raises `BadInput` for a moment to come."""
+    """Returns the figures over the inspections that the caller may see. Raises `BadInput` for a moment to come, or
+    an unknown region."""
     with snapshot(caller, context, Use("statistics", "", _parameters(request))) as view:
         view.require_past(request.as_of)
         moment = request.as_of or view.now
-        tally = figures.statistics(view.session, request.by, moment, request.first, request.last, view.visible)
+        region = known_region(view.session, request.region) if request.region else None
+        criteria = figures.Filter(request.first, request.last, region, view.visible)
+        tally = figures.statistics(view.session, request.by, moment, criteria)
     return Statistics(
         as_of=tally.as_of,
         calendar=tally.calendar,
@@ -76,13 +83,14 @@ def statistics(caller: Caller, context: AppContext, request: StatisticsRequest) 
         total=_group(tally.total),
         first=request.first,
         last=request.last,
+        region=region,
     )
 
 
 def _parameters(request: StatisticsRequest) -> dict[str, object]:
     days = {"from": request.first, "to": request.last}
     given = {name: day.isoformat() for name, day in days.items() if day}
-    return {"by": request.by, "as_of": request.asked_as_of, **given}
+    return {"by": request.by, "region": request.region, "as_of": request.asked_as_of, **given}
 
 
 def _group(group: Group) -> FigureGroup:

@@ -20,6 +20,7 @@ def statistics_as_json(statistics: Statistics) -> dict[str, Any]:
         "total": _group(statistics.total),
         "from": statistics.first,
         "to": statistics.last,
+        "region": statistics.region,
     }
 
 

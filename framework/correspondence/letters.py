@@ -98,3 +98,14 @@ def letter(kind: str) -> LetterRule:
         return _BY_KIND[kind]
     except KeyError:
         raise BadInput(f"there is no letter «{kind}»; the kinds are {', '.join(_BY_KIND)}") from None
+
+
+MEETS_LIMIT: dict[str, str] = {
+    "first_cases": "first_cases_choice",
+    "draft_report": "draft_report",
+    "final_report": "final_report",
+    "publication": "publication",
+    "deferral_granted": "deferral_answer",
+    "deferral_refused": "deferral_answer",
+}
+"""Kind of letter -> the limit that is met by sending it: the last day on which the letter may go."""

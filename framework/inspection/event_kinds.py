@@ -36,6 +36,10 @@ SYSTEM_KINDS: tuple[str, ...] = (
 
 EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *SYSTEM_KINDS)
 """All of them, as the log writes them."""
+OVERRIDE_KINDS: tuple[str, ...] = ("gate_overridden", "limit_waived")
+"""The kinds of event by which a named person departs from a rule, with a reason (paras 8 to 15, 41)."""
+CONDITIONAL_OVERRIDE = "connection_decided"
+"""The kind of event that does so only where its data says `override`: a barred connection that was allowed (para 62)."""
 CONTENT_KINDS: tuple[str, ...] = tuple(kind for kind, step in EVENT_STEPS.items() if step.content)
 """The kinds of event that write content to the records without the workflow."""
 WORKFLOW_KINDS: tuple[str, ...] = (

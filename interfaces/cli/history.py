@@ -7,7 +7,7 @@ import typer
 from application.queries.history import HistoryRequest
 from application.queries.history import history as find_events
 from interfaces.cli import history_formats
-from interfaces.cli.options import Data, From, Json, OptionalInspectionId, PageSize, To, option, period
+from interfaces.cli.options import Data, From, Json, OptionalInspectionId, PageSize, Region, To, option, period
 from interfaces.cli.sessions import reading_session
 
 SCREEN = 50
@@ -22,6 +22,15 @@ Paragraph = Annotated[
 Stage = Annotated[str, option("--stage", "S", "Only inspections that stand at this stage now.")]
 Limit = Annotated[str, option("--limit", "LIMIT", "Only what settled this limit, such as draft_report.")]
 Missed = Annotated[bool, typer.Option("--missed", help="Only what met a limit late, let it lapse, or ended it undone.")]
+LateLetters = Annotated[
+    bool, typer.Option("--late-letters", help="Only letters that went, or still wait, after the day they had to go.")
+]
+Overrides = Annotated[
+    bool, typer.Option("--overrides", help="Only gates overridden, limits waived, barred connections allowed.")
+]
+GradesAfterDraft = Annotated[
+    bool, typer.Option("--grades-after-draft", help="Only grades changed after the draft report was sent.")
+]
 Words = Annotated[str, option("--words", "TEXT", "Only where facts or texts hold every one of these words.")]
 After = Annotated[str, option("--after", "KEY", "Those after this event: the key that the page before ended with.")]
 Full = Annotated[
@@ -37,6 +46,7 @@ def history(
     inspection: OptionalInspectionId = "",
     by: By = "",
     authority: Authority = "",
+    region: Region = "",
     kind: Kind = "",
     paragraph: Paragraph = None,
     since: From = "",
@@ -44,6 +54,9 @@ def history(
     stage: Stage = "",
     limit: Limit = "",
     missed: Missed = False,
+    late_letters: LateLetters = False,
+    overrides: Overrides = False,
+    grades_after_draft: GradesAfterDraft = False,
     words: Words = "",
     page_size: PageSize = None,
     after: After = "",
@@ -64,6 +77,7 @@ def history(
         inspection=inspection,
         by=by,
         authority=authority,
+        region=region,
         kind=kind,
         paragraph=paragraph,
         first=first,
@@ -71,6 +85,9 @@ def history(
         stage=stage,
         limit=limit,
         missed=missed,
+        late_letters=late_letters,
+        overrides=overrides,
+        grades_after_draft=grades_after_draft,
         words=words,
         size=page_size or (SCREEN if shape == "text" and not inspection else None),
         after=after,

@@ -31,6 +31,7 @@ InspectionId = Annotated[str, typer.Argument(metavar="ID", help="The inspection.
 OptionalInspectionId = Annotated[str, typer.Argument(metavar="[ID]", help="Only this inspection.", show_default=False)]
 From = Annotated[str, option("--from", "D", "Recorded on this day (London) or later.")]
 To = Annotated[str, option("--to", "D", "Recorded on this day (London) or earlier.")]
+Region = Annotated[str, option("--region", "R", "Only inspections of authorities of this region.")]
 PageSize = Annotated[
     int | None, typer.Option("--page-size", metavar="N", min=1, max=10_000, help="At most so many on a page.")
 ]

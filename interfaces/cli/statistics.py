@@ -11,7 +11,7 @@ from application.serializers import wording
 from application.serializers.statistics import statistics_as_json, title
 from framework.calendar.london_time import say_moment
 from interfaces.cli.as_of import AsOf, moment
-from interfaces.cli.options import Data, Json, option, period
+from interfaces.cli.options import Data, Json, Region, option, period
 from interfaces.cli.output import PLAIN_WIDTH, print_json, print_text
 from interfaces.cli.screen import print_table
 from interfaces.cli.sessions import reading_session
@@ -30,6 +30,7 @@ def statistics(
     as_of: AsOf = "",
     since: From = "",
     until: To = "",
+    region: Region = "",
     listed: Listed = False,
     json: Json = False,
     data: Data = None,
@@ -42,7 +43,7 @@ def statistics(
     recorded by then, with the calendar then in force.
     """
     first, last = period(since, until)
-    request = StatisticsRequest(by, moment(as_of), first, last, as_of)
+    request = StatisticsRequest(by, moment(as_of), first, last, region, as_of)
     with reading_session(data) as session:
         figures = read_statistics(session.caller, session.context, request)
         if json:
@@ -52,7 +53,8 @@ def statistics(
 
 
 def _print(figures: Statistics, listed: bool) -> None:
-    print_text(f"Limits as known at {say_moment(figures.as_of)} (London), calendar {figures.calendar}\n")
+    of_region = f" in {figures.region}" if figures.region else ""
+    print_text(f"Limits{of_region} as known at {say_moment(figures.as_of)} (London), calendar {figures.calendar}\n")
     lines = [*figures.groups.items(), ("all", figures.total)] if figures.groups else []
     columns = (figures.by.capitalize(), "Met", "Missed", "At risk", "Open", "Insp.", "Auth.", "Def.")
     print_table(columns, [_line(figures.by, key, group) for key, group in lines], empty="No limit like that.")

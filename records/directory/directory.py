@@ -51,6 +51,12 @@ def authority(session: Session, code: str) -> RowMapping:
     return row
 
 
+def regions(session: Session) -> tuple[str, ...]:
+    """Returns the regions of the authorities, by name."""
+    query = select(AUTHORITIES.c.region).distinct().order_by(AUTHORITIES.c.region)
+    return tuple(session.connection().execute(query).scalars())
+
+
 def person(session: Session, identifier: str) -> RowMapping:
     """Returns a person: id, name, email, organisation, active. Raises `BadInput` for an unknown one."""
     row = session.connection().execute(select(PEOPLE).where(PEOPLE.c.id == identifier)).mappings().first()

@@ -25,10 +25,18 @@ class EventFilter:
     """Of an inspection of this authority."""
     stage: str | None = None
     """Of an inspection that is now at this stage."""
+    region: str | None = None
+    """Of an inspection of an authority of this region."""
     limit: str | None = None
     """Settled this limit: met it, or recorded that it lapsed."""
     among: frozenset[str] | None = None
     """Of one of these inspections."""
+    late_letters: date | None = None
+    """Of a letter that is late on this London day (see `records.log.late_letters`)."""
+    overrides: bool = False
+    """Departs from a rule by a person's decision (see `records.log.departures`)."""
+    grades_after_draft: bool = False
+    """Changed a grade after the draft report had been sent (see `records.log.departures`)."""
     words: str | None = None
     """Has every one of these words in its facts or texts (see `records.log.word_index`)."""
 

@@ -13,6 +13,9 @@ from framework.calendar.london_time import end_of, start_of
 from framework.lifecycle.limit_status import MET_BY
 from records.log import word_index
 from records.log.criteria import EventFilter
+from records.log.departures import grades_after_draft, overrides
+from records.log.late_letters import late_letters
+from records.tables.directory import AUTHORITIES
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
 from records.tables.projections import EVENT_WORD_INDEX
 
@@ -31,12 +34,12 @@ HITS_PER_PAGE = 80
 
 def where_clauses(connection: Connection, inspection: str | None, criteria: EventFilter) -> list[ColumnElement[bool]]:
     """Returns a condition for each criterion that is set. Raises `BadInput` for `words` that hold no word."""
-    clauses = [*_equal(criteria, inspection), *_in_time(criteria)]
+    clauses = [*_equal(criteria, inspection), *_in_time(criteria), *_for_auditors(criteria, inspection)]
     if inspection is not None:
         clauses.append(EVENTS.c.inspection_id == inspection)
     if criteria.among is not None:
         clauses.append(EVENTS.c.inspection_id.in_(sorted(criteria.among)))
-    if criteria.authority is not None or criteria.stage is not None:
+    if any(value is not None for value in (criteria.authority, criteria.region, criteria.stage)):
         clauses.append(_of_inspections(connection, criteria))
     if criteria.limit is not None:
         clauses.append(EVENTS.c.kind.in_(SETTLED_BY[criteria.limit]))
@@ -64,6 +67,13 @@ def _equal(criteria: EventFilter, inspection: str | None) -> list[ColumnElement[
     ]
 
 
+def _for_auditors(criteria: EventFilter, inspection: str | None) -> list[ColumnElement[bool]]:
+    late = [late_letters(inspection, criteria.late_letters)] if criteria.late_letters else []
+    departures = [overrides()] if criteria.overrides else []
+    changes = [grades_after_draft(inspection)] if criteria.grades_after_draft else []
+    return [*late, *departures, *changes]
+
+
 def _in_time(criteria: EventFilter) -> list[ColumnElement[bool]]:
     lower = [start_of(criteria.first)] if criteria.first else []
     upper = [*([end_of(criteria.last)] if criteria.last else []), *([criteria.as_of] if criteria.as_of else [])]
@@ -78,6 +88,9 @@ def _without_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def _of_inspections(connection: Connection, criteria: EventFilter) -> ColumnElement[bool]:
     columns = {INSPECTIONS.c.authority_code: criteria.authority, INSPECTIONS.c.stage: criteria.stage}
     clauses = [column == value for column, value in columns.items() if value is not None]
+    if criteria.region is not None:
+        of_region = select(AUTHORITIES.c.code).where(AUTHORITIES.c.region == criteria.region)
+        clauses.append(INSPECTIONS.c.authority_code.in_(of_region))
     query = select(INSPECTIONS.c.id).where(*clauses).limit(FEW_INSPECTIONS + 1)
     identifiers = list(connection.execute(query).scalars())
     if not identifiers:

@@ -36,7 +36,7 @@ def requeue(connection: Connection, inspection: str, letter_id: str) -> str:
         **{part: _data_of(row["data_json"][part], who) for part, who in (("to", to), ("cc", cc))},
     }
     fresh: dict[str, Any] = {"status": "queued", "error": "", "to_json": to, "cc_json": cc, "data_json": data}
-    fresh |= {"accepted_at": None, "sha256": "", "refused_json": {}, "returned_json": {}}
+    fresh |= {"accepted_at": None, "late": False, "sha256": "", "refused_json": {}, "returned_json": {}}
     connection.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(**fresh))
     return letter_commitment({**row, **fresh})
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, select, update
 from sqlmodel import Session
 
+from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput
 from framework.common.free_text import text_id
 from framework.correspondence.documents import file_name
@@ -102,6 +103,7 @@ def mark_accepted(
         "letter_accepted", "partly" if refused else "accepted", {"sha256": sha256, "copies_refused": lost}
     )
     values: dict[str, Any] = {"accepted_at": moment, "refused_json": dict(refused or {}), "error": "", "sha256": sha256}
+    values["late"] = london_day(moment) > london_day(row["not_before"] or row["queued_at"])
     if not _settle(session, row, outcome, moment, **values):
         return
     messages.mark_accepted(session.connection(), letter_id, sha256, moment)

@@ -28,6 +28,23 @@ GROUPS = ("paragraph", "lead", "authority", "region", "quarter")
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which limits to count; None is no criterion."""
+
+    first: date | None = None
+    """Due on this day or later."""
+    last: date | None = None
+    """Due on this day or earlier."""
+    region: str | None = None
+    """Of an inspection of an authority of this region."""
+    among: frozenset[str] | None = None
+    """Of one of these inspections."""
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """The result of `statistics`."""
 
@@ -38,21 +55,14 @@ class Statistics:
     total: Group
 
 
-def statistics(
-    session: Session,
-    by: str,
-    moment: datetime,
-    first: date | None = None,
-    last: date | None = None,
-    among: frozenset[str] | None = None,
-) -> Statistics:
-    """Returns the figures grouped by one of `GROUPS`, as known at `moment`, of limits due from `first` to `last`; with
-    `among`, of these inspections alone."""
+def statistics(session: Session, by: str, moment: datetime, criteria: Filter = EVERYTHING) -> Statistics:
+    """Returns the figures grouped by one of `GROUPS`, as known at `moment`, of the limits that match."""
     calendar = calendar_at(session, moment)
-    tally = Tally(by, london_day(moment), calendar, _WorkingDaysByCalendar(session, moment).of, first, last)
+    working_days = _WorkingDaysByCalendar(session, moment).of
+    tally = Tally(by, london_day(moment), calendar, working_days, criteria.first, criteria.last)
     inspections = {}
-    for inspection, limits in _inspections(session, moment):
-        if among is not None and inspection.id not in among:
+    for inspection, limits in _inspections(session, moment, criteria.region):
+        if criteria.among is not None and inspection.id not in criteria.among:
             continue
         inspections[inspection.id] = inspection
         tally.add_limits(inspection, limits)
@@ -87,7 +97,9 @@ def _order(group: tuple[str, Group]) -> tuple[int, str]:
     return (int(group[0]) if group[0].isdecimal() else 0, group[0])
 
 
-def _inspections(session: Session, moment: datetime) -> Iterator[tuple[InspectionFacts, list[list[Any]]]]:
+def _inspections(
+    session: Session, moment: datetime, region: str | None
+) -> Iterator[tuple[InspectionFacts, list[list[Any]]]]:
     """Returns every inspection recorded by `moment`, with its limits as they were then."""
     then = LIMIT_HISTORY.alias("then")
     newest = (
@@ -107,6 +119,8 @@ def _inspections(session: Session, moment: datetime) -> Iterator[tuple[Inspectio
         .join(LIMIT_HISTORY, at_moment)
         .join(AUTHORITIES, AUTHORITIES.c.code == INSPECTIONS.c.authority_code)
     )
+    if region is not None:
+        query = query.where(AUTHORITIES.c.region == region)
     for row in session.connection().execute(query).mappings():
         inspection = InspectionFacts(row["id"], row["lead"], row["code"], row["region"], kept_calendar(row))
         yield inspection, row["limits_json"]

@@ -17,6 +17,7 @@ class LetterRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_letters_inspection", "inspection_id", "event_number"),
         Index("ix_letters_status", "status", "queued_at"),
+        Index("ix_letters_late", "late", "inspection_id"),
         UniqueConstraint("inspection_id", "number", name="uq_letters_number"),
     )
     id: str = Field(primary_key=True)
@@ -41,6 +42,8 @@ class LetterRow(SQLModel, table=True):
     """The moment from which it may be sent, whose day is the date of the letter; None for at once."""
     sending_at: datetime | None = Field(default=None, sa_type=Moment)
     accepted_at: datetime | None = Field(default=None, sa_type=Moment)
+    late: bool = False
+    """Whether it was accepted on a later London day than the one on which it had to go."""
     error: str = ""
     refused_json: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     """Address -> answer, for those the mail system refused while it took the others."""

@@ -231,6 +231,7 @@ def _letters_and_documents() -> None:
         *_integers("attempts"),
         *_moments("queued_at"),
         *_moments("not_before", "sending_at", "accepted_at", nullable=True),
+        *_flags("late"),
         *_strings("error"),
         *_texts("refused_json", "returned_json"),
         *_strings("template_version", "sha256", "salt"),
@@ -238,6 +239,7 @@ def _letters_and_documents() -> None:
     )
     op.create_index("ix_letters_inspection", "letters", ["inspection_id", "event_number"])
     op.create_index("ix_letters_status", "letters", ["status", "queued_at"])
+    op.create_index("ix_letters_late", "letters", ["late", "inspection_id"])
     op.create_table(
         "messages",
         _refers("letter_id", "letters.id", key=True),
