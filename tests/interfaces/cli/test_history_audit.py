@@ -45,10 +45,10 @@ def found(cli: CliHarness, *words: str) -> list[tuple[Any, ...]]:
 def test_overrides_are_gates_overridden_limits_waived_and_barred_connections_allowed(counter: CliHarness) -> None:
     counter.on_site()
     counter.take("waive_limit", "m.okafor", limit="documents", reason="The files were flooded")
-    joins = {"role": "inspector", "connection": "Worked there"}
+    joins: dict[str, Any] = {"role": "inspector", "connection": "Worked there"}
     counter.take("change_team", "c.marsh", person="i.devereux", **joins, undermines_objectivity=True)
     counter.take("change_team", "c.marsh", person="i.farrow", **joins)
-    allowed = {"allowed": True, "reason": 'Long ago, and "override":true'}
+    allowed: dict[str, Any] = {"allowed": True, "reason": 'Long ago, and "override":true'}
     counter.take("decide_connection", "m.okafor", person="i.devereux", override=True, **allowed)
     counter.take("decide_connection", "m.okafor", person="i.farrow", **allowed)
     kinds = [
@@ -171,7 +171,7 @@ def test_a_letter_that_waits_or_was_given_up_is_late_once_its_day_is_over(counte
 
 
 def test_a_letter_whose_step_met_its_limit_late_is_late_though_it_went_at_once(counter: CliHarness) -> None:
-    cases = {"safeguarding": ["S1", "S2", "S3", "S4"], "looked_after": ["L1", "L2", "L3", "L4"]}
+    cases: dict[str, Any] = {"safeguarding": ["S1", "S2", "S3", "S4"], "looked_after": ["L1", "L2", "L3", "L4"]}
     counter.notified()
     counter.start(reference=OTHER, authority="331", notify="2010-11-05")
     accept_the_rest(counter)

@@ -15,7 +15,7 @@ from records.outbox import states
 from tests.records.builders import ID, MOMENT, begin, event, record, reminder
 
 GRADED = {"heading": "safeguarding.overall", "grade": "good"}
-EVENTS = (
+EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("gate_overridden", {"gate": "team"}),
     ("connection_decided", {"person": "i.ashdown", "allowed": True, "override": True}),
     ("connection_decided", {"person": "i.ashdown", "allowed": True}),
