@@ -2,7 +2,6 @@
 
 Each inspection applies it separately, once for each version; limits that are met keep the day they were due on."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,16 +9,22 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import difference
 from framework.common.errors import Refused
-from framework.correspondence.letters import PCT, TOLD_OF_REPORT
 from framework.inspection.appointments import clash_tasks
 from framework.inspection.frozen_limits import CHANGED
-from framework.inspection.outcomes.outcome import Dates, LetterFactory, StepResult, letter_factory
+from framework.inspection.outcomes.outcome import (
+    Dates,
+    LetterFactory,
+    StepResult,
+    copied_to_readers,
+    is_owed_the_day,
+    letter_factory,
+)
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import Decision, finalize
-from framework.lifecycle.limit_changes import LimitChanges, diff_limits
+from framework.lifecycle.limit_changes import LimitChange, LimitChanges, announced_on, diff_limits
+from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.events import Event, system_event
 from framework.messages.orders import LetterOrder, TaskOrder
-from framework.vocabulary.roles import Role
 
 
 def apply_calendar(inspection: Inspection, old: Calendar, new: Calendar, moment: datetime, head: int) -> Decision:
@@ -28,9 +33,9 @@ def apply_calendar(inspection: Inspection, old: Calendar, new: Calendar, moment:
     Delivery is deferred: the rollout first moves the limits of every inspection, then has the letters delivered."""
     changes = diff_limits(inspection, old, inspection, new)
     outcome = _outcome(inspection, old, new, moment, changes)
-    was_notified = inspection.notification_pending or "notification" in inspection.milestones_reached
-    if was_notified and changes.moved:
-        outcome.letter_factories.append(_letter(old, new, changes))
+    moved = _given_days_that_moved(inspection, old, changes)
+    if moved:
+        outcome.letter_factories.append(_letter(inspection, old, new, changes, moved))
     return replace(finalize(inspection, outcome, new, moment, head, old), defer_delivery=True)
 
 
@@ -66,28 +71,24 @@ def _event(old: Calendar, new: Calendar, moment: datetime, changes: LimitChanges
     return system_event(CHANGED, moment, data, f"calendar:{new.version}", paragraph)
 
 
-def _letter(old: Calendar, new: Calendar, changes: LimitChanges) -> LetterFactory:
+def _given_days_that_moved(inspection: Inspection, old: Calendar, changes: LimitChanges) -> tuple[LimitChange, ...]:
+    """Returns the changes of days that a letter gave to the authority; none before it was notified."""
+    if not (inspection.notification_pending or "notification" in inspection.milestones_reached):
+        return ()
+    before = limit_statuses(inspection, old, as_if_notified=announced_on(inspection))
+    given = {limit.rule.key for limit in before if is_owed_the_day(limit, inspection)}
+    return tuple(change for change in changes.moved if change.limit in given)
+
+
+def _letter(
+    inspection: Inspection, old: Calendar, new: Calendar, changes: LimitChanges, moved: tuple[LimitChange, ...]
+) -> LetterFactory:
     def make(after: Inspection, dates: Dates) -> LetterOrder:
         facts = {
-            "moved": [change.facts() for change in changes.moved],
+            "moved": [change.facts() for change in moved],
             "calendar": difference(old, new).facts(),
             "clashes": [{"title": clash.title, "day": str(clash.day)} for clash in changes.clashes],
         }
-        letter = letter_factory("changed_dates", facts=facts)(after, dates)
-        return letter.model_copy(update={"cc": (*letter.cc, *_copied_to(after, changes))})
+        return copied_to_readers(letter_factory("changed_dates", facts=facts)(after, dates), inspection)
 
     return make
-
-
-def _copied_to(inspection: Inspection, changes: LimitChanges) -> tuple[Role, ...]:
-    """Returns who else knows of a day that moved: those copied in with the draft (para 50) or the final report (para 52)."""
-    limits = {change.limit for change in changes.moved}
-    copies = ((event, roles) for event, (roles, named) in COPIED_WITH.items() if limits & named)
-    return tuple(role for event, roles in copies if event in inspection.milestones_reached for role in roles)
-
-
-COPIED_WITH: Mapping[str, tuple[tuple[Role, ...], frozenset[str]]] = {
-    "draft_sent": ((PCT,), frozenset({"factual_comments", "final_report", "publication"})),
-    "final_issued": (TOLD_OF_REPORT, frozenset({"publication", "complaints_close"})),
-}
-"""The event -> who had a copy of its letter, and the limits that letter names."""

@@ -32,6 +32,7 @@ PEOPLE = [
 DCS, LINK, LEAD, CQC = Role.DCS, Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.CQC_INSPECTOR
 COORD, MANAGER = Role.COORDINATOR, Role.MANAGER
 WITH_THE_REPORT = {Role.LEAD_MEMBER, Role.LSCB_CHAIR, Role.CHIEF_EXECUTIVE}
+WITH_A_REPORT = {Role.PCT_CHIEF_EXECUTIVE, *WITH_THE_REPORT}
 
 GOES_TO: dict[str, tuple[set[Role], set[Role]]] = {
     "announcement": ({DCS}, {LINK}),  # para 8
@@ -105,6 +106,10 @@ def right_people(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) ->
         return not letter.persons and not letter.cc
     if letter.kind == "assignment":
         return len(letter.persons) == 1 and not letter.to and not letter.cc
+    if letter.kind in ("changed_dates", "correction"):  # and whoever had a copy of a report that named the day
+        to, cc = GOES_TO[letter.kind]
+        also = set(letter.cc) - cc
+        return not letter.persons and set(letter.to) == to and cc <= set(letter.cc) and also <= WITH_A_REPORT
     if letter.kind != "reminder":
         return not letter.persons and (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
     roles = [ASKED_OF[one["limit"], one["step"]] for one in letter.facts["owed"]]

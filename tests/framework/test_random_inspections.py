@@ -9,28 +9,21 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.strategies import DataObject, booleans, data, integers, sampled_from
 
-from framework.calendar.bank_holidays import Calendar, england
-from framework.calendar.london_time import at_nine, end_of, london_day, start_of
+from framework.calendar.bank_holidays import england
+from framework.calendar.london_time import at_nine, london_day
 from framework.common.errors import BadInput, Refused
-from framework.correspondence.letters import INTERNAL
-from framework.correspondence.letters import letter as letter_rule
-from framework.inspection.event_kinds import EVENT_KINDS
-from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
-from framework.lifecycle.agenda import Due, next_due
-from framework.lifecycle.decide import Decision, decide
-from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES, open_steps
+from framework.lifecycle.agenda import next_due
+from framework.lifecycle.lifecycle import STEP_NAMES, open_steps
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
-from framework.messages.commands import Command
-from framework.messages.events import Event
-from framework.messages.orders import LetterOrder
-from framework.vocabulary.roles import TEAM_ROLES, Role
-from tests.framework.in_memory import InMemoryInspection, actor
-from tests.framework.lifecycle.test_lifecycle import DEEDS
-from tests.framework.limit_invariants import check_decision, check_proven_days
-from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON, get_on, to_the_end
-from tests.framework.random_steps import ENTERS, PEOPLE, fill_in, on_or_before, orders, right_people
+from tests.framework.counted_days import working_day_after
+from tests.framework.given_days import GivenDays
+from tests.framework.in_memory import actor
+from tests.framework.limit_invariants import check_proven_days
+from tests.framework.ordinary_path import get_on, to_the_end
+from tests.framework.random_steps import PEOPLE, fill_in, on_or_before, orders
+from tests.framework.watched_life import WatchedLife, days_met
 
 OTHERWISE = LimitSettings(
     case_lists_count=0,
@@ -41,176 +34,6 @@ OTHERWISE = LimitSettings(
 )
 """An office that has set its limits in a way of its own."""
 MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
-
-
-class WatchedLife(InMemoryInspection):
-    """A life in which every decision is held against the rules as it is made."""
-
-    last: Due | None = None
-    reminded: set[tuple[str, str, str, int]]
-    mornings: set[tuple[str, str]]
-    complaints_until: str = ""
-    calendar_entry: tuple[bool, int] = (False, -1)
-    """Whether the meeting stands in the calendars of those invited, and the sequence of the newest message about it."""
-
-    def commit(self, decision: Decision) -> Decision:
-        before = self.inspection
-        for event in decision.events:
-            self.watch(before.stage, event)
-            if event.role in TEAM_ROLES:
-                assert before.connections.get(event.by, "allowed") == "allowed", f"{event.by} has a connection"
-        (lead,) = decision.after.people[Role.LEAD_INSPECTOR]
-        if lead not in before.people[Role.LEAD_INSPECTOR]:
-            assert decision.after.connections.get(lead) != "barred"
-        if decision.after.stage is not before.stage:
-            kinds = {event.kind for event in decision.events}
-            assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
-        for letter in decision.letters:
-            assert right_people(letter, before.people), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
-            internal = [item["limit"] for item in letter.facts.get("owed", ())] == ["deferral_answer"]  # to the manager
-            told = decision.after.was_notified or internal or letter.kind in INTERNAL
-            assert told, f"{letter.kind} before the authority was notified"
-            self._watch_days(letter)
-            if letter.kind == "reminder":
-                self._watch_owed(letter)
-        check_decision(before, decision.events, decision.after, self.calendar, london_day(self.now))
-        self._watch_told(decision)
-        self.last = None
-        return super().commit(decision)
-
-    def watch(self, stage: Stage, event: Event) -> None:
-        """What no event may come before, or come to."""
-        kind, by, on, facts = event.kind, event.by, event.on, event.data
-        assert event.cause.partition(":")[2], f"{kind} without a cause"
-        assert event.reason or by == "system" or not owes_a_reason(kind), f"{kind} without its reason"
-        assert ("before" in facts) == (kind in REPLACED), f"{kind} does not say what stood before"
-        happened = {event.kind for _, event in self.events}
-        assert kind in EVENT_KINDS
-        if kind == "published":
-            assert by != "system"
-            assert "final_issued" in happened
-        if kind == "final_issued":
-            assert happened & {"comments_returned", "comments_lapsed"}
-        if kind == "comments_lapsed":
-            assert self.now > end_of(self.standing("factual_comments").due)
-            yesterday = london_day(self.now) - timedelta(days=1)
-            assert working_days(self.inspection.date_of("draft_sent"), yesterday, self.calendar) >= 5
-        if kind in ("window_closed", "cancelled_window_closed"):
-            anchor = self.inspection.date_of("published" if kind == "window_closed" else "cancellation_served")
-            assert anchor
-            assert self.now >= start_of(anchor + timedelta(days=31))
-        if kind == "cancelled_window_closed":
-            assert self.complaints_until == str(self.standing("complaints_close").due), "another day than was told"
-        if kind == "late_comments_returned" and stage is Stage.FINALISING:
-            assert on > self.standing("factual_comments").due
-        if kind == "reminder_sent":
-            self._watch_rungs(facts)
-
-    def _watch_told(self, decision: Decision) -> None:
-        """Whoever was told is told of a deferral, a resumption and a cancellation, and no calendar keeps a meeting that is off."""
-        before, after = self.inspection, decision.after
-        changed = {event.kind for event in decision.events} & {"deferred", "resumption_issued", "cancelled"}
-        if changed and before.was_notified:
-            assert any(letter_rule(one.kind).to_all_told for one in decision.letters), changed
-        for letter in decision.letters:
-            entry = letter.facts.get("meeting") or letter.facts.get("withdrawn")
-            if letter.kind != "invitation_withdrawn" and entry:
-                assert entry["sequence"] > self.calendar_entry[1], "calendars pass over what is not newer"
-                self.calendar_entry = ("meeting" in letter.facts, entry["sequence"])
-        assert self.calendar_entry[0] == (after.meeting is not None and not after.meeting.withdrawn)
-        if after.stage in (Stage.DEFERRED, Stage.CANCELLED):
-            assert not self.calendar_entry[0] or after.date_of("set_up_meeting_held")
-
-    def _watch_days(self, letter: LetterOrder) -> None:
-        """A day that moved is told only to people who still have to do with it; of complaints one last day is told."""
-        done = {limit for _, event in self.events for limit, kinds in DEEDS.items() if event.kind in kinds}
-        assert not {one["limit"] for one in letter.facts.get("moved", ())} & {"notification", *done}
-        self.complaints_until = letter.facts.get("complaints_until", self.complaints_until)
-        for one in letter.facts.get("moved", ()):
-            self.complaints_until = one["to"] if one["limit"] == "complaints_close" else self.complaints_until
-
-    def _watch_rungs(self, facts: Any) -> None:
-        """Each rung goes to a person once, in a letter of its own morning."""
-        morning = (facts["to"], str(london_day(self.now)))
-        assert morning not in self.mornings, f"{morning} twice"
-        self.mornings.add(morning)
-        assert not self.calendar.why_not(london_day(self.now)), "on a day off"
-        for rung in facts["rungs"]:
-            for days in (rung["rung"], *rung["passed_over"]):
-                same = (facts["to"], rung["limit"], rung["due"], days)
-                assert same not in self.reminded, f"{same} twice"
-                self.reminded.add(same)
-
-    def _watch_owed(self, letter: LetterOrder) -> None:
-        """What a reminder says is so on its day, and what it asks for is not done and can be done by the person it asks."""
-        today = london_day(self.now)
-        owed = letter.facts["owed"]
-        assert [one["due"] for one in owed] == sorted(one["due"] for one in owed), "not soonest first"
-        for one in owed:
-            limit = self.standing(one["limit"])
-            assert (limit.state, str(limit.due)) == ("open", one["due"]), one
-            assert one["days_late"] == (working_days(limit.due, today, self.calendar) if limit.due < today else 0)
-            assert not days_met(self, one["limit"]), f"{one} is done"
-            if "appointment" in one:
-                assert one["appointment"]["day"] > str(today), "a note for a day that has come"
-            else:
-                self._can_be_done(one["step"], letter.persons[0], today)
-        late = [one["limit"] for one in owed if one["days_late"] and one["limit"] == "case_audits"]
-        assert not late or self.inspection.date_of("fieldwork_started"), "late before the day it is counted from"
-
-    def _can_be_done(self, step: str, person: str, today: date) -> None:
-        command = Command(
-            id="t", step=step, actor=actor(person), on=today, received=self.now, fields=FILLED.get(step, {})
-        )
-        try:
-            decide(self.inspection, command, self.calendar, self.now, self._asked())
-        except Refused as refusal:
-            raise AssertionError(f"{person} is asked for what is refused: {refusal}") from refusal
-
-    def _happen(self, due: Due) -> None:
-        assert due != self.last or due.at > self.now, f"{due} in the past twice"
-        super()._happen(due)
-        self.last = due
-
-
-def days_met(life: InMemoryInspection, limit: str) -> list[date]:
-    """Returns the days, as corrected, of everything that meets a limit: of an answer to a request to defer, the newest one;
-    of oral feedback, on the last two days or with a reason."""
-    log = life.inspection.log
-    days = {number: day for number, (kind, day) in log.items() if kind in DEEDS.get(limit, ())}
-    if limit == "deferral_answer":
-        since = max(number for number, event in life.events
-                    if event.kind == "deferral_requested" and event.data["ground"] == "other")  # fmt: skip
-        days = {number: day for number, day in days.items() if number > since}
-    if limit == "oral_feedback":
-        reasons = {number for number, event in life.events if event.reason}
-        ended, due = life.inspection.date_of("fieldwork_ended"), life.standing("inspection_ends").due
-        last = min(due, ended or due)
-        at_the_end = {number: day for number, day in days.items()
-                      if number in reasons or working_days(day, last, life.calendar) < 2}  # fmt: skip
-        days = at_the_end if at_the_end or not ended else days
-    return list(days.values())
-
-
-def owes_a_reason(kind: str) -> bool:
-    """Whether the form behind a kind of event asks for a reason in any case."""
-    field = EVENT_STEPS[kind].form.model_fields.get("reason") if kind in EVENT_STEPS else None
-    return field is not None and field.is_required()
-
-
-def working_days(first: date | None, last: date, calendar: Calendar) -> int:
-    """Working days after `first` up to and with `last`, one by one."""
-    assert first
-    days = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
-    return sum(day.weekday() < 5 and day not in calendar.holidays for day in days)
-
-
-def working_day_after(day: date, count: int, calendar: Calendar) -> date:
-    """The `count`th working day after a day, one by one."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5 and day not in calendar.holidays
-    return day
 
 
 class Lives(RuleBasedStateMachine):
@@ -226,7 +49,7 @@ class Lives(RuleBasedStateMachine):
     )
     def begins(self, order: Any, mail: bool, so_far: int, set_otherwise: LimitSettings) -> None:
         self.life = WatchedLife(order, start="2010-10-25T08:00+00:00", settings=set_otherwise)
-        self.life.reminded, self.life.mornings = set(), set()
+        self.life.reminded, self.life.mornings, self.life.given = set(), set(), GivenDays()
         self.life.accepts_mail = mail
         for _ in range(so_far):
             if self.life.inspection.stage is not Stage.PUBLISHED and not get_on(self.life):
@@ -286,8 +109,7 @@ class Lives(RuleBasedStateMachine):
     def a_holiday_is_proclaimed(self, ahead: int) -> None:
         life, old = self.life, self.life.calendar
         day = (life.now + timedelta(days=ahead)).date()
-        life.calendar = replace(old, version=f"{old.version}+", holidays={**old.holidays, day: "A wedding"})
-        life.last = None
+        life.proclaim(replace(old, version=f"{old.version}+", holidays={**old.holidays, day: "A wedding"}))
 
     # What must hold -------------------------------------------------------------------------------------------------
 
@@ -344,18 +166,6 @@ POSSIBLE = {
     "publication": (Stage.FINAL_ISSUED,),
 }
 """Limits that their owner can meet at any time of these stages."""
-FILLED: dict[str, dict[str, Any]] = {
-    "hold_set_up_meeting": {"attendees": "t-a", "decisions": "t-d"},
-    "choose_first_cases": {"safeguarding": FOUR, "looked_after": FOUR_MORE},
-    "give_oral_feedback": {"headings": "t-h", **REASON},
-    "end_fieldwork": {"spoke_with_children": True, "sought_views_of_parents": True, **REASON},
-    "refuse_deferral": REASON,
-    "release_publication": REASON,
-    "decide_late_comments": {"use": False, **REASON},
-}
-"""Forms as they should be, for steps that reminders ask for."""
-
-
 TestLives = Lives.TestCase
 TestLives.settings = settings(
     max_examples=2000 if MANY else 100,

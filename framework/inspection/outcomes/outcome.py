@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from framework.calendar.london_time import london_day
+from framework.correspondence.letters import PCT, TOLD_OF_REPORT
 from framework.correspondence.letters import letter as rule_of
 from framework.inspection.guards.context import StepContext
 from framework.inspection.replaced_values import replaced_value
@@ -131,32 +132,47 @@ def changed_dates_factory(
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         moving = {key: status.due for key, status in before.items()}
         changed = changed_days(moving, dates)
-        moved = [change.facts() for change in changed if _still_relevant(before[change.limit])]
+        moved = [change.facts() for change in changed if is_owed_the_day(before[change.limit], context.inspection)]
         if after.fieldwork != old_fieldwork and after.fieldwork:
             was = str(old_fieldwork) if old_fieldwork else None
             moved.insert(
                 0, {"limit": "fieldwork", "title": "First day on site", "from": was or "", "to": str(after.fieldwork)}
             )
-        goes = moved or (changed and facts)
-        return (
-            letter_factory(kind, context.command.fields, {"moved": moved, **stated, **(facts or {})})(after, dates)
-            if goes
-            else None
-        )
+        if not (moved or (changed and facts)):
+            return None
+        letter = letter_factory(kind, context.command.fields, {"moved": moved, **stated, **(facts or {})})(after, dates)
+        return copied_to_readers(letter, context.inspection)
 
     return make
 
 
-def _still_relevant(limit: LimitStatus) -> bool:
-    """Returns whether the Director, the link officer or the lead still has something to do by this day, and knows the day.
+def is_owed_the_day(limit: LimitStatus, inspection: Inspection) -> bool:
+    """Returns whether the Director, the link officer or the lead still has something to do by this day, and was given the day.
 
-    The notification is over; a limit that is met needs no day; the days after publication are first named with it."""
+    The notification is over; a limit that is met needs no day; the days after publication are first given by a later letter."""
     if limit.rule.key == "notification" or limit.met_on or limit.state in ("lapsed", "waived"):
         return False
-    return limit.rule.key not in TOLD_WITH_PUBLICATION or not limit.due_date.projected
+    first_given = FIRST_GIVEN.get(limit.rule.key)
+    return not limit.due_date.projected or first_given is None or first_given in inspection.milestones_reached
 
 
-TOLD_WITH_PUBLICATION = ("evaluation", "complaints_close")
+FIRST_GIVEN: Mapping[str, str] = {"complaints_close": "final_issued", "evaluation": "published"}
+"""Limit -> the event whose letter is the first to give its day; the announcement gives the others."""
+
+
+def copied_to_readers(letter: LetterOrder, inspection: Inspection) -> LetterOrder:
+    """Returns a letter about days that moved with copies to whoever was given one of them with a copy of a report."""
+    limits = {moved["limit"] for moved in letter.facts["moved"]}
+    copies = ((event, roles) for event, (roles, given) in COPIED_WITH.items() if limits & given)
+    also = (role for event, roles in copies if event in inspection.milestones_reached for role in roles)
+    return letter.model_copy(update={"cc": tuple(dict.fromkeys((*letter.cc, *also)))})
+
+
+COPIED_WITH: Mapping[str, tuple[tuple[Role, ...], frozenset[str]]] = {
+    "draft_sent": ((PCT,), frozenset({"factual_comments", "final_report", "publication"})),
+    "final_issued": (TOLD_OF_REPORT, frozenset({"publication", "complaints_close"})),
+}
+"""The event -> who had a copy of its letter (paras 50, 52), and the limits whose day that letter gives."""
 
 
 ResultFactory = Callable[[StepContext], StepResult]

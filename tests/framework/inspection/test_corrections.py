@@ -71,6 +71,14 @@ def test_corrected_by_the_coordinator_it_is_the_lead_s_time_that_stays() -> None
     assert [change["limit"] for change in letter.facts["moved"]] == ["publication"]
 
 
+def test_whoever_had_a_copy_of_the_draft_gets_the_correction_of_a_day_that_it_named() -> None:
+    life = up_to_draft_sent(on_site())
+    correct(life, "fieldwork_ended", "2010-12-01")
+    (letter,) = life.letters_of("correction")
+    assert {one["limit"] for one in letter.facts["moved"]} == {"final_report", "publication"}
+    assert letter.cc == (Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.PCT_CHIEF_EXECUTIVE)
+
+
 def test_what_keeps_its_day_moves_on_with_a_later_correction() -> None:
     scenario = ended_on_30_november()
     correct(scenario, "fieldwork_ended", "2010-11-26")

@@ -67,6 +67,20 @@ def test_the_wedding_of_29_april_2011_moves_what_follows_the_end_by_a_day() -> N
     assert letter.facts["calendar"]["added"] == [{"day": "2011-04-29", "title": "Royal wedding"}]
 
 
+@pytest.mark.parametrize("with_final", [False, True], ids=["before the final report", "after it"])
+def test_a_letter_names_the_last_day_for_a_complaint_only_after_the_letter_that_gave_it(with_final: bool) -> None:
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection()))
+    if with_final:
+        scenario.until("2010-12-20").do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
+        scenario.do("submit_final", "i.ashdown")
+        scenario.do("approve_final", "q.lindqvist")
+        scenario.do("issue_final", "i.ashdown")
+    take_in(scenario, add(date(2010, 12, 30)))
+    assert moved(scenario)["publication"] == ("2011-01-07", "2011-01-10")
+    assert ("complaints_close" in moved(scenario)) is with_final
+    assert "evaluation" not in moved(scenario), "the request to evaluate, which gives it, comes with publication"
+
+
 def test_those_copied_in_with_a_letter_that_named_the_day_are_notified_as_well() -> None:
     scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection()))
     (checked,) = take_in(scenario, add(date(2010, 12, 17))).letters

@@ -28,6 +28,10 @@ def notified(**changes: str) -> InMemoryInspection:
     return InMemoryInspection(order, without(WEDDING), start="2011-04-15T08:00+00:00").until("2011-04-18")
 
 
+GIVEN_LATER = ("complaints_close", "evaluation")
+"""Limits whose day no letter has given yet: so no letter says that it moved."""
+
+
 def test_a_holiday_moves_what_it_would_move_once_made() -> None:
     scenario = notified()
     before = deepcopy(scenario.inspection)
@@ -35,7 +39,7 @@ def test_a_holiday_moves_what_it_would_move_once_made() -> None:
     assert scenario.inspection == before
     take_in(scenario, add(WEDDING))
     named = {change["limit"]: change["to"] for change in scenario.letters_of("changed_dates")[-1].facts["moved"]}
-    assert days(moves) == named
+    assert {limit: day for limit, day in days(moves).items() if limit not in GIVEN_LATER} == named
 
 
 def test_another_day_of_notification_moves_every_open_limit() -> None:
