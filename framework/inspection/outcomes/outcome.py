@@ -161,7 +161,7 @@ FIRST_GIVEN: Mapping[str, str] = {"complaints_close": "final_issued", "evaluatio
 
 
 def copied_to_readers(letter: LetterOrder, inspection: Inspection) -> LetterOrder:
-    """Returns a letter about days that moved with copies to whoever was given one of them with a copy of a report."""
+    """Returns a letter about days that moved with copies to the roles that were given one of them with a copy of a report."""
     limits = {moved["limit"] for moved in letter.facts["moved"]}
     copies = ((event, roles) for event, (roles, given) in COPIED_WITH.items() if limits & given)
     also = (role for event, roles in copies if event in inspection.milestones_reached for role in roles)
