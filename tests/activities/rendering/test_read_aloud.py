@@ -21,8 +21,8 @@ def read(kind: str, scope: str = "joint", notice: str = "full", **changes: Any) 
 
 
 def released(role: Role, stage: str = "notified", **facts: Any) -> str:
-    told = {"what": "released", "role": role.value, **facts}
-    data = letter_data("assignment", facts=told, to=[person(role)])
+    shown = {"what": "released", "role": role.value, **facts}
+    data = letter_data("assignment", facts=shown, to=[person(role)])
     data["inspection"]["stage"] = stage
     return words(render_letter("assignment", data))
 
@@ -51,19 +51,19 @@ def test_further_comments_are_two_words() -> None:
     assert "Your further comments on the draft report came on" in read("late_comments", facts={"earlier": 1})
 
 
-def test_a_lead_inspector_is_led_by_nobody_else() -> None:
+def test_a_lead_inspector_is_led_by_no_other_person() -> None:
     facts = {"role": "lead_inspector"}
     letter = read("assignment", facts=facts, to=[person(Role.LEAD_INSPECTOR)])
     assert "- Led by: you" in letter
     assert "- Led by: Lena Hartley" in read("assignment", to=[person(Role.CQC_INSPECTOR)])
 
 
-def test_nobody_hands_what_they_hold_to_themselves() -> None:
+def test_no_person_is_asked_to_give_what_they_hold_to_themselves() -> None:
     assert "Hand what you hold of this inspection to me." in released(Role.LEAD_INSPECTOR)
     assert "Hand what you hold of this inspection to Lena Hartley." in released(Role.CQC_INSPECTOR)
 
 
-def test_when_an_inspection_is_cancelled_the_team_hands_what_it_holds_to_the_coordinator() -> None:
+def test_when_an_inspection_is_cancelled_the_team_gives_what_it_holds_to_the_coordinator() -> None:
     assert "Hand what you hold of this inspection to me." in released(Role.CQC_INSPECTOR, stage="cancelled")
 
 
@@ -128,8 +128,8 @@ def test_audits_are_read_on_site_only_once_fieldwork_began(so_far: list[str], sa
 def test_a_note_of_an_appointment_stands_after_everything_about_what_is_owed() -> None:
     meeting = {"day": "2010-11-05", "time": "10:00", "place": "Council House"}
     owed = letter_data("reminder")["facts"]["owed"][0]
-    note = owed | {"limit": "set_up_meeting", "title": "Set-up meeting", "appointment": meeting}
-    letter = read("reminder", facts={"owed": [owed, note]})
+    item = owed | {"limit": "set_up_meeting", "title": "Set-up meeting", "appointment": meeting}
+    letter = read("reminder", facts={"owed": [owed, item]})
     assert letter.index("we can plan for it") < letter.index("SET-UP MEETING: FRIDAY") < letter.index("cannot be kept")
 
 

@@ -11,11 +11,11 @@ def pack(documents: tuple[DocumentOrder, ...]) -> DocumentOrder:
     return document
 
 
-def resumed(life: InMemoryInspection) -> DocumentOrder:
-    life.do("receive_case_lists", "link.330")
-    life.do("defer", "m.okafor", ground="other", **REASON)
-    life.until("2011-01-10")
-    return pack(life.do("resume", "c.marsh", fieldwork="2011-01-24").documents)
+def resumed(scenario: InMemoryInspection) -> DocumentOrder:
+    scenario.do("receive_case_lists", "link.330")
+    scenario.do("defer", "m.okafor", ground="other", **REASON)
+    scenario.until("2011-01-10")
+    return pack(scenario.do("resume", "c.marsh", fieldwork="2011-01-24").documents)
 
 
 def test_the_pack_of_a_resumption_knows_what_was_handed_in() -> None:
@@ -26,9 +26,9 @@ def test_the_pack_of_a_resumption_knows_what_was_handed_in() -> None:
 
 def test_a_meeting_day_of_the_order_is_in_the_pack_until_it_is_over() -> None:
     meeting = {"day": "2010-11-08", "at": "11:30", "place": "Town Hall"}
-    life = InMemoryInspection(an_order(set_up_meeting=meeting, notify="now"))
-    announced = life.do("notify", "c.marsh") if life.inspection.stage == "planned" else None
+    scenario = InMemoryInspection(an_order(set_up_meeting=meeting, notify="now"))
+    announced = scenario.do("notify", "c.marsh") if scenario.inspection.stage == "planned" else None
     assert announced is not None
     proposed = {"day": "2010-11-08", "time": "11:30", "place": "Town Hall"}
     assert pack(announced.documents).facts["set_up_meeting"] == proposed
-    assert resumed(life.until("2010-11-05")).facts["set_up_meeting"] == proposed | {"day": ""}
+    assert resumed(scenario.until("2010-11-05")).facts["set_up_meeting"] == proposed | {"day": ""}

@@ -149,9 +149,9 @@ def test_after_fieldwork_letters_are_only_about_who_leads_and_who_is_in_the_team
 
 
 def test_a_lead_who_is_released_learns_who_leads_now() -> None:
-    life = notified()
-    life.do("change_lead", "c.marsh", person="i.edgar", **REASON)
-    released = letter_to(life, "i.ashdown")
+    scenario = notified()
+    scenario.do("change_lead", "c.marsh", person="i.edgar", **REASON)
+    released = letter_to(scenario, "i.ashdown")
     assert (released.facts["what"], released.names["lead"]) == ("released", "i.edgar")
 
 

@@ -88,9 +88,9 @@ def test_the_manager_is_notified_once_that_an_override_waits_and_the_authority_o
 
 
 def test_a_connection_that_keeps_an_announcement_is_no_gate_and_its_person_is_named_and_not_an_identifier() -> None:
-    life = InMemoryInspection(an_order(scope="safeguarding"))
-    life.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
-    (letter,) = [letter for _, letter in life.until("2010-11-08").letters if letter.facts.get("what") == "gate"]
+    scenario = InMemoryInspection(an_order(scope="safeguarding"))
+    scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
+    (letter,) = [letter for _, letter in scenario.until("2010-11-08").letters if letter.facts.get("what") == "gate"]
     assert (letter.facts["connections"], letter.names) == ({"person_1": "undecided"}, {"person_1": "i.edgar"})
     assert [gate for gate in letter.facts["gates"] if "edgar" in gate] == []
     assert len(letter.facts["gates"]) == 1

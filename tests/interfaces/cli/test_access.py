@@ -1,4 +1,4 @@
-"""`inspections access`: what was read is on record, by whom it is said and under which account."""
+"""`inspections access`: what was read is on record, with the person named and the account."""
 
 import shutil
 import sqlite3
@@ -30,8 +30,8 @@ READING = (
 
 
 def readings(counter: CliHarness, *words: str) -> list[tuple[Any, ...]]:
-    found = counter.json("access", *words)
-    return [(one["command"], one["inspection"], one["person"], one["ran_as"], one["asked"]) for one in found]
+    rows = counter.json("access", *words)
+    return [(row["command"], row["inspection"], row["person"], row["ran_as"], row["asked"]) for row in rows]
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
@@ -39,10 +39,10 @@ def test_what_is_read_is_on_record(counter: CliHarness, words: tuple[str, ...]) 
     counter.notified().run(*words)
     itself, before = readings(counter)
     assert itself[0] == "access"
-    command, inspection, person, account, asked = before
+    command, inspection, person, account, parameters = before
     assert (command, inspection) == (words[0], ID if ID in words else None)
     assert (person, account) == (None, who_runs_this())
-    assert asked == READING_ASKED.get(words, {})
+    assert parameters == READING_ASKED.get(words, {})
 
 
 READING_ASKED = {
@@ -55,19 +55,19 @@ READING_ASKED = {
 
 def test_what_is_taken_away_is_on_record_with_what_was_left_out(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"))
-    _, (command, inspection, _, _, asked) = readings(counter)
-    assert (command, inspection, asked) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
+    _, (command, inspection, _, _, parameters) = readings(counter)
+    assert (command, inspection, parameters) == ("export", ID, {"personal": "leave-out", "to": "file.zip"})
 
 
-def test_whoever_takes_an_export_away_is_who_read_it(counter: CliHarness, tmp_path: Path) -> None:
+def test_the_person_who_takes_an_export_is_the_one_who_read_it(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified().run("export", ID, "--to", str(tmp_path / "file.zip"), "--by", "c.marsh")
-    assert [one[:3] for one in readings(counter, "--by", "c.marsh")] == [("export", ID, "c.marsh")]
+    assert [row[:3] for row in readings(counter, "--by", "c.marsh")] == [("export", ID, "c.marsh")]
 
 
 def test_a_backup_is_on_record(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified().run("backup", "--to", str(tmp_path / "backup.zip"))
-    _, (command, inspection, _, _, asked) = readings(counter)
-    assert (command, inspection, asked) == ("backup", None, {"to": "backup.zip"})
+    _, (command, inspection, _, _, parameters) = readings(counter)
+    assert (command, inspection, parameters) == ("backup", None, {"to": "backup.zip"})
 
 
 def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,12 +77,12 @@ def test_who_reads_is_named_for_one_call_or_by_a_setting(counter: CliHarness, mo
     counter.run("history", ID)
     assert run("--as", "c.marsh", "history", "--data", str(counter.data)).exit_code == 0
     monkeypatch.delenv("INSPECTIONS_PERSON")
-    assert [one[2] for one in readings(counter)] == [None, "c.marsh", "m.okafor", "a.vale"]
-    assert [one[0] for one in readings(counter, "--by", "a.vale")] == ["show"]
-    assert [one[0] for one in readings(counter, "--words", f"show {ID}")] == ["access", "show"]
+    assert [row[2] for row in readings(counter)] == [None, "c.marsh", "m.okafor", "a.vale"]
+    assert [row[0] for row in readings(counter, "--by", "a.vale")] == ["show"]
+    assert [row[0] for row in readings(counter, "--words", f"show {ID}")] == ["access", "show"]
 
 
-def test_a_reader_nobody_knows_reads_nothing(counter: CliHarness) -> None:
+def test_an_unknown_reader_reads_nothing(counter: CliHarness) -> None:
     counter.notified()
     result = run("--as", "a.val", "show", ID, "--data", str(counter.data))
     assert (result.exit_code, result.stdout) == (2, "")
@@ -99,14 +99,14 @@ def test_readings_fit_the_screen_and_come_in_pages(counter: CliHarness) -> None:
     counter.notified()
     for words in READING:
         counter.run(*words)
-    said = counter.run("access", "--page-size", "2").stdout
-    assert fits(said)
-    assert "the next page begins --after 7" in said
-    assert [one["number"] for one in counter.json("access", "--after", "7", "--page-size", "2")] == [6, 5]
+    output = counter.run("access", "--page-size", "2").stdout
+    assert fits(output)
+    assert "the next page begins --after 7" in output
+    assert [row["number"] for row in counter.json("access", "--after", "7", "--page-size", "2")] == [6, 5]
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("--from", "2010-12-01", "--to", "2010-11-30"), "is after --to"),
         (("--from", "soon"), "--from"),
@@ -114,21 +114,23 @@ def test_readings_fit_the_screen_and_come_in_pages(counter: CliHarness) -> None:
         (("--after", "x"), "--after"),
     ],
 )
-def test_a_filter_that_cannot_be_is_wrong_input(counter: CliHarness, words: tuple[str, ...], said: str) -> None:
-    assert said in counter.run("access", *words, code=2).stderr
+def test_a_filter_that_cannot_be_is_wrong_input(counter: CliHarness, words: tuple[str, ...], expected: str) -> None:
+    assert expected in counter.run("access", *words, code=2).stderr
 
 
 def test_words_searched_for_are_counted_and_marked_and_kept_nowhere(counter: CliHarness) -> None:
     counter.notified()
     for words in ("Zebedee Quillfeather", "quillfeather ZEBEDEE", "Zebedee"):
         counter.run("history", "--words", words)
-    one, again, other = [one[4] for one in readings(counter, "--words", "history")][:0:-1]
-    assert (one["words"], again["words"], other["words"]) == (2, 2, 1)
-    assert one["words_mark"] == again["words_mark"] != other["words_mark"]
-    asked = readings(counter, "--words", "Zebedee Quillfeather")
-    assert [what[0] for what in asked] == ["access", "history", "history"]
-    kept = [path for path in counter.data.rglob("*") if path.is_file() and b"quillfeather" in path.read_bytes().lower()]
-    assert kept == []
+    first, again, other = [row[4] for row in readings(counter, "--words", "history")][:0:-1]
+    assert (first["words"], again["words"], other["words"]) == (2, 2, 1)
+    assert first["words_mark"] == again["words_mark"] != other["words_mark"]
+    searches = readings(counter, "--words", "Zebedee Quillfeather")
+    assert [what[0] for what in searches] == ["access", "history", "history"]
+    holding = [
+        path for path in counter.data.rglob("*") if path.is_file() and b"quillfeather" in path.read_bytes().lower()
+    ]
+    assert holding == []
     assert stat.S_IMODE((counter.data / "keys" / "access.key").stat().st_mode) == 0o600
 
 
@@ -143,7 +145,7 @@ def test_the_same_words_have_another_mark_in_another_log(counter: CliHarness) ->
 # Where it cannot be written --------------------------------------------------------------------------------------------
 
 
-def test_a_file_that_may_only_be_read_is_read_and_the_reader_told(
+def test_a_file_that_may_only_be_read_is_read_and_the_reader_warned(
     counter: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter.notified()
@@ -196,14 +198,14 @@ def test_what_was_refused_is_on_record_with_who_and_why(lonely: CliHarness, word
         assert run(*words, "--by", by, "--data", str(counter.data)).exit_code != 0
     with database.reading(counter.records) as session:
         second, first = entries(session)[:2]
-    (command, inspection), said = DEEDS[words]
+    (command, inspection), expected = DEEDS[words]
     assert (first.person, second.person) == ("m.okafor", "no.body")
-    for one in (first, second):
-        assert (one.command, one.inspection or None, one.ran_as) == (command, inspection, who_runs_this())
-    assert {name: value for name, value in first.parameters.items() if name in said and name != "why"} == {
-        name: value for name, value in said.items() if name != "why"
+    for entry in (first, second):
+        assert (entry.command, entry.inspection or None, entry.ran_as) == (command, inspection, who_runs_this())
+    assert {name: value for name, value in first.parameters.items() if name in expected and name != "why"} == {
+        name: value for name, value in expected.items() if name != "why"
     }
-    assert str(said["why"]) in str(first.parameters["why"])
+    assert str(expected["why"]) in str(first.parameters["why"])
 
 
 def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: CliHarness, tmp_path: Path) -> None:
@@ -222,7 +224,7 @@ def test_a_restore_that_was_made_is_on_record_and_the_log_goes_on(lonely: CliHar
 
 
 @pytest.mark.parametrize("words", [("show", ID), ("history",), ("verify", ID)], ids=" ".join)
-def test_a_reader_does_not_wait_long_for_whoever_writes(counter: CliHarness, words: tuple[str, ...]) -> None:
+def test_a_reader_does_not_wait_long_for_a_writer(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.notified()
     with closing(sqlite3.connect(counter.data / "records.sqlite")) as writer:
         writer.execute("BEGIN IMMEDIATE")
@@ -235,7 +237,7 @@ def test_a_reader_does_not_wait_long_for_whoever_writes(counter: CliHarness, wor
 
 
 @pytest.mark.parametrize("words", [("show", ID), ("verify",), ("erase", ID, "--by", "m.okafor", "--reason", "x")])
-def test_records_that_cannot_be_read_are_told_in_one_line(counter: CliHarness, words: tuple[str, ...]) -> None:
+def test_records_that_cannot_be_read_are_reported_in_one_line(counter: CliHarness, words: tuple[str, ...]) -> None:
     counter.notified()
     counter.records.dispose()
     for part in ("-wal", "-shm"):
@@ -244,7 +246,7 @@ def test_records_that_cannot_be_read_are_told_in_one_line(counter: CliHarness, w
     assert counter.run(*words, code=4).stderr.count("\n") == 1
 
 
-def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: CliHarness) -> None:
+def test_records_that_are_wholly_locked_are_reported_in_one_line_and_soon(counter: CliHarness) -> None:
     counter.notified()
     counter.records.dispose()
     with closing(sqlite3.connect(counter.data / "records.sqlite")) as other:
@@ -260,6 +262,6 @@ def test_records_that_are_wholly_locked_are_told_in_one_line_and_soon(counter: C
 def test_which_list_was_held_against_the_log_is_on_record(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified()
     make_checkpoint(counter.records, counter.data, counter.now)
-    kept = shutil.copy(files(counter.data)[0], tmp_path / "kept.json")
-    counter.run("verify", "--witness", str(kept))
+    checkpoint = shutil.copy(files(counter.data)[0], tmp_path / "kept.json")
+    counter.run("verify", "--witness", str(checkpoint))
     assert readings(counter)[1][::4] == ("verify", {"witness": "kept.json"})

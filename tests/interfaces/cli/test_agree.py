@@ -17,8 +17,8 @@ def both(counter: CliHarness) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def agree(row: dict[str, Any], page: dict[str, Any]) -> None:
-    told = page["next"] and {name: page["next"][name] for name in ("limit", "due", "waits_for")}
-    assert row["next"] == told
+    waiting = page["next"] and {name: page["next"][name] for name in ("limit", "due", "waits_for")}
+    assert row["next"] == waiting
     assert row["waits_for_mail"] == page["waits_for_mail"]
 
 
@@ -36,7 +36,7 @@ def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(cou
     assert counter.json("list", "--late") == []
 
 
-def test_once_it_is_accepted_nobody_waits_for_the_mail_system(counter: CliHarness) -> None:
+def test_once_it_is_accepted_nothing_waits_for_the_mail_system(counter: CliHarness) -> None:
     counter.start(notify="now")
     counter.take("notify")
     letter = counter.json("show", ID)["letters"][0]["id"]

@@ -20,16 +20,16 @@ def later(counter: CliHarness) -> CliHarness:
 
 @pytest.mark.parametrize("command", EVERYWHERE)
 def test_an_hour_that_london_leaves_out_is_wrong_input(later: CliHarness, command: tuple[str, ...]) -> None:
-    said = later.run(*command, "--as-of", LEFT_OUT, code=2).stderr
-    assert f"--as-of {LEFT_OUT}: there is no such time in London" in said
-    assert len(said.splitlines()) == 1
+    output = later.run(*command, "--as-of", LEFT_OUT, code=2).stderr
+    assert f"--as-of {LEFT_OUT}: there is no such time in London" in output
+    assert len(output.splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", EVERYWHERE)
 def test_an_hour_that_comes_twice_says_how_each_is_written(later: CliHarness, command: tuple[str, ...]) -> None:
-    said = later.run(*command, "--as-of", TWICE, code=2).stderr
-    assert f"write {TWICE}+01:00 or {TWICE}+00:00" in said
-    assert len(said.splitlines()) == 1
+    output = later.run(*command, "--as-of", TWICE, code=2).stderr
+    assert f"write {TWICE}+01:00 or {TWICE}+00:00" in output
+    assert len(output.splitlines()) == 1
     first, second = (later.json(*command, "--as-of", f"{TWICE}{offset}")["as_of"] for offset in ("+01:00", "+00:00"))
     assert (first, second) == ("2011-10-30T00:30:00+00:00", "2011-10-30T01:30:00+00:00")
 
@@ -52,9 +52,14 @@ def test_whole_days_are_asked_of_the_logs_and_a_moment_is_refused(
 def crossed(counter: CliHarness) -> str:
     """A grade is written at an entry point whose clock is five seconds ahead of the engine's; answers a moment between the two."""
     counter.on_site()
-    told = {"heading": "safeguarding.overall_effectiveness", "grade": "good", "text": "Found.", "equality": "Equality."}
+    fields = {
+        "heading": "safeguarding.overall_effectiveness",
+        "grade": "good",
+        "text": "Found.",
+        "equality": "Equality.",
+    }
     counter.now += timedelta(seconds=5)
-    counter.take("grade", "i.ashdown", **told)
+    counter.take("grade", "i.ashdown", **fields)
     counter.now -= timedelta(seconds=5)
     counter.take("give_oral_feedback", "i.ashdown", headings="As discussed", reason="She leaves tomorrow.")
     between = counter.now + timedelta(seconds=2)
@@ -62,16 +67,16 @@ def crossed(counter: CliHarness) -> str:
     return between.isoformat()
 
 
-def test_a_step_recorded_behind_a_door_whose_clock_is_ahead_is_not_known_before_it(counter: CliHarness) -> None:
+def test_a_step_recorded_by_an_entry_point_whose_clock_is_ahead_is_not_known_before_it(counter: CliHarness) -> None:
     between = crossed(counter)
     then, now = counter.json("show", ID, "--as-of", between), counter.json("show", ID)
     assert stands(then, "oral_feedback") == "open"
     assert stands(now, "oral_feedback") == "met"
     assert (then["sections"], len(now["sections"])) == ([], 1)
     figures = counter.json("statistics", "--as-of", between)["total"]["limits"]["met"]["number"]
-    assert figures == sum(one["state"] == "met" for one in then["limits"])
+    assert figures == sum(limit["state"] == "met" for limit in then["limits"])
     assert verify(counter.data).findings == []
 
 
 def stands(shown: dict[str, Any], limit: str) -> str:
-    return next(str(one["state"]) for one in shown["limits"] if one["key"] == limit)
+    return next(str(status["state"]) for status in shown["limits"] if status["key"] == limit)

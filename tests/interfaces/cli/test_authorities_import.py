@@ -51,49 +51,51 @@ def test_the_access_log_says_who_brought_people_in_and_what_changed(counter: Cli
 
 def test_the_command_prints_what_changed(counter: CliHarness) -> None:
     file = _file(counter, NEW_DCS)
-    said = counter.run("authorities", "import", file, "--by", "c.marsh").stdout
-    assert "Posts ended: dcs of 330: dcs.330" in said
+    output = counter.run("authorities", "import", file, "--by", "c.marsh").stdout
+    assert "Posts ended: dcs of 330: dcs.330" in output
     assert "Nothing changed." in counter.run("authorities", "import", file, "--by", "c.marsh").stdout
 
 
 @pytest.mark.parametrize(
-    ("by", "code", "said"),
+    ("by", "code", "expected"),
     [("dcs.330", 3, "the directory is changed by"), ("i.ashdown", 3, "neither"), ("c.mrash", 2, "c.marsh")],
 )
-def test_a_person_without_the_post_brings_nobody_in_and_the_access_log_says_so(
-    counter: CliHarness, by: str, code: int, said: str
+def test_a_person_without_the_post_imports_nothing_and_the_access_log_records_it(
+    counter: CliHarness, by: str, code: int, expected: str
 ) -> None:
-    assert said in counter.run("authorities", "import", _file(counter, NEW_DCS), "--by", by, code=code).stderr
+    assert expected in counter.run("authorities", "import", _file(counter, NEW_DCS), "--by", by, code=code).stderr
     assert not _is_former(counter, "dcs.330")
     (entry,) = _log(counter)
     assert (entry["person"], entry["asked"]["outcome"]) == (by, "refused")
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (b"person,name\n", "row 1: the columns must be"),
         (HEADER.encode() + b"\nx,X,no-address,Y,dcs,330\n", "row 2, column email"),
         (HEADER.encode() + b"\nx,X,x@y.example,Y,dcs,330\nz,Z,a b@y.example,Y,link_officer,330\n", "row 3, column"),
     ],
 )
-def test_a_faulty_file_names_its_fault_and_nobody_is_brought_in(counter: CliHarness, content: bytes, said: str) -> None:
+def test_a_faulty_file_names_its_fault_and_nothing_is_imported(
+    counter: CliHarness, content: bytes, expected: str
+) -> None:
     file = counter.data / "people.csv"
     file.write_bytes(content)
-    assert said in counter.run("authorities", "import", str(file), "--by", "c.marsh", code=2).stderr
+    assert expected in counter.run("authorities", "import", str(file), "--by", "c.marsh", code=2).stderr
     assert not _is_former(counter, "dcs.330")
     assert [entry["asked"]["outcome"] for entry in _log(counter)] == ["refused"]
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"), [("nothing.csv", None, "nothing.csv"), ("x.csv", b"\xff", "UTF-8")]
+    ("name", "content", "expected"), [("nothing.csv", None, "nothing.csv"), ("x.csv", b"\xff", "UTF-8")]
 )
 def test_a_file_that_cannot_be_read_is_wrong_input(
-    counter: CliHarness, tmp_path: Path, name: str, content: bytes | None, said: str
+    counter: CliHarness, tmp_path: Path, name: str, content: bytes | None, expected: str
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    assert said in counter.run("authorities", "import", str(tmp_path / name), "--by", "c.marsh", code=2).stderr
+    assert expected in counter.run("authorities", "import", str(tmp_path / name), "--by", "c.marsh", code=2).stderr
 
 
 def test_an_import_needs_to_be_by_a_person(counter: CliHarness) -> None:

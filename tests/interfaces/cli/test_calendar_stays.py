@@ -19,14 +19,14 @@ BACKWARDS = ("2010-11-05", "2010-11-24", "2010-12-06")
 
 
 def proclaim(counter: CliHarness, *days: str) -> Calendar:
-    """A new version, as the entry point makes it; nobody has reckoned with it yet."""
+    """Makes a new version, as the entry point does; no inspection has applied it yet."""
     with writing(counter.records) as session:
         named = {date.fromisoformat(day): "Proclaimed" for day in days}
         holidays = {**versions.calendar_in_force(session).holidays, **named}
         return Calendar(**versions.add_version(session, holidays, counter.now, "c.marsh", "As proclaimed").model_dump())
 
 
-def reckoned(counter: CliHarness, *days: str) -> None:
+def applied(counter: CliHarness, *days: str) -> None:
     """The same, and the inspection has taken it in."""
     with writing(counter.records) as session:
         old = versions.calendar_in_force(session)
@@ -34,8 +34,8 @@ def reckoned(counter: CliHarness, *days: str) -> None:
     with writing(counter.records) as session:
         state = repository.state(session, ID)
         head = repository.find(session, ID)["head_number"]
-        wanted, _ = build_commit(apply_calendar(state, old, new, counter.now, head), "calendar", counter.now, head, new)
-        recordings.commit(session, wanted.model_copy(update={"letters": (), "tasks": ()}))
+        commit, _ = build_commit(apply_calendar(state, old, new, counter.now, head), "calendar", counter.now, head, new)
+        recordings.commit(session, commit.model_copy(update={"letters": (), "tasks": ()}))
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def over(counter: CliHarness) -> CliHarness:
 
 def limits(counter: CliHarness, *words: str) -> dict[str, Any]:
     shown = counter.json("show", ID, *words)
-    return {one["key"]: (one["due"], one["state"]) for one in shown["limits"]} | {"calendar": shown["calendar"]}
+    return {limit["key"]: (limit["due"], limit["state"]) for limit in shown["limits"]} | {"calendar": shown["calendar"]}
 
 
 def used(counter: CliHarness, *words: str) -> Any:
-    return {one["key"]: one["working_days"] for one in counter.json("statistics", *words)["groups"]}
+    return {group["key"]: group["working_days"] for group in counter.json("statistics", *words)["groups"]}
 
 
 def test_one_that_is_over_keeps_its_days_on_every_screen(over: CliHarness) -> None:
@@ -66,9 +66,11 @@ def test_one_that_is_over_keeps_its_days_on_every_screen(over: CliHarness) -> No
     assert over.json("list", "--stage", "cancelled") == board
     explained = over.json("explain", ID)
     assert explained["calendar"] == before["calendar"]
-    assert {one["key"]: (one["due"], one["state"]) for one in explained["milestones"]}.items() <= before.items()
-    kept = {key: (str(due), state) for key, due, state in over.rows("SELECT key, due, state FROM limits")}
-    assert kept == {key: stands for key, stands in before.items() if key != "calendar"}
+    assert {
+        milestone["key"]: (milestone["due"], milestone["state"]) for milestone in explained["milestones"]
+    }.items() <= before.items()
+    stored = {key: (str(due), state) for key, due, state in over.rows("SELECT key, due, state FROM limits")}
+    assert stored == {key: stands for key, stands in before.items() if key != "calendar"}
     assert used(over) == days
 
 
@@ -76,7 +78,7 @@ def test_of_one_that_is_over_a_past_moment_has_the_calendar_of_then(counter: Cli
     counter.on_site()
     first = limits(counter)
     counter.on("2010-11-18")
-    reckoned(counter, "2010-11-26")
+    applied(counter, "2010-11-26")
     counter.on("2010-11-30").take("cancel", "m.okafor", reason="Merged")
     counter.take("record_cancellation_service", method="email")
     counter.on("2010-12-31").take("close_window")
@@ -94,7 +96,7 @@ def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(count
     counter.on_site()
     before = used(counter)
     counter.on("2010-11-18")
-    reckoned(counter, "2010-11-05")
+    applied(counter, "2010-11-05")
     assert used(counter)["32"] == before["32"]
     assert used(counter)["42"] == before["42"]
     assert used(counter, "--as-of", "2010-11-17") == before
@@ -103,7 +105,7 @@ def test_a_limit_that_was_met_keeps_the_working_days_that_were_used_for_it(count
 
 def test_a_correction_counts_them_anew(counter: CliHarness) -> None:
     counter.on_site().on("2010-11-18")
-    reckoned(counter, "2010-11-05")
+    applied(counter, "2010-11-05")
     ((lists,),) = counter.rows("SELECT number FROM events WHERE kind = 'case_lists_received'")
     proof = {"reason": "Misread", "proof": "Signed for at the desk"}
     counter.take("correct", "c.marsh", on="2010-11-04", event=lists, **proof)

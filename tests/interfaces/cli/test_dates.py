@@ -1,4 +1,4 @@
-"""`inspections dates`, as somebody types it."""
+"""`inspections dates`, as a user types it."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ def run(*words: str) -> str:
 
 
 def answer(*words: str) -> dict[str, dict[str, Any]]:
-    return {one["key"]: one for one in json.loads(run(*words, "--json"))["milestones"]}
+    return {milestone["key"]: milestone for milestone in json.loads(run(*words, "--json"))["milestones"]}
 
 
 def faults_of(*words: str) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ def test_every_option_moves_what_follows_from_it() -> None:
         "--published",
         "2011-01-04",
     )
-    found = answer(*EXAMPLE, *known)
-    assert {key: one["due"] for key, one in found.items()} == {
+    milestones = answer(*EXAMPLE, *known)
+    assert {key: milestone["due"] for key, milestone in milestones.items()} == {
         "notification": "2010-11-03",
         "set_up_meeting": "2010-11-09",
         "fieldwork_starts": "2010-11-17",
@@ -98,7 +98,7 @@ def test_every_option_moves_what_follows_from_it() -> None:
         "publication": "2011-01-05",
         "complaints_close": "2011-02-03",
     }
-    assert not any("projected" in one or "skipped" in one for one in found.values())
+    assert not any("projected" in milestone or "skipped" in milestone for milestone in milestones.values())
 
 
 def test_given_holidays_are_used_instead_of_the_kept_ones(tmp_path: Path) -> None:
@@ -188,6 +188,6 @@ def test_people_see_that_short_notice_brought_a_limit_forward() -> None:
     assert words.count("not after") == 1
 
 
-def test_no_colour_comes_through_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_colour_is_printed_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in run(*EXAMPLE)

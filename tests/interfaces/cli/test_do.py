@@ -1,4 +1,4 @@
-"""`inspections do` and `correct` where no engine runs: what is open, what is wrong, and what is kept all the same."""
+"""`inspections do` and `correct` where no engine runs: what is open, what is wrong, and what is still stored."""
 
 from pathlib import Path
 
@@ -9,10 +9,13 @@ from tests.cli_harness import ID, CliHarness, fits, run
 
 def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: CliHarness) -> None:
     counter.notified()
-    steps = {one["step"]: one for one in counter.json("do", ID)}
+    steps = {step["step"]: step for step in counter.json("do", ID)}
     meeting = steps["hold_set_up_meeting"]
     assert (meeting["to"], meeting["paragraph"], meeting["people"]) == ("set_up", 32, ["c.marsh", "i.ashdown"])
-    assert [(one["name"], one["required"]) for one in meeting["fields"]] == [("attendees", True), ("decisions", True)]
+    assert [(field["name"], field["required"]) for field in meeting["fields"]] == [
+        ("attendees", True),
+        ("decisions", True),
+    ]
     assert meeting["ready"]
     fieldwork = steps["start_fieldwork"]
     assert not fieldwork["ready"]
@@ -23,7 +26,7 @@ def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: 
 
 def test_what_a_need_finds_out_from_the_form_is_left_open(counter: CliHarness) -> None:
     counter.notified()
-    steps = {one["step"]: one for one in counter.json("do", ID)}
+    steps = {step["step"]: step for step in counter.json("do", ID)}
     needs = {need["name"]: need["holds"] for need in steps["arrange_fieldwork"]["needs"]}
     assert needs["within_notice"] is None
 
@@ -32,7 +35,7 @@ def test_the_listing_knows_what_the_records_lack(counter: CliHarness) -> None:
     counter.on_site()
     counter.on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
     counter.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    steps = {one["step"]: one for one in counter.json("do", ID, "--by", "i.ashdown")}
+    steps = {step["step"]: step for step in counter.json("do", ID, "--by", "i.ashdown")}
     assert not steps["submit_draft"]["ready"]
     assert "approve_draft" not in steps
 
@@ -46,7 +49,7 @@ def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: C
     for gate in ("case_lists", "cases"):
         counter.take("override", "m.okafor", gate=gate, reason="The files were flooded")
     counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
-    steps = {one["step"]: {field["name"]: field for field in one["fields"]} for one in counter.json("do", ID)}
+    steps = {step["step"]: {field["name"]: field for field in step["fields"]} for step in counter.json("do", ID)}
     graded, written = steps["grade"]["heading"], steps["write_section"]["heading"]
     assert len(graded["choices"]) == len(graded["titles"]) == 10
     assert (
@@ -54,32 +57,32 @@ def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: C
         == "Capacity for improvement"
     )
     assert written["choices"] == ["about", "service", "safeguarding.areas_for_improvement"]
-    said = counter.run("do", ID).stdout
-    assert fits(said)
-    assert "safeguarding.capacity: Capacity for improvement" in said
-    assert "about: About this inspection" in said
+    output = counter.run("do", ID).stdout
+    assert fits(output)
+    assert "safeguarding.capacity: Capacity for improvement" in output
+    assert "about: About this inspection" in output
 
 
 def test_with_a_person_only_what_they_may_do_is_listed(counter: CliHarness) -> None:
     counter.notified()
-    steps = {one["step"] for one in counter.json("do", ID, "--by", "link.330")}
+    steps = {step["step"] for step in counter.json("do", ID, "--by", "link.330")}
     assert "receive_case_lists" in steps
     assert "hold_set_up_meeting" not in steps
 
 
 def test_the_listing_fits_the_screen(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("do", ID).stdout
-    assert fits(said)
-    assert "attendees*, decisions*" in said
+    output = counter.run("do", ID).stdout
+    assert fits(output)
+    assert "attendees*, decisions*" in output
 
 
 def test_what_can_be_taken_comes_first_and_each_obstacle_is_one_line(counter: CliHarness) -> None:
     counter.on_site()
-    said = counter.run("do", ID, "--by", "i.ashdown").stdout
-    assert fits(said)
-    assert said.startswith(f"{ID} is at fieldwork; can be taken now by i.ashdown:\nreceive_case_lists (para 42)\n")
-    can, _, rest = said.partition("\nNot now:\n")
+    output = counter.run("do", ID, "--by", "i.ashdown").stdout
+    assert fits(output)
+    assert output.startswith(f"{ID} is at fieldwork; can be taken now by i.ashdown:\nreceive_case_lists (para 42)\n")
+    can, _, rest = output.partition("\nNot now:\n")
     cannot = rest.partition("\n\n")[0].splitlines()
     assert "give_oral_feedback (para 55)\n    fields: headings*, reason\n" in can
     assert "end_fieldwork" not in can
@@ -91,15 +94,15 @@ def test_what_can_be_taken_comes_first_and_each_obstacle_is_one_line(counter: Cl
 
 def test_where_several_things_stand_in_the_way_the_first_is_named_and_the_others_counted(counter: CliHarness) -> None:
     counter.on_site().on("2010-11-20")
-    said = counter.run("do", ID, "--by", "i.ashdown").stdout
-    assert "\n  end_fieldwork: 2010-11-20 is not a working day (Saturday) (and 1 more)\n" in said
+    output = counter.run("do", ID, "--by", "i.ashdown").stdout
+    assert "\n  end_fieldwork: 2010-11-20 is not a working day (Saturday) (and 1 more)\n" in output
 
 
 def test_where_nothing_can_be_taken_the_listing_says_so(counter: CliHarness) -> None:
     counter.notified()
     counter.take("cancel", "m.okafor", reason="Not now")
-    said = counter.run("do", ID, "--by", "link.330").stdout
-    assert said.startswith(f"{ID} is at cancelled; nothing can be taken now by link.330.\n")
+    output = counter.run("do", ID, "--by", "link.330").stdout
+    assert output.startswith(f"{ID} is at cancelled; nothing can be taken now by link.330.\n")
 
 
 def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(counter: CliHarness) -> None:
@@ -109,7 +112,7 @@ def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(counter
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (
             ("SLAC-2010-01", "receive_case_lists", "--by", "c.marsh"),
@@ -124,9 +127,11 @@ def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(counter
         ((ID, "receive_case_lists", "--by", "link.330", "--with", "nothing.yaml"), "nothing.yaml"),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_recorded(counter: CliHarness, words: tuple[str, ...], said: str) -> None:
+def test_what_is_wrong_is_named_and_nothing_is_recorded(
+    counter: CliHarness, words: tuple[str, ...], expected: str
+) -> None:
     before = counter.notified().rows("SELECT count(*) FROM events")
-    assert said in counter.run("do", *words, code=2).stderr
+    assert expected in counter.run("do", *words, code=2).stderr
     assert counter.rows("SELECT count(*) FROM events") == before
     assert counter.rows("SELECT * FROM submissions") == []
 
@@ -135,9 +140,9 @@ def test_a_fault_in_a_file_is_named_with_line_and_column(counter: CliHarness, tm
     counter.notified()
     file = tmp_path / "note.yaml"
     file.write_text("# a note\nnote:\n  - one\nmore: 2\n")
-    said = counter.run("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), code=2).stderr
-    assert f"{file}:2:1: note: " in said
-    assert f"{file}:4:1: more: " in said
+    output = counter.run("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), code=2).stderr
+    assert f"{file}:2:1: note: " in output
+    assert f"{file}:4:1: more: " in output
 
 
 def test_what_is_set_goes_over_the_file(counter: CliHarness, tmp_path: Path) -> None:
@@ -154,9 +159,9 @@ def test_content_is_written_without_an_engine(counter: CliHarness) -> None:
     fields = ("grade=good", "text=What was found.", "equality=What was seen.")
     heading = "heading=safeguarding.partnership_working"
     words = [part for field in (heading, *fields) for part in ("--set", field)]
-    said = counter.json("do", ID, "grade", "--by", "i.ashdown", *words)
-    assert said["stage"] == "fieldwork"
-    assert [event["kind"] for event in said["events"]] == ["heading_graded"]
+    result = counter.json("do", ID, "grade", "--by", "i.ashdown", *words)
+    assert result["stage"] == "fieldwork"
+    assert [event["kind"] for event in result["events"]] == ["heading_graded"]
     assert counter.json("show", ID)["sections"] == [{"heading": "safeguarding.partnership_working", "grade": "good"}]
 
 
@@ -164,36 +169,36 @@ def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(counter: Cli
     counter.on_site()
     fields = ("heading=safeguarding.partnership_working", "grade=good", "text=x", "equality=y")
     words = [part for field in fields for part in ("--set", field)]
-    said = counter.run("do", ID, "grade", "--by", "c.marsh", *words, code=3).stderr
-    assert "(para 27)" in said
+    output = counter.run("do", ID, "grade", "--by", "c.marsh", *words, code=3).stderr
+    assert "(para 27)" in output
     assert counter.json("history", ID, "--kind", "step_refused")[0]["by"] == "c.marsh"
 
 
-def test_what_the_authority_hands_in_is_kept_with_its_moment_though_no_engine_runs(counter: CliHarness) -> None:
+def test_what_the_authority_submits_is_stored_with_its_moment_though_no_engine_runs(counter: CliHarness) -> None:
     counter.notified()
     words = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c-7")
-    said = counter.run(*words, code=4).stderr
-    assert "--command c-7" in said
+    output = counter.run(*words, code=4).stderr
+    assert "--command c-7" in output
     (waiting,) = counter.json("show", ID)["waiting"]
     assert (waiting["command"], waiting["step"], waiting["by"]) == ("c-7", "receive_case_lists", "link.330")
 
 
 def test_a_command_without_a_name_gets_one_to_repeat_it_with(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("do", ID, "receive_case_lists", "--by", "link.330", code=4).stderr
+    output = counter.run("do", ID, "receive_case_lists", "--by", "link.330", code=4).stderr
     (command,) = counter.rows("SELECT command_id FROM submissions")[0]
-    assert f"--command {command}" in said
+    assert f"--command {command}" in output
 
 
 def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=Floods", code=4).stderr
-    assert "inspections up" in said
+    output = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=Floods", code=4).stderr
+    assert "inspections up" in output
     assert counter.rows("SELECT * FROM submissions") == []
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("99", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "x"), "has no event 99; they are 1 to 4"),
         (("3", "--on", "2010-11-02", "--by", "c.marsh", "--reason", " "), "reason: must not be empty"),
@@ -203,28 +208,28 @@ def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarn
     ],
 )
 def test_a_correction_that_says_too_little_is_wrong_input(
-    counter: CliHarness, words: tuple[str, ...], said: str
+    counter: CliHarness, words: tuple[str, ...], expected: str
 ) -> None:
     counter.notified()
-    assert said in counter.run("correct", ID, *words, code=2).stderr
+    assert expected in counter.run("correct", ID, *words, code=2).stderr
 
 
 def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run(
+    output = counter.run(
         "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "Mistyped", code=4
     ).stderr
-    assert "inspections up" in said, "it is understood, and only the engine is missing"
+    assert "inspections up" in output, "it is understood, and only the engine is missing"
 
 
-def test_several_fields_that_are_missing_are_told_in_one_line(counter: CliHarness) -> None:
+def test_several_fields_that_are_missing_are_named_in_one_line(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
-    assert said.count("\n") == 1
-    assert "attendees: is missing; decisions: is missing" in said
+    output = counter.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
+    assert output.count("\n") == 1
+    assert "attendees: is missing; decisions: is missing" in output
 
 
-def test_several_entries_of_a_calendar_that_are_wrong_are_told_in_one_line(tmp_path: Path) -> None:
+def test_several_entries_of_a_calendar_that_are_wrong_are_named_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "days.json"
     file.write_text('[{"date": "soon", "title": "x"}, {"date": "2010-12-27"}]')
     ended = run("dates", "--notified", "2010-11-03", "--holidays", str(file))

@@ -120,19 +120,19 @@ def test_what_the_gates_lack_waits_as_a_task_until_it_is_overridden(office: Offi
     assert office.waiting("GATE-1") == []
 
 
-def test_a_step_tells_what_happened_the_stage_and_on_whom_it_now_waits(office: Office) -> None:
+def test_a_step_prints_what_happened_the_stage_and_whom_it_now_waits_for(office: Office) -> None:
     office.notified("STEP-1", authority="305")
-    said = office.run("do", "STEP-1", "receive_case_lists", "--by", "link.305").stdout
-    assert said.startswith("STEP-1: case lists received on ")
-    assert "Stage: notified\n" in said
-    assert "Next: Set-up meeting, by " in said
-    assert "Waits for: Lead inspector (i.ashdown)\n" in said
+    output = office.run("do", "STEP-1", "receive_case_lists", "--by", "link.305").stdout
+    assert output.startswith("STEP-1: case lists received on ")
+    assert "Stage: notified\n" in output
+    assert "Next: Set-up meeting, by " in output
+    assert "Waits for: Lead inspector (i.ashdown)\n" in output
 
 
 def test_a_refusal_ends_with_3_names_the_paragraph_and_is_recorded(office: Office) -> None:
     office.notified("NO-1", authority="306")
-    said = office.run("do", "NO-1", "publish", "--by", "c.marsh", code=3).stderr
-    assert "publish is taken from final_issued; NO-1 is at notified (para 53)" in said
+    output = office.run("do", "NO-1", "publish", "--by", "c.marsh", code=3).stderr
+    assert "publish is taken from final_issued; NO-1 is at notified (para 53)" in output
     wrong = ("--set", "attendees=x", "--set", "decisions=y", "--by", "dcs.306")
     assert "(para 32)" in office.run("do", "NO-1", "hold_set_up_meeting", *wrong, code=3).stderr
     refused = office.json("history", "NO-1", "--kind", "step_refused")
@@ -141,8 +141,8 @@ def test_a_refusal_ends_with_3_names_the_paragraph_and_is_recorded(office: Offic
 
 def test_a_fault_of_input_ends_with_2_and_is_not_recorded(office: Office) -> None:
     office.notified("BAD-1", authority="307")
-    said = office.run("do", "BAD-1", "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
-    assert "attendees: is missing" in said
+    output = office.run("do", "BAD-1", "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
+    assert "attendees: is missing" in output
     tomorrow = ("receive_documents", "--by", "link.307", "--on", "2099-01-01")
     assert "lies in the future" in office.run("do", "BAD-1", *tomorrow, code=2).stderr
     assert office.json("history", "BAD-1", "--kind", "step_refused") == []
@@ -156,16 +156,16 @@ def test_the_same_command_again_is_one_command(office: Office) -> None:
     assert len(office.json("history", "TWICE-1", "--kind", "case_lists_received")) == 1
 
 
-def test_a_wrong_day_is_put_right_and_what_hangs_on_it_follows(office: Office) -> None:
+def test_a_wrong_day_is_corrected_and_what_depends_on_it_follows(office: Office) -> None:
     office.run("start", office.order("DAY-1", authority="309", service="by_hand"))
     proof = ("--set", "method=by_hand", "--set", "proof=Signed for at the desk")
     office.run("do", "DAY-1", "record_service", "--by", "c.marsh", "--on", "2024-01-03", *proof)
-    before = {one["key"]: one["due"] for one in office.json("show", "DAY-1")["limits"]}
+    before = {limit["key"]: limit["due"] for limit in office.json("show", "DAY-1")["limits"]}
     (event,) = office.json("history", "DAY-1", "--kind", "notified")
     words = ("--on", "2024-01-08", "--by", "c.marsh", "--reason", "It was handed over then")
-    told = office.json("correct", "DAY-1", str(event["number"]), *words)
-    assert [one["kind"] for one in told["events"]] == ["corrected"]
-    after = {one["key"]: one["due"] for one in office.json("show", "DAY-1")["limits"]}
+    result = office.json("correct", "DAY-1", str(event["number"]), *words)
+    assert [event["kind"] for event in result["events"]] == ["corrected"]
+    after = {limit["key"]: limit["due"] for limit in office.json("show", "DAY-1")["limits"]}
     assert (after["notification"], after["set_up_meeting"]) == ("2024-01-08", "2024-01-12")
     assert before["set_up_meeting"] != after["set_up_meeting"]
     (corrected,) = office.json("history", "DAY-1", "--kind", "corrected")
@@ -178,17 +178,17 @@ def test_where_no_answer_comes_the_end_is_4_and_the_command_to_repeat_is_named(
 ) -> None:
     office.notified("WAIT-1", authority="310")
     monkeypatch.setattr(step_dispatch, "ANSWER_TIMEOUT_SECONDS", 1.0)
-    found = run_file.find(office.data)
-    assert found
-    os.kill(found.worker, signal.SIGSTOP)
+    found_file = run_file.find(office.data)
+    assert found_file
+    os.kill(found_file.worker, signal.SIGSTOP)
     try:
-        said = office.run("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9", code=4).stderr
+        output = office.run("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9", code=4).stderr
     finally:
-        os.kill(found.worker, signal.SIGCONT)
-    assert "--command c-9" in said
+        os.kill(found_file.worker, signal.SIGCONT)
+    assert "--command c-9" in output
     monkeypatch.setattr(step_dispatch, "ANSWER_TIMEOUT_SECONDS", BOUND)
-    told = office.json("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9")
-    assert [one["kind"] for one in told["events"]] == ["documents_received"]
+    result = office.json("do", "WAIT-1", "receive_documents", "--by", "link.310", "--command", "c-9")
+    assert [event["kind"] for event in result["events"]] == ["documents_received"]
     assert len(office.json("history", "WAIT-1", "--kind", "documents_received")) == 1
 
 
@@ -199,6 +199,6 @@ def test_reading_beside_a_running_engine_ends_with_0_and_says_nothing_more(offic
 
 def test_verify_asks_the_engine_that_runs(office: Office) -> None:
     reference = office.notified("SLAC-2010-977", authority="384")
-    said = office.json("verify", reference)
-    assert (said["right"], said["witnesses"]["engine_asked"]) == (True, True)
-    assert said["checked"]["recordings"] > 1
+    report = office.json("verify", reference)
+    assert (report["right"], report["witnesses"]["engine_asked"]) == (True, True)
+    assert report["checked"]["recordings"] > 1

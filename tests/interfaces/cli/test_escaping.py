@@ -77,7 +77,7 @@ def test_no_command_prints_what_acts_on_a_terminal(
     assert ACTING.findall(printed.stdout.replace("\r\n", "\n") + printed.stderr) == []
 
 
-def test_json_holds_the_very_text_for_whoever_parses_it(hostile: CliHarness) -> None:
+def test_json_holds_the_very_text_for_programs(hostile: CliHarness) -> None:
     people = hostile.json("authorities", "show", "330")["people"]
     assert {person["name"] for person in people} == {f"Name {HOSTILE}"}
 

@@ -14,14 +14,14 @@ CASE_LISTS = "INSPECTIONS_LIMIT_CASE_LISTS_COUNT"
 
 def test_explain_counts_every_day_and_says_which_were_skipped_and_why(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("explain", ID, "set_up_meeting").stdout
-    assert "counted from: Notification, Wed 3 Nov 2010" in said
-    assert "rule: 4 working days" in said
-    assert "reading: the source says only" in said
-    assert "calendar: england-2026.1" in said
-    assert "Fri 5 Nov 2010   day 2" in said
-    assert "Sat 6 Nov 2010   not counted: Saturday" in said
-    assert "Tue 9 Nov 2010   day 4" in said
+    output = counter.run("explain", ID, "set_up_meeting").stdout
+    assert "counted from: Notification, Wed 3 Nov 2010" in output
+    assert "rule: 4 working days" in output
+    assert "reading: the source says only" in output
+    assert "calendar: england-2026.1" in output
+    assert "Fri 5 Nov 2010   day 2" in output
+    assert "Sat 6 Nov 2010   not counted: Saturday" in output
+    assert "Tue 9 Nov 2010   day 4" in output
 
 
 def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(counter: CliHarness) -> None:
@@ -29,7 +29,7 @@ def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(cou
     explained = counter.json("explain", ID, "set_up_meeting")
     assert explained["calendar"] == "england-2026.1"
     (milestone,) = explained["milestones"]
-    wanted = {
+    expected = {
         "key": "set_up_meeting",
         "due": "2010-11-09",
         "anchor": "notification",
@@ -39,16 +39,16 @@ def test_explain_as_json_has_the_shape_of_dates_always_with_what_was_skipped(cou
         "paragraph": 32,
         "skipped": [{"date": "2010-11-06", "why": "Saturday"}, {"date": "2010-11-07", "why": "Sunday"}],
     }
-    assert wanted.items() <= milestone.items()
-    assert all("skipped" in one for one in counter.json("explain", ID)["milestones"])
+    assert expected.items() <= milestone.items()
+    assert all("skipped" in milestone for milestone in counter.json("explain", ID)["milestones"])
 
 
 def test_explain_names_the_event_it_is_counted_from_and_every_day_that_was_counted(counter: CliHarness) -> None:
     counter.notified()
     ((notified,),) = counter.rows("SELECT number FROM events WHERE kind = 'notified'")
-    (found,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
-    assert found["anchor_event"] == notified
-    assert found["counted"] == ["2010-11-04", "2010-11-05", "2010-11-08", "2010-11-09"]
+    (result,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
+    assert result["anchor_event"] == notified
+    assert result["counted"] == ["2010-11-04", "2010-11-05", "2010-11-08", "2010-11-09"]
     assert f"Wed 3 Nov 2010 (event {notified})" in counter.run("explain", ID, "set_up_meeting").stdout
     (worked_out,) = counter.json("explain", ID, "draft_report")["milestones"]
     assert "anchor_event" not in worked_out
@@ -58,21 +58,21 @@ def test_explain_names_the_correction_of_the_event_it_is_counted_from(counter: C
     counter.on_site()
     ((began,),) = counter.rows("SELECT number FROM events WHERE kind = 'fieldwork_started'")
     counter.on("2010-11-18").take("correct", "i.ashdown", event=began, reason="Misread")
-    ((right,),) = counter.rows("SELECT number FROM events WHERE kind = 'corrected'")
-    (found,) = counter.json("explain", ID, "inspection_ends")["milestones"]
-    assert (found["anchor_event"], found["anchor_corrected_by"], found["due"]) == (began, right, "2010-12-01")
-    said = " ".join(counter.run("explain", ID, "inspection_ends").stdout.split())
-    assert f"(event {began}, corrected by event {right})" in said
+    ((correction,),) = counter.rows("SELECT number FROM events WHERE kind = 'corrected'")
+    (result,) = counter.json("explain", ID, "inspection_ends")["milestones"]
+    assert (result["anchor_event"], result["anchor_corrected_by"], result["due"]) == (began, correction, "2010-12-01")
+    output = " ".join(counter.run("explain", ID, "inspection_ends").stdout.split())
+    assert f"(event {began}, corrected by event {correction})" in output
 
 
 def test_explain_shows_the_ledger_of_deferrals(counter: CliHarness) -> None:
     counter.notified()
     assert counter.json("explain", ID, "set_up_meeting")["milestones"][0]["deferrals"] == []
     counter.on("2010-11-05").take("defer", "m.okafor", reason="A flood", ground="other")
-    (found,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
-    assert found["deferrals"] == [{"began": "2010-11-05", "ended": None}]
-    said = " ".join(counter.run("explain", ID, "set_up_meeting").stdout.split())
-    assert "deferred: Fri 5 Nov 2010, and suspended until it is notified anew (para 9)" in said
+    (result,) = counter.json("explain", ID, "set_up_meeting")["milestones"]
+    assert result["deferrals"] == [{"began": "2010-11-05", "ended": None}]
+    output = " ".join(counter.run("explain", ID, "set_up_meeting").stdout.split())
+    assert "deferred: Fri 5 Nov 2010, and suspended until it is notified anew (para 9)" in output
 
 
 def test_explain_of_calendar_days_says_that_every_day_counts(counter: CliHarness) -> None:
@@ -93,9 +93,9 @@ def test_an_inspection_keeps_the_settings_of_its_limits_whatever_is_set_later(
     monkeypatch.setenv(CASE_LISTS, "3")
     counter.notified()
     monkeypatch.setenv(CASE_LISTS, "7")
-    found = counter.json("explain", ID, "case_lists")["milestones"][0]
-    assert (found["due"], found["count"]) == ("2010-11-08", 3)
-    assert found["setting"] == {"name": CASE_LISTS, "value": 3, "paragraph": 42}
+    result = counter.json("explain", ID, "case_lists")["milestones"][0]
+    assert (result["due"], result["count"]) == ("2010-11-08", 3)
+    assert result["setting"] == {"name": CASE_LISTS, "value": 3, "paragraph": 42}
     assert f"setting: {CASE_LISTS} = 3 (para 42)" in counter.run("explain", ID, "case_lists").stdout
     assert counter.rows("SELECT due FROM limits WHERE key = 'case_lists'") == [("2010-11-08",)]
 
@@ -109,10 +109,10 @@ def test_what_the_source_settles_has_no_setting(counter: CliHarness) -> None:
 def test_a_dry_run_follows_what_is_set(counter: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(CASE_LISTS, "3")
     (counter.data / "order.yaml").write_text(yaml.safe_dump(an_order().data))
-    found = json.loads(
+    output = json.loads(
         run("start", str(counter.data / "order.yaml"), "--dry-run", "--json", "--data", str(counter.data)).stdout
     )
-    assert {one["key"]: one["due"] for one in found["milestones"]}["case_lists"] == "2010-11-08"
+    assert {milestone["key"]: milestone["due"] for milestone in output["milestones"]}["case_lists"] == "2010-11-08"
 
 
 @pytest.mark.parametrize("words", [("list",), ("dates", "--notified", "2010-11-03")])
@@ -124,12 +124,12 @@ def test_a_wrong_setting_of_a_limit_is_wrong_input_and_named(
 
 
 @pytest.mark.parametrize(
-    ("limit", "said"),
+    ("limit", "expected"),
     [("draft_raport", "nearest: draft_report"), ("complaint_answer", "has not happened in SLAC-2010-001")],
 )
-def test_a_limit_that_is_not_there_is_wrong_input(counter: CliHarness, limit: str, said: str) -> None:
+def test_a_limit_that_is_not_there_is_wrong_input(counter: CliHarness, limit: str, expected: str) -> None:
     counter.notified()
-    assert said in counter.run("explain", ID, limit, code=2).stderr
+    assert expected in counter.run("explain", ID, limit, code=2).stderr
 
 
 def test_an_inspection_to_be_notified_at_once_is_explained_as_if_today(counter: CliHarness) -> None:
@@ -141,16 +141,18 @@ def test_an_inspection_to_be_notified_at_once_is_explained_as_if_today(counter: 
 
 
 def test_all_authorities_are_listed(counter: CliHarness) -> None:
-    found = counter.json("authorities", "list")
-    assert len(found) == 152
-    assert {"code": "330", "name": "Birmingham"}.items() <= next(one for one in found if one["code"] == "330").items()
+    authorities = counter.json("authorities", "list")
+    assert len(authorities) == 152
+    assert {"code": "330", "name": "Birmingham"}.items() <= next(
+        authority for authority in authorities if authority["code"] == "330"
+    ).items()
 
 
 def test_one_authority_is_shown_with_its_people_and_inspections(counter: CliHarness) -> None:
     counter.start()
     shown = counter.json("authorities", "show", "330")
     assert shown["inspections"] == [ID]
-    assert "dcs.330" in [one["person"] for one in shown["people"]]
+    assert "dcs.330" in [person["person"] for person in shown["people"]]
 
 
 @pytest.mark.parametrize(("code", "near"), [("birm", "Birmingham (330)"), ("33", "330")])
@@ -159,10 +161,12 @@ def test_an_unknown_authority_is_answered_with_the_nearest(counter: CliHarness, 
 
 
 def test_the_holidays_are_listed_in_the_form_that_dates_reads(counter: CliHarness) -> None:
-    found = counter.json("holidays", "list")
-    assert {"date": "2011-04-29"}.items() <= next(one for one in found if one["date"] == "2011-04-29").items()
+    holidays = counter.json("holidays", "list")
+    assert {"date": "2011-04-29"}.items() <= next(
+        holiday for holiday in holidays if holiday["date"] == "2011-04-29"
+    ).items()
     file = counter.data / "days.json"
-    file.write_text(json.dumps(found))
+    file.write_text(json.dumps(holidays))
     given = run("dates", "--notified", "2011-04-20", "--holidays", str(file), "--json")
-    kept = run("dates", "--notified", "2011-04-20", "--json")
-    assert json.loads(given.stdout)["milestones"] == json.loads(kept.stdout)["milestones"]
+    output = run("dates", "--notified", "2011-04-20", "--json")
+    assert json.loads(given.stdout)["milestones"] == json.loads(output.stdout)["milestones"]

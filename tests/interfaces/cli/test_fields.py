@@ -12,7 +12,7 @@ from interfaces.cli.fields import GivenFields
 
 
 def fields(step: str, *settings: str, file: Path | None = None) -> dict[str, Any]:
-    row = next(one for one in STEPS if one.name == step)
+    row = next(open_step for open_step in STEPS if open_step.name == step)
     given = GivenFields("SLAC-2010-001", step, file, settings)
     values = given.values()
     validated_form(row, values, given.locate)
@@ -25,9 +25,9 @@ def faults(step: str, *settings: str, file: Path | None = None) -> str:
     return "; ".join((str(raised.value), *raised.value.faults))
 
 
-def test_a_name_said_again_makes_a_list() -> None:
-    found = fields("choose_first_cases", "safeguarding=A1", "safeguarding=A2")
-    assert found == {"safeguarding": ["A1", "A2"]}
+def test_a_name_given_again_makes_a_list() -> None:
+    values = fields("choose_first_cases", "safeguarding=A1", "safeguarding=A2")
+    assert values == {"safeguarding": ["A1", "A2"]}
 
 
 def test_one_value_of_a_list_is_a_list() -> None:
@@ -39,14 +39,14 @@ def test_a_list_may_be_written_as_yaml_does() -> None:
 
 
 def test_dotted_names_go_inside() -> None:
-    found = fields(
+    values = fields(
         "return_comments",
         "comments.0.where=para 3",
         "comments.0.text=Not so",
         "comments.1.where=a",
         "comments.1.text=b",
     )
-    assert found["comments"] == [{"where": "para 3", "text": "Not so"}, {"where": "a", "text": "b"}]
+    assert values["comments"] == [{"where": "para 3", "text": "Not so"}, {"where": "a", "text": "b"}]
     assert fields("return_comments", "comments.where=a", "comments.text=b")["comments"] == [{"where": "a", "text": "b"}]
 
 
@@ -88,7 +88,7 @@ def test_a_file_must_hold_fields(tmp_path: Path) -> None:
     assert "reason: is missing" in faults("cancel", file=file)
 
 
-def test_a_role_that_is_none_in_an_authority_is_told_those_that_are() -> None:
-    told = faults("change_contact", "role=king", "person=dcs.330", "reason=Retired")
-    assert "link_officer" in told
-    assert not [role for role in ("system", "coordinator", "lead_inspector") if role in told]
+def test_a_role_that_is_none_in_an_authority_is_answered_with_those_that_are() -> None:
+    messages = faults("change_contact", "role=king", "person=dcs.330", "reason=Retired")
+    assert "link_officer" in messages
+    assert not [role for role in ("system", "coordinator", "lead_inspector") if role in messages]

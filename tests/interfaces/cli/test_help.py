@@ -32,9 +32,9 @@ def run(*words: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_help_lists_every_command_with_a_line() -> None:
-    said = run("--help").stdout
+    output = run("--help").stdout
     for name, (_, summary) in COMMANDS.items():
-        assert re.search(rf"^  {re.escape(name)} +{re.escape(summary)}$", said, re.MULTILINE), name
+        assert re.search(rf"^  {re.escape(name)} +{re.escape(summary)}$", output, re.MULTILINE), name
 
 
 def test_no_line_of_help_is_wider_than_a_screen() -> None:
@@ -51,12 +51,12 @@ def test_help_imports_nothing_heavy() -> None:
         "try: app(['--help'])\nexcept SystemExit: pass\n"
         "print('\\n' + json.dumps(sorted(sys.modules)))"
     )
-    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-    assert not HEAVY & set(json.loads(said.splitlines()[-1]))
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert not HEAVY & set(json.loads(output.splitlines()[-1]))
 
 
 @pytest.mark.parametrize("words", [["bake"], ["list", "--cake"], ["mailbox", "--html"], ["--cake"]])
-def test_wrong_usage_is_told_in_one_line_with_code_two(words: list[str]) -> None:
+def test_wrong_usage_is_reported_in_one_line_with_code_two(words: list[str]) -> None:
     ended = run(*words)
     assert ended.returncode == 2
     assert ended.stdout == ""
@@ -65,7 +65,7 @@ def test_wrong_usage_is_told_in_one_line_with_code_two(words: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["list", "--due-within", "x"], "'--due-within': must be a whole number"),
         (["list", "--due-within", "-1"], "'--due-within': must be 0 or more"),
@@ -77,11 +77,11 @@ def test_wrong_usage_is_told_in_one_line_with_code_two(words: list[str]) -> None
     ],
     ids=str,
 )
-def test_a_value_an_option_does_not_take_is_told_in_plain_words(words: list[str], said: str) -> None:
-    assert said in run(*words).stderr
+def test_a_value_an_option_does_not_take_is_reported_in_plain_words(words: list[str], expected: str) -> None:
+    assert expected in run(*words).stderr
 
 
-def test_a_wrong_setting_is_told_by_name_with_code_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_wrong_setting_is_reported_by_name_with_code_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
     ended = run("mailbox", "--data", str(tmp_path))
     assert ended.returncode == 2

@@ -42,7 +42,7 @@ def two(counter: CliHarness) -> CliHarness:
     ],
 )
 def test_the_log_of_all_is_searched(two: CliHarness, words: tuple[str, ...], kinds: set[str]) -> None:
-    assert {one["kind"] for one in two.json("history", *words)} == kinds
+    assert {event["kind"] for event in two.json("history", *words)} == kinds
     assert fits(two.run("history", *words).stdout)
     assert fits(two.run("history", *words, "--full").stdout)
 
@@ -61,13 +61,13 @@ def test_a_page_ends_with_the_key_of_the_next(two: CliHarness) -> None:
 def test_a_screen_of_all_shows_fifty_and_says_that_there_are_more(two: CliHarness) -> None:
     for _ in range(50):
         two.take("write_section", "i.ashdown", heading="about", text="What was found.")
-    said = two.run("history").stdout
-    assert said.count("section written") < 50
-    assert f"There are more: the next page begins --after {two.json('history')[49]['key']}" in said
+    output = two.run("history").stdout
+    assert output.count("section written") < 50
+    assert f"There are more: the next page begins --after {two.json('history')[49]['key']}" in output
     assert "There are more" not in two.run("history", ID).stdout
 
 
-def test_the_reason_is_told_in_its_words(two: CliHarness) -> None:
+def test_the_reason_is_shown_in_its_words(two: CliHarness) -> None:
     (changed,) = two.json("history", "--kind", "lead_changed")
     assert changed["why"] == UNWISE
     assert f"why: {UNWISE}" in two.run("history", "--kind", "lead_changed", "--full").stdout
@@ -81,10 +81,10 @@ def test_lines_of_json_hold_what_the_list_holds(two: CliHarness) -> None:
 def test_a_csv_holds_everything_and_no_formula(two: CliHarness) -> None:
     rows = list(csv.DictReader(io.StringIO(two.run("history", "--format", "csv").stdout)))
     whole = two.json("history")
-    assert [row["key"] for row in rows] == [one["key"] for one in whole]
-    for row, one in zip(rows, whole, strict=True):
-        assert json.loads(row["data"]) == one["data"]
-        assert datetime.fromisoformat(row["recorded"]) == datetime.fromisoformat(one["recorded"])
+    assert [row["key"] for row in rows] == [event["key"] for event in whole]
+    for row, event in zip(rows, whole, strict=True):
+        assert json.loads(row["data"]) == event["data"]
+        assert datetime.fromisoformat(row["recorded"]) == datetime.fromisoformat(event["recorded"])
     assert rows[-1]["why"] == f"'{UNWISE}"
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
@@ -105,7 +105,7 @@ def test_a_cell_that_begins_like_a_formula_is_made_harmless(sign: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("--kind", "draft_snt"), "nearest: draft_sent"),
         (("--by", "i.ashdow"), "nearest: i.ashdown"),
@@ -121,23 +121,25 @@ def test_a_cell_that_begins_like_a_formula_is_made_harmless(sign: str) -> None:
         (("--format", "xml"), "--format"),
     ],
 )
-def test_a_filter_that_names_nothing_is_wrong_input(two: CliHarness, words: tuple[str, ...], said: str) -> None:
+def test_a_filter_that_names_nothing_is_wrong_input(two: CliHarness, words: tuple[str, ...], expected: str) -> None:
     result = two.run("history", *words, code=2)
-    assert said in result.stderr
+    assert expected in result.stderr
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
 
 
 def test_every_kind_of_event_that_happens_is_known(two: CliHarness) -> None:
-    assert {one["kind"] for one in two.json("history")} <= set(EVENT_KINDS)
+    assert {event["kind"] for event in two.json("history")} <= set(EVENT_KINDS)
 
 
 def test_headings_go_by_their_titles_and_their_half(two: CliHarness) -> None:
     for heading in ("looked_after.positive_contribution", "safeguarding.capacity"):
         two.take("grade", "i.ashdown", heading=heading, grade="good", text="So.", equality="So.")
-    said = [one["words"] for one in two.json("history", ID, "--kind", "heading_graded")]
-    assert said[0].startswith("heading graded: Making a positive contribution including user engagement (Services for")
-    assert said[1].startswith("heading graded: Capacity for improvement (Safeguarding)")
+    result = [event["words"] for event in two.json("history", ID, "--kind", "heading_graded")]
+    assert result[0].startswith(
+        "heading graded: Making a positive contribution including user engagement (Services for"
+    )
+    assert result[1].startswith("heading graded: Capacity for improvement (Safeguarding)")
 
 
 def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: CliHarness) -> None:
@@ -146,7 +148,7 @@ def test_a_screen_says_where_each_event_came_in_and_what_brought_it_about(two: C
         reminded = system_event("reminder_sent", two.now, {"to": "link.330", "rungs": rungs}, "limit:case_lists", 42)
         append(session, ID, "remind:case_lists", [reminded], two.now)
     printed = two.run("history", ID, "--full").stdout
-    said = " ".join(printed.split())
+    output = " ".join(printed.split())
     assert fits(printed)
-    assert "(engine; cause: limit case lists)" in said
-    assert said.count("(command line)") >= 1
+    assert "(engine; cause: limit case lists)" in output
+    assert output.count("(command line)") >= 1

@@ -84,5 +84,5 @@ def test_lines_and_all_of_each_change_nothing_of_json_and_csv(on_site: CliHarnes
     assert json.loads(on_site.run("history", ID, "--format", "json").stdout) == on_site.json("history", ID)
 
 
-def test_nothing_found_is_said(on_site: CliHarness) -> None:
+def test_an_empty_result_is_stated(on_site: CliHarness) -> None:
     assert on_site.run("history", ID, "--kind", "letter_failed").stdout == "Nothing like that happened.\n"

@@ -24,7 +24,7 @@ from tests.cli_harness import ID, CliHarness, fits
 FRIDAY = "2010-11-12"
 
 
-def made(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
+def make_version(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
     """A version with this day, as the entry point writes it."""
     change = HolidayChange("add", counter.now.date().fromisoformat(day), "Proclaimed")
     _write(Caller("c.marsh"), counter.system, ChangeCalendar(change, "As proclaimed", command), command or str(uuid4()))
@@ -33,21 +33,21 @@ def made(counter: CliHarness, day: str = FRIDAY, command: str = "") -> None:
 def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_would_clash(counter: CliHarness) -> None:
     counter.notified().take("override", "m.okafor", gate="notice", reason="Agreed with the authority")
     counter.take("arrange_fieldwork", "i.ashdown", starts=FRIDAY)
-    told = counter.json("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview")
-    (one,) = told["inspections"]
-    assert (told["calendar"], told["open"], one["inspection"]) == ("england-2026.1", 1, ID)
-    days = {limit["limit"]: (limit["from"], limit["to"], limit["paragraph"]) for limit in one["moved"]}
+    result = counter.json("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview")
+    (moved,) = result["inspections"]
+    assert (result["calendar"], result["open"], moved["inspection"]) == ("england-2026.1", 1, ID)
+    days = {limit["limit"]: (limit["from"], limit["to"], limit["paragraph"]) for limit in moved["moved"]}
     assert days["fieldwork_starts"] == ("2010-11-17", "2010-11-18", 8)
-    (clash,) = one["clashes"]
+    (clash,) = moved["clashes"]
     assert (clash["appointment"], clash["day"], "Proclaimed" in clash["why"]) == ("fieldwork", FRIDAY, True)
-    said = counter.run("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview").stdout
-    assert "Wed 17 Nov 2010" in said
-    assert "nothing was changed" in said
-    assert "First day on site, Fri 12 Nov 2010" in said
+    output = counter.run("holidays", "add", FRIDAY, "Proclaimed", "--by", "c.marsh", "--preview").stdout
+    assert "Wed 17 Nov 2010" in output
+    assert "nothing was changed" in output
+    assert "First day on site, Fri 12 Nov 2010" in output
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "expected"),
     [
         (("add", "12.11.2010", "A day", "--by", "c.marsh"), 2, "must be a day like"),
         (("add", FRIDAY, "A day", "--by", "n.obody"), 2, "knows nobody called n.obody"),
@@ -61,9 +61,9 @@ def test_a_preview_names_each_limit_that_would_move_and_each_appointment_that_wo
 )
 @pytest.mark.parametrize("preview", [(), ("--preview",)])
 def test_what_cannot_be_done_says_why_and_changes_nothing(
-    counter: CliHarness, words: tuple[str, ...], code: int, said: str, preview: tuple[str, ...]
+    counter: CliHarness, words: tuple[str, ...], code: int, expected: str, preview: tuple[str, ...]
 ) -> None:
-    assert said in counter.run("holidays", *words, *preview, code=code).stderr
+    assert expected in counter.run("holidays", *words, *preview, code=code).stderr
     assert len(counter.json("holidays", "list", "--versions")) == 1
 
 
@@ -76,9 +76,9 @@ def test_without_an_engine_the_calendar_is_not_changed(lonely: CliHarness) -> No
 
 def test_the_list_says_which_version_it_is_who_made_it_when_and_why(counter: CliHarness) -> None:
     assert "as shipped" in counter.run("holidays", "list").stdout
-    made(counter)
-    said = " ".join(counter.run("holidays", "list").stdout.split())
-    assert "england-2026.2: by Carol Marsh, 1 Nov 2010 10:00: As proclaimed" in said
+    make_version(counter)
+    output = " ".join(counter.run("holidays", "list").stdout.split())
+    assert "england-2026.2: by Carol Marsh, 1 Nov 2010 10:00: As proclaimed" in output
     newest, first = counter.json("holidays", "list", "--versions")
     assert (newest["made_by"], newest["reason"], first["made_by"]) == ("c.marsh", "As proclaimed", "system")
     assert newest["added"] == [{"day": FRIDAY, "title": "Proclaimed"}]
@@ -87,18 +87,21 @@ def test_the_list_says_which_version_it_is_who_made_it_when_and_why(counter: Cli
 
 
 def test_the_same_command_is_the_same_version_and_another_change_under_it_is_wrong(counter: CliHarness) -> None:
-    made(counter, command="h1")
-    made(counter, command="h1")
+    make_version(counter, command="h1")
+    make_version(counter, command="h1")
     assert len(counter.json("holidays", "list", "--versions")) == 2
     ended = counter.run("holidays", "add", "2010-11-15", "B", "--by", "c.marsh", "--command", "h1", code=2)
     assert "--command h1 was another change" in ended.stderr
 
 
 def test_dates_are_counted_with_the_calendar_that_is_kept(counter: CliHarness, tmp_path: Path) -> None:
-    made(counter)
-    told = counter.json("dates", "--notified", "2010-11-03")
-    assert told["calendar"] == "england-2026.2"
-    assert next(one["due"] for one in told["milestones"] if one["key"] == "fieldwork_starts") == "2010-11-18"
+    make_version(counter)
+    result = counter.json("dates", "--notified", "2010-11-03")
+    assert result["calendar"] == "england-2026.2"
+    assert (
+        next(milestone["due"] for milestone in result["milestones"] if milestone["key"] == "fieldwork_starts")
+        == "2010-11-18"
+    )
     shutil.rmtree(counter.data)
     assert counter.json("dates", "--notified", "2010-11-03")["calendar"] == "england-2026.1"
 
@@ -108,18 +111,18 @@ def test_dates_are_counted_with_the_calendar_that_is_kept(counter: CliHarness, t
 
 def test_what_if_for_one_and_for_all(counter: CliHarness) -> None:
     counter.notified()
-    one = counter.json("what-if", ID, "--holiday", FRIDAY)
-    assert one == counter.json("what-if", "--holiday", FRIDAY)
-    days = {limit["limit"]: limit["to"] for limit in one["inspections"][0]["moved"]}
+    result = counter.json("what-if", ID, "--holiday", FRIDAY)
+    assert result == counter.json("what-if", "--holiday", FRIDAY)
+    days = {limit["limit"]: limit["to"] for limit in result["inspections"][0]["moved"]}
     assert days["fieldwork_starts"] == "2010-11-18"
-    assert one["supposed"] == {"holiday": FRIDAY}
+    assert result["supposed"] == {"holiday": FRIDAY}
     assert "Nothing would move" in counter.run("what-if", ID, "--notified", "2010-11-03").stdout
 
 
 def test_what_if_names_what_would_clash(counter: CliHarness) -> None:
     counter.notified()
-    said = counter.run("what-if", ID, "--fieldwork", "2010-11-13").stdout
-    assert "First day on site, Sat 13 Nov 2010: that is not a working day (Saturday)" in " ".join(said.split())
+    output = counter.run("what-if", ID, "--fieldwork", "2010-11-13").stdout
+    assert "First day on site, Sat 13 Nov 2010: that is not a working day (Saturday)" in " ".join(output.split())
 
 
 def test_what_would_clash_fits_the_screen(counter: CliHarness) -> None:
@@ -137,15 +140,15 @@ def test_what_if_of_one_that_is_over_says_that_nothing_moves_any_more(counter: C
     counter.start(notify="2010-11-03")
     counter.take("cancel", "m.okafor", reason="No longer needed")
     assert f"{ID} is over: no day of it moves any more" in counter.run("what-if", ID, "--holiday", FRIDAY).stdout
-    (one,) = counter.json("what-if", ID, "--holiday", FRIDAY)["inspections"]
-    assert (one["moved"], "is over" in one["note"]) == ([], True)
+    (result,) = counter.json("what-if", ID, "--holiday", FRIDAY)["inspections"]
+    assert (result["moved"], "is over" in result["note"]) == ([], True)
 
 
 def test_a_deferral_from_fieldwork_on_is_refused_for_one_and_noted_among_all(counter: CliHarness) -> None:
     counter.on_site()
     assert "(para 9)" in counter.run("what-if", ID, "--defer-to", "2011-01-10", code=3).stderr
-    (one,) = counter.json("what-if", "--defer-to", "2011-01-10")["inspections"]
-    assert "no deferral" in one["note"]
+    (result,) = counter.json("what-if", "--defer-to", "2011-01-10")["inspections"]
+    assert "no deferral" in result["note"]
 
 
 @pytest.mark.parametrize(
@@ -183,10 +186,10 @@ def _dump(counter: CliHarness) -> list[str]:
 def test_an_inspection_that_is_written_down_in_the_very_moment_counts_with_the_new_calendar(
     counter: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def checked_while_a_day_is_proclaimed(*asked: Any) -> Any:
-        found = check(*asked)
-        made(counter)
-        return found
+    def checked_while_a_day_is_proclaimed(*arguments: Any) -> Any:
+        outcome = check(*arguments)
+        make_version(counter)
+        return outcome
 
     monkeypatch.setattr("application.commands.start_inspection.check", checked_while_a_day_is_proclaimed)
     counter.start()
@@ -210,15 +213,15 @@ def test_explain_says_that_a_limit_met_before_the_change_keeps_its_day(counter: 
     assert "keeps" not in counter.run("explain", ID, "draft_report").stdout
     assert met["calendar"] == "england-2026.1"
     assert (met["counted"][-1], len(met["counted"])) == ("2010-11-09", met["count"])
-    said = counter.run("explain", ID, "set_up_meeting").stdout
-    assert "calendar: england-2026.1" in said
-    assert "Mon 8 Nov 2010   day 3" in said
+    output = counter.run("explain", ID, "set_up_meeting").stdout
+    assert "calendar: england-2026.1" in output
+    assert "Mon 8 Nov 2010   day 3" in output
 
 
 def test_explain_of_one_that_is_over_keeps_the_calendar_it_ended_with(counter: CliHarness) -> None:
     counter.start(notify="2010-11-03")
     counter.take("cancel", "m.okafor", reason="No longer needed")
     before = counter.json("explain", ID)
-    made(counter)
+    make_version(counter)
     assert counter.json("explain", ID) == before
     assert before["calendar"] == "england-2026.1"

@@ -20,24 +20,24 @@ def accepted(counter: CliHarness) -> str:
 def test_the_letters_are_listed_with_the_numbers_the_history_names(counter: CliHarness) -> None:
     letter = accepted(counter)
     listed = counter.json("letter", ID)
-    assert [(one["number"], one["kind"]) for one in listed] == [
+    assert [(letter["number"], letter["kind"]) for letter in listed] == [
         (1, "announcement"),
         (2, "set_up_invitation"),
         *((number, "assignment") for number in range(3, 8)),
     ]
     assert listed[0]["id"] == letter
-    events = {one["kind"]: one["letters"] for one in counter.json("history", ID)}
+    events = {event["kind"]: event["letters"] for event in counter.json("history", ID)}
     assert events["notification_issued"] == events["letter_accepted"] == [1]
     assert events["set_up_meeting_arranged"] == [2]
     assert events["inspection_ordered"] == []
-    said = " ".join(counter.run("history", ID, "--full", "--kind", "letter_accepted").stdout.split())
-    assert f"letter 1 (inspections letter {ID} N)" in said
+    output = " ".join(counter.run("history", ID, "--full", "--kind", "letter_accepted").stdout.split())
+    assert f"letter 1 (inspections letter {ID} N)" in output
 
 
 def test_a_screen_lists_title_people_and_what_became_of_each(counter: CliHarness) -> None:
     accepted(counter)
-    said = " ".join(counter.run("letter", ID).stdout.split())
-    assert "1 Announcement of the inspection dcs.330 accepted 3 Nov 2010 09:00" in said
+    output = " ".join(counter.run("letter", ID).stdout.split())
+    assert "1 Announcement of the inspection dcs.330 accepted 3 Nov 2010 09:00" in output
 
 
 def test_what_does_not_exist_is_named(counter: CliHarness) -> None:
@@ -46,7 +46,7 @@ def test_what_does_not_exist_is_named(counter: CliHarness) -> None:
     assert "SLAC-2099-001" in counter.run("letter", "SLAC-2099-001", code=2).stderr
 
 
-def test_a_letter_that_was_not_accepted_or_was_lost_is_said_to_be_so(counter: CliHarness) -> None:
+def test_a_letter_that_was_not_accepted_or_was_lost_is_shown_as_that(counter: CliHarness) -> None:
     accepted(counter)
     assert "was lost when the records were restored" in counter.run("letter", ID, "1", code=3).stderr
     assert "was not accepted by the mail system (queued)" in counter.run("letter", ID, "2", code=3).stderr

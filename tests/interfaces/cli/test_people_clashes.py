@@ -27,11 +27,11 @@ def test_one_team_in_two_places_is_taken_and_becomes_one_task(counter: CliHarnes
     counter.start(**ELSEWHERE)
     ((inspection, people),) = _clashes(counter)
     assert inspection == OTHER
-    on_site = [one for one in people if one["from"] != one["to"]]
-    assert [one["person"] for one in on_site] == TEAM
-    assert {(one["from"], one["to"]) for one in on_site} == {("2010-11-17", "2010-11-30")}
-    meeting = [one for one in people if one["at"]]
-    assert [(one["person"], one["from"], one["at"]) for one in meeting] == [
+    on_site = [person for person in people if person["from"] != person["to"]]
+    assert [clash["person"] for clash in on_site] == TEAM
+    assert {(clash["from"], clash["to"]) for clash in on_site} == {("2010-11-17", "2010-11-30")}
+    meeting = [person for person in people if person["at"]]
+    assert [(clash["person"], clash["from"], clash["at"]) for clash in meeting] == [
         ("h.dunmore", "2010-11-09", "10:00"),
         ("i.ashdown", "2010-11-09", "10:00"),
     ]
@@ -43,12 +43,12 @@ def test_the_dry_run_shows_the_clash_and_refuses_nothing(counter: CliHarness) ->
     counter.start()
     path = _order_file(counter)
     shown = counter.json("start", str(path), "--dry-run")
-    assert {(one["inspection"], one["person"]) for one in shown["clashes"]} == {(ID, person) for person in TEAM}
+    assert {(clash["inspection"], clash["person"]) for clash in shown["clashes"]} == {(ID, person) for person in TEAM}
     assert shown["refused"] is None
     assert "Bound in another inspection at the same time" in counter.run("start", str(path), "--dry-run").stdout
 
 
-def test_another_team_or_other_days_clash_with_nobody(counter: CliHarness) -> None:
+def test_another_team_or_other_days_do_not_clash(counter: CliHarness) -> None:
     counter.start()
     others = [
         {"person": "i.devereux", "role": "lead_inspector"},
@@ -83,6 +83,6 @@ def test_a_person_who_joins_a_team_later_makes_a_clash_and_one_who_leaves_ends_i
     counter.start(**ELSEWHERE, team=others)
     counter.take("change_team", "c.marsh", OTHER, person="i.bellamy", role="inspector")
     ((inspection, people),) = _clashes(counter)
-    assert (inspection, [one["person"] for one in people]) == (OTHER, ["i.bellamy"])
+    assert (inspection, [person["person"] for person in people]) == (OTHER, ["i.bellamy"])
     counter.take("change_team", "c.marsh", OTHER, person="i.bellamy", role="inspector", leaves=True)
     assert _clashes(counter) == []

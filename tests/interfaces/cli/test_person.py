@@ -34,8 +34,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_command_that_acts_wants_a_person(counter: CliHarness, files: Path, words: tuple[str, ...]) -> None:
     counter.notified()
     before = counter.rows("SELECT count(*) FROM events")
-    said = counter.run(*words, code=2).stderr
-    assert said.endswith(": say who does this with --by PERSON (or INSPECTIONS_PERSON)\n")
+    output = counter.run(*words, code=2).stderr
+    assert output.endswith(": say who does this with --by PERSON (or INSPECTIONS_PERSON)\n")
     assert counter.rows("SELECT count(*) FROM events") == before
 
 

@@ -73,11 +73,11 @@ def test_the_board_says_for_whom_it_waits_since_when_and_what_is_due_next(counte
     counter.notified()
     (row,) = counter.json("list")
     assert row["next"] == {"limit": "case_lists", "due": "2010-11-05", "waits_for": "link_officer"}
-    told = (row["authority"], row["authority_code"], row["scope"], row["stage"], row["lead"], row["late"])
-    assert told == ("Birmingham", "330", "joint", "notified", "i.ashdown", False)
-    said = " ".join(counter.run("list").stdout.split())
-    assert "notified Lists of cases Link officer" in said
-    assert "joint Fri 5 Nov, in 2 working days since Wed 3 Nov" in said
+    cells = (row["authority"], row["authority_code"], row["scope"], row["stage"], row["lead"], row["late"])
+    assert cells == ("Birmingham", "330", "joint", "notified", "i.ashdown", False)
+    output = " ".join(counter.run("list").stdout.split())
+    assert "notified Lists of cases Link officer" in output
+    assert "joint Fri 5 Nov, in 2 working days since Wed 3 Nov" in output
 
 
 def test_what_is_late_is_marked_in_words_and_does_not_vanish(counter: CliHarness) -> None:
@@ -96,7 +96,7 @@ def test_what_is_due_soonest_comes_first(counter: CliHarness) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "is_listed"),
     [
         (("--stage", "notified"), True),
         (("--stage", "planned"), False),
@@ -109,13 +109,13 @@ def test_what_is_due_soonest_comes_first(counter: CliHarness) -> None:
         (("--late",), False),
     ],
 )
-def test_the_boards_filters(counter: CliHarness, words: tuple[str, ...], found: bool) -> None:
+def test_the_boards_filters(counter: CliHarness, words: tuple[str, ...], is_listed: bool) -> None:
     counter.notified()
-    assert bool(counter.json("list", *words)) is found
+    assert bool(counter.json("list", *words)) is is_listed
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("--stage", "fieldwrk"), "no stage «fieldwrk»; nearest: fieldwork"),
         (("--lead", "i.ashdow"), "nearest: i.ashdown"),
@@ -123,11 +123,11 @@ def test_the_boards_filters(counter: CliHarness, words: tuple[str, ...], found: 
         (("--due-within", "soon"), "--due-within"),
     ],
 )
-def test_a_filter_that_names_nothing_is_wrong_input(counter: CliHarness, words: tuple[str, ...], said: str) -> None:
-    assert said in counter.run("list", *words, code=2).stderr
+def test_a_filter_that_names_nothing_is_wrong_input(counter: CliHarness, words: tuple[str, ...], expected: str) -> None:
+    assert expected in counter.run("list", *words, code=2).stderr
 
 
 def test_a_board_with_nothing_on_it_fits_the_screen(counter: CliHarness) -> None:
-    said = counter.run("list", "--late").stdout
-    assert "--stage closed, --stage" in said
-    assert fits(said)
+    output = counter.run("list", "--late").stdout
+    assert "--stage closed, --stage" in output
+    assert fits(output)

@@ -35,9 +35,9 @@ def numbers(counter: CliHarness) -> list[Any]:
 def test_one_file_writes_the_whole_report_and_the_records_verify(counter: CliHarness, file: Path) -> None:
     counter.on_site()
     file.write_text(report_file())
-    said = write(counter, file).stdout
-    assert f"{ID}: 27 sections written, 0 as they were" in said
-    assert fits(said)
+    output = write(counter, file).stdout
+    assert f"{ID}: 27 sections written, 0 as they were" in output
+    assert fits(output)
     assert len(counter.json("show", ID)["sections"]) == 27
     assert counter.json("verify", ID)["right"]
 
@@ -45,9 +45,9 @@ def test_one_file_writes_the_whole_report_and_the_records_verify(counter: CliHar
 def test_the_example_is_a_whole_joint_report_and_as_it_would_be_taken_out(counter: CliHarness, file: Path) -> None:
     counter.on_site()
     example = ROOT / "examples" / "report.yaml"
-    said = write(counter, example).stdout
-    assert f"{ID}: 27 sections written, 0 as they were" in said
-    assert "The report is complete." in said
+    output = write(counter, example).stdout
+    assert f"{ID}: 27 sections written, 0 as they were" in output
+    assert "The report is complete." in output
     take_out(counter, file)
     assert file.read_text() == example.read_text()
 
@@ -59,14 +59,14 @@ def test_a_second_run_writes_nothing_and_says_so(counter: CliHarness, file: Path
     before = numbers(counter)
     assert write(counter, file).stdout.splitlines()[0] == f"{ID}: 0 sections written, 27 as they were"
     file.write_text(report_file(about={"text": "Other words."}))
-    said = write(counter, file, "--json").stdout
-    assert yaml.safe_load(said)["written"][0]["heading"] == "about"
+    output = write(counter, file, "--json").stdout
+    assert yaml.safe_load(output)["written"][0]["heading"] == "about"
     assert len(numbers(counter)) == len(before) + 1
 
 
 def test_an_empty_report_is_taken_out_with_every_heading_to_be_filled(counter: CliHarness, file: Path) -> None:
     counter.on_site()
-    said = take_out(counter, file)
+    output = take_out(counter, file)
     text = file.read_text()
     assert list(yaml.safe_load(text)) == list(report_fields())
     assert "# outstanding: Well above" in text
@@ -75,7 +75,7 @@ def test_an_empty_report_is_taken_out_with_every_heading_to_be_filled(counter: C
     assert "immediately | within_three_months | within_six_months" in text
     assert fits(text)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert f"inspections do {ID} report --with {file}" in said.stderr
+    assert f"inspections do {ID} report --with {file}" in output.stderr
     before = numbers(counter)
     written = write(counter, file).stdout
     assert "0 sections written, 27 as they were" in written
@@ -119,8 +119,8 @@ def test_a_file_is_never_overwritten_with_something_else(counter: CliHarness, fi
     take_out(counter, file)
     take_out(counter, file)
     file.write_text("my work\n")
-    said = take_out(counter, file, code=2).stderr
-    assert "is there already" in said
+    output = take_out(counter, file, code=2).stderr
+    assert "is there already" in output
     assert file.read_text() == "my work\n"
 
 
@@ -136,18 +136,18 @@ def test_taking_the_report_out_is_logged_and_a_stranger_gets_nothing(counter: Cl
     (entry,) = counter.json("access", "--by", "i.bellamy")
     assert (entry["command"], entry["asked"]) == ("do", {"step": "report", "take_out": "report.yaml"})
     other = file.with_name("other.yaml")
-    said = take_out(counter, other, "--by", "dcs.331", code=2).stderr
-    assert said.startswith(f"there is no inspection {ID}")
+    output = take_out(counter, other, "--by", "dcs.331", code=2).stderr
+    assert output.startswith(f"there is no inspection {ID}")
     assert not other.exists()
 
 
 def test_faults_are_printed_with_line_and_column_and_nothing_is_written(counter: CliHarness, file: Path) -> None:
     counter.on_site()
     file.write_text("about:\n  text: Words.\nsafeguarding.ambitoin:\n  grade: good\nservice: Words.\n")
-    said = write(counter, file, code=2).stderr
-    assert f"{file}: 2 faults, nothing was written" in said
-    assert f"{file}:3:1: safeguarding.ambitoin: there is no such heading" in said
-    assert f"{file}:5:1: service: must hold fields" in said
+    output = write(counter, file, code=2).stderr
+    assert f"{file}: 2 faults, nothing was written" in output
+    assert f"{file}:3:1: safeguarding.ambitoin: there is no such heading" in output
+    assert f"{file}:5:1: service: must hold fields" in output
     assert counter.json("show", ID)["sections"] == []
 
 
@@ -159,7 +159,7 @@ def test_a_file_that_is_no_yaml_is_named_with_its_place(counter: CliHarness, fil
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         ((ID, "report", "--by", "i.ashdown"), "say --with FILE to write the report, or --take-out FILE"),
         ((ID, "report", "--with", "a", "--take-out", "b"), "say --with FILE to write the report, or --take-out FILE"),
@@ -171,11 +171,11 @@ def test_a_file_that_is_no_yaml_is_named_with_its_place(counter: CliHarness, fil
     ],
 )
 def test_options_that_do_not_go_together_are_wrong_input(
-    counter: CliHarness, words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    counter: CliHarness, words: tuple[str, ...], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     counter.on_site()
-    assert said in counter.run("do", *words, code=2).stderr
+    assert expected in counter.run("do", *words, code=2).stderr
     assert not (tmp_path / "b").exists()
 
 

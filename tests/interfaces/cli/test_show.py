@@ -14,7 +14,7 @@ from tests.records.verify.verified_records import VerifiedRecords
 
 
 def limits(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {one["key"]: one for one in shown["limits"]}
+    return {limit["key"]: limit for limit in shown["limits"]}
 
 
 def test_one_inspection_is_shown_with_everything(counter: CliHarness) -> None:
@@ -33,12 +33,12 @@ def test_one_inspection_is_shown_with_everything(counter: CliHarness) -> None:
     assert "hold_set_up_meeting" in [step["step"] for step in shown["steps"]]
 
 
-def test_limits_are_told_in_words(counter: CliHarness) -> None:
+def test_limits_are_shown_in_words(counter: CliHarness) -> None:
     counter.on_site()
-    said = " ".join(counter.run("show", ID).stdout.split())
-    assert "Lists of cases Fri 5 Nov 2010 42* met LATE on Mon 8 Nov 2010" in said
-    assert "Set-up meeting Tue 9 Nov 2010 32 met on Tue 9 Nov 2010" in said
-    assert "Audits of the first cases Wed 17 Nov 2010 41 due today" in said
+    output = " ".join(counter.run("show", ID).stdout.split())
+    assert "Lists of cases Fri 5 Nov 2010 42* met LATE on Mon 8 Nov 2010" in output
+    assert "Set-up meeting Tue 9 Nov 2010 32 met on Tue 9 Nov 2010" in output
+    assert "Audits of the first cases Wed 17 Nov 2010 41 due today" in output
     counter.on("2010-11-19")
     assert "41 LATE by 2 working days" in " ".join(counter.run("show", ID).stdout.split())
 
@@ -60,12 +60,12 @@ def test_as_of_a_moment_before_an_event_was_recorded_does_not_know_it(counter: C
 
 
 @pytest.mark.parametrize(
-    ("when", "said"),
+    ("when", "expected"),
     [("soon", "must be a day"), ("2010-10-01", "was ordered on 1 Nov 2010"), ("2010-11-02", "has not come yet")],
 )
-def test_a_moment_that_cannot_be_is_wrong_input(counter: CliHarness, when: str, said: str) -> None:
+def test_a_moment_that_cannot_be_is_wrong_input(counter: CliHarness, when: str, expected: str) -> None:
     counter.start()
-    assert said in counter.run("show", ID, "--as-of", when, code=2).stderr
+    assert expected in counter.run("show", ID, "--as-of", when, code=2).stderr
 
 
 def test_a_letter_that_failed_is_seen_with_its_reason(counter: CliHarness) -> None:
@@ -80,7 +80,7 @@ def test_a_letter_that_failed_is_seen_with_its_reason(counter: CliHarness) -> No
     assert fits(counter.run("tasks").stdout)
 
 
-def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: CliHarness) -> None:
+def test_the_outcome_of_a_letter_is_shown_as_it_was_known(counter: CliHarness) -> None:
     counter.notified()
     letter = counter.json("show", ID)["letters"][1]["id"]
     with writing(counter.records) as session:
@@ -91,32 +91,32 @@ def test_the_fate_of_a_letter_is_told_as_it_was_known(counter: CliHarness) -> No
         states.mark_sending(session, letter, counter.on("2010-11-09").now)
         states.mark_accepted(session, letter, counter.on("2010-11-10").now, refused={"x@y.example": "no"})
 
-    def fate(day: str) -> tuple[str, str]:
+    def outcome(day: str) -> tuple[str, str]:
         shown = counter.json("show", ID, "--as-of", day)["letters"][1]
         return shown["status"], shown["fate"]
 
-    assert fate("2010-11-03") == ("queued", "waits to be sent")
-    assert fate("2010-11-05") == ("failed", "refused for good: 550 no such mailbox")
-    assert fate("2010-11-08") == ("queued", "waits to be sent")
-    assert fate("2010-11-09")[0] == "sending"
-    assert fate("2010-11-10") == ("accepted", "accepted 10 Nov 2010 09:00")
-    failed = next(one for one in counter.json("history", ID) if one["kind"] == "letter_failed")
+    assert outcome("2010-11-03") == ("queued", "waits to be sent")
+    assert outcome("2010-11-05") == ("failed", "refused for good: 550 no such mailbox")
+    assert outcome("2010-11-08") == ("queued", "waits to be sent")
+    assert outcome("2010-11-09")[0] == "sending"
+    assert outcome("2010-11-10") == ("accepted", "accepted 10 Nov 2010 09:00")
+    failed = next(event for event in counter.json("history", ID) if event["kind"] == "letter_failed")
     assert failed["why"] == "550 no such mailbox"
     assert "550" not in str(failed["data"])
 
 
 def test_documents_are_shown_as_far_as_they_were_made(counter: CliHarness) -> None:
     counter.notified()
-    made, failed = (one["id"] for one in counter.json("show", ID)["documents"])
+    rendered, failed = (document["id"] for document in counter.json("show", ID)["documents"])
     hashes = {"html_path": "a.html", "html_sha256": "a" * 64, "pdf_path": "a.pdf", "pdf_sha256": "b" * 64}
     with writing(counter.records) as session:
         moment = counter.on("2010-11-05").now
         states.mark_document_failed(session, failed, "no font", moment)
-        states.mark_rendered(session, made, moment=moment, template_version="1", **hashes)
+        states.mark_rendered(session, rendered, moment=moment, template_version="1", **hashes)
 
     def seen(day: str) -> list[tuple[object, ...]]:
         shown = counter.json("show", ID, "--as-of", day)["documents"]
-        return [(one["status"], one["sha256"], one["error"]) for one in shown]
+        return [(document["status"], document["sha256"], document["error"]) for document in shown]
 
     assert seen("2010-11-02") == []
     assert seen("2010-11-04") == [("wanted", None, None), ("wanted", None, None)]
@@ -126,7 +126,7 @@ def test_documents_are_shown_as_far_as_they_were_made(counter: CliHarness) -> No
 # History -------------------------------------------------------------------------------------------------------------
 
 
-def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(counter: CliHarness) -> None:
+def test_history_shows_who_did_what_when_as_what_and_under_which_paragraph(counter: CliHarness) -> None:
     counter.on_site()
     events = counter.json("history", ID)
     assert [event["number"] for event in events] == list(range(1, len(events) + 1))
@@ -138,9 +138,9 @@ def test_history_tells_who_did_what_when_as_what_and_under_which_paragraph(count
         42,
     )
     assert lists["recorded"].startswith("2010-11-08T09:00")
-    said = " ".join(counter.run("history", ID, "--full").stdout.split())
-    assert "Mon 8 Nov 2010 link.330 42 case lists received" in said
-    assert "recorded 09:00 link officer" in said
+    output = " ".join(counter.run("history", ID, "--full").stdout.split())
+    assert "Mon 8 Nov 2010 link.330 42 case lists received" in output
+    assert "recorded 09:00 link officer" in output
 
 
 @pytest.mark.parametrize(
@@ -168,37 +168,40 @@ def test_a_filter_of_history_that_cannot_be_is_wrong_input(counter: CliHarness, 
 
 def test_a_past_moment_has_the_grades_comments_and_answers_of_then(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        house = VerifiedRecords(tmp_path, patch)
-        house.build()
-        counter = house.cli
-        told = dict(tuple(row) for row in counter.rows("SELECT kind, max(recorded_at) FROM events GROUP BY kind"))
+        records = VerifiedRecords(tmp_path, patch)
+        records.build()
+        counter = records.cli
+        moments = dict(tuple(row) for row in counter.rows("SELECT kind, max(recorded_at) FROM events GROUP BY kind"))
         answered = [at for (at,) in counter.rows("SELECT recorded_at FROM events WHERE kind = 'comment_answered'")]
 
         def then(moment: str) -> Any:
             return counter.json("show", ID, "--as-of", moment)
 
         assert (then("2010-11-16")["sections"], then("2010-11-16")["comments"]) == ([], [])
-        first = then(told["fieldwork_ended"])
-        assert {one["grade"] for one in first["sections"]} == {"good", None}
-        assert then(told["draft_sent"])["comments"] == []
-        assert [one["accepted"] for one in then(told["comments_returned"])["comments"]] == [None, None]
-        assert [one["accepted"] for one in then(answered[0])["comments"]] == [True, None]
-        assert [one["text"] for one in then(answered[0])["comments"]] == ["Nine posts, not eight.", "Since May."]
-        assert counter.json("show", ID)["comments"] == then(told["published"])["comments"]
+        first = then(moments["fieldwork_ended"])
+        assert {section["grade"] for section in first["sections"]} == {"good", None}
+        assert then(moments["draft_sent"])["comments"] == []
+        assert [comment["accepted"] for comment in then(moments["comments_returned"])["comments"]] == [None, None]
+        assert [comment["accepted"] for comment in then(answered[0])["comments"]] == [True, None]
+        assert [comment["text"] for comment in then(answered[0])["comments"]] == [
+            "Nine posts, not eight.",
+            "Since May.",
+        ]
+        assert counter.json("show", ID)["comments"] == then(moments["published"])["comments"]
 
 
 def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        house = VerifiedRecords(tmp_path, patch)
-        house.build()
-        counter = house.cli
+        records = VerifiedRecords(tmp_path, patch)
+        records.build()
+        counter = records.cli
         now, then = counter.json("show", ID), counter.json("show", ID, "--as-of", "2010-11-17")
-        (again,) = [one for one in then["letters"] if one["to"] is None]
+        (again,) = [letter for letter in then["letters"] if letter["to"] is None]
         assert again["to_people"]
-        assert again["id"] == house.failed[0]
-        assert {one["email"] for one in then["people"]} == {None}
-        assert all("new." not in address for one in then["letters"] for address in one["to"] or ())
-        assert any("new." in address for one in now["letters"] for address in one["to"])
+        assert again["id"] == records.failed[0]
+        assert {person["email"] for person in then["people"]} == {None}
+        assert all("new." not in address for letter in then["letters"] for address in letter["to"] or ())
+        assert any("new." in address for letter in now["letters"] for address in letter["to"])
         printed = counter.run("show", ID, "--as-of", "2010-11-17").stdout
         assert "Addresses of then are not kept" in printed
         assert "@" not in printed
@@ -207,24 +210,28 @@ def test_addresses_of_today_are_not_shown_as_those_of_then(tmp_path: Path) -> No
 # What was erased ------------------------------------------------------------------------------------------------------
 
 
-def test_what_was_erased_is_said_to_be_and_not_shown_as_nothing(tmp_path: Path) -> None:
+def test_what_was_erased_is_marked_as_erased_and_not_shown_as_nothing(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        house = VerifiedRecords(tmp_path, patch)
-        house.build()
-        counter = house.cli
+        records = VerifiedRecords(tmp_path, patch)
+        records.build()
+        counter = records.cli
         counter.on("2011-07-11").take("close_window")
         before = counter.json("show", ID)
         counter.on("2018-01-08").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")
-        shown, told = counter.json("show", ID), counter.run("show", ID).stdout
+        shown, printed = counter.json("show", ID), counter.run("show", ID).stdout
     assert (before["erased_on"], shown["erased_on"]) == (None, "2018-01-08")
     for name in ("letters", "documents", "comments"):
-        assert {one["erased"] for one in before[name]} == {False}, name
-        assert {one["erased"] for one in shown[name]} == {True}, name
-    assert {(one["to"], one["cc"], one["to_people"], one["cc_people"]) for one in shown["letters"]} == {(None,) * 4}
-    assert {one["path"] for one in shown["documents"]} == {None}
-    assert [one["sha256"] for one in shown["documents"]] == [one["sha256"] for one in before["documents"]]
-    assert {(one["where"], one["text"]) for one in shown["comments"]} == {(None, None)}
-    assert "  1. erased\n" in told
-    assert ".pdf" not in told
-    assert told.count("erased") >= len(shown["letters"]) + len(shown["documents"])
-    assert fits(told)
+        assert {row["erased"] for row in before[name]} == {False}, name
+        assert {row["erased"] for row in shown[name]} == {True}, name
+    assert {(letter["to"], letter["cc"], letter["to_people"], letter["cc_people"]) for letter in shown["letters"]} == {
+        (None,) * 4
+    }
+    assert {document["path"] for document in shown["documents"]} == {None}
+    assert [document["sha256"] for document in shown["documents"]] == [
+        document["sha256"] for document in before["documents"]
+    ]
+    assert {(comment["where"], comment["text"]) for comment in shown["comments"]} == {(None, None)}
+    assert "  1. erased\n" in printed
+    assert ".pdf" not in printed
+    assert printed.count("erased") >= len(shown["letters"]) + len(shown["documents"])
+    assert fits(printed)

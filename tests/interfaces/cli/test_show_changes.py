@@ -1,4 +1,4 @@
-"""`inspections show` tells quality assurance what changed since the draft was sent, worked out from the two reports."""
+"""`inspections show` lists for quality assurance what changed since the draft was sent, computed from the two reports."""
 
 from framework.editions.registry import edition
 from tests.cli_harness import ID, CliHarness
@@ -32,15 +32,15 @@ def _rendered(counter: CliHarness) -> None:
         connection.exec_driver_sql("UPDATE documents SET status = 'rendered', pdf_sha256 = 'abc'")
 
 
-def test_a_grade_that_fell_after_the_draft_is_shown_until_the_lead_has_said_why(counter: CliHarness) -> None:
+def test_a_grade_that_fell_after_the_draft_is_shown_until_the_lead_has_explained_it(counter: CliHarness) -> None:
     finalising(counter).take("grade", LEAD, grade="inadequate", **HEALTH)
     (change,) = counter.json("show", ID)["changes"]
     assert (change["grade_was"], change["grade_now"], change["word"]) == ("good", "inadequate", None)
-    said = " ".join(counter.run("show", ID).stdout.split())
-    assert "Changed since the draft was sent (worked out from the two reports)" in said
-    assert "Being healthy (Services for looked after children): grade from good to inadequate; " in said
-    assert "no comment asked for it: THE LEAD INSPECTOR HAS NOT SAID WHY (explain_change)" in said
-    assert "- What was found of looked_after.being_healthy. + Nurses are in post." in said
+    output = " ".join(counter.run("show", ID).stdout.split())
+    assert "Changed since the draft was sent (worked out from the two reports)" in output
+    assert "Being healthy (Services for looked after children): grade from good to inadequate; " in output
+    assert "no comment asked for it: THE LEAD INSPECTOR HAS NOT SAID WHY (explain_change)" in output
+    assert "- What was found of looked_after.being_healthy. + Nurses are in post." in output
     counter.take("explain_change", LEAD, heading=HEALTH["heading"], reason="The inquiry into three deaths was read.")
     assert "no comment asked for it: The inquiry into three deaths was read." in counter.run("show", ID).stdout
 
@@ -48,8 +48,8 @@ def test_a_grade_that_fell_after_the_draft_is_shown_until_the_lead_has_said_why(
 def test_an_accepted_comment_without_a_change_is_shown(counter: CliHarness) -> None:
     finalising(counter).take("answer_comment", LEAD, number=1, accepted=True, reason="So it is.")
     assert counter.json("show", ID)["accepted_without_change"] == [{"number": 1, "titles": [], "word": None}]
-    said = " ".join(counter.run("show", ID).stdout.split())
-    assert "Comment 1 was accepted and nothing it is about changed: THE LEAD INSPECTOR HAS NOT SAID WHY" in said
+    output = " ".join(counter.run("show", ID).stdout.split())
+    assert "Comment 1 was accepted and nothing it is about changed: THE LEAD INSPECTOR HAS NOT SAID WHY" in output
 
 
 def test_what_was_submitted_is_what_quality_assurance_is_shown(counter: CliHarness) -> None:
@@ -63,7 +63,7 @@ def test_what_was_submitted_is_what_quality_assurance_is_shown(counter: CliHarne
     assert "Nothing." not in counter.run("show", ID).stdout.partition("Changed since")[2].partition("\n\n")[0]
 
 
-def test_nothing_is_said_of_changes_before_the_draft_came_back(counter: CliHarness) -> None:
+def test_no_changes_are_shown_before_the_draft_came_back(counter: CliHarness) -> None:
     counter.on_site()
     assert counter.json("show", ID)["changes"] == []
     assert "Changed since the draft" not in counter.run("show", ID).stdout

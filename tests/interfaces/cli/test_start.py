@@ -35,22 +35,27 @@ def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: CliHarness
 def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(
     counter: CliHarness, tmp_path: Path
 ) -> None:
-    said = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
-    assert "Set-up meeting Tue 9 Nov 2010 32 Lead inspector (i.ashdown)" in said
-    assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in said
-    assert "* policy, not in the source" in said
-    assert "dcs@birmingham.example" in said
-    assert "Everything holds." in said
+    output = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
+    assert "Set-up meeting Tue 9 Nov 2010 32 Lead inspector (i.ashdown)" in output
+    assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in output
+    assert "* policy, not in the source" in output
+    assert "dcs@birmingham.example" in output
+    assert "Everything holds." in output
     assert counter.rows("SELECT id FROM inspections") == []
 
 
 def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: CliHarness, tmp_path: Path) -> None:
-    said = counter.json("start", written(tmp_path), "--dry-run")
-    meeting = next(one for one in said["milestones"] if one["key"] == "set_up_meeting")
+    preview = counter.json("start", written(tmp_path), "--dry-run")
+    meeting = next(milestone for milestone in preview["milestones"] if milestone["key"] == "set_up_meeting")
     assert (meeting["due"], meeting["anchor"], meeting["count"]) == ("2010-11-09", "notification", 4)
-    assert [one["date"] for one in meeting["skipped"]] == ["2010-11-06", "2010-11-07"]
-    assert {one["role"] for one in said["recipients"]} >= {"dcs", "lead_member", "lscb_chair", "pct_chief_executive"}
-    assert (said["gates"], said["faults"], said["refused"]) == ([], [], None)
+    assert [day["date"] for day in meeting["skipped"]] == ["2010-11-06", "2010-11-07"]
+    assert {recipient["role"] for recipient in preview["recipients"]} >= {
+        "dcs",
+        "lead_member",
+        "lscb_chair",
+        "pct_chief_executive",
+    }
+    assert (preview["gates"], preview["faults"], preview["refused"]) == ([], [], None)
 
 
 def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kept(
@@ -61,17 +66,20 @@ def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kep
     monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
     result = counter.run("start", order, "--dry-run")
     assert result.stderr.strip() == "SLAC-2010-001 was started before: nothing new was started"
-    said = " ".join(result.stdout.split())
-    assert "As it is kept, at stage notified; `inspections show SLAC-2010-001` says more." in said
-    assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in said
-    assert "Before the authority is notified" not in said
+    output = " ".join(result.stdout.split())
+    assert "As it is kept, at stage notified; `inspections show SLAC-2010-001` says more." in output
+    assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in output
+    assert "Before the authority is notified" not in output
     other.mkdir()
     result = counter.run("start", written(other, team=ORDER["team"][:2], coordinator="c.mash"), "--dry-run", "--json")
     assert "SLAC-2010-001 was started before with another order; nothing of this one was taken over" in result.stderr
-    kept = json.loads(result.stdout)
-    assert (kept["existing"], kept["stage"], kept["notification"]) == (True, "notified", "2010-11-03")
-    assert (kept["gates"], kept["faults"]) == ([], [])
-    assert next(one for one in kept["milestones"] if one["key"] == "case_lists")["due"] == "2010-11-05"
+    printed = json.loads(result.stdout)
+    assert (printed["existing"], printed["stage"], printed["notification"]) == (True, "notified", "2010-11-03")
+    assert (printed["gates"], printed["faults"]) == ([], [])
+    assert (
+        next(milestone for milestone in printed["milestones"] if milestone["key"] == "case_lists")["due"]
+        == "2010-11-05"
+    )
 
 
 def test_a_dry_run_of_a_day_that_is_over_names_the_fault(counter: CliHarness, tmp_path: Path) -> None:
@@ -81,8 +89,8 @@ def test_a_dry_run_of_a_day_that_is_over_names_the_fault(counter: CliHarness, tm
 
 
 def test_a_dry_run_says_which_day_becomes_day_0(counter: CliHarness, tmp_path: Path) -> None:
-    said = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
-    assert "The authority is notified at 3 Nov 2010 09:00 (London): Wed 3 Nov 2010 becomes day 0" in said
+    output = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
+    assert "The authority is notified at 3 Nov 2010 09:00 (London): Wed 3 Nov 2010 becomes day 0" in output
     assert counter.json("start", written(tmp_path), "--dry-run")["notified_at"].startswith("2010-11-03T09:00")
 
 
@@ -97,14 +105,14 @@ def test_a_dry_run_takes_the_overrides_of_the_person_who_starts_it(counter: CliH
     override = {"gate": "team", "by": "m.okafor", "reason": "Two are ill"}
     order = written(tmp_path, team=ORDER["team"][:1], overrides=[override])
     counter.run("start", order, "--dry-run", code=2)
-    said = counter.json("start", order, "--dry-run", "--by", "m.okafor")
-    assert said["gates"] == []
+    preview = counter.json("start", order, "--dry-run", "--by", "m.okafor")
+    assert preview["gates"] == []
 
 
 def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, team=ORDER["team"][:2])
-    said = counter.json("start", order, "--dry-run")
-    assert [gate["gate"] for gate in said["gates"]] == ["team", "team"]
+    preview = counter.json("start", order, "--dry-run")
+    assert [gate["gate"] for gate in preview["gates"]] == ["team", "team"]
 
 
 CANNOT_START = {
@@ -125,17 +133,17 @@ def test_a_dry_run_never_says_that_everything_holds_of_an_order_that_cannot_be_s
 
 
 def test_a_dry_run_says_that_everything_holds_only_where_no_gate_waits(counter: CliHarness, tmp_path: Path) -> None:
-    said = counter.run("start", written(tmp_path, team=ORDER["team"][:2]), "--dry-run").stdout
-    assert "Everything holds" not in said
-    assert "cannot be started" not in said
+    output = counter.run("start", written(tmp_path, team=ORDER["team"][:2]), "--dry-run").stdout
+    assert "Everything holds" not in output
+    assert "cannot be started" not in output
 
 
-def test_a_dry_run_with_faults_names_each_and_shows_the_dates_all_the_same(counter: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_with_faults_names_each_and_still_shows_the_dates(counter: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, coordinator="c.mash", manager="c.marsh")
     result = counter.run("start", order, "--dry-run", "--json", code=2)
-    said = json.loads(result.stdout)
-    assert len(said["faults"]) == 2
-    assert said["milestones"]
+    output = json.loads(result.stdout)
+    assert len(output["faults"]) == 2
+    assert output["milestones"]
     assert f"{order}:4:1: coordinator" in result.stderr
 
 
@@ -170,7 +178,7 @@ def test_a_file_that_is_no_order_is_wrong_input(
     assert words in lonely.run("start", str(path), *dry, code=2).stderr
 
 
-def test_a_field_nobody_knows_is_named_with_its_line(lonely: CliHarness, tmp_path: Path) -> None:
+def test_an_unknown_field_is_named_with_its_line(lonely: CliHarness, tmp_path: Path) -> None:
     result = lonely.run("start", written(tmp_path, colour="blue"), code=2)
     assert "order.yaml:18:1: colour" in result.stderr
 
@@ -194,9 +202,9 @@ def test_faults_of_form_hide_neither_unknown_people_nor_the_authority(
     team = [*ORDER["team"], {"person": "i.nobody", "role": "chief"}]
     changes = {"notify": "soon", "authority": "339", "coordinator": "c.mash", "team": team, "colour": "blue"}
     order = written(tmp_path, **changes)
-    said = lonely.run("start", order, *dry, code=2).stderr.splitlines()
-    assert said[0] == f"{order}: 6 faults, nothing was started"
-    places = [line.removeprefix(f"{order}:").split(": ")[:2] for line in said[1:]]
+    output = lonely.run("start", order, *dry, code=2).stderr.splitlines()
+    assert output[0] == f"{order}: 6 faults, nothing was started"
+    places = [line.removeprefix(f"{order}:").split(": ")[:2] for line in output[1:]]
     assert places == [
         ["2:1", "authority"],
         ["3:1", "notify"],
@@ -214,7 +222,7 @@ def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: Cli
 
 @BOTH_WAYS
 @pytest.mark.parametrize(
-    ("team", "place", "words"),
+    ("team", "position", "words"),
     [
         ([*ORDER["team"], dict(ORDER["team"][1])], "16:3: team.4.person", "i.bellamy is named more than once"),
         ([*ORDER["team"], {"person": "i.farrow", "role": "lead_inspector"}], "17:3: team.4.role", "exactly one lead"),
@@ -222,12 +230,12 @@ def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: Cli
     ],
     ids=["twice", "two leads", "no lead"],
 )
-def test_a_fault_of_the_team_stands_at_its_own_line(
-    lonely: CliHarness, tmp_path: Path, team: Any, place: str, words: str, dry: tuple[str, ...]
+def test_a_fault_of_the_team_names_its_own_line(
+    lonely: CliHarness, tmp_path: Path, team: Any, position: str, words: str, dry: tuple[str, ...]
 ) -> None:
     order = written(tmp_path, team=team)
-    (said,) = lonely.run("start", order, *dry, code=2).stderr.splitlines()
-    assert said.startswith(f"{order}: 1 fault, nothing was started: {order}:{place}: {words}")
+    (output,) = lonely.run("start", order, *dry, code=2).stderr.splitlines()
+    assert output.startswith(f"{order}: 1 fault, nothing was started: {order}:{position}: {words}")
 
 
 def test_without_records_start_names_the_faults_of_form_alone(tmp_path: Path) -> None:

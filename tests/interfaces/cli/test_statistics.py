@@ -30,34 +30,34 @@ TEAM = [
 
 
 def group(counter: CliHarness, by: str, key: str, *words: str) -> dict[str, Any]:
-    found = counter.json("statistics", "--by", by, *words)["groups"]
-    (one,) = [one for one in found if one["key"] == key]
-    return {name: one["limits"][name]["number"] for name in ("met", "missed", "at_risk", "open", "suspended")}
+    statistics = counter.json("statistics", "--by", by, *words)["groups"]
+    (group,) = [group for group in statistics if group["key"] == key]
+    return {name: group["limits"][name]["number"] for name in ("met", "missed", "at_risk", "open", "suspended")}
 
 
 def test_each_limit_counts_once_and_names_its_inspections(two: CliHarness) -> None:
-    found = two.json("statistics")
-    lists = next(one for one in found["groups"] if one["key"] == "42")
+    statistics = two.json("statistics")
+    lists = next(group for group in statistics["groups"] if group["key"] == "42")
     assert lists["title"] == "the four case lists"
     assert lists["limits"]["missed"] == {"number": 1, "inspections": [ID]}
     assert lists["limits"]["suspended"] == {"number": 1, "inspections": [OTHER]}
-    total = sum(one["number"] for one in found["total"]["limits"].values())
-    assert total == sum(len(two.json("show", one)["limits"]) for one in (ID, OTHER))
+    total = sum(limit["number"] for limit in statistics["total"]["limits"].values())
+    assert total == sum(len(two.json("show", inspection)["limits"]) for inspection in (ID, OTHER))
 
 
 def test_missed_is_what_the_inspections_own_page_calls_late(two: CliHarness) -> None:
-    shown = [limit for one in (ID, OTHER) for limit in two.json("show", one)["limits"]]
+    shown = [limit for inspection in (ID, OTHER) for limit in two.json("show", inspection)["limits"]]
     late = [limit["key"] for limit in shown if limit["late"]]
     assert two.json("statistics")["total"]["limits"]["missed"]["number"] == len(late) > 1
 
 
 def test_every_way_of_grouping_comes_to_the_same_total(two: CliHarness) -> None:
     totals = [two.json("statistics", "--by", by) for by in ("paragraph", "lead", "authority", "region", "quarter")]
-    assert all(one["total"] == totals[0]["total"] for one in totals)
-    for one in totals:
-        for name, count in one["total"]["limits"].items():
-            assert sum(each["limits"][name]["number"] for each in one["groups"]) == count["number"]
-    keys = {one["by"]: [each["key"] for each in one["groups"]] for one in totals}
+    assert all(answer["total"] == totals[0]["total"] for answer in totals)
+    for answer in totals:
+        for name, count in answer["total"]["limits"].items():
+            assert sum(group["limits"][name]["number"] for group in answer["groups"]) == count["number"]
+    keys = {answer["by"]: [group["key"] for group in answer["groups"]] for answer in totals}
     assert keys["lead"] == ["i.ashdown", "i.bellamy"]
     assert keys["authority"] == ["330", "331"]
     assert keys["quarter"] == ["2010-Q4", "2011-Q1"]
@@ -66,19 +66,19 @@ def test_every_way_of_grouping_comes_to_the_same_total(two: CliHarness) -> None:
 
 def test_what_is_reminded_of_is_at_risk(two: CliHarness) -> None:
     two.on("2010-11-25")
-    ends = {one["key"]: one for one in two.json("show", ID)["limits"]}["inspection_ends"]
+    ends = {limit["key"]: limit for limit in two.json("show", ID)["limits"]}["inspection_ends"]
     assert (ends["due"], ends["state"]) == ("2010-11-30", "open")
     assert group(two, "paragraph", "11")["at_risk"] == 1
     two.on("2010-11-24")
     assert group(two, "paragraph", "11")["at_risk"] == 0
 
 
-def test_of_one_that_is_planned_nobody_is_reminded_and_nothing_is_at_risk(counter: CliHarness) -> None:
+def test_of_one_that_is_planned_no_reminder_is_sent_and_nothing_is_at_risk(counter: CliHarness) -> None:
     counter.start()
     for day in ("2010-11-02", "2010-11-03"):
-        said = counter.on(day).json("statistics")["total"]["limits"]
+        statistics = counter.on(day).json("statistics")["total"]["limits"]
         at_risk = ["notification"] if day == "2010-11-03" else []
-        assert said["at_risk"]["number"] == len(at_risk), day
+        assert statistics["at_risk"]["number"] == len(at_risk), day
     counter.take("notify")
     counter.take("record_service", method="email")
     assert group(counter, "paragraph", "42")["at_risk"] == 0
@@ -92,7 +92,7 @@ def test_a_reminder_whose_day_was_over_before_the_notification_was_never_sent(co
 
 
 def test_days_are_counted_by_who_used_them(two: CliHarness) -> None:
-    by_paragraph = {one["key"]: one["working_days"] for one in two.json("statistics")["groups"]}
+    by_paragraph = {group["key"]: group["working_days"] for group in two.json("statistics")["groups"]}
     assert by_paragraph["42"]["authority"] == {"number": 3, "inspections": [ID]}
     assert by_paragraph["32"]["inspectorate"] == {"number": 4, "inspections": [ID]}
     assert by_paragraph["9"]["deferred"] == {"number": 5, "inspections": [OTHER]}
@@ -109,15 +109,15 @@ def test_of_several_recordings_of_one_moment_the_one_with_the_newest_number_stan
 
 def test_of_the_days_on_site_the_first_is_day_one(two: CliHarness) -> None:
     """From Wednesday 17 November to Wednesday 1 December: the eleventh working day, of ten that are allowed (para 11)."""
-    on_site = {one["key"]: one["working_days"] for one in two.json("statistics")["groups"]}["11"]
+    on_site = {group["key"]: group["working_days"] for group in two.json("statistics")["groups"]}["11"]
     assert on_site["inspectorate"] == {"number": 11, "inspections": [ID]}
 
 
 def test_only_limits_due_in_the_days_asked_for_are_counted(two: CliHarness) -> None:
     days = ("--from", "2010-11-05", "--to", "2010-11-05")
-    found = two.json("statistics", *days)
-    assert [one["key"] for one in found["groups"]] == ["42"]
-    assert (found["from"], found["to"]) == ("2010-11-05", "2010-11-05")
+    statistics = two.json("statistics", *days)
+    assert [group["key"] for group in statistics["groups"]] == ["42"]
+    assert (statistics["from"], statistics["to"]) == ("2010-11-05", "2010-11-05")
     assert group(two, "quarter", "2010-Q4", *days)["missed"] == 1
 
 
@@ -131,15 +131,15 @@ def test_a_past_days_report_is_the_same_when_it_is_run_again(two: CliHarness) ->
 
 def test_the_screen_fits_and_names_inspections_where_asked(two: CliHarness) -> None:
     for by in ("paragraph", "lead", "authority", "region", "quarter"):
-        said = two.run("statistics", "--by", by, "--list").stdout
-        assert fits(said), said
-        assert "missed (" in said
+        output = two.run("statistics", "--by", by, "--list").stdout
+        assert fits(output), output
+        assert "missed (" in output
     assert ID not in two.run("statistics").stdout
-    assert f"  missed (7): {ID}\n" in said
+    assert f"  missed (7): {ID}\n" in output
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (("--by", "person"), "--by"),
         (("--as-of", "2011-01-01"), "has not come yet"),
@@ -147,11 +147,11 @@ def test_the_screen_fits_and_names_inspections_where_asked(two: CliHarness) -> N
         (("--from", "2010-12-01", "--to", "2010-11-30"), "is after --to"),
     ],
 )
-def test_what_cannot_be_asked_is_wrong_input(two: CliHarness, words: tuple[str, ...], said: str) -> None:
-    assert said in two.run("statistics", *words, code=2).stderr
+def test_what_cannot_be_asked_is_wrong_input(two: CliHarness, words: tuple[str, ...], expected: str) -> None:
+    assert expected in two.run("statistics", *words, code=2).stderr
 
 
 def test_before_anything_began_there_is_nothing_to_count(two: CliHarness) -> None:
-    found = two.json("statistics", "--as-of", "2009-12-31")
-    assert found["groups"] == []
+    statistics = two.json("statistics", "--as-of", "2009-12-31")
+    assert statistics["groups"] == []
     assert "No limit like that." in two.run("statistics", "--as-of", "2009-12-31").stdout

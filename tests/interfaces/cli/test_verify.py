@@ -21,7 +21,7 @@ AUDIT = (DOCS / "audit.md").read_text()
 
 
 def alter(counter: CliHarness, statement: str) -> None:
-    """As somebody does who gets the guards out of the way."""
+    """Changes the records as a person would who removes the triggers first."""
     with counter.records.begin() as connection:
         for guard in ("change", "go", "replace"):
             connection.execute(text(f"DROP TRIGGER events_never_{guard}"))
@@ -36,9 +36,11 @@ def test_the_first_thing_wrong_is_one_line_and_the_rest_is_in_the_document(count
         result.stderr
         == f"{ID} event 2: it was altered after it was recorded: its hash is not that of what stands there\n"
     )
-    said = json.loads(result.stdout)
-    assert not said["right"]
-    assert [(one["check"], one["inspection"], one["event"]) for one in said["found"]] == [("chain", ID, 2)]
+    output = json.loads(result.stdout)
+    assert not output["right"]
+    assert [(finding["check"], finding["inspection"], finding["event"]) for finding in output["found"]] == [
+        ("chain", ID, 2)
+    ]
     assert counter.run("verify", ID, code=5).stderr == result.stderr
 
 
@@ -46,11 +48,11 @@ def test_another_inspection_is_none_of_its_business(counter: CliHarness) -> None
     counter.notified()
     counter.start(reference="SLAC-2010-002", authority="331", notify="now")
     alter(counter, f"UPDATE events SET actor = 'm.okafor' WHERE inspection_id = '{ID}' AND number = 2")
-    said = counter.json("verify", "SLAC-2010-002")
-    assert (said["right"], said["checked"]["inspections"]) == (True, 1)
+    report = counter.json("verify", "SLAC-2010-002")
+    assert (report["right"], report["checked"]["inspections"]) == (True, 1)
 
 
-def test_what_nobody_bears_witness_to_is_counted_and_cut_off_unseen_until_a_list_is_signed(counter: CliHarness) -> None:
+def test_what_nothing_attests_is_counted_and_can_be_cut_off_unseen_until_a_list_is_signed(counter: CliHarness) -> None:
     counter.notified()
     before = counter.json("verify")
     assert before["unwitnessed"] == {
@@ -72,8 +74,8 @@ def test_an_event_that_cannot_be_read_any_more_is_named_by_every_question(counte
         connection.execute(text(f"UPDATE events SET {change} WHERE number = 2"))
     to = str(counter.data / "export.zip")
     for words in (("history",), ("history", ID), ("show", ID), ("explain", ID), ("export", ID, "--to", to)):
-        said = counter.run(*words, code=5).stderr
-        assert f"{ID} event 2 was altered" in said, words
+        output = counter.run(*words, code=5).stderr
+        assert f"{ID} event 2 was altered" in output, words
     assert f"{ID} event 2" in counter.run("verify", code=5).stderr
 
 
@@ -95,12 +97,12 @@ def test_no_list_is_made_where_no_head_moved(counter: CliHarness) -> None:
 
 def test_the_key_is_its_owners_alone_and_its_public_half_is_shown(counter: CliHarness) -> None:
     counter.start()
-    made = make_checkpoint(counter.records, counter.data, counter.now)
-    assert made
+    checkpoint = make_checkpoint(counter.records, counter.data, counter.now)
+    assert checkpoint
     key = counter.data / "keys" / "checkpoint.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert counter.json("verify")["witnesses"]["public_key"] == made.public_key
-    assert made.public_key[:32] in counter.run("verify").stdout
+    assert counter.json("verify")["witnesses"]["public_key"] == checkpoint.public_key
+    assert checkpoint.public_key[:32] in counter.run("verify").stdout
 
 
 def test_a_list_that_was_kept_elsewhere_finds_what_was_set_back_with_everything_beside_it(
@@ -121,7 +123,7 @@ def test_a_list_that_was_kept_elsewhere_finds_what_was_set_back_with_everything_
     assert "was set back" in counter.run("verify", "--witness", str(mailed), code=5).stderr
 
 
-def test_another_key_is_found_by_whoever_kept_a_list(counter: CliHarness, tmp_path: Path) -> None:
+def test_another_key_is_found_by_a_person_who_kept_a_list(counter: CliHarness, tmp_path: Path) -> None:
     counter.start()
     make_checkpoint(counter.records, counter.data, counter.now)
     mailed = shutil.copyfile(files(counter.data)[-1], tmp_path / "mailed.json")
@@ -133,9 +135,9 @@ def test_another_key_is_found_by_whoever_kept_a_list(counter: CliHarness, tmp_pa
 
 def test_the_script_in_the_documents_checks_a_chain_without_our_code(counter: CliHarness, tmp_path: Path) -> None:
     counter.notified()
-    found = re.search(r"^```python\n(.*?)^```$", AUDIT, re.MULTILINE | re.DOTALL)
-    assert found
-    (tmp_path / "check.py").write_text(found[1])
+    match = re.search(r"^```python\n(.*?)^```$", AUDIT, re.MULTILINE | re.DOTALL)
+    assert match
+    (tmp_path / "check.py").write_text(match[1])
 
     def check() -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-I", str(tmp_path / "check.py"), str(counter.data / "records.sqlite")]
@@ -152,7 +154,7 @@ SIGNED = {"signature": "0", "public_key": "0"}
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (None, "there is no such file"),
         (b"\xff", "holds no signed list of heads"),
@@ -165,14 +167,14 @@ SIGNED = {"signature": "0", "public_key": "0"}
     ],
 )
 def test_a_file_that_is_no_list_is_named_in_words_of_ours(
-    counter: CliHarness, tmp_path: Path, content: bytes | None, said: str
+    counter: CliHarness, tmp_path: Path, content: bytes | None, expected: str
 ) -> None:
     file = tmp_path / "heads.json"
     if content is not None:
         file.write_bytes(content)
-    told = counter.run("verify", "--witness", str(file), code=2).stderr
-    assert (told.startswith(str(file)), said in told, told.count("\n")) == (True, True, 1)
-    assert not {"[", "(", "'"} & set(told.removeprefix(str(file)))
+    output = counter.run("verify", "--witness", str(file), code=2).stderr
+    assert (output.startswith(str(file)), expected in output, output.count("\n")) == (True, True, 1)
+    assert not {"[", "(", "'"} & set(output.removeprefix(str(file)))
 
 
 def test_a_folder_is_no_list(counter: CliHarness, tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ WHY = "Entered for another authority"
 
 
 def number(counter: CliHarness, kind: str) -> int:
-    ((found,),) = counter.rows(f"SELECT number FROM events WHERE kind = '{kind}'")
-    return int(found)
+    ((number,),) = counter.rows(f"SELECT number FROM events WHERE kind = '{kind}'")
+    return int(number)
 
 
 def test_lists_that_had_not_come_are_owed_again_and_the_history_says_what_was_withdrawn(counter: CliHarness) -> None:
     counter.notified().on("2010-11-04").take("receive_case_lists", "c.marsh")
     counter.take("withdraw", "c.marsh", reason=WHY)
-    lists = next(one for one in counter.json("show", ID)["limits"] if one["key"] == "case_lists")
+    lists = next(limit for limit in counter.json("show", ID)["limits"] if limit["key"] == "case_lists")
     assert (lists["state"], lists["met_on"]) == ("open", None)
     (event,) = counter.json("history", ID, "--kind", "withdrawn")
     withdrawn = number(counter, "case_lists_received")

@@ -1,4 +1,4 @@
-"""How the command line says events: what stands beside the story is told at length, so that a screen is enough."""
+"""The words of events at the command line: events of letters and documents are described in full, so that a screen is enough."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CALENDAR = {"was": "england-2026.1", "calendar": "england-2026.2", "added": ["20
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "said"),
+    ("kind", "data", "expected"),
     [
         ("event_lost", {"number": 16}, "event lost: event 16, when the records were restored"),
         (
@@ -32,9 +32,9 @@ CALENDAR = {"was": "england-2026.1", "calendar": "england-2026.2", "added": ["20
         ),
     ],
 )
-def test_an_event_beside_the_story_is_told_at_length(kind: str, data: dict[str, Any], said: str) -> None:
-    assert wording.event_words(event(kind, by="system", role=Role.SYSTEM, data=data)) == said
+def test_an_event_of_a_letter_or_document_is_described_in_full(kind: str, data: dict[str, Any], expected: str) -> None:
+    assert wording.event_words(event(kind, by="system", role=Role.SYSTEM, data=data)) == expected
 
 
-def test_one_is_not_said_as_many() -> None:
+def test_one_is_not_worded_as_many() -> None:
     assert [wording.counted(count, "event") for count in (0, 1, 2)] == ["0 events", "1 event", "2 events"]
