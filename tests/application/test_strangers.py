@@ -53,9 +53,9 @@ def without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
 
 
 @pytest.fixture
-def with_it(counter: CliHarness) -> CliHarness:
+def with_it(cli: CliHarness) -> CliHarness:
     """Records in which it was notified, with a second one that a stranger cannot see either."""
-    return counter.notified()
+    return cli.notified()
 
 
 @pytest.mark.parametrize("command", READINGS, ids=" ".join)

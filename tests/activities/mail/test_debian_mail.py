@@ -31,55 +31,55 @@ def trusted(mail: DebianMail, monkeypatch: pytest.MonkeyPatch) -> DebianMail:
     return mail
 
 
-async def send(office: RecordsHarness, server: MailServer, letter: str) -> DeliveryOutcome:
-    letters = LetterActivities(office.store, office.folder, server, Sender("The office", OFFICE))
-    outcome: DeliveryOutcome = await office.run(letters.send, ShiftedId(id=letter))
+async def send(harness: RecordsHarness, server: MailServer, letter: str) -> DeliveryOutcome:
+    letters = LetterActivities(harness.store, harness.folder, server, Sender("The office", OFFICE))
+    outcome: DeliveryOutcome = await harness.run(letters.send, ShiftedId(id=letter))
     return outcome
 
 
 async def test_an_announcement_accepted_and_refused_later_takes_day_0_back(
-    office: RecordsHarness, trusted: DebianMail
+    harness: RecordsHarness, trusted: DebianMail
 ) -> None:
-    letter = await office.announced()
-    assert (await send(office, trusted.server(), letter)).accepted
-    office.do("record_service", method="email", letter=letter)
-    assert stage(office) == "notified"
+    letter = await harness.announced()
+    assert (await send(harness, trusted.server(), letter)).accepted
+    harness.do("record_service", method="email", letter=letter)
+    assert stage(harness) == "notified"
     trusted.wait_for_mail()
-    office.now += timedelta(minutes=5)
-    count, signalled = await read(office, trusted.mailbox())
+    harness.now += timedelta(minutes=5)
+    count, signalled = await read(harness, trusted.mailbox())
     assert (count, len(signalled)) == (1, 1), trusted.log()
-    (task,) = [key for kind, key in office.tasks() if kind == "letter_returned"]
+    (task,) = [key for kind, key in harness.tasks() if kind == "letter_returned"]
     assert task == f"returned:{letter}"
-    assert list(office.letter(letter)["returned"]) == [REFUSED_LATER]
-    assert "554 5.7.1" in office.letter(letter)["returned"][REFUSED_LATER]
-    office.do("record_failed_service", letter=letter)
-    assert stage(office) == "planned"
-    assert await read(office, trusted.mailbox()) == (0, [])
+    assert list(harness.letter(letter)["returned"]) == [REFUSED_LATER]
+    assert "554 5.7.1" in harness.letter(letter)["returned"][REFUSED_LATER]
+    harness.do("record_failed_service", letter=letter)
+    assert stage(harness) == "planned"
+    assert await read(harness, trusted.mailbox()) == (0, [])
 
 
 async def test_without_the_right_password_or_a_trusted_certificate_nothing_is_handed_over(
-    office: RecordsHarness, mail: DebianMail, monkeypatch: pytest.MonkeyPatch
+    harness: RecordsHarness, mail: DebianMail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    letter = await office.announced()
+    letter = await harness.announced()
     with pytest.raises(NotYetTaken):
-        await send(office, mail.server(), letter)
-    assert "CERTIFICATE_VERIFY_FAILED" in office.letter(letter)["error"]
+        await send(harness, mail.server(), letter)
+    assert "CERTIFICATE_VERIFY_FAILED" in harness.letter(letter)["error"]
     monkeypatch.setenv("SSL_CERT_FILE", str(mail.authority))
     with pytest.raises(NotYetTaken):
-        await send(office, mail.server(password="wrong"), letter)
-    assert "535" in office.letter(letter)["error"]
+        await send(harness, mail.server(password="wrong"), letter)
+    assert "535" in harness.letter(letter)["error"]
     with pytest.raises(NotYetTaken):
-        await send(office, MailServer(HOST, mail.smtp_port), letter)
-    assert office.letter(letter)["status"] == "queued"
+        await send(harness, MailServer(HOST, mail.smtp_port), letter)
+    assert harness.letter(letter)["status"] == "queued"
 
 
 async def test_a_mailbox_is_read_over_trusted_tls_with_the_right_password_alone(
-    office: RecordsHarness, mail: DebianMail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    harness: RecordsHarness, mail: DebianMail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert await read(office, mail.mailbox()) == (0, [])
-    assert office.tasks() == [("bounces_unread", "bounces")]
+    assert await read(harness, mail.mailbox()) == (0, [])
+    assert harness.tasks() == [("bounces_unread", "bounces")]
     monkeypatch.setenv("SSL_CERT_FILE", str(mail.authority))
-    assert await read(office, mail.mailbox()) == (0, [])
-    assert office.tasks() == []
-    assert await read(office, mail.mailbox(password="wrong")) == (0, [])
-    assert office.tasks() == [("bounces_unread", "bounces")]
+    assert await read(harness, mail.mailbox()) == (0, [])
+    assert harness.tasks() == []
+    assert await read(harness, mail.mailbox(password="wrong")) == (0, [])
+    assert harness.tasks() == [("bounces_unread", "bounces")]

@@ -16,18 +16,18 @@ TOLD = {DCS, LINK, LEAD, CQC}
 WHY = {"reason": "The hall is flooded."}
 
 
-def invited(office: RecordsHarness) -> RecordsHarness:
+def invited(harness: RecordsHarness) -> RecordsHarness:
     """Notified on 3 November; invited to the meeting of 9 November."""
-    office.do("notify")
-    office.do("record_service", method="email")
-    return office
+    harness.do("notify")
+    harness.do("record_service", method="email")
+    return harness
 
 
-async def sent(office: RecordsHarness, kind: str) -> EmailMessage:
+async def sent(harness: RecordsHarness, kind: str) -> EmailMessage:
     """The newest letter of a kind, as it arrived."""
-    await office.render()
+    await harness.render()
     async with misbehaving() as server:
-        await office.send(server.port, office.letters(kind)[-1]["id"])
+        await harness.send(server.port, harness.letters(kind)[-1]["id"])
     return read(server.taken[0])
 
 
@@ -47,11 +47,11 @@ def entry(message: EmailMessage) -> Any:
     ("step", "letter"), [("defer", "deferral_granted"), ("cancel", "cancellation")], ids=["deferral", "cancelling"]
 )
 async def test_the_invitation_is_withdrawn_under_its_uid_with_the_next_sequence(
-    office: RecordsHarness, step: str, letter: str
+    harness: RecordsHarness, step: str, letter: str
 ) -> None:
-    invitation = entry(await sent(invited(office), "set_up_invitation"))
-    office.do(step, "m.okafor", **WHY)
-    message = await sent(office, letter)
+    invitation = entry(await sent(invited(harness), "set_up_invitation"))
+    harness.do(step, "m.okafor", **WHY)
+    message = await sent(harness, letter)
     withdrawal = entry(message)
     assert withdrawal.method.value == "CANCEL"
     assert withdrawal.vevent.status.value == "CANCELLED"
@@ -66,78 +66,78 @@ async def test_the_invitation_is_withdrawn_under_its_uid_with_the_next_sequence(
     )
 
 
-async def test_the_withdrawal_comes_from_who_invited_also_after_a_change_of_lead(office: RecordsHarness) -> None:
-    invitation = entry(await sent(invited(office), "set_up_invitation"))
-    office.do("change_lead", "c.marsh", person="i.edgar", **WHY)
-    office.do("defer", "m.okafor", **WHY)
-    withdrawal = entry(await sent(office, "deferral_granted"))
+async def test_the_withdrawal_comes_from_who_invited_also_after_a_change_of_lead(harness: RecordsHarness) -> None:
+    invitation = entry(await sent(invited(harness), "set_up_invitation"))
+    harness.do("change_lead", "c.marsh", person="i.edgar", **WHY)
+    harness.do("defer", "m.okafor", **WHY)
+    withdrawal = entry(await sent(harness, "deferral_granted"))
     assert withdrawal.vevent.organizer.value == invitation.vevent.organizer.value == f"mailto:{LEAD}"
 
 
 @pytest.mark.parametrize(
     ("step", "letter"), [("defer", "deferral_granted"), ("cancel", "cancellation")], ids=["deferral", "cancelling"]
 )
-def test_a_former_holder_who_had_a_letter_is_notified_too(office: RecordsHarness, step: str, letter: str) -> None:
-    invited(office)
-    office.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
-    office.do(step, "m.okafor", **WHY)
-    assert addressed(office.letters(letter)[0]) == {*TOLD, "chief@birmingham.example"}
+def test_a_former_holder_who_had_a_letter_is_notified_too(harness: RecordsHarness, step: str, letter: str) -> None:
+    invited(harness)
+    harness.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    harness.do(step, "m.okafor", **WHY)
+    assert addressed(harness.letters(letter)[0]) == {*TOLD, "chief@birmingham.example"}
 
 
 def test_a_resumption_goes_to_all_who_had_a_letter_and_invites_anew_under_the_next_sequence(
-    office: RecordsHarness,
+    harness: RecordsHarness,
 ) -> None:
-    invited(office).do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
-    office.do("defer", "m.okafor", **WHY)
-    office.on("2011-01-10").do("resume", "m.okafor", fieldwork="2011-01-24")
-    assert addressed(office.letters("resumption")[0]) == {*TOLD, "chief@birmingham.example"}
-    office.do("record_service", method="email", letter=office.letters("resumption")[0]["id"])
-    assert office.letters("set_up_invitation")[-1]["data"]["facts"]["meeting"]["sequence"] == 2
+    invited(harness).do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    harness.do("defer", "m.okafor", **WHY)
+    harness.on("2011-01-10").do("resume", "m.okafor", fieldwork="2011-01-24")
+    assert addressed(harness.letters("resumption")[0]) == {*TOLD, "chief@birmingham.example"}
+    harness.do("record_service", method="email", letter=harness.letters("resumption")[0]["id"])
+    assert harness.letters("set_up_invitation")[-1]["data"]["facts"]["meeting"]["sequence"] == 2
 
 
-def test_nothing_is_withdrawn_twice_or_after_the_meeting_was_held(office: RecordsHarness) -> None:
-    invited(office).do("defer", "m.okafor", **WHY)
-    office.do("cancel", "m.okafor", **WHY)
-    assert "withdrawn" not in office.letters("cancellation")[0]["data"]["facts"]
+def test_nothing_is_withdrawn_twice_or_after_the_meeting_was_held(harness: RecordsHarness) -> None:
+    invited(harness).do("defer", "m.okafor", **WHY)
+    harness.do("cancel", "m.okafor", **WHY)
+    assert "withdrawn" not in harness.letters("cancellation")[0]["data"]["facts"]
 
 
-async def test_a_held_meeting_stays_in_the_calendars(office: RecordsHarness) -> None:
-    invited(office).do("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
-    office.do("cancel", "m.okafor", **WHY)
-    message = await sent(office, "cancellation")
+async def test_a_held_meeting_stays_in_the_calendars(harness: RecordsHarness) -> None:
+    invited(harness).do("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
+    harness.do("cancel", "m.okafor", **WHY)
+    message = await sent(harness, "cancellation")
     assert "text/calendar" not in [part.get_content_type() for part in message.walk()]
 
 
-async def test_a_new_day_moves_the_entry_of_those_who_are_invited_again(office: RecordsHarness) -> None:
-    first = entry(await sent(invited(office), "set_up_invitation"))
-    office.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
-    moved = entry(await sent(office, "set_up_invitation"))
+async def test_a_new_day_moves_the_entry_of_those_who_are_invited_again(harness: RecordsHarness) -> None:
+    first = entry(await sent(invited(harness), "set_up_invitation"))
+    harness.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
+    moved = entry(await sent(harness, "set_up_invitation"))
     assert (moved.method.value, moved.vevent.sequence.value) == ("REQUEST", "1")
     assert moved.vevent.uid.value == first.vevent.uid.value
-    assert office.letters("invitation_withdrawn") == []
+    assert harness.letters("invitation_withdrawn") == []
 
 
-async def test_a_new_day_withdraws_the_entry_of_those_who_are_invited_no_more(office: RecordsHarness) -> None:
-    first = entry(await sent(invited(office), "set_up_invitation"))
-    office.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
-    office.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
-    (letter,) = office.letters("invitation_withdrawn")
+async def test_a_new_day_withdraws_the_entry_of_those_who_are_invited_no_more(harness: RecordsHarness) -> None:
+    first = entry(await sent(invited(harness), "set_up_invitation"))
+    harness.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    harness.do("arrange_set_up_meeting", "c.marsh", day="2010-11-08", place="Town Hall")
+    (letter,) = harness.letters("invitation_withdrawn")
     assert addressed(letter) == {LINK}
-    withdrawal = entry(await sent(office, "invitation_withdrawn"))
+    withdrawal = entry(await sent(harness, "invitation_withdrawn"))
     assert (withdrawal.method.value, withdrawal.vevent.sequence.value) == ("CANCEL", "1")
     assert withdrawal.vevent.uid.value == first.vevent.uid.value
     assert [attendee.value for attendee in withdrawal.vevent.attendee_list] == [f"mailto:{LINK}"]
-    assert addressed(office.letters("set_up_invitation")[-1]) == {DCS, LEAD, CQC, "chief@birmingham.example"}
-    office.do("arrange_set_up_meeting", "c.marsh", day="2010-11-05", place="Town Hall")
-    assert len(office.letters("invitation_withdrawn")) == 1, "their calendar no longer holds it"
+    assert addressed(harness.letters("set_up_invitation")[-1]) == {DCS, LEAD, CQC, "chief@birmingham.example"}
+    harness.do("arrange_set_up_meeting", "c.marsh", day="2010-11-05", place="Town Hall")
+    assert len(harness.letters("invitation_withdrawn")) == 1, "their calendar no longer holds it"
 
 
-async def test_a_recipient_the_mail_system_refused_does_not_count_as_notified(office: RecordsHarness) -> None:
-    office.do("notify")
-    await office.render()
+async def test_a_recipient_the_mail_system_refused_does_not_count_as_notified(harness: RecordsHarness) -> None:
+    harness.do("notify")
+    await harness.render()
     async with misbehaving({f"RCPT {LINK}": "550 unknown"}) as server:
-        await office.send(server.port, office.letters("announcement")[0]["id"])
-    office.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
-    office.do("record_service", method="email")
-    office.do("defer", "m.okafor", **WHY)
-    assert LINK not in addressed(office.letters("deferral_granted")[0])
+        await harness.send(server.port, harness.letters("announcement")[0]["id"])
+    harness.do("change_contact", "c.marsh", role="link_officer", person="chief.330", **WHY)
+    harness.do("record_service", method="email")
+    harness.do("defer", "m.okafor", **WHY)
+    assert LINK not in addressed(harness.letters("deferral_granted")[0])

@@ -54,88 +54,88 @@ def wakings() -> Wakings:
 
 
 @pytest.fixture
-def activities(office: RecordsHarness, wakings: Wakings) -> RecordActivities:
-    return RecordActivities(office.store, cast(Client, wakings))
+def activities(harness: RecordsHarness, wakings: Wakings) -> RecordActivities:
+    return RecordActivities(harness.store, cast(Client, wakings))
 
 
 async def decision_for(
-    office: RecordsHarness, activities: RecordActivities, step: str = "notify", known: int = 0
+    harness: RecordsHarness, activities: RecordActivities, step: str = "notify", known: int = 0
 ) -> DecisionCommit:
-    with reading(office.store) as session:
-        state = repository.state(session, office.id)
+    with reading(harness.store) as session:
+        state = repository.state(session, harness.id)
     record_state = await activities.query_record_state(
-        RecordStateQuery(inspection=office.id, step=step, last_event=known)
+        RecordStateQuery(inspection=harness.id, step=step, last_event=known)
     )
-    command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(office.now), received=office.now)
-    decision = decide(state, command, england(), office.now, record_state)
-    return build_commit(decision, command.id, office.now, record_state.head, england())[0]
+    command = Command(id=f"c-{step}", step=step, actor=SYSTEM, on=london_day(harness.now), received=harness.now)
+    decision = decide(state, command, england(), harness.now, record_state)
+    return build_commit(decision, command.id, harness.now, record_state.head, england())[0]
 
 
 async def test_a_decision_is_written_and_the_delivery_woken(
-    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
+    harness: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    recorded = await activities.commit_decision(await decision_for(office, activities))
+    recorded = await activities.commit_decision(await decision_for(harness, activities))
     assert isinstance(recorded, Committed)
     assert recorded.head == recorded.first_event == 1
-    assert recorded.letters == (office.letters("announcement")[0]["id"],)
-    assert wakings.woken == [delivery_workflow_id(office.id)]
-    work = office.waiting()
+    assert recorded.letters == (harness.letters("announcement")[0]["id"],)
+    assert wakings.woken == [delivery_workflow_id(harness.id)]
+    work = harness.waiting()
     assert [letter.kind for letter in work.letters] == ["announcement"]
     assert work.letters[0].reports_outcome
     assert work.letters[0].documents == work.documents
 
 
 async def test_done_again_it_writes_nothing_twice_and_wakes_the_delivery_once_more(
-    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
+    harness: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    decision = await decision_for(office, activities)
+    decision = await decision_for(harness, activities)
     first, second = [await activities.commit_decision(decision) for _ in range(2)]
     assert isinstance(first, Committed)
     assert second == AlreadyCommitted(**first.model_dump(exclude={"result"}))
-    assert len(office.entries()) == 1
-    assert len(office.letters("announcement")) == 1
+    assert len(harness.entries()) == 1
+    assert len(harness.letters("announcement")) == 1
     assert len(wakings.woken) == 2
 
 
 async def test_a_delivery_that_runs_is_signalled(
-    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
+    harness: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs = 1
-    await activities.commit_decision(await decision_for(office, activities))
-    assert (wakings.woken, wakings.signalled) == ([], [f"{delivery_workflow_id(office.id)}: outbox_changed"])
+    await activities.commit_decision(await decision_for(harness, activities))
+    assert (wakings.woken, wakings.signalled) == ([], [f"{delivery_workflow_id(harness.id)}: outbox_changed"])
 
 
 async def test_a_delivery_that_ended_before_the_signal_is_started(
-    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
+    harness: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
     wakings.runs, wakings.ends = 1, True
-    await activities.commit_decision(await decision_for(office, activities))
-    assert (wakings.woken, wakings.signalled) == ([delivery_workflow_id(office.id)], [])
+    await activities.commit_decision(await decision_for(harness, activities))
+    assert (wakings.woken, wakings.signalled) == ([delivery_workflow_id(harness.id)], [])
 
 
 async def test_a_head_that_moved_writes_nothing(
-    office: RecordsHarness, activities: RecordActivities, wakings: Wakings
+    harness: RecordsHarness, activities: RecordActivities, wakings: Wakings
 ) -> None:
-    decision = await decision_for(office, activities)
-    office.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
+    decision = await decision_for(harness, activities)
+    harness.do("change_contact", "c.marsh", role="dcs", person="chief.330", reason="New director.")
     assert isinstance(await activities.commit_decision(decision), Conflict)
     assert wakings.woken == []
-    assert len(office.entries()) == 1
+    assert len(harness.entries()) == 1
 
 
 async def test_events_the_workflow_lacks_are_returned_until_it_names_them_as_known(
-    office: RecordsHarness, activities: RecordActivities
+    harness: RecordsHarness, activities: RecordActivities
 ) -> None:
-    await activities.commit_decision(await decision_for(office, activities))
-    await office.render()
-    record_state = await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=0))
+    await activities.commit_decision(await decision_for(harness, activities))
+    await harness.render()
+    record_state = await activities.query_record_state(RecordStateQuery(inspection=harness.id, last_event=0))
     assert [(entry.number, entry.command_id, entry.event.kind) for entry in record_state.missed_events] == [
         (1, "c-notify", "notification_issued")
     ]
     assert record_state.head == 2
     assert (
-        await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=1))
+        await activities.query_record_state(RecordStateQuery(inspection=harness.id, last_event=1))
     ).missed_events == ()
     assert (
-        await activities.query_record_state(RecordStateQuery(inspection=office.id, last_event=2))
+        await activities.query_record_state(RecordStateQuery(inspection=harness.id, last_event=2))
     ).missed_events == ()

@@ -10,9 +10,9 @@ from records.database.connection import reading
 from tests.cli_harness import CliHarness
 
 
-def fault(counter: CliHarness, step: str, **fields: Any) -> str:
+def fault(cli: CliHarness, step: str, **fields: Any) -> str:
     """Returns the fault of the person; empty if they may."""
-    with reading(counter.records) as session:
+    with reading(cli.records) as session:
         try:
             check_newcomer(session, "330", step, fields)
         except BadInput as error:
@@ -36,7 +36,7 @@ def fault(counter: CliHarness, step: str, **fields: Any) -> str:
     ],
 )  # fmt: skip
 def test_who_joins_is_in_the_directory_with_the_post(
-    counter: CliHarness, step: str, fields: dict[str, Any], words: str
+    cli: CliHarness, step: str, fields: dict[str, Any], words: str
 ) -> None:
-    message = fault(counter, step, **fields)
+    message = fault(cli, step, **fields)
     assert (words in message) if words else not message

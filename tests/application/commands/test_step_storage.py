@@ -57,13 +57,13 @@ def stack() -> Iterator[ExitStack]:
 
 
 @pytest.fixture
-def context(lonely: CliHarness, stack: ExitStack) -> AppContext:
+def context(cli_without_engine: CliHarness, stack: ExitStack) -> AppContext:
     """An entry point without an engine, with connections of its own that wait for a lock only for a moment."""
-    link = lonely.data / "link.sqlite"
-    link.symlink_to(lonely.data / "records.sqlite")
+    link = cli_without_engine.data / "link.sqlite"
+    link.symlink_to(cli_without_engine.data / "records.sqlite")
     records = connect(f"sqlite:///{link}", timeout_seconds=0.3)
     stack.callback(records.dispose)
-    return replace(lonely.system, records=records)
+    return replace(cli_without_engine.system, records=records)
 
 
 def fails_at(monkeypatch: pytest.MonkeyPatch, point: str, act: Callable[[], None]) -> None:
@@ -87,61 +87,61 @@ async def defer(context: AppContext, command: str = "c1") -> Unreachable:
 
 @pytest.mark.parametrize(("fail", "words"), FAILURES)
 async def test_the_message_about_a_step_that_could_not_be_stored_names_nothing_as_kept(
-    lonely: CliHarness,
+    cli_without_engine: CliHarness,
     context: AppContext,
     stack: ExitStack,
     monkeypatch: pytest.MonkeyPatch,
     fail: Fail,
     words: str,
 ) -> None:
-    lonely.notified()
+    cli_without_engine.notified()
     fails_at(monkeypatch, BEFORE, lambda: fail(context, stack))
     error = str(await defer(context))
     assert words in error
     assert error.endswith("nothing of request_deferral is kept")
-    assert lonely.rows("SELECT * FROM submissions") == []
+    assert cli_without_engine.rows("SELECT * FROM submissions") == []
 
 
 async def test_the_message_about_a_step_that_was_stored_names_it_as_kept(
-    lonely: CliHarness, context: AppContext
+    cli_without_engine: CliHarness, context: AppContext
 ) -> None:
-    lonely.notified()
+    cli_without_engine.notified()
     assert str(await defer(context)).endswith("request_deferral is kept with the moment it came in")
-    assert lonely.rows("SELECT command_id, state FROM submissions") == [("c1", "waiting")]
+    assert cli_without_engine.rows("SELECT command_id, state FROM submissions") == [("c1", "waiting")]
 
 
 @pytest.mark.parametrize("fail", [full, locked])
 async def test_the_message_about_a_step_that_an_earlier_call_stored_names_it_as_kept(
-    lonely: CliHarness,
+    cli_without_engine: CliHarness,
     context: AppContext,
     stack: ExitStack,
     monkeypatch: pytest.MonkeyPatch,
     fail: Fail,
 ) -> None:
-    lonely.notified()
+    cli_without_engine.notified()
     await defer(context)
     fails_at(monkeypatch, BEFORE, lambda: fail(context, stack))
     assert str(await defer(context)).endswith("request_deferral is kept with the moment it came in")
 
 
 async def test_with_records_that_cannot_be_read_either_the_message_names_neither(
-    lonely: CliHarness, context: AppContext, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+    cli_without_engine: CliHarness, context: AppContext, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lonely.notified()
+    cli_without_engine.notified()
     fails_at(monkeypatch, BEFORE, lambda: gone(context, stack))
     assert str(await defer(context)).endswith("whether request_deferral is kept cannot be seen")
 
 
 @pytest.mark.parametrize(("fail", "words"), FAILURES)
 async def test_the_message_about_content_that_could_not_be_written_names_nothing_as_kept(
-    lonely: CliHarness,
+    cli_without_engine: CliHarness,
     context: AppContext,
     stack: ExitStack,
     monkeypatch: pytest.MonkeyPatch,
     fail: Fail,
     words: str,
 ) -> None:
-    lonely.on_site()
+    cli_without_engine.on_site()
     fails_at(monkeypatch, "entry point: before content is written", lambda: fail(context, stack))
     fields: dict[str, Any] = {
         "heading": "safeguarding.leadership",
@@ -151,15 +151,15 @@ async def test_the_message_about_content_that_could_not_be_written_names_nothing
     }
     with pytest.raises(Unreachable, match=f"{words}.*nothing of grade is kept"):
         await take_step(Caller("i.ashdown"), context, TakeStep(ID, "grade", fields))
-    assert lonely.rows("SELECT * FROM sections") == []
+    assert cli_without_engine.rows("SELECT * FROM sections") == []
 
 
-def test_the_command_says_so_with_exit_code_4(lonely: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    lonely.notified()
+def test_the_command_says_so_with_exit_code_4(cli_without_engine: CliHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli_without_engine.notified()
     pragmas = (*connection._SQLITE_PRAGMAS, "PRAGMA max_page_count=1")
     monkeypatch.setattr(connection, "_SQLITE_PRAGMAS", pragmas)
     words = ("--by", "dcs.330", "--set", "ground=other", "--set", f"reason={LONG}", "--command", "c1")
-    output = lonely.run("do", ID, "request_deferral", *words, code=4).stderr
+    output = cli_without_engine.run("do", ID, "request_deferral", *words, code=4).stderr
     assert "the disk is full" in output
     assert "nothing of request_deferral is kept; run the same command again with --command c1" in output
-    assert lonely.rows("SELECT * FROM submissions") == []
+    assert cli_without_engine.rows("SELECT * FROM submissions") == []

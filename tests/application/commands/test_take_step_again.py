@@ -32,62 +32,62 @@ class Ended:
         raise RPCError("workflow execution already completed", RPCStatusCode.NOT_FOUND, b"")
 
 
-def at_an_ended_engine(counter: CliHarness) -> AppContext:
-    return AppContext(counter.settings, counter.records, client=Ended(), now=lambda: counter.now)  # type: ignore[arg-type]
+def at_an_ended_engine(cli: CliHarness) -> AppContext:
+    return AppContext(cli.settings, cli.records, client=Ended(), now=lambda: cli.now)  # type: ignore[arg-type]
 
 
-def cancelled(counter: CliHarness) -> str:
+def cancelled(cli: CliHarness) -> str:
     """Cancels an inspection before any notification, so that it is over; returns the command's identifier."""
-    counter.start()
-    counter.take("cancel", "m.okafor", reason="Not now")
-    ((name,),) = counter.rows("SELECT command_id FROM events WHERE kind = 'cancelled'")
+    cli.start()
+    cli.take("cancel", "m.okafor", reason="Not now")
+    ((name,),) = cli.rows("SELECT command_id FROM events WHERE kind = 'cancelled'")
     return str(name)
 
 
-def store_command(counter: CliHarness, name: str, reason: str) -> None:
+def store_command(cli: CliHarness, name: str, reason: str) -> None:
     """Stores the command, as the entry point does."""
     actor = Actor(person="m.okafor", posts=())
-    day = counter.now.date()
-    command = Command(id=name, step="cancel", actor=actor, on=day, received=counter.now, fields={"reason": reason})
-    with writing(counter.records) as session:
+    day = cli.now.date()
+    command = Command(id=name, step="cancel", actor=actor, on=day, received=cli.now, fields={"reason": reason})
+    with writing(cli.records) as session:
         submissions.store(session, ID, command)
 
 
-async def test_a_command_that_was_done_is_answered_as_done_after_the_end(counter: CliHarness) -> None:
-    name = cancelled(counter)
-    before = counter.rows("SELECT count(*) FROM events")
+async def test_a_command_that_was_done_is_answered_as_done_after_the_end(cli: CliHarness) -> None:
+    name = cancelled(cli)
+    before = cli.rows("SELECT count(*) FROM events")
     answer = await take_step(
-        MANAGER, at_an_ended_engine(counter), TakeStep(ID, "cancel", {"reason": "Not now"}, command=name)
+        MANAGER, at_an_ended_engine(cli), TakeStep(ID, "cancel", {"reason": "Not now"}, command=name)
     )
     assert (answer.state.stage, kinds(answer)) == ("cancelled", ["cancelled"])
-    assert counter.rows("SELECT count(*) FROM events") == before
-    assert counter.rows("SELECT * FROM submissions") == [], "nothing waits that was done long ago"
+    assert cli.rows("SELECT count(*) FROM events") == before
+    assert cli.rows("SELECT * FROM submissions") == [], "nothing waits that was done long ago"
 
 
-async def test_it_needs_no_engine_to_say_so(counter: CliHarness) -> None:
-    name = cancelled(counter)
-    answer = await take_step(MANAGER, counter.system, TakeStep(ID, "cancel", {"reason": "Not now"}, command=name))
+async def test_it_needs_no_engine_to_say_so(cli: CliHarness) -> None:
+    name = cancelled(cli)
+    answer = await take_step(MANAGER, cli.system, TakeStep(ID, "cancel", {"reason": "Not now"}, command=name))
     assert [stored.number for stored in answer.events] == [2]
 
 
-async def test_the_same_identifier_saying_something_else_is_wrong_input(counter: CliHarness) -> None:
-    name = cancelled(counter)
-    store_command(counter, name, "t-00000000-0000-5000-8000-000000000001")
+async def test_the_same_identifier_saying_something_else_is_wrong_input(cli: CliHarness) -> None:
+    name = cancelled(cli)
+    store_command(cli, name, "t-00000000-0000-5000-8000-000000000001")
     with pytest.raises(BadInput, match="said something else"):
-        await take_step(MANAGER, at_an_ended_engine(counter), TakeStep(ID, "cancel", {"reason": "Never"}, command=name))
+        await take_step(MANAGER, at_an_ended_engine(cli), TakeStep(ID, "cancel", {"reason": "Never"}, command=name))
 
 
-async def test_a_command_that_never_was_is_refused_at_the_end(counter: CliHarness) -> None:
-    cancelled(counter)
+async def test_a_command_that_never_was_is_refused_at_the_end(cli: CliHarness) -> None:
+    cancelled(cli)
     request = TakeStep(ID, "cancel", {"reason": "Not now"}, command="another")
     with pytest.raises(Refused, match="come to its end"):
-        await take_step(MANAGER, at_an_ended_engine(counter), request)
+        await take_step(MANAGER, at_an_ended_engine(cli), request)
 
 
-async def test_content_written_before_the_stage_moved_on_is_answered_as_done(counter: CliHarness) -> None:
-    counter.on_site()
+async def test_content_written_before_the_stage_moved_on_is_answered_as_done(cli: CliHarness) -> None:
+    cli.on_site()
     fields = {"heading": "safeguarding.ambition", "grade": "good", "text": "Found.", "equality": "Seen."}
     request = TakeStep(ID, "grade", fields, command="g-1")
-    first = await take_step(Caller("i.ashdown"), counter.system, request)
-    counter.take("cancel", "m.okafor", reason="Not now")
-    assert (await take_step(Caller("i.ashdown"), counter.system, request)).events == first.events
+    first = await take_step(Caller("i.ashdown"), cli.system, request)
+    cli.take("cancel", "m.okafor", reason="Not now")
+    assert (await take_step(Caller("i.ashdown"), cli.system, request)).events == first.events

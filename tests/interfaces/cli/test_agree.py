@@ -10,10 +10,10 @@ from records.outbox import states
 from tests.cli_harness import ID, CliHarness
 
 
-def both(counter: CliHarness) -> tuple[dict[str, Any], dict[str, Any]]:
+def both(cli: CliHarness) -> tuple[dict[str, Any], dict[str, Any]]:
     """The row of the board, and the page."""
-    (row,) = counter.json("list")
-    return row, counter.json("show", ID)
+    (row,) = cli.json("list")
+    return row, cli.json("show", ID)
 
 
 def agree(row: dict[str, Any], page: dict[str, Any]) -> None:
@@ -22,41 +22,41 @@ def agree(row: dict[str, Any], page: dict[str, Any]) -> None:
     assert row["waits_for_mail"] == page["waits_for_mail"]
 
 
-def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(counter: CliHarness) -> None:
-    counter.start(notify="now")
-    agree(*both(counter))
-    counter.take("notify")
-    row, page = both(counter)
+def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(cli: CliHarness) -> None:
+    cli.start(notify="now")
+    agree(*both(cli))
+    cli.take("notify")
+    row, page = both(cli)
     agree(row, page)
     assert row["next"] == {"limit": "notification", "due": "2010-11-01", "waits_for": None}
     assert row["waits_for_mail"]
     for words in (("list",), ("show", ID)):
-        assert "the mail system" in counter.run(*words).stdout
-    assert counter.json("list", "--due-within", "0") == [row]
-    assert counter.json("list", "--late") == []
+        assert "the mail system" in cli.run(*words).stdout
+    assert cli.json("list", "--due-within", "0") == [row]
+    assert cli.json("list", "--late") == []
 
 
-def test_once_it_is_accepted_nothing_waits_for_the_mail_system(counter: CliHarness) -> None:
-    counter.start(notify="now")
-    counter.take("notify")
-    letter = counter.json("show", ID)["letters"][0]["id"]
-    with writing(counter.records) as session:
-        states.mark_accepted(session, letter, counter.now)
-    counter.take("record_service", method="email")
-    row, page = both(counter)
+def test_once_it_is_accepted_nothing_waits_for_the_mail_system(cli: CliHarness) -> None:
+    cli.start(notify="now")
+    cli.take("notify")
+    letter = cli.json("show", ID)["letters"][0]["id"]
+    with writing(cli.records) as session:
+        states.mark_accepted(session, letter, cli.now)
+    cli.take("record_service", method="email")
+    row, page = both(cli)
     agree(row, page)
     assert not row["waits_for_mail"]
 
 
 @pytest.mark.parametrize("within", ["0", "20"])
-def test_what_is_due_later_than_asked_is_left_out(counter: CliHarness, within: str) -> None:
-    counter.start(notify="2010-11-10")
-    assert len(counter.json("list", "--due-within", within)) == (1 if within == "20" else 0)
+def test_what_is_due_later_than_asked_is_left_out(cli: CliHarness, within: str) -> None:
+    cli.start(notify="2010-11-10")
+    assert len(cli.json("list", "--due-within", within)) == (1 if within == "20" else 0)
 
 
-def test_of_limits_due_on_one_day_both_name_the_same(counter: CliHarness) -> None:
-    counter.notified().on("2010-11-08").take("receive_case_lists", "link.330")
-    row, page = both(counter)
+def test_of_limits_due_on_one_day_both_name_the_same(cli: CliHarness) -> None:
+    cli.notified().on("2010-11-08").take("receive_case_lists", "link.330")
+    row, page = both(cli)
     agree(row, page)
     assert row["next"]["limit"] == "set_up_meeting", "of four due on the 9th, the first of the table"
 
@@ -64,35 +64,35 @@ def test_of_limits_due_on_one_day_both_name_the_same(counter: CliHarness) -> Non
 # By stage ------------------------------------------------------------------------------------------------------------
 
 
-def facts(counter: CliHarness) -> str:
-    return " ".join(counter.run("show", ID).stdout.split("Limits")[0].split())
+def facts(cli: CliHarness) -> str:
+    return " ".join(cli.run("show", ID).stdout.split("Limits")[0].split())
 
 
-def test_the_meeting_is_shown_as_agreed_then_as_held(counter: CliHarness) -> None:
-    counter.notified()
-    assert "Set-up meeting Tue 9 Nov 2010 at 10:00, Council House" in facts(counter)
-    assert counter.json("show", ID)["meeting"]["held"] is None
-    counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
-    assert "Set-up meeting held on Tue 9 Nov 2010, Council House" in facts(counter)
-    assert counter.json("show", ID)["meeting"]["held"] == "2010-11-09"
+def test_the_meeting_is_shown_as_agreed_then_as_held(cli: CliHarness) -> None:
+    cli.notified()
+    assert "Set-up meeting Tue 9 Nov 2010 at 10:00, Council House" in facts(cli)
+    assert cli.json("show", ID)["meeting"]["held"] is None
+    cli.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All", decisions="None")
+    assert "Set-up meeting held on Tue 9 Nov 2010, Council House" in facts(cli)
+    assert cli.json("show", ID)["meeting"]["held"] == "2010-11-09"
 
 
-def test_a_cancelled_inspection_has_no_days_to_come(counter: CliHarness) -> None:
-    counter.notified().take("cancel", "m.okafor", reason="Not now")
-    assert "Fieldwork none: cancelled before it began" in facts(counter)
-    assert "Set-up meeting not held" in facts(counter)
+def test_a_cancelled_inspection_has_no_days_to_come(cli: CliHarness) -> None:
+    cli.notified().take("cancel", "m.okafor", reason="Not now")
+    assert "Fieldwork none: cancelled before it began" in facts(cli)
+    assert "Set-up meeting not held" in facts(cli)
 
 
-def test_a_deferred_inspection_waits_for_new_days(counter: CliHarness) -> None:
-    counter.notified().take("defer", "m.okafor", reason="Flood")
-    assert "deferred; «resume» names the new first day" in facts(counter)
-    assert "was arranged for Tue 9 Nov 2010" in facts(counter)
+def test_a_deferred_inspection_waits_for_new_days(cli: CliHarness) -> None:
+    cli.notified().take("defer", "m.okafor", reason="Flood")
+    assert "deferred; «resume» names the new first day" in facts(cli)
+    assert "was arranged for Tue 9 Nov 2010" in facts(cli)
 
 
-def test_days_on_site_are_shown_as_they_were(counter: CliHarness) -> None:
-    counter.on_site()
-    assert "Fieldwork from Wed 17 Nov 2010" in facts(counter)
-    assert counter.json("show", ID)["fieldwork_started"] == "2010-11-17"
+def test_days_on_site_are_shown_as_they_were(cli: CliHarness) -> None:
+    cli.on_site()
+    assert "Fieldwork from Wed 17 Nov 2010" in facts(cli)
+    assert cli.json("show", ID)["fieldwork_started"] == "2010-11-17"
 
 
 # Tasks ---------------------------------------------------------------------------------------------------------------

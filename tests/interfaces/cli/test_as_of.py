@@ -13,9 +13,9 @@ LEFT_OUT, TWICE = "2011-03-27T01:30", "2011-10-30T01:30"
 
 
 @pytest.fixture
-def later(counter: CliHarness) -> CliHarness:
-    counter.notified()
-    return counter.on("2011-11-30")
+def later(cli: CliHarness) -> CliHarness:
+    cli.notified()
+    return cli.on("2011-11-30")
 
 
 @pytest.mark.parametrize("command", EVERYWHERE)
@@ -49,33 +49,33 @@ def test_whole_days_are_asked_of_the_logs_and_a_moment_is_refused(
     assert f"{option} {when}: must be a day like 2010-11-03" in later.run(command, option, when, code=2).stderr
 
 
-def crossed(counter: CliHarness) -> str:
+def crossed(cli: CliHarness) -> str:
     """A grade is written at an entry point whose clock is five seconds ahead of the engine's; answers a moment between the two."""
-    counter.on_site()
+    cli.on_site()
     fields = {
         "heading": "safeguarding.overall_effectiveness",
         "grade": "good",
         "text": "Found.",
         "equality": "Equality.",
     }
-    counter.now += timedelta(seconds=5)
-    counter.take("grade", "i.ashdown", **fields)
-    counter.now -= timedelta(seconds=5)
-    counter.take("give_oral_feedback", "i.ashdown", headings="As discussed", reason="She leaves tomorrow.")
-    between = counter.now + timedelta(seconds=2)
-    counter.now += timedelta(hours=1)
+    cli.now += timedelta(seconds=5)
+    cli.take("grade", "i.ashdown", **fields)
+    cli.now -= timedelta(seconds=5)
+    cli.take("give_oral_feedback", "i.ashdown", headings="As discussed", reason="She leaves tomorrow.")
+    between = cli.now + timedelta(seconds=2)
+    cli.now += timedelta(hours=1)
     return between.isoformat()
 
 
-def test_a_step_recorded_by_an_entry_point_whose_clock_is_ahead_is_not_known_before_it(counter: CliHarness) -> None:
-    between = crossed(counter)
-    then, now = counter.json("show", ID, "--as-of", between), counter.json("show", ID)
+def test_a_step_recorded_by_an_entry_point_whose_clock_is_ahead_is_not_known_before_it(cli: CliHarness) -> None:
+    between = crossed(cli)
+    then, now = cli.json("show", ID, "--as-of", between), cli.json("show", ID)
     assert stands(then, "oral_feedback") == "open"
     assert stands(now, "oral_feedback") == "met"
     assert (then["sections"], len(now["sections"])) == ([], 1)
-    figures = counter.json("statistics", "--as-of", between)["total"]["limits"]["met"]["number"]
+    figures = cli.json("statistics", "--as-of", between)["total"]["limits"]["met"]["number"]
     assert figures == sum(limit["state"] == "met" for limit in then["limits"])
-    assert verify(counter.data).findings == []
+    assert verify(cli.data).findings == []
 
 
 def stands(shown: dict[str, Any], limit: str) -> str:

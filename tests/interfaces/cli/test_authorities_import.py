@@ -11,31 +11,31 @@ HEADER = "person,name,email,organisation,role,authority"
 NEW_DCS = "new.dcs,Nora New,new.dcs@birmingham.example,Birmingham council,dcs,330"
 
 
-def _file(counter: CliHarness, *rows: str) -> str:
-    path = counter.data / "people.csv"
+def _file(cli: CliHarness, *rows: str) -> str:
+    path = cli.data / "people.csv"
     path.write_text("\n".join((HEADER, *rows, "")), encoding="utf-8")
     return str(path)
 
 
-def _log(counter: CliHarness) -> list[dict[str, Any]]:
-    return [entry for entry in counter.json("access") if entry["command"] == "authorities import"]
+def _log(cli: CliHarness) -> list[dict[str, Any]]:
+    return [entry for entry in cli.json("access") if entry["command"] == "authorities import"]
 
 
-def _is_former(counter: CliHarness, person: str) -> bool:
-    people = counter.json("authorities", "show", "330")["people"]
+def _is_former(cli: CliHarness, person: str) -> bool:
+    people = cli.json("authorities", "show", "330")["people"]
     return bool(next(row for row in people if row["person"] == person)["former"])
 
 
 @pytest.mark.parametrize("by", ["c.marsh", "m.okafor"])
-def test_people_who_are_brought_in_take_the_place_of_those_before(counter: CliHarness, by: str) -> None:
-    assert counter.json("authorities", "import", _file(counter, NEW_DCS), "--by", by) == {"rows": 1}
-    assert (_is_former(counter, "new.dcs"), _is_former(counter, "dcs.330")) == (False, True)
+def test_people_who_are_brought_in_take_the_place_of_those_before(cli: CliHarness, by: str) -> None:
+    assert cli.json("authorities", "import", _file(cli, NEW_DCS), "--by", by) == {"rows": 1}
+    assert (_is_former(cli, "new.dcs"), _is_former(cli, "dcs.330")) == (False, True)
 
 
-def test_the_access_log_says_who_brought_people_in_and_what_changed(counter: CliHarness) -> None:
-    counter.run("authorities", "import", _file(counter, NEW_DCS), "--by", "c.marsh")
-    counter.run("authorities", "import", _file(counter, NEW_DCS.replace("Nora", "Nan")), "--by", "m.okafor")
-    second, first = _log(counter)
+def test_the_access_log_says_who_brought_people_in_and_what_changed(cli: CliHarness) -> None:
+    cli.run("authorities", "import", _file(cli, NEW_DCS), "--by", "c.marsh")
+    cli.run("authorities", "import", _file(cli, NEW_DCS.replace("Nora", "Nan")), "--by", "m.okafor")
+    second, first = _log(cli)
     assert (first["person"], second["person"]) == ("c.marsh", "m.okafor")
     assert first["asked"] == {
         "file": "people.csv",
@@ -49,11 +49,11 @@ def test_the_access_log_says_who_brought_people_in_and_what_changed(counter: Cli
     assert "Nora" not in str(first) + str(second)
 
 
-def test_the_command_prints_what_changed(counter: CliHarness) -> None:
-    file = _file(counter, NEW_DCS)
-    output = counter.run("authorities", "import", file, "--by", "c.marsh").stdout
+def test_the_command_prints_what_changed(cli: CliHarness) -> None:
+    file = _file(cli, NEW_DCS)
+    output = cli.run("authorities", "import", file, "--by", "c.marsh").stdout
     assert "Posts ended: dcs of 330: dcs.330" in output
-    assert "Nothing changed." in counter.run("authorities", "import", file, "--by", "c.marsh").stdout
+    assert "Nothing changed." in cli.run("authorities", "import", file, "--by", "c.marsh").stdout
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_the_command_prints_what_changed(counter: CliHarness) -> None:
     [("dcs.330", 3, "the directory is changed by"), ("i.ashdown", 3, "neither"), ("c.mrash", 2, "c.marsh")],
 )
 def test_a_person_without_the_post_imports_nothing_and_the_access_log_records_it(
-    counter: CliHarness, by: str, code: int, expected: str
+    cli: CliHarness, by: str, code: int, expected: str
 ) -> None:
-    assert expected in counter.run("authorities", "import", _file(counter, NEW_DCS), "--by", by, code=code).stderr
-    assert not _is_former(counter, "dcs.330")
-    (entry,) = _log(counter)
+    assert expected in cli.run("authorities", "import", _file(cli, NEW_DCS), "--by", by, code=code).stderr
+    assert not _is_former(cli, "dcs.330")
+    (entry,) = _log(cli)
     assert (entry["person"], entry["asked"]["outcome"]) == (by, "refused")
 
 
@@ -77,26 +77,24 @@ def test_a_person_without_the_post_imports_nothing_and_the_access_log_records_it
         (HEADER.encode() + b"\nx,X,x@y.example,Y,dcs,330\nz,Z,a b@y.example,Y,link_officer,330\n", "row 3, column"),
     ],
 )
-def test_a_faulty_file_names_its_fault_and_nothing_is_imported(
-    counter: CliHarness, content: bytes, expected: str
-) -> None:
-    file = counter.data / "people.csv"
+def test_a_faulty_file_names_its_fault_and_nothing_is_imported(cli: CliHarness, content: bytes, expected: str) -> None:
+    file = cli.data / "people.csv"
     file.write_bytes(content)
-    assert expected in counter.run("authorities", "import", str(file), "--by", "c.marsh", code=2).stderr
-    assert not _is_former(counter, "dcs.330")
-    assert [entry["asked"]["outcome"] for entry in _log(counter)] == ["refused"]
+    assert expected in cli.run("authorities", "import", str(file), "--by", "c.marsh", code=2).stderr
+    assert not _is_former(cli, "dcs.330")
+    assert [entry["asked"]["outcome"] for entry in _log(cli)] == ["refused"]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "expected"), [("nothing.csv", None, "nothing.csv"), ("x.csv", b"\xff", "UTF-8")]
 )
 def test_a_file_that_cannot_be_read_is_wrong_input(
-    counter: CliHarness, tmp_path: Path, name: str, content: bytes | None, expected: str
+    cli: CliHarness, tmp_path: Path, name: str, content: bytes | None, expected: str
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    assert expected in counter.run("authorities", "import", str(tmp_path / name), "--by", "c.marsh", code=2).stderr
+    assert expected in cli.run("authorities", "import", str(tmp_path / name), "--by", "c.marsh", code=2).stderr
 
 
-def test_an_import_needs_to_be_by_a_person(counter: CliHarness) -> None:
-    assert "--by" in counter.run("authorities", "import", _file(counter, NEW_DCS), code=2).output
+def test_an_import_needs_to_be_by_a_person(cli: CliHarness) -> None:
+    assert "--by" in cli.run("authorities", "import", _file(cli, NEW_DCS), code=2).output

@@ -7,9 +7,9 @@ import pytest
 from tests.cli_harness import ID, CliHarness, fits, run
 
 
-def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: CliHarness) -> None:
-    counter.notified()
-    steps = {step["step"]: step for step in counter.json("do", ID)}
+def test_without_a_step_those_open_now_are_listed_with_what_each_needs(cli: CliHarness) -> None:
+    cli.notified()
+    steps = {step["step"]: step for step in cli.json("do", ID)}
     meeting = steps["hold_set_up_meeting"]
     assert (meeting["to"], meeting["paragraph"], meeting["people"]) == ("set_up", 32, ["c.marsh", "i.ashdown"])
     assert [(field["name"], field["required"]) for field in meeting["fields"]] == [
@@ -24,32 +24,32 @@ def test_without_a_step_those_open_now_are_listed_with_what_each_needs(counter: 
     assert "close_window" not in steps
 
 
-def test_what_a_need_finds_out_from_the_form_is_left_open(counter: CliHarness) -> None:
-    counter.notified()
-    steps = {step["step"]: step for step in counter.json("do", ID)}
+def test_what_a_need_finds_out_from_the_form_is_left_open(cli: CliHarness) -> None:
+    cli.notified()
+    steps = {step["step"]: step for step in cli.json("do", ID)}
     needs = {need["name"]: need["holds"] for need in steps["arrange_fieldwork"]["needs"]}
     assert needs["within_notice"] is None
 
 
-def test_the_listing_knows_what_the_records_lack(counter: CliHarness) -> None:
-    counter.on_site()
-    counter.on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
-    counter.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    steps = {step["step"]: step for step in counter.json("do", ID, "--by", "i.ashdown")}
+def test_the_listing_knows_what_the_records_lack(cli: CliHarness) -> None:
+    cli.on_site()
+    cli.on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
+    cli.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    steps = {step["step"]: step for step in cli.json("do", ID, "--by", "i.ashdown")}
     assert not steps["submit_draft"]["ready"]
     assert "approve_draft" not in steps
 
 
-def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: CliHarness) -> None:
+def test_the_headings_that_can_be_graded_are_listed_with_their_titles(cli: CliHarness) -> None:
     reasons = {"scope_ground": "serious_concerns", "scope_reason": "Told of them"}
-    counter.start(scope="safeguarding", **reasons)
-    counter.on("2010-11-03").take("notify")
-    counter.take("record_service", method="email")
-    counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
+    cli.start(scope="safeguarding", **reasons)
+    cli.on("2010-11-03").take("notify")
+    cli.take("record_service", method="email")
+    cli.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
     for gate in ("case_lists", "cases"):
-        counter.take("override", "m.okafor", gate=gate, reason="The files were flooded")
-    counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
-    steps = {step["step"]: {field["name"]: field for field in step["fields"]} for step in counter.json("do", ID)}
+        cli.take("override", "m.okafor", gate=gate, reason="The files were flooded")
+    cli.on("2010-11-17").take("start_fieldwork", "i.ashdown")
+    steps = {step["step"]: {field["name"]: field for field in step["fields"]} for step in cli.json("do", ID)}
     graded, written = steps["grade"]["heading"], steps["write_section"]["heading"]
     assert len(graded["choices"]) == len(graded["titles"]) == 10
     assert (
@@ -57,29 +57,29 @@ def test_the_headings_that_can_be_graded_are_listed_with_their_titles(counter: C
         == "Capacity for improvement"
     )
     assert written["choices"] == ["about", "service", "safeguarding.areas_for_improvement"]
-    output = counter.run("do", ID).stdout
+    output = cli.run("do", ID).stdout
     assert fits(output)
     assert "safeguarding.capacity: Capacity for improvement" in output
     assert "about: About this inspection" in output
 
 
-def test_with_a_person_only_what_they_may_do_is_listed(counter: CliHarness) -> None:
-    counter.notified()
-    steps = {step["step"] for step in counter.json("do", ID, "--by", "link.330")}
+def test_with_a_person_only_what_they_may_do_is_listed(cli: CliHarness) -> None:
+    cli.notified()
+    steps = {step["step"] for step in cli.json("do", ID, "--by", "link.330")}
     assert "receive_case_lists" in steps
     assert "hold_set_up_meeting" not in steps
 
 
-def test_the_listing_fits_the_screen(counter: CliHarness) -> None:
-    counter.notified()
-    output = counter.run("do", ID).stdout
+def test_the_listing_fits_the_screen(cli: CliHarness) -> None:
+    cli.notified()
+    output = cli.run("do", ID).stdout
     assert fits(output)
     assert "attendees*, decisions*" in output
 
 
-def test_what_can_be_taken_comes_first_and_each_obstacle_is_one_line(counter: CliHarness) -> None:
-    counter.on_site()
-    output = counter.run("do", ID, "--by", "i.ashdown").stdout
+def test_what_can_be_taken_comes_first_and_each_obstacle_is_one_line(cli: CliHarness) -> None:
+    cli.on_site()
+    output = cli.run("do", ID, "--by", "i.ashdown").stdout
     assert fits(output)
     assert output.startswith(f"{ID} is at fieldwork; can be taken now by i.ashdown:\nreceive_case_lists (para 42)\n")
     can, _, rest = output.partition("\nNot now:\n")
@@ -92,23 +92,23 @@ def test_what_can_be_taken_comes_first_and_each_obstacle_is_one_line(counter: Cl
     assert cannot[1].endswith("\N{HORIZONTAL ELLIPSIS}")
 
 
-def test_where_several_things_stand_in_the_way_the_first_is_named_and_the_others_counted(counter: CliHarness) -> None:
-    counter.on_site().on("2010-11-20")
-    output = counter.run("do", ID, "--by", "i.ashdown").stdout
+def test_where_several_things_stand_in_the_way_the_first_is_named_and_the_others_counted(cli: CliHarness) -> None:
+    cli.on_site().on("2010-11-20")
+    output = cli.run("do", ID, "--by", "i.ashdown").stdout
     assert "\n  end_fieldwork: 2010-11-20 is not a working day (Saturday) (and 1 more)\n" in output
 
 
-def test_where_nothing_can_be_taken_the_listing_says_so(counter: CliHarness) -> None:
-    counter.notified()
-    counter.take("cancel", "m.okafor", reason="Not now")
-    output = counter.run("do", ID, "--by", "link.330").stdout
+def test_where_nothing_can_be_taken_the_listing_says_so(cli: CliHarness) -> None:
+    cli.notified()
+    cli.take("cancel", "m.okafor", reason="Not now")
+    output = cli.run("do", ID, "--by", "link.330").stdout
     assert output.startswith(f"{ID} is at cancelled; nothing can be taken now by link.330.\n")
 
 
-def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(counter: CliHarness) -> None:
-    counter.on_site()
-    assert "inspections do ID report --take-out FILE" in counter.run("do", ID, "--by", "i.ashdown").stdout
-    assert "report --take-out" not in counter.run("do", ID, "--by", "link.330").stdout
+def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(cli: CliHarness) -> None:
+    cli.on_site()
+    assert "inspections do ID report --take-out FILE" in cli.run("do", ID, "--by", "i.ashdown").stdout
+    assert "report --take-out" not in cli.run("do", ID, "--by", "link.330").stdout
 
 
 @pytest.mark.parametrize(
@@ -127,74 +127,72 @@ def test_where_headings_are_listed_the_way_to_write_all_at_once_is_named(counter
         ((ID, "receive_case_lists", "--by", "link.330", "--with", "nothing.yaml"), "nothing.yaml"),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_recorded(
-    counter: CliHarness, words: tuple[str, ...], expected: str
-) -> None:
-    before = counter.notified().rows("SELECT count(*) FROM events")
-    assert expected in counter.run("do", *words, code=2).stderr
-    assert counter.rows("SELECT count(*) FROM events") == before
-    assert counter.rows("SELECT * FROM submissions") == []
+def test_what_is_wrong_is_named_and_nothing_is_recorded(cli: CliHarness, words: tuple[str, ...], expected: str) -> None:
+    before = cli.notified().rows("SELECT count(*) FROM events")
+    assert expected in cli.run("do", *words, code=2).stderr
+    assert cli.rows("SELECT count(*) FROM events") == before
+    assert cli.rows("SELECT * FROM submissions") == []
 
 
-def test_a_fault_in_a_file_is_named_with_line_and_column(counter: CliHarness, tmp_path: Path) -> None:
-    counter.notified()
+def test_a_fault_in_a_file_is_named_with_line_and_column(cli: CliHarness, tmp_path: Path) -> None:
+    cli.notified()
     file = tmp_path / "note.yaml"
     file.write_text("# a note\nnote:\n  - one\nmore: 2\n")
-    output = counter.run("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), code=2).stderr
+    output = cli.run("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), code=2).stderr
     assert f"{file}:2:1: note: " in output
     assert f"{file}:4:1: more: " in output
 
 
-def test_what_is_set_goes_over_the_file(counter: CliHarness, tmp_path: Path) -> None:
-    counter.notified()
+def test_what_is_set_goes_over_the_file(cli: CliHarness, tmp_path: Path) -> None:
+    cli.notified()
     file = tmp_path / "note.yaml"
     file.write_text("note: from the file\n")
     words = ("do", ID, "receive_documents", "--by", "link.330", "--with", str(file), "--set", "note=yes, set: here")
-    counter.run(*words, code=4)
-    assert ("yes, set: here",) in counter.rows("SELECT body FROM texts")
+    cli.run(*words, code=4)
+    assert ("yes, set: here",) in cli.rows("SELECT body FROM texts")
 
 
-def test_content_is_written_without_an_engine(counter: CliHarness) -> None:
-    counter.on_site()
+def test_content_is_written_without_an_engine(cli: CliHarness) -> None:
+    cli.on_site()
     fields = ("grade=good", "text=What was found.", "equality=What was seen.")
     heading = "heading=safeguarding.partnership_working"
     words = [part for field in (heading, *fields) for part in ("--set", field)]
-    result = counter.json("do", ID, "grade", "--by", "i.ashdown", *words)
+    result = cli.json("do", ID, "grade", "--by", "i.ashdown", *words)
     assert result["stage"] == "fieldwork"
     assert [event["kind"] for event in result["events"]] == ["heading_graded"]
-    assert counter.json("show", ID)["sections"] == [{"heading": "safeguarding.partnership_working", "grade": "good"}]
+    assert cli.json("show", ID)["sections"] == [{"heading": "safeguarding.partnership_working", "grade": "good"}]
 
 
-def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(counter: CliHarness) -> None:
-    counter.on_site()
+def test_content_by_the_wrong_person_is_refused_with_3_and_recorded(cli: CliHarness) -> None:
+    cli.on_site()
     fields = ("heading=safeguarding.partnership_working", "grade=good", "text=x", "equality=y")
     words = [part for field in fields for part in ("--set", field)]
-    output = counter.run("do", ID, "grade", "--by", "c.marsh", *words, code=3).stderr
+    output = cli.run("do", ID, "grade", "--by", "c.marsh", *words, code=3).stderr
     assert "(para 27)" in output
-    assert counter.json("history", ID, "--kind", "step_refused")[0]["by"] == "c.marsh"
+    assert cli.json("history", ID, "--kind", "step_refused")[0]["by"] == "c.marsh"
 
 
-def test_what_the_authority_submits_is_stored_with_its_moment_though_no_engine_runs(counter: CliHarness) -> None:
-    counter.notified()
+def test_what_the_authority_submits_is_stored_with_its_moment_though_no_engine_runs(cli: CliHarness) -> None:
+    cli.notified()
     words = ("do", ID, "receive_case_lists", "--by", "link.330", "--command", "c-7")
-    output = counter.run(*words, code=4).stderr
+    output = cli.run(*words, code=4).stderr
     assert "--command c-7" in output
-    (waiting,) = counter.json("show", ID)["waiting"]
+    (waiting,) = cli.json("show", ID)["waiting"]
     assert (waiting["command"], waiting["step"], waiting["by"]) == ("c-7", "receive_case_lists", "link.330")
 
 
-def test_a_command_without_a_name_gets_one_to_repeat_it_with(counter: CliHarness) -> None:
-    counter.notified()
-    output = counter.run("do", ID, "receive_case_lists", "--by", "link.330", code=4).stderr
-    (command,) = counter.rows("SELECT command_id FROM submissions")[0]
+def test_a_command_without_a_name_gets_one_to_repeat_it_with(cli: CliHarness) -> None:
+    cli.notified()
+    output = cli.run("do", ID, "receive_case_lists", "--by", "link.330", code=4).stderr
+    (command,) = cli.rows("SELECT command_id FROM submissions")[0]
     assert f"--command {command}" in output
 
 
-def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarness) -> None:
-    counter.notified()
-    output = counter.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=Floods", code=4).stderr
+def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(cli: CliHarness) -> None:
+    cli.notified()
+    output = cli.run("do", ID, "cancel", "--by", "m.okafor", "--set", "reason=Floods", code=4).stderr
     assert "inspections up" in output
-    assert counter.rows("SELECT * FROM submissions") == []
+    assert cli.rows("SELECT * FROM submissions") == []
 
 
 @pytest.mark.parametrize(
@@ -208,23 +206,23 @@ def test_a_step_of_the_office_is_not_begun_where_no_engine_runs(counter: CliHarn
     ],
 )
 def test_a_correction_that_says_too_little_is_wrong_input(
-    counter: CliHarness, words: tuple[str, ...], expected: str
+    cli: CliHarness, words: tuple[str, ...], expected: str
 ) -> None:
-    counter.notified()
-    assert expected in counter.run("correct", ID, *words, code=2).stderr
+    cli.notified()
+    assert expected in cli.run("correct", ID, *words, code=2).stderr
 
 
-def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(counter: CliHarness) -> None:
-    counter.notified()
-    output = counter.run(
+def test_a_correction_may_name_the_kind_of_event_and_means_the_newest(cli: CliHarness) -> None:
+    cli.notified()
+    output = cli.run(
         "correct", ID, "notified", "--on", "2010-11-02", "--by", "c.marsh", "--reason", "Mistyped", code=4
     ).stderr
     assert "inspections up" in output, "it is understood, and only the engine is missing"
 
 
-def test_several_fields_that_are_missing_are_named_in_one_line(counter: CliHarness) -> None:
-    counter.notified()
-    output = counter.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
+def test_several_fields_that_are_missing_are_named_in_one_line(cli: CliHarness) -> None:
+    cli.notified()
+    output = cli.run("do", ID, "hold_set_up_meeting", "--by", "i.ashdown", code=2).stderr
     assert output.count("\n") == 1
     assert "attendees: is missing; decisions: is missing" in output
 
@@ -239,15 +237,13 @@ def test_several_entries_of_a_calendar_that_are_wrong_are_named_in_one_line(tmp_
 
 
 def test_the_person_of_the_settings_takes_a_step_where_none_is_named(
-    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.on_site()
+    cli.on_site()
     step = ("do", ID, "write_section", "--set", "heading=about", "--set", "text=Words.")
-    assert "--by PERSON (or INSPECTIONS_PERSON)" in counter.run(*step, code=2).stderr
+    assert "--by PERSON (or INSPECTIONS_PERSON)" in cli.run(*step, code=2).stderr
     monkeypatch.setenv("INSPECTIONS_PERSON", "i.ashdown")
-    counter.run(*step)
-    counter.run(
-        *step[:2], "write_section", "--set", "heading=service", "--set", "text=Words.", "--by", "i.bellamy", code=3
-    )
-    events = counter.json("history", ID, "--kind", "section_written")
+    cli.run(*step)
+    cli.run(*step[:2], "write_section", "--set", "heading=service", "--set", "text=Words.", "--by", "i.bellamy", code=3)
+    events = cli.json("history", ID, "--kind", "section_written")
     assert [event["by"] for event in events] == ["i.ashdown"]

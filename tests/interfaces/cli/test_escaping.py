@@ -38,21 +38,21 @@ READING = [
 
 
 @pytest.fixture
-def hostile(counter: CliHarness) -> CliHarness:
+def hostile(cli: CliHarness) -> CliHarness:
     """A folder whose directory, texts, tasks and letters hold what older systems may have let in."""
-    counter.on_site()
-    counter.take("give_oral_feedback", "i.ashdown", headings="As discussed")
-    with writing(counter.records) as session:
+    cli.on_site()
+    cli.take("give_oral_feedback", "i.ashdown", headings="As discussed")
+    with writing(cli.records) as session:
         connection = session.connection()
         connection.execute(update(PEOPLE).values(name=f"Name {HOSTILE}", organisation=HOSTILE))
         connection.execute(update(AUTHORITIES).values(name=f"Town {HOSTILE}"))
         connection.execute(update(TEXTS).values(body=HOSTILE))
         connection.execute(update(TASKS).values(facts_json={"why": HOSTILE, "letter": HOSTILE, "kind": HOSTILE}))
         connection.execute(update(INSPECTIONS).values(next_what=HOSTILE))
-    box = dev_mailbox.folder(counter.data)
+    box = dev_mailbox.folder(cli.data)
     box.mkdir()
     (box / "000001.eml").write_bytes(letter().as_bytes())
-    return counter
+    return cli
 
 
 def letter() -> EmailMessage:
@@ -99,9 +99,9 @@ def test_an_error_that_repeats_what_was_typed_is_escaped(hostile: CliHarness, tm
     ],
 )
 def test_a_word_of_the_command_line_that_acts_on_a_terminal_is_wrong_input(
-    counter: CliHarness, words: tuple[str, ...]
+    cli: CliHarness, words: tuple[str, ...]
 ) -> None:
-    printed = counter.run(*words, code=2)
+    printed = cli.run(*words, code=2)
     assert "of the command line must not hold" in printed.stderr
     assert ACTING.findall(printed.stderr) == []
 

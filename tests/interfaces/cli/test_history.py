@@ -19,12 +19,12 @@ UNWISE = '=cmd|"/c calc"!A1'
 
 
 @pytest.fixture
-def two(counter: CliHarness) -> CliHarness:
+def two(cli: CliHarness) -> CliHarness:
     """One on site, and one planned whose lead was changed for a reason that looks like a formula."""
-    counter.on_site()
-    counter.start(reference=OTHER, authority="331", notify="2011-01-12")
-    counter.take("change_lead", "c.marsh", OTHER, person="i.bellamy", reason=UNWISE)
-    return counter
+    cli.on_site()
+    cli.start(reference=OTHER, authority="331", notify="2011-01-12")
+    cli.take("change_lead", "c.marsh", OTHER, person="i.bellamy", reason=UNWISE)
+    return cli
 
 
 @pytest.mark.parametrize(

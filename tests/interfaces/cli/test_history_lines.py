@@ -13,19 +13,19 @@ from tests.cli_harness import ID, CliHarness, fits
 
 
 @pytest.fixture
-def on_site(counter: CliHarness) -> CliHarness:
+def on_site(cli: CliHarness) -> CliHarness:
     """On site, with letters, reasons, grades, a late entry, and a reminder of two limits."""
-    counter.on_site()
+    cli.on_site()
     heading = {"heading": "looked_after.positive_contribution", "text": "So.", "equality": "So."}
-    counter.take("grade", "i.ashdown", grade="good", **heading)
-    counter.on("2010-11-18").take("grade", "i.ashdown", grade="adequate", **heading)
+    cli.take("grade", "i.ashdown", grade="good", **heading)
+    cli.on("2010-11-18").take("grade", "i.ashdown", grade="adequate", **heading)
     rungs: list[dict[str, Any]] = [
         {"limit": limit, "rung": -1, "due": "2010-11-19", "passed_over": []} for limit in ("cases", "documents")
     ]
-    with writing(counter.records) as session:
-        reminded = system_event("reminder_sent", counter.now, {"to": "link.330", "rungs": rungs}, "limit:documents", 30)
-        append(session, ID, "c-0001", [reminded], counter.now)
-    return counter
+    with writing(cli.records) as session:
+        reminded = system_event("reminder_sent", cli.now, {"to": "link.330", "rungs": rungs}, "limit:documents", 30)
+        append(session, ID, "c-0001", [reminded], cli.now)
+    return cli
 
 
 @pytest.mark.parametrize("of", [(ID,), ()], ids=["one", "all"])

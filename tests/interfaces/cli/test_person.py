@@ -31,59 +31,59 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("words", ACTING, ids=" ".join)
-def test_a_command_that_acts_wants_a_person(counter: CliHarness, files: Path, words: tuple[str, ...]) -> None:
-    counter.notified()
-    before = counter.rows("SELECT count(*) FROM events")
-    output = counter.run(*words, code=2).stderr
+def test_a_command_that_acts_wants_a_person(cli: CliHarness, files: Path, words: tuple[str, ...]) -> None:
+    cli.notified()
+    before = cli.rows("SELECT count(*) FROM events")
+    output = cli.run(*words, code=2).stderr
     assert output.endswith(": say who does this with --by PERSON (or INSPECTIONS_PERSON)\n")
-    assert counter.rows("SELECT count(*) FROM events") == before
+    assert cli.rows("SELECT count(*) FROM events") == before
 
 
 @pytest.mark.parametrize("words", ACTING, ids=" ".join)
 def test_the_person_of_the_settings_is_the_one_who_acts(
-    counter: CliHarness, files: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, files: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same answer as with --by, be it a refusal that names the person."""
-    counter.notified()
-    given = counter.run_freely(*words, "--by", "i.bellamy")
+    cli.notified()
+    given = cli.run_freely(*words, "--by", "i.bellamy")
     monkeypatch.setenv("INSPECTIONS_PERSON", "i.bellamy")
-    taken = counter.run_freely(*words)
+    taken = cli.run_freely(*words)
     assert "--by PERSON" not in taken.stderr
     assert (taken.exit_code, taken.stdout, taken.stderr) == (given.exit_code, given.stdout, given.stderr)
 
 
 def test_by_goes_before_the_person_of_the_settings(
-    counter: CliHarness, files: Path, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.on_site()
+    cli.on_site()
     monkeypatch.setenv("INSPECTIONS_PERSON", "i.bellamy")
     words = ("do", ID, "report", "--with", "report.yaml")
-    assert "i.bellamy is Inspector" in counter.run(*words, code=3).stderr
-    counter.run(*words, "--by", "i.ashdown")
-    assert [event["by"] for event in counter.json("history", ID, "--kind", "section_written")] == ["i.ashdown"]
+    assert "i.bellamy is Inspector" in cli.run(*words, code=3).stderr
+    cli.run(*words, "--by", "i.ashdown")
+    assert [event["by"] for event in cli.json("history", ID, "--kind", "section_written")] == ["i.ashdown"]
 
 
 def test_an_order_is_started_by_the_person_of_the_settings(
-    counter: CliHarness, files: Path, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (files / "order.yaml").write_text(order_as_text(notify="2010-11-03"))
-    counter.run("start", "order.yaml", "--dry-run")
+    cli.run("start", "order.yaml", "--dry-run")
     monkeypatch.setenv("INSPECTIONS_PERSON", "i.ashdown")
-    assert "i.ashdown" in counter.run("start", "order.yaml", "--dry-run", code=3).stderr
-    counter.run("start", "order.yaml", "--dry-run", "--by", "m.okafor")
+    assert "i.ashdown" in cli.run("start", "order.yaml", "--dry-run", code=3).stderr
+    cli.run("start", "order.yaml", "--dry-run", "--by", "m.okafor")
 
 
 def test_the_open_steps_are_those_of_the_person_of_the_settings(
-    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.notified()
-    own = counter.json("do", ID, "--by", "link.330")
+    cli.notified()
+    own = cli.json("do", ID, "--by", "link.330")
     monkeypatch.setenv("INSPECTIONS_PERSON", "link.330")
-    assert counter.json("do", ID) == own
-    assert "can be taken now by link.330:" in counter.run("do", ID).stdout
+    assert cli.json("do", ID) == own
+    assert "can be taken now by link.330:" in cli.run("do", ID).stdout
 
 
-def test_the_reader_of_as_is_whom_the_open_steps_are_for(counter: CliHarness) -> None:
+def test_the_reader_of_as_is_whom_the_open_steps_are_for(cli: CliHarness) -> None:
     """`--as` names who reads for every reading command."""
-    counter.notified()
-    assert counter.json("--as", "link.330", "do", ID) == counter.json("do", ID, "--by", "link.330")
+    cli.notified()
+    assert cli.json("--as", "link.330", "do", ID) == cli.json("do", ID, "--by", "link.330")

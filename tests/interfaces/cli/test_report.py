@@ -20,53 +20,53 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "report.yaml"
 
 
-def write(counter: CliHarness, file: Path, *more: str, code: int = 0) -> Any:
-    return counter.run("do", ID, "report", "--with", str(file), *OPTIONS, *more, code=code)
+def write(cli: CliHarness, file: Path, *more: str, code: int = 0) -> Any:
+    return cli.run("do", ID, "report", "--with", str(file), *OPTIONS, *more, code=code)
 
 
-def take_out(counter: CliHarness, file: Path, *more: str, code: int = 0) -> Any:
-    return counter.run("do", ID, "report", "--take-out", str(file), *more, code=code)
+def take_out(cli: CliHarness, file: Path, *more: str, code: int = 0) -> Any:
+    return cli.run("do", ID, "report", "--take-out", str(file), *more, code=code)
 
 
-def numbers(counter: CliHarness) -> list[Any]:
-    return counter.rows("SELECT number FROM events")
+def numbers(cli: CliHarness) -> list[Any]:
+    return cli.rows("SELECT number FROM events")
 
 
-def test_one_file_writes_the_whole_report_and_the_records_verify(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
+def test_one_file_writes_the_whole_report_and_the_records_verify(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
     file.write_text(report_file())
-    output = write(counter, file).stdout
+    output = write(cli, file).stdout
     assert f"{ID}: 27 sections written, 0 as they were" in output
     assert fits(output)
-    assert len(counter.json("show", ID)["sections"]) == 27
-    assert counter.json("verify", ID)["right"]
+    assert len(cli.json("show", ID)["sections"]) == 27
+    assert cli.json("verify", ID)["right"]
 
 
-def test_the_example_is_a_whole_joint_report_and_as_it_would_be_taken_out(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
+def test_the_example_is_a_whole_joint_report_and_as_it_would_be_taken_out(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
     example = ROOT / "examples" / "report.yaml"
-    output = write(counter, example).stdout
+    output = write(cli, example).stdout
     assert f"{ID}: 27 sections written, 0 as they were" in output
     assert "The report is complete." in output
-    take_out(counter, file)
+    take_out(cli, file)
     assert file.read_text() == example.read_text()
 
 
-def test_a_second_run_writes_nothing_and_says_so(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
+def test_a_second_run_writes_nothing_and_says_so(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
     file.write_text(report_file())
-    write(counter, file)
-    before = numbers(counter)
-    assert write(counter, file).stdout.splitlines()[0] == f"{ID}: 0 sections written, 27 as they were"
+    write(cli, file)
+    before = numbers(cli)
+    assert write(cli, file).stdout.splitlines()[0] == f"{ID}: 0 sections written, 27 as they were"
     file.write_text(report_file(about={"text": "Other words."}))
-    output = write(counter, file, "--json").stdout
+    output = write(cli, file, "--json").stdout
     assert yaml.safe_load(output)["written"][0]["heading"] == "about"
-    assert len(numbers(counter)) == len(before) + 1
+    assert len(numbers(cli)) == len(before) + 1
 
 
-def test_an_empty_report_is_taken_out_with_every_heading_to_be_filled(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
-    output = take_out(counter, file)
+def test_an_empty_report_is_taken_out_with_every_heading_to_be_filled(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
+    output = take_out(cli, file)
     text = file.read_text()
     assert list(yaml.safe_load(text)) == list(report_fields())
     assert "# outstanding: Well above" in text
@@ -76,17 +76,17 @@ def test_an_empty_report_is_taken_out_with_every_heading_to_be_filled(counter: C
     assert fits(text)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert f"inspections do {ID} report --with {file}" in output.stderr
-    before = numbers(counter)
-    written = write(counter, file).stdout
+    before = numbers(cli)
+    written = write(cli, file).stdout
     assert "0 sections written, 27 as they were" in written
     assert "Still to be written: about, service, safeguarding.overall_effectiveness," in written
     assert "and 21 more" in written
-    assert numbers(counter) == before
+    assert numbers(cli) == before
 
 
-def test_the_lines_that_show_an_area_can_be_filled_in_where_they_stand(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
-    take_out(counter, file)
+def test_the_lines_that_show_an_area_can_be_filled_in_where_they_stand(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
+    take_out(cli, file)
     text = file.read_text()
     for line in (
         "- when: immediately | within_three_months | within_six_months",
@@ -96,66 +96,66 @@ def test_the_lines_that_show_an_area_can_be_filled_in_where_they_stand(counter: 
         assert f"  # {line}\n" in text
         text = text.replace(f"  # {line}\n", f"  {line.partition(' |')[0] if 'when' in line else line}\n", 1)
     file.write_text(text)
-    assert "1 section written, 26 as they were" in write(counter, file).stdout
+    assert "1 section written, 26 as they were" in write(cli, file).stdout
 
 
-def test_a_report_that_was_taken_out_writes_nothing_when_it_is_put_in_again(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
+def test_a_report_that_was_taken_out_writes_nothing_when_it_is_put_in_again(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
     areas = {"areas": [{"when": "immediately", "text": TEXT}, {"when": "within_six_months", "text": "One: line."}]}
     about, outcomes = {"text": TEXT, "equality": "A note."}, {"equality": TEXT}
     graded = {"grade": "inadequate", "text": TEXT, "equality": TEXT}
     sections = {"about": about, "looked_after__outcomes": outcomes, "safeguarding__capacity": graded}
     file.write_text(report_file(**sections, safeguarding__areas_for_improvement=areas))
-    write(counter, file)
+    write(cli, file)
     out = file.with_name("out.yaml")
-    take_out(counter, out)
-    before = numbers(counter)
-    assert "0 sections written, 27 as they were" in write(counter, out).stdout
-    assert numbers(counter) == before
+    take_out(cli, out)
+    before = numbers(cli)
+    assert "0 sections written, 27 as they were" in write(cli, out).stdout
+    assert numbers(cli) == before
 
 
-def test_a_file_is_never_overwritten_with_something_else(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
-    take_out(counter, file)
-    take_out(counter, file)
+def test_a_file_is_never_overwritten_with_something_else(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
+    take_out(cli, file)
+    take_out(cli, file)
     file.write_text("my work\n")
-    output = take_out(counter, file, code=2).stderr
+    output = take_out(cli, file, code=2).stderr
     assert "is there already" in output
     assert file.read_text() == "my work\n"
 
 
-def test_a_file_that_cannot_be_written_is_wrong_input(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
-    assert "cannot be written" in take_out(counter, file.parent / "no" / "report.yaml", code=2).stderr
-    assert "is there already" in take_out(counter, file.parent, code=2).stderr
+def test_a_file_that_cannot_be_written_is_wrong_input(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
+    assert "cannot be written" in take_out(cli, file.parent / "no" / "report.yaml", code=2).stderr
+    assert "is there already" in take_out(cli, file.parent, code=2).stderr
 
 
-def test_taking_the_report_out_is_logged_and_a_stranger_gets_nothing(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
-    take_out(counter, file, "--by", "i.bellamy")
-    (entry,) = counter.json("access", "--by", "i.bellamy")
+def test_taking_the_report_out_is_logged_and_a_stranger_gets_nothing(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
+    take_out(cli, file, "--by", "i.bellamy")
+    (entry,) = cli.json("access", "--by", "i.bellamy")
     assert (entry["command"], entry["asked"]) == ("do", {"step": "report", "take_out": "report.yaml"})
     other = file.with_name("other.yaml")
-    output = take_out(counter, other, "--by", "dcs.331", code=2).stderr
+    output = take_out(cli, other, "--by", "dcs.331", code=2).stderr
     assert output.startswith(f"there is no inspection {ID}")
     assert not other.exists()
 
 
-def test_faults_are_printed_with_line_and_column_and_nothing_is_written(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
+def test_faults_are_printed_with_line_and_column_and_nothing_is_written(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
     file.write_text("about:\n  text: Words.\nsafeguarding.ambitoin:\n  grade: good\nservice: Words.\n")
-    output = write(counter, file, code=2).stderr
+    output = write(cli, file, code=2).stderr
     assert f"{file}: 2 faults, nothing was written" in output
     assert f"{file}:3:1: safeguarding.ambitoin: there is no such heading" in output
     assert f"{file}:5:1: service: must hold fields" in output
-    assert counter.json("show", ID)["sections"] == []
+    assert cli.json("show", ID)["sections"] == []
 
 
-def test_a_file_that_is_no_yaml_is_named_with_its_place(counter: CliHarness, file: Path) -> None:
-    counter.on_site()
+def test_a_file_that_is_no_yaml_is_named_with_its_place(cli: CliHarness, file: Path) -> None:
+    cli.on_site()
     file.write_text("about:\n  text: [Words.\n")
-    assert f"{file}:" in write(counter, file, code=2).stderr
-    assert "nothing.yaml" in write(counter, file.with_name("nothing.yaml"), code=2).stderr
+    assert f"{file}:" in write(cli, file, code=2).stderr
+    assert "nothing.yaml" in write(cli, file.with_name("nothing.yaml"), code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -171,29 +171,29 @@ def test_a_file_that_is_no_yaml_is_named_with_its_place(counter: CliHarness, fil
     ],
 )
 def test_options_that_do_not_go_together_are_wrong_input(
-    counter: CliHarness, words: tuple[str, ...], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, words: tuple[str, ...], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    counter.on_site()
-    assert expected in counter.run("do", *words, code=2).stderr
+    cli.on_site()
+    assert expected in cli.run("do", *words, code=2).stderr
     assert not (tmp_path / "b").exists()
 
 
 def test_the_report_is_written_by_the_person_of_the_settings(
-    counter: CliHarness, file: Path, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.on_site()
+    cli.on_site()
     file.write_text(report_file())
     words = ("do", ID, "report", "--with", str(file))
-    assert "--by PERSON (or INSPECTIONS_PERSON)" in counter.run(*words, code=2).stderr
+    assert "--by PERSON (or INSPECTIONS_PERSON)" in cli.run(*words, code=2).stderr
     monkeypatch.setenv("INSPECTIONS_PERSON", "i.ashdown")
-    counter.run(*words)
-    assert {event["by"] for event in counter.json("history", ID, "--kind", "heading_graded")} == {"i.ashdown"}
+    cli.run(*words)
+    assert {event["by"] for event in cli.json("history", ID, "--kind", "heading_graded")} == {"i.ashdown"}
 
 
-def test_an_erased_report_is_not_taken_out(counter: CliHarness, file: Path) -> None:
-    counter.start()
-    counter.take("cancel", "m.okafor", reason="Not now, there is too much else")
-    counter.on("2030-01-02").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")
-    assert "were erased with its personal data" in take_out(counter, file, code=3).stderr
+def test_an_erased_report_is_not_taken_out(cli: CliHarness, file: Path) -> None:
+    cli.start()
+    cli.take("cancel", "m.okafor", reason="Not now, there is too much else")
+    cli.on("2030-01-02").run("erase", ID, "--by", "m.okafor", "--reason", "Its time is over")
+    assert "were erased with its personal data" in take_out(cli, file, code=3).stderr
     assert not file.exists()

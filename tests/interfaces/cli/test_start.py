@@ -23,7 +23,7 @@ def written(folder: Path, **changes: Any) -> str:
     return str(path)
 
 
-def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(cli_without_engine: CliHarness, tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere"
     result = run("start", str(EXAMPLE), "--dry-run", "--data", str(nowhere))
     assert result.exit_code == 0
@@ -32,20 +32,18 @@ def test_a_dry_run_needs_no_service_no_folder_and_leaves_none(lonely: CliHarness
     assert fits(result.stdout)
 
 
-def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(
-    counter: CliHarness, tmp_path: Path
-) -> None:
-    output = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
+def test_a_dry_run_shows_every_date_with_paragraph_owner_and_what_is_policy(cli: CliHarness, tmp_path: Path) -> None:
+    output = " ".join(cli.run("start", written(tmp_path), "--dry-run").stdout.split())
     assert "Set-up meeting Tue 9 Nov 2010 32 Lead inspector (i.ashdown)" in output
     assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in output
     assert "* policy, not in the source" in output
     assert "dcs@birmingham.example" in output
     assert "Everything holds." in output
-    assert counter.rows("SELECT id FROM inspections") == []
+    assert cli.rows("SELECT id FROM inspections") == []
 
 
-def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: CliHarness, tmp_path: Path) -> None:
-    preview = counter.json("start", written(tmp_path), "--dry-run")
+def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(cli: CliHarness, tmp_path: Path) -> None:
+    preview = cli.json("start", written(tmp_path), "--dry-run")
     meeting = next(milestone for milestone in preview["milestones"] if milestone["key"] == "set_up_meeting")
     assert (meeting["due"], meeting["anchor"], meeting["count"]) == ("2010-11-09", "notification", 4)
     assert [day["date"] for day in meeting["skipped"]] == ["2010-11-06", "2010-11-07"]
@@ -59,19 +57,19 @@ def test_a_dry_run_as_json_has_the_milestones_in_the_shape_of_dates(counter: Cli
 
 
 def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kept(
-    counter: CliHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.notified().on("2010-11-08")
+    cli.notified().on("2010-11-08")
     order, other = written(tmp_path), tmp_path / "other"
     monkeypatch.setenv("INSPECTIONS_LIMIT_CASE_LISTS_COUNT", "3")
-    result = counter.run("start", order, "--dry-run")
+    result = cli.run("start", order, "--dry-run")
     assert result.stderr.strip() == "SLAC-2010-001 was started before: nothing new was started"
     output = " ".join(result.stdout.split())
     assert "As it is kept, at stage notified; `inspections show SLAC-2010-001` says more." in output
     assert "Lists of cases Fri 5 Nov 2010 42* Link officer (link.330)" in output
     assert "Before the authority is notified" not in output
     other.mkdir()
-    result = counter.run("start", written(other, team=ORDER["team"][:2], coordinator="c.mash"), "--dry-run", "--json")
+    result = cli.run("start", written(other, team=ORDER["team"][:2], coordinator="c.mash"), "--dry-run", "--json")
     assert "SLAC-2010-001 was started before with another order; nothing of this one was taken over" in result.stderr
     printed = json.loads(result.stdout)
     assert (printed["existing"], printed["stage"], printed["notification"]) == (True, "notified", "2010-11-03")
@@ -82,36 +80,36 @@ def test_a_dry_run_of_a_reference_that_was_started_says_so_and_shows_what_is_kep
     )
 
 
-def test_a_dry_run_of_a_day_that_is_over_names_the_fault(counter: CliHarness, tmp_path: Path) -> None:
-    counter.on("2010-11-08")
-    result = counter.run("start", written(tmp_path), "--dry-run", code=2)
+def test_a_dry_run_of_a_day_that_is_over_names_the_fault(cli: CliHarness, tmp_path: Path) -> None:
+    cli.on("2010-11-08")
+    result = cli.run("start", written(tmp_path), "--dry-run", code=2)
     assert "3:1: notify: 2010-11-03 is over" in result.stderr
 
 
-def test_a_dry_run_says_which_day_becomes_day_0(counter: CliHarness, tmp_path: Path) -> None:
-    output = " ".join(counter.run("start", written(tmp_path), "--dry-run").stdout.split())
+def test_a_dry_run_says_which_day_becomes_day_0(cli: CliHarness, tmp_path: Path) -> None:
+    output = " ".join(cli.run("start", written(tmp_path), "--dry-run").stdout.split())
     assert "The authority is notified at 3 Nov 2010 09:00 (London): Wed 3 Nov 2010 becomes day 0" in output
-    assert counter.json("start", written(tmp_path), "--dry-run")["notified_at"].startswith("2010-11-03T09:00")
+    assert cli.json("start", written(tmp_path), "--dry-run")["notified_at"].startswith("2010-11-03T09:00")
 
 
-def test_a_dry_run_wants_the_same_confirmation_as_start(counter: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_wants_the_same_confirmation_as_start(cli: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, notify="2010-11-06")
-    result = counter.run("start", order, "--dry-run", code=3)
+    result = cli.run("start", order, "--dry-run", code=3)
     assert "confirm it with --confirm" in result.stderr
-    counter.run("start", order, "--dry-run", "--confirm")
+    cli.run("start", order, "--dry-run", "--confirm")
 
 
-def test_a_dry_run_takes_the_overrides_of_the_person_who_starts_it(counter: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_takes_the_overrides_of_the_person_who_starts_it(cli: CliHarness, tmp_path: Path) -> None:
     override = {"gate": "team", "by": "m.okafor", "reason": "Two are ill"}
     order = written(tmp_path, team=ORDER["team"][:1], overrides=[override])
-    counter.run("start", order, "--dry-run", code=2)
-    preview = counter.json("start", order, "--dry-run", "--by", "m.okafor")
+    cli.run("start", order, "--dry-run", code=2)
+    preview = cli.json("start", order, "--dry-run", "--by", "m.okafor")
     assert preview["gates"] == []
 
 
-def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(counter: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_shows_gates_that_do_not_hold_and_ends_well(cli: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, team=ORDER["team"][:2])
-    preview = counter.json("start", order, "--dry-run")
+    preview = cli.json("start", order, "--dry-run")
     assert [gate["gate"] for gate in preview["gates"]] == ["team", "team"]
 
 
@@ -124,40 +122,40 @@ CANNOT_START = {
 
 @pytest.mark.parametrize(("changes", "code"), CANNOT_START.values(), ids=list(CANNOT_START))
 def test_a_dry_run_never_says_that_everything_holds_of_an_order_that_cannot_be_started(
-    counter: CliHarness, tmp_path: Path, changes: dict[str, str], code: int
+    cli: CliHarness, tmp_path: Path, changes: dict[str, str], code: int
 ) -> None:
-    result = counter.run("start", written(tmp_path, **changes), "--dry-run", code=code)
+    result = cli.run("start", written(tmp_path, **changes), "--dry-run", code=code)
     assert "Everything holds" not in result.stdout
     assert "cannot be started as it stands" in result.stdout
     assert "becomes day 0" not in result.stdout, "what is not started notifies nobody"
 
 
-def test_a_dry_run_says_that_everything_holds_only_where_no_gate_waits(counter: CliHarness, tmp_path: Path) -> None:
-    output = counter.run("start", written(tmp_path, team=ORDER["team"][:2]), "--dry-run").stdout
+def test_a_dry_run_says_that_everything_holds_only_where_no_gate_waits(cli: CliHarness, tmp_path: Path) -> None:
+    output = cli.run("start", written(tmp_path, team=ORDER["team"][:2]), "--dry-run").stdout
     assert "Everything holds" not in output
     assert "cannot be started" not in output
 
 
-def test_a_dry_run_with_faults_names_each_and_still_shows_the_dates(counter: CliHarness, tmp_path: Path) -> None:
+def test_a_dry_run_with_faults_names_each_and_still_shows_the_dates(cli: CliHarness, tmp_path: Path) -> None:
     order = written(tmp_path, coordinator="c.mash", manager="c.marsh")
-    result = counter.run("start", order, "--dry-run", "--json", code=2)
+    result = cli.run("start", order, "--dry-run", "--json", code=2)
     output = json.loads(result.stdout)
     assert len(output["faults"]) == 2
     assert output["milestones"]
     assert f"{order}:4:1: coordinator" in result.stderr
 
 
-def test_a_dry_run_that_start_would_refuse_ends_with_3(counter: CliHarness, tmp_path: Path) -> None:
-    with writing(counter.records) as session:
+def test_a_dry_run_that_start_would_refuse_ends_with_3(cli: CliHarness, tmp_path: Path) -> None:
+    with writing(cli.records) as session:
         session.connection().execute(update(PEOPLE).where(PEOPLE.c.id == "lscb.330").values(email=""))
-    result = counter.run("start", written(tmp_path), "--dry-run", code=3)
+    result = cli.run("start", written(tmp_path), "--dry-run", code=3)
     assert "lscb.330" in result.stderr
     assert "(para 52)" in result.stderr
 
 
-def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: CliHarness, tmp_path: Path) -> None:
-    counter.start()
-    assert counter.json("start", written(tmp_path), "--dry-run")["existing"] is True
+def test_a_dry_run_of_a_known_reference_is_the_same_inspection(cli: CliHarness, tmp_path: Path) -> None:
+    cli.start()
+    assert cli.json("start", written(tmp_path), "--dry-run")["existing"] is True
 
 
 @pytest.mark.parametrize(
@@ -171,25 +169,25 @@ def test_a_dry_run_of_a_known_reference_is_the_same_inspection(counter: CliHarne
 )
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)])
 def test_a_file_that_is_no_order_is_wrong_input(
-    lonely: CliHarness, tmp_path: Path, text: str, words: str, dry: tuple[str, ...]
+    cli_without_engine: CliHarness, tmp_path: Path, text: str, words: str, dry: tuple[str, ...]
 ) -> None:
     path = tmp_path / "order.yaml"
     path.write_text(text)
-    assert words in lonely.run("start", str(path), *dry, code=2).stderr
+    assert words in cli_without_engine.run("start", str(path), *dry, code=2).stderr
 
 
-def test_an_unknown_field_is_named_with_its_line(lonely: CliHarness, tmp_path: Path) -> None:
-    result = lonely.run("start", written(tmp_path, colour="blue"), code=2)
+def test_an_unknown_field_is_named_with_its_line(cli_without_engine: CliHarness, tmp_path: Path) -> None:
+    result = cli_without_engine.run("start", written(tmp_path, colour="blue"), code=2)
     assert "order.yaml:18:1: colour" in result.stderr
 
 
-def test_a_file_that_is_not_there_is_wrong_input(lonely: CliHarness, tmp_path: Path) -> None:
-    assert "nothing.yaml" in lonely.run("start", str(tmp_path / "nothing.yaml"), code=2).stderr
+def test_a_file_that_is_not_there_is_wrong_input(cli_without_engine: CliHarness, tmp_path: Path) -> None:
+    assert "nothing.yaml" in cli_without_engine.run("start", str(tmp_path / "nothing.yaml"), code=2).stderr
 
 
-def test_without_an_engine_start_ends_with_4_and_writes_nothing(lonely: CliHarness, tmp_path: Path) -> None:
-    assert "inspections up" in lonely.run("start", written(tmp_path), code=4).stderr
-    assert lonely.rows("SELECT id FROM inspections") == []
+def test_without_an_engine_start_ends_with_4_and_writes_nothing(cli_without_engine: CliHarness, tmp_path: Path) -> None:
+    assert "inspections up" in cli_without_engine.run("start", written(tmp_path), code=4).stderr
+    assert cli_without_engine.rows("SELECT id FROM inspections") == []
 
 
 BOTH_WAYS = pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["start", "dry run"])
@@ -197,12 +195,12 @@ BOTH_WAYS = pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["start", "
 
 @BOTH_WAYS
 def test_faults_of_form_hide_neither_unknown_people_nor_the_authority(
-    lonely: CliHarness, tmp_path: Path, dry: tuple[str, ...]
+    cli_without_engine: CliHarness, tmp_path: Path, dry: tuple[str, ...]
 ) -> None:
     team = [*ORDER["team"], {"person": "i.nobody", "role": "chief"}]
     changes = {"notify": "soon", "authority": "339", "coordinator": "c.mash", "team": team, "colour": "blue"}
     order = written(tmp_path, **changes)
-    output = lonely.run("start", order, *dry, code=2).stderr.splitlines()
+    output = cli_without_engine.run("start", order, *dry, code=2).stderr.splitlines()
     assert output[0] == f"{order}: 6 faults, nothing was started"
     places = [line.removeprefix(f"{order}:").split(": ")[:2] for line in output[1:]]
     assert places == [
@@ -215,8 +213,8 @@ def test_faults_of_form_hide_neither_unknown_people_nor_the_authority(
     ]
 
 
-def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: CliHarness, tmp_path: Path) -> None:
-    result = counter.run("start", written(tmp_path, notify="soon"), "--dry-run", "--json", code=2)
+def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(cli: CliHarness, tmp_path: Path) -> None:
+    result = cli.run("start", written(tmp_path, notify="soon"), "--dry-run", "--json", code=2)
     assert len(json.loads(result.stdout)["faults"]) == 1
 
 
@@ -231,10 +229,10 @@ def test_a_dry_run_as_json_names_faults_of_form_in_the_document_too(counter: Cli
     ids=["twice", "two leads", "no lead"],
 )
 def test_a_fault_of_the_team_names_its_own_line(
-    lonely: CliHarness, tmp_path: Path, team: Any, position: str, words: str, dry: tuple[str, ...]
+    cli_without_engine: CliHarness, tmp_path: Path, team: Any, position: str, words: str, dry: tuple[str, ...]
 ) -> None:
     order = written(tmp_path, team=team)
-    (output,) = lonely.run("start", order, *dry, code=2).stderr.splitlines()
+    (output,) = cli_without_engine.run("start", order, *dry, code=2).stderr.splitlines()
     assert output.startswith(f"{order}: 1 fault, nothing was started: {order}:{position}: {words}")
 
 

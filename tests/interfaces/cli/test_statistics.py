@@ -11,14 +11,14 @@ OTHER = "SLAC-2010-002"
 
 
 @pytest.fixture
-def two(counter: CliHarness) -> CliHarness:
+def two(cli: CliHarness) -> CliHarness:
     """One on site, its case lists a day late and other things owed; another begun later and deferred."""
-    counter.on_site()
-    counter.start(reference=OTHER, authority="331", notify="2010-11-22", team=TEAM)
-    counter.on("2010-11-22").take("notify", identifier=OTHER)
-    counter.take("record_service", identifier=OTHER, method="email")
-    counter.on("2010-11-24").take("defer", "m.okafor", OTHER, reason="Another inspection on site.")
-    return counter.on("2010-12-01")
+    cli.on_site()
+    cli.start(reference=OTHER, authority="331", notify="2010-11-22", team=TEAM)
+    cli.on("2010-11-22").take("notify", identifier=OTHER)
+    cli.take("record_service", identifier=OTHER, method="email")
+    cli.on("2010-11-24").take("defer", "m.okafor", OTHER, reason="Another inspection on site.")
+    return cli.on("2010-12-01")
 
 
 TEAM = [
@@ -29,8 +29,8 @@ TEAM = [
 ]
 
 
-def group(counter: CliHarness, by: str, key: str, *words: str) -> dict[str, Any]:
-    statistics = counter.json("statistics", "--by", by, *words)["groups"]
+def group(cli: CliHarness, by: str, key: str, *words: str) -> dict[str, Any]:
+    statistics = cli.json("statistics", "--by", by, *words)["groups"]
     (group,) = [group for group in statistics if group["key"] == key]
     return {name: group["limits"][name]["number"] for name in ("met", "missed", "at_risk", "open", "suspended")}
 
@@ -73,22 +73,22 @@ def test_what_is_reminded_of_is_at_risk(two: CliHarness) -> None:
     assert group(two, "paragraph", "11")["at_risk"] == 0
 
 
-def test_of_one_that_is_planned_no_reminder_is_sent_and_nothing_is_at_risk(counter: CliHarness) -> None:
-    counter.start()
+def test_of_one_that_is_planned_no_reminder_is_sent_and_nothing_is_at_risk(cli: CliHarness) -> None:
+    cli.start()
     for day in ("2010-11-02", "2010-11-03"):
-        statistics = counter.on(day).json("statistics")["total"]["limits"]
+        statistics = cli.on(day).json("statistics")["total"]["limits"]
         at_risk = ["notification"] if day == "2010-11-03" else []
         assert statistics["at_risk"]["number"] == len(at_risk), day
-    counter.take("notify")
-    counter.take("record_service", method="email")
-    assert group(counter, "paragraph", "42")["at_risk"] == 0
-    assert group(counter.on("2010-11-04"), "paragraph", "42")["at_risk"] == 1
+    cli.take("notify")
+    cli.take("record_service", method="email")
+    assert group(cli, "paragraph", "42")["at_risk"] == 0
+    assert group(cli.on("2010-11-04"), "paragraph", "42")["at_risk"] == 1
 
 
-def test_a_reminder_whose_day_was_over_before_the_notification_was_never_sent(counter: CliHarness) -> None:
+def test_a_reminder_whose_day_was_over_before_the_notification_was_never_sent(cli: CliHarness) -> None:
     """Due on Friday the 5th: the reminder of three days before fell on the 2nd, and the next one goes on the 4th."""
-    counter.notified()
-    assert group(counter, "paragraph", "42") == {"met": 0, "missed": 0, "at_risk": 0, "open": 1, "suspended": 0}
+    cli.notified()
+    assert group(cli, "paragraph", "42") == {"met": 0, "missed": 0, "at_risk": 0, "open": 1, "suspended": 0}
 
 
 def test_days_are_counted_by_who_used_them(two: CliHarness) -> None:
