@@ -17,6 +17,7 @@ from records.calendars.versions import calendar_in_force
 from records.directory import directory
 from records.queries import board as rows
 from records.queries.board import BoardRow as BoardRow
+from records.queries.board import OpenLimit as OpenLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class Board:
     today: date
     calendar: Calendar
     rows: tuple[BoardRow, ...]
+    due_by: date | None
+    """The last day of the horizon asked for; None where none was."""
+
+    def due_limits(self, row: BoardRow) -> tuple[OpenLimit, ...]:
+        """Returns every open limit of an inspection that is due within the horizon, soonest first; all without a horizon."""
+        return tuple(limit for limit in row.open_limits if self.due_by is None or limit.due <= self.due_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def board(caller: Caller, context: AppContext, request: BoardRequest) -> Board:
     with snapshot(caller, context, Use("list", everyday=True)) as view:
         calendar = calendar_in_force(view.session)
         criteria = _criteria(view, calendar, request)
-        return Board(view.today, calendar, tuple(rows.board(view.session, criteria, view.today)))
+        return Board(view.today, calendar, tuple(rows.board(view.session, criteria, view.today)), criteria.due_by)
 
 
 def my_work(caller: Caller, context: AppContext) -> MyWork:

@@ -1,14 +1,21 @@
 """The board, and a person's work, as JSON."""
 
+from datetime import date
 from typing import Any
 
-from application.queries.board import Board, BoardRow, MyWork
+from application.queries.board import Board, BoardRow, MyWork, OpenLimit
 from application.serializers.tasks import tasks_as_json
 
 
 def board_as_json(board: Board) -> list[dict[str, Any]]:
     """Returns the inspections on the board, the soonest due first."""
-    return [row_as_json(row) for row in board.rows]
+    return [
+        {**row_as_json(row), "due": [_due(limit, board.today) for limit in board.due_limits(row)]} for row in board.rows
+    ]
+
+
+def _due(limit: OpenLimit, today: date) -> dict[str, Any]:
+    return {"limit": limit.key, "due": limit.due, "waits_for": limit.owner, "late": limit.due < today}
 
 
 def my_work_as_json(work: MyWork) -> dict[str, Any]:

@@ -37,6 +37,10 @@ class BoundTeam:
             if any(person in self.people.get(role, ()) for role in _BOUND[booking.kind]):
                 yield booking
 
+    def bound_by(self, booking: Booking) -> tuple[str, ...]:
+        """Returns the people whom a booking binds, the lead first."""
+        return tuple(dict.fromkeys(person for role in _BOUND[booking.kind] for person in self.people.get(role, ())))
+
     def members(self) -> set[str]:
         """Returns every person whom a booking can bind."""
         return {person for role in _BOUND["fieldwork"] for person in self.people.get(role, ())}
@@ -83,14 +87,18 @@ def _meeting(inspection: Inspection, due: Mapping[str, DueDate]) -> Booking | No
     day = agreed.day if agreed else ordered.day or (due["set_up_meeting"].due if "set_up_meeting" in due else None)
     if day is None:
         return None
-    return Booking(kind="set_up_meeting", first=day, last=day, at=agreed.at if agreed else ordered.at)
+    at = agreed.at if agreed else ordered.at
+    return Booking(kind="set_up_meeting", first=day, last=day, at=at, agreed=bool(agreed or ordered.day))
 
 
 def _fieldwork(inspection: Inspection, due: Mapping[str, DueDate]) -> Booking | None:
     if "inspection_ends" not in due:
         return None
-    first = inspection.date_of("fieldwork_started") or inspection.fieldwork or due["fieldwork_starts"].due
-    return Booking(kind="fieldwork", first=first, last=max(first, due["inspection_ends"].due))
+    agreed = inspection.date_of("fieldwork_started") or inspection.fieldwork
+    first = agreed or due["fieldwork_starts"].due
+    return Booking(
+        kind="fieldwork", first=first, last=max(first, due["inspection_ends"].due), agreed=agreed is not None
+    )
 
 
 def _clash(person: str, booking: Booking, other: Booking) -> PeopleClash | None:

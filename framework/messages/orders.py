@@ -63,6 +63,8 @@ class Booking(Message):
     last: date
     at: time | None = None
     """The hour of a meeting; None where whole days are bound."""
+    agreed: bool = True
+    """False where the day is only worked out from the limits."""
 
 
 class CommentRow(Message):

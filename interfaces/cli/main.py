@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "do":          ("do:do",                    "Take a step, or list the steps open now."),
     "correct":     ("correct:correct",          "Put a wrong day right; what derives from it follows."),
     "list":        ("list_:board",              "The board: what waits for whom, what is due next."),
+    "agenda":      ("agenda:agenda",            "What is late, due and agreed, by day, and clashes."),
     "show":        ("show:show",                "One inspection, as it is now or as it was."),
     "tasks":       ("tasks:tasks",              "What waits for a person."),
     "history":     ("history:history",          "What happened, in one inspection or in all."),

@@ -38,6 +38,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLimit:
+    """An open limit that a step can still meet."""
+
+    key: str
+    due: date
+    owner: str | None
+    """The role that owes it."""
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One inspection on the board."""
 
@@ -54,6 +64,8 @@ class BoardRow:
     due: date | None
     waiting_for: str | None
     """The role that owes it."""
+    open_limits: tuple[OpenLimit, ...]
+    """Every open limit that can still be met, soonest first."""
     late: tuple[str, ...]
     """Every open limit whose day has passed and that can still be met, soonest first."""
     never_done: tuple[str, ...]
@@ -221,6 +233,7 @@ def _board_row(
         limit=soonest.key if soonest else None,
         due=soonest.due if soonest else None,
         waiting_for=soonest.owner if soonest else None,
+        open_limits=tuple(OpenLimit(limit.key, limit.due, limit.owner) for limit in open_still),
         late=tuple(limit.key for limit in open_still if limit.due < today),
         never_done=tuple(limit.key for limit in limits if limit not in open_still),
         tasks=tasks,

@@ -32,7 +32,7 @@ def test_an_announcement_that_waits_for_the_mail_system_is_due_today_on_both(cli
     assert row["waits_for_mail"]
     for words in (("list",), ("show", ID)):
         assert "the mail system" in cli.run(*words).stdout
-    assert cli.json("list", "--due-within", "0") == [row]
+    assert cli.json("list", "--due-within", "0") == [{**row, "due": row["due"][:1]}]
     assert cli.json("list", "--late") == []
 
 

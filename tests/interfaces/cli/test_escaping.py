@@ -21,6 +21,7 @@ READING = [
     ("tasks",),
     ("tasks", ID),
     ("list",),
+    ("agenda",),
     ("show", ID),
     ("history",),
     ("history", ID),

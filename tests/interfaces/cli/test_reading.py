@@ -8,6 +8,7 @@ from tests.cli_harness import ID, CliHarness, fits, run
 
 READING = (
     ("list",),
+    ("agenda",),
     ("show", ID),
     ("do", ID),
     ("tasks",),
