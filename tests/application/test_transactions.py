@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, QueuePool, event
 
 from application.caller import Caller
 from application.commands.take_step import TakeStep, take_step
+from application.commands.write_report import WriteReport, write_report
+from application.files.yaml_files import YamlFile
 from application.queries.board import BoardRequest, board
 from application.queries.inspection_view import inspection_view
 from application.queries.open_steps import open_steps
@@ -23,6 +25,7 @@ from application.runtime.threads import read_in_thread
 from framework.inspection.stages import Stage
 from framework.messages.commands import Answer
 from tests.cli_harness import ID, CliHarness
+from tests.report_file import report_file
 
 LOCKED_SECONDS = 5.0
 WRITES = 12
@@ -83,6 +86,15 @@ async def test_content_is_read_for_in_one_transaction_and_written_in_one(counter
     counted = Counted(counter.records)
     await take_step(Caller("i.ashdown"), counter.system, TakeStep(ID, "grade", GRADE))
     assert counted.transactions == {"read": 2, "write": 1}, "one before the commit, and one for the answer"
+
+
+async def test_a_whole_report_is_read_for_in_one_transaction_and_written_in_one(counter: CliHarness) -> None:
+    counter.on_site()
+    counted = Counted(counter.records)
+    file = YamlFile("report.yaml", report_file())
+    result = await write_report(Caller("i.ashdown"), counter.system, WriteReport(ID, file))
+    assert len(result.written) == 27
+    assert counted.transactions == {"read": 1, "write": 1}
 
 
 def test_a_page_about_one_inspection_reads_its_row_and_its_log_once(counter: CliHarness) -> None:

@@ -228,6 +228,15 @@ async def test_only_the_lead_inspector_writes_and_the_refusal_is_recorded(counte
     assert [event["by"] for event in counter.json("history", ID, "--kind", "step_refused")] == ["i.bellamy"]
 
 
+@pytest.mark.parametrize("text", ["about: wrong\n", "about:\n  text:\n"], ids=["faulty", "empty"])
+async def test_what_the_file_holds_does_not_matter_where_the_person_may_not_write(
+    counter: CliHarness, text: str
+) -> None:
+    counter.on_site()
+    with pytest.raises(Refused, match="taken by: Lead inspector"):
+        await write(counter, text, caller=Caller("i.bellamy"))
+
+
 async def test_nothing_is_written_before_fieldwork(counter: CliHarness) -> None:
     counter.notified()
     with pytest.raises(Refused, match="taken from fieldwork, drafting, finalising"):

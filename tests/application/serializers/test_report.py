@@ -1,6 +1,6 @@
 """The file of a report says what stands in it: whatever text is kept comes back from the file as it was."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -28,6 +28,7 @@ texts = st.text(CHARACTERS, min_size=1).map(as_stored).filter(bool)
 
 
 @given(texts, texts, texts)
+@example("what no line of YAML can hold: \uffff", "spaces alone:\n   \nand on", "a\ttab:\n\tand another\n- # point")
 def test_every_text_that_the_records_can_keep_comes_back_from_the_file(text: str, remark: str, area: str) -> None:
     written = {
         "about": SectionContent(None, text, (), remark),
