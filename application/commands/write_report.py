@@ -139,10 +139,11 @@ def _compare(view: Snapshot, reader: InspectionReader, base: PreparedStep, file:
         _require_same(given, contents(view, {heading: stored.event.data for heading, stored in before.items()}))
         numbers = {heading: stored.number for heading, stored in before.items()}
         return _Prepared(base, result=_result(view.session, base, numbers))
-    changed = [section for section in given if section.content != written.get(section.heading)]
+    commands = {section.heading: _command(base, section) for section in given}
+    changed = [section.heading for section in given if section.content != written.get(section.heading)]
     if not changed:
         return _Prepared(base, result=_result(view.session, base, {}))
-    return _Prepared(base, tuple(_command(base, section) for section in changed))
+    return _Prepared(base, tuple(commands[heading] for heading in changed))
 
 
 def _require_open(base: PreparedStep) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from application.commands.write_report import ReportWritten, WriteReport, write_report
 from application.files.text_files import read_text_file
 from application.files.yaml_files import read_yaml
-from application.queries.report_contents import ReportContents, TakeOutReport, take_out_report
+from application.queries.report_contents import TakeOutReport, take_out_report
 from application.runtime.console import say
 from application.serializers.report import report_as_yaml, report_written_as_json
 from application.serializers.wording import counted
@@ -86,12 +86,9 @@ def _take_out(options: ReportOptions, target: Path) -> None:
         if options.json:
             print_json({"id": options.inspection, "file": target, "written": list(contents.sections)})
         else:
-            _say_saved(contents, target)
-
-
-def _say_saved(contents: ReportContents, target: Path) -> None:
-    say(f"saved {target}")
-    say(f"write it back: inspections do {contents.inspection} {NAME} --with {target} --by PERSON")
+            by = f" --by {options.by or 'PERSON'}" if options.by or not session.caller.person else ""
+            say(f"saved {target}")
+            say(f"write it back: inspections do {options.inspection} {NAME} --with {target}{by}")
 
 
 def _save(target: Path, text: str) -> None:

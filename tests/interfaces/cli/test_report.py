@@ -114,6 +114,32 @@ def test_a_report_that_was_taken_out_writes_nothing_when_it_is_put_in_again(cli:
     assert numbers(cli) == before
 
 
+@pytest.mark.parametrize(
+    ("by", "person", "end"),
+    [("", "", " --by PERSON"), ("i.ashdown", "i.bellamy", " --by i.ashdown"), ("", "i.ashdown", "")],
+)
+def test_the_command_that_writes_it_back_names_the_person_who_took_it_out(
+    cli: CliHarness, file: Path, by: str, person: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.on_site()
+    monkeypatch.setenv("INSPECTIONS_PERSON", person)
+    output = take_out(cli, file, *(("--by", by) if by else ())).stderr
+    assert output.endswith(f"write it back: inspections do {ID} report --with {file}{end}\n")
+
+
+@pytest.mark.parametrize("written_before", [False, True])
+def test_a_day_that_has_not_come_is_wrong_input_whether_or_not_anything_changes(
+    cli: CliHarness, file: Path, written_before: bool
+) -> None:
+    cli.on_site()
+    file.write_text(report_file())
+    if written_before:
+        write(cli, file)
+    before = numbers(cli)
+    write(cli, file, "--on", "2010-12-24", code=2)
+    assert numbers(cli) == before
+
+
 def test_a_file_is_never_overwritten_with_something_else(cli: CliHarness, file: Path) -> None:
     cli.on_site()
     take_out(cli, file)
