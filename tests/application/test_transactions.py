@@ -70,37 +70,37 @@ class AnsweringEngine:
 
 
 async def test_a_step_reads_the_records_in_one_transaction_before_the_commit_and_the_log_once(
-    counter: CliHarness,
+    cli: CliHarness,
 ) -> None:
-    counter.notified()
-    counted = Counted(counter.records)
+    cli.notified()
+    counted = Counted(cli.records)
     engine = AnsweringEngine(counted)
-    context = AppContext(counter.settings, counter.records, client=engine, now=lambda: counter.now)  # type: ignore[arg-type]
+    context = AppContext(cli.settings, cli.records, client=engine, now=lambda: cli.now)  # type: ignore[arg-type]
     await take_step(Caller("link.330"), context, TakeStep(ID, "receive_case_lists", {}))
     assert (engine.reads, engine.log) == (1, 1)
     assert counted.transactions["write"] == 1
 
 
-async def test_content_is_read_for_in_one_transaction_and_written_in_one(counter: CliHarness) -> None:
-    counter.on_site()
-    counted = Counted(counter.records)
-    await take_step(Caller("i.ashdown"), counter.system, TakeStep(ID, "grade", GRADE))
+async def test_content_is_read_for_in_one_transaction_and_written_in_one(cli: CliHarness) -> None:
+    cli.on_site()
+    counted = Counted(cli.records)
+    await take_step(Caller("i.ashdown"), cli.system, TakeStep(ID, "grade", GRADE))
     assert counted.transactions == {"read": 2, "write": 1}, "one before the commit, and one for the answer"
 
 
-async def test_a_whole_report_is_read_for_in_one_transaction_and_written_in_one(counter: CliHarness) -> None:
-    counter.on_site()
-    counted = Counted(counter.records)
+async def test_a_whole_report_is_read_for_in_one_transaction_and_written_in_one(cli: CliHarness) -> None:
+    cli.on_site()
+    counted = Counted(cli.records)
     file = YamlFile("report.yaml", report_file())
-    result = await write_report(Caller("i.ashdown"), counter.system, WriteReport(ID, file))
+    result = await write_report(Caller("i.ashdown"), cli.system, WriteReport(ID, file))
     assert len(result.written) == 27
     assert counted.transactions == {"read": 1, "write": 1}
 
 
-def test_a_page_about_one_inspection_reads_its_row_and_its_log_once(counter: CliHarness) -> None:
-    counter.on_site()
-    counted = Counted(counter.records)
-    inspection_view(Caller("c.marsh"), counter.system, ID)
+def test_a_page_about_one_inspection_reads_its_row_and_its_log_once(cli: CliHarness) -> None:
+    cli.on_site()
+    counted = Counted(cli.records)
+    inspection_view(Caller("c.marsh"), cli.system, ID)
     assert counted.transactions == {"read": 1, "write": 1}, "the write is that of the access log"
     for table in ("inspections", "events", "tasks"):
         assert counted.of(table) == 1, table
@@ -151,19 +151,19 @@ async def seconds(request: Callable[[], Awaitable[object]]) -> float:
 
 
 @pytest.mark.parametrize("name", ["board", "tasks", "open steps"])
-async def test_a_write_lock_held_five_seconds_keeps_no_other_request_waiting(counter: CliHarness, name: str) -> None:
-    counter.on_site()
-    request = requests(counter)[name]
+async def test_a_write_lock_held_five_seconds_keeps_no_other_request_waiting(cli: CliHarness, name: str) -> None:
+    cli.on_site()
+    request = requests(cli)[name]
     usual = min([await seconds(request) for _ in range(5)])
-    counted = Counted(counter.records)
-    with write_lock(counter) as released:
+    counted = Counted(cli.records)
+    with write_lock(cli) as released:
         writes = [
             asyncio.ensure_future(
-                take_step(Caller("i.ashdown"), counter.system, TakeStep(ID, "grade", GRADE, command=f"g-{number}"))
+                take_step(Caller("i.ashdown"), cli.system, TakeStep(ID, "grade", GRADE, command=f"g-{number}"))
             )
             for number in range(WRITES)
         ]
-        while counted.transactions["read"] < WRITES or connections_in_use(counter) < WRITES:
+        while counted.transactions["read"] < WRITES or connections_in_use(cli) < WRITES:
             assert not released.is_set(), "the writes have begun"
             await asyncio.sleep(0.01)
         took = [await seconds(request) for _ in range(5)]

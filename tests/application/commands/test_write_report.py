@@ -24,98 +24,96 @@ def given(text: str) -> YamlFile:
 
 
 async def write(
-    counter: CliHarness, text: str = "", command: str = "r1", caller: Caller = LEAD, inspection: str = ID
+    cli: CliHarness, text: str = "", command: str = "r1", caller: Caller = LEAD, inspection: str = ID
 ) -> ReportWritten:
-    return await write_report(
-        caller, counter.system, WriteReport(inspection, given(text or report_file()), None, command)
-    )
+    return await write_report(caller, cli.system, WriteReport(inspection, given(text or report_file()), None, command))
 
 
 def headings(result: ReportWritten) -> list[str]:
     return [section.heading for section in result.written]
 
 
-def log(counter: CliHarness) -> list[Any]:
-    return counter.rows("SELECT number, kind, command_id FROM events ORDER BY number")
+def log(cli: CliHarness) -> list[Any]:
+    return cli.rows("SELECT number, kind, command_id FROM events ORDER BY number")
 
 
-async def faults(counter: CliHarness, text: str) -> tuple[str, ...]:
+async def faults(cli: CliHarness, text: str) -> tuple[str, ...]:
     """The faults of a file that is not written; nothing is recorded for it."""
-    before = log(counter)
+    before = log(cli)
     with pytest.raises(FaultyFile, match="nothing was written") as raised:
-        await write(counter, text)
-    assert log(counter) == before
-    assert counter.rows("SELECT * FROM sections") == []
+        await write(cli, text)
+    assert log(cli) == before
+    assert cli.rows("SELECT * FROM sections") == []
     return raised.value.faults
 
 
-def drafting(counter: CliHarness) -> None:
+def drafting(cli: CliHarness) -> None:
     """Brings the inspection to the drafting of its report."""
-    counter.on_site().on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
-    counter.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    cli.on_site().on("2010-11-30").take("give_oral_feedback", "i.ashdown", headings="As said")
+    cli.take("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
 
 
-async def test_one_file_writes_every_heading_of_a_joint_report(counter: CliHarness) -> None:
-    counter.on_site()
-    result = await write(counter)
+async def test_one_file_writes_every_heading_of_a_joint_report(cli: CliHarness) -> None:
+    cli.on_site()
+    result = await write(cli)
     assert (len(result.written), result.unchanged, result.missing) == (27, 0, ())
     assert headings(result)[:4] == ["about", "service", "safeguarding.overall_effectiveness", "safeguarding.capacity"]
-    kinds = [event["kind"] for event in counter.json("history", ID)]
+    kinds = [event["kind"] for event in cli.json("history", ID)]
     assert (kinds.count("heading_graded"), kinds.count("section_written")) == (22, 5)
 
 
-async def test_the_same_file_again_changes_nothing(counter: CliHarness) -> None:
-    counter.on_site()
-    await write(counter)
-    before = log(counter)
-    result = await write(counter, command="r2")
+async def test_the_same_file_again_changes_nothing(cli: CliHarness) -> None:
+    cli.on_site()
+    await write(cli)
+    before = log(cli)
+    result = await write(cli, command="r2")
     assert (result.written, result.unchanged) == ((), 27)
-    assert log(counter) == before
+    assert log(cli) == before
 
 
-async def test_only_what_differs_is_written_and_the_event_keeps_what_stood_there(counter: CliHarness) -> None:
-    counter.on_site()
-    await write(counter)
+async def test_only_what_differs_is_written_and_the_event_keeps_what_stood_there(cli: CliHarness) -> None:
+    cli.on_site()
+    await write(cli)
     regraded = {"grade": "adequate"}
     text = report_file(safeguarding__ambition=CHANGED, looked_after__staying_safe=regraded, looked_after__equality=None)
-    result = await write(counter, text, "r2")
+    result = await write(cli, text, "r2")
     assert headings(result) == ["safeguarding.ambition", "looked_after.staying_safe"]
     assert result.unchanged == 25
-    newest = counter.json("history", ID, "--kind", "heading_graded")[-1]
+    newest = cli.json("history", ID, "--kind", "heading_graded")[-1]
     assert (newest["data"]["grade"], newest["data"]["before"]["grade"]) == ("adequate", "good")
 
 
-async def test_areas_and_notes_are_compared_too(counter: CliHarness) -> None:
-    counter.on_site()
-    await write(counter)
+async def test_areas_and_notes_are_compared_too(cli: CliHarness) -> None:
+    cli.on_site()
+    await write(cli)
     areas = report_fields()["safeguarding.areas_for_improvement"]["areas"]
     sooner = {"areas": [{**areas[0], "when": "immediately"}, areas[1]]}
     text = report_file(safeguarding__areas_for_improvement=sooner, looked_after__outcomes={"equality": "A note."})
-    assert headings(await write(counter, text, "r2")) == [
+    assert headings(await write(cli, text, "r2")) == [
         "safeguarding.areas_for_improvement",
         "looked_after.outcomes",
     ]
 
 
-async def test_the_order_of_the_file_does_not_matter(counter: CliHarness) -> None:
-    counter.on_site()
+async def test_the_order_of_the_file_does_not_matter(cli: CliHarness) -> None:
+    cli.on_site()
     fields = report_file().split("\nservice:")
-    assert headings(await write(counter, "service:" + fields[1] + "\n" + fields[0]))[:2] == ["about", "service"]
+    assert headings(await write(cli, "service:" + fields[1] + "\n" + fields[0]))[:2] == ["about", "service"]
 
 
-async def test_headings_left_out_or_left_open_stay_and_what_is_missing_is_named(counter: CliHarness) -> None:
-    counter.on_site()
+async def test_headings_left_out_or_left_open_stay_and_what_is_missing_is_named(cli: CliHarness) -> None:
+    cli.on_site()
     text = (
         "about:\n  text: |-\n    Words.\nservice:\n  text: |-\nsafeguarding.capacity:\n  grade:\n  text: |-\n"
         "  equality: |-\nsafeguarding.areas_for_improvement:\n  areas: []\nlooked_after.outcomes:\n"
     )
-    result = await write(counter, text)
+    result = await write(cli, text)
     assert (headings(result), result.unchanged) == (["about"], 26)
     assert result.missing[:2] == ("service", "safeguarding.overall_effectiveness")
 
 
-async def test_every_fault_is_named_with_its_place(counter: CliHarness) -> None:
-    counter.on_site()
+async def test_every_fault_is_named_with_its_place(cli: CliHarness) -> None:
+    cli.on_site()
     text = """about:
   grade: good
   text: Words.
@@ -141,7 +139,7 @@ looked_after.equality:
   equality: Seen.
   note: more
 """
-    assert await faults(counter, text) == (
+    assert await faults(cli, text) == (
         "report.yaml:2:3: about.grade: this heading takes no grade",
         "report.yaml:4:1: safeguarding.ambitions: there is no such heading in this report; nearest: safeguarding.ambition, "
         "safeguarding.capacity, safeguarding.equality",
@@ -156,127 +154,125 @@ looked_after.equality:
     )
 
 
-async def test_a_heading_of_the_half_that_is_not_inspected_is_a_fault(counter: CliHarness) -> None:
-    counter.start(**SAFEGUARDING)
-    counter.on("2010-11-03").take("notify")
-    counter.take("record_service", method="email")
-    counter.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
+async def test_a_heading_of_the_half_that_is_not_inspected_is_a_fault(cli: CliHarness) -> None:
+    cli.start(**SAFEGUARDING)
+    cli.on("2010-11-03").take("notify")
+    cli.take("record_service", method="email")
+    cli.on("2010-11-09").take("hold_set_up_meeting", "i.ashdown", attendees="All of us", decisions="As proposed")
     for gate in ("case_lists", "cases"):
-        counter.take("override", "m.okafor", gate=gate, reason="The files were flooded")
-    counter.on("2010-11-17").take("start_fieldwork", "i.ashdown")
+        cli.take("override", "m.okafor", gate=gate, reason="The files were flooded")
+    cli.on("2010-11-17").take("start_fieldwork", "i.ashdown")
     text = report_file("safeguarding", looked_after__capacity={"grade": "good", "text": "x", "equality": "y"})
-    assert [fault.partition(": ")[2] for fault in await faults(counter, text)] == [
+    assert [fault.partition(": ")[2] for fault in await faults(cli, text)] == [
         "looked_after.capacity: belongs to «Services for looked after children», which this inspection does not cover"
     ]
-    assert len((await write(counter, report_file("safeguarding"))).written) == 13
+    assert len((await write(cli, report_file("safeguarding"))).written) == 13
 
 
-async def test_what_is_written_is_not_emptied_by_a_file(counter: CliHarness) -> None:
-    counter.on_site()
-    await write(counter)
+async def test_what_is_written_is_not_emptied_by_a_file(cli: CliHarness) -> None:
+    cli.on_site()
+    await write(cli)
     with pytest.raises(FaultyFile) as raised:
-        await write(counter, "about:\n  text:\n", "r2")
+        await write(cli, "about:\n  text:\n", "r2")
     assert raised.value.faults[0].startswith("report.yaml:1:1: about: is empty here and written in the report")
 
 
 @pytest.mark.parametrize("text", ["- about\n", "words\n"])
-async def test_a_file_without_headings_is_wrong_input(counter: CliHarness, text: str) -> None:
-    counter.on_site()
+async def test_a_file_without_headings_is_wrong_input(cli: CliHarness, text: str) -> None:
+    cli.on_site()
     with pytest.raises(BadInput, match=r"report\.yaml:1:1: must hold headings"):
-        await write(counter, text)
+        await write(cli, text)
 
 
-async def test_a_report_in_quality_assurance_is_refused_before_its_file_is_looked_at(counter: CliHarness) -> None:
-    drafting(counter)
-    await write(counter)
-    counter.take("submit_draft", "i.ashdown")
-    before = counter.rows("SELECT * FROM sections")
+async def test_a_report_in_quality_assurance_is_refused_before_its_file_is_looked_at(cli: CliHarness) -> None:
+    drafting(cli)
+    await write(cli)
+    cli.take("submit_draft", "i.ashdown")
+    before = cli.rows("SELECT * FROM sections")
     for number, text in enumerate((report_file(safeguarding__ambition=CHANGED), report_file(), "about: wrong\n")):
         with pytest.raises(Refused, match=r"send_back_draft\) \(para 61\)"):
-            await write(counter, text, f"again-{number}")
-    assert counter.rows("SELECT * FROM sections") == before
-    refusals = counter.json("history", ID, "--kind", "step_refused")
+            await write(cli, text, f"again-{number}")
+    assert cli.rows("SELECT * FROM sections") == before
+    refusals = cli.json("history", ID, "--kind", "step_refused")
     assert [(event["by"], event["paragraph"]) for event in refusals] == [("i.ashdown", 61)] * 3
 
 
 async def test_a_report_that_is_submitted_between_check_and_write_is_not_written_at_all(
-    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drafting(counter)
-    await write(counter)
+    drafting(cli)
+    await write(cli)
     checked = use_case._compare
 
     def submitted_then(*arguments: Any) -> Any:
         prepared = checked(*arguments)
-        counter.take("submit_draft", "i.ashdown")
+        cli.take("submit_draft", "i.ashdown")
         return prepared
 
     monkeypatch.setattr(use_case, "_compare", submitted_then)
-    before = counter.rows("SELECT * FROM sections")
+    before = cli.rows("SELECT * FROM sections")
     text = report_file(about=CHANGED, safeguarding__ambition=CHANGED)
     with pytest.raises(Refused, match="submitted for quality assurance"):
-        await write(counter, text, "r2")
-    assert counter.rows("SELECT * FROM sections") == before
-    assert [event["kind"] for event in counter.json("history", ID)][-2:] == ["draft_submitted", "step_refused"]
+        await write(cli, text, "r2")
+    assert cli.rows("SELECT * FROM sections") == before
+    assert [event["kind"] for event in cli.json("history", ID)][-2:] == ["draft_submitted", "step_refused"]
 
 
-async def test_only_the_lead_inspector_writes_and_the_refusal_is_recorded(counter: CliHarness) -> None:
-    counter.on_site()
+async def test_only_the_lead_inspector_writes_and_the_refusal_is_recorded(cli: CliHarness) -> None:
+    cli.on_site()
     with pytest.raises(Refused, match=r"taken by: Lead inspector; i\.bellamy is Inspector"):
-        await write(counter, caller=Caller("i.bellamy"))
-    assert counter.rows("SELECT * FROM sections") == []
-    assert [event["by"] for event in counter.json("history", ID, "--kind", "step_refused")] == ["i.bellamy"]
+        await write(cli, caller=Caller("i.bellamy"))
+    assert cli.rows("SELECT * FROM sections") == []
+    assert [event["by"] for event in cli.json("history", ID, "--kind", "step_refused")] == ["i.bellamy"]
 
 
 @pytest.mark.parametrize("text", ["about: wrong\n", "about:\n  text:\n"], ids=["faulty", "empty"])
-async def test_what_the_file_holds_does_not_matter_where_the_person_may_not_write(
-    counter: CliHarness, text: str
-) -> None:
-    counter.on_site()
+async def test_what_the_file_holds_does_not_matter_where_the_person_may_not_write(cli: CliHarness, text: str) -> None:
+    cli.on_site()
     with pytest.raises(Refused, match="taken by: Lead inspector"):
-        await write(counter, text, caller=Caller("i.bellamy"))
+        await write(cli, text, caller=Caller("i.bellamy"))
 
 
-async def test_nothing_is_written_before_fieldwork(counter: CliHarness) -> None:
-    counter.notified()
+async def test_nothing_is_written_before_fieldwork(cli: CliHarness) -> None:
+    cli.notified()
     with pytest.raises(Refused, match="taken from fieldwork, drafting, finalising"):
-        await write(counter)
+        await write(cli)
 
 
-async def test_to_a_stranger_the_inspection_is_not_there(counter: CliHarness) -> None:
-    counter.on_site()
-    before = log(counter)
+async def test_to_a_stranger_the_inspection_is_not_there(cli: CliHarness) -> None:
+    cli.on_site()
+    before = log(cli)
     with pytest.raises(Hidden):
-        await write(counter, caller=Caller("dcs.331"))
-    assert log(counter) == before
-    (entry,) = counter.json("access", "--by", "dcs.331")
+        await write(cli, caller=Caller("dcs.331"))
+    assert log(cli) == before
+    (entry,) = cli.json("access", "--by", "dcs.331")
     assert entry["asked"]["step"] == "report"
 
 
-async def test_the_same_command_again_is_answered_as_done_whatever_happened_since(counter: CliHarness) -> None:
-    drafting(counter)
-    first = await write(counter)
-    counter.take("grade", "i.ashdown", heading="safeguarding.ambition", grade="inadequate", text="x", equality="y")
-    counter.take("submit_draft", "i.ashdown")
-    before = log(counter)
-    assert await write(counter) == first
-    assert log(counter) == before
+async def test_the_same_command_again_is_answered_as_done_whatever_happened_since(cli: CliHarness) -> None:
+    drafting(cli)
+    first = await write(cli)
+    cli.take("grade", "i.ashdown", heading="safeguarding.ambition", grade="inadequate", text="x", equality="y")
+    cli.take("submit_draft", "i.ashdown")
+    before = log(cli)
+    assert await write(cli) == first
+    assert log(cli) == before
 
 
-async def test_the_same_command_with_another_file_is_wrong_input(counter: CliHarness) -> None:
-    counter.on_site()
-    await write(counter)
+async def test_the_same_command_with_another_file_is_wrong_input(cli: CliHarness) -> None:
+    cli.on_site()
+    await write(cli)
     for text in (report_file(about=CHANGED), report_file(about=None)):
         with pytest.raises(BadInput, match="with another file") as raised:
-            await write(counter, text)
+            await write(cli, text)
         assert raised.value.remedy is Remedy.RENEW_COMMAND
 
 
 async def test_a_command_that_breaks_off_between_two_headings_writes_none_and_its_repeat_writes_all(
-    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.on_site()
-    before = log(counter)
+    cli.on_site()
+    before = log(cli)
     reached: list[str] = []
 
     def break_off(point: str) -> None:
@@ -287,45 +283,45 @@ async def test_a_command_that_breaks_off_between_two_headings_writes_none_and_it
     monkeypatch.setattr(use_case, "fault_point", break_off)
     request = WriteReport(ID, given(report_file()), command="r1")
     with pytest.raises(KeyboardInterrupt):
-        use_case._write(counter.system, use_case._prepare(LEAD, counter.system, request))
-    assert (log(counter), counter.rows("SELECT * FROM sections")) == (before, [])
+        use_case._write(cli.system, use_case._prepare(LEAD, cli.system, request))
+    assert (log(cli), cli.rows("SELECT * FROM sections")) == (before, [])
     monkeypatch.undo()
-    result = await write(counter)
+    result = await write(cli)
     assert len(result.written) == 27
-    assert log(counter)[: len(before)] == before
+    assert log(cli)[: len(before)] == before
 
 
 async def test_records_that_cannot_be_written_name_the_command_to_repeat(
-    counter: CliHarness, monkeypatch: pytest.MonkeyPatch
+    cli: CliHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter.on_site()
+    cli.on_site()
 
     def fail(point: str) -> None:
         raise Unreachable("the disk is full")
 
     monkeypatch.setattr(use_case, "fault_point", fail)
     with pytest.raises(Unreachable, match="the disk is full: nothing of the report is kept") as raised:
-        await write(counter)
+        await write(cli)
     assert (raised.value.remedy, raised.value.subject) == (Remedy.REPEAT_COMMAND, "r1")
-    assert counter.rows("SELECT * FROM sections") == []
+    assert cli.rows("SELECT * FROM sections") == []
 
 
-async def test_a_word_on_a_change_stays_where_the_file_changes_nothing(counter: CliHarness) -> None:
+async def test_a_word_on_a_change_stays_where_the_file_changes_nothing(cli: CliHarness) -> None:
     """A section that is written again loses the lead's word on it, so that only what differs may be written."""
-    counter.on_site()
-    await write(counter)
+    cli.on_site()
+    await write(cli)
     same = await take_step(
-        LEAD, counter.system, TakeStep(ID, "write_section", {"heading": "about", "text": "Other words."})
+        LEAD, cli.system, TakeStep(ID, "write_section", {"heading": "about", "text": "Other words."})
     )
-    result = await write(counter, "about:\n  text: |\n    Other words.\n", "r2")
+    result = await write(cli, "about:\n  text: |\n    Other words.\n", "r2")
     assert (result.written, len(same.events)) == ((), 1)
 
 
-async def test_who_writes_when_and_through_which_entry_point_stands_in_every_event(counter: CliHarness) -> None:
-    counter.on_site()
-    await write(counter, caller=Caller("i.ashdown", ran_as="tester"))
+async def test_who_writes_when_and_through_which_entry_point_stands_in_every_event(cli: CliHarness) -> None:
+    cli.on_site()
+    await write(cli, caller=Caller("i.ashdown", ran_as="tester"))
     kinds = ("heading_graded", "section_written")
-    events = [event for event in counter.json("history", ID) if event["kind"] in kinds]
+    events = [event for event in cli.json("history", ID) if event["kind"] in kinds]
     assert {(event["by"], event["role"], event["entry_point"]) for event in events} == {
         ("i.ashdown", "lead_inspector", "command line")
     }
