@@ -39,13 +39,21 @@ def _text(block: Block, indent: str) -> str:
 
 def wrap(text: str, first: str = "", rest: str = "") -> str:
     """Wraps one paragraph at 72 columns; a longer word, such as a web address, is not broken."""
-    plain = _UNBROKEN.sub(lambda match: match[0].replace(" ", _NO_BREAK), _BOLD.sub(r"\1", text))
     wrapped = fill(
-        plain, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        _unbroken(_BOLD.sub(r"\1", text)),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     return wrapped.replace(_NO_BREAK, " ")
 
 
 def inline(text: str) -> Markup:
-    """Returns a line as HTML: escaped, with the text between ** in bold."""
-    return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704  (escaped on this line)
+    """Returns a line as HTML: escaped, with the text between ** in bold, and with days and paragraph numbers on one line each."""
+    return Markup(_BOLD.sub(r"<strong>\1</strong>", str(escape(_unbroken(text)))))  # noqa: S704  (escaped on this line)
+
+
+def _unbroken(text: str) -> str:
+    return _UNBROKEN.sub(lambda match: match[0].replace(" ", _NO_BREAK), text)

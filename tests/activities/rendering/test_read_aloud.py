@@ -264,3 +264,13 @@ def test_the_list_of_first_cases_says_when_fieldwork_begins_only_once_that_day_i
 @pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS])
 def test_no_letter_says_until_midnight_of_a_day_by_which_something_is_due(kind: str) -> None:
     assert "until midnight" not in read(kind)
+
+
+@pytest.mark.parametrize("kind", [rule.kind for rule in LETTERS])
+def test_neither_a_day_nor_a_paragraph_number_is_broken_over_two_lines(kind: str) -> None:
+    """On a telephone a line of HTML is as short as one of the text; the title of the page is no line."""
+    letter = render_letter(kind, letter_data(kind))
+    lines = [*letter.text.splitlines(), letter.html.split("</head>")[1]]
+    assert not [line for line in lines[:-1] if re.search(r"\b[1-9]\d? [A-Z][a-z]+$|\bparagraphs?$", line)]
+    body = re.sub(r"<dt>.*?</dt>", "", lines[-1])
+    assert not re.findall(r"\b[1-9]\d? (?:November|December|January|February) \d{4}|\bparagraphs? \d+", body)
