@@ -143,7 +143,11 @@ def test_days_that_a_late_end_of_fieldwork_moves_are_not_promised_with_the_oral_
 
 def test_a_draft_that_comes_late_promises_no_final_report_by_the_day_its_comments_are_due() -> None:
     letter = read("draft_report", dates={"final_report": "2010-12-17"})
-    assert "The final report was due by Friday 17 December 2010 (paragraph 52). This draft comes late" in letter
+    assert "The final report is due by Friday 17 December 2010 (paragraph 52). This draft comes late" in letter
+    later = {"factual_comments": "2010-12-24", "final_report": "2010-12-16"}
+    assert "The final report was due by Thursday 16 December" in read(
+        "draft_report", dates=later, written_on="2010-12-17"
+    )
     assert "you have the final report" not in letter
     assert "This draft comes late" not in read("draft_report")
 
