@@ -49,7 +49,7 @@ class Turn:
 
 
 async def carry_out(turn: Turn) -> None:
-    """Do what the entry says. Raises `CheckFailed` where that is not answered as the script expects."""
+    """Runs the entry. Raises `CheckFailed` if the answer is not the one that the script expects."""
     await _DO[turn.entry.what](turn)
 
 
@@ -68,7 +68,7 @@ async def _correct(turn: Turn) -> None:
 
 
 async def _take_and_compare(turn: Turn, step: str, fields: Mapping[str, Any]) -> None:
-    """Take the step, as often as the script says; the same command again must have the same answer."""
+    """Takes the step, as often as the script says; the same command again must have the same answer."""
     first = await _take(turn, step, fields)
     if turn.entry.submit_again:
         # The head of the log may grow meanwhile: a letter that the first one queued is recorded as sent.
@@ -136,7 +136,7 @@ async def _mail(turn: Turn) -> None:
 
 
 async def _nothing(turn: Turn) -> None:
-    """Silence: time has passed, and that is all."""
+    """Does nothing: only time passes."""
 
 
 _DO: dict[str, Callable[[Turn], Awaitable[None]]] = {

@@ -16,7 +16,7 @@ class ScriptedMailServer:
 
     @property
     def up(self) -> bool:
-        """Whether it accepts letters."""
+        """Returns whether it accepts letters."""
         return self._serving is not None
 
     async def open(self) -> None:

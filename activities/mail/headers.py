@@ -43,7 +43,7 @@ LETTER_POLICY = LetterPolicy(linesep="\r\n")
 
 
 def _folded(name: str, separator: str, parts: Iterable[str]) -> str:
-    """The whole header, each part on lines of its own."""
+    """Returns the whole header, each part on lines of its own."""
     return f"{name}: " + f"{separator}\r\n ".join(parts) + "\r\n"
 
 
@@ -64,7 +64,7 @@ def _phrase(name: str) -> str:
 
 
 def _pieces(name: str) -> Iterator[bytes]:
-    """The name in UTF-8, cut between characters only: each encoded word must decode by itself."""
+    """Yields the name in UTF-8, cut between characters only: each encoded word must decode by itself."""
     piece = b""
     for character in name:
         encoded = character.encode()

@@ -55,7 +55,7 @@ def withdrawal(
 
 
 def _london() -> Timezone:
-    """The zone as rules without an end (RFC 5545, 3.6.5), in force since 1996.
+    """Returns the zone as rules without an end (RFC 5545, 3.6.5), in force since 1996.
 
     A reader without time zones of its own knows no others. The library's own table lists each change by its day, of which
     readers take the first alone: meetings in winter stood an hour early."""

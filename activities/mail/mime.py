@@ -87,7 +87,7 @@ def _join(message: EmailMessage, thread: Thread) -> None:
 
 
 def _list_id(inspection: str, sender: Sender) -> str:
-    """One list an inspection (RFC 2919), in the domain of the office's own mailbox: what a mail reader sorts by."""
+    """Returns the list of an inspection (RFC 2919), in the domain of the office's mailbox: mail programs sort by it."""
     label = re.sub(r"[^A-Za-z0-9-]+", "-", inspection).strip("-").lower()
     return f"<{label}.inspections.{sender.email.rpartition('@')[2]}>"
 
@@ -123,5 +123,5 @@ def _address(person: Mapping[str, str]) -> Address:
 
 
 def _line(value: str) -> str:
-    """A header's value on one line: typed line breaks begin no header of their own."""
+    """Returns a header's value on one line: typed line breaks begin no header of their own."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())

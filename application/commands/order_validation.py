@@ -33,11 +33,11 @@ class OrderGiven(Protocol):
 
     @property
     def order(self) -> Order:
-        """The order; if its form has faults, with the fields that could be read."""
+        """Returns the order; if its form has faults, with the fields that could be read."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """The faults of its form, each with its location."""
+        """Returns the faults of its form, each with its location."""
 
     def error(self, others: tuple[Fault, ...] = ()) -> BadInput:
         """Returns the error for the faults of the form and `others`, each with its location in the file or form."""
@@ -70,17 +70,17 @@ class StartRequest:
 
     @property
     def order(self) -> Order:
-        """The order itself."""
+        """Returns the order itself."""
         return self.given.order
 
     @property
     def starter(self) -> str:
-        """The person who starts it: by default the order's coordinator."""
+        """Returns the person who starts it: by default the order's coordinator."""
         return self.by or self.order.coordinator
 
     @property
     def today(self) -> date:
-        """The day it is in London."""
+        """Returns the day it is in London."""
         return london_day(self.now)
 
 

@@ -56,7 +56,7 @@ class StartResult:
 
     @property
     def notice(self) -> str:
-        """The message for an order whose reference was started before; empty for a new one."""
+        """Returns the message for an order whose reference was started before; empty for a new one."""
         if self.changed:
             return f"{self.id} was started before with another order; nothing of this one was taken over"
         return f"{self.id} was started before: nothing new was started" if self.existing else ""
@@ -164,7 +164,7 @@ def _ordering(caller: Caller, start: _ToStart, command: str) -> Ordering:
 
 
 def started_before(session: Session, order: Order) -> StartResult | None:
-    """The inspection that an order of this reference began, if there is one."""
+    """Returns the inspection that an order of this reference began, if there is one."""
     identifier = repository.by_reference(session, order.reference)
     if identifier is None:
         return None
@@ -174,7 +174,7 @@ def started_before(session: Session, order: Order) -> StartResult | None:
 
 
 def first_row(planned: Inspection, order: Order, calendar: Calendar, now: datetime) -> repository.Start:
-    """What a planned inspection is written down with. `order` has its words taken out."""
+    """Returns the first row of a planned inspection. `order` has its words taken out."""
     due = next_due(planned, calendar, now)
     return repository.Start(
         order=order,

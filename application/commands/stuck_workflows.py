@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 async def find_stuck(client: Client) -> Stuck:
-    """Return every workflow whose tasks fail. Raises `RPCError` while the engine is away."""
+    """Returns every workflow whose tasks fail. Raises `RPCError` while the engine is away."""
     return {
         workflow.id: "; ".join(workflow.typed_search_attributes.get(PROBLEMS) or ())
         async for workflow in client.list_workflows(QUERY)
@@ -35,7 +35,7 @@ async def find_stuck(client: Client) -> Stuck:
 
 
 async def report_stuck(client: Client, records: Engine, known: Stuck | None) -> Stuck:
-    """Bring the tasks in line with what stands still now, and return that; `known` is what the caller got last time
+    """Brings the tasks in line with what is stuck now, and returns that; `known` is what the caller got last time
     (None at first), and nothing is written while it is the same. Raises `RPCError`, `Unreachable`."""
     stuck = await find_stuck(client)
     if stuck != known:

@@ -45,7 +45,7 @@ class Manifest:
 
     @property
     def full(self) -> bool:
-        """Whether personal data and free text are included."""
+        """Returns whether personal data and free text are included."""
         return bool(self.facts["personal"] == Personal.INCLUDE.value)
 
 

@@ -39,7 +39,7 @@ class Opened:
 
     @property
     def names(self) -> list[str]:
-        """The names of the members, in the order of the archive's directory."""
+        """Returns the names of the members, in the order of the archive's directory."""
         return list(self._infos)
 
     def allow(self, listed: Listed) -> None:

@@ -58,7 +58,7 @@ class OpenStep:
 
     @property
     def ready(self) -> bool:
-        """Whether no guard fails, as far as this is known before the step is taken."""
+        """Returns whether no guard fails, as far as this is known before the step is taken."""
         return all(guard.holds is not False for guard in self.needs)
 
 

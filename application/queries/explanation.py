@@ -56,7 +56,7 @@ class ExplainedLimit:
 
     @property
     def days(self) -> tuple[ExplainedDay, ...]:
-        """Every day that is counted or skipped; none where it is due on the day it is counted from."""
+        """Returns every day that is counted or skipped; none where it is due on the day it is counted from."""
         if not self.due_date.count or self.due_date.key == self.due_date.anchor:
             return ()
         first = self.due_date.anchor_date + timedelta(days=0 if self.rule.first_day_counted else 1)

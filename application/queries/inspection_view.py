@@ -82,7 +82,7 @@ class InspectionView:
 
     @property
     def waits_for_mail(self) -> bool:
-        """Whether a letter on which a clock hangs has not been accepted yet."""
+        """Returns whether a letter from which a limit counts is not accepted yet."""
         return any(letter.kind in START_CLOCKS and letter.status in UNDELIVERED for letter in self.letters)
 
 

@@ -30,12 +30,12 @@ class Snapshot:
 
     @property
     def today(self) -> date:
-        """The day it is in London."""
+        """Returns the day it is in London."""
         return london_day(self.now)
 
     @property
     def visible(self) -> frozenset[str] | None:
-        """The inspections the caller may see; None where that is all of them."""
+        """Returns the inspections the caller may see; None where that is all of them."""
         if sees_all(self.caller):
             return None
         return frozenset(inspection for inspection in self.caller.parts if may_see(self.caller, inspection))

@@ -224,22 +224,22 @@ class Settings(BaseSettings):
 
     @property
     def office(self) -> OfficeAddresses:
-        """The addresses of the office that letters name."""
+        """Returns the addresses of the office that letters name."""
         return OfficeAddresses(self.reports_url, self.complaints_to)
 
     @property
     def limits(self) -> LimitSettings:
-        """The settings of limits for inspections ordered from now on. Raises `BadInput`."""
+        """Returns the settings of limits for inspections ordered from now on. Raises `BadInput`."""
         return limits()
 
     @property
     def records_url(self) -> str:
-        """The address of the records, for `records.database.connection.connect`."""
+        """Returns the address of the records, for `records.database.connection.connect`."""
         return self.database_url or self.own_records_url
 
     @property
     def own_records_url(self) -> str:
-        """The address of the records in the data folder; a rehearsal uses these, whatever the value of DATABASE_URL."""
+        """Returns the address of the records in the data folder; a rehearsal uses these, whatever the value of DATABASE_URL."""
         return f"sqlite:///{self.data / 'records.sqlite'}"
 
 

@@ -18,7 +18,7 @@ _ACTING_IN_A_LINE = re.compile(f"[{_ACTING}\t\n]")
 
 
 def fault_of(text: str, lines: bool = False) -> str | None:
-    """Return what a text must not hold, in words that follow its name; None where it holds nothing of the kind.
+    """Returns what a text must not hold, in words that follow its name; None where it holds nothing of the kind.
 
     `lines` says that it may have several lines and tabs. The words name the character and never repeat the text."""
     match = (ACTING if lines else _ACTING_IN_A_LINE).search(text)
@@ -31,7 +31,7 @@ def fault_of(text: str, lines: bool = False) -> str | None:
 
 
 def plain(text: str, lines: bool = False) -> str:
-    """Return the text with its line ends as `\\n`. Raises `ValueError` for one that holds what it must not."""
+    """Returns the text with its line ends as `\\n`. Raises `ValueError` for one that holds what it must not."""
     text = text.replace("\r\n", "\n")
     if fault := fault_of(text, lines):
         raise ValueError(fault)
@@ -39,5 +39,5 @@ def plain(text: str, lines: bool = False) -> str:
 
 
 def shown(text: str) -> str:
-    """Return the text as a screen may show it: what would act on the screen is replaced by a mark."""
+    """Returns the text as a screen may show it: what would act on the screen is replaced by a mark."""
     return ACTING.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -51,7 +51,7 @@ def _parse(prose: str, marks: Marks) -> tuple[Block, ...]:
 
 
 def _whole_lines(prose: str) -> list[str]:
-    """The lines, each with its continuation: a line that begins with a space goes on from the one before."""
+    """Returns the lines, each with its continuation: a line that begins with a space goes on from the one before."""
     lines: list[str] = []
     for line in prose.strip().splitlines():
         if line.startswith((" ", "\t")) and lines and lines[-1]:

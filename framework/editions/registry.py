@@ -47,7 +47,7 @@ class Edition:
         return (*self.opening, *(heading.key for heading in self.headings(scope)))
 
     def outline(self, scope: str) -> Outline:
-        """The same with their titles."""
+        """Returns the same with their titles."""
         keys = self.sections(scope)
         titles, full = ({key: name(key) for key in keys} for name in (self.title_of, self.full_title_of))
         return Outline(tuple(self.opening), titles, full)

@@ -24,7 +24,7 @@ def _resumption_issued(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _await(state: "Inspection", event: Event, letter: str) -> None:
-    """From now on this letter's acceptance is day 0, and no other's (para 8)."""
+    """Makes the acceptance of this letter day 0, and of no other (para 8)."""
     state.announced_fieldwork = state.fieldwork
     state.notification_pending = True
     state.awaited_letter = letter_id(event.cause.removeprefix("command:"), state.id, letter)
@@ -51,12 +51,12 @@ def _notified(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _served_by(state: "Inspection", event: Event, letter: str) -> str:
-    """The letter that proves a service by e-mail; empty for one by hand or by post."""
+    """Returns the letter that proves a service by e-mail; empty for one by hand or by post."""
     return (event.data.get("letter") or letter) if event.data.get("method") == "email" else ""
 
 
 def _notification_failed(state: "Inspection", number: int, event: Event) -> None:
-    """Day 0 falls with every limit that follows from it; what was handed in and a meeting that was held stay."""
+    """Withdraws day 0 and every limit that follows from it; what was provided and a meeting that was held stay."""
     fallen = state.milestones_reached["notification"].number
     state.round += 1
     _forget(state, "notification", "notified", "notified_anew")
@@ -74,7 +74,7 @@ def _draft_sent(state: "Inspection", number: int, event: Event) -> None:
 
 
 def _draft_not_served(state: "Inspection", number: int, event: Event) -> None:
-    """The five days of para 51 never began; they run from the sending that arrives."""
+    """Withdraws the five days of para 51, which never began; they run from the sending that arrives."""
     _forget(state, "draft_sent", "comments_lapsed")
     for limit in ("draft_report", "factual_comments"):
         state.frozen_due_dates.pop(limit, None)
@@ -94,20 +94,20 @@ def _cancellation_not_served(state: "Inspection", number: int, event: Event) -> 
 
 
 def _forget(state: "Inspection", *kinds: str) -> None:
-    """What was recorded and turned out not to have happened counts for no limit, and can be corrected no more."""
+    """Removes what turned out not to have happened: it counts for no limit, and its day can no longer be corrected."""
     for kind in kinds:
         state.milestones_reached.pop(kind, None)
     state.log = {number: entry for number, entry in state.log.items() if entry[0] not in kinds}
 
 
 def withdraw_meeting(state: "Inspection") -> None:
-    """A meeting that is still ahead takes place no more; one that was held stands."""
+    """Withdraws a meeting that is still ahead; one that was held stays."""
     if state.meeting_ahead is not None:
         state.meeting = replace(state.meeting_ahead, sequence=state.meeting_ahead.sequence + 1, withdrawn=True)
 
 
 def derive_anew(state: "Inspection", event: Event) -> None:
-    """No limit keeps a day it was due on before."""
+    """Drops every day that a limit kept, so that it is derived anew."""
     state.frozen_due_dates.clear()
     freeze(state.frozen_calendars, event)
 

@@ -52,7 +52,7 @@ def first_events(
 
 
 def _overridden(override: Override, ordering: Ordering) -> Event:
-    """An override in an order is by the person who starts it, who holds the post of manager (`order_validation`)."""
+    """Returns the event of an override in an order, by the person who starts it, a manager (`order_validation`)."""
     return Event(
         kind=OVERRIDDEN,
         role=Role.MANAGER,

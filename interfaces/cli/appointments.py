@@ -9,7 +9,7 @@ _MAY_STILL_MEET = (Stage.PLANNED, Stage.NOTIFIED, Stage.FIELDWORK, Stage.DEFERRE
 
 
 def meeting(state: Inspection) -> str:
-    """The set-up meeting (para 32)."""
+    """Returns the line of the set-up meeting (para 32)."""
     held, agreed = state.date_of("set_up_meeting_held"), state.meeting
     if held:
         return f"held on {day(held)}" + (f", {agreed.place}" if agreed else "")
@@ -23,7 +23,7 @@ def meeting(state: Inspection) -> str:
 
 
 def fieldwork(state: Inspection) -> str:
-    """The days on site (paras 8 and 11)."""
+    """Returns the line of the days on site (paras 8 and 11)."""
     started, ended = (state.date_of(kind) for kind in ("fieldwork_started", "fieldwork_ended"))
     if started:
         return f"from {day(started)}" + (f" to {day(ended)}" if ended else "")

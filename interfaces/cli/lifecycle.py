@@ -37,7 +37,7 @@ def lifecycle(shape: Shape = Format.MERMAID, json: Json = False) -> None:
 
 
 def steps() -> Iterator[dict[str, Any]]:
-    """Every row of the table as JSON; a step that means different things at different stages has a row for each."""
+    """Yields every row of the table as JSON; a step that means different things at different stages has a row for each."""
     for step in STEPS:
         yield {
             "name": step.name,
@@ -56,7 +56,7 @@ def steps() -> Iterator[dict[str, Any]]:
 
 
 def started_by(event: str) -> tuple[str, ...]:
-    """The limits that are counted from this kind of event."""
+    """Returns the limits that are counted from this kind of event."""
     kinds = {"notified": "notification", "notified_anew": "notification"}
     anchors = {anchor for anchor, kind in ANCHORS.items() if kind == kinds.get(event, event)}
 
@@ -68,7 +68,7 @@ def started_by(event: str) -> tuple[str, ...]:
 
 
 def mermaid() -> Iterator[str]:
-    """The lines of a Mermaid state diagram; steps that stay where they are stand in notes."""
+    """Yields the lines of a Mermaid state diagram; steps that change no stage are in notes."""
     yield "stateDiagram-v2"
     yield f"    [*] --> {Stage.PLANNED}"
     for step in STEPS:

@@ -21,7 +21,7 @@ TIP = '<marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" mark
 
 
 def svg() -> str:
-    """The whole picture as SVG text."""
+    """Returns the whole picture as SVG text."""
     tops = dict(_tops())
     height = tops[MAIN_LINE[-1]] + TALL + 120
     parts = [
@@ -48,7 +48,7 @@ def _tops() -> Iterator[tuple[Stage, int]]:
 
 
 def _staying(stage: Stage) -> list[Step]:
-    """What is done at a stage and leaves it where it is, without what can be done at every stage."""
+    """Returns the steps of a stage that do not leave it, without those of every stage."""
     return [s for s in STEPS if stage in s.sources and s.dest in (None, stage) and s not in _of_every_stage()]
 
 
@@ -65,7 +65,7 @@ def _box(stage: Stage, left: int, top: int, kind: str = "") -> str:
 
 
 def _forward(tops: dict[Stage, int]) -> Iterator[str]:
-    """The arrows of the main line: straight to the next stage, around those that are passed over."""
+    """Yields the arrows of the main line: straight to the next stage, around those that are passed over."""
     beside: dict[tuple[Stage, Stage], list[Step]] = {}
     for step in STEPS:
         for stage in step.sources:

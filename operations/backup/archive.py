@@ -38,7 +38,7 @@ class Backup:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all members, in order."""
+        """Returns the names of all members, in order."""
         return tuple(file["name"] for file in self.manifest["files"])
 
     def read(self, name: str) -> Iterator[bytes]:

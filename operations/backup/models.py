@@ -45,7 +45,7 @@ class ReconciledInspection:
 
     @property
     def changed(self) -> bool:
-        """Whether the restored records of the inspection differ from the backup, or lack an event."""
+        """Returns whether the restored records of the inspection differ from the backup, or lack an event."""
         return bool(self.begun or self.steps or self.letters or self.lost or self.fault)
 
 

@@ -24,7 +24,7 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """The process identifier."""
+        """Returns the process identifier."""
         return self._running.pid
 
     async def stop(self, grace: float) -> None:

@@ -25,22 +25,22 @@ class InspectionReader:
 
     @cached_property
     def events(self) -> list[StoredEvent]:
-        """The whole log, oldest first."""
+        """Returns the whole log, oldest first."""
         return history(self.session, self.id)
 
     @cached_property
     def state(self) -> Inspection:
-        """The inspection as all its events make it."""
+        """Returns the inspection from all its events."""
         return self.state_at(None)
 
     @cached_property
     def calendars(self) -> Calendars:
-        """The versions of the calendar."""
+        """Returns the versions of the calendar."""
         return Calendars(self.session)
 
     @property
     def calendar_in_force(self) -> Calendar:
-        """The version in force now. Raises `BadInput` where there is none."""
+        """Returns the version in force now. Raises `BadInput` where there is none."""
         return self._must_be(self.calendars.older("", None))
 
     def events_at(self, moment: datetime | None) -> list[StoredEvent]:

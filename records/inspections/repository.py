@@ -88,7 +88,7 @@ def open_inspection_of(session: Session, authority: str) -> str | None:
 
 
 def by_reference(session: Session, reference: str) -> str | None:
-    """The inspection that an order's reference began, if any."""
+    """Returns the inspection that an order's reference began, if any."""
     return session.connection().execute(select(INSPECTIONS.c.id).where(INSPECTIONS.c.reference == reference)).scalar()
 
 

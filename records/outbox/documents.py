@@ -47,7 +47,7 @@ def _row(connection: Connection, case: MergeContext, order: DocumentOrder) -> di
 
 
 def _comments_and_changes(connection: Connection, case: MergeContext) -> dict[str, Any]:
-    """The answered comments, and what changed from the draft as sent, frozen with the final report they go with."""
+    """Returns the answered comments, and what changed from the draft as sent, frozen with the final report they go with."""
     inspection, head = case.recording.inspection, case.head
     review = review_changes(connection, inspection, head["scope"], head["edition"])
     changes = review.data() if review else {"changes": [], "unchanged": []}

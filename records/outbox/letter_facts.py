@@ -33,13 +33,13 @@ def facts_of(connection: Connection, case: MergeContext, order: LetterOrder, off
 
 
 def _invited(case: MergeContext) -> dict[str, Any]:
-    """Whose calendars the withdrawal is for, and the people over whose names the invitation went: a calendar follows only them."""
+    """Returns whose calendars the withdrawal is for, and the people who sent the invitation: a calendar follows only them."""
     invited = [{"name": contact.name, "email": contact.email} for contact in case.reachable(case.earlier.invited)]
     return {"invited": invited, "people": case.earlier.inviting}
 
 
 def _place_of_the_report(inspection: str, reports_url: str) -> dict[str, str]:
-    """The file among the published reports, and its address; empty where the office has named none."""
+    """Returns the file among the published reports, and its address; empty where the office has named none."""
     file = file_name("final_report", inspection)
     return {"file": file, "link": f"{reports_url.rstrip('/')}/{file}" if reports_url else ""}
 

@@ -31,7 +31,7 @@ def order_publication(connection: Connection, inspection: str) -> None:
 
 
 def to_publish(session: Session, inspection: str) -> str | None:
-    """The document that waits to be put among the published reports, if any."""
+    """Returns the document that waits to be published, if any."""
     query = select(PUBLICATIONS.c.document_id).where(
         PUBLICATIONS.c.inspection_id == inspection, PUBLICATIONS.c.published_at.is_(None)
     )

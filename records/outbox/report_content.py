@@ -17,7 +17,7 @@ Sections = dict[str, dict[str, Any]]
 
 
 def sections(connection: Connection, inspection: str) -> Sections:
-    """What stands under each heading, by its key."""
+    """Returns the content of each heading, by its key."""
     rows = connection.execute(_SECTIONS, {"inspection": inspection}).mappings()
     return {row["heading"]: dict(row) for row in rows}
 
@@ -31,7 +31,7 @@ def missing(written: Sections, scope: str, edition_key: str) -> tuple[str, ...]:
 
 
 def frozen(connection: Connection, inspection: str, scope: str, edition_key: str) -> dict[str, Any]:
-    """The report as it is now, words and all, in the order of para 49."""
+    """Returns the report as it is now, with its texts, in the order of para 49."""
     written = sections(connection, inspection)
     ids = {row[name] for row in written.values() for name in ("text_id", "equality_text_id") if row[name]}
     ids |= {area["text"] for row in written.values() for area in row["areas_json"]}
@@ -44,7 +44,7 @@ def frozen(connection: Connection, inspection: str, scope: str, edition_key: str
 
 
 def answered_comments(connection: Connection, inspection: str) -> list[dict[str, Any]]:
-    """The comments with their answers, as the table of comments sets them out. Late ones that are not used have no answer:
+    """Returns the comments with their answers, as the table of comments sets them out. Late ones that are not used have no answer:
     `accepted` is None, and `reason` that of the decision."""
     rows = [row for row in _comments(connection, inspection) if row["used"] is not None]
     names = ("location_text_id", "text_id", "answer_text_id", "decision_text_id")

@@ -30,7 +30,7 @@ _ADD = insert(PARTS)
 
 
 def save(connection: Connection, inspection: str, number: int, moment: datetime, people: People) -> None:
-    """Bring the open parts in line with `people`, as they are after event `number`, recorded at `moment`."""
+    """Brings the open parts in line with `people`, as they are after event `number`, recorded at `moment`."""
     before = {(row.role, row.person) for row in connection.execute(_OPEN, {"inspection": inspection})}
     after = _parts_of(people)
     for role, person in sorted(before - after):
@@ -42,7 +42,7 @@ def save(connection: Connection, inspection: str, number: int, moment: datetime,
 
 
 def rebuild(session: Session, identifier: str) -> None:
-    """Write the rows of one inspection anew from its events."""
+    """Writes the rows of one inspection anew from its events."""
     connection = session.connection()
     row = connection.execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().one()
     connection.execute(delete(PARTS).where(PARTS.c.inspection_id == identifier))
@@ -68,7 +68,7 @@ class DerivedParts:
     _open: dict[Part, dict[str, Any]] = field(default_factory=dict)
 
     def follow(self, people: People, number: int, moment: datetime) -> None:
-        """Take in who holds the roles after event `number`, recorded at `moment`."""
+        """Applies who holds the roles after event `number`, recorded at `moment`."""
         if people == self._people:
             return
         self._people = dict(people)
@@ -81,7 +81,7 @@ class DerivedParts:
 
 
 def roles_of(session: Session, person: str) -> dict[str, frozenset[Role]]:
-    """Return the roles a person holds now, by inspection."""
+    """Returns the roles a person holds now, by inspection."""
     query = select(PARTS.c.inspection_id, PARTS.c.role).where(PARTS.c.person == person, PARTS.c.until.is_(None))
     roles: dict[str, frozenset[Role]] = {}
     for row in session.connection().execute(query):
@@ -90,7 +90,7 @@ def roles_of(session: Session, person: str) -> dict[str, frozenset[Role]]:
 
 
 def holders_at(session: Session, inspection: str, moment: datetime) -> list[RowMapping]:
-    """Return role, person, since and until of every part held at a moment, the earliest first."""
+    """Returns role, person, since and until of every part held at a moment, the earliest first."""
     query = (
         select(PARTS.c.role, PARTS.c.person, PARTS.c.since, PARTS.c.until)
         .where(PARTS.c.inspection_id == inspection, PARTS.c.since <= moment)

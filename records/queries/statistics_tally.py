@@ -76,7 +76,7 @@ class _Limit(NamedTuple):
 
     @property
     def is_owed(self) -> bool:
-        """Whether its working days are counted."""
+        """Returns whether its working days are counted."""
         return bool(self.anchor) and self.state != "suspended"
 
 

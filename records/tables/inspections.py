@@ -16,7 +16,7 @@ READ_IN = ("recorded_at", "inspection_id", "number")
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """The table behind a class, for statements that work on columns instead of objects."""
+    """Returns the table of a class, for statements that work on columns instead of objects."""
     return cast(Table, getattr(model, "__table__"))  # noqa: B009 - SQLModel adds it unseen by mypy
 
 

@@ -15,7 +15,7 @@ Key = tuple[str, str, int]
 
 
 def check_parts(session: Session, inspection: str, expected: list[dict[str, Any]], report: Report) -> None:
-    """Report every part of an inspection that is missing, was added, or has other moments than its events say."""
+    """Reports every part of an inspection that is missing, was added, or has other moments than its events say."""
     query = select(PARTS).where(PARTS.c.inspection_id == inspection)
     stored = {_key(row): dict(row) for row in session.connection().execute(query).mappings()}
     derived = {_key(row): row for row in expected}

@@ -38,10 +38,10 @@ ON_SITE = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 WITH_DAYS = (Stage.NOTIFIED, Stage.SET_UP, Stage.FIELDWORK)
 WITHOUT_DAYS = (Stage.PLANNED, Stage.DEFERRED, Stage.CANCELLED)
 STARTS_ANEW = {"notification_not_served", "notification_failed", "deferred", "cancelled", "draft_not_served"}
-"""Events after which the days that were given no longer hold. Who is told of that is another check."""
+"""Events after which the days that were given no longer hold. Who is notified of that is another check."""
 
 SEEN_ON_SITE = FROM_DAY_0 | {"case_audits", "inspection_ends", "fieldwork"}
-"""Limits whose day may change as fieldwork starts: whoever was given it sees the inspectors arrive."""
+"""Limits whose day may change as fieldwork starts: those who had it see the inspectors arrive."""
 
 Given = dict[tuple[str, str], date]
 """Person and limit -> the day that the newest letter named."""
@@ -59,7 +59,7 @@ class GivenDays:
     def __init__(self) -> None:
         self.days: Given = {}
         self.on_site: dict[str, tuple[str, str, str]] = {}
-        """Member of the team -> first and last day on site of their newest letter (empty for none), and what it said."""
+        """Member of the team -> first and last day on site of their newest letter (empty for none), and its kind of change."""
 
     def take_in(
         self, kinds: Iterable[str], letters: Iterable[LetterOrder], after: Inspection, calendar: Calendar
@@ -100,14 +100,16 @@ class GivenDays:
     def _require_days_on_site(self, standing: Mapping[str, LimitStatus], after: Inspection) -> None:
         """Requires that the newest letter to each member of the team has their days on site, or says that there are none."""
         for person, (first, last, what) in self.on_site.items():
-            holds = any(person in after.people.get(role, ()) for role in ON_SITE)
+            is_on_site = any(person in after.people.get(role, ()) for role in ON_SITE)
             if after.stage in WITHOUT_DAYS and what != "released":
                 assert not first, f"{person} was given days on site from {first}, and there are none"
             if after.stage is Stage.CANCELLED:
                 assert what == "released", f"{person} was not released"
             if after.stage in WITH_DAYS:
-                assert holds == (what != "released") or person in after.people[Role.QUALITY_ASSURANCE_MANAGER], person
-            if after.stage in WITH_DAYS and holds:
+                assert is_on_site == (what != "released") or person in after.people[Role.QUALITY_ASSURANCE_MANAGER], (
+                    person
+                )
+            if after.stage in WITH_DAYS and is_on_site:
                 began = after.date_of("fieldwork_started") if after.stage is Stage.FIELDWORK else None
                 now = began or after.fieldwork or standing["fieldwork_starts"].due
                 assert (first, last) == (str(now), str(standing["inspection_ends"].due)), f"{person}: {first} to {last}"
@@ -116,11 +118,11 @@ class GivenDays:
 def _named_days(letter: LetterOrder) -> dict[str, date]:
     """Returns the days that a letter names, by limit."""
     table = NAMED_IN.get(letter.kind, set())
-    found = {limit: day for limit, day in letter.dates.items() if limit in table and day}
+    days = {limit: day for limit, day in letter.dates.items() if limit in table and day}
     if "fieldwork" in table and (agreed := letter.dates.get("fieldwork_agreed")):
-        found["fieldwork"] = agreed
-    moved = {one["limit"]: date.fromisoformat(one["to"]) for one in letter.facts.get("moved", ())}
-    return {**found, **moved}
+        days["fieldwork"] = agreed
+    moved = {change["limit"]: date.fromisoformat(change["to"]) for change in letter.facts.get("moved", ())}
+    return {**days, **moved}
 
 
 def _is_fixed(limit: str, standing: Mapping[str, LimitStatus], after: Inspection) -> bool:

@@ -17,7 +17,7 @@ def missed_for_good(inspection: Inspection, calendar: Calendar) -> set[tuple[str
     """Returns limit and round of everything that counts as missed whatever comes."""
     present = limit_statuses(inspection, calendar)
     every = (*present, *earlier_misses(inspection, present))
-    return {(one.rule.key, one.round) for one in every if one.state in FOR_GOOD or one.miss is not None}
+    return {(limit.rule.key, limit.round) for limit in every if limit.state in FOR_GOOD or limit.miss is not None}
 
 
 def check_proven_days(inspection: Inspection, events: list[tuple[int, Event]]) -> None:
@@ -37,8 +37,8 @@ def check_decision(
         gone = {(limit, number) for limit, number in gone if limit != "factual_comments"}
     assert not gone, f"{kinds} made {gone} disappear"
     if kinds & ENDS_ITS_TIME and "notification" in before.milestones_reached:
-        unmet = {(one.rule.key, one.round) for one in limit_statuses(before, calendar)
-                 if one.rule.owner and not one.due_date.projected and one.state == "open" and one.due < today}  # fmt: skip
+        unmet = {(limit.rule.key, limit.round) for limit in limit_statuses(before, calendar)
+                 if limit.rule.owner and not limit.due_date.projected and limit.state == "open" and limit.due < today}  # fmt: skip
         assert unmet <= missed_for_good(after, calendar), f"{kinds} ended what was late"
     for event in events:
         if event.kind == "corrected":
@@ -46,7 +46,7 @@ def check_decision(
 
 
 def _check_correction(before: Inspection, event: Event, after: Inspection, calendar: Calendar, today: date) -> None:
-    later = {one.rule.key: one for one in limit_statuses(after, calendar)}
+    later = {limit.rule.key: limit for limit in limit_statuses(after, calendar)}
     for limit in limit_statuses(before, calendar):
         owner = limit.rule.owner
         own = owner is not None and event.by in before.people.get(owner, ())

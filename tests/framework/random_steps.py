@@ -97,23 +97,23 @@ HANDED_IN = (
         "record_evaluation",
     ),
 )
-"""What the authority hands in without further words."""
+"""Steps of the authority that need no fields."""
 
 
 def right_people(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) -> bool:
-    """Whether a letter goes to whom the framework says, and to nobody else; `people` hold the roles on its day."""
+    """Returns whether a letter goes exactly to the roles of the framework; `people` hold the roles on its day."""
     if letter.kind == "deferral_refused" and letter.to == (DCS, LINK):
         return not letter.persons and not letter.cc
     if letter.kind == "assignment":
         return len(letter.persons) == 1 and not letter.to and not letter.cc
-    if letter.kind in ("changed_dates", "correction"):  # and whoever had a copy of a report that named the day
+    if letter.kind in ("changed_dates", "correction"):  # and those copied in with a report that named the day
         to, cc = GOES_TO[letter.kind]
         also = set(letter.cc) - cc
         return not letter.persons and set(letter.to) == to and cc <= set(letter.cc) and also <= WITH_A_REPORT
     if letter.kind != "reminder":
         return not letter.persons and (set(letter.to), set(letter.cc)) == GOES_TO[letter.kind]
-    roles = [ASKED_OF[one["limit"], one["step"]] for one in letter.facts["owed"]]
-    rungs = [one["rung"] for one in letter.facts["owed"] if one["rung"] is not None]
+    roles = [ASKED_OF[item["limit"], item["step"]] for item in letter.facts["owed"]]
+    rungs = [item["rung"] for item in letter.facts["owed"] if item["rung"] is not None]
     copies = {COORD} if max(rungs) >= 1 else set()
     copies |= {MANAGER} if max(rungs) >= 3 else set()
     copies -= {role for role in copies if people[role] == letter.persons}
@@ -146,10 +146,10 @@ def orders() -> tuple[Order, ...]:
     )  # fmt: skip
 
 
-def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, Any]:
+def fill_in(step: str, scenario: InMemoryInspection, data: DataObject) -> dict[str, Any]:
     """A form for a step that is mostly as it should be."""
-    day = (life.now.date() + timedelta(days=data.draw(integers(-3, 25)))).isoformat()
-    number = data.draw(sampled_from(sorted(life.inspection.log) or [1]))
+    day = (scenario.now.date() + timedelta(days=data.draw(integers(-3, 25)))).isoformat()
+    number = data.draw(sampled_from(sorted(scenario.inspection.log) or [1]))
     places = range(data.draw(sampled_from([4, 4, 5, 3])))
     person = data.draw(sampled_from(["i.edgar", "i.bellamy", "h.farrow", "q.other"]))
     some_comments = [{"where": "para 1", "text": "t-c"}] * data.draw(integers(0, 2))
@@ -157,7 +157,7 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
     proof = {"proof": "t-p"} if data.draw(booleans()) else {}
     forms: dict[str, dict[str, Any]] = {
         "notify": {"address_confirmed": data.draw(booleans())},
-        "record_failed_service": {"letter": data.draw(sampled_from(["", life.inspection.draft_letter])), **reason},
+        "record_failed_service": {"letter": data.draw(sampled_from(["", scenario.inspection.draft_letter])), **reason},
         "record_service": {"method": data.draw(sampled_from(["by_hand", "post", "email"])), "proof": "t-p"},
         "record_cancellation_service": {"method": "post", "proof": "t-p"},
         "arrange_set_up_meeting": {"day": day, "place": "Council House"},
@@ -174,10 +174,10 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
         "answer_comment": {"number": 1, "accepted": True, **reason},
         "explain_change": {"heading": "safeguarding.ambition", **reason},
         "request_deferral": {"ground": data.draw(sampled_from(["staff_absence", "other"])), **reason},
-        "defer": {**reason, **({"notify": day} if life.inspection.stage == "planned" else {})},
+        "defer": {**reason, **({"notify": day} if scenario.inspection.stage == "planned" else {})},
         "resume": {"fieldwork": day},
         "change_lead": {"person": person, "stays": data.draw(booleans()), **reason, **({"connection": "t-c"} if data.draw(booleans()) else {})},
-        "change_contact": {**data.draw(sampled_from(some_contacts(life, number))), **reason},
+        "change_contact": {**data.draw(sampled_from(some_contacts(scenario, number))), **reason},
         "change_team": {"person": person, "role": "inspector", **({"connection": "t-c"} if data.draw(booleans()) else {})},
         "decide_connection": {"person": person, "allowed": data.draw(booleans()), **reason},
         "override": {"gate": data.draw(sampled_from(list(Gate))), **reason},
@@ -196,9 +196,9 @@ def fill_in(step: str, life: InMemoryInspection, data: DataObject) -> dict[str, 
     return forms.get(step, reason if step in needs_reason else {})
 
 
-def some_contacts(life: InMemoryInspection, number: int) -> list[dict[str, Any]]:
+def some_contacts(scenario: InMemoryInspection, number: int) -> list[dict[str, Any]]:
     """Another director, another chief executive of a primary care trust, and one of them who gives the role up."""
-    executives = life.inspection.people[Role.PCT_CHIEF_EXECUTIVE]
+    executives = scenario.inspection.people[Role.PCT_CHIEF_EXECUTIVE]
     return [
         {"role": "dcs", "person": f"dcs.{number}"},
         {"role": "pct_chief_executive", "person": f"pct.{number}"},
@@ -206,7 +206,7 @@ def some_contacts(life: InMemoryInspection, number: int) -> list[dict[str, Any]]
     ]
 
 
-def on_or_before(life: InMemoryInspection, data: DataObject, step: str) -> date:
+def on_or_before(scenario: InMemoryInspection, data: DataObject, step: str) -> date:
     """Today for the most part; sometimes a day in the last fortnight, and now and then tomorrow."""
     back = data.draw(sampled_from([0, 0, 0, 0, 1, 2, 5, 14] if step != "correct" else [0, 1, 2, 3, 5, 8, 13]))
-    return life.now.date() - timedelta(days=back)
+    return scenario.now.date() - timedelta(days=back)

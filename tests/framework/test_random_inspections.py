@@ -1,4 +1,4 @@
-"""Random lives: any command by anybody at any time, outages, mail refused, new holidays; and what must hold in all."""
+"""Random inspections: any command by any person at any time, outages, mail refused, new holidays; and what must always hold."""
 
 import os
 from dataclasses import replace
@@ -17,13 +17,13 @@ from framework.lifecycle.agenda import next_due
 from framework.lifecycle.lifecycle import STEP_NAMES, open_steps
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
+from tests.framework.checked_inspection import CheckedInspection, days_met
 from tests.framework.counted_days import working_day_after
 from tests.framework.given_days import GivenDays
 from tests.framework.in_memory import actor
 from tests.framework.limit_invariants import check_proven_days
 from tests.framework.ordinary_path import get_on, to_the_end
 from tests.framework.random_steps import PEOPLE, fill_in, on_or_before, orders
-from tests.framework.watched_life import WatchedLife, days_met
 
 OTHERWISE = LimitSettings(
     case_lists_count=0,
@@ -37,9 +37,9 @@ MANY = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 
 
 class Lives(RuleBasedStateMachine):
-    """Anybody may try anything at any time."""
+    """Any person may try any step at any time."""
 
-    life: WatchedLife
+    scenario: CheckedInspection
 
     @initialize(
         order=sampled_from(orders()),
@@ -48,104 +48,111 @@ class Lives(RuleBasedStateMachine):
         set_otherwise=sampled_from([AS_SHIPPED, AS_SHIPPED, OTHERWISE]),
     )
     def begins(self, order: Any, mail: bool, so_far: int, set_otherwise: LimitSettings) -> None:
-        self.life = WatchedLife(order, start="2010-10-25T08:00+00:00", settings=set_otherwise)
-        self.life.reminded, self.life.mornings, self.life.given = set(), set(), GivenDays()
-        self.life.accepts_mail = mail
+        self.scenario = CheckedInspection(order, start="2010-10-25T08:00+00:00", settings=set_otherwise)
+        self.scenario.reminded, self.scenario.mornings, self.scenario.given = set(), set(), GivenDays()
+        self.scenario.accepts_mail = mail
         for _ in range(so_far):
-            if self.life.inspection.stage is not Stage.PUBLISHED and not get_on(self.life):
-                self.life.until(self.life.now + timedelta(days=2))
+            if self.scenario.inspection.stage is not Stage.PUBLISHED and not get_on(self.scenario):
+                self.scenario.until(self.scenario.now + timedelta(days=2))
 
     @rule(data=data(), by=sampled_from(PEOPLE), anything=booleans())
-    def somebody_tries_something(self, data: DataObject, by: str, anything: bool) -> None:
-        life = self.life
-        here = sorted({step.name for step in open_steps(life.inspection.stage)})
+    def a_person_tries_a_step(self, data: DataObject, by: str, anything: bool) -> None:
+        scenario = self.scenario
+        here = sorted({step.name for step in open_steps(scenario.inspection.stage)})
         step = data.draw(sampled_from(STEP_NAMES if anything or not here else here))
-        self.tries(step, by, on_or_before(life, data, step), fill_in(step, life, data))
+        self.tries(step, by, on_or_before(scenario, data, step), fill_in(step, scenario, data))
 
     @rule(data=data())
     def the_right_person_takes_a_step_here(self, data: DataObject) -> None:
-        life = self.life
-        rows = [row for row in open_steps(life.inspection.stage) if row.name != "cancel"]
+        scenario = self.scenario
+        rows = [row for row in open_steps(scenario.inspection.stage) if row.name != "cancel"]
         if rows:
             row = data.draw(sampled_from(rows))
-            by = next((p for p in (*PEOPLE, *sum(life.inspection.people.values(), ()))
-                       if set(life.inspection.roles_of(actor(p))) & set(row.by)), "system")  # fmt: skip
-            self.tries(row.name, by, on_or_before(life, data, row.name), fill_in(row.name, life, data))
+            by = next((p for p in (*PEOPLE, *sum(scenario.inspection.people.values(), ()))
+                       if set(scenario.inspection.roles_of(actor(p))) & set(row.by)), "system")  # fmt: skip
+            self.tries(row.name, by, on_or_before(scenario, data, row.name), fill_in(row.name, scenario, data))
 
     def tries(self, step: str, by: str, on: date, fields: dict[str, Any]) -> None:
-        life = self.life
-        before, events = life.inspection.after(()), len(life.events)
+        scenario = self.scenario
+        before, events = scenario.inspection.after(()), len(scenario.events)
         try:
-            life.do(step, by, on, **fields)
+            scenario.do(step, by, on, **fields)
         except (Refused, BadInput):
-            assert life.inspection == before, "a refusal changed something"
-            assert len(life.events) == events
+            assert scenario.inspection == before, "a refusal changed something"
+            assert len(scenario.events) == events
 
     @rule(leave_out=sampled_from([0, 0, 0, 1, 2]))
     def it_gets_on(self, leave_out: int) -> None:
-        get_on(self.life, leave_out)
+        get_on(self.scenario, leave_out)
 
     @rule(days=sampled_from([0, 1, 1, 2, 3, 5, 8, 14]), minutes=sampled_from([0, 1, 600, 899, 900]))
     def time_passes(self, days: int, minutes: int) -> None:
-        self.life.until(self.life.now + timedelta(days=days, minutes=minutes))
+        self.scenario.until(self.scenario.now + timedelta(days=days, minutes=minutes))
 
     @rule(days=integers(1, 12))
     def nothing_runs(self, days: int) -> None:
-        self.life.pause((self.life.now + timedelta(days=days)).date().isoformat())
+        self.scenario.pause((self.scenario.now + timedelta(days=days)).date().isoformat())
 
     @rule(accepts=sampled_from([True, True, False]))
     def the_mail_system_changes(self, accepts: bool) -> None:
-        self.life.accepts_mail = accepts
+        self.scenario.accepts_mail = accepts
 
-    @precondition(lambda self: self.life.inspection.notification_pending)
+    @precondition(lambda self: self.scenario.inspection.notification_pending)
     @rule(arrives=booleans())
     def word_comes_of_the_letter(self, arrives: bool) -> None:
         if arrives:
-            self.life.do("record_service", method="email")
-        elif self.life.inspection.stage in (Stage.PLANNED, Stage.DEFERRED):
-            self.life.do("record_failed_service")
+            self.scenario.do("record_service", method="email")
+        elif self.scenario.inspection.stage in (Stage.PLANNED, Stage.DEFERRED):
+            self.scenario.do("record_failed_service")
 
     @rule(ahead=integers(1, 20))
     def a_holiday_is_proclaimed(self, ahead: int) -> None:
-        life, old = self.life, self.life.calendar
-        day = (life.now + timedelta(days=ahead)).date()
-        life.proclaim(replace(old, version=f"{old.version}+", holidays={**old.holidays, day: "A wedding"}))
+        scenario, old = self.scenario, self.scenario.calendar
+        day = (scenario.now + timedelta(days=ahead)).date()
+        scenario.proclaim(replace(old, version=f"{old.version}+", holidays={**old.holidays, day: "A wedding"}))
 
     # What must hold -------------------------------------------------------------------------------------------------
 
     @invariant()
     def folding_the_events_gives_the_state(self) -> None:
-        assert self.life.born.after(self.life.events) == self.life.inspection
+        assert self.scenario.born.after(self.scenario.events) == self.scenario.inspection
 
     @invariant()
     def a_proven_day_is_moved_by_no_correction(self) -> None:
-        check_proven_days(self.life.inspection, self.life.events)
+        check_proven_days(self.scenario.inspection, self.scenario.events)
 
     @invariant()
     def nothing_that_is_owed_and_possible_goes_without_its_reminders(self) -> None:
         """Held against quiet times: from the second working day after the last change on, every rung goes."""
-        life = self.life
-        due = next_due(life.inspection, life.calendar, life.now)
-        changes = [event.received for _, event in life.events if not event.kind.startswith("reminder")]
-        waits = (due and due.at <= life.now) or life.calendar.why_not(london_day(life.now))
-        if not changes or life.inspection.is_finished or waits:
+        scenario = self.scenario
+        due = next_due(scenario.inspection, scenario.calendar, scenario.now)
+        changes = [event.received for _, event in scenario.events if not event.kind.startswith("reminder")]
+        waits = (due and due.at <= scenario.now) or scenario.calendar.why_not(london_day(scenario.now))
+        if not changes or scenario.inspection.is_finished or waits:
             return
-        quiet_from = working_day_after(london_day(max(changes)), 1, life.calendar)
+        quiet_from = working_day_after(london_day(max(changes)), 1, scenario.calendar)
         for limit, stages in POSSIBLE.items():
             status = next(
-                (one for one in limit_statuses(life.inspection, life.calendar) if one.rule.key == limit), None
+                (
+                    status
+                    for status in limit_statuses(scenario.inspection, scenario.calendar)
+                    if status.rule.key == limit
+                ),
+                None,
             )
-            if status is None or status.state != "open" or life.inspection.stage not in stages:
+            if status is None or status.state != "open" or scenario.inspection.stage not in stages:
                 continue
-            days = {rung: working_day_after(status.due, rung, life.calendar) for rung in (1, 3, 5)}
-            come = [rung for rung, day in days.items() if day > quiet_from and at_nine(day) <= life.now]
-            assert not come or (limit, status.due, come[-1]) in life.inspection.sent_reminders, f"{limit} {come[-1]}"
+            days = {rung: working_day_after(status.due, rung, scenario.calendar) for rung in (1, 3, 5)}
+            come = [rung for rung, day in days.items() if day > quiet_from and at_nine(day) <= scenario.now]
+            assert not come or (limit, status.due, come[-1]) in scenario.inspection.sent_reminders, (
+                f"{limit} {come[-1]}"
+            )
 
     @invariant()
     def nobody_who_was_in_time_is_marked_late(self) -> None:
-        life = self.life
-        for limit in limit_statuses(life.inspection, life.calendar):
-            days = days_met(life, limit.rule.key)
+        scenario = self.scenario
+        for limit in limit_statuses(scenario.inspection, scenario.calendar):
+            days = days_met(scenario, limit.rule.key)
             if limit.state == "met_late":
                 assert all(day > limit.due for day in days), limit
             if limit.state == "lapsed":
@@ -153,9 +160,9 @@ class Lives(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "life"):
-            self.life.until(self.life.now)
-            to_the_end(self.life)
-            assert self.life.born.after(self.life.events) == self.life.inspection
+            self.scenario.until(self.scenario.now)
+            to_the_end(self.scenario)
+            assert self.scenario.born.after(self.scenario.events) == self.scenario.inspection
 
 
 BEFORE_THE_END = (Stage.NOTIFIED, Stage.SET_UP, Stage.FIELDWORK)
@@ -177,4 +184,4 @@ TestLives.settings = settings(
 
 
 def test_the_calendar_of_random_lives_is_the_shipped_one() -> None:
-    assert WatchedLife().calendar == england()
+    assert CheckedInspection().calendar == england()

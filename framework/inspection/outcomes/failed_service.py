@@ -54,7 +54,7 @@ def _but_the_director(before: Inspection) -> LetterFactory:
 
 
 def _noted(context: StepContext) -> StepResult:
-    """Fieldwork is not undone: the failure is on record, and a person sees to it. The draft alone is taken back."""
+    """Records the failure, with a task for a person. Fieldwork is not undone; only the draft is withdrawn."""
     letter = context.form.letter
     if not (letter and letter == context.inspection.draft_letter):
         return StepResult([step_event(context)], tasks=_tasks(context, "not_served_late", "notification_late"))
@@ -67,7 +67,7 @@ def _noted(context: StepContext) -> StepResult:
 
 
 def _never_had_its_five_days(inspection: Inspection) -> bool:
-    """Whether the authority neither commented nor can: comments that came show that it had the draft."""
+    """Returns whether the authority neither commented nor can: comments that came show that it had the draft."""
     lapsed = inspection.stage is Stage.FINALISING and "comments_lapsed" in inspection.milestones_reached
     return inspection.stage is Stage.FACTUAL_CHECK or (lapsed and not inspection.comments)
 

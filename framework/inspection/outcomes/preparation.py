@@ -30,7 +30,7 @@ def _arrange_meeting(context: StepContext) -> StepResult:
 
 
 def _withdrawn_for_others(context: StepContext) -> list[LetterFactory]:
-    """The withdrawal for those who were invited to the old day and are not invited to the new one.
+    """Returns the withdrawal for those who were invited to the old day and are not invited to the new one.
 
     Who is invited again gets the new invitation alone: under the same UID it moves the entry (RFC 5546)."""
     old = context.inspection.meeting_ahead
@@ -75,7 +75,7 @@ def _hold_meeting(context: StepContext) -> StepResult:
 
 
 def _days_on_site(context: StepContext) -> dict[str, list[str]]:
-    """The working days of the fieldwork, from the agreed first day or, unless agreed, the latest."""
+    """Returns the working days of the fieldwork, from the agreed first day or, unless agreed, the latest."""
     due = {s.rule.key: s.due for s in limit_statuses(context.inspection, context.calendar)}
     first = context.inspection.fieldwork or due["fieldwork_starts"]
     longest = BY_KEY["inspection_ends"].count

@@ -71,11 +71,11 @@ def test_corrected_by_the_coordinator_it_is_the_lead_s_time_that_stays() -> None
     assert [change["limit"] for change in letter.facts["moved"]] == ["publication"]
 
 
-def test_whoever_had_a_copy_of_the_draft_gets_the_correction_of_a_day_that_it_named() -> None:
-    life = up_to_draft_sent(on_site())
-    correct(life, "fieldwork_ended", "2010-12-01")
-    (letter,) = life.letters_of("correction")
-    assert {one["limit"] for one in letter.facts["moved"]} == {"final_report", "publication"}
+def test_those_copied_in_with_the_draft_get_the_correction_of_a_day_that_it_named() -> None:
+    scenario = up_to_draft_sent(on_site())
+    correct(scenario, "fieldwork_ended", "2010-12-01")
+    (letter,) = scenario.letters_of("correction")
+    assert {change["limit"] for change in letter.facts["moved"]} == {"final_report", "publication"}
     assert letter.cc == (Role.LINK_OFFICER, Role.LEAD_INSPECTOR, Role.PCT_CHIEF_EXECUTIVE)
 
 

@@ -1,4 +1,4 @@
-"""A life in memory in which every decision is held against the rules as it is made."""
+"""An inspection in memory that checks every decision against the rules as it is made."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -39,8 +39,8 @@ FILLED: dict[str, dict[str, Any]] = {
 """Forms as they should be, for steps that reminders ask for."""
 
 
-class WatchedLife(InMemoryInspection):
-    """A life in which every decision is held against the rules as it is made."""
+class CheckedInspection(InMemoryInspection):
+    """An inspection that checks every decision against the rules as it is made."""
 
     last: Due | None = None
     reminded: set[tuple[str, str, str, int]]
@@ -65,14 +65,14 @@ class WatchedLife(InMemoryInspection):
         for letter in decision.letters:
             assert right_people(letter, before.people), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
             internal = [item["limit"] for item in letter.facts.get("owed", ())] == ["deferral_answer"]  # to the manager
-            told = decision.after.was_notified or internal or letter.kind in INTERNAL
-            assert told, f"{letter.kind} before the authority was notified"
+            may_know = decision.after.was_notified or internal or letter.kind in INTERNAL
+            assert may_know, f"{letter.kind} before the authority was notified"
             self._watch_days(letter)
             if letter.kind == "reminder":
                 self._watch_owed(letter)
         check_decision(before, decision.events, decision.after, self.calendar, london_day(self.now))
-        self._watch_told(decision)
-        self.given.take_in([one.kind for one in decision.events], decision.letters, decision.after, self.calendar)
+        self._watch_informed(decision)
+        self.given.take_in([event.kind for event in decision.events], decision.letters, decision.after, self.calendar)
         self.last = None
         return super().commit(decision)
 
@@ -83,18 +83,18 @@ class WatchedLife(InMemoryInspection):
             self.commit(apply_calendar(self.inspection, old, calendar, self.now, self.head))
 
     def watch(self, stage: Stage, event: Event) -> None:
-        """What no event may come before, or come to."""
+        """Checks what no event may precede or contain."""
         kind, by, on, facts = event.kind, event.by, event.on, event.data
         assert event.cause.partition(":")[2], f"{kind} without a cause"
         assert event.reason or by == "system" or not owes_a_reason(kind), f"{kind} without its reason"
         assert ("before" in facts) == (kind in REPLACED), f"{kind} does not say what stood before"
-        happened = {event.kind for _, event in self.events}
+        kinds = {event.kind for _, event in self.events}
         assert kind in EVENT_KINDS
         if kind == "published":
             assert by != "system"
-            assert "final_issued" in happened
+            assert "final_issued" in kinds
         if kind == "final_issued":
-            assert happened & {"comments_returned", "comments_lapsed"}
+            assert kinds & {"comments_returned", "comments_lapsed"}
         if kind == "comments_lapsed":
             assert self.now > end_of(self.standing("factual_comments").due)
             yesterday = london_day(self.now) - timedelta(days=1)
@@ -110,12 +110,12 @@ class WatchedLife(InMemoryInspection):
         if kind == "reminder_sent":
             self._watch_rungs(facts)
 
-    def _watch_told(self, decision: Decision) -> None:
-        """Whoever was told is told of a deferral, a resumption and a cancellation, and no calendar keeps a meeting that is off."""
+    def _watch_informed(self, decision: Decision) -> None:
+        """Checks that a deferral, a resumption and a cancellation go to all who had a letter, and withdraw a meeting ahead."""
         before, after = self.inspection, decision.after
         changed = {event.kind for event in decision.events} & {"deferred", "resumption_issued", "cancelled"}
         if changed and before.was_notified:
-            assert any(letter_rule(one.kind).to_all_told for one in decision.letters), changed
+            assert any(letter_rule(letter.kind).to_all_told for letter in decision.letters), changed
         for letter in decision.letters:
             entry = letter.facts.get("meeting") or letter.facts.get("withdrawn")
             if letter.kind != "invitation_withdrawn" and entry:
@@ -126,16 +126,16 @@ class WatchedLife(InMemoryInspection):
             assert not self.calendar_entry[0] or after.date_of("set_up_meeting_held")
 
     def _watch_days(self, letter: LetterOrder) -> None:
-        """A day that moved is told only to people who still have to do with it; of complaints one last day is told."""
-        told = {one["limit"] for one in letter.facts.get("moved", ())}
-        done = {limit for limit in told & DEEDS.keys() if days_met(self, limit)}
-        assert not told & {"notification", *done}, f"{letter.kind} tells of {told}, done are {done}"
+        """Checks that a letter names only moved days that still concern its readers, and one last day for complaints."""
+        limits = {change["limit"] for change in letter.facts.get("moved", ())}
+        done = {limit for limit in limits & DEEDS.keys() if days_met(self, limit)}
+        assert not limits & {"notification", *done}, f"{letter.kind} tells of {limits}, done are {done}"
         self.complaints_until = letter.facts.get("complaints_until", self.complaints_until)
-        for one in letter.facts.get("moved", ()):
-            self.complaints_until = one["to"] if one["limit"] == "complaints_close" else self.complaints_until
+        for change in letter.facts.get("moved", ()):
+            self.complaints_until = change["to"] if change["limit"] == "complaints_close" else self.complaints_until
 
     def _watch_rungs(self, facts: Any) -> None:
-        """Each rung goes to a person once, in a letter of its own morning."""
+        """Checks that each rung goes to a person once, in a letter of its own morning."""
         morning = (facts["to"], str(london_day(self.now)))
         assert morning not in self.mornings, f"{morning} twice"
         self.mornings.add(morning)
@@ -147,20 +147,20 @@ class WatchedLife(InMemoryInspection):
                 self.reminded.add(same)
 
     def _watch_owed(self, letter: LetterOrder) -> None:
-        """What a reminder says is so on its day, and what it asks for is not done and can be done by the person it asks."""
+        """Checks that a reminder is true on its day, and asks for what is not done and its reader can do."""
         today = london_day(self.now)
         owed = letter.facts["owed"]
-        assert [one["due"] for one in owed] == sorted(one["due"] for one in owed), "not soonest first"
-        for one in owed:
-            limit = self.standing(one["limit"])
-            assert (limit.state, str(limit.due)) == ("open", one["due"]), one
-            assert one["days_late"] == (working_days(limit.due, today, self.calendar) if limit.due < today else 0)
-            assert not days_met(self, one["limit"]), f"{one} is done"
-            if "appointment" in one:
-                assert one["appointment"]["day"] > str(today), "a note for a day that has come"
+        assert [item["due"] for item in owed] == sorted(item["due"] for item in owed), "not soonest first"
+        for item in owed:
+            limit = self.standing(item["limit"])
+            assert (limit.state, str(limit.due)) == ("open", item["due"]), item
+            assert item["days_late"] == (working_days(limit.due, today, self.calendar) if limit.due < today else 0)
+            assert not days_met(self, item["limit"]), f"{item} is done"
+            if "appointment" in item:
+                assert item["appointment"]["day"] > str(today), "a note for a day that has come"
             else:
-                self._can_be_done(one["step"], letter.persons[0], today)
-        late = [one["limit"] for one in owed if one["days_late"] and one["limit"] == "case_audits"]
+                self._can_be_done(item["step"], letter.persons[0], today)
+        late = [item["limit"] for item in owed if item["days_late"] and item["limit"] == "case_audits"]
         assert not late or self.inspection.date_of("fieldwork_started"), "late before the day it is counted from"
 
     def _can_be_done(self, step: str, person: str, today: date) -> None:
@@ -178,21 +178,21 @@ class WatchedLife(InMemoryInspection):
         self.last = due
 
 
-def days_met(life: InMemoryInspection, limit: str) -> list[date]:
+def days_met(scenario: InMemoryInspection, limit: str) -> list[date]:
     """Returns the days, as corrected, of everything that meets a limit: of an answer to a request to defer, the newest one;
     of oral feedback, on the last two days or with a reason."""
-    log = life.inspection.log
+    log = scenario.inspection.log
     days = {number: day for number, (kind, day) in log.items() if kind in DEEDS.get(limit, ())}
     if limit == "deferral_answer":
-        since = max(number for number, event in life.events
+        since = max(number for number, event in scenario.events
                     if event.kind == "deferral_requested" and event.data["ground"] == "other")  # fmt: skip
         days = {number: day for number, day in days.items() if number > since}
     if limit == "oral_feedback" and days:
-        reasons = {number for number, event in life.events if event.reason}
-        ended, due = life.inspection.date_of("fieldwork_ended"), life.standing("inspection_ends").due
+        reasons = {number for number, event in scenario.events if event.reason}
+        ended, due = scenario.inspection.date_of("fieldwork_ended"), scenario.standing("inspection_ends").due
         last = min(due, ended or due)
         at_the_end = {number: day for number, day in days.items()
-                      if number in reasons or working_days(day, last, life.calendar) < 2}  # fmt: skip
+                      if number in reasons or working_days(day, last, scenario.calendar) < 2}  # fmt: skip
         days = at_the_end if at_the_end or not ended else days
     return list(days.values())
 
