@@ -7,18 +7,17 @@ import pytest
 
 from framework.common.errors import BadInput, Refused
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import POSTS, InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_published
+from tests.framework.inspection.correction_scenarios import (
+    correct,
+    days,
+    ended_on_30_november,
+    lists_received_late,
+    on_site,
+)
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
 from tests.words import WHY
-
-
-def correct(scenario: InMemoryInspection, kind: str, on: str, by: str = "c.marsh", **fields: str) -> None:
-    scenario.do("correct", by, on, event=scenario.number_of(kind), **REASON, **fields)
-
-
-def on_site() -> InMemoryInspection:
-    return up_to_fieldwork(InMemoryInspection().until("2010-11-03"))
 
 
 def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -> None:
@@ -31,17 +30,6 @@ def test_a_correction_is_an_event_of_its_own_that_keeps_what_was_and_what_is() -
     )  # fmt: skip
     assert event.reason == WHY
     assert next(e for n, e in scenario.events if n == number).on == date(2010, 11, 9)
-
-
-def ended_on_30_november(by: str = "i.ashdown") -> InMemoryInspection:
-    scenario = on_site().until("2010-11-30")
-    scenario.do("give_oral_feedback", "i.ashdown", on="2010-11-26", headings="t-h", **REASON)
-    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    return scenario
-
-
-def days(scenario: InMemoryInspection, *limits: str) -> list[str]:
-    return [str(scenario.standing(limit).due) for limit in limits]
 
 
 AFTER_FIELDWORK = ("draft_report", "final_report", "publication")
@@ -127,13 +115,6 @@ def test_a_correction_that_moves_no_day_sends_no_letter() -> None:
     assert not scenario.letters_of("correction")
 
 
-def lists_received_late() -> InMemoryInspection:
-    """Returns an inspection in which the coordinator entered on the 9th that the lists came, which were due on the 5th."""
-    scenario = InMemoryInspection().until("2010-11-09")
-    scenario.do("receive_case_lists", "c.marsh")
-    return scenario
-
-
 def test_what_was_entered_late_by_mistake_is_met_by_a_correction_and_the_other_way_round() -> None:
     scenario = lists_received_late()
     assert scenario.standing("case_lists").state == "met_late"
@@ -155,130 +136,6 @@ def test_a_miss_that_a_correction_meets_stays_recorded_with_the_day_of_the_corre
         date(2010, 11, 11),
     )
     assert lists.settled_by == scenario.number_of("case_lists_received")
-
-
-# No person meets a limit of their own --------------------------------------------------------------------------------------
-
-
-def meeting_held_late() -> InMemoryInspection:
-    scenario = InMemoryInspection().until("2010-11-11")
-    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-1", decisions="t-2")
-    assert scenario.standing("set_up_meeting").state == "met_late"
-    return scenario
-
-
-def test_the_lead_does_not_correct_a_miss_of_the_lead_to_a_met_limit_and_the_coordinator_may() -> None:
-    scenario = meeting_held_late()
-    with pytest.raises(Refused, match="would turn «Set-up meeting» from missed to met, which lead inspector owes"):
-        correct(scenario, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
-    correct(
-        scenario, "set_up_meeting_held", "2010-11-10", by="i.ashdown"
-    )  # late by one day instead of two is no miss less
-    correct(scenario, "set_up_meeting_held", "2010-11-09", by="c.marsh")
-    assert scenario.standing("set_up_meeting").state == "met"
-
-
-def test_nor_by_moving_the_day_that_the_limit_is_counted_from() -> None:
-    scenario = ended_on_30_november().until("2010-12-16")
-    scenario.do("submit_draft", "i.ashdown")
-    scenario.do("approve_draft", "q.lindqvist")
-    scenario.do("send_draft", "i.ashdown")
-    assert scenario.standing("draft_report").state == "met_late"
-    scenario.until("2010-12-17")
-    for on in ("2010-12-02", "2010-12-03"):
-        with pytest.raises(Refused, match="Draft report"):
-            correct(scenario, "fieldwork_ended", on, by="i.ashdown")
-    correct(scenario, "fieldwork_ended", "2010-12-02", by="c.marsh")
-    assert (scenario.standing("draft_report").state, scenario.standing("draft_report").is_missed_for_good) == (
-        "met",
-        True,
-    )
-
-
-def test_it_is_the_person_who_counts_in_whatever_role_they_take_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = meeting_held_late()
-    monkeypatch.setitem(POSTS, "i.ashdown", (Role.COORDINATOR,))
-    with pytest.raises(Refused, match="another person, in another role"):
-        correct(scenario, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
-
-
-def test_and_the_role_for_every_person_with_its_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = up_to_published(up_to_draft_sent(on_site()))
-    monkeypatch.setitem(POSTS, "c.other", (Role.COORDINATOR,))
-    late = InMemoryInspection().until("2010-11-10")
-    late.do("request_deferral", "dcs.330", ground="other", **REASON)
-    late.until("2010-11-15").do("refuse_deferral", "m.okafor", **REASON)
-    monkeypatch.setitem(POSTS, "m.other", (Role.MANAGER,))
-    for by in ("m.okafor", "m.other"):
-        with pytest.raises(Refused, match="which inspection manager owes"):
-            correct(late, "deferral_refused", "2010-11-12", by=by)
-    correct(late, "deferral_refused", "2010-11-12", by="c.other")
-    assert scenario.inspection.stage == "published"
-
-
-def test_nor_does_a_person_who_led_when_it_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = meeting_held_late()
-    scenario.do("change_lead", "c.marsh", person="i.edgar", **REASON)
-    monkeypatch.setitem(POSTS, "i.ashdown", (Role.COORDINATOR,))
-    with pytest.raises(Refused, match="Set-up meeting"):
-        correct(scenario, "set_up_meeting_held", "2010-11-09", by="i.ashdown")
-
-
-def test_nor_does_a_link_officer_who_has_a_post_in_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = lists_received_late()
-    monkeypatch.setitem(POSTS, "link.330", (Role.COORDINATOR,))
-    with pytest.raises(Refused, match="which link officer owes"):
-        correct(scenario, "case_lists_received", "2010-11-05", by="link.330", proof="t-p")
-
-
-# What the system proved -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("by", ["i.ashdown", "c.marsh", "m.okafor"])
-@pytest.mark.parametrize(
-    ("kind", "on"),
-    [
-        ("draft_sent", "2010-12-13"),
-        ("final_issued", "2010-12-29"),
-        ("published", "2011-01-06"),
-        ("notified", "2010-11-02"),
-        ("notification_issued", "2010-11-02"),
-        ("set_up_meeting_arranged", "2010-11-02"),
-    ],
-)
-def test_a_day_that_the_system_itself_proved_is_corrected_by_no_person(kind: str, on: str, by: str) -> None:
-    scenario = up_to_published(up_to_draft_sent(on_site())).until("2011-01-20")
-    before = scenario.inspection.after(())
-    with pytest.raises(Refused, match=r"has a day that the system itself proved.*record_failed_service"):
-        correct(scenario, kind, on, by=by)
-    assert scenario.inspection == before
-
-
-def test_nor_is_the_day_on_which_comments_lapsed_or_a_cancellation_was_accepted() -> None:
-    scenario = up_to_draft_sent(on_site()).until("2010-12-23")
-    with pytest.raises(Refused, match="comments lapsed on 2010-12-22"):
-        correct(scenario, "comments_lapsed", "2010-12-21")
-    cancelled = InMemoryInspection().until("2010-11-05")
-    cancelled.do("cancel", "m.okafor", **REASON)
-    with pytest.raises(Refused, match="cancellation served on 2010-11-05"):
-        correct(cancelled, "cancellation_served", "2010-11-04")
-
-
-def test_what_was_served_by_hand_is_entered_by_a_person_and_corrected() -> None:
-    scenario = InMemoryInspection(an_order(service="by_hand")).until("2010-11-04")
-    scenario.do("record_service", "c.marsh", method="by_hand", proof="t-p")
-    scenario.until("2010-11-05")
-    correct(scenario, "notified", "2010-11-05")
-    assert days(scenario, "set_up_meeting") == ["2010-11-11"]
-
-
-def test_what_the_system_sends_is_never_dated_earlier_than_the_day_it_goes_out() -> None:
-    with pytest.raises(Refused, match="it goes out today, 2010-11-01"):
-        InMemoryInspection().do("notify", "c.marsh", "2010-10-25")
-    scenario = InMemoryInspection().until("2010-11-03")
-    scenario.do("defer", "m.okafor", **REASON)
-    with pytest.raises(Refused, match="it goes out today"):
-        scenario.until("2011-01-10").do("resume", "c.marsh", "2011-01-07", fieldwork="2011-01-24")
 
 
 @pytest.mark.parametrize(

@@ -1,63 +1,24 @@
 """The reminders of one morning: one letter a person with all they owe and can do, who has a copy, and what is not asked for."""
 
 from collections import Counter
-from datetime import date, datetime
 from typing import Any
 
-from framework.calendar.london_time import LONDON
 from framework.common.errors import Unaddressed
 from framework.inspection.automatic_steps import held_decision
 from framework.lifecycle.agenda import next_due
-from framework.lifecycle.limits import LimitSettings
-from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_draft_sent, up_to_fieldwork
+from tests.framework.in_memory import InMemoryInspection
+from tests.framework.inspection.reminder_scenarios import (
+    COORDINATOR,
+    MANAGER,
+    at,
+    carried,
+    finalising,
+    last,
+    notified,
+    reminders,
+)
 from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
-
-COORDINATOR, MANAGER = Role.COORDINATOR, Role.MANAGER
-Owed = tuple[str, int | None]
-
-
-def at(day: str, hour: str = "10:00") -> datetime:
-    """A moment of a London day."""
-    return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=LONDON)
-
-
-def reminders(scenario: InMemoryInspection, day: str) -> dict[str, list[Owed]]:
-    """What each letter of a morning holds: limits with the rung that each carries, soonest first."""
-    sent = [letter for moment, letter in scenario.letters if letter.kind == "reminder" and f"{moment.date()}" == day]
-    assert len(sent) == len({letter.key for letter in sent}), "two letters to one person"
-    return {letter.key: [(item["limit"], item["rung"]) for item in letter.facts["owed"]] for letter in sent}
-
-
-def last(scenario: InMemoryInspection, limit: str) -> LetterOrder:
-    """The newest reminder that carries a rung of a limit."""
-    carry = (letter for letter in reversed(scenario.letters_of("reminder")) if (limit in carried(letter)))
-    return next(carry)
-
-
-def carried(letter: LetterOrder) -> dict[str, int]:
-    """The rungs that a letter carries, by limit."""
-    return {item["limit"]: item["rung"] for item in letter.facts["owed"] if item["rung"] is not None}
-
-
-def notified() -> InMemoryInspection:
-    return InMemoryInspection().until("2010-11-03")
-
-
-def drafting() -> InMemoryInspection:
-    """Fieldwork ended on 30 November; the draft is due on 14 December."""
-    scenario = up_to_fieldwork(notified()).until("2010-11-30")
-    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
-    return scenario
-
-
-def finalising() -> InMemoryInspection:
-    """Comments came back on 20 December; the final report is due on 30 December."""
-    scenario = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-20")
-    scenario.do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
-    return scenario
 
 
 def test_a_link_officer_gets_one_letter_in_the_first_three_days_and_not_five() -> None:
@@ -163,116 +124,6 @@ def test_a_role_that_the_inspection_does_not_name_is_written_to_as_a_role() -> N
     scenario.until("2010-11-05")
     (letter,) = scenario.letters_of("reminder")
     assert (letter.to, letter.persons, letter.key) == ((Role.LINK_OFFICER,), (), "link_officer")
-
-
-# What cannot be done is not asked for --------------------------------------------------------------------------------
-
-
-def test_while_the_draft_is_not_submitted_the_lead_is_asked_to_submit_it_and_not_to_send_it() -> None:
-    scenario = drafting().until("2010-12-13")
-    assert [(item["step"], item["title"]) for item in last(scenario, "draft_report").facts["owed"]] == [
-        ("submit_draft", "Draft report for quality assurance")
-    ]
-
-
-def test_while_the_draft_waits_for_approval_quality_assurance_is_asked_and_the_lead_is_not() -> None:
-    scenario = drafting().until("2010-12-09")
-    scenario.do("submit_draft", "i.ashdown")
-    scenario.until("2010-12-14")
-    assert reminders(scenario, "2010-12-13") == {"q.lindqvist": [("draft_report", -1)]}
-    assert last(scenario, "draft_report").facts["owed"][0]["step"] == "approve_draft"
-
-
-def test_once_it_is_approved_the_lead_is_asked_to_send_it() -> None:
-    scenario = drafting().until("2010-12-09")
-    scenario.do("submit_draft", "i.ashdown")
-    scenario.do("approve_draft", "q.lindqvist")
-    scenario.until("2010-12-13")
-    assert reminders(scenario, "2010-12-13") == {"i.ashdown": [("draft_report", -1)]}
-    assert last(scenario, "draft_report").facts["owed"][0]["step"] == "send_draft"
-
-
-def test_what_was_sent_back_is_asked_of_the_lead_again() -> None:
-    scenario = drafting().until("2010-12-09")
-    scenario.do("submit_draft", "i.ashdown")
-    scenario.do("send_back_draft", "q.lindqvist", **REASON)
-    scenario.until("2010-12-13")
-    assert last(scenario, "draft_report").facts["owed"][0]["step"] == "submit_draft"
-
-
-def test_late_comments_that_wait_for_a_decision_are_asked_of_the_lead_before_anything_else() -> None:
-    scenario = finalising().until("2010-12-22")
-    scenario.do("return_comments", "dcs.330", comments=[{"where": "para 1", "text": "t-5"}])
-    scenario.until("2010-12-23")
-    assert last(scenario, "final_report").facts["owed"][0]["step"] == "decide_late_comments"
-
-
-def test_a_report_that_was_not_issued_is_not_asked_to_be_published() -> None:
-    scenario = finalising().until("2011-01-31")
-    assert not [letter for letter in scenario.letters_of("reminder") if "publication" in carried(letter)]
-
-
-def test_cases_are_not_asked_to_be_chosen_from_lists_that_are_not_in() -> None:
-    scenario = notified().until("2010-11-30")
-    assert not [letter for letter in scenario.letters_of("reminder") if "first_cases_choice" in carried(letter)]
-
-
-def test_oral_feedback_and_the_end_of_fieldwork_are_one_item() -> None:
-    scenario = up_to_fieldwork(notified()).until("2010-11-30")
-    (before,) = last(scenario, "inspection_ends").facts["owed"]
-    assert (before["step"], before["title"]) == ("give_oral_feedback", "Oral feedback and the end of fieldwork")
-    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    (after,) = last(scenario.until("2010-12-01"), "inspection_ends").facts["owed"]
-    assert (after["step"], after["title"]) == ("end_fieldwork", "End of the inspection")
-
-
-def test_while_the_audits_are_not_in_the_end_of_fieldwork_waits_for_them_and_not_for_the_lead() -> None:
-    scenario = notified().until("2010-11-09")
-    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    prepare_cases(scenario)
-    scenario.until("2010-11-17").do("start_fieldwork", "i.ashdown")
-    scenario.until("2010-11-29").do("give_oral_feedback", "i.ashdown", headings="t-3")
-    scenario.until("2010-11-30")
-    assert "i.ashdown" not in reminders(scenario, "2010-11-30")
-
-
-def test_oral_feedback_that_was_given_too_early_is_asked_for_again() -> None:
-    scenario = up_to_fieldwork(notified())
-    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
-    (item,) = last(scenario.until("2010-11-30"), "inspection_ends").facts["owed"]
-    assert item["step"] == "give_oral_feedback"
-
-
-def test_while_publication_is_held_back_the_manager_is_asked_to_release_it_and_the_coordinator_for_nothing() -> None:
-    scenario = finalising().until("2010-12-29")
-    scenario.do("submit_final", "i.ashdown")
-    scenario.do("approve_final", "q.lindqvist")
-    scenario.do("issue_final", "i.ashdown")
-    scenario.do("hold_publication", "m.okafor", **REASON)
-    scenario.until("2011-01-07")
-    assert reminders(scenario, "2011-01-06") == {"m.okafor": [("publication", -1)]}
-    assert last(scenario, "publication").facts["owed"][0]["step"] == "release_publication"
-
-
-def test_a_lead_who_may_not_act_because_of_a_connection_is_asked_for_nothing() -> None:
-    scenario = notified().until("2010-11-05")
-    scenario.do("receive_case_lists", "link.330")
-    scenario.do("change_lead", "c.marsh", person="i.edgar", connection="t-c", **REASON)
-    scenario.until("2010-11-12")
-    assert "i.edgar" not in {letter.key for letter in scenario.letters_of("reminder")}
-
-
-def test_audits_whose_day_moves_with_a_late_start_are_not_listed_as_late_before_it() -> None:
-    scenario = InMemoryInspection(settings=LimitSettings(documents_count=5)).until("2010-11-09")
-    scenario.do("receive_case_lists", "link.330")
-    scenario.do("choose_first_cases", "i.ashdown", safeguarding=FOUR, looked_after=FOUR_MORE)
-    scenario.do("hold_set_up_meeting", "i.ashdown", attendees="t-a", decisions="t-d")
-    scenario.until("2010-11-30")
-    assert scenario.standing("case_audits").due == date(2010, 11, 17)
-    assert reminders(scenario, "2010-11-19")["link.330"] == [("survey_invitations", None), ("documents", 3)]
-
-
-# An address that is missing ------------------------------------------------------------------------------------------
 
 
 def test_a_person_without_an_address_is_passed_over_with_a_task_and_the_others_have_their_letters() -> None:
