@@ -10,7 +10,7 @@ import pytest
 from activities.rendering.templates import html_to_pdf, render_document, template_version
 from framework.editions.registry import edition
 from tests.activities.letter_data import EQUALITY, document_data, report
-from tests.activities.rendering.test_templates import words_of
+from tests.activities.rendering.reading import words_of
 
 
 def page(kind: str = "final_report", **changes: Any) -> str:
