@@ -31,7 +31,7 @@ class AgendaRequest:
     """Whose agenda, and how far ahead."""
 
     person: str = ""
-    """Only what this person owes or is bound by; empty for everybody."""
+    """Only what this person owes or is bound by; empty for all."""
     days: int = DAYS
     """Calendar days after today."""
 
@@ -81,8 +81,8 @@ def agenda(caller: Caller, context: AppContext, request: AgendaRequest) -> Agend
         teams = teams_of(view.session, [row.id for row in shown])
         calendar = calendar_in_force(view.session)
     items = [*_of_each(shown, teams, first), *_clashes(shown, teams, first)]
-    kept = [item for item in items if item.day <= last and request.person in ("", *item.people)]
-    return Agenda(first, last, request.person, calendar, tuple(sorted(kept, key=_order)))
+    listed = [item for item in items if item.day <= last and request.person in ("", *item.people)]
+    return Agenda(first, last, request.person, calendar, tuple(sorted(listed, key=_order)))
 
 
 def _of_each(shown: Sequence[BoardRow], teams: Mapping[str, BoundTeam], today: date) -> Iterator[AgendaItem]:

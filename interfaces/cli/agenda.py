@@ -32,7 +32,7 @@ def agenda(person: Person = "", days: Days = DAYS, json: Json = False, data: Dat
     """What is late, due and agreed over all inspections, by day: limits, set-up meetings, days on site, and people who are
     bound in two inspections at once.
 
-    It shows everybody's, also where INSPECTIONS_PERSON says who reads; --person shows one person's.
+    It covers every person, also where INSPECTIONS_PERSON names the reader; --person limits it to one person.
     """
     with reading_session(data) as session:
         shown = read_agenda(session.caller, session.context, AgendaRequest(person, days))

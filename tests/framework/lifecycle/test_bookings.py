@@ -73,13 +73,13 @@ def test_an_inspector_is_bound_on_site_and_not_by_the_meeting() -> None:
 
 
 def test_a_day_is_agreed_once_people_have_named_it() -> None:
-    life = InMemoryInspection()
-    assert [booking.agreed for booking in bookings(life.inspection, life.calendar)] == [False, False]
-    up_to_fieldwork(life)
-    assert [booking.agreed for booking in bookings(life.inspection, life.calendar)] == [True]
+    scenario = InMemoryInspection()
+    assert [booking.agreed for booking in bookings(scenario.inspection, scenario.calendar)] == [False, False]
+    up_to_fieldwork(scenario)
+    assert [booking.agreed for booking in bookings(scenario.inspection, scenario.calendar)] == [True]
 
 
-def test_a_booking_binds_the_lead_first_and_nobody_twice() -> None:
+def test_a_booking_binds_the_lead_first_and_no_person_twice() -> None:
     people = {"inspector": ("i.bellamy", "i.ashdown"), **LEAD, **CQC}
     team = BoundTeam(people, [on_site(17, 30), meeting(9, "10:00")])
     assert team.bound_by(team.bookings[0]) == ("i.ashdown", "i.bellamy", "h.dunmore")

@@ -23,7 +23,7 @@ OTHER = "SLAC-2010-002"
 MORNING = datetime.fromisoformat("2010-12-14T10:00+00:00")
 
 
-def found(cli: CliHarness, *words: str) -> list[tuple[Any, ...]]:
+def findings(cli: CliHarness, *words: str) -> list[tuple[Any, ...]]:
     """What matches, of all and of one, in all three formats alike: inspection, kind, and what the data says."""
     whole = cli.json("history", *words)
     lines = cli.run("history", *words, "--format", "jsonl").stdout.splitlines()
@@ -42,18 +42,18 @@ def found(cli: CliHarness, *words: str) -> list[tuple[Any, ...]]:
 # Overrides ---------------------------------------------------------------------------------------------------------
 
 
-def test_overrides_are_gates_overridden_limits_waived_and_barred_connections_allowed(counter: CliHarness) -> None:
-    counter.on_site()
-    counter.take("waive_limit", "m.okafor", limit="documents", reason="The files were flooded")
+def test_overrides_are_gates_overridden_limits_waived_and_barred_connections_allowed(cli: CliHarness) -> None:
+    cli.on_site()
+    cli.take("waive_limit", "m.okafor", limit="documents", reason="The files were flooded")
     joins: dict[str, Any] = {"role": "inspector", "connection": "Worked there"}
-    counter.take("change_team", "c.marsh", person="i.devereux", **joins, undermines_objectivity=True)
-    counter.take("change_team", "c.marsh", person="i.farrow", **joins)
+    cli.take("change_team", "c.marsh", person="i.devereux", **joins, undermines_objectivity=True)
+    cli.take("change_team", "c.marsh", person="i.farrow", **joins)
     allowed: dict[str, Any] = {"allowed": True, "reason": 'Long ago, and "override":true'}
-    counter.take("decide_connection", "m.okafor", person="i.devereux", override=True, **allowed)
-    counter.take("decide_connection", "m.okafor", person="i.farrow", **allowed)
+    cli.take("decide_connection", "m.okafor", person="i.devereux", override=True, **allowed)
+    cli.take("decide_connection", "m.okafor", person="i.farrow", **allowed)
     kinds = [
         (kind, data.get("gate") or data.get("limit") or data.get("person"))
-        for _, _, kind, data in found(counter, "--overrides")
+        for _, _, kind, data in findings(cli, "--overrides")
     ]
     assert kinds == [
         ("gate_overridden", "cases"),
@@ -61,7 +61,7 @@ def test_overrides_are_gates_overridden_limits_waived_and_barred_connections_all
         ("limit_waived", "documents"),
         ("connection_decided", "i.devereux"),
     ]
-    assert len(counter.json("history", "--kind", "connection_decided")) == 2
+    assert len(cli.json("history", "--kind", "connection_decided")) == 2
 
 
 # Grades after the draft --------------------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ def graded(grade: str, before: str | None = None, heading: str = "safeguarding.o
     return event("heading_graded", by="i.ashdown", role=Role.LEAD_INSPECTOR, paragraph=27, data=data)
 
 
-def happened(kind: str) -> Event:
+def an_event(kind: str) -> Event:
     return system_event(kind, MORNING, {}, "test", 50)
 
 
@@ -87,40 +87,40 @@ def written(cli: CliHarness, inspection: str, *events: Event) -> list[int]:
         ]
 
 
-def test_a_grade_counts_once_the_draft_was_sent_and_only_where_it_is_another(counter: CliHarness) -> None:
-    counter.start()
-    counter.start(reference=OTHER, authority="331")
+def test_a_grade_counts_once_the_draft_was_sent_and_only_where_it_is_another(cli: CliHarness) -> None:
+    cli.start()
+    cli.start(reference=OTHER, authority="331")
     numbers = written(
-        counter,
+        cli,
         ID,
         graded("good"),
         graded("adequate", "good"),
-        happened("draft_sent"),
+        an_event("draft_sent"),
         graded("good", "adequate"),
         graded("good", "good"),
         graded("outstanding", None, "looked_after.overall"),
     )
-    written(counter, OTHER, graded("good"), graded("adequate", "good"))
-    assert [(of, number) for of, number, *_ in found(counter, "--grades-after-draft")] == [
+    written(cli, OTHER, graded("good"), graded("adequate", "good"))
+    assert [(of, number) for of, number, *_ in findings(cli, "--grades-after-draft")] == [
         (ID, numbers[3]),
         (ID, numbers[5]),
     ]
-    assert found(counter, "--grades-after-draft", "--by", "q.lindqvist") == []
+    assert findings(cli, "--grades-after-draft", "--by", "q.lindqvist") == []
 
 
-def test_a_draft_that_did_not_arrive_was_not_sent(counter: CliHarness) -> None:
-    counter.start()
+def test_a_draft_that_did_not_arrive_was_not_sent(cli: CliHarness) -> None:
+    cli.start()
     numbers = written(
-        counter,
+        cli,
         ID,
-        happened("draft_sent"),
+        an_event("draft_sent"),
         graded("good", "adequate"),
-        happened("draft_not_served"),
+        an_event("draft_not_served"),
         graded("adequate", "good"),
-        happened("draft_sent"),
+        an_event("draft_sent"),
         graded("inadequate", "adequate"),
     )
-    assert [number for _, number, *_ in found(counter, "--grades-after-draft")] == [numbers[1], numbers[5]]
+    assert [number for _, number, *_ in findings(cli, "--grades-after-draft")] == [numbers[1], numbers[5]]
 
 
 # Late letters ------------------------------------------------------------------------------------------------------
@@ -142,79 +142,79 @@ def accept_the_rest(cli: CliHarness) -> None:
         accept(cli, row[0], cli.now)
 
 
-def test_a_letter_accepted_on_a_later_day_is_late(counter: CliHarness) -> None:
-    counter.notified()
-    evening = counter.now.replace(hour=23, minute=59)
-    accept(counter, letter(counter, "announcement"), evening)
-    accept(counter, letter(counter, "set_up_invitation"), evening + timedelta(minutes=1))
-    accept_the_rest(counter)
-    late = found(counter, "--late-letters")
+def test_a_letter_accepted_on_a_later_day_is_late(cli: CliHarness) -> None:
+    cli.notified()
+    evening = cli.now.replace(hour=23, minute=59)
+    accept(cli, letter(cli, "announcement"), evening)
+    accept(cli, letter(cli, "set_up_invitation"), evening + timedelta(minutes=1))
+    accept_the_rest(cli)
+    late = findings(cli, "--late-letters")
     assert [(kind, data["kind"]) for _, _, kind, data in late] == [("letter_accepted", "set_up_invitation")]
-    assert found(counter.on("2010-12-20"), "--late-letters") == late
+    assert findings(cli.on("2010-12-20"), "--late-letters") == late
 
 
-def test_a_letter_that_waits_or_was_given_up_is_late_once_its_day_is_over(counter: CliHarness) -> None:
-    counter.notified()
+def test_a_letter_that_waits_or_was_given_up_is_late_once_its_day_is_over(cli: CliHarness) -> None:
+    cli.notified()
     for kind in ("announcement", "assignment"):
-        accept(counter, letter(counter, kind), counter.now)
-    with writing(counter.records) as session:
-        for row in counter.rows("SELECT id FROM letters WHERE kind = 'assignment' AND status = 'queued'"):
-            states.mark_failed(session, row[0], "no such mailbox", counter.now)
-    assert found(counter, "--late-letters") == []
-    late = found(counter.on("2010-11-04"), "--late-letters")
+        accept(cli, letter(cli, kind), cli.now)
+    with writing(cli.records) as session:
+        for row in cli.rows("SELECT id FROM letters WHERE kind = 'assignment' AND status = 'queued'"):
+            states.mark_failed(session, row[0], "no such mailbox", cli.now)
+    assert findings(cli, "--late-letters") == []
+    late = findings(cli.on("2010-11-04"), "--late-letters")
     assert [kind for _, _, kind, _ in late] == ["notified", "set_up_meeting_arranged"]
-    with writing(counter.records) as session:
-        waits = {"not_before": counter.now + timedelta(hours=1)}
+    with writing(cli.records) as session:
+        waits = {"not_before": cli.now + timedelta(hours=1)}
         connection = session.connection()
         connection.execute(update(LETTERS).where(LETTERS.c.kind == "set_up_invitation").values(**waits))
-    assert [kind for _, _, kind, _ in found(counter, "--late-letters")] == ["notified"]
+    assert [kind for _, _, kind, _ in findings(cli, "--late-letters")] == ["notified"]
 
 
-def test_a_letter_whose_step_met_its_limit_late_is_late_though_it_went_at_once(counter: CliHarness) -> None:
+def test_a_letter_whose_step_met_its_limit_late_is_late_though_it_went_at_once(cli: CliHarness) -> None:
     cases: dict[str, Any] = {"safeguarding": ["S1", "S2", "S3", "S4"], "looked_after": ["L1", "L2", "L3", "L4"]}
-    counter.notified()
-    counter.start(reference=OTHER, authority="331", notify="2010-11-05")
-    accept_the_rest(counter)
-    counter.on("2010-11-05").take("notify", identifier=OTHER)
-    counter.take("record_service", identifier=OTHER, method="email")
-    accept_the_rest(counter)
+    cli.notified()
+    cli.start(reference=OTHER, authority="331", notify="2010-11-05")
+    accept_the_rest(cli)
+    cli.on("2010-11-05").take("notify", identifier=OTHER)
+    cli.take("record_service", identifier=OTHER, method="email")
+    accept_the_rest(cli)
     for inspection in (OTHER, ID):
-        counter.on("2010-11-10").take("choose_first_cases", "i.ashdown", inspection, **cases)
-    accept_the_rest(counter)
-    late = found(counter, "--late-letters")
+        cli.on("2010-11-10").take("choose_first_cases", "i.ashdown", inspection, **cases)
+    accept_the_rest(cli)
+    late = findings(cli, "--late-letters")
     assert [(of, kind, data["kind"]) for of, _, kind, data in late] == [(ID, "letter_accepted", "first_cases")]
-    settled = counter.json("history", ID, "--kind", "first_cases_chosen")[0]
+    settled = cli.json("history", ID, "--kind", "first_cases_chosen")[0]
     assert settled["number"] < late[0][1]
 
 
-def test_the_newest_acceptance_of_a_letter_that_was_sent_again_counts(counter: CliHarness) -> None:
-    counter.notified()
-    invitation = letter(counter, "set_up_invitation")
-    accept_the_rest(counter)
-    with writing(counter.records) as session:
-        address = counter.rows("SELECT to_json FROM letters WHERE kind = 'set_up_invitation'")[0][0]
+def test_the_newest_acceptance_of_a_letter_that_was_sent_again_counts(cli: CliHarness) -> None:
+    cli.notified()
+    invitation = letter(cli, "set_up_invitation")
+    accept_the_rest(cli)
+    with writing(cli.records) as session:
+        address = cli.rows("SELECT to_json FROM letters WHERE kind = 'set_up_invitation'")[0][0]
         came_back = {"returned_json": {json.loads(address)[0]["email"]: "unknown"}}
         session.connection().execute(update(LETTERS).where(LETTERS.c.id == invitation).values(**came_back))
-    counter.on("2010-11-08").take("send_again", "c.marsh", letter=invitation)
-    accept_the_rest(counter)
-    (late,) = found(counter, "--late-letters")
-    assert late[1] == counter.json("history", ID, "--kind", "letter_accepted")[-1]["number"]
+    cli.on("2010-11-08").take("send_again", "c.marsh", letter=invitation)
+    accept_the_rest(cli)
+    (late,) = findings(cli, "--late-letters")
+    assert late[1] == cli.json("history", ID, "--kind", "letter_accepted")[-1]["number"]
 
 
 # Regions -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def two_regions(counter: CliHarness) -> CliHarness:
+def two_regions(cli: CliHarness) -> CliHarness:
     """Birmingham in the West Midlands, notified, and Camden in London, planned; each with a missed limit."""
-    counter.notified()
-    counter.start(reference=OTHER, authority="202", notify="2011-01-12")
-    with writing(counter.records) as session:
+    cli.notified()
+    cli.start(reference=OTHER, authority="202", notify="2011-01-12")
+    with writing(cli.records) as session:
         row = {"due": MORNING.date(), "paragraph": 50, "state": "met_late", "round": 1, "missed": True, "settled_by": 1}
         rows = [{"inspection_id": of, "key": "draft_report", **row} for of in (ID, OTHER)]
         session.connection().execute(LIMITS.delete())
         session.connection().execute(insert(LIMITS), rows)
-    return counter
+    return cli
 
 
 @pytest.mark.parametrize("many", [False, True], ids=["few inspections", "many inspections"])
@@ -234,17 +234,17 @@ def test_a_region_is_that_of_the_authority(
 ) -> None:
     if many:
         monkeypatch.setattr("records.log.filters.FEW_INSPECTIONS", 0)
-    assert {of for of, *_ in found(two_regions, *words)} == inspections
+    assert {of for of, *_ in findings(two_regions, *words)} == inspections
 
 
 def test_statistics_of_a_region_count_its_inspections_alone(two_regions: CliHarness) -> None:
     whole = two_regions.json("statistics", "--by", "region")
     assert [group["key"] for group in whole["groups"]] == ["London", "West Midlands"]
     assert whole["region"] is None
-    one = two_regions.json("statistics", "--by", "region", "--region", "london")
-    assert one["region"] == "London"
-    assert one["groups"] == whole["groups"][:1]
-    assert one["total"]["limits"] == whole["groups"][0]["limits"]
+    region = two_regions.json("statistics", "--by", "region", "--region", "london")
+    assert region["region"] == "London"
+    assert region["groups"] == whole["groups"][:1]
+    assert region["total"]["limits"] == whole["groups"][0]["limits"]
     printed = two_regions.run("statistics", "--region", "London").stdout
     assert printed.startswith("Limits in London as known at ")
     assert fits(printed)
