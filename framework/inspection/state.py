@@ -159,6 +159,23 @@ class Inspection:
         milestone = self.milestones_reached.get(kind)
         return milestone.on if milestone else None
 
+    def changed_since(self, moment: datetime) -> bool:
+        """Returns whether an event that changes anything was received at or after `moment`."""
+        return self.changed_at is not None and self.changed_at >= moment
+
+    def is_exact_before(self, moment: datetime) -> bool:
+        """Returns whether `before(moment)` is exact: no calendar was applied and no step withdrawn since."""
+        since = (event.kind for event in self.events.values() if event.received >= moment)
+        return not {"calendar_changed", "withdrawn"} & set(since)
+
+    def before(self, moment: datetime) -> "Inspection":
+        """Returns the state from the events received before `moment`."""
+        earlier = begin(self.id, self.order, self.first_people, self.settings)
+        for number, event in sorted(self.events.items(), key=lambda item: item[0]):
+            if event.received < moment:
+                replayed(earlier, number, event)
+        return earlier
+
     def after(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
         """Returns a copy to which the numbered events have been applied; this one stays as it is."""
         later = deepcopy_state(self)

@@ -1,7 +1,8 @@
 """The next morning on which reminders are sent, and the rungs of the limits they are for.
 
 Reminders are sent at 09:00 London of a working day and at no other time: what falls due in between waits for the next
-morning, so that one letter holds all of it. After an outage, those of the morning are sent as soon as a worker runs again."""
+morning, so that one letter holds all of it. Those of a morning that a worker missed, because it did not run or took a command
+first, are sent as soon as one runs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from framework.calendar.working_days import next_working_morning, working_days_a
 from framework.inspection.duties import Duty, open_duty
 from framework.inspection.state import Inspection
 from framework.lifecycle.ladders import DueRung, reminded_after, rung_days
-from framework.lifecycle.limit_status import ANCHORS, LimitStatus
+from framework.lifecycle.limit_status import ANCHORS, LimitStatus, limit_statuses
 
 OVERDUE_AFTER: Mapping[str, str] = {"case_audits": "fieldwork_started"}
 """Limit -> the event it is counted from that is only agreed until it happens: before that nothing is called late."""
@@ -39,8 +40,11 @@ def next_reminders(
     inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, now: datetime
 ) -> PlannedReminders | None:
     """Returns the next morning with reminders; None where no limit that can be met now has a rung left."""
-    morning = reminder_morning(inspection, calendar, now)
-    ladders = [ladder for limit in limits if (ladder := _open_ladder(inspection, limit, calendar, london_day(morning)))]
+    today = at_nine(london_day(now))
+    if today <= now and (rungs := _not_sent_today(inspection, limits, calendar, today)):
+        return PlannedReminders(today, rungs)
+    morning = next_working_morning(now if today > now else now + timedelta(microseconds=1), calendar)
+    ladders = _open_ladders(inspection, limits, calendar, morning)
     first = min((day for ladder in ladders for day, _, _ in ladder.rungs), default=None)
     if first is None:
         return None
@@ -48,16 +52,37 @@ def next_reminders(
     return PlannedReminders(at, tuple(rung for ladder in ladders for rung in _highest(ladder, at)))
 
 
-def reminder_morning(inspection: Inspection, calendar: Calendar, now: datetime) -> datetime:
-    """Returns the earliest morning on which reminders can still be sent.
+def _not_sent_today(
+    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, today: datetime
+) -> tuple[DueRung, ...]:
+    """Returns the rungs that were due at 09:00 `today`, are due still, and were not sent."""
+    if not calendar.is_working_day(london_day(today)):
+        return ()
+    rungs = _due_rungs(inspection, limits, calendar, today)
+    if not rungs or not inspection.changed_since(today):
+        return rungs
+    if not inspection.is_exact_before(today):
+        return ()
+    # What became due after nine, by a step or a correction of today, waits for the next morning.
+    at_nine_today = inspection.before(today)
+    due_then = _due_rungs(at_nine_today, limit_statuses(at_nine_today, calendar), calendar, today)
+    known = {(rung.limit, rung.due, rung.rung) for rung in due_then}
+    return tuple(rung for rung in rungs if (rung.limit, rung.due, rung.rung) in known)
 
-    That is today's 09:00 if it has passed and the inspection has not changed since: then no worker ran at nine, and they are
-    sent now."""
-    today = at_nine(london_day(now))
-    changed = inspection.changed_at
-    if today <= now and (changed is None or changed < today) and calendar.is_working_day(london_day(now)):
-        return today
-    return next_working_morning(now if today > now else now + timedelta(microseconds=1), calendar)
+
+def _due_rungs(
+    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, morning: datetime
+) -> tuple[DueRung, ...]:
+    """Returns the highest rung of each limit that has come by this morning."""
+    ladders = _open_ladders(inspection, limits, calendar, morning)
+    return tuple(rung for ladder in ladders for rung in _highest(ladder, morning))
+
+
+def _open_ladders(
+    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, morning: datetime
+) -> list[_OpenLadder]:
+    today = london_day(morning)
+    return [ladder for limit in limits if (ladder := _open_ladder(inspection, limit, calendar, today))]
 
 
 def armed_on(inspection: Inspection, limit: LimitStatus) -> date | None:
