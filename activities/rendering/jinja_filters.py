@@ -15,6 +15,7 @@ from framework.correspondence import documents
 from framework.editions import registry
 from framework.editions.october_2010 import requests
 from framework.editions.october_2010.conduct import CODE_OF_CONDUCT
+from framework.lifecycle.limits import BY_KEY
 from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
 from framework.report.frozen import Report, numbered
@@ -27,6 +28,7 @@ SCOPES = {
     "looked_after": "services for looked after children",
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ROUND_NUMBERS = {20: "twenty", 25: "twenty-five", 30: "thirty"}
 
 
 class Verbatim(str):
@@ -70,12 +72,18 @@ def listed(items: Iterable[str]) -> str:
 
 def number(count: int) -> str:
     """Returns a number up to twelve as a word, a larger one as digits."""
-    return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
+    return NUMBERS[count] if 0 <= count < len(NUMBERS) else ROUND_NUMBERS.get(count, str(count))
 
 
 def count(amount: int, singular: str, plural: str = "") -> str:
     """Returns «one comment», «three comments», «17 comments»; the plural is formed with -s unless it is given."""
     return f"{number(amount)} {singular if amount == 1 else plural or singular + 's'}"
+
+
+def time_allowed(limit: str) -> str:
+    """Returns how long a limit of the framework is, «ten working days», from the table of limits. Raises `KeyError`."""
+    rule = BY_KEY[limit]
+    return count(rule.count, rule.unit.removesuffix("s"))
 
 
 def quoted(text: str | Sequence[str]) -> Verbatim:
@@ -200,6 +208,7 @@ GLOBALS: dict[str, Any] = {
     "by_day": by_day,
     "weekdays": weekdays,
     "count": count,
+    "time_allowed": time_allowed,
     "documents_asked": requests.requested_documents,
     "lists_asked": requests.requested_lists,
     "in_scope": requests.in_scope,

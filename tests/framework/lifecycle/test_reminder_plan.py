@@ -60,7 +60,9 @@ def test_what_a_correction_after_nine_made_due_waits_for_the_next_morning() -> N
     """The lead ended fieldwork a day earlier than was entered: the draft is due on 13 December, no longer on the 14th."""
     scenario = up_to_fieldwork(InMemoryInspection()).until("2010-11-29")
     scenario.do("give_oral_feedback", "i.ashdown", headings=WHY)
-    scenario.until("2010-11-30").do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    scenario.until("2010-11-30").do(
+        "end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True
+    )
     scenario.until("2010-12-09")
     before = rungs(scenario, "draft_report")
     ended = scenario.number_of("fieldwork_ended")
