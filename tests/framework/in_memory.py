@@ -59,6 +59,8 @@ class InMemoryInspection:
         self.now = datetime.fromisoformat(start)
         ordering = Ordering(order.coordinator, Role.COORDINATOR, self.now, "command line", "command:order")
         ordered = first_events(order, order.model_dump(mode="json"), settings, AUTHORITY_PEOPLE, ordering)
+        self.ordered = ordered
+        """The events of the order."""
         self.inspection: Inspection = begin("SLAC-2010-001", order, AUTHORITY_PEOPLE, settings).after(
             enumerate(ordered, start=1)
         )

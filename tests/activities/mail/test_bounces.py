@@ -173,3 +173,33 @@ async def test_a_letter_no_clock_hangs_on_is_sent_again_once_it_came_back(
     with reading(harness.store) as session:
         findings = Verification(session, harness.folder).run().findings
     assert [finding.what for finding in findings if finding.check == "letter"] == []
+
+
+async def test_a_draft_that_comes_back_takes_the_time_for_comments_back(office: RecordsHarness, maildir: Path) -> None:
+    await office.draft_assured()
+    office.on("2010-12-14").do("send_draft", "i.ashdown")
+    await office.render()
+    letter = office.letters("draft_report")[0]
+    async with misbehaving() as server:
+        await office.send(server.port, letter["id"])
+    (maildir / "new" / "1.report").write_bytes(report(letter["message_id"], DCS))
+    office.now += timedelta(hours=1)
+    assert await read(office, MaildirFolder(maildir)) == (1, [(inspection_workflow_id(office.id), REFRESH)])
+    (command,) = waiting(office)
+    assert (command.step, command.fields) == ("record_failed_service", {"letter": letter["id"]})
+
+
+async def test_after_the_end_a_letter_that_comes_back_is_recorded_and_no_command_waits(
+    office: RecordsHarness, maildir: Path
+) -> None:
+    await announced(office)
+    office.do("cancel", "m.okafor", reason="The hall is flooded.")
+    letter = office.letters("cancellation")[0]
+    async with misbehaving() as server:
+        await office.send(server.port, letter["id"])
+    office.do("record_cancellation_service", method="email", letter=letter["id"])
+    office.on("2010-12-20").do("close_window")
+    office.now += timedelta(hours=1)
+    (maildir / "new" / "1.report").write_bytes(report(letter["message_id"], DCS))
+    assert await read(office, MaildirFolder(maildir)) == (1, [])
+    assert (len(office.entries("letter_returned")), waiting(office)) == (1, [])

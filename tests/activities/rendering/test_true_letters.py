@@ -1,12 +1,11 @@
 """What every letter says is true on its day: each kind, at each stage, scope, notice and pace at which it can go."""
 
-import re
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from activities.rendering.templates import RenderedLetter, render_letter
+from activities.rendering.templates import render_letter
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused
 from framework.correspondence.letters import LETTERS
@@ -15,26 +14,13 @@ from framework.inspection.stages import Stage
 from framework.lifecycle.decide import Decision
 from framework.messages.orders import LetterOrder
 from tests.activities.letter_data import letter_data
+from tests.activities.rendering.letter_claims import promises_over, untrue
 from tests.framework.in_memory import InMemoryInspection
 from tests.framework.ordinary_path import REASON, get_on
 from tests.framework.random_steps import orders
 from tests.orders import an_order
 from tests.words import WHY
 
-DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}")
-SAYS_IT_IS_OVER = re.compile(
-    r"\b(was|were|came|ended|began|received|returned|since|held|late|written|ago|earlier|record said|Right is|written|reached)\b|instead of|overdue"
-)
-NEEDS: dict[str, str] = {
-    "handed in": "handed_in",
-    "stays published": "published",
-    "judgements and the evidence": "published",
-    "The set-up meeting was held": "set_up_meeting_held",
-    "case lists have changed": "case_lists_received",
-    "The documents you gave us": "documents_received",
-}
-"""Words -> what must have happened for them to be true."""
-NEVER = ("encrypt", "upload", "no longer work", ", City of", ", County of", "None")
 WAYS = (
     "ordinary",
     "defer",
@@ -88,26 +74,6 @@ class Read(InMemoryInspection):
             "written_on": london_day(order.not_before or self.now).isoformat(),
             "attachments": list(order.attachments),
         }
-
-
-def promises_over(letter: RenderedLetter, written: date) -> list[str]:
-    """Returns the sentences that name a day before the letter's own and do not say that it is over."""
-    text = f"{letter.subject}\n\n{letter.text}"
-    sentences = [" ".join(part.split()) for part in re.split(r"\n\n|\n- |\n\||(?<=[.;!?])\s", text)]
-    return [
-        sentence
-        for sentence in sentences
-        for day in DAY.findall(sentence)
-        if datetime.strptime(day, "%A %d %B %Y").date() < written and not SAYS_IT_IS_OVER.search(sentence)  # noqa: DTZ007
-    ]
-
-
-def untrue(letter: RenderedLetter, so_far: set[str]) -> list[str]:
-    """Returns the words of the letter that what happened so far does not bear out."""
-    text = re.sub(r"\s+", " ", f"{letter.subject} {letter.text}")
-    return [words for words, needed in NEEDS.items() if words in text and needed not in so_far] + [
-        words for words in NEVER if words in text
-    ]
 
 
 def begun(order: Order, way: str) -> Read:

@@ -21,6 +21,12 @@ from tests.cli_harness import ID, CliHarness
 BEFORE = "entry point: before the submission is stored"
 LONG = "The reasons are many. " * 2000
 """More than fits into the pages the database has."""
+GRADE: dict[str, Any] = {
+    "heading": "safeguarding.leadership",
+    "grade": "good",
+    "text": LONG,
+    "equality": "Regarded.",
+}
 
 Fail = Callable[[AppContext, ExitStack], None]
 
@@ -143,14 +149,8 @@ async def test_the_message_about_content_that_could_not_be_written_names_nothing
 ) -> None:
     cli_without_engine.on_site()
     fails_at(monkeypatch, "entry point: before content is written", lambda: fail(context, stack))
-    fields: dict[str, Any] = {
-        "heading": "safeguarding.leadership",
-        "grade": "good",
-        "text": LONG,
-        "equality": "Regarded.",
-    }
     with pytest.raises(Unreachable, match=f"{words}.*nothing of grade is kept"):
-        await take_step(Caller("i.ashdown"), context, TakeStep(ID, "grade", fields))
+        await take_step(Caller("i.ashdown"), context, TakeStep(ID, "grade", GRADE))
     assert cli_without_engine.rows("SELECT * FROM sections") == []
 
 
@@ -163,3 +163,32 @@ def test_the_command_says_so_with_exit_code_4(cli_without_engine: CliHarness, mo
     assert "the disk is full" in output
     assert "nothing of request_deferral is kept; run the same command again with --command c1" in output
     assert cli_without_engine.rows("SELECT * FROM submissions") == []
+
+
+async def test_the_message_about_content_that_was_written_names_it_as_taken(
+    cli_without_engine: CliHarness, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli_without_engine.on_site()
+
+    def lose_the_connection() -> None:
+        raise Unreachable("the connection was lost")
+
+    fails_at(monkeypatch, "entry point: content written", lose_the_connection)
+    with pytest.raises(Unreachable, match=r"the connection was lost: grade was taken$"):
+        await take_step(Caller("i.ashdown"), context, TakeStep(ID, "grade", GRADE))
+    assert len(cli_without_engine.rows("SELECT * FROM sections")) == 1
+
+
+@pytest.mark.parametrize("fields", [{}, {"grade": "splendid"}], ids=["well filled in", "faulty form"])
+async def test_the_message_about_a_refusal_that_cannot_be_recorded_names_refusal_and_failure(
+    cli_without_engine: CliHarness, context: AppContext, stack: ExitStack, fields: dict[str, str]
+) -> None:
+    cli_without_engine.on_site()
+    locked(context, stack)
+    with pytest.raises(Unreachable) as failure:
+        await take_step(Caller("q.lindqvist"), context, TakeStep(ID, "grade", {**GRADE, **fields}, command="c1"))
+    message = str(failure.value)
+    assert message.startswith("it was refused (grade is taken by: Lead inspector")
+    assert "that could not be recorded: " in message
+    assert message.endswith("nothing of grade is kept")
+    assert (failure.value.remedy, failure.value.subject) == (Remedy.REPEAT_COMMAND, "c1")

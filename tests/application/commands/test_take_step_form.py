@@ -1,6 +1,7 @@
 """A faulty form matters only to a person who may take the step, and what may be a child's name is repeated nowhere (B2, C3)."""
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,3 +82,15 @@ async def test_a_person_who_may_take_the_step_is_asked_for_a_reason_of_five_lett
         await take(cli, "m.okafor", "cancel", {"reason": "x"})
     assert raised.value.faults == ("reason: must say why, in at least five letters",)
     assert cli.json("history", ID, "--kind", "step_refused") == []
+
+
+async def test_the_pattern_that_the_office_has_set_holds_at_the_entry_point(cli: CliHarness) -> None:
+    cli.notified()
+    settings = cli.system.settings.model_copy(update={"case_identifier": "[0-9]{8}"})
+    fields: dict[str, Any] = {"safeguarding": ["A1", "10000002"], "looked_after": ["10000003"]}
+    request = TakeStep(ID, "choose_first_cases", fields)
+    with pytest.raises(BadInput) as raised:
+        await take_step(Caller("i.ashdown"), replace(cli.system, settings=settings), request)
+    (fault,) = raised.value.faults
+    assert fault.startswith("safeguarding.0: ")
+    assert "as this office has set" in fault

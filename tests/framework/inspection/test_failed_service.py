@@ -185,3 +185,18 @@ def test_folding_the_events_gives_the_state_after_a_failed_service() -> None:
     scenario = up_to_draft_sent(up_to_fieldwork(notified()))
     scenario.do("record_failed_service", letter=scenario.inspection.draft_letter)
     assert scenario.born.after(scenario.events) == scenario.inspection
+
+
+def test_late_comments_show_that_the_draft_arrived_though_the_time_for_them_lapsed() -> None:
+    scenario = up_to_draft_sent(up_to_fieldwork(notified())).until("2010-12-29")
+    scenario.do("return_comments", "dcs.330", comments=[{"where": "1", "text": "t-c"}])
+    assert "comments_lapsed" in scenario.kinds
+    decision = scenario.do("record_failed_service", letter=scenario.inspection.draft_letter)
+    assert [event.kind for event in decision.events] == ["failed_service_noted"]
+
+
+def test_what_was_missed_before_day_0_fell_stays_recorded() -> None:
+    scenario = notified().until("2010-11-08")
+    scenario.do("record_failed_service", letter=scenario.inspection.served_letter)
+    _, event = scenario.events[-1]
+    assert [miss["limit"] for miss in event.data["misses"]] == ["case_lists"]

@@ -30,3 +30,14 @@ def test_after_fieldwork_what_did_not_come_was_never_done(cli: CliHarness) -> No
     words = {limit["key"]: limit["words"] for limit in page["limits"]}
     assert words["documents"] == "never done"
     assert "never done: Documents asked for" in " ".join(cli.run("list").stdout.split())
+
+
+def test_on_site_what_is_late_is_still_waited_for_where_fieldwork_cannot_end_without_it(cli: CliHarness) -> None:
+    notice = {"notice": "none", "notice_ground": "serious_concerns", "notice_reason": "A child was hurt."}
+    cli.start(**notice, service="by_hand", notify="2010-11-03", fieldwork="2010-11-03")
+    cli.on("2010-11-03").take("record_service", "c.marsh", method="by_hand", proof="Handed over")
+    cli.take("start_fieldwork", "i.ashdown")
+    row, page = _shown(cli.on("2010-11-10"))
+    assert (row["next"]["limit"], page["next"]["limit"]) == ("case_lists", "case_lists")
+    cli.take("override", "m.okafor", gate="case_lists", reason="The files were flooded")
+    assert _shown(cli)[0]["next"]["limit"] != "case_lists"

@@ -60,3 +60,13 @@ def test_an_acting_title_reads_as_a_title() -> None:
     assert title_of(Role.LSCB_CHAIR, acting=True) == "Acting chair of the Local Safeguarding Children Board"
     assert title_of(Role.CHIEF_EXECUTIVE, acting=True) == "Acting chief executive of the authority"
     assert title_of(Role.LEAD_MEMBER, acting=True) == "Acting Lead Member for Children's Services"
+
+
+def test_who_acts_in_one_post_holds_another_for_good(records: Engine) -> None:
+    chair = DEPUTY.replace(",dcs,", ",lscb_chair,")
+    _import(records, f"{DEPUTY},yes\n{chair},")
+    with reading(records) as session:
+        people = {Role.DCS: ("deputy.330",), Role.LSCB_CHAIR: ("deputy.330",)}
+        held = contacts(session.connection(), "330", people).by_role
+    posts = [held[role][0].data()["post"] for role in people]
+    assert posts == ["Acting Director of Children's Services", title_of(Role.LSCB_CHAIR)]
