@@ -89,7 +89,7 @@ class ReadLife(RecordedLife):
         """Returns what the letter says of stage and people that is not so."""
         after, words = decision.after, f"{letter.subject} {letter.text}".lower()
         lead = self.people[after.people[Role.LEAD_INSPECTOR][0]][0]
-        leads = {"you" if name == row["to_json"][0]["name"] else name for name in [lead]}
+        leads = {"you"} if row["to_json"][0]["name"] == lead else {lead}
         said = NOT_SAID.get(after.stage, ()) if row["kind"] != "resumption" else ()
         stage = row["data_json"]["inspection"]["stage"]
         return [
