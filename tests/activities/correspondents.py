@@ -5,6 +5,8 @@ Nothing of the code that picks recipients is called."""
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from framework.inspection.state import Inspection
 from framework.vocabulary.roles import Role
 
@@ -27,9 +29,7 @@ class Correspondents:
         self.calendars: dict[str, dict[str, Any]] = {}
         """Address -> the set-up meeting as it stands in its holder's calendar."""
 
-    def take_in(
-        self, before: Inspection, kinds: Iterable[str], after: Inspection, rows: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def take_in(self, before: Inspection, kinds: Iterable[str], after: Inspection, rows: Sequence[RowMapping]) -> None:
         """Requires of a decision's letters that each person who has to hear of it does, then adds them."""
         kinds = set(kinds)
         for event, kind in FOLLOWS.items():
@@ -42,13 +42,13 @@ class Correspondents:
             self.informed = {who: letters - lost for who, letters in self.informed.items() if letters - lost}
         self._require_calendars(after)
 
-    def _require_all(self, kind: str, before: Inspection, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _require_all(self, kind: str, before: Inspection, rows: Sequence[RowMapping]) -> None:
         reached = {address for row in rows if row["kind"] == kind for address in addresses(row)}
         directors = before.people[Role.DCS] if kind == "notification_failed" else ()  # whom it did not reach
         missing = self.informed.keys() - reached - {self.emails[person] for person in directors}
         assert not missing, f"{missing} know of the inspection and get no «{kind}»"
 
-    def _add(self, row: Mapping[str, Any]) -> None:
+    def _add(self, row: RowMapping) -> None:
         facts = row["data_json"]["facts"]
         for address in addresses(row):
             if row["kind"] not in SAY_NOTHING_NEW:
@@ -68,6 +68,6 @@ class Correspondents:
             assert (entry["day"], entry["time"], entry["place"]) == now, f"{address} has {entry}, and now it is {now}"
 
 
-def addresses(row: Mapping[str, Any]) -> set[str]:
+def addresses(row: RowMapping) -> set[str]:
     """Returns the addresses to which a letter goes."""
     return {person["email"] for person in (*row["to_json"], *row["cc_json"])}

@@ -31,9 +31,10 @@ from tests.words import WHY
 OFFICE = OfficeAddresses(complaints_to="complaints@office.example", reports_url="https://reports.example")
 NEWCOMERS = (
     "q.other",
+    "i.edgar",
     "h.farrow",
     "i.untied",
-    *(f"{role}.{number}" for role in ("dcs", "pct") for number in range(1, 150)),
+    *(f"{role}.{number}" for role in ("dcs", "pct") for number in range(1, 400)),
 )
 """People that random steps name and that the shipped directory does not have."""
 

@@ -175,31 +175,31 @@ async def test_a_letter_no_clock_hangs_on_is_sent_again_once_it_came_back(
     assert [finding.what for finding in findings if finding.check == "letter"] == []
 
 
-async def test_a_draft_that_comes_back_takes_the_time_for_comments_back(office: RecordsHarness, maildir: Path) -> None:
-    await office.draft_assured()
-    office.on("2010-12-14").do("send_draft", "i.ashdown")
-    await office.render()
-    letter = office.letters("draft_report")[0]
+async def test_a_draft_that_comes_back_takes_the_time_for_comments_back(harness: RecordsHarness, maildir: Path) -> None:
+    await harness.draft_assured()
+    harness.on("2010-12-14").do("send_draft", "i.ashdown")
+    await harness.render()
+    letter = harness.letters("draft_report")[0]
     async with misbehaving() as server:
-        await office.send(server.port, letter["id"])
+        await harness.send(server.port, letter["id"])
     (maildir / "new" / "1.report").write_bytes(report(letter["message_id"], DCS))
-    office.now += timedelta(hours=1)
-    assert await read(office, MaildirFolder(maildir)) == (1, [(inspection_workflow_id(office.id), REFRESH)])
-    (command,) = waiting(office)
+    harness.now += timedelta(hours=1)
+    assert await read(harness, MaildirFolder(maildir)) == (1, [(inspection_workflow_id(harness.id), REFRESH)])
+    (command,) = waiting(harness)
     assert (command.step, command.fields) == ("record_failed_service", {"letter": letter["id"]})
 
 
 async def test_after_the_end_a_letter_that_comes_back_is_recorded_and_no_command_waits(
-    office: RecordsHarness, maildir: Path
+    harness: RecordsHarness, maildir: Path
 ) -> None:
-    await announced(office)
-    office.do("cancel", "m.okafor", reason="The hall is flooded.")
-    letter = office.letters("cancellation")[0]
+    await announced(harness)
+    harness.do("cancel", "m.okafor", reason="The hall is flooded.")
+    letter = harness.letters("cancellation")[0]
     async with misbehaving() as server:
-        await office.send(server.port, letter["id"])
-    office.do("record_cancellation_service", method="email", letter=letter["id"])
-    office.on("2010-12-20").do("close_window")
-    office.now += timedelta(hours=1)
+        await harness.send(server.port, letter["id"])
+    harness.do("record_cancellation_service", method="email", letter=letter["id"])
+    harness.on("2010-12-20").do("close_window")
+    harness.now += timedelta(hours=1)
     (maildir / "new" / "1.report").write_bytes(report(letter["message_id"], DCS))
-    assert await read(office, MaildirFolder(maildir)) == (1, [])
-    assert (len(office.entries("letter_returned")), waiting(office)) == (1, [])
+    assert await read(harness, MaildirFolder(maildir)) == (1, [])
+    assert (len(harness.entries("letter_returned")), waiting(harness)) == (1, [])

@@ -50,7 +50,7 @@ _ENTRIES: dict[str, str] = {
     "you have the final report": "final_report",
     "the report is published": "publication",
 }
-"""How an entry of a letter's diary begins -> the limit whose due day it stands at."""
+"""How an entry of a letter's diary begins -> the limit whose due day it names."""
 _LEADS = re.compile(r"(?:^|[.!?] )([^.!?]+?) leads the inspection and answers|From our side come ([^,]+), who leads")
 _LED_BY = re.compile(r"^- Led by: (.+)$", re.MULTILINE)
 
@@ -72,7 +72,7 @@ def promised(letter: RenderedLetter) -> Iterator[tuple[str, date]]:
 
 def leads_named(letter: RenderedLetter) -> set[str]:
     """Returns the names of the persons whom the letter calls the lead; «you» is its reader."""
-    named = [name for found in _LEADS.findall(flat(letter)) for name in found if name]
+    named = [name for match in _LEADS.findall(flat(letter)) for name in match if name]
     return {name.strip() for name in (*named, *_LED_BY.findall(letter.text))}
 
 
