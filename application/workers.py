@@ -24,6 +24,7 @@ from activities.recording.engine_histories import HistoryArchiveActivities
 from activities.rendering.documents import DocumentActivities
 from activities.rendering.pdf_pool import PdfPool
 from activities.rendering.publishing import PublishingActivities
+from activities.support.waits import WaitsInterceptor
 from framework.correspondence.office import NONE, OfficeAddresses
 from workflows.calendar_rollout import CalendarRolloutWorkflow
 from workflows.checkpoints import CheckpointsWorkflow
@@ -80,6 +81,7 @@ def _inspections(parts: WorkerParts, sandbox: bool) -> Worker:
         workflow_runner=_runner(sandbox),
         max_cached_workflows=5000,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        interceptors=[WaitsInterceptor()],
     )
 
 
@@ -94,6 +96,7 @@ def _documents(parts: WorkerParts, sandbox: bool) -> Worker:
         activities=[documents.render, publishing.publish, archive.keep_all, archive.sweep, checkpoints.make],
         max_concurrent_activities=4,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        interceptors=[WaitsInterceptor()],
     )
 
 
@@ -110,6 +113,7 @@ def _letters(parts: WorkerParts, sandbox: bool) -> Worker:
         max_concurrent_local_activities=8,
         workflow_runner=_runner(sandbox),
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        interceptors=[WaitsInterceptor()],
     )
 
 

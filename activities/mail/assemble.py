@@ -9,13 +9,14 @@ from activities.mail.ical_on_site import on_site_entry
 from activities.mail.mime import Attachment, CalendarEntry, Sender, compose
 from activities.rendering.templates import RenderedLetter, render_letter, signer
 from activities.support.atomic_files import read_whole
+from activities.support.waits import Wait
 from framework.common.errors import BadInput
 from framework.correspondence.letters import WITHDRAWN
 from framework.correspondence.letters import letter as rule_of
 from records.outbox.threads import Thread
 
 
-class NotYetRendered(Exception):
+class NotYetRendered(Wait):
     """A document that goes with the letter is still being made."""
 
 

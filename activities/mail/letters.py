@@ -29,6 +29,7 @@ from activities.rendering.templates import TemplateFault
 from activities.support.activity_time import started_at
 from activities.support.fault_points import fault_point
 from activities.support.heartbeat import heartbeating
+from activities.support.waits import Wait
 from framework.common.errors import BadInput, CheckFailed, Refused
 from framework.messages.delivery import FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
 from framework.messages.inspection import DeliveryOutcome
@@ -40,7 +41,7 @@ FIRST_ATTEMPT_TIMEOUT = timedelta(seconds=3)
 """The timeout of one first attempt, and the time after which no further one begins; well within a workflow task's timeout."""
 
 
-class NotYetTaken(Exception):
+class NotYetTaken(Wait):
     """The mail system did not accept the letter. The reason is in its row only: the engine's history must hold no address."""
 
 

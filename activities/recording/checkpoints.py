@@ -18,6 +18,7 @@ from activities.names import MAKE_CHECKPOINT, SEND_CHECKPOINT
 from activities.support.activity_time import started_at
 from activities.support.atomic_files import write_whole
 from activities.support.heartbeat import heartbeating
+from activities.support.waits import Wait
 from framework.calendar.london_time import LONDON, say_moment
 from framework.messages.delivery import ShiftedId
 from records.audit import checkpoints
@@ -28,7 +29,7 @@ from records.directory import directory
 from records.outbox.queue import MESSAGE_HOST
 
 
-class NotYetAccepted(Exception):
+class NotYetAccepted(Wait):
     """The mail system did not accept the checkpoint at this attempt."""
 
 

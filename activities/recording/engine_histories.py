@@ -26,6 +26,7 @@ from activities.names import (
 from activities.support.activity_time import started_at
 from activities.support.atomic_files import write_whole
 from activities.support.heartbeat import heartbeating
+from activities.support.waits import Wait
 from framework.messages.delivery import ShiftedId
 from records.audit import engine_histories
 from records.audit.engine_histories import FOLDER, Run
@@ -33,7 +34,7 @@ from records.database.connection import reading, writing
 from records.outbox import states
 
 
-class StillRunning(Exception):
+class StillRunning(Wait):
     """A workflow of the inspection still runs, or its outbox is not empty: its histories are not complete."""
 
 

@@ -14,7 +14,7 @@ from application.commands.step_storage import to_repeat, with_storage
 from application.runtime.context import AppContext
 from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
-from framework.common.errors import BadInput, Refused, Unreachable
+from framework.common.errors import BadInput, BeingMade, Refused, Unreachable
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import refusal_event, validate
 from framework.lifecycle.lifecycle import Step
@@ -115,9 +115,17 @@ async def _send(context: AppContext, command: Command, inspection: str) -> Answe
         what = f"no answer from the engine or its worker for {command.step}: it is kept, and may still be done"
         raise to_repeat(what, command) from None
     if answer.refused is not None:
-        raise BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
+        raise refusal_in(answer)
     fault_point("entry point: answer received")
     return answer
+
+
+def refusal_in(answer: Answer) -> BadInput | Refused:
+    """Returns the error that an answer stands for: `BeingMade`, `BadInput` or `Refused`."""
+    assert answer.refused is not None
+    if answer.being_made:
+        return BeingMade(answer.refused)
+    return BadInput(answer.refused) if answer.bad_input else Refused(answer.refused, answer.paragraph)
 
 
 async def _update(client: Client, inspection: str, command: Command) -> Answer:
@@ -141,8 +149,8 @@ def workflow_ended(inspection: str) -> Refused:
 
 def _refusal_of(error: WorkflowUpdateFailedError, command: Command) -> BadInput | Refused | Unreachable:
     cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == "BadInput":
-        return BadInput(cause.message)
+    if isinstance(cause, ApplicationError) and cause.type in ("BadInput", "BeingMade"):
+        return BadInput(cause.message) if cause.type == "BadInput" else BeingMade(cause.message)
     if isinstance(cause, ApplicationError) and cause.type == "Refused":
         paragraph = cause.details[0] if cause.details else None
         return Refused(cause.message, paragraph if isinstance(paragraph, int) else None)

@@ -10,16 +10,17 @@ from sqlmodel import Session
 
 from application.caller import Caller
 from application.queries.access_logging import Use
-from application.queries.inspection_letters import Letter, letters_at
+from application.queries.inspection_letters import Letter, letters_at, outcome
 from application.queries.snapshot import snapshot
 from application.runtime.context import AppContext
 from framework.calendar.london_time import say_day
-from framework.common.errors import BadInput, CheckFailed, Refused, Remedy
+from framework.common.errors import BadInput, BeingMade, CheckFailed, Refused, Remedy
 from framework.messages.events import StoredEvent
 from records.inspections.erasure import erased_on
 from records.inspections.reader import InspectionReader
 from records.log.commitments import message_commitment
 from records.outbox import messages
+from records.outbox.states import UNDELIVERED
 from records.privacy.message_archive import MessageArchive
 from records.queries.inspection_rows import rows_of
 from records.tables.outbox import LETTERS
@@ -58,8 +59,8 @@ def letters(caller: Caller, context: AppContext, inspection: str) -> tuple[Lette
 def accepted_message(caller: Caller, context: AppContext, request: MessageRequest) -> AcceptedMessage:
     """Returns the letter of this number as it was accepted last.
 
-    Raises `BadInput` for a number there is none of, `Refused` for a letter that was not accepted or was erased, `CheckFailed` for
-    one that is gone or was altered."""
+    Raises `BadInput` for a number there is none of, `BeingMade` for a letter that has not gone yet, `Refused` for one that the
+    mail system refused or that was erased, `CheckFailed` for one that is gone or was altered."""
     parameters = {"number": request.number, "raw": request.raw, "html": request.html}
     with snapshot(caller, context, Use("letter", request.inspection, parameters)) as view:
         view.inspection(request.inspection)
@@ -102,13 +103,16 @@ def _letter(session: Session, inspection: str, number: int) -> RowMapping:
     return row
 
 
-def _no_message(row: RowMapping, number: int) -> Refused | CheckFailed:
+def _no_message(row: RowMapping, number: int) -> BeingMade | Refused | CheckFailed:
     inspection = row["inspection_id"]
     if row["sha256"]:
         return CheckFailed(f"letter {number} of {inspection} is gone", remedy=Remedy.VERIFY, subject=inspection)
     if row["accepted_at"] is not None:
         return Refused(f"letter {number} of {inspection} was sent; its message was lost when the records were restored")
-    return Refused(f"letter {number} of {inspection} was not accepted by the mail system ({row['status']})")
+    words = outcome(dict(row), row["status"])
+    if row["status"] in UNDELIVERED:
+        return BeingMade(f"letter {number} of {inspection} has not gone yet: {words}; ask again in a moment")
+    return Refused(f"letter {number} of {inspection} was not accepted by the mail system: {words}")
 
 
 def _erased(session: Session, inspection: str, number: int) -> Refused | CheckFailed:

@@ -70,6 +70,14 @@ class FaultyFile(BadInput):
     """A file has faults. Entry points print each on a line of its own, as PATH:LINE:COLUMN, which editors can jump to."""
 
 
+class BeingMade(BadInput):
+    """What is asked for, or what a step rests on, is being made and will be there in a moment: no rule refuses it.
+
+    Answered as invalid input is, to the sender alone: nothing is recorded. Ask again."""
+
+    exit_code = 4
+
+
 class Refused(InspectionError):
     """A rule does not allow it. `paragraph` is the framework's; None where the rule is ours."""
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import next_working_morning
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, BeingMade, Refused
 from framework.common.validation import dotted, faults_in
 from framework.correspondence.letters import letter as rule_of
 from framework.inspection.appointments import clash_tasks
@@ -201,6 +201,8 @@ def _validate(
 
 def _refusal(step: Step, failed: Failed) -> BadInput | Refused:
     message = f"{step.name}: {failed.message}"
+    if failed.being_made:
+        return BeingMade(message)
     return BadInput(message) if failed.bad_input else Refused(message, failed.paragraph or step.paragraph)
 
 

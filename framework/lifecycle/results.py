@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from framework.common.errors import BadInput, Refused
+from framework.common.errors import BadInput, BeingMade, Refused
 from framework.inspection.state import Inspection
 from framework.lifecycle.agenda import Due
 from framework.messages.commands import Answer
@@ -26,4 +26,5 @@ def refused(inspection: Inspection, error: BadInput | Refused) -> Answer:
         refused=str(error.args[0]),
         paragraph=getattr(error, "paragraph", None),
         bad_input=isinstance(error, BadInput),
+        being_made=isinstance(error, BeingMade),
     )

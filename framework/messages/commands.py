@@ -79,3 +79,5 @@ class Answer(Message):
     paragraph: int | None = None
     bad_input: bool = False
     """True if it was refused for invalid input rather than by a rule."""
+    being_made: bool = False
+    """True if no rule refused it: it rests on a document that is being made."""

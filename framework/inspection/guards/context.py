@@ -52,6 +52,8 @@ class Failed:
     """The paragraph of the framework; None for the step's own."""
     bad_input: bool = False
     """True if the input is invalid whatever the inspection (an unknown heading)."""
+    being_made: bool = False
+    """True if it holds in a moment, once the system has made a document: no refusal."""
 
 
 @dataclass(frozen=True, slots=True)

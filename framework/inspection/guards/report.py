@@ -126,13 +126,13 @@ def _final_submitted(context: StepContext) -> Failed | None:
 def _draft_rendered(context: StepContext) -> Failed | None:
     if context.records.draft.rendered_sha256:
         return None
-    return Failed("the draft is still being made into a document; try again in a moment")
+    return Failed("the draft is being made into a document: ask again in a moment", being_made=True)
 
 
 def _final_rendered(context: StepContext) -> Failed | None:
     if context.records.final.rendered_sha256:
         return None
-    return Failed("the final report is still being made into a document; try again in a moment")
+    return Failed("the final report is being made into a document: ask again in a moment", being_made=True)
 
 
 def _not_the_author(context: StepContext) -> Failed | None:

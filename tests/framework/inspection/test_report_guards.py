@@ -1,8 +1,14 @@
 """What the report, the end of complaints and changes of people need: met and not met."""
 
+import pytest
+
+from framework.common.errors import BeingMade
+from framework.lifecycle import results
+from framework.lifecycle.decide import refusal_decision
+from framework.messages.commands import Command
 from framework.messages.record_state import ReportState
 from framework.vocabulary.roles import Role
-from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
+from tests.framework.in_memory import InMemoryInspection, actor, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.inspection.test_guards import ENDED, MEETING, notified, refused
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
@@ -20,6 +26,19 @@ def drafting() -> InMemoryInspection:
     scenario.do("give_oral_feedback", "i.ashdown", headings="t-h")
     scenario.do("end_fieldwork", "i.ashdown", **ENDED)
     return scenario
+
+
+def being_made(scenario: InMemoryInspection, step: str) -> None:
+    """The step waits for a document: no rule refuses it, and no event says that one did."""
+    with pytest.raises(
+        BeingMade, match=f"^{step}: the .* is being made into a document: ask again in a moment$"
+    ) as raised:
+        scenario.do(step, "q.lindqvist")
+    answer = results.refused(scenario.inspection, raised.value)
+    assert (answer.being_made, answer.paragraph) == (True, None)
+    day, by = scenario.now.date(), actor("q.lindqvist")
+    command = Command(id="c-waits", step=step, actor=by, on=day, received=scenario.now)
+    assert refusal_decision(scenario.inspection, command, raised.value).events == ()
 
 
 def test_grades_and_texts_stand_under_the_headings_of_the_report_in_scope() -> None:
@@ -71,7 +90,7 @@ def test_the_draft_is_sent_only_as_it_was_assured_by_another_person() -> None:
     refused(scenario, "not been through quality assurance", "send_draft", "i.ashdown")
     scenario.do("submit_draft", "i.ashdown")
     scenario.readiness = scenario.readiness.model_copy(update={"draft": ReportState(frozen_document="d1")})
-    refused(scenario, "still being made", "approve_draft", "q.lindqvist")
+    being_made(scenario, "approve_draft")
     scenario.readiness = scenario.readiness.model_copy(
         update={"draft": ReportState(frozen_document="d1", rendered_sha256="abc")}
     )
@@ -102,7 +121,7 @@ def test_the_final_report_waits_for_answers_and_for_quality_assurance() -> None:
     refused(scenario, "not been submitted", "approve_final", "q.lindqvist")
     scenario.do("submit_final", "i.ashdown")
     scenario.readiness = scenario.readiness.model_copy(update={"final": ReportState(frozen_document="d2")})
-    refused(scenario, "still being made", "approve_final", "q.lindqvist")
+    being_made(scenario, "approve_final")
 
 
 def test_the_final_report_goes_when_every_role_of_paragraph_52_has_an_address_and_is_published_by_a_person() -> None:

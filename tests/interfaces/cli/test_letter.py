@@ -46,10 +46,23 @@ def test_what_does_not_exist_is_named(cli: CliHarness) -> None:
     assert "SLAC-2099-001" in cli.run("letter", "SLAC-2099-001", code=2).stderr
 
 
-def test_a_letter_that_was_not_accepted_or_was_lost_is_shown_as_that(cli: CliHarness) -> None:
+def test_a_letter_that_was_not_accepted_or_was_lost_is_said_to_be_so(cli: CliHarness) -> None:
     accepted(cli)
     assert "was lost when the records were restored" in cli.run("letter", ID, "1", code=3).stderr
-    assert "was not accepted by the mail system (queued)" in cli.run("letter", ID, "2", code=3).stderr
+    with writing(cli.records) as session:
+        assignment = cli.rows("SELECT id FROM letters WHERE number = 3")[0][0]
+        states.mark_failed(session, assignment, "no such mailbox", cli.now)
+    failed = cli.run("letter", ID, "3", code=3).stderr
+    assert failed == f"letter 3 of {ID} was not accepted by the mail system: refused for good: no such mailbox\n"
+
+
+def test_a_letter_that_has_not_gone_yet_is_no_refusal(cli: CliHarness) -> None:
+    accepted(cli)
+    for words in ((), ("--raw",), ("--json",), ("--html", str(cli.data / "letter.html"))):
+        result = cli.run("letter", ID, "2", *words, code=4)
+        assert result.stdout == ""
+        assert result.stderr == f"letter 2 of {ID} has not gone yet: waits to be sent; ask again in a moment\n"
+    assert not (cli.data / "letter.html").exists()
 
 
 def test_options_that_do_not_go_together_are_refused(cli: CliHarness) -> None:
