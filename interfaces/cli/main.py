@@ -166,7 +166,8 @@ def inspections(reads: Reader = "", version: Version = False) -> None:
     """Inspections of safeguarding and looked after children services, from notice to publication.
 
     Every command has its own --help. Reading commands take --json. Exit codes: 0 done, 2 wrong input,
-    3 refused by a rule, 4 a service cannot be reached, 5 a check found something wrong, 1 anything else.
+    3 refused by a rule, 4 a service cannot be reached or something is still being made (ask again), 5 a check found
+    something wrong, 1 anything else.
     """
     reading_as.set(reads)
 
