@@ -46,7 +46,7 @@ def test_what_does_not_exist_is_named(cli: CliHarness) -> None:
     assert "SLAC-2099-001" in cli.run("letter", "SLAC-2099-001", code=2).stderr
 
 
-def test_a_letter_that_was_not_accepted_or_was_lost_is_said_to_be_so(cli: CliHarness) -> None:
+def test_a_letter_that_was_not_accepted_or_was_lost_is_shown_as_that(cli: CliHarness) -> None:
     accepted(cli)
     assert "was lost when the records were restored" in cli.run("letter", ID, "1", code=3).stderr
     with writing(cli.records) as session:
