@@ -31,13 +31,3 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
 def cli_without_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
     """The command line on a fresh folder whose engine does not run."""
     return CliHarness(tmp_path, monkeypatch, marked=False)
-
-
-@pytest.fixture
-def counter(cli: CliHarness) -> CliHarness:
-    return cli
-
-
-@pytest.fixture
-def lonely(cli_without_engine: CliHarness) -> CliHarness:
-    return cli_without_engine

@@ -45,8 +45,3 @@ def pool() -> Iterator[PdfPool]:
 def harness(store: Engine, tmp_path: Path, pool: PdfPool) -> RecordsHarness:
     """A planned inspection of Birmingham; its files are in the folder of the test."""
     return RecordsHarness(store, tmp_path, pool)
-
-
-@pytest.fixture
-def office(harness: RecordsHarness) -> RecordsHarness:
-    return harness
