@@ -11,8 +11,7 @@ from rehearsal.script_reader import read
 from rehearsal.value_types import at_london
 from tests.paths import EXAMPLES
 from tests.rehearsal.run_rehearsal import FIRST_LINE, HEAD, a_script, reading
-
-READABLE = sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name not in ("order.yaml", "report.yaml"))
+from tests.workflows.kept_histories import REHEARSALS
 
 
 def the_fault(folder: Path, rest: str, head: str = HEAD) -> str:
@@ -23,7 +22,7 @@ def the_fault(folder: Path, rest: str, head: str = HEAD) -> str:
     return fault.removeprefix(f"{folder / 'script.yaml'}:")
 
 
-@pytest.mark.parametrize("name", READABLE)
+@pytest.mark.parametrize("name", REHEARSALS)
 def test_every_example_reads_without_fault(name: str) -> None:
     assert read(EXAMPLES / f"{name}.yaml").script.title
 

@@ -16,9 +16,11 @@ from tests.paths import EXAMPLES
 from tests.rehearsal.run_rehearsal import rehearse
 
 HISTORIES = Path(__file__).resolve().parents[1] / "histories"
-REHEARSALS = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name != "order.yaml"))
+_NO_SCRIPTS = ("order.yaml", "report.yaml")
+REHEARSALS = tuple(sorted(path.stem for path in EXAMPLES.glob("*.yaml") if path.name not in _NO_SCRIPTS))
+"""The examples that are scripts of rehearsals; an order and a filled-in report are none."""
 RECORDED = tuple(sorted(path.name.removesuffix(".json.gz") for path in HISTORIES.glob("*.json.gz")))
-"""The examples whose histories are kept already: of a new example they are kept by the command above."""
+"""The examples whose histories are stored already: of a new example the command above stores them."""
 
 
 def read_histories(name: str, folder: Path = HISTORIES) -> dict[str, Any]:
