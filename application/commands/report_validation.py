@@ -65,7 +65,7 @@ _EMPTIED = "is empty here and written in the report: what is written can be chan
 
 
 def _given(value: object) -> dict[str, Any]:
-    """Returns the fields that hold something: what a template leaves open is as if it were not there."""
+    """Returns the fields that hold something: an empty field of the template counts as left out."""
     fields = value if isinstance(value, Mapping) else {}
     return {name: part for name, part in fields.items() if not (part is None or part == [] or _is_blank(part))}
 
@@ -90,12 +90,17 @@ def _shape_faults(heading: str, value: object, graded: bool) -> Iterator[Fault]:
     if value is None:
         return
     if not isinstance(value, Mapping):
-        yield (heading,), f"must hold fields, each as NAME: VALUE ({', '.join(_FIELDS[graded])})"
-    elif not graded and value.get("grade") is not None:
-        yield (heading, "grade"), "this heading takes no grade"
+        yield (heading,), f"must hold fields, each as NAME: VALUE ({_OF_A_HEADING[graded]})"
+        return
+    for name, part in value.items():
+        if name not in _FIELDS:
+            yield (heading, name), "there is no such field"
+        elif name == "grade" and not graded and part is not None:
+            yield (heading, name), "this heading takes no grade"
 
 
-_FIELDS = {True: ("grade", "text", "equality"), False: ("text or areas", "equality")}
+_FIELDS = ("grade", "text", "areas", "equality")
+_OF_A_HEADING = {True: "grade, text, equality", False: "text or areas, equality"}
 
 
 def _section(

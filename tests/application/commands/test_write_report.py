@@ -95,12 +95,6 @@ async def test_areas_and_notes_are_compared_too(cli: CliHarness) -> None:
     ]
 
 
-async def test_the_order_of_the_file_does_not_matter(cli: CliHarness) -> None:
-    cli.on_site()
-    fields = report_file().split("\nservice:")
-    assert headings(await write(cli, "service:" + fields[1] + "\n" + fields[0]))[:2] == ["about", "service"]
-
-
 async def test_headings_left_out_or_left_open_stay_and_what_is_missing_is_named(cli: CliHarness) -> None:
     cli.on_site()
     text = (
@@ -110,48 +104,6 @@ async def test_headings_left_out_or_left_open_stay_and_what_is_missing_is_named(
     result = await write(cli, text)
     assert (headings(result), result.unchanged) == (["about"], 26)
     assert result.missing[:2] == ("service", "safeguarding.overall_effectiveness")
-
-
-async def test_every_fault_is_named_with_its_place(cli: CliHarness) -> None:
-    cli.on_site()
-    text = """about:
-  grade: good
-  text: Words.
-safeguarding.ambitions:
-  grade: good
-safeguarding.capacity:
-  grade: excellent
-  text: Found.
-safeguarding.areas_for_improvement:
-  text: Better records.
-looked_after.areas_for_improvement:
-  areas:
-    - when: soon
-      text: Better records.
-safeguarding.leadership: good
-looked_after.outcomes:
-  areas:
-    - when: immediately
-      text: Better records.
-looked_after.equality:
-  grade: good
-  text: Found.
-  equality: Seen.
-  note: more
-"""
-    assert await faults(cli, text) == (
-        "report.yaml:2:3: about.grade: this heading takes no grade",
-        "report.yaml:4:1: safeguarding.ambitions: there is no such heading in this report; nearest: safeguarding.ambition, "
-        "safeguarding.capacity, safeguarding.equality",
-        "report.yaml:6:1: safeguarding.capacity.equality: is missing",
-        "report.yaml:7:3: safeguarding.capacity.grade: must be outstanding, good, adequate or inadequate",
-        "report.yaml:9:1: safeguarding.areas_for_improvement: the heading «safeguarding.areas_for_improvement» takes no text: "
-        "give areas, each with when (immediately, within_three_months, within_six_months) and text",
-        "report.yaml:13:7: looked_after.areas_for_improvement.areas.0.when: must be immediately, within_three_months or within_six_months",
-        "report.yaml:15:1: safeguarding.leadership: must hold fields, each as NAME: VALUE (grade, text, equality)",
-        "report.yaml:16:1: looked_after.outcomes: the heading «looked_after.outcomes» takes a text, and no areas",
-        "report.yaml:24:3: looked_after.equality.note: there is no such field",
-    )
 
 
 async def test_a_heading_of_the_half_that_is_not_inspected_is_a_fault(cli: CliHarness) -> None:
@@ -167,21 +119,6 @@ async def test_a_heading_of_the_half_that_is_not_inspected_is_a_fault(cli: CliHa
         "looked_after.capacity: belongs to «Services for looked after children», which this inspection does not cover"
     ]
     assert len((await write(cli, report_file("safeguarding"))).written) == 13
-
-
-async def test_what_is_written_is_not_emptied_by_a_file(cli: CliHarness) -> None:
-    cli.on_site()
-    await write(cli)
-    with pytest.raises(FaultyFile) as raised:
-        await write(cli, "about:\n  text:\n", "r2")
-    assert raised.value.faults[0].startswith("report.yaml:1:1: about: is empty here and written in the report")
-
-
-@pytest.mark.parametrize("text", ["- about\n", "words\n"])
-async def test_a_file_without_headings_is_wrong_input(cli: CliHarness, text: str) -> None:
-    cli.on_site()
-    with pytest.raises(BadInput, match=r"report\.yaml:1:1: must hold headings"):
-        await write(cli, text)
 
 
 async def test_a_report_in_quality_assurance_is_refused_before_its_file_is_looked_at(cli: CliHarness) -> None:
