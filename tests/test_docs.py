@@ -132,6 +132,12 @@ def test_every_file_that_a_document_names_exists(path: Path) -> None:
     assert [str(file) for file in (*named, *linked) if not file.exists()] == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_name_that_a_document_gives_with_its_file_stands_there(path: Path) -> None:
+    named = re.findall(r"`(\w+)` in `([\w/]+\.py)`", path.read_text())
+    assert [(name, file) for name, file in named if name not in (ROOT / file).read_text()] == []
+
+
 def test_the_readme_lists_every_folder() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     folders = {line.split("/")[0] for line in tracked.splitlines() if "/" in line and not line.startswith(".")}

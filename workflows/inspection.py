@@ -17,7 +17,6 @@ with workflow.unsafe.imports_passed_through():
     from framework.inspection.automatic_steps import automatic_command, due_decision, held_decision
     from framework.inspection.service_of_notice import service_command
     from framework.inspection.state import begin, summary
-    from framework.lifecycle.agenda import Due, next_due
     from framework.lifecycle.calendar_change import apply_calendar, apply_calendar_unannounced
     from framework.lifecycle.decide import (
         Decision,
@@ -27,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
         requires_record_state,
         validate,
     )
+    from framework.lifecycle.due_items import Due, next_due
     from framework.lifecycle.results import completed, refused
     from framework.messages.commands import Answer, Command, refusal_id
     from framework.messages.commit import AlreadyCommitted, Conflict, NotSubmitted, Rejected

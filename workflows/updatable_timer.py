@@ -7,7 +7,7 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from framework.lifecycle.agenda import Due
+    from framework.lifecycle.due_items import Due
 
 
 class UpdatableTimer:

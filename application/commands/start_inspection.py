@@ -24,8 +24,8 @@ from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.notification_gates import GateFault
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection
-from framework.lifecycle.agenda import next_due
 from framework.lifecycle.bookings import bookings
+from framework.lifecycle.due_items import next_due
 from framework.lifecycle.limit_status import limit_rows
 from framework.messages.commands import require_command_id
 from framework.messages.inspection import InspectionStart

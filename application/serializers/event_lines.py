@@ -14,9 +14,6 @@ def event_line(event: HistoryEvent) -> str:
     """Returns the event's words with the grade before the key of the heading, the numbers of its letters, and its reason.
 
     The line may be longer than a screen is wide: the entry point cuts it."""
-    plain = event.stored.event
-    if plain.kind in _REMINDERS:
-        return f"{wording.plain(plain.kind)}: {', '.join(_rung(rung) for rung in plain.data['rungs'])}"
     words, numbers = _words(event), ", ".join(map(str, event.letters))
     if numbers and words.startswith("letter "):
         words = f"letter {numbers}{words.removeprefix('letter')}"
@@ -28,6 +25,9 @@ def event_line(event: HistoryEvent) -> str:
 
 def _words(event: HistoryEvent) -> str:
     plain = event.stored.event
+    if plain.kind in _REMINDERS:
+        to = f" to {plain.data['to']}" if plain.data["to"] else ""
+        return f"{wording.plain(plain.kind)}{to}: {', '.join(_rung(rung) for rung in plain.data['rungs'])}"
     if "heading" not in plain.data:
         return wording.event_words(plain, event.edition)
     # Titles are longer than a line and alike in both halves of the report: its key identifies a heading, and the grade is kept.

@@ -12,8 +12,8 @@ from framework.inspection.outcomes.outcome import StepResult
 from framework.inspection.outcomes.waiting import gates_wait
 from framework.inspection.reminder_letters import passed_over, reminder_result
 from framework.inspection.state import Inspection
-from framework.lifecycle.agenda import REMINDER, Due
 from framework.lifecycle.decide import Decision, decide, finalize
+from framework.lifecycle.due_items import REMINDER, Due
 from framework.lifecycle.lifecycle import paragraph_of
 from framework.messages.commands import SYSTEM, Command
 from framework.messages.events import system_event

@@ -1,1 +1,1 @@
-"""What any lifecycle needs: steps, limits, ladders, decisions, agenda."""
+"""What any lifecycle needs: steps, limits, ladders, decisions, due items."""

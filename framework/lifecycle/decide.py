@@ -28,8 +28,8 @@ from framework.inspection.service_of_notice import outcome_is_awaited
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.inspection.team_letters import CHANGES_A_TEAM, team_letters
-from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.bookings import bookings
+from framework.lifecycle.due_items import Due, next_due
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find, paragraph_of
 from framework.lifecycle.limit_status import due_days, limit_rows
 from framework.lifecycle.misses import with_misses_it_meets

@@ -1,7 +1,8 @@
 """By when each thing must be done: the table of limits, its settings, and the one function that derives due days.
 
-The table follows the section "Time limits" of the requirements, row by row, each with its paragraph. Nothing else in
-the product computes a due day; nothing here knows today's date or what has been missed.
+Each row of the table stands under its paragraph of the framework. `_source` rows are the framework's own and no setting
+changes them; `_policy` rows are the office's, because the framework gives no day, and `LimitSettings` may change their count.
+Nothing else in the product computes a due day; nothing here knows today's date or what has been missed.
 """
 
 from collections.abc import Collection, Mapping

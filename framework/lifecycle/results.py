@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from framework.common.errors import BadInput, BeingMade, Refused
 from framework.inspection.state import Inspection
-from framework.lifecycle.agenda import Due
+from framework.lifecycle.due_items import Due
 from framework.messages.commands import Answer
 
 

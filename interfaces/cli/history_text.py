@@ -76,8 +76,9 @@ def _full(event: EventJson, of_one: bool) -> tuple[object, ...]:
 
 def _letters(event: EventJson) -> str:
     """Returns where the letters of an event can be read."""
-    numbers = ", ".join(map(str, event["letters"]))
-    return f"\nletter {numbers} (inspections letter {event['inspection']} N)" if numbers else ""
+    return "".join(
+        f"\nletter {number}: inspections letter {event['inspection']} {number}" for number in event["letters"]
+    )
 
 
 def _origin(event: EventJson) -> str:

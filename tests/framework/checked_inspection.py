@@ -11,9 +11,9 @@ from framework.correspondence.letters import letter as letter_rule
 from framework.inspection.event_kinds import EVENT_KINDS
 from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
-from framework.lifecycle.agenda import Due
 from framework.lifecycle.calendar_change import apply_calendar
 from framework.lifecycle.decide import Decision, decide
+from framework.lifecycle.due_items import Due
 from framework.lifecycle.lifecycle import EVENT_STEPS
 from framework.messages.commands import Command
 from framework.messages.events import Event

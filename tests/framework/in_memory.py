@@ -10,8 +10,8 @@ from framework.inspection.event_kinds import CONTENT_KINDS
 from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.order import Order
 from framework.inspection.state import Inspection, begin
-from framework.lifecycle.agenda import Due, next_due
 from framework.lifecycle.decide import Decision, decide, requires_record_state
+from framework.lifecycle.due_items import Due, next_due
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.commands import SYSTEM, Actor, Command
@@ -132,7 +132,7 @@ class InMemoryInspection:
                 return self
             self.now = max(self.now, due.at)
             self._happen(due)
-        raise AssertionError("the agenda never comes to an end")
+        raise AssertionError("something is due again and again")
 
     def pause(self, until: str) -> "InMemoryInspection":
         """An outage: time passes and nothing happens."""

@@ -13,7 +13,7 @@ from framework.calendar.bank_holidays import england
 from framework.calendar.london_time import at_nine, london_day
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
-from framework.lifecycle.agenda import next_due
+from framework.lifecycle.due_items import next_due
 from framework.lifecycle.lifecycle import STEP_NAMES, open_steps
 from framework.lifecycle.limit_status import limit_statuses
 from framework.lifecycle.limits import AS_SHIPPED, LimitSettings

@@ -5,7 +5,7 @@ from typing import Any
 
 from framework.common.errors import Unaddressed
 from framework.inspection.automatic_steps import held_decision
-from framework.lifecycle.agenda import next_due
+from framework.lifecycle.due_items import next_due
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
 from tests.framework.inspection.reminder_scenarios import (

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from framework.calendar.london_time import LONDON, at_nine
-from framework.lifecycle.agenda import next_due
+from framework.lifecycle.due_items import next_due
 from tests.framework.in_memory import (
     InMemoryInspection,
     up_to_draft_sent,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from framework.calendar.bank_holidays import england
 from framework.calendar.holiday_changes import HolidayChange
 from framework.common.errors import Refused
-from framework.lifecycle.agenda import next_due
 from framework.lifecycle.calendar_change import apply_calendar, apply_calendar_unannounced
+from framework.lifecycle.due_items import next_due
 from framework.lifecycle.limit_changes import UNMET_STATES
 from framework.lifecycle.limit_status import ANCHORS, limit_statuses
 from framework.lifecycle.limits import derive_due_dates

@@ -54,7 +54,7 @@ def test_a_line_has_the_grade_before_the_heading_and_what_it_was(on_site: CliHar
 def test_a_line_names_the_letters_the_limits_reminded_of_and_the_reason(on_site: CliHarness) -> None:
     printed = on_site.run("history", ID).stdout
     assert "notification issued (letter 1)" in printed
-    assert "reminder sent: cases (-1), documents (-1)" in printed
+    assert "reminder sent to link.330: cases (-1)" in printed
     assert "gate overridden: cases; why: The files wer" in printed
     assert "letter accepted" not in printed
 
