@@ -11,7 +11,7 @@ from framework.inspection.state import Inspection
 from framework.vocabulary.roles import Role
 
 SAY_NOTHING_NEW = {"reminder", "assignment", "report_waiting", "report_returned", "decision_waiting"}
-"""Letters that do not first tell a person of an inspection, or go to the inspectorate's own people alone."""
+"""Letters that are not the first notice of an inspection to a person, or go to the inspectorate's own people alone."""
 FOLLOWS = {"deferred": "deferral_granted", "resumption_issued": "resumption", "cancelled": "cancellation",
            "notification_failed": "notification_failed"}  # fmt: skip
 """Event -> the letter that goes to each person who knows of the inspection."""
@@ -30,7 +30,7 @@ class Correspondents:
         """Address -> the set-up meeting as it stands in its holder's calendar."""
 
     def take_in(self, before: Inspection, kinds: Iterable[str], after: Inspection, rows: Sequence[RowMapping]) -> None:
-        """Requires of a decision's letters that each person who has to hear of it does, then adds them."""
+        """Requires of a decision's letters that each person who must be notified is, then adds them."""
         kinds = set(kinds)
         for event, kind in FOLLOWS.items():
             if event in kinds and before.was_notified:

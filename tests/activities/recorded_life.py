@@ -96,8 +96,8 @@ class RecordedLife(InMemoryInspection):
     def _write(self, session: Session, decision: Decision) -> int:
         cause = decision.events[0].cause if decision.events else "none"
         identifier = cause.removeprefix("command:") if cause.startswith("command:") else f"{cause}@{self.head}"
-        wanted, _ = build_commit(decision, identifier, self.now, self.head, self.calendar)
-        result = recording.commit(session, wanted, OFFICE)
+        commit, _ = build_commit(decision, identifier, self.now, self.head, self.calendar)
+        result = recording.commit(session, commit, OFFICE)
         assert isinstance(result, Committed)
         return result.head
 

@@ -51,10 +51,10 @@ LIVES = 400 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 12
 
 
 class ReadLife(RecordedLife):
-    """A life whose letters are rendered and read as they are queued."""
+    """An inspection whose letters are rendered and read as they are queued."""
 
     is_sound = True
-    """Whether no letter was found untrue: otherwise the life is not taken to its end."""
+    """Whether no letter was found untrue: otherwise the inspection is not taken to its end."""
 
     def begin(self, people: dict[str, tuple[str, str]]) -> "ReadLife":
         """Sets name and address of each person in the directory."""
@@ -64,7 +64,7 @@ class ReadLife(RecordedLife):
 
     def letters_written(self, decision: Decision, rows: list[RowMapping]) -> None:
         self.is_sound = False
-        kinds = [happened.kind for happened in decision.events]
+        kinds = [event.kind for event in decision.events]
         self.correspondents.take_in(self.inspection, kinds, decision.after, rows)
         for row in rows:
             letter = render_letter(row["kind"], row["data_json"])
@@ -78,7 +78,7 @@ class ReadLife(RecordedLife):
         written = london_day(row["not_before"] or self.now)
         so_far = {*after.milestones_reached, *(["handed_in"] if facts["handed_in"] else [])}
         day_0 = london_day(self.now) if after.notification_pending else None
-        due = {one.rule.key: str(one.due) for one in limit_statuses(after, self.calendar, as_if_notified=day_0)}
+        due = {limit.rule.key: str(limit.due) for limit in limit_statuses(after, self.calendar, as_if_notified=day_0)}
         due |= {"complaints_close": facts["complaints_until"]} if "complaints_until" in facts else {}
         moved = [
             f"{limit} {day}, due {due.get(limit)}" for limit, day in promised(letter) if str(day) != due.get(limit)
@@ -90,10 +90,10 @@ class ReadLife(RecordedLife):
         after, words = decision.after, f"{letter.subject} {letter.text}".lower()
         lead = self.people[after.people[Role.LEAD_INSPECTOR][0]][0]
         leads = {"you"} if row["to_json"][0]["name"] == lead else {lead}
-        said = NOT_SAID.get(after.stage, ()) if row["kind"] != "resumption" else ()
+        absent = NOT_SAID.get(after.stage, ()) if row["kind"] != "resumption" else ()
         stage = row["data_json"]["inspection"]["stage"]
         return [
-            *(f"«{phrase}»" for phrase in said if phrase in " ".join(words.split())),
+            *(f"«{phrase}»" for phrase in absent if phrase in " ".join(words.split())),
             *(f"{name} leads" for name in leads_named(letter) - leads),
             *([stage] if stage != after.stage else []),
         ]
@@ -110,49 +110,51 @@ class Letters(RuleBasedStateMachine):
         shutil.copyfile(self.seeded, f"{self.folder.name}/records.sqlite")
         self.store = database.connect(f"sqlite:///{self.folder.name}/records.sqlite")
         event.listen(self.store, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF"))  # thrown away
-        self.life = ReadLife(order, self.store, "2010-10-25T08:00+00:00").begin(directory_of(self.store))
+        self.scenario = ReadLife(order, self.store, "2010-10-25T08:00+00:00").begin(directory_of(self.store))
         for _ in range(so_far):
-            if self.life.inspection.stage is not Stage.PUBLISHED and not get_on(self.life):
-                self.life.until(self.life.now + timedelta(days=2))
+            if self.scenario.inspection.stage is not Stage.PUBLISHED and not get_on(self.scenario):
+                self.scenario.until(self.scenario.now + timedelta(days=2))
 
     @rule(data=data(), anything=booleans())
     def a_step_is_tried(self, data: DataObject, anything: bool) -> None:
-        life = self.life
+        scenario = self.scenario
         rows = [
-            row for row in open_steps(life.inspection.stage) if not row.content and (anything or row.name != "cancel")
+            row
+            for row in open_steps(scenario.inspection.stage)
+            if not row.content and (anything or row.name != "cancel")
         ]
         if not rows:
             return
         row = data.draw(sampled_from(rows))
-        by = next((person for person in (*PEOPLE, *sum(life.inspection.people.values(), ()))
-                   if set(life.inspection.roles_of(actor(person))) & set(row.by)), "system")  # fmt: skip
+        by = next((person for person in (*PEOPLE, *sum(scenario.inspection.people.values(), ()))
+                   if set(scenario.inspection.roles_of(actor(person))) & set(row.by)), "system")  # fmt: skip
         with suppress(Refused, BadInput):
-            life.do(row.name, by, on_or_before(life, data, row.name), **fill_in(row.name, life, data))
+            scenario.do(row.name, by, on_or_before(scenario, data, row.name), **fill_in(row.name, scenario, data))
 
     @rule()
     def the_ordinary_course_goes_on(self) -> None:
-        get_on(self.life)
+        get_on(self.scenario)
 
     @rule(days=sampled_from([0, 1, 2, 3, 5, 8, 14]))
     def time_passes(self, days: int) -> None:
-        self.life.until(self.life.now + timedelta(days=days))
+        self.scenario.until(self.scenario.now + timedelta(days=days))
 
     @rule(accepts=sampled_from([True, True, False]))
     def the_mail_system_changes(self, accepts: bool) -> None:
-        self.life.accepts_mail = accepts
+        self.scenario.accepts_mail = accepts
 
     @rule(ahead=integers(1, 20))
     def a_holiday_is_proclaimed(self, ahead: int) -> None:
-        life, old = self.life, self.life.calendar
-        holidays = {**old.holidays, (life.now + timedelta(days=ahead)).date(): "A wedding"}
-        life.calendar = replace(old, version=f"{old.version}+", holidays=holidays)
-        if not life.inspection.is_finished:
-            life.commit(apply_calendar(life.inspection, old, life.calendar, life.now, life.head))
+        scenario, old = self.scenario, self.scenario.calendar
+        holidays = {**old.holidays, (scenario.now + timedelta(days=ahead)).date(): "A wedding"}
+        scenario.calendar = replace(old, version=f"{old.version}+", holidays=holidays)
+        if not scenario.inspection.is_finished:
+            scenario.commit(apply_calendar(scenario.inspection, old, scenario.calendar, scenario.now, scenario.head))
 
     def teardown(self) -> None:
-        if hasattr(self, "life"):
-            if self.life.is_sound:
-                to_the_end(self.life)
+        if hasattr(self, "scenario"):
+            if self.scenario.is_sound:
+                to_the_end(self.scenario)
             self.store.dispose()
             self.folder.cleanup()
 
