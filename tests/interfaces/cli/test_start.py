@@ -130,6 +130,17 @@ def test_a_dry_run_never_says_that_everything_holds_of_an_order_that_cannot_be_s
     assert "becomes day 0" not in result.stdout, "what is not started notifies nobody"
 
 
+@pytest.mark.parametrize(("by", "code", "why"), [("c.mash", 2, "c.mash"), ("link.330", 3, "is started by")])
+def test_a_dry_run_of_a_person_who_may_not_start_it_ends_as_start_does(
+    cli: CliHarness, tmp_path: Path, by: str, code: int, why: str
+) -> None:
+    words = ("start", written(tmp_path), "--by", by)
+    preview = cli.run(*words, "--dry-run", code=code)
+    assert why in preview.stderr
+    assert "Everything holds" not in preview.stdout
+    assert cli.run(*words, code=code).stderr == preview.stderr
+
+
 def test_a_dry_run_says_that_everything_holds_only_where_no_gate_waits(cli: CliHarness, tmp_path: Path) -> None:
     output = cli.run("start", written(tmp_path, team=ORDER["team"][:2]), "--dry-run").stdout
     assert "Everything holds" not in output
