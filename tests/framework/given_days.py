@@ -15,12 +15,12 @@ from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 FROM_DAY_0 = {"case_lists", "set_up_meeting", "documents", "survey_invitations", "fieldwork_starts"}
 """Limits that a notification on its way already fixes: they are counted from the day it arrives."""
 AFTER_FIELDWORK = {"draft_report", "factual_comments", "final_report", "publication"}
-ALL_DAYS = FROM_DAY_0 | AFTER_FIELDWORK | {"case_audits", "inspection_ends", "fieldwork"}
+ALL_DAYS = FROM_DAY_0 | AFTER_FIELDWORK | {"case_audits", "inspection_ends"}
 NAMED_IN: dict[str, set[str]] = {
     "announcement": ALL_DAYS,
     "resumption": ALL_DAYS,
-    "deferral_refused": {"case_lists", "documents", "set_up_meeting", "fieldwork_starts", "inspection_ends", "fieldwork"},
-    "meeting_note": {"case_lists", "survey_invitations", "case_audits", "inspection_ends", "fieldwork_starts", "fieldwork"},
+    "deferral_refused": {"case_lists", "documents", "set_up_meeting", "fieldwork_starts", "inspection_ends"},
+    "meeting_note": {"case_lists", "survey_invitations", "case_audits", "inspection_ends", "fieldwork_starts"},
     "first_cases": {"case_audits"},
     "oral_feedback": AFTER_FIELDWORK,
     "draft_report": {"factual_comments", "final_report", "publication"},
@@ -31,7 +31,7 @@ NAMED_IN: dict[str, set[str]] = {
     "publication": {"complaints_close"},
     "evaluation_request": {"evaluation"},
 }  # fmt: skip
-"""Letter -> the limits whose day it names ("fieldwork" is the agreed first day on site), read off the templates by hand."""
+"""Letter -> the limits whose day it names, read off the templates by hand."""
 KEEP_TO_DAYS = (Role.LEAD_INSPECTOR, *sorted(AUTHORITY_ROLES))
 """Who keeps to the days of limits; the others of the team keep to their days on site."""
 ON_SITE = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
@@ -40,7 +40,7 @@ WITHOUT_DAYS = (Stage.PLANNED, Stage.DEFERRED, Stage.CANCELLED)
 STARTS_ANEW = {"notification_not_served", "notification_failed", "deferred", "cancelled", "draft_not_served"}
 """Events after which the days that were given no longer hold. Who is notified of that is another check."""
 
-SEEN_ON_SITE = FROM_DAY_0 | {"case_audits", "inspection_ends", "fieldwork"}
+SEEN_ON_SITE = FROM_DAY_0 | {"case_audits", "inspection_ends"}
 """Limits whose day may change as fieldwork starts: those who had it see the inspectors arrive."""
 
 Given = dict[tuple[str, str], date]
@@ -116,25 +116,24 @@ class GivenDays:
 
 
 def _named_days(letter: LetterOrder) -> dict[str, date]:
-    """Returns the days that a letter names, by limit."""
+    """Returns the days that a letter names, by limit; of the first day on site the agreed one, or else the latest."""
     table = NAMED_IN.get(letter.kind, set())
-    days = {limit: day for limit, day in letter.dates.items() if limit in table and day}
-    if "fieldwork" in table and (agreed := letter.dates.get("fieldwork_agreed")):
-        days["fieldwork"] = agreed
+    found = {limit: day for limit, day in letter.dates.items() if limit in table and day}
     moved = {change["limit"]: date.fromisoformat(change["to"]) for change in letter.facts.get("moved", ())}
-    return {**days, **moved}
+    agreed = moved.get("fieldwork") or (letter.dates.get("fieldwork_agreed") if "fieldwork_starts" in table else None)
+    return {**found, **moved, **({"fieldwork_starts": agreed} if agreed else {})}
 
 
 def _is_fixed(limit: str, standing: Mapping[str, LimitStatus], after: Inspection) -> bool:
     """Returns whether the day follows from what has happened. Letters say of the others that they are the latest ones."""
-    if limit == "fieldwork" or (after.notification_pending and limit in FROM_DAY_0):
+    if after.notification_pending and limit in FROM_DAY_0:
         return True
     return limit in standing and not standing[limit].due_date.projected
 
 
 def _day_now(limit: str, standing: Mapping[str, LimitStatus], after: Inspection) -> date | None:
     """Returns the day as it is now; None where a person need no longer keep to it."""
-    if limit == "fieldwork":
-        return after.fieldwork if after.date_of("fieldwork_started") is None else None
     status = standing.get(limit)
-    return status.due if status and status.state == "open" and not status.due_date.projected else None
+    if status is None or status.state != "open" or status.due_date.projected:
+        return None
+    return after.fieldwork or status.due if limit == "fieldwork_starts" else status.due
