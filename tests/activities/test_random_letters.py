@@ -32,7 +32,7 @@ from tests.activities.recorded_life import RecordedLife, add_newcomers
 from tests.activities.rendering.letter_claims import leads_named, promised, promises_over, untrue
 from tests.framework.in_memory import actor
 from tests.framework.ordinary_path import get_on, to_the_end
-from tests.framework.random_steps import PEOPLE, fill_in, on_or_before, orders
+from tests.framework.random_steps import PEOPLE, departure, fill_in, on_or_before, orders
 
 NOT_SAID: dict[Stage, tuple[str, ...]] = {
     Stage.CANCELLED: (
@@ -130,6 +130,12 @@ class Letters(RuleBasedStateMachine):
                    if set(scenario.inspection.roles_of(actor(person))) & set(row.by)), "system")  # fmt: skip
         with suppress(Refused, BadInput):
             scenario.do(row.name, by, on_or_before(scenario, data, row.name), **fill_in(row.name, scenario, data))
+
+    @rule(number=integers(0, 20), ahead=integers(5, 22))
+    def the_ordinary_course_is_left(self, number: int, ahead: int) -> None:
+        step, by, fields = departure(self.scenario, number, ahead)
+        with suppress(Refused, BadInput):
+            self.scenario.do(step, by, **fields)
 
     @rule()
     def the_ordinary_course_goes_on(self) -> None:

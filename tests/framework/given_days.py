@@ -43,14 +43,14 @@ STARTS_ANEW = {"notification_not_served", "notification_failed", "deferred", "ca
 SEEN_ON_SITE = FROM_DAY_0 | {"case_audits", "inspection_ends"}
 """Limits whose day may change as fieldwork starts: those who had it see the inspectors arrive."""
 
-Given = dict[tuple[str, str], date]
-"""Person and limit -> the day that the newest letter named."""
+Given = dict[tuple[Role, str, str], date]
+"""Role, person and limit -> the day that the newest letter named."""
 
 
-def recipients(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) -> set[str]:
-    """Returns the persons whom a letter names by role or by identifier; not those whom the records find in earlier letters."""
-    held = {person for role in (*letter.to, *letter.cc) for person in people.get(role, ())}
-    return (held | set(letter.persons)) - set(letter.not_to)
+def recipients(letter: LetterOrder, people: Mapping[Role, tuple[str, ...]]) -> set[tuple[Role, str]]:
+    """Returns role and person of each to whom a letter goes by role; not those whom the records find in earlier letters."""
+    held = {(role, person) for role in (*letter.to, *letter.cc) for person in people.get(role, ())}
+    return {(role, person) for role, person in held if role in KEEP_TO_DAYS and person not in letter.not_to}
 
 
 class GivenDays:
@@ -68,33 +68,40 @@ class GivenDays:
         kinds = set(kinds)
         if STARTS_ANEW & kinds:
             self.days.clear()
-        if "fieldwork_started" in kinds:
-            self.days = {key: day for key, day in self.days.items() if key[1] not in SEEN_ON_SITE}
+        seen = SEEN_ON_SITE if "fieldwork_started" in kinds else set()
+        self.days = {
+            (role, person, limit): day
+            for (role, person, limit), day in self.days.items()
+            if limit not in seen and person in after.people.get(role, ())
+        }
         standing = {limit.rule.key: limit for limit in limit_statuses(after, calendar)}
         for letter in letters:
             if letter.kind == "assignment":
                 (person,) = letter.persons
                 self.on_site[person] = (letter.facts["first"], letter.facts["last"], letter.facts["what"])
-            for person in recipients(letter, after.people):
-                self._add(person, _named_days(letter), standing, after)
+            for reader in recipients(letter, after.people):
+                self._add(reader, _named_days(letter), standing, after)
         if not after.notification_pending:  # then the days count from an arrival that is still to come
             self._require_current(standing, after)
         self._require_days_on_site(standing, after)
 
     def _add(
-        self, person: str, named: Mapping[str, date], standing: Mapping[str, LimitStatus], after: Inspection
+        self,
+        reader: tuple[Role, str],
+        named: Mapping[str, date],
+        standing: Mapping[str, LimitStatus],
+        after: Inspection,
     ) -> None:
         for limit, day in named.items():
             if _is_fixed(limit, standing, after):
-                self.days[person, limit] = day
+                self.days[*reader, limit] = day
             else:
-                self.days.pop((person, limit), None)
+                self.days.pop((*reader, limit), None)
 
     def _require_current(self, standing: Mapping[str, LimitStatus], after: Inspection) -> None:
-        present = {person for role in KEEP_TO_DAYS for person in after.people.get(role, ())}
-        for (person, limit), day in self.days.items():
+        for (_, person, limit), day in self.days.items():
             now = _day_now(limit, standing, after)
-            if person in present and now is not None:
+            if now is not None:
                 assert now == day, f"{person} was given {day} for {limit}, which is {now}, and no letter says so"
 
     def _require_days_on_site(self, standing: Mapping[str, LimitStatus], after: Inspection) -> None:

@@ -1,12 +1,13 @@
 """What random lives are made of: people, orders to inspect, forms filled in, and our own tables to hold the code against."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 
 from framework.inspection.order import Gate, Order
+from framework.lifecycle.lifecycle import find
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
@@ -194,6 +195,38 @@ def fill_in(step: str, scenario: InMemoryInspection, data: DataObject) -> dict[s
         "cancel",
     )
     return forms.get(step, reason if step in needs_reason else {})
+
+
+def _day_ahead(scenario: InMemoryInspection, ahead: int) -> str:
+    """Returns the first working day from `ahead` calendar days on."""
+    days = (scenario.now.date() + timedelta(days=ahead + number) for number in range(20))
+    return next(day.isoformat() for day in days if not scenario.calendar.why_not(day))
+
+
+def _another_link_officer(scenario: InMemoryInspection) -> str:
+    held = scenario.inspection.people[Role.LINK_OFFICER]
+    return next(person for person in ("link.330", "chief.330", "member.330") if person not in held)
+
+
+_DEPARTURES: tuple[tuple[str, str, Callable[[InMemoryInspection, int], dict[str, Any]]], ...] = (
+    ("arrange_fieldwork", "c.marsh", lambda scenario, ahead: {"starts": _day_ahead(scenario, ahead), "reason": WHY}),
+    ("arrange_set_up_meeting", "c.marsh", lambda scenario, ahead: {"day": _day_ahead(scenario, ahead // 5), "place": "Town Hall"}),
+    ("defer", "m.okafor", lambda _, ahead: {"reason": WHY}),
+    ("resume", "c.marsh", lambda scenario, ahead: {"fieldwork": _day_ahead(scenario, ahead)}),
+    ("record_failed_service", "c.marsh", lambda scenario, _: {"letter": scenario.inspection.served_letter, "reason": WHY}),
+    ("record_failed_service", "c.marsh", lambda scenario, _: {"letter": scenario.inspection.draft_letter, "reason": WHY}),
+    ("notify", "c.marsh", lambda scenario, _: {"address_confirmed": True}),
+    ("change_contact", "c.marsh", lambda scenario, _: {"role": "link_officer", "person": _another_link_officer(scenario), "reason": WHY}),
+    ("change_contact", "c.marsh", lambda scenario, _: {"role": "dcs", "person": f"dcs.{len(scenario.events)}", "reason": WHY}),
+)  # fmt: skip
+"""Steps off the ordinary course, with the person who may take them and a form as it should be: at random they hardly ever fit."""
+
+
+def departure(scenario: InMemoryInspection, number: int, ahead: int) -> tuple[str, str, dict[str, Any]]:
+    """Returns a step off the ordinary course that is open at this stage: its name, a person and a form."""
+    here = [row for row in _DEPARTURES if find(row[0], scenario.inspection.stage)]
+    step, by, fill = here[number % len(here)] if here else _DEPARTURES[0]
+    return step, by, fill(scenario, ahead)
 
 
 def some_contacts(scenario: InMemoryInspection, number: int) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from tests.framework.given_days import GivenDays
 from tests.framework.in_memory import actor
 from tests.framework.limit_invariants import check_proven_days
 from tests.framework.ordinary_path import get_on, to_the_end
-from tests.framework.random_steps import PEOPLE, fill_in, on_or_before, orders
+from tests.framework.random_steps import PEOPLE, departure, fill_in, on_or_before, orders
 
 OTHERWISE = LimitSettings(
     case_lists_count=0,
@@ -80,6 +80,11 @@ class Lives(RuleBasedStateMachine):
         except (Refused, BadInput):
             assert scenario.inspection == before, "a refusal changed something"
             assert len(scenario.events) == events
+
+    @rule(number=integers(0, 20), ahead=integers(5, 22))
+    def the_ordinary_course_is_left(self, number: int, ahead: int) -> None:
+        step, by, fields = departure(self.scenario, number, ahead)
+        self.tries(step, by, self.scenario.now.date(), fields)
 
     @rule(leave_out=sampled_from([0, 0, 0, 1, 2]))
     def it_gets_on(self, leave_out: int) -> None:
@@ -159,7 +164,7 @@ class Lives(RuleBasedStateMachine):
                 assert not any(day <= limit.due for day in days), limit
 
     def teardown(self) -> None:
-        if hasattr(self, "life"):
+        if hasattr(self, "scenario"):
             self.scenario.until(self.scenario.now)
             to_the_end(self.scenario)
             assert self.scenario.born.after(self.scenario.events) == self.scenario.inspection

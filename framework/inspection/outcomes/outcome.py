@@ -152,6 +152,8 @@ def is_owed_the_day(limit: LimitStatus, inspection: Inspection) -> bool:
     The notification is over; a limit that is met needs no day; the days after publication are first given by a later letter."""
     if limit.rule.key == "notification" or limit.met_on or limit.state in ("lapsed", "waived"):
         return False
+    if limit.rule.key == "fieldwork_starts" and inspection.fieldwork:
+        return False  # the letters gave the agreed day, not the latest one
     first_given = FIRST_GIVEN.get(limit.rule.key)
     return not limit.due_date.projected or first_given is None or first_given in inspection.milestones_reached
 

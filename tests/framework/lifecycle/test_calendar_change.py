@@ -67,6 +67,16 @@ def test_the_wedding_of_29_april_2011_moves_what_follows_the_end_by_a_day() -> N
     assert letter.facts["calendar"]["added"] == [{"day": "2011-04-29", "title": "Royal wedding"}]
 
 
+@pytest.mark.parametrize("agreed", [None, "2010-11-15"])
+def test_a_letter_names_the_latest_day_of_fieldwork_only_where_no_first_day_is_agreed(agreed: str | None) -> None:
+    scenario = InMemoryInspection(an_order(fieldwork=agreed)).until("2010-11-03")
+    take_in(scenario, add(date(2010, 11, 12)))
+    assert scenario.standing("fieldwork_starts").due == date(2010, 11, 18)
+    letters = scenario.letters_of("changed_dates")
+    named = {change["limit"] for letter in letters for change in letter.facts["moved"]}
+    assert ("fieldwork_starts" in named) is (agreed is None)
+
+
 @pytest.mark.parametrize("with_final", [False, True], ids=["before the final report", "after it"])
 def test_a_letter_names_the_last_day_for_a_complaint_only_after_the_letter_that_gave_it(with_final: bool) -> None:
     scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection()))
