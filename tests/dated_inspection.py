@@ -9,7 +9,7 @@ from typing import Any
 from application.caller import Caller
 from application.commands.take_step import TakeStep, submit_step
 from application.runtime.context import AppContext
-from framework.common.errors import Refused
+from framework.common.errors import BeingMade, Refused
 from framework.editions.registry import edition
 from framework.messages.commands import Answer
 from tests.report_fields import step_that_writes
@@ -31,7 +31,7 @@ class DatedInspection:
             try:
                 request = TakeStep(self.id, step, fields, on=date.fromisoformat(on) if on else None)
                 return (await submit_step(Caller(by), self.system, request))[1]
-            except Refused:
+            except (Refused, BeingMade):
                 if time.monotonic() > give_up:
                     raise
                 await asyncio.sleep(0.5)

@@ -125,10 +125,10 @@ class GivenDays:
 def _named_days(letter: LetterOrder) -> dict[str, date]:
     """Returns the days that a letter names, by limit; of the first day on site the agreed one, or else the latest."""
     table = NAMED_IN.get(letter.kind, set())
-    found = {limit: day for limit, day in letter.dates.items() if limit in table and day}
+    named = {limit: day for limit, day in letter.dates.items() if limit in table and day}
     moved = {change["limit"]: date.fromisoformat(change["to"]) for change in letter.facts.get("moved", ())}
     agreed = moved.get("fieldwork") or (letter.dates.get("fieldwork_agreed") if "fieldwork_starts" in table else None)
-    return {**found, **moved, **({"fieldwork_starts": agreed} if agreed else {})}
+    return {**named, **moved, **({"fieldwork_starts": agreed} if agreed else {})}
 
 
 def _is_fixed(limit: str, standing: Mapping[str, LimitStatus], after: Inspection) -> bool:

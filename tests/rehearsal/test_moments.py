@@ -51,7 +51,7 @@ def test_a_moment_a_few_minutes_ago_is_now() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("fields", "words"),
     [
         ({"at": "2010-11-16"}, "2010-11-16 10:00 is over: it is 2010-11-17 09:01"),
         ({"after": "published"}, "published has not happened yet"),

@@ -31,7 +31,7 @@ def test_the_letters_are_listed_with_the_numbers_the_history_names(cli: CliHarne
     assert events["set_up_meeting_arranged"] == [2]
     assert events["inspection_ordered"] == []
     output = " ".join(cli.run("history", ID, "--full", "--kind", "letter_accepted").stdout.split())
-    assert f"letter 1 (inspections letter {ID} N)" in output
+    assert f"letter 1: inspections letter {ID} 1" in output
 
 
 def test_a_screen_lists_title_people_and_what_became_of_each(cli: CliHarness) -> None:
