@@ -46,9 +46,10 @@ def _cancellation_not_served(facts: Mapping[str, Any]) -> str:
 
 def _returned(facts: Mapping[str, Any]) -> str:
     people = ", ".join(facts.get("people", ())) or "somebody"
+    again = "" if facts.get("is_copy") else f", then take «send_again» (letter={facts.get('letter')})"
     return (
         f"Letter {facts.get('number')} ({_plain(facts.get('kind'))}) did not arrive at {people}: {facts.get('why', 'unknown')}. "
-        "Correct the address, or tell them another way."
+        f"Correct the address{again}; or reach them another way."
     )
 
 

@@ -42,6 +42,6 @@ class FailedService(Strict):
     """The letter that did not reach the person it is addressed to."""
 
     letter: str = ""
-    """Which letter; empty for the notification."""
+    """Which letter; before fieldwork it may be left empty for the notification."""
     reason: Reason | None = None
     """What shows that it did not arrive; asked of persons."""

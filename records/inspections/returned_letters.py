@@ -88,6 +88,7 @@ def _log(
     command = f"outbox:letter:{row['id']}:{kind} {to_text(moment)} {' '.join(people)}"
     append(session, row["inspection_id"], command, [replace(event, reason=reason)], moment)
     facts = {"letter": row["id"], "number": row["number"], "kind": row["kind"], "people": list(people), "why": words}
+    facts["is_copy"] = not addressee
     task = TaskOrder(key=f"returned:{row['id']}", kind="letter_returned", facts=facts)
     open_task(session.connection(), row["inspection_id"], task, moment, row["event_number"])
 

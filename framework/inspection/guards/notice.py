@@ -88,14 +88,21 @@ def _notification_letter(context: StepContext) -> Failed | None:
     served = context.inspection.served_letter
     if not served:
         return Failed("the notification was handed over: no letter of ours is its proof")
-    if context.form.letter in ("", served):
+    letter = context.form.letter
+    if letter in ("", served):
         return None
-    return Failed(f"the letter {context.form.letter} is not the one whose acceptance is day 0")
+    return Failed(
+        f"no limit counts from the letter {letter}: one that was given up or came back is sent again by «send_again», and "
+        "what another letter says can be said another way"
+    )
 
 
 def _notification_or_draft_letter(context: StepContext) -> Failed | None:
     letter = context.form.letter
-    return None if letter and letter == context.inspection.draft_letter else _notification_letter(context)
+    if not letter:
+        # From fieldwork on it is seldom the notification that is meant, and the event would say that it did not arrive.
+        return Failed("say in the field «letter» which letter did not arrive", bad_input=True)
+    return None if letter == context.inspection.draft_letter else _notification_letter(context)
 
 
 def _cancellation_letter(context: StepContext) -> Failed | None:

@@ -172,8 +172,10 @@ def _waive(context: StepContext) -> StepResult:
 
 
 def _send_again(context: StepContext) -> StepResult:
-    tasks = [TaskOrder(key=f"letter:{context.form.letter}", kind="letter", closes=True)]
-    return StepResult([step_event(context)], tasks=tasks, send_again=context.form.letter)
+    letter = context.form.letter
+    kinds = {f"letter:{letter}": "letter", f"returned:{letter}": "letter_returned"}
+    tasks = [TaskOrder(key=key, kind=kind, closes=True) for key, kind in kinds.items()]
+    return StepResult([step_event(context)], tasks=tasks, send_again=letter)
 
 
 def _clear(*keys: str) -> Callable[[StepContext], StepResult]:

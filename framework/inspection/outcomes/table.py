@@ -1,4 +1,4 @@
-"""Every step that works something out, by the kind of its event; all others leave it at `plain_event`."""
+"""Every step that works something out, by the kind of its event; all others have `default_result`."""
 
 from framework.inspection.outcomes import departures, failed_service, notification, people, preparation, report
 from framework.inspection.outcomes.outcome import ResultFactory

@@ -166,7 +166,9 @@ async def test_a_letter_no_clock_hangs_on_is_sent_again_once_it_came_back(
     (maildir / "new" / "1.report").write_bytes(report(letter["message_id"], DCS))
     assert await read(harness, MaildirFolder(maildir)) == (1, [])
     harness.now += timedelta(minutes=1)
+    assert ("letter_returned", f"returned:{letter['id']}") in harness.tasks()
     harness.do("send_again", "c.marsh", letter=letter["id"])
+    assert ("letter_returned", f"returned:{letter['id']}") not in harness.tasks()
     async with misbehaving() as server:
         await harness.send(server.port, letter["id"])
     assert (harness.letter(letter["id"])["status"], harness.letter(letter["id"])["returned"]) == ("accepted", {})

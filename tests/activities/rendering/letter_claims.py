@@ -8,7 +8,7 @@ from activities.rendering.templates import RenderedLetter
 
 DAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ \d{4}")
 SAYS_IT_IS_OVER = re.compile(
-    r"\b(was|were|came|ended|began|received|returned|since|held|late|written|sent|replaces|ago|earlier|record said|Right is|written|reached)\b|before:|overdue"
+    r"\b(was|were|came|ended|began|received|returned|since|held|late|written|sent|replaces|ago|earlier|record said|Right is|written|reached)\b|before:|instead of|overdue"
 )
 NEEDS: dict[str, str] = {
     "handed in": "handed_in",

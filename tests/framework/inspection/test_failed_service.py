@@ -112,12 +112,20 @@ def test_what_was_handed_over_hangs_on_no_letter() -> None:
 
 def test_another_letter_takes_no_day_back_and_a_person_says_what_shows_it() -> None:
     scenario = notified()
-    with pytest.raises(Refused, match="is not the one whose acceptance is day 0"):
+    with pytest.raises(Refused, match="no limit counts from the letter"):
         scenario.do("record_failed_service", letter="another")
     with pytest.raises(BadInput, match="what shows that the letter did not arrive"):
         scenario.do("record_failed_service", "c.marsh")
     with pytest.raises(Refused, match="is taken by"):
         scenario.do("record_failed_service", "i.ashdown", **REASON)
+
+
+def test_from_fieldwork_on_the_letter_is_named_so_that_no_other_one_makes_the_notification_fail() -> None:
+    scenario = up_to_fieldwork(notified())
+    with pytest.raises(BadInput, match="say in the field «letter» which letter did not arrive"):
+        scenario.do("record_failed_service", "c.marsh", **REASON)
+    with pytest.raises(Refused, match="sent again by «send_again»"):
+        scenario.do("record_failed_service", "c.marsh", letter="that-of-the-final-report", **REASON)
 
 
 def test_from_fieldwork_on_it_is_an_event_and_a_task() -> None:
