@@ -82,7 +82,7 @@ class GivenDays:
             for reader in recipients(letter, after.people):
                 self._add(reader, _named_days(letter), standing, after)
         if not after.notification_pending:  # then the days count from an arrival that is still to come
-            self._require_current(standing, after)
+            self._require_current(standing, after, kinds)
         self._require_days_on_site(standing, after)
 
     def _add(
@@ -98,11 +98,13 @@ class GivenDays:
             else:
                 self.days.pop((*reader, limit), None)
 
-    def _require_current(self, standing: Mapping[str, LimitStatus], after: Inspection) -> None:
+    def _require_current(self, standing: Mapping[str, LimitStatus], after: Inspection, kinds: set[str]) -> None:
         for (_, person, limit), day in self.days.items():
             now = _day_now(limit, standing, after)
             if now is not None:
-                assert now == day, f"{person} was given {day} for {limit}, which is {now}, and no letter says so"
+                assert now == day, (
+                    f"{person} was given {day} for {limit}, which is {now}, and no letter of {kinds} says so"
+                )
 
     def _require_days_on_site(self, standing: Mapping[str, LimitStatus], after: Inspection) -> None:
         """Requires that the newest letter to each member of the team has their days on site, or says that there are none."""

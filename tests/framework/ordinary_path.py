@@ -86,6 +86,8 @@ def _again(scenario: InMemoryInspection, event: str) -> bool:
         return reports[event].submitted is None
     if event in approvals:
         return approvals[event].approved_document is None
+    if event == "cancellation_served":  # its letter may come back, and then it is served anew
+        return event not in scenario.inspection.milestones_reached
     return event in ("late_comments_decided", "deferral_refused", "publication_released")
 
 

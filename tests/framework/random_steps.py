@@ -11,6 +11,7 @@ from framework.lifecycle.lifecycle import find
 from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
+from tests.framework.counted_days import working_day_after
 from tests.framework.in_memory import InMemoryInspection
 from tests.orders import an_order
 from tests.words import WHY
@@ -203,6 +204,11 @@ def _day_ahead(scenario: InMemoryInspection, ahead: int) -> str:
     return next(day.isoformat() for day in days if not scenario.calendar.why_not(day))
 
 
+def _latest_day(scenario: InMemoryInspection) -> str:
+    """Returns the latest first day on site of an inspection that is notified today (para 8)."""
+    return working_day_after(scenario.now.date(), 10, scenario.calendar).isoformat()
+
+
 def _another_link_officer(scenario: InMemoryInspection) -> str:
     held = scenario.inspection.people[Role.LINK_OFFICER]
     return next(person for person in ("link.330", "chief.330", "member.330") if person not in held)
@@ -210,9 +216,10 @@ def _another_link_officer(scenario: InMemoryInspection) -> str:
 
 _DEPARTURES: tuple[tuple[str, str, Callable[[InMemoryInspection, int], dict[str, Any]]], ...] = (
     ("arrange_fieldwork", "c.marsh", lambda scenario, ahead: {"starts": _day_ahead(scenario, ahead), "reason": WHY}),
+    ("override", "m.okafor", lambda _, ahead: {"gate": Gate.NOTICE, "reason": WHY}),
     ("arrange_set_up_meeting", "c.marsh", lambda scenario, ahead: {"day": _day_ahead(scenario, ahead // 5), "place": "Town Hall"}),
     ("defer", "m.okafor", lambda _, ahead: {"reason": WHY}),
-    ("resume", "c.marsh", lambda scenario, ahead: {"fieldwork": _day_ahead(scenario, ahead)}),
+    ("resume", "c.marsh", lambda scenario, _: {"fieldwork": _latest_day(scenario)}),
     ("record_failed_service", "c.marsh", lambda scenario, _: {"letter": scenario.inspection.served_letter, "reason": WHY}),
     ("record_failed_service", "c.marsh", lambda scenario, _: {"letter": scenario.inspection.draft_letter, "reason": WHY}),
     ("notify", "c.marsh", lambda scenario, _: {"address_confirmed": True}),
