@@ -40,7 +40,7 @@ def steps_resting_on(
     resting: list[Numbered] = []
     actual, without = (_before_first_event(inspection) for _ in range(2))
     for number, event in _in_order(inspection, content):
-        if number > withdrawn and _rests(event, withdrawn, actual, without, calendar):
+        if number > withdrawn and _rests(event, actual, without, calendar):
             resting.append((number, event if isinstance(event, str) else event.kind))
         elif number != withdrawn:
             replayed(without, number, event)
@@ -58,7 +58,7 @@ def _in_order(inspection: Inspection, content: Iterable[Numbered]) -> Iterator[t
     yield from sorted(events.items(), key=lambda item: item[0])
 
 
-def _rests(event: Event | str, withdrawn: int, actual: Inspection, without: Inspection, calendar: Calendar) -> bool:
+def _rests(event: Event | str, actual: Inspection, without: Inspection, calendar: Calendar) -> bool:
     kind = event if isinstance(event, str) else event.kind
     step = next((step for step in STEPS if step.event == kind and actual.stage in step.sources), None)
     if step is None:
@@ -67,8 +67,8 @@ def _rests(event: Event | str, withdrawn: int, actual: Inspection, without: Insp
         return True
     if isinstance(event, str):
         return False
-    if kind == "corrected" and event.data["event"] == withdrawn:
-        return True
+    if kind == "corrected" and event.data["event"] not in without.log:
+        return True  # it corrects the withdrawn step, or one that rests on it
     return not _holds_role(without, event) or _guard_fails(step, event, actual, without, calendar)
 
 

@@ -61,11 +61,13 @@ class CheckedInspection(InMemoryInspection):
             assert decision.after.connections.get(lead) != "barred"
         if decision.after.stage is not before.stage:
             kinds = {event.kind for event in decision.events}
-            assert kinds & ENTERS[decision.after.stage], f"{decision.after.stage} without its event, from {kinds}"
+            assert kinds & {*ENTERS[decision.after.stage], "withdrawn"}, (
+                f"{decision.after.stage} without its event, from {kinds}"
+            )
         for letter in decision.letters:
             assert right_people(letter, before.people), f"{letter.kind} to {letter.to} and {letter.cc}: {letter.facts}"
             internal = [item["limit"] for item in letter.facts.get("owed", ())] == ["deferral_answer"]  # to the manager
-            may_know = decision.after.was_notified or internal or letter.kind in INTERNAL
+            may_know = before.was_notified or decision.after.was_notified or internal or letter.kind in INTERNAL
             assert may_know, f"{letter.kind} before the authority was notified"
             self._watch_days(letter)
             if letter.kind == "reminder":

@@ -40,7 +40,7 @@ WITHOUT_DAYS = (Stage.PLANNED, Stage.DEFERRED, Stage.CANCELLED)
 STARTS_ANEW = {"notification_not_served", "notification_failed", "deferred", "cancelled", "draft_not_served"}
 """Events after which the days that were given no longer hold. Who is notified of that is another check."""
 
-SEEN_ON_SITE = FROM_DAY_0 | {"case_audits", "inspection_ends"}
+SEEN_ON_SITE = FROM_DAY_0 | {"case_audits", "inspection_ends", "oral_feedback"}
 """Limits whose day may change as fieldwork starts: those who had it see the inspectors arrive."""
 
 Given = dict[tuple[Role, str, str], date]

@@ -98,6 +98,16 @@ def test_a_correction_rests_on_the_step_whose_day_it_moved() -> None:
     assert scenario.standing("documents").met_on is None
 
 
+def test_so_does_the_correction_of_a_step_that_rests_on_it() -> None:
+    scenario = up_to_fieldwork(InMemoryInspection().until("2010-11-03")).until("2010-11-30")
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    scenario.do("end_fieldwork", "i.ashdown", spoke_with_children=True, sought_views_of_parents=True)
+    ended = scenario.number_of("fieldwork_ended")
+    scenario.until("2010-12-01").do("correct", "c.marsh", "2010-12-01", event=ended, **REASON)
+    with pytest.raises(Refused, match=rf"event {ended} \(fieldwork ended\), event {ended + 1} \(corrected\) rest on"):
+        withdraw(scenario, "fieldwork_started")
+
+
 def test_the_steps_of_a_new_member_of_the_team_rest_on_the_change() -> None:
     scenario = InMemoryInspection().until("2010-11-04")
     scenario.do("change_contact", "c.marsh", person="link.other", role="link_officer", **REASON)
