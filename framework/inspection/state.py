@@ -170,11 +170,18 @@ class Inspection:
 
     def before(self, moment: datetime) -> "Inspection":
         """Returns the state from the events received before `moment`."""
-        earlier = begin(self.id, self.order, self.first_people, self.settings)
-        for number, event in sorted(self.events.items(), key=lambda item: item[0]):
-            if event.received < moment:
-                replayed(earlier, number, event)
-        return earlier
+        return self._rebuilt((number, event) for number, event in self.events.items() if event.received < moment)
+
+    def as_ordered(self) -> "Inspection":
+        """Returns the state before the first event."""
+        return begin(self.id, self.order, self.first_people, self.settings)
+
+    def _rebuilt(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
+        """Returns the state from these events alone."""
+        state = self.as_ordered()
+        for number, event in sorted(events, key=lambda item: item[0]):
+            replayed(state, number, event)
+        return state
 
     def after(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
         """Returns a copy to which the numbered events have been applied; this one stays as it is."""
@@ -207,9 +214,7 @@ class Inspection:
     def _withdraw(self, number: int, event: Event) -> None:
         """Builds the state again from its events without the one that is withdrawn. Misses and kept days stay recorded."""
         taken_back = self.events.pop(event.data["event"], None)
-        before = begin(self.id, self.order, self.first_people, self.settings)
-        for earlier, other in sorted(self.events.items(), key=lambda item: item[0]):
-            replayed(before, earlier, other)
+        before = self._rebuilt(self.events.items())
         replayed(before, number, event)
         before.withdrawn |= self.withdrawn
         for limit in EVENT_STEPS[taken_back.kind].meets if taken_back else ():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from framework.calendar.bank_holidays import Calendar
 from framework.inspection.guards import fieldwork, notice, people, report
 from framework.inspection.guards.context import Guard, StepContext
-from framework.inspection.state import Inspection, begin, replayed
+from framework.inspection.state import Inspection, replayed
 from framework.lifecycle.lifecycle import STEPS, Step
 from framework.messages.commands import Actor, Command
 from framework.messages.events import Event, system_event
@@ -38,7 +38,7 @@ def steps_resting_on(
 
     `content` is what was written to the report since (grades, sections, answers), which the state does not hold."""
     resting: list[Numbered] = []
-    actual, without = (_before_first_event(inspection) for _ in range(2))
+    actual, without = inspection.as_ordered(), inspection.as_ordered()
     for number, event in _in_order(inspection, content):
         if number > withdrawn and _rests(event, actual, without, calendar):
             resting.append((number, event if isinstance(event, str) else event.kind))
@@ -46,10 +46,6 @@ def steps_resting_on(
             replayed(without, number, event)
         replayed(actual, number, event)
     return resting
-
-
-def _before_first_event(inspection: Inspection) -> Inspection:
-    return begin(inspection.id, inspection.order, inspection.first_people, inspection.settings)
 
 
 def _in_order(inspection: Inspection, content: Iterable[Numbered]) -> Iterator[tuple[int, Event | str]]:
