@@ -20,6 +20,7 @@ from application.exports.container import Entry, directory, header
 from application.exports.member_descriptions import members_in_words
 from application.queries.access_logging import Use
 from application.queries.snapshot import Snapshot, snapshot
+from application.runtime import private_files
 from application.runtime.context import AppContext
 from framework.common.errors import BadInput, CheckFailed
 from records.audit.signing import Signer, signer
@@ -161,7 +162,7 @@ def _entry(name: str, content: Member) -> tuple[manifest.Listed, Entry]:
 def _write(path: Path, members: dict[str, Member], known: dict[str, tuple[manifest.Listed, Entry]]) -> None:
     """Writes the file, readable by its owner alone: it may hold names and texts."""
     entries = []
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with private_files.create(path) as file:
         for name, content in members.items():
             entries.append(known[name][1] if name in known else _entry(name, content)[1])
             file.write(header(entries[-1]))

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 OTHERS = 0o077
 """The permission bits of all other accounts."""
@@ -12,6 +13,11 @@ OTHERS = 0o077
 def keep_private() -> None:
     """Sets the umask of this process and its children, so that no other account can read their new files."""
     os.umask(OTHERS)
+
+
+def create(path: Path) -> IO[bytes]:
+    """Opens a new file for writing that its owner alone can read. Raises `FileExistsError` for one that is there already."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def restrict(paths: tuple[Path, ...]) -> tuple[list[Path], list[Path]]:

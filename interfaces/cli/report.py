@@ -1,7 +1,6 @@
 """`inspections do ID report`: writes all headings of the report from one file, or takes that file out as the report stands."""
 
 import asyncio
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from application.commands.write_report import ReportWritten, WriteReport, write_
 from application.files.text_files import read_text_file
 from application.files.yaml_files import read_yaml
 from application.queries.report_contents import TakeOutReport, take_out_report
+from application.runtime import private_files
 from application.runtime.console import say
 from application.serializers.report import report_as_yaml, report_written_as_json
 from application.serializers.wording import counted
@@ -94,7 +94,7 @@ def _take_out(options: ReportOptions, target: Path) -> None:
 def _save(target: Path, text: str) -> None:
     """Writes a new file, readable by its owner alone. Raises `BadInput` for one that holds something else already."""
     try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        file = private_files.create(target)
     except FileExistsError:
         if target.is_file() and read_text_file(target) == text:
             return
@@ -102,8 +102,8 @@ def _save(target: Path, text: str) -> None:
     except OSError as error:
         raise BadInput(f"{target} cannot be written: {error.strerror}") from None
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with file:
+            file.write(text.encode())
     except OSError as error:
         target.unlink(missing_ok=True)
         raise BadInput(f"{target} cannot be written: {error.strerror}") from None
