@@ -246,6 +246,12 @@ class Tamperer:
         return value[:index] + sign + value[index + 1 :]
 
 
+def drop_triggers(db: sqlite3.Connection) -> None:
+    """Removes every trigger, so that the database refuses no alteration any more."""
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+
+
 class _Open:
     """Opens the file without its triggers and foreign keys."""
 
@@ -253,8 +259,7 @@ class _Open:
         self.db = sqlite3.connect(path)
         self.db.row_factory = sqlite3.Row
         self.db.execute("PRAGMA foreign_keys=OFF")
-        for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            self.db.execute(f"DROP TRIGGER {name}")
+        drop_triggers(self.db)
 
     def __enter__(self) -> sqlite3.Connection:
         return self.db

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from records.calendars.versions import calendar_in_force
 from records.database.connection import writing
 from tests.cli_harness import ID, CliHarness
 from tests.records.verify.tampering import Tamperer
-from tests.records.verify.verified_records import OTHER, VerifiedRecords, verify
+from tests.records.verify.verified_records import OTHER, verify
 
 ALTERED = {
     "UPDATE limits SET due = '2010-12-24' WHERE key = 'draft_report'": (
@@ -52,17 +51,10 @@ ALTERED = {
 }
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder in which nothing was altered."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield VerifiedRecords(tmp_path_factory.mktemp("records"), patch).build()
-
-
 @pytest.mark.parametrize("statement", ALTERED)
-def test_an_altered_projection_is_found(data: Path, tmp_path: Path, statement: str) -> None:
+def test_an_altered_projection_is_found(unaltered: Path, tmp_path: Path, statement: str) -> None:
     copy = tmp_path / "data"
-    shutil.copytree(data, copy)
+    shutil.copytree(unaltered, copy)
     with closing(sqlite3.connect(copy / "records.sqlite")) as db:
         only_other = f"inspection_id = '{OTHER}'" if "inspections" not in statement else f"id = '{OTHER}'"
         db.execute(f"{statement} {'AND' if 'WHERE' in statement else 'WHERE'} {only_other}")
@@ -84,9 +76,9 @@ def test_a_holiday_proclaimed_meanwhile_is_no_finding(tmp_path: Path, monkeypatc
     assert (report.findings, report.checked["projections"]) == ([], 1)
 
 
-def test_an_event_that_cannot_be_read_is_named_and_the_check_goes_on(data: Path, tmp_path: Path) -> None:
+def test_an_event_that_cannot_be_read_is_named_and_the_check_goes_on(unaltered: Path, tmp_path: Path) -> None:
     copy = tmp_path / "data"
-    shutil.copytree(data, copy)
+    shutil.copytree(unaltered, copy)
     forged = Tamperer(copy, Random(1)).forge(3, "role", "nobody").split()[1]
     other = OTHER if forged == ID else ID
     with closing(sqlite3.connect(copy / "records.sqlite")) as db, db:

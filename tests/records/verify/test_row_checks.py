@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ from records.database.connection import writing
 from records.log.texts import secret_name
 from tests.cli_harness import ID
 from tests.records.builders import MOMENT
-from tests.records.verify.verified_records import VerifiedRecords, verify
+from tests.records.verify.tampering import drop_triggers
+from tests.records.verify.verified_records import verify
 
 ACCEPTED = "(SELECT id FROM letters WHERE status = 'accepted' ORDER BY number LIMIT 1)"
 RENDERED = "(SELECT id FROM documents WHERE status = 'rendered' ORDER BY id LIMIT 1)"
@@ -70,21 +70,13 @@ ALTERED = {
 FILES = {"documents": "document", "published": "publication", "history": "engine"}
 
 
-@pytest.fixture(scope="module")
-def unaltered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder in which nothing was altered."""
-    with pytest.MonkeyPatch.context() as patch:
-        yield VerifiedRecords(tmp_path_factory.mktemp("records"), patch).build()
-
-
 @pytest.fixture
 def data(unaltered: Path, tmp_path: Path) -> Path:
     """A copy of that folder for one test, whose tables have no triggers."""
     copy = tmp_path / "data"
     shutil.copytree(unaltered, copy)
     with closing(sqlite3.connect(copy / "records.sqlite")) as db, db:
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {name}")
+        drop_triggers(db)
     return copy
 
 
