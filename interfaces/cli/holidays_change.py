@@ -92,6 +92,6 @@ def _print(changed: CalendarChanged, progress: RolloutProgress) -> None:
         print_line(f"{changed.change.words()}: that is so since {changed.version}; nothing was changed.")
     else:
         print_text(f"{changed.change.words()}: the calendar is now {changed.version}.")
-    print_text(f"Open inspections that reckon with it: {progress.applied}; with limits that moved: {progress.moved}.")
+    print_text(f"Open inspections it was applied to: {progress.applied}; with limits that moved: {progress.moved}.")
     if progress.behind:
         print_text(f"{progress.behind} are still to come: the round goes on by itself.")
