@@ -1,5 +1,6 @@
 """The documents agree with the code: commands run, names exist, tables have the same rows."""
 
+import asyncio
 import os
 import re
 import shlex
@@ -24,6 +25,7 @@ from framework.lifecycle.limits import BY_KEY, LIMITS
 from interfaces.cli.lifecycle import mermaid
 from interfaces.cli.main import LateCommands
 from records.tables import checkpoints, content, directory, inspections, outbox, projections
+from tests import cli_harness
 from tests.operations import up_harness
 from tests.paths import ROOT
 
@@ -68,23 +70,38 @@ def begin(data: Path) -> "subprocess.Popen[str]":
 
 
 def run(line: str, folder: Path) -> None:
-    """Runs one line of the README in a folder; it must end with 0, or with the exit code in its comment."""
-    expected = int((re.findall(r"# refused: (\d)", line) or ["0"])[0])
+    """Runs one line of the README in a folder, as a process; it must end with its exit code."""
     words, env = shlex.split(line, comments=True), environment(folder / "var")
     result = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
-    assert result.returncode == expected, f"{line}\n{result.stdout}{result.stderr}"
+    assert result.returncode == exit_code(line), f"{line}\n{result.stdout}{result.stderr}"
 
 
-async def test_the_commands_of_the_readme_end_with_their_exit_codes(tmp_path: Path) -> None:
+def call(line: str) -> None:
+    """Runs one line of the README in this process, which saves its imports; it must end with its exit code."""
+    result = cli_harness.run(*shlex.split(line, comments=True)[1:])
+    assert result.exit_code == exit_code(line), f"{line}\n{result.output}"
+
+
+def exit_code(line: str) -> int:
+    """Returns the exit code in the comment of a line of the README; 0 where there is none."""
+    return int((re.findall(r"# refused: (\d)", line) or ["0"])[0])
+
+
+def test_the_commands_of_the_readme_end_with_their_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     data = tmp_path / "var"
+    mailbox = dev_mailbox.folder(data)
+    for name in os.environ.keys() - environment(data).keys():
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("INSPECTIONS_DATA", str(data))
+    monkeypatch.chdir(tmp_path)
     up = begin(data)
     try:
-        await up_harness.ready(data)
+        asyncio.run(up_harness.ready(data))
         for line in README_COMMANDS[:FIRST_OF_REHEARSAL]:
-            run(line, tmp_path)
+            run(line, tmp_path) if exit_code(line) else call(line)
             if line.startswith("inspections start") and "--dry-run" not in line:
-                await up_harness.until(lambda: len(dev_mailbox.letters(dev_mailbox.folder(data))) == 2, bound=60)
+                asyncio.run(up_harness.until(lambda: len(dev_mailbox.letters(mailbox)) == 2, bound=60))
     finally:
         assert up_harness.stop(up) == 0
 

@@ -1,4 +1,4 @@
-"""Fresh records in a SQLite file, and one pool of processes for PDFs."""
+"""Fresh records in a SQLite file, and one process for PDFs."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,10 +35,30 @@ def store(seeded_records: Path, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[PdfPool]:
-    with PdfPool(size=1) as pdf_pool:
-        yield pdf_pool
+class CachingPool(PdfPool):
+    """A pool that renders a page once and then returns the same PDF: equal pages give equal bytes (`test_documents.py`)."""
+
+    def __init__(self) -> None:
+        super().__init__(size=1)
+        self._pdfs: dict[str, bytes] = {}
+
+    async def render(self, html: str) -> bytes:
+        """Returns the PDF of a page, as it was rendered for an earlier test where one had the same page."""
+        if html not in self._pdfs:
+            self._pdfs[html] = await super().render(html)
+        return self._pdfs[html]
+
+
+@pytest.fixture(scope="session")
+def caching_pool() -> Iterator[CachingPool]:
+    with CachingPool() as pool:
+        yield pool
+
+
+@pytest.fixture
+def pool(caching_pool: CachingPool) -> PdfPool:
+    """The pool of the test's activities. A test about rendering itself takes one of its own."""
+    return caching_pool
 
 
 @pytest.fixture

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
+import pytest
+from typer.testing import Result
 
 from application.runtime import clock, data_lock, run_file
 from application.runtime.run_file import Running
 from framework.calendar.london_time import london_day
+from tests import cli_harness
 
 Value = TypeVar("Value")
 INSPECTIONS = str(Path(sys.executable).parent / "inspections")
@@ -67,21 +70,18 @@ class ProcessHarness:
         return self._run(list(arguments), point)
 
     def does(self, *arguments: str) -> str:
-        """Runs one command, again while it ends with 4; returns its output."""
+        """Runs one command in this process, again while it ends with 4; returns its output."""
 
         def output() -> str | None:
-            process = self.call(*arguments)
-            stdout, _ = process.communicate(timeout=BOUND)
-            assert process.returncode in (0, 4), f"{arguments} ended with {process.returncode}: {self.log_tail()}"
-            return stdout.decode() or " " if process.returncode == 0 else None
+            result = self._run_here(*arguments)
+            assert result.exit_code in (0, 4), f"{arguments} ended with {result.exit_code}: {result.output}"
+            return result.stdout or " " if result.exit_code == 0 else None
 
         return until(output, " ".join(arguments))
 
     def reads(self, *arguments: str) -> Any:
-        """Runs a reading command with `--json`; returns its answer."""
-        process = self.call(*arguments, "--json")
-        output, _ = process.communicate(timeout=BOUND)
-        return json.loads(output)
+        """Runs a reading command with `--json` in this process; returns its answer."""
+        return json.loads(self._run_here(*arguments, "--json").stdout)
 
     def stopped_process(self) -> int:
         """Waits until a process is stopped at the fault point; returns its process identifier."""
@@ -142,13 +142,32 @@ class ProcessHarness:
         until(lambda: not data_lock.is_held(self.data), "the lock is free")
 
     def _run(self, arguments: list[str], point: str) -> "subprocess.Popen[bytes]":
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
-        env |= {"INSPECTIONS_DATA": str(self.data), **self.more}
+        env = self._environment()
         if point:
             env["INSPECTIONS_KILL_AT"] = f"{point}:{self._marker}"
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / COMMANDS_LOG).open("ab") as log:
             return subprocess.Popen([INSPECTIONS, *arguments], stdout=subprocess.PIPE, stderr=log, env=env)
+
+    def _run_here(self, *arguments: str) -> Result:
+        """Runs one command with the environment and the umask that its own process would have."""
+        umask = os.umask(0)
+        os.umask(umask)
+        env = self._environment()
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                for name in os.environ.keys() - env.keys():
+                    patch.delenv(name)
+                for name in env.keys() - os.environ.keys():
+                    patch.setenv(name, env[name])
+                return cli_harness.run(*arguments)
+        finally:
+            os.umask(umask)
+
+    def _environment(self) -> dict[str, str]:
+        """Returns the environment of this process with the settings of the harness and no others of the system."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "INSPECTIONS_"))}
+        return env | {"INSPECTIONS_DATA": str(self.data), **self.more}
 
 
 def is_gone(pid: int) -> bool:

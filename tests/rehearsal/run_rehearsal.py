@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.script_reader import Rehearsal, read
+from tests import cli_harness
 from tests.paths import ROOT
 
 BOUND = 300
@@ -35,20 +36,20 @@ FIRST_LINE = HEAD.count("\n") + 1
 
 
 def a_script(folder: Path, rest: str = "", head: str = HEAD) -> Path:
-    """A script file: the order above, and the rest as given."""
+    """Writes a script of the order above and the rest as given; returns its file."""
     path = folder / "script.yaml"
     path.write_text(head + rest, encoding="utf-8")
     return path
 
 
 def reading(folder: Path, rest: str = "", head: str = HEAD) -> Rehearsal:
-    """That script, read."""
+    """Reads that script."""
     return read(a_script(folder, rest, head))
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How the command ended."""
+    """How a command ended."""
 
     code: int
     out: str
@@ -56,14 +57,21 @@ class Ran:
 
     @cached_property
     def answer(self) -> dict[str, Any]:
-        """What it printed with --json."""
+        """Returns what it printed with --json; fails if it did not end with 0."""
         assert self.code == 0, self.err[-3000:]
         result: dict[str, Any] = json.loads(self.out)
         return result
 
 
 def rehearse(script: Path, data: Path) -> Ran:
-    """`inspections rehearse SCRIPT --to DATA --json`, in a process of its own."""
+    """Runs `inspections rehearse SCRIPT --to DATA --json` in a process of its own; returns how it ended."""
+    command = [COMMAND, "rehearse", str(script), "--to", str(data), "--json"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=BOUND, check=False)
+    return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+def rehearse_here(script: Path, data: Path) -> Ran:
+    """Runs the same command in this process, which saves its imports; returns how it ended."""
     return inspections("rehearse", str(script), "--to", str(data), "--json")
 
 
@@ -71,11 +79,13 @@ COMMAND = str(Path(sys.executable).parent / "inspections")
 
 
 def inspections(*arguments: str) -> Ran:
-    """The command line, to its end."""
-    ended = subprocess.run([COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=BOUND, check=False)
-    return Ran(ended.returncode, ended.stdout, ended.stderr)
+    """Runs one command that needs no engine, in this process; returns how it ended."""
+    result = cli_harness.run(*arguments)
+    return Ran(result.exit_code, result.stdout, result.stderr)
 
 
 def inspections_raw(*arguments: str) -> bytes:
-    """The bytes a command that must be done printed."""
-    return subprocess.run([COMMAND, *arguments], cwd=ROOT, capture_output=True, timeout=BOUND, check=True).stdout
+    """Runs one command in this process, which must end with 0; returns the bytes that it printed."""
+    result = cli_harness.run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout_bytes

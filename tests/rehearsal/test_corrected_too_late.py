@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.paths import EXAMPLES
-from tests.rehearsal.run_rehearsal import inspections, rehearse
+from tests.rehearsal.run_rehearsal import inspections, rehearse_here
 
 ID = "SLAC-2010-007"
 UNTIL_THEN = "met by a correction of Thu 4 Nov 2010; recorded as missed until then"
@@ -18,7 +18,7 @@ UNTIL_THEN = "met by a correction of Thu 4 Nov 2010; recorded as missed until th
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the rehearsal."""
     folder = tmp_path_factory.mktemp("corrected") / "data"
-    assert rehearse(EXAMPLES / "corrected_too_late.yaml", folder).answer["stage"] == "closed"
+    assert rehearse_here(EXAMPLES / "corrected_too_late.yaml", folder).answer["stage"] == "closed"
     return folder
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import EXAMPLES
-from tests.rehearsal.run_rehearsal import rehearse
+from tests.rehearsal.run_rehearsal import rehearse_here
 from tests.workflows.kept_histories import REHEARSALS
 
 IN_EVERY_RUN = ("cancelled",)
@@ -17,7 +17,7 @@ SLOW = [name for name in REHEARSALS if name not in (*IN_EVERY_RUN, *ELSEWHERE)]
 
 def stage_of(name: str, folder: Path) -> str:
     """The stage at which the rehearsal ended."""
-    return str(rehearse(EXAMPLES / f"{name}.yaml", folder / name).answer["stage"])
+    return str(rehearse_here(EXAMPLES / f"{name}.yaml", folder / name).answer["stage"])
 
 
 @pytest.mark.slow
@@ -27,7 +27,7 @@ def test_an_example_comes_to_its_close(name: str, tmp_path: Path) -> None:
 
 
 def test_a_cancelled_inspection_ends_when_complaints_can_be_made_no_more(tmp_path: Path) -> None:
-    answer = rehearse(EXAMPLES / "cancelled.yaml", tmp_path / "data").answer
+    answer = rehearse_here(EXAMPLES / "cancelled.yaml", tmp_path / "data").answer
     assert answer["stage"] == "cancelled"
     kinds = Counter(letter["kind"] for letter in answer["letters"])
     assert (kinds["cancellation"], kinds["window_closed"], kinds["draft_report"]) == (1, 1, 0)

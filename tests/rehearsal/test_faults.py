@@ -9,25 +9,25 @@ from application.runtime import rehearsal_marker
 from framework.common.errors import CheckFailed
 from rehearsal import player
 from rehearsal.entries import Turn
-from tests.rehearsal.run_rehearsal import FIRST_LINE, a_script, reading, rehearse
+from tests.rehearsal.run_rehearsal import FIRST_LINE, a_script, reading, rehearse_here
 
 
 def test_a_fault_of_the_script_ends_with_2_and_starts_nothing(tmp_path: Path) -> None:
     script = a_script(tmp_path, "steps:\n- {at: 2010-11-05, do: vanish, by: c.marsh}\n")
-    ran = rehearse(script, tmp_path / "data")
+    ran = rehearse_here(script, tmp_path / "data")
     assert ran.code == 2
     assert f"{script}:{FIRST_LINE + 1}:20: steps.0.do: there is no step «vanish»" in ran.err
     assert not (tmp_path / "data").exists()
 
 
 def test_a_script_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
-    assert rehearse(tmp_path / "none.yaml", tmp_path / "data").code == 2
+    assert rehearse_here(tmp_path / "none.yaml", tmp_path / "data").code == 2
 
 
 def test_a_folder_with_something_else_in_it_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "records.sqlite").write_text("real")
-    ran = rehearse(a_script(tmp_path), tmp_path / "data")
+    ran = rehearse_here(a_script(tmp_path), tmp_path / "data")
     assert ran.code == 2
     assert "holds no rehearsal" in ran.err
     assert rehearsal_marker.find(tmp_path / "data") is None
@@ -35,7 +35,7 @@ def test_a_folder_with_something_else_in_it_ends_with_2(tmp_path: Path) -> None:
 
 def test_an_unexpected_refusal_ends_with_5_at_its_line(tmp_path: Path) -> None:
     script = a_script(tmp_path, "steps:\n- do: cancel\n  by: c.marsh\n  with: {reason: Not mine to do}\n")
-    ran = rehearse(script, tmp_path / "data")
+    ran = rehearse_here(script, tmp_path / "data")
     assert ran.code == 5, ran.err
     assert f"{script}:{FIRST_LINE + 1}:3: cancel was refused: cancel is taken by: Inspection manager" in ran.err
     marker = rehearsal_marker.find(tmp_path / "data")
@@ -50,7 +50,7 @@ def test_people_are_brought_in_by_an_office_post_only(tmp_path: Path) -> None:
     )
     (tmp_path / "people.csv").write_text(f"{columns}\n{row}\n")
     entries = "steps:\n- {import: people.csv, by: c.marsh}\n- {import: people.csv, by: i.ashdown}\n"
-    ran = rehearse(a_script(tmp_path, entries), tmp_path / "data")
+    ran = rehearse_here(a_script(tmp_path, entries), tmp_path / "data")
     assert ran.code == 5, ran.err
     assert f"{FIRST_LINE + 2}:3: the directory is changed by:" in ran.err
 
@@ -61,7 +61,7 @@ def test_a_failed_expectation_ends_with_5_naming_everything_that_is_not_so(tmp_p
         "steps:\n- at: 2010-11-03 12:00\n  nobody: comes\n"
         "  expect: {stage: planned, letters: [announcement], due: {final_report: 2010-12-24}, tasks: [gate]}\n",
     )
-    ran = rehearse(script, tmp_path / "data")
+    ran = rehearse_here(script, tmp_path / "data")
     assert ran.code == 5, ran.err
     assert f"{script}:{FIRST_LINE + 1}:3: " in ran.err
     assert "the stage is notified, not planned" in ran.err
@@ -71,7 +71,7 @@ def test_a_failed_expectation_ends_with_5_naming_everything_that_is_not_so(tmp_p
 
 
 def test_a_script_that_leaves_the_inspection_waiting_for_people_ends_with_5(tmp_path: Path) -> None:
-    ran = rehearse(a_script(tmp_path, "steps:\n- {at: 2010-11-03 12:00, nobody: comes}\n"), tmp_path / "data")
+    ran = rehearse_here(a_script(tmp_path, "steps:\n- {at: 2010-11-03 12:00, nobody: comes}\n"), tmp_path / "data")
     assert ran.code == 5, ran.err
     assert "ends at stage notified" in ran.err
 

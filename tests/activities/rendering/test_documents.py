@@ -5,6 +5,8 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select, update
 
+from activities.rendering.documents import DocumentActivities
+from activities.rendering.pdf_pool import PdfPool
 from activities.support.retry_alerts import ALERT_AFTER
 from application.serializers.task_wording import task_words
 from framework.messages.delivery import ShiftedId
@@ -50,7 +52,9 @@ async def test_rendered_again_after_a_crash_before_it_was_marked_it_has_the_same
     first = harness.document(document)
     with writing(harness.store) as session:
         session.connection().execute(update(DOCUMENTS).values(status="wanted", html_sha256="", pdf_sha256=""))
-    await harness.run(harness.rendering.render, ShiftedId(id=document))
+    with PdfPool(size=1) as pool:
+        rendering = DocumentActivities(harness.store, harness.documents_folder, pool)
+        await harness.run(rendering.render, ShiftedId(id=document))
     assert harness.document(document)["pdf_sha256"] == first["pdf_sha256"]
     assert len(harness.entries("document_rendered")) == 1
 

@@ -1,7 +1,6 @@
 """Restoring older records under a newer engine: no step is lost, and no letter is sent again."""
 
 import asyncio
-import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -198,6 +197,4 @@ def test_on_a_new_machine_records_and_engine_are_at_the_backup_and_continue(fold
 
 
 def _verify(here: ProcessHarness) -> Any:
-    process = here.call("verify", "--json")
-    output, _ = process.communicate(timeout=60)
-    return json.loads(output)
+    return here.reads("verify")
