@@ -3,11 +3,11 @@
 The same function gives the state now (in the workflow) and at any past moment (from the records). Nothing here decides."""
 
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from framework.common.copies import copied
 from framework.inspection.evolve import EFFECTS, declared, record_amendments, remember_people
 from framework.inspection.order import Gate, Notice, Order, Scope
 from framework.inspection.parts import (
@@ -185,7 +185,7 @@ class Inspection:
 
     def after(self, events: Iterable[tuple[int, Event]]) -> "Inspection":
         """Returns a copy to which the numbered events have been applied; this one stays as it is."""
-        later = deepcopy_state(self)
+        later = copied(self)
         for number, event in events:
             later.apply(number, event)
         return later
@@ -259,12 +259,6 @@ def begin(
     )
     remember_people(inspection)
     return inspection
-
-
-def deepcopy_state(inspection: Inspection) -> Inspection:
-    """Returns a copy that shares what never changes."""
-    shared = (inspection.order, inspection.settings, *inspection.events.values())
-    return deepcopy(inspection, {id(part): part for part in shared})
 
 
 def _ordered_people(order: Order) -> dict[Role, tuple[str, ...]]:

@@ -142,14 +142,19 @@ class LimitSettings(BaseModel):
         """Returns the row of `key` with its settings. Raises BadInput for an unknown limit."""
         if key not in BY_KEY:
             raise BadInput(f"there is no limit {key!r}; the limits are {', '.join(BY_KEY)}")
-        row = BY_KEY[key]
-        count, unit = getattr(self, f"{key}_count", row.count), getattr(self, f"{key}_unit", row.unit)
-        return replace(row, count=count, unit=unit)
+        return _with_settings(self, key)
 
     def named(self, key: str) -> tuple[str, int | str] | None:
         """Returns the setting of the limit `key` and its value; None if it has no setting."""
         name = next((name for name in (f"{key}_count", f"{key}_unit") if name in LimitSettings.model_fields), None)
         return (name, getattr(self, name)) if name else None
+
+
+@lru_cache(maxsize=512)
+def _with_settings(settings: LimitSettings, key: str) -> LimitRule:
+    row = BY_KEY[key]
+    count, unit = getattr(settings, f"{key}_count", row.count), getattr(settings, f"{key}_unit", row.unit)
+    return replace(row, count=count, unit=unit)
 
 
 AS_SHIPPED = LimitSettings()
