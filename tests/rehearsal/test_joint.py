@@ -2,6 +2,7 @@
 
 The facts below are worked out by hand from the table of limits and the table of letters, not taken from a run."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from application.files.comments_form import read_comments_form
 from application.runtime import dev_mailbox, rehearsal_marker
 from tests.paths import EXAMPLES
+from tests.permissions import COMMON_UMASK, names, open_to_others
 from tests.rehearsal.run_rehearsal import Ran, inspections, inspections_raw, rehearse
 
 ID = "SLAC-2010-001"
@@ -83,9 +85,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(data: Path) -> Ran:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INSPECTIONS_REPORTS_URL", "https://reports.council.example/")
-        return rehearse(EXAMPLES / "joint.yaml", data)
+    """The rehearsal, run by an account whose new files others can read, into a folder that others can read."""
+    umask = os.umask(COMMON_UMASK)
+    try:
+        data.mkdir(mode=0o755)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("INSPECTIONS_REPORTS_URL", "https://reports.council.example/")
+            return rehearse(EXAMPLES / "joint.yaml", data)
+    finally:
+        os.umask(umask)
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +204,11 @@ def test_the_folder_is_marked_and_holds_the_histories(answer: dict[str, Any], da
     assert all((data / document["path"]).is_file() for document in marker["result"]["documents"])
     assert (data / "history" / f"inspection-{ID}.json.gz").is_file()
     assert (data / "history" / f"delivery-{ID}.json.gz").is_file()
+
+
+def test_the_folder_of_a_rehearsal_is_closed_to_other_accounts(answer: dict[str, Any], data: Path) -> None:
+    assert {"records.sqlite", "mailbox", "documents", "published", "history", "checkpoints", "keys"} <= names(data)
+    assert open_to_others(data) == []
 
 
 def test_nothing_of_it_was_altered_and_all_of_it_is_attested(answer: dict[str, Any], data: Path) -> None:
