@@ -21,7 +21,7 @@ def _copied(value: Any) -> Any:
         return [_copied(held) for held in value]
     if isinstance(value, set):
         return value.copy()
-    names = _changing_fields(type(value))
+    names = _changing_fields(value.__class__)
     if not names:
         return value
     copy = object.__new__(type(value))
@@ -31,7 +31,8 @@ def _copied(value: Any) -> Any:
 
 
 @cache
-def _changing_fields(kind: type) -> tuple[str, ...]:
+def _changing_fields(kind: Any) -> tuple[str, ...]:
     """Returns the fields of a dataclass that is not frozen; none for any other type."""
-    changes = is_dataclass(kind) and not kind.__dataclass_params__.frozen
-    return tuple(field.name for field in fields(kind)) if changes and is_dataclass(kind) else ()
+    if not is_dataclass(kind) or kind.__dataclass_params__.frozen:  # type: ignore[union-attr]
+        return ()
+    return tuple(field.name for field in fields(kind))

@@ -51,7 +51,8 @@ class CachingPool(PdfPool):
 
 @pytest.fixture(scope="session")
 def caching_pool() -> Iterator[CachingPool]:
-    with CachingPool() as pool:
+    pool = CachingPool()
+    with pool:
         yield pool
 
 
