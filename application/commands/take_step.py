@@ -13,10 +13,11 @@ from sqlalchemy import RowMapping
 
 from application.caller import Caller
 from application.commands.eligibility import check_newcomer
+from application.commands.repeated_step import committed_answer
 from application.commands.step_dispatch import PreparedStep, dispatch, record_refusal
 from application.commands.step_form import Locate, plain_location, validated_form
 from application.queries.access_logging import Use
-from application.queries.snapshot import Snapshot, snapshot
+from application.queries.snapshot import snapshot
 from application.queries.step_result import StepResult, step_result
 from application.runtime.context import AppContext
 from application.runtime.suggestions import near
@@ -29,7 +30,6 @@ from framework.lifecycle.decide import require_open_to
 from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
 from framework.messages.commands import Answer, Command, require_command_id
 from framework.vocabulary.roles import AUTHORITY_ROLES
-from records.inspections import submissions
 from records.inspections.reader import InspectionReader
 
 Fields = Mapping[str, Any] | Callable[[RowMapping, Inspection], Mapping[str, Any]]
@@ -92,7 +92,7 @@ def _prepare(caller: Caller, context: AppContext, request: TakeStep) -> Prepared
             return replace(prepared, refusal=refusal)
         fields, texts = detach(form, f"{request.inspection}/{identifier}")
         prepared = replace(prepared, command=command.model_copy(update={"fields": fields}), texts=texts)
-        answer = _committed_before(view, reader, prepared.command)
+        answer = committed_answer(view, reader, prepared)
         if answer is None:
             if not _needs_no_engine(request.step):
                 context.engine()
@@ -120,20 +120,3 @@ def _row(name: str, inspection: Inspection) -> Step:
 def _needs_no_engine(name: str) -> bool:
     """Returns whether a step is possible without the engine: content, and what an authority submits, which is stored."""
     return any(step.name == name and (step.content or AUTHORITY_ROLES & set(step.by)) for step in STEPS)
-
-
-def _committed_before(view: Snapshot, reader: InspectionReader, command: Command) -> Answer | None:
-    """Returns the answer to a command that was committed already, whatever has happened since.
-
-    Raises `BadInput` where the command was something else under the same identifier."""
-    own = {stored.number: stored.event.kind for stored in reader.events if stored.command_id == command.id}
-    if not any(step.event in own.values() for step in STEPS if step.name == command.step):
-        return None
-    submissions.first_stored(view.session, reader.id, command)
-    return Answer(
-        stage=reader.state.stage,
-        events=tuple(own),
-        kinds=tuple(own.values()),
-        next_due=reader.row["next_due"],
-        next_what=reader.row["next_what"],
-    )

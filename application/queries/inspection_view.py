@@ -6,6 +6,7 @@ from datetime import date, datetime
 from application.caller import Caller
 from application.queries.access_logging import Use
 from application.queries.available_steps import OpenStep
+from application.queries.inspection_concerns import InspectionConcern, concerns_known
 from application.queries.inspection_letters import Document, Letter, documents_at, letters_at
 from application.queries.inspection_report import Comment, Section, comments_at, report_changes, sections_at
 from application.queries.open_steps import steps_in
@@ -73,6 +74,7 @@ class InspectionView:
     comments: tuple[Comment, ...]
     changes: ChangeReview
     """What changed from the draft as sent to the final report."""
+    concerns: tuple[InspectionConcern, ...]
     steps: tuple[OpenStep, ...]
     """The steps that are open now; none for a past moment."""
     waiting: tuple[PendingCommand, ...]
@@ -127,6 +129,7 @@ def _view(view: Snapshot, reader: InspectionReader, as_of: datetime | None) -> I
         sections=sections_at(rows.sections, events, as_of),
         comments=comments_at(rows.comments, events, as_of),
         changes=report_changes(view.session, row, state, as_of),
+        concerns=concerns_known(view.session, events),
         steps=() if as_of else steps_in(view, reader, people),
         waiting=() if as_of else tuple(map(_pending, rows.waiting)),
         erased_on=_erased_on(reader),

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from application.queries.inspection_concerns import InspectionConcern
 from application.queries.inspection_letters import Letter
 from application.queries.inspection_view import InspectionView
 from application.serializers.limits import limit_as_json, next_limit
@@ -52,6 +53,7 @@ def inspection_as_json(view: InspectionView) -> dict[str, Any]:
         "tasks": tasks_as_json(view.tasks),
         "steps": steps_as_json(view.steps),
         **_content(view),
+        "concerns": [concern_as_json(concern) for concern in view.concerns],
         **({"not_kept": NOT_KEPT} if view.as_of else {"waiting": _waiting(view)}),
     }
 
@@ -77,6 +79,20 @@ def letter_as_json(letter: Letter) -> dict[str, Any]:
         "message_id": letter.message_id,
         "documents": letter.documents,
         "erased": letter.erased,
+    }
+
+
+def concern_as_json(concern: InspectionConcern) -> dict[str, Any]:
+    """Returns one concern; `settled` is null while it is not settled, `text` is null where the words were erased."""
+    settled = concern.settled
+    return {
+        "number": concern.number,
+        "on": concern.on,
+        "raised_by": concern.raised_by,
+        "by": concern.by,
+        "text": concern.text,
+        "settled": {"on": settled.on, "by": settled.by, "text": settled.text} if settled else None,
+        "erased": concern.text is None,
     }
 
 

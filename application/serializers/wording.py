@@ -8,6 +8,8 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day, say_moment
 from framework.calendar.working_days import working_days_between
 from framework.editions.registry import Edition
+from framework.inspection.concern_forms import Raiser
+from framework.inspection.concerns import RAISER_WORDS
 from framework.inspection.stages import Stage
 from framework.lifecycle.holding import can_be_met
 from framework.lifecycle.limit_status import MISSED_STATES, LimitStatus
@@ -185,6 +187,10 @@ def _restored(facts: Mapping[str, Any]) -> str:
     return f"from the backup of {say_moment(made_at)}, which ended with event {facts['went_back_to']}"
 
 
+def _concern(facts: Mapping[str, Any]) -> str:
+    return f"{facts['number']}, by {RAISER_WORDS[Raiser(facts['raised_by'])]}"
+
+
 _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "calendar_changed": _calendar,
     "reminder_sent": _reminded,
@@ -192,6 +198,8 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "personal_data_erased": _erased,
     "records_restored": _restored,
     "workflow_begun_again": lambda facts: f"the engine had none that ran: it was {plain(facts['found'])}",
+    "concern_raised": _concern,
+    "concern_settled": lambda facts: str(facts["number"]),
     "event_lost": lambda facts: f"event {facts['number']}, when the records were restored",
 }
 

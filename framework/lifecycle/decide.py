@@ -195,11 +195,12 @@ def _validate(
     context = StepContext(inspection, step, dated, form, role, moment, calendar, readiness)
     _day(context)
     if failed := first_failing_guard(context):
-        raise _refusal(step, failed)
+        raise error_of(step, failed)
     return context
 
 
-def _refusal(step: Step, failed: Failed) -> BadInput | Refused:
+def error_of(step: Step, failed: Failed) -> BadInput | Refused:
+    """Returns the error for a step that cannot be taken: `BeingMade`, `BadInput`, or `Refused` with its paragraph."""
     message = f"{step.name}: {failed.message}"
     if failed.being_made:
         return BeingMade(message)

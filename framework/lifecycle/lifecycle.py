@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transitions import Machine
 
-from framework.inspection import forms, report_forms, service_forms
+from framework.inspection import concern_forms, forms, report_forms, service_forms
 from framework.inspection.order import Strict
 from framework.inspection.stages import Stage
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -29,6 +29,9 @@ HANDING_IN = (*UP_TO_FIELDWORK, DEFERRED)
 FROM_FIELDWORK = (FIELDWORK, DRAFTING, CHECK, FINALISING, ISSUED, PUBLISHED)
 UNTIL_DRAFT = (PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING, DEFERRED)
 OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
+WHILE_CONCERNS_ARISE = (*BEFORE_FIELDWORK, *FROM_FIELDWORK, DEFERRED)
+"""From the notification until the time for complaints is over: settling a concern is the first resort, before a complaint
+(paras 64, 65)."""
 
 COORD, MANAGER, LEAD, SYSTEM = Role.COORDINATOR, Role.MANAGER, Role.LEAD_INSPECTOR, Role.SYSTEM
 DCS, LINK, QA = Role.DCS, Role.LINK_OFFICER, Role.QUALITY_ASSURANCE_MANAGER
@@ -181,6 +184,10 @@ STEPS: tuple[Step, ...] = (
       guards="proof_of_earlier_day"),
     row("close_window", PUBLISHED, CLOSED, SYSTEM, forms.Nothing, "window_closed", 65, meets="complaints_close",
       guards="window_over", letters="window_closed"),
+
+    # Concerns raised with the team, and how each was settled (paras 54, 64)
+    row("add_concern", WHILE_CONCERNS_ARISE, None, (*TEAM, COORD), concern_forms.AddConcern, "concern_raised", 64, content=True),
+    row("settle_concern", WHILE_CONCERNS_ARISE, None, STEERING, concern_forms.SettleConcern, "concern_settled", 64, content=True),
 
     # Deferral and cancelling (para 9)
     row("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9, guards="no_request_waits"),

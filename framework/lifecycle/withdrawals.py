@@ -36,7 +36,7 @@ def steps_resting_on(
 ) -> list[Numbered]:
     """Returns what rests on the step of event `withdrawn`: number and kind, the oldest first.
 
-    `content` is what was written to the report since (grades, sections, answers), which the state does not hold."""
+    `content` is what was written since (grades, sections, answers, concerns), which the state does not hold."""
     resting: list[Numbered] = []
     actual, without = inspection.as_ordered(), inspection.as_ordered()
     for number, event in _in_order(inspection, content):

@@ -66,6 +66,11 @@ def do(
         return
     given = GivenFields(inspection, step, file, settings or [])
     request = TakeStep(inspection, step, given.values, day(on), command, given.locate)
+    take(request, by, json, data)
+
+
+def take(request: TakeStep, by: str, json: bool, data: Path | None) -> None:
+    """Takes a step for the person `by` (or of the settings), and prints what it brought about."""
     asyncio.run(_take(request, by, json, data))
 
 

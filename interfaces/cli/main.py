@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "migrate":     ("migrate:migrate",          "Make or update the tables, without an engine."),
     "start":       ("start:start",              "Start an inspection from an order, or see what that brings."),
     "do":          ("do:do",                    "Take a step, or list the steps open now."),
+    "concern":     ("concern:concern",          "What was raised with the lead, and how it was settled."),
     "correct":     ("correct:correct",          "Put a wrong day right; what derives from it follows."),
     "list":        ("list_:board",              "The board: what waits for whom, what is due next."),
     "agenda":      ("agenda:agenda",            "What is late, due and agreed, by day, and clashes."),

@@ -1,20 +1,22 @@
 """How `inspections show` presents one inspection to people, in 80 columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
+from application.queries.inspection_concerns import InspectionConcern
 from application.queries.inspection_view import InspectionView
 from application.serializers import wording
 from application.serializers.limits import next_limit
 from application.serializers.task_wording import task_words
 from framework.calendar.london_time import say_moment
 from framework.editions.registry import edition
+from framework.inspection.concerns import RAISER_WORDS
 from framework.inspection.stages import Stage
 from framework.report.change_review import ChangeReview
 from framework.report.change_words import after_comments, change_summary
 from interfaces.cli import appointments
 from interfaces.cli.output import print_text
-from interfaces.cli.screen import print_facts, print_table
+from interfaces.cli.screen import print_facts, print_indented, print_table
 
 LONGEST_PASSAGE = 300
 """Letters of a passage that are shown."""
@@ -37,6 +39,7 @@ def print_inspection(view: InspectionView) -> None:
     _print_part(f"Documents (in documents/{view.state.id})", ("Event", "Document", "File"), _documents(view))
     tasks = [(say_moment(task.opened), task_words(task.kind, task.facts)) for task in view.tasks]
     _print_part("What waits for a person", ("Since (London)", "What"), tasks)
+    _print_concerns(view.concerns)
     _print_report(view)
     if not view.as_of:
         _print_waiting(view)
@@ -96,6 +99,20 @@ def _documents(view: InspectionView) -> Iterable[tuple[object, ...]]:
         state = f", {document.state}" if document.state else ""
         file = PurePath(document.path).name if document.path else document.error or "being made"
         yield document.event, document.title + state, ERASED if document.erased else file
+
+
+def _print_concerns(concerns: Sequence[InspectionConcern]) -> None:
+    """Prints what was raised with the team, each with how it was settled (para 64)."""
+    if not concerns:
+        return
+    waiting = [str(concern.number) for concern in concerns if concern.settled is None]
+    left = f"; still to settle: {', '.join(waiting)}" if waiting else "; all settled"
+    print_text(f"\nConcerns raised during the inspection: {len(concerns)}{left}")
+    for concern in concerns:
+        raised = f"{wording.day(concern.on)}, by {RAISER_WORDS[concern.raised_by]}"
+        print_indented(f"{concern.number}. {raised}: {concern.text or ERASED}")
+        if settled := concern.settled:
+            print_indented(f"   Settled {wording.day(settled.on)} by {settled.by}: {settled.text or ERASED}")
 
 
 def _print_report(view: InspectionView) -> None:

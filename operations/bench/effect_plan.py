@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, select
 from sqlmodel import Session
 
+from framework.inspection.event_kinds import CONTENT_KINDS
 from operations.bench.baseline_workflow import Plan
 from operations.bench.environment import BenchEnvironment
 from records.database.connection import reading
 from records.tables.inspections import EVENTS, SUBMISSIONS
 from records.tables.outbox import DOCUMENTS, LETTERS, PUBLICATIONS
 
-WITHOUT_ENGINE = ("inspection_ordered", "heading_graded", "section_written", "comment_answered")
+WITHOUT_ENGINE = ("inspection_ordered", *CONTENT_KINDS)
 """Kinds of events that entry points write without the engine: they are no effects of a workflow."""
 RECORD, LETTER, DOCUMENT, PUBLICATION = "record", "letter", "document", "publication"
 

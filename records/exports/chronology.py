@@ -10,8 +10,9 @@ from typing import Any
 
 from framework.calendar.london_time import LONDON, london_day, say_moment
 from framework.correspondence.letters import letter as letter_rule
+from framework.inspection.concerns import CONCERN_KINDS
 from framework.lifecycle.limits import BY_KEY
-from framework.messages.events import StoredEvent
+from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import TITLES, Role
 from records.exports.rows import Row
 from records.exports.sentences import sentence
@@ -38,7 +39,7 @@ class Entry:
     entered: str = ""
     """The moment it was recorded, where that was on another day."""
     reason: str = ""
-    """The text of the reason, where texts are included."""
+    """The text of the reason, or of a concern, where texts are included."""
     kind: str = ""
 
 
@@ -85,7 +86,7 @@ class ChronologyBuilder:
             paragraph=event.paragraph,
             events=str(stored.number),
             entered=say_moment(stored.recorded) if late else "",
-            reason=self._texts.get(event.reason or "", ""),
+            reason=self._texts.get(_text_id(event) or "", ""),
             kind=event.kind,
         )
 
@@ -109,6 +110,11 @@ class ChronologyBuilder:
         failed = f"; refused for {', '.join(map(self.name, refused))}" if refused else ""
         title, recipients = letter_rule(letter["kind"]).title, _recipients(letter["to_json"])
         return f"Letter sent: {title}, to {recipients}{copies}{failed}."
+
+
+def _text_id(event: Event) -> str | None:
+    """Returns the identifier of the text that is shown below the sentence: the reason; of a concern, its words."""
+    return event.data.get("text") if event.kind in CONCERN_KINDS else event.reason
 
 
 def _group_key(entry: Entry) -> tuple[Any, ...]:

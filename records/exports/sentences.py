@@ -8,6 +8,8 @@ from framework.calendar.london_time import say_day
 from framework.common.errors import BadInput
 from framework.correspondence.letters import letter as letter_rule
 from framework.editions.registry import edition
+from framework.inspection.concern_forms import Raiser
+from framework.inspection.concerns import RAISER_WORDS
 from framework.lifecycle.limits import BY_KEY
 from framework.vocabulary.roles import TITLES, Role
 
@@ -56,6 +58,8 @@ SENTENCES: Mapping[str, str] = {
     "report_placed": "The report was put among the published ones.",
     "evaluation_returned": "The authority's evaluation of the inspection came in.",
     "window_closed": "The time for complaints was over, and the inspection was closed.",
+    "concern_raised": "Concern {number} was raised by {raised_by}.",
+    "concern_settled": "Concern {number} was settled.",
     "deferral_requested": "A deferral was asked for.",
     "deferral_refused": "The deferral was refused.",
     "deferral_request_withdrawn": "The request to defer was taken back.",
@@ -131,6 +135,7 @@ class _Words(dict[str, str]):
             "role": lambda role: TITLES[Role(role)],
             "kind": _letter,
             "heading": edition(edition_key).title_of,
+            "raised_by": lambda raiser: RAISER_WORDS[Raiser(raiser)],
         }
         self["how"] = _how(data, name)
         if "rungs" in data:

@@ -1,4 +1,4 @@
-"""Content that moves no stage and sends nothing: grades and sections, and answers to comments (paras 22 to 27, 49, 51).
+"""Content that moves no stage and sends nothing: grades and sections, answers to comments, and concerns (paras 22 to 27, 49, 51, 64).
 
 Each is written with its event in one transaction, under the lock on the head and a check of the stage."""
 
@@ -13,24 +13,27 @@ from framework.common.errors import BadInput, Refused, Remedy
 from framework.inspection.guards.report import frozen_report
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
+from framework.lifecycle.decide import error_of
 from framework.lifecycle.lifecycle import STEPS, Step, find
 from framework.messages.commands import Command
 from framework.messages.events import Event
 from framework.report.change_review import comment_subject
 from framework.vocabulary.roles import Role
 from records.database.upserts import upsert
+from records.inspections import concerns
 from records.inspections.repository import state
 from records.log.append import Appended, Head, append, find_committed, lock
 from records.tables.content import COMMENTS, EXPLANATIONS, SECTIONS
 
-Before = dict[str, Any]
+Facts = dict[str, Any]
 
 
 def write(session: Session, inspection: Inspection, command: Command, recorded: datetime) -> int:
     """Writes the content of a step; returns the number of its event. The same command again changes nothing.
 
     The caller has checked the person and the heading (`decide.validate`). Raises `Refused` with the paragraph if the stage
-    has moved on or the report was submitted, `BadInput` for a step that is no content or an unknown comment."""
+    has moved on, the report was submitted or the concern is settled, `BadInput` for a step that is no content, or an unknown
+    comment or concern."""
     step = _content_step(command.step)
     connection = session.connection()
     head = lock(connection, inspection.id)
@@ -39,15 +42,20 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     if find(command.step, Stage(head["stage"])) is None:
         stages = ", ".join(dict.fromkeys(stage.value for stage in step.sources))
         raise Refused(f"{step.name} is done at {stages}; {inspection.id} is at {head['stage']}", step.paragraph)
-    # The caller's state was read before the lock was taken: the report may have been submitted in between.
-    now = state(session, inspection.id)
-    if frozen := frozen_report(Stage(head["stage"]), now.draft, now.final):
-        raise Refused(f"{step.name}: {frozen.message}", frozen.paragraph)
-    before, save = _WRITERS[command.step]
-    event = _event(inspection, command, step, before(connection, head, command.fields))
+    if "report_not_frozen" in step.guards:
+        _require_not_frozen(session, head, step)
+    read, save = _WRITERS[command.step]
+    event = _event(inspection, command, step, read(connection, head, step, command))
     appended = append(session, inspection.id, command.id, [event], recorded)
     save(connection, head, command, appended)
     return appended.head
+
+
+def _require_not_frozen(session: Session, head: Head, step: Step) -> None:
+    # The caller's state was read before the lock was taken: the report may have been submitted in between.
+    now = state(session, head["id"])
+    if frozen := frozen_report(Stage(head["stage"]), now.draft, now.final):
+        raise error_of(step, frozen)
 
 
 def _content_step(name: str) -> Step:
@@ -57,20 +65,20 @@ def _content_step(name: str) -> Step:
     return step
 
 
-def _event(inspection: Inspection, command: Command, step: Step, before: Before) -> Event:
-    """Returns the step's event, with the values it replaces: a changed grade keeps its history."""
+def _event(inspection: Inspection, command: Command, step: Step, read: Facts) -> Event:
+    """Returns the step's event, with what was read under the lock: the values it replaces, or the number it is given."""
     held = inspection.roles_of(command.actor)
     return Event.from_command(
         command,
         kind=step.event,
         role=next((role for role in step.by if role in held), Role.SYSTEM),
         paragraph=step.paragraph,
-        data={**command.facts, "before": before},
+        data={**command.facts, **read},
         reason=command.reason,
     )
 
 
-def _section_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
+def _section_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Facts:
     query = select(SECTIONS).where(SECTIONS.c.inspection_id == head["id"], SECTIONS.c.heading == fields["heading"])
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -96,7 +104,7 @@ def _save_section(connection: Connection, head: Head, command: Command, appended
     connection.execute(upsert(connection, SECTIONS, ("inspection_id", "heading")), row)
 
 
-def _answer_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
+def _answer_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Facts:
     row = _comment(connection, head, fields["number"])
     if row["accepted"] is None:
         return {}
@@ -129,7 +137,7 @@ def _subject(connection: Connection, head: Head, fields: dict[str, Any]) -> str:
     return comment_subject(_comment(connection, head, fields["comment"])["number"])
 
 
-def _word_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Before:
+def _word_before(connection: Connection, head: Head, fields: dict[str, Any]) -> Facts:
     query = select(EXPLANATIONS.c.text_id).where(
         EXPLANATIONS.c.inspection_id == head["id"], EXPLANATIONS.c.subject == _subject(connection, head, fields)
     )
@@ -153,11 +161,29 @@ def _drop_word(connection: Connection, head: Head, subject: str) -> None:
     connection.execute(delete(EXPLANATIONS).where(*same))
 
 
-Reader = Callable[[Connection, Head, dict[str, Any]], Before]
+Reader = Callable[[Connection, Head, Step, Command], Facts]
 Writer = Callable[[Connection, Head, Command, Appended], None]
+
+
+def _replaced(before: Callable[[Connection, Head, dict[str, Any]], Facts]) -> Reader:
+    """Returns a reader of the values that a step replaces: a changed grade keeps its history."""
+
+    def read(connection: Connection, head: Head, _: Step, command: Command) -> Facts:
+        return {"before": before(connection, head, command.fields)}
+
+    return read
+
+
+def _no_row(connection: Connection, head: Head, command: Command, appended: Appended) -> None:
+    """Writes nothing beside the event."""
+
+
 _WRITERS: dict[str, tuple[Reader, Writer]] = {
-    "grade": (_section_before, _save_section),
-    "write_section": (_section_before, _save_section),
-    "answer_comment": (_answer_before, _save_answer),
-    "explain_change": (_word_before, _save_word),
+    "grade": (_replaced(_section_before), _save_section),
+    "write_section": (_replaced(_section_before), _save_section),
+    "answer_comment": (_replaced(_answer_before), _save_answer),
+    "explain_change": (_replaced(_word_before), _save_word),
+    "add_concern": (concerns.number_given, _no_row),
+    "settle_concern": (concerns.require_unsettled, _no_row),
 }
+"""Step -> what it reads for its event, and what it writes beside it. Concerns are read from their events (decision 0026)."""

@@ -14,6 +14,7 @@ from framework.common.free_text import text_id as text_named
 from records.log.hash_chain import commitment
 from records.tables.inspections import TEXTS
 
+_OTHER_WORDS = "the same command was sent before with other words: send this one under an identifier of its own"
 _BATCH_SIZE = 1000
 """Identifiers in one statement."""
 
@@ -33,10 +34,15 @@ def store_text(session: Session, inspection_id: str, text_id: str, body: str, mo
         connection.execute(insert(TEXTS), {**row, "made_at": moment})
         return proof
     if stored["body"] != body:
-        raise BadInput(
-            "the same command was sent before with other words: send this one under an identifier of its own"
-        )
+        raise BadInput(_OTHER_WORDS)
     return str(stored["commitment"])
+
+
+def require_same_texts(connection: Connection, texts: Mapping[str, str]) -> None:
+    """Raises `BadInput` where another text is stored under one of these identifiers; one that was erased is passed over."""
+    for name, body in known_bodies(connection, texts).items():
+        if body not in ("", texts[name]):
+            raise BadInput(_OTHER_WORDS)
 
 
 def secret_name(inspection_id: str) -> str:

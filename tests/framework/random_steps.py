@@ -175,6 +175,8 @@ def fill_in(step: str, scenario: InMemoryInspection, data: DataObject) -> dict[s
         "decide_late_comments": {"use": data.draw(booleans()), **reason},
         "answer_comment": {"number": 1, "accepted": True, **reason},
         "explain_change": {"heading": "safeguarding.ambition", **reason},
+        "add_concern": {"raised_by": "parent_or_carer", "text": "t-t"},
+        "settle_concern": {"number": 1, "text": "t-t"},
         "request_deferral": {"ground": data.draw(sampled_from(["staff_absence", "other"])), **reason},
         "defer": {**reason, **({"notify": day} if scenario.inspection.stage == "planned" else {})},
         "resume": {"fieldwork": day},

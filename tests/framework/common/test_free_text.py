@@ -96,6 +96,7 @@ def test_what_the_framework_calls_confidential_is_private() -> None:
         ("Member", "experience"), ("ChangeTeam", "connection"), ("ChangeLead", "connection"), ("HoldMeeting", "attendees"), ("HoldMeeting", "decisions"),
         ("ReasonOnly", "reason"), ("Order", "scope_reason"), ("Order", "notice_reason"), ("Override", "reason"),
         ("RequestDeferral", "reason"), ("AnswerComment", "reason"), ("ExplainChange", "reason"), ("Comment", "where"), ("ServiceProof", "proof"),
+        ("AddConcern", "text"), ("SettleConcern", "text"),
     }  # fmt: skip
 
 

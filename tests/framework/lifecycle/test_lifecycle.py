@@ -17,6 +17,8 @@ from framework.vocabulary.roles import OFFICE_ROLES, Role
 from tests.orders import an_order
 
 EVERYWHERE = "planned notified set_up fieldwork drafting factual_check finalising final_issued published deferred"
+WHILE_IT_GOES_ON = EVERYWHERE.removeprefix("planned ")
+"""From the notification on: before it, the authority knows of no inspection that a concern could be about."""
 THE_AUTHORITY = "dcs link_officer coordinator lead_inspector"
 """What the authority provides: itself, or a person who enters it for the authority."""
 
@@ -57,6 +59,8 @@ WHO_WHERE = [
     ("publish",                    "final_issued",                              "coordinator manager"),            # 53
     ("record_evaluation",          "published",                                 "dcs link_officer coordinator"),   # 60
     ("close_window",               "published cancelled",                       "system"),                         # 65
+    ("add_concern",                WHILE_IT_GOES_ON,                            "lead_inspector inspector cqc_inspector quality_assurance_manager coordinator"),  # 64
+    ("settle_concern",             WHILE_IT_GOES_ON,                            "coordinator lead_inspector"),     # 64
     ("request_deferral",           "planned",                                   "coordinator"),                    # 9
     ("request_deferral",           "notified set_up",                           "dcs link_officer coordinator"),   # 9
     ("withdraw_deferral_request",  "planned",                                   "coordinator"),                    # 9

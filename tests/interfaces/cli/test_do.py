@@ -247,3 +247,12 @@ def test_the_person_of_the_settings_takes_a_step_where_none_is_named(
     cli.run(*step[:2], "write_section", "--set", "heading=service", "--set", "text=Words.", "--by", "i.bellamy", code=3)
     events = cli.json("history", ID, "--kind", "section_written")
     assert [event["by"] for event in events] == ["i.ashdown"]
+
+
+def test_other_words_under_the_command_of_a_step_that_was_taken_are_a_fault(cli: CliHarness) -> None:
+    cli.notified()
+    cli.take("cancel", "m.okafor", reason="The roads are closed")
+    ((command,),) = cli.rows("SELECT command_id FROM events WHERE kind = 'cancelled'")
+    again = ("do", ID, "cancel", "--by", "m.okafor", "--command", command)
+    cli.run(*again, "--set", "reason=The roads are closed")
+    assert "with other words" in cli.run(*again, "--set", "reason=The office moved", code=2).stderr
