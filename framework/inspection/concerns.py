@@ -69,15 +69,15 @@ def next_number(concerns: Sequence[Concern]) -> int:
 def settling_fault(concerns: Sequence[Concern], number: int, on: date) -> Failed | None:
     """Returns why concern `number` cannot be settled on a day: there is none, it was raised later, or it is settled.
 
-    A concern is settled once: what is said again afterwards is another concern."""
+    A concern is settled once: what is raised again afterwards is another concern."""
     concern = next((concern for concern in concerns if concern.number == number), None)
     if concern is None:
         known = ", ".join(str(concern.number) for concern in concerns)
         there_are = f"those of this inspection are {known}" if known else "none was raised in this inspection"
         return Failed(f"there is no concern {number}; {there_are}", bad_input=True)
     if concern.settlement is not None:
-        already = f"concern {number} was settled on {concern.settlement.on} by {concern.settlement.by} already"
-        return Failed(f"{already}: where the same is raised again, add it as another one (add_concern)")
+        earlier = f"concern {number} was settled on {concern.settlement.on} by {concern.settlement.by} already"
+        return Failed(f"{earlier}: where the same is raised again, add it as another one (add_concern)")
     if on < concern.on:
         return Failed(
             f"concern {number} was raised on {concern.on}: it was not settled before, on {on}", bad_input=True

@@ -27,7 +27,7 @@ concern = typer.Typer(add_completion=False, help=_LISTED, no_args_is_help=True)
 
 
 @concern.command("add", short_help="A concern that was raised.", help=_ADD)
-def add(
+def add_concern(
     inspection: InspectionId,
     file: With = None,
     settings: Set = None,
@@ -43,7 +43,7 @@ def add(
 
 
 @concern.command("settle", short_help="How a concern was settled.", help=_SETTLE)
-def settle(
+def settle_concern(
     inspection: InspectionId,
     number: Number,
     file: With = None,

@@ -18,11 +18,11 @@ RAISED = ("--set", "raised_by=parent_or_carer", "--set", "text=The waiting room 
 HOW = ("--set", "text=Another room was found the same day.")
 
 
-def add(cli: CliHarness, *more: str, code: int = 0) -> str:
+def add_concern(cli: CliHarness, *more: str, code: int = 0) -> str:
     return cli.run("concern", "add", ID, *RAISED, *more, code=code).output
 
 
-def settle(cli: CliHarness, number: int, *more: str, code: int = 0) -> str:
+def settle_concern(cli: CliHarness, number: int, *more: str, code: int = 0) -> str:
     return cli.run("concern", "settle", ID, str(number), *HOW, *more, code=code).output
 
 
@@ -34,11 +34,11 @@ def concerns(cli: CliHarness, *more: str) -> list[dict[str, Any]]:
 def settled(cli: CliHarness) -> CliHarness:
     """On site: a concern of the 18th, settled on the 19th, and one that is not."""
     cli.on_site().on("2010-11-18")
-    add(cli, *LEAD)
+    add_concern(cli, *LEAD)
     cli.on("2010-11-19")
-    settle(cli, 1, "--by", "c.marsh")
+    settle_concern(cli, 1, "--by", "c.marsh")
     cli.on("2010-11-22")
-    add(cli, "--by", "i.bellamy", "--on", "2010-11-19")
+    add_concern(cli, "--by", "i.bellamy", "--on", "2010-11-19")
     return cli
 
 
@@ -61,8 +61,8 @@ def test_a_concern_is_added_and_settled_and_shown_with_both(settled: CliHarness)
 
 def test_the_answer_names_the_number_of_the_concern(cli: CliHarness) -> None:
     cli.on_site()
-    assert f"{ID}: concern raised: 1, by a parent or carer on Wed 17 Nov 2010" in add(cli, *LEAD)
-    assert f"{ID}: concern settled: 1 on Wed 17 Nov 2010" in settle(cli, 1, *LEAD)
+    assert f"{ID}: concern raised: 1, by a parent or carer on Wed 17 Nov 2010" in add_concern(cli, *LEAD)
+    assert f"{ID}: concern settled: 1 on Wed 17 Nov 2010" in settle_concern(cli, 1, *LEAD)
 
 
 def test_the_same_steps_are_taken_with_do(cli: CliHarness) -> None:
@@ -88,19 +88,19 @@ def test_the_words_are_taken_from_a_file_as_do_takes_them(cli: CliHarness, tmp_p
 
 def test_a_concern_of_any_stage_from_the_notification_on_is_kept_and_none_before(cli: CliHarness) -> None:
     cli.start()
-    assert "add_concern is taken from notified, set_up" in add(cli, *LEAD, code=3)
+    assert "add_concern is taken from notified, set_up" in add_concern(cli, *LEAD, code=3)
     cli.on("2010-11-03").take("notify")
     cli.take("record_service", method="email")
-    add(cli, *LEAD)
+    add_concern(cli, *LEAD)
     cli.take("defer", "m.okafor", reason="The roads are closed")
-    settle(cli, 1, *LEAD)
+    settle_concern(cli, 1, *LEAD)
     assert [concern["settled"]["on"] for concern in concerns(cli)] == ["2010-11-03"]
 
 
 def test_a_repeat_with_the_same_command_adds_nothing(cli: CliHarness) -> None:
     cli.on_site()
-    add(cli, *LEAD, "--command", "first")
-    add(cli, *LEAD, "--command", "first")
+    add_concern(cli, *LEAD, "--command", "first")
+    add_concern(cli, *LEAD, "--command", "first")
     assert len(concerns(cli)) == 1
 
 
@@ -151,15 +151,15 @@ def test_the_help_says_that_no_name_belongs_there(cli: CliHarness) -> None:
 
 def test_a_concern_that_does_not_exist_is_a_fault_that_names_those_that_do(cli: CliHarness) -> None:
     cli.on_site()
-    assert "there is no concern 1; none was raised in this inspection" in settle(cli, 1, *LEAD, code=2)
-    add(cli, *LEAD)
-    assert "there is no concern 2; those of this inspection are 1" in settle(cli, 2, *LEAD, code=2)
-    assert "N" in settle(cli, 0, *LEAD, code=2)
+    assert "there is no concern 1; none was raised in this inspection" in settle_concern(cli, 1, *LEAD, code=2)
+    add_concern(cli, *LEAD)
+    assert "there is no concern 2; those of this inspection are 1" in settle_concern(cli, 2, *LEAD, code=2)
+    assert "N" in settle_concern(cli, 0, *LEAD, code=2)
     assert cli.rows("SELECT count(*) FROM events WHERE kind IN ('step_refused', 'concern_settled')") == [(0,)]
 
 
 def test_settling_twice_is_refused_with_the_paragraph_and_the_refusal_is_recorded(settled: CliHarness) -> None:
-    refused = settle(settled, 1, *LEAD, code=3)
+    refused = settle_concern(settled, 1, *LEAD, code=3)
     assert "concern 1 was settled on 2010-11-19 by c.marsh already" in refused
     assert "(para 64)" in refused
     (event,) = settled.json("history", ID, "--kind", "step_refused")
@@ -168,21 +168,21 @@ def test_settling_twice_is_refused_with_the_paragraph_and_the_refusal_is_recorde
 
 
 def test_a_concern_is_not_settled_before_it_was_raised(settled: CliHarness) -> None:
-    fault = settle(settled, 2, *LEAD, "--on", "2010-11-18", code=2)
+    fault = settle_concern(settled, 2, *LEAD, "--on", "2010-11-18", code=2)
     assert "concern 2 was raised on 2010-11-19: it was not settled before, on 2010-11-18" in fault
-    settle(settled, 2, *LEAD, "--on", "2010-11-19")
+    settle_concern(settled, 2, *LEAD, "--on", "2010-11-19")
 
 
-def test_the_number_is_said_once(settled: CliHarness) -> None:
+def test_the_number_is_given_once(settled: CliHarness) -> None:
     for given in ("number=2", "number=1"):
-        fault = settle(settled, 2, *LEAD, "--set", given, code=2)
+        fault = settle_concern(settled, 2, *LEAD, "--set", given, code=2)
         assert f"--set number: leave it out: the concern is named behind {ID} already" in fault
     assert concerns(settled)[1]["settled"] is None
 
 
 @pytest.mark.parametrize(("by", "code"), [("i.bellamy", 3), ("m.okafor", 3), ("link.330", 3), ("dcs.331", 2)])
 def test_others_than_the_lead_and_the_coordinator_do_not_settle(settled: CliHarness, by: str, code: int) -> None:
-    settle(settled, 2, "--by", by, code=code)
+    settle_concern(settled, 2, "--by", by, code=code)
     assert concerns(settled)[1]["settled"] is None
 
 
@@ -197,7 +197,7 @@ def test_show_prints_each_with_how_it_was_settled_and_which_are_not(settled: Cli
     assert "Settled Fri 19 Nov 2010 by c.marsh: Another room was found the same day." in words
     assert "2. Fri 19 Nov 2010, by a parent or carer: The waiting room was cold and loud. What can be" in words
     assert fits(printed)
-    settle(settled, 2, *LEAD)
+    settle_concern(settled, 2, *LEAD)
     assert "Concerns raised during the inspection: 2; all settled\n" in settled.run("show", ID).stdout
 
 
@@ -221,8 +221,8 @@ def test_history_names_the_concern_and_who_raised_it_and_finds_its_words(settled
     printed = settled.run("history", ID).stdout
     assert "concern raised: 1, by a parent or carer" in printed
     assert "concern settled: 1" in printed
-    found = settled.json("history", ID, "--words", "waiting room")
-    assert [event["kind"] for event in found] == ["concern_raised", "concern_raised"]
+    events = settled.json("history", ID, "--words", "waiting room")
+    assert [event["kind"] for event in events] == ["concern_raised", "concern_raised"]
     assert {event["kind"] for event in settled.json("history", ID, "--paragraph", "64")} == {
         "concern_raised",
         "concern_settled",

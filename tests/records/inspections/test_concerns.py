@@ -25,12 +25,12 @@ def at(engine: Engine, stage: Stage, *kinds: str) -> None:
     record(engine, f"at-{stage}", head, events=[event(kind) for kind in kinds or ("noted",)], stage=stage)
 
 
-def add(engine: Engine, identifier: str = "add", *, by: str = "i.bellamy", on: date = TODAY) -> int:
+def add_concern(engine: Engine, identifier: str = "add", *, by: str = "i.bellamy", on: date = TODAY) -> int:
     words = store(engine, text_id(100), "The rooms were cold.")
     return write(engine, identifier, "add_concern", {"raised_by": "young_person", "text": words}, by, on)
 
 
-def settle(engine: Engine, number: int, identifier: str = "settle", *, on: date = TODAY) -> int:
+def settle_concern(engine: Engine, number: int, identifier: str = "settle", *, on: date = TODAY) -> int:
     words = store(engine, text_id(200), "The heating was repaired.")
     return write(engine, identifier, "settle_concern", {"number": number, "text": words}, "i.ashdown", on)
 
@@ -50,7 +50,7 @@ def head(engine: Engine) -> int:
 def test_a_concern_is_written_with_its_event_and_its_number_and_the_words_are_committed_to(records: Engine) -> None:
     begin(records)
     at(records, Stage.FIELDWORK)
-    assert (add(records), add(records, "again"), settle(records, 2)) == (2, 3, 4)
+    assert (add_concern(records), add_concern(records, "again"), settle_concern(records, 2)) == (2, 3, 4)
     with reading(records) as session:
         first, second, settled = history(session, ID)[1:]
     assert [first.event.data["number"], second.event.data["number"], settled.event.data["number"]] == [1, 2, 2]
@@ -68,16 +68,16 @@ def test_a_concern_is_written_with_its_event_and_its_number_and_the_words_are_co
 def test_a_repeated_command_is_one_concern_whatever_has_happened_since(records: Engine) -> None:
     begin(records)
     at(records, Stage.PUBLISHED)
-    number, settled = add(records), settle(records, 1)
+    number, settled = add_concern(records), settle_concern(records, 1)
     at(records, Stage.CLOSED)
-    assert (add(records), settle(records, 1)) == (number, settled)
+    assert (add_concern(records), settle_concern(records, 1)) == (number, settled)
 
 
 @pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.CANCELLED, Stage.CLOSED])
 def test_a_concern_is_refused_where_no_inspection_goes_on(records: Engine, stage: Stage) -> None:
     begin(records)
     at(records, stage)
-    for write_it in (add, lambda records: settle(records, 1)):
+    for write_it in (add_concern, lambda records: settle_concern(records, 1)):
         with pytest.raises(Refused, match=f"{ID} is at {stage}") as refusal:
             write_it(records)
         assert refusal.value.paragraph == 64
@@ -88,20 +88,20 @@ def test_a_concern_that_does_not_exist_is_a_fault_that_names_those_that_do(recor
     begin(records)
     at(records, Stage.FIELDWORK)
     with pytest.raises(BadInput, match="settle_concern: there is no concern 1; none was raised in this inspection"):
-        settle(records, 1)
-    add(records)
+        settle_concern(records, 1)
+    add_concern(records)
     with pytest.raises(BadInput, match="settle_concern: there is no concern 2; those of this inspection are 1"):
-        settle(records, 2)
+        settle_concern(records, 2)
     assert head(records) == 2
 
 
 def test_a_concern_is_settled_once(records: Engine) -> None:
     begin(records)
     at(records, Stage.FIELDWORK)
-    add(records)
-    settle(records, 1)
+    add_concern(records)
+    settle_concern(records, 1)
     with pytest.raises(Refused, match=r"concern 1 was settled on 2010-11-03 by i\.ashdown already") as refusal:
-        settle(records, 1, "another")
+        settle_concern(records, 1, "another")
     assert refusal.value.paragraph == 64
     assert head(records) == 3
 
@@ -109,24 +109,24 @@ def test_a_concern_is_settled_once(records: Engine) -> None:
 def test_a_concern_is_not_settled_before_it_was_raised(records: Engine) -> None:
     begin(records)
     at(records, Stage.FIELDWORK)
-    add(records)
+    add_concern(records)
     with pytest.raises(BadInput, match="concern 1 was raised on 2010-11-03: it was not settled before, on 2010-11-02"):
-        settle(records, 1, on=EARLIER)
+        settle_concern(records, 1, on=EARLIER)
     assert head(records) == 2
 
 
 def test_a_report_that_was_submitted_keeps_no_concern_out(records: Engine) -> None:
     begin(records)
     at(records, Stage.DRAFTING, "draft_submitted")
-    add(records)
-    settle(records, 1)
+    add_concern(records)
+    settle_concern(records, 1)
     assert head(records) == 3
 
 
 def test_the_concerns_of_another_inspection_are_not_counted(records: Engine) -> None:
     begin(records)
     at(records, Stage.FIELDWORK)
-    add(records)
+    add_concern(records)
     begin(records, "SLAC-2010-002", reference="REF-2", authority="331")
     record(records, "other", 0, events=[event("noted")], stage=Stage.FIELDWORK, inspection="SLAC-2010-002")
     words = store(records, text_id(300), "Nobody was in.", "SLAC-2010-002")
