@@ -34,6 +34,8 @@ STEPS = (
     ("do", ID, "cancel", "--set", "reason=x"),
     ("do", ID, "publish"),
     ("do", ID, "grade", "--set", "heading=safeguarding.ambition"),
+    ("concern", "add", ID, "--set", "raised_by=other", "--set", "text=It was cold."),
+    ("concern", "settle", ID, "1", "--set", "text=It is warm now."),
     ("correct", ID, "notified", "--on", "2010-11-02", "--reason", "It was wrong"),
     ("erase", ID, "--reason", "Its time is over"),
     ("erase", ID, "--reason", "Its time is over", "--preview"),

@@ -10,6 +10,8 @@ from tests.orders import order_as_text
 ACTING = (
     ("do", ID, "hold_set_up_meeting"),
     ("do", ID, "report", "--with", "report.yaml"),
+    ("concern", "add", ID, "--set", "raised_by=other", "--set", "text=It was cold."),
+    ("concern", "settle", ID, "1", "--set", "text=It is warm now."),
     ("correct", ID, "notified", "--on", "2010-11-02", "--reason", "It was wrong"),
     ("erase", ID, "--reason", "Its time is over"),
     ("holidays", "add", "2011-04-29", "A wedding"),
