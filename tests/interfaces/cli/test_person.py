@@ -10,7 +10,7 @@ from tests.orders import order_as_text
 ACTING = (
     ("do", ID, "hold_set_up_meeting"),
     ("do", ID, "report", "--with", "report.yaml"),
-    ("concern", "add", ID, "--set", "raised_by=other", "--set", "text=It was cold."),
+    ("concern", "add", ID, "--set", "raised_by=other", "--set", "text=It was cold.", "--command", "c1"),
     ("concern", "settle", ID, "1", "--set", "text=It is warm now."),
     ("correct", ID, "notified", "--on", "2010-11-02", "--reason", "It was wrong"),
     ("erase", ID, "--reason", "Its time is over"),
