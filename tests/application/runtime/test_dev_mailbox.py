@@ -3,17 +3,17 @@
 import asyncio
 import json
 import smtplib
-import subprocess
-import sys
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 import aiosmtplib
 import pytest
+from typer.testing import Result
 
 from application.runtime import dev_mailbox
 from framework.common.errors import BadInput, Unreachable
+from tests import cli_harness
 
 
 def letter(
@@ -42,11 +42,9 @@ async def deliver(folder: Path, *letters: EmailMessage) -> None:
             await connection.send_message(letter)
 
 
-def command(data: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    program = str(Path(sys.executable).parent / "inspections")
-    return subprocess.run(
-        [program, "mailbox", *words, "--data", str(data)], capture_output=True, text=True, check=False, timeout=20
-    )
+def command(data: Path, *words: str) -> Result:
+    """Runs `inspections mailbox` in this process."""
+    return cli_harness.run("mailbox", *words, "--data", str(data))
 
 
 async def test_a_letter_is_kept_byte_for_byte(tmp_path: Path) -> None:
@@ -128,7 +126,7 @@ async def test_the_command_shows_a_letter_within_eighty_columns(tmp_path: Path) 
 async def test_the_command_saves_attachments_only_into_the_given_folder(tmp_path: Path) -> None:
     await deliver(tmp_path / "mailbox", letter())
     page, folder = tmp_path / "page.html", tmp_path / "saved" / "here"
-    assert command(tmp_path, "1", "--html", str(page), "--attachments", str(folder)).returncode == 0
+    assert command(tmp_path, "1", "--html", str(page), "--attachments", str(folder)).exit_code == 0
     assert page.read_text().strip() == "<p>The inspection begins.</p>"
     assert [path.name for path in folder.iterdir()] == ["announcement.pdf"]
     assert (folder / "announcement.pdf").read_bytes() == b"%PDF-1.7"
@@ -136,13 +134,13 @@ async def test_the_command_saves_attachments_only_into_the_given_folder(tmp_path
 
 def test_an_empty_mailbox_is_an_empty_list(tmp_path: Path) -> None:
     assert json.loads(command(tmp_path, "--json").stdout) == []
-    assert command(tmp_path, "1").returncode == 2
+    assert command(tmp_path, "1").exit_code == 2
 
 
 def test_a_missing_data_folder_is_named(tmp_path: Path) -> None:
     for words in ([], ["--json"], ["1"]):
         ended = command(tmp_path / "nowhere", *words)
-        assert (ended.returncode, ended.stdout) == (2, "")
+        assert (ended.exit_code, ended.stdout) == (2, "")
         assert f"there is no data folder {tmp_path / 'nowhere'}" in ended.stderr
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from interfaces.cli.main import COMMANDS
+from tests import cli_harness
 
 HEAVY = {
     "temporalio",
@@ -78,13 +79,13 @@ def test_wrong_usage_is_reported_in_one_line_with_code_two(words: list[str]) -> 
     ids=str,
 )
 def test_a_value_an_option_does_not_take_is_reported_in_plain_words(words: list[str], expected: str) -> None:
-    assert expected in run(*words).stderr
+    assert expected in cli_harness.run(*words).stderr
 
 
 def test_a_wrong_setting_is_reported_by_name_with_code_two(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("INSPECTIONS_SMTP_PORT", "many")
-    ended = run("mailbox", "--data", str(tmp_path))
-    assert ended.returncode == 2
+    ended = cli_harness.run("mailbox", "--data", str(tmp_path))
+    assert ended.exit_code == 2
     assert "INSPECTIONS_SMTP_PORT" in ended.stderr
 
 
