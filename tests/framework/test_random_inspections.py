@@ -180,7 +180,7 @@ POSSIBLE = {
 """Limits that their owner can meet at any time of these stages."""
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=2000 if MANY else 100,
+    max_examples=2000 if MANY else 60,
     stateful_step_count=40,
     deadline=None,
     report_multiple_bugs=False,

@@ -19,7 +19,7 @@ from activities.rendering.templates import (
 from framework.correspondence.documents import DOCUMENTS
 from framework.editions.registry import edition
 from tests.activities.letter_data import document_data, letter_data, report
-from tests.activities.rendering.reading import CARE_WORDS, HOSTILE, SAFE_WORDS, SCOPES, pages, words_of
+from tests.activities.rendering.reading import CARE_WORDS, HOSTILE, SAFE_WORDS, SCOPES, words_of
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -47,22 +47,6 @@ def test_the_report_has_the_headings_of_para_49_in_order_with_the_grade_beside()
     assert [(key, bool(grade)) for key, grade in sections] == expected
     table = body[body.index('id="judgements"') :]
     assert len(re.findall(r'<td class="given">', table)) == 22
-
-
-def test_every_page_of_a_draft_says_so_with_reference_and_number() -> None:
-    texts = pages(render_document("draft_report", document_data("draft_report")).html)
-    assert len(texts) > 10
-    for number, text in enumerate(texts, start=1):
-        assert "DRAFT" in text
-        assert "SLAC-2010-001" in text
-        assert f"Page {number} of {len(texts)}" in text
-
-
-def test_a_final_report_is_marked_final_and_never_draft() -> None:
-    texts = pages(render_document("final_report", document_data("final_report")).html)
-    assert all("Final report" in text and "SLAC-2010-001" in text for text in texts)
-    assert not any("DRAFT" in text for text in texts)
-    assert re.search(r"Table of judgements[ .]*15", " ".join(texts[1].split())), texts[1]
 
 
 def test_a_pdf_is_tagged_for_screen_readers() -> None:

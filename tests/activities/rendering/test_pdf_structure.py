@@ -91,3 +91,31 @@ def test_every_field_of_the_form_has_a_name_for_who_cannot_see_it_and_its_place_
     assert len({field["/StructParent"] for field in fields}) == len(fields)
     assert tags("comments_form", "joint").count("Form") == len(fields)
     assert all(sheet["/Tabs"] == "/S" for sheet in sheets if "/Annots" in sheet)
+
+
+def texts_of(kind: str) -> list[str]:
+    """Returns the text of each page of the joint inspection's document."""
+    return [page.extract_text() for page in pdf(kind, "joint").pages]
+
+
+def test_every_page_of_a_draft_says_so_with_reference_and_number() -> None:
+    texts = texts_of("draft_report")
+    assert len(texts) > 10
+    for number, text in enumerate(texts, start=1):
+        assert "DRAFT" in text
+        assert "SLAC-2010-001" in text
+        assert f"Page {number} of {len(texts)}" in text
+
+
+def test_a_final_report_is_marked_final_and_never_draft() -> None:
+    texts = texts_of("final_report")
+    assert all("Final report" in text and "SLAC-2010-001" in text for text in texts)
+    assert not any("DRAFT" in text for text in texts)
+    assert re.search(r"Table of judgements[ .]*15", " ".join(texts[1].split())), texts[1]
+
+
+def test_the_contents_of_a_joint_report_fit_one_page() -> None:
+    texts = texts_of("final_report")
+    assert "Contents" in texts[1]
+    assert "About this inspection" in texts[2]
+    assert "Services for looked after children" in texts[1]

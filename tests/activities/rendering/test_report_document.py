@@ -70,13 +70,6 @@ def test_no_page_begins_with_an_equality_note(words: int) -> None:
         assert not re.match(start, words_of_page), words_of_page[:200]
 
 
-def test_the_contents_of_a_joint_report_fit_one_page() -> None:
-    pdf = pypdf.PdfReader(io.BytesIO(html_to_pdf(render_document("final_report", document_data("final_report")).html)))
-    assert "Contents" in pdf.pages[1].extract_text()
-    assert "About this inspection" in pdf.pages[2].extract_text()
-    assert "Services for looked after children" in pdf.pages[1].extract_text()
-
-
 def test_the_meanings_of_grades_are_part_of_the_version_of_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
     before = template_version("documents/final_report")
     template_version.cache_clear()

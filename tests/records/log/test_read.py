@@ -14,13 +14,14 @@ from framework.common.errors import BadInput
 from framework.lifecycle.limit_status import MET_BY
 from framework.messages.events import StoredEvent
 from records.database.connection import reading, writing
+from records.inspections import submissions
 from records.log import filters, word_index
 from records.log.append import append
 from records.log.criteria import EventFilter
 from records.log.read import history, iterate, key_of, page
 from records.tables.inspections import INSPECTIONS, LIMITS, TEXTS
 from records.tables.projections import EVENT_WORD_INDEX
-from tests.records.builders import ID, MOMENT, begin, event, store, text_id
+from tests.records.builders import ID, MOMENT, begin, event, text_id
 
 OTHER = "SLAC-2010-002"
 PEOPLE = ("c.marsh", "i.ashdown", "system")
@@ -74,17 +75,16 @@ def fill(engine: Engine) -> dict[str, str]:
     chance, words = Random(7), {}
     begin(engine)
     begin(engine, OTHER, reference="REF-2", authority="331")
-    for number in range(60):
-        of = chance.choice((ID, OTHER))
-        body = chance.choice(TEXTS_WRITTEN)
-        reason = store(engine, text_id(number), body, of)
-        kind, room = chance.choice(KINDS), chance.choice(("Room 7", "Room 12"))
-        new = event(
-            kind, by=chance.choice(PEOPLE), paragraph=chance.choice(PARAGRAPHS), reason=reason, data={"place": room}
-        )
-        with writing(engine) as session:
+    with writing(engine) as session:
+        for number in range(60):
+            of = chance.choice((ID, OTHER))
+            body = chance.choice(TEXTS_WRITTEN)
+            submissions.store_text(session, of, text_id(number), body, MOMENT)
+            kind, room = chance.choice(KINDS), chance.choice(("Room 7", "Room 12"))
+            person, paragraph = chance.choice(PEOPLE), chance.choice(PARAGRAPHS)
+            new = event(kind, by=person, paragraph=paragraph, reason=text_id(number), data={"place": room})
             head = append(session, of, f"c{number}", [new], MOMENT + timedelta(hours=6 * (number // 2))).head
-        words[f"{of}/{head}"] = f"{kind} {room} {body}".replace("_", " ").replace("é", "e").lower()
+            words[f"{of}/{head}"] = f"{kind} {room} {body}".replace("_", " ").replace("é", "e").lower()
     with writing(engine) as session:
         events = history(session)
         met_by = ((ID, "draft_report", "draft_sent"), (OTHER, "case_lists", "case_lists_received"))
