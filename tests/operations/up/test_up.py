@@ -1,8 +1,10 @@
 """`up` with a real engine: one for each folder, no orphan process, nothing lost."""
 
+import asyncio
 import json
 import os
 import socket
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from application.runtime import data_lock, rehearsal_marker, run_file, settings, temporal_client
+from application.runtime.run_file import Running
 from framework.common.errors import Unreachable
 from interfaces.cli.main import app
 from operations.embedded_engine import engine_process, ports
@@ -28,25 +31,35 @@ async def test_a_second_up_on_the_same_folder_is_refused_and_the_first_goes_on(t
         await count_again(tmp_path, 2)
 
 
-async def test_the_retention_of_histories_is_ten_years_from_the_start(tmp_path: Path) -> None:
-    async with system(tmp_path):
-        assert await temporal_client.retention(await client(tmp_path)) == timedelta(days=3650)
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Running]]:
+    """A system with secrets in its environment, for the tests that only look at it: its folder and its run file."""
+    data = tmp_path_factory.mktemp("started")
+    secrets = {"INSPECTIONS_SMTP_PASSWORD": "sesame", "DATABASE_URL": f"sqlite:///{data / 'sesame.sqlite'}"}
+    up = begin(data, **secrets, OTHER="sesame")
+    try:
+        yield data, asyncio.run(ready(data))
+    finally:
+        stop(up)
 
 
-async def test_the_engine_inherits_the_lock_of_the_folder(tmp_path: Path) -> None:
-    async with system(tmp_path) as (_, running):
-        files = {str(entry.readlink()) for entry in Path(f"/proc/{running.engine}/fd").iterdir()}
-        assert str(tmp_path / data_lock.NAME) in files
+async def test_the_retention_of_histories_is_ten_years_from_the_start(started: tuple[Path, Running]) -> None:
+    assert await temporal_client.retention(await client(started[0])) == timedelta(days=3650)
 
 
-async def test_the_engine_has_neither_mail_password_nor_database_in_its_environment(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'sesame.sqlite'}"
-    async with system(tmp_path, INSPECTIONS_SMTP_PASSWORD="sesame", DATABASE_URL=url, OTHER="sesame") as (_, running):
-        engine, worker = (Path(f"/proc/{pid}/environ").read_bytes() for pid in (running.engine, running.worker))
-        assert b"PATH=" in engine
-        assert b"sesame" not in engine
-        assert b"INSPECTIONS_SMTP_PASSWORD=sesame" in worker
-        assert b"OTHER=" not in worker
+def test_the_engine_inherits_the_lock_of_the_folder(started: tuple[Path, Running]) -> None:
+    data, running = started
+    files = {str(entry.readlink()) for entry in Path(f"/proc/{running.engine}/fd").iterdir()}
+    assert str(data / data_lock.NAME) in files
+
+
+def test_the_engine_has_neither_mail_password_nor_database_in_its_environment(started: tuple[Path, Running]) -> None:
+    _, running = started
+    engine, worker = (Path(f"/proc/{pid}/environ").read_bytes() for pid in (running.engine, running.worker))
+    assert b"PATH=" in engine
+    assert b"sesame" not in engine
+    assert b"INSPECTIONS_SMTP_PASSWORD=sesame" in worker
+    assert b"OTHER=" not in worker
 
 
 async def test_stopping_is_clean_and_an_open_workflow_goes_on_after_the_next_start(tmp_path: Path) -> None:
