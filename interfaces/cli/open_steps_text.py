@@ -6,7 +6,7 @@ from application.serializers import wording
 from interfaces.cli.output import print_text
 from interfaces.cli.screen import console, print_heading, print_indented, print_line
 
-SHOWN = 6
+SHOWN = 7
 """A longer list of choices is left out, or printed below the steps where the choices have titles."""
 
 

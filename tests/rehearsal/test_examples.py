@@ -1,12 +1,16 @@
 """Every example runs and ends where it should; what each says it expects is looked at while it runs."""
 
+import base64
+import gzip
+import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.paths import EXAMPLES
-from tests.rehearsal.run_rehearsal import rehearse_here
+from tests.rehearsal.run_rehearsal import inspections, rehearse_here
 from tests.workflows.kept_histories import REHEARSALS
 
 IN_EVERY_RUN = ("cancelled",)
@@ -26,12 +30,40 @@ def test_an_example_comes_to_its_close(name: str, tmp_path: Path) -> None:
     assert stage_of(name, tmp_path) == "closed"
 
 
-def test_a_cancelled_inspection_ends_when_complaints_can_be_made_no_more(tmp_path: Path) -> None:
-    answer = rehearse_here(EXAMPLES / "cancelled.yaml", tmp_path / "data").answer
-    assert answer["stage"] == "cancelled"
-    kinds = Counter(letter["kind"] for letter in answer["letters"])
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the rehearsal of a cancelled inspection."""
+    return tmp_path_factory.mktemp("cancelled") / "data"
+
+
+@pytest.fixture(scope="module")
+def cancelled(data: Path) -> dict[str, Any]:
+    """Its answer."""
+    return rehearse_here(EXAMPLES / "cancelled.yaml", data).answer
+
+
+def test_what_was_raised_on_site_is_shown_and_is_nowhere_in_the_engines_histories(
+    cancelled: dict[str, Any], data: Path
+) -> None:
+    (concern,) = inspections("show", cancelled["id"], "--data", str(data), "--json").answer["concerns"]
+    assert concern["text"].startswith("Parents are met next to")
+    assert concern["settled"]["text"] == "They are met in the library instead."
+    histories = "".join(map(payloads, data.glob("history/*.json.gz")))
+    assert "start_fieldwork" in histories
+    assert [word for word in ("concern", "Parents", "library") if word in histories] == []
+
+
+def payloads(history: Path) -> str:
+    """Returns everything that a history of the engine holds as data, in plain text."""
+    encoded = re.findall(r'"data": ?"([^"]*)"', gzip.decompress(history.read_bytes()).decode())
+    return "\n".join(base64.b64decode(data).decode() for data in encoded)
+
+
+def test_a_cancelled_inspection_ends_when_complaints_can_be_made_no_more(cancelled: dict[str, Any]) -> None:
+    assert cancelled["stage"] == "cancelled"
+    kinds = Counter(letter["kind"] for letter in cancelled["letters"])
     assert (kinds["cancellation"], kinds["window_closed"], kinds["draft_report"]) == (1, 1, 0)
-    sent = {letter["kind"]: letter["sent"] for letter in answer["letters"]}
+    sent = {letter["kind"]: letter["sent"] for letter in cancelled["letters"]}
     assert sent["cancellation"] > "2010-10-05T17:00", "the mail was down until then"
     assert sent["window_closed"].startswith("2010-11-05T09:00"), "the morning after thirty calendar days"
-    assert not [reminder for reminder in answer["reminders"] if reminder["sent"] > "2010-10-05T15:00"]
+    assert not [reminder for reminder in cancelled["reminders"] if reminder["sent"] > "2010-10-05T15:00"]

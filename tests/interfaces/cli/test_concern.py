@@ -73,6 +73,14 @@ def test_the_same_steps_are_taken_with_do(cli: CliHarness) -> None:
     assert concern["settled"]["by"] == "i.ashdown"
 
 
+def test_the_listing_of_open_steps_names_who_may_have_raised_one(cli: CliHarness) -> None:
+    printed = cli.on_site().run("do", ID, *LEAD).stdout
+    words = " ".join(printed.split())
+    assert "add_concern (para 64) fields: raised_by* (user_of_services | parent_or_carer | young_person" in words
+    assert "settle_concern (para 64) fields: number*, text*" in words
+    assert fits(printed)
+
+
 def test_the_words_are_taken_from_a_file_as_do_takes_them(cli: CliHarness, tmp_path: Path) -> None:
     cli.on_site()
     file = tmp_path / "concern.yaml"
