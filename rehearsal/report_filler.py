@@ -17,7 +17,7 @@ def steps(fill: ReportFill, order: Order) -> Iterator[tuple[str, Mapping[str, An
         ("service", fill.service, filler_text.SERVICE),
     ):
         yield "write_section", {"heading": key, "text": text or filler}
-    for heading in edition(order.edition).headings(order.scope):
+    for heading in edition(order.edition).report.headings(order.scope):
         yield _graded(heading, fill) if heading.graded else _ungraded(heading, fill)
 
 

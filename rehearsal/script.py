@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from framework.calendar.holiday_changes import HolidayChange
+from framework.common.forms import Strict
 from framework.common.free_text import Lines
-from framework.inspection.order import Order, PersonId, Strict
+from framework.inspection.order import Order, PersonId
 from framework.inspection.report_forms import Area, Grade
 from framework.inspection.stages import Stage
 from rehearsal.value_types import EventKind, LetterKind, Limit, LondonMoment, StepName

@@ -14,7 +14,8 @@ from framework.common.errors import BadInput
 from framework.common.validation import Location, faults_in
 from framework.editions.registry import edition
 from framework.inspection.order import Order
-from framework.lifecycle.lifecycle import STEPS, Step
+from framework.inspection.steps import STEPS
+from framework.lifecycle.steps import Step
 from framework.vocabulary.roles import Role
 from rehearsal.script import Entry, HeadingFill, Script
 
@@ -77,7 +78,7 @@ def _faults(rehearsal: Rehearsal) -> Faults:
 def _report_faults(rehearsal: Rehearsal) -> Faults:
     order = rehearsal.order
     try:
-        known = {heading.key: heading for heading in edition(order.edition).headings(order.scope)}
+        known = {heading.key: heading for heading in edition(order.edition).report.headings(order.scope)}
     except BadInput as error:
         yield ("order", "edition"), str(error)
         return

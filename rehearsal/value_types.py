@@ -8,8 +8,8 @@ from pydantic import BeforeValidator
 
 from framework.calendar.london_time import LONDON, moments_of
 from framework.correspondence.letters import LETTERS
-from framework.lifecycle.lifecycle import EVENT_STEPS, STEP_NAMES
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
+from framework.inspection.steps import STEPS
 
 USUAL_HOUR = time(10, 0)
 """The default time of an entry: after the reminders of 09:00, within office hours."""
@@ -49,6 +49,6 @@ def _one_of(known: tuple[str, ...], what: str) -> Any:
 
 LondonMoment = Annotated[datetime, BeforeValidator(_london)]
 Limit = Annotated[str, _one_of(tuple(BY_KEY), "limit")]
-EventKind = Annotated[str, _one_of(("notification", *EVENT_STEPS), "kind of event")]
+EventKind = Annotated[str, _one_of(("notification", *STEPS.by_event), "kind of event")]
 LetterKind = Annotated[str, _one_of(tuple(rule.kind for rule in LETTERS), "kind of letter")]
-StepName = Annotated[str, _one_of(STEP_NAMES, "step")]
+StepName = Annotated[str, _one_of(STEPS.names, "step")]

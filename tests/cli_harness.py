@@ -21,8 +21,8 @@ from application.runtime.context import AppContext
 from application.runtime.os_account import who_runs_this
 from framework.calendar.london_time import at_nine, london_day
 from framework.common.free_text import detach
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import build_commit, decide
-from framework.lifecycle.lifecycle import find
 from framework.messages.commands import Actor, Command
 from framework.messages.commit import CommitResult
 from framework.messages.record_state import RecordStateQuery
@@ -109,7 +109,7 @@ class CliHarness:
         self.now += timedelta(seconds=1)
         with database.writing(self.records) as session:
             state = repository.state(session, identifier)
-            row = find(step, state.stage)
+            row = STEPS.find(step, state.stage)
             assert row, f"{step} cannot be taken from {state.stage}"
             name = f"{step}-{self.now:%s}"
             plain, words = detach(row.form.model_validate(fields), f"{identifier}/{name}")

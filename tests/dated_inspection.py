@@ -60,7 +60,7 @@ class DatedInspection:
         await self.do("issue_final", "i.ashdown")
 
     async def _judge(self) -> None:
-        for heading in edition("2010-10").headings("joint"):
+        for heading in edition("2010-10").report.headings("joint"):
             step, fields = step_that_writes(heading)
             await self.do(step, "i.ashdown", "2010-11-30", **fields)
         for key in ("about", "service"):

@@ -11,7 +11,7 @@ from tests.report_fields import step_that_writes
 
 def report_fields(scope: str = "joint") -> dict[str, dict[str, Any]]:
     """Returns the fields of every heading by its key."""
-    framework = edition("2010-10")
+    framework = edition("2010-10").report
     sections = {key: {"text": f"{title}."} for key, title in framework.opening.items()}
     for heading in framework.headings(scope):
         fields = deepcopy(step_that_writes(heading)[1])

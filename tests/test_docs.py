@@ -18,10 +18,10 @@ from application.runtime import dev_mailbox
 from framework.correspondence.documents import DOCUMENTS
 from framework.correspondence.letters import LETTERS
 from framework.editions.october_2010.paragraphs import TITLES
+from framework.inspection.limit_days import ANCHORS
+from framework.inspection.limits import BY_KEY, LIMITS
 from framework.inspection.order import Gate
-from framework.lifecycle.lifecycle import STEP_NAMES, STEPS
-from framework.lifecycle.limit_status import ANCHORS
-from framework.lifecycle.limits import BY_KEY, LIMITS
+from framework.inspection.steps import STEPS
 from interfaces.cli.lifecycle import mermaid
 from interfaces.cli.main import LateCommands
 from records.tables import checkpoints, content, directory, inspections, outbox, projections
@@ -202,7 +202,7 @@ def test_a_paragraph_is_claimed_by_what_exists(number: int) -> None:
     _, state, where = PARAGRAPHS[number]
     to_come = state != "nothing" and re.search(r"\b[A-Z]\d\b", where)
     assert bool(to_come) == (state in ("part", "to come")), "what is to come has a requirement's ID"
-    known = {*STEP_NAMES, *BY_KEY, *Gate, *(rule.kind for rule in LETTERS), *(rule.kind for rule in DOCUMENTS)}
+    known = {*STEPS.names, *BY_KEY, *Gate, *(rule.kind for rule in LETTERS), *(rule.kind for rule in DOCUMENTS)}
     names = set(re.findall(r"`([a-z_]+)`", where)) - {"schedule", "signed_by"}
     assert names <= known
 

@@ -23,8 +23,14 @@ with workflow.unsafe.imports_passed_through():
         SEND_LETTER,
         inspection_workflow_id,
     )
-    from framework.messages.delivery import DeliveryStart, FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
-    from framework.messages.inspection import DeliveryOutcome
+    from framework.messages.delivery import (
+        DeliveryOutcome,
+        DeliveryStart,
+        FirstAttempt,
+        LetterToSend,
+        PendingDeliveries,
+        ShiftedId,
+    )
 
 ATTEMPT_TIMEOUT = timedelta(minutes=3)
 """The timeout of one attempt to render or to send; longer than the timeouts of SMTP (`activities.mail.smtp`)."""

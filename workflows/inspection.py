@@ -14,10 +14,12 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from framework.calendar.bank_holidays import Calendar
     from framework.common.errors import BadInput, InspectionError, Refused, Unaddressed
+    from framework.editions.registry import begin_inspection
     from framework.inspection.automatic_steps import automatic_command, due_decision, held_decision
+    from framework.inspection.calendar_change import apply_calendar, apply_calendar_unannounced
     from framework.inspection.service_of_notice import service_command
-    from framework.inspection.state import begin, summary
-    from framework.lifecycle.calendar_change import apply_calendar, apply_calendar_unannounced
+    from framework.inspection.start import InspectionStart
+    from framework.inspection.state import summary
     from framework.lifecycle.decide import (
         Decision,
         build_commit,
@@ -30,7 +32,7 @@ with workflow.unsafe.imports_passed_through():
     from framework.lifecycle.results import completed, refused
     from framework.messages.commands import Answer, Command, refusal_id
     from framework.messages.commit import AlreadyCommitted, Conflict, NotSubmitted, Rejected
-    from framework.messages.inspection import DeliveryOutcome, InspectionStart
+    from framework.messages.delivery import DeliveryOutcome
     from framework.messages.record_state import RecordState
 
 from workflows.command_queue import CommandQueue
@@ -50,7 +52,7 @@ class InspectionWorkflow:
     @workflow.init
     def __init__(self, start: InspectionStart) -> None:
         self.start = start
-        self.inspection = begin(start.inspection, start.order, start.people, start.settings)
+        self.inspection = begin_inspection(start.inspection, start.order, start.people, start.settings)
         self.calendar = Calendar(**start.calendar.model_dump())
         self.commands = CommandQueue()
         self.answers = self.commands.answers

@@ -9,8 +9,8 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.names import COMMIT_DECISION, QUERY_RECORD_STATE
+    from framework.inspection.start import InspectionStart
     from framework.messages.commit import CommitResult, DecisionCommit
-    from framework.messages.inspection import InspectionStart
     from framework.messages.record_state import RecordState, RecordStateQuery
 
 RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))

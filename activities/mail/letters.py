@@ -31,8 +31,7 @@ from activities.support.fault_points import fault_point
 from activities.support.heartbeat import heartbeating
 from activities.support.waits import Wait
 from framework.common.errors import BadInput, CheckFailed, Refused
-from framework.messages.delivery import FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome, FirstAttempt, LetterToSend, PendingDeliveries, ShiftedId
 from records.database.connection import reading, writing
 from records.outbox import states
 from records.outbox.messages import SealedMessage

@@ -24,6 +24,7 @@ from activities.recording.engine_histories import start_history_archive
 from activities.support.fault_points import fault_point
 from framework.common.errors import Refused, Unaddressed
 from framework.correspondence.office import NONE, OfficeAddresses
+from framework.inspection.start import InspectionStart
 from framework.messages.commit import (
     AlreadyCommitted,
     CommitResult,
@@ -35,7 +36,6 @@ from framework.messages.commit import (
     Stored,
 )
 from framework.messages.delivery import DeliveryStart
-from framework.messages.inspection import InspectionStart
 from framework.messages.record_state import RecordState, RecordStateQuery
 from records.database.connection import reading, writing
 from records.inspections import commit

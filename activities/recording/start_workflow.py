@@ -5,7 +5,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.names import INSPECTION_WORKFLOW, INSPECTIONS_QUEUE, REFRESH, inspection_workflow_id
-from framework.messages.inspection import InspectionStart
+from framework.inspection.start import InspectionStart
 
 
 async def start_inspection_workflow(client: Client, start: InspectionStart) -> None:

@@ -15,7 +15,7 @@ from framework.correspondence import documents
 from framework.editions import registry
 from framework.editions.october_2010 import requests
 from framework.editions.october_2010.conduct import CODE_OF_CONDUCT
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.report import areas
 from framework.report.change_words import after_comments, change_summary
 from framework.report.frozen import Report, numbered
@@ -146,12 +146,12 @@ def people_named(recipients: Sequence[dict[str, str]]) -> str:
 
 def heading_title(key: str, edition: str) -> str:
     """Returns the title of a section of the report, or `key` unchanged if the edition has no such section."""
-    return registry.edition(edition).title_of(key)
+    return registry.edition(edition).report.title_of(key)
 
 
 def by_half(rows: Sequence[dict[str, Any]], edition: str) -> list[tuple[str, list[dict[str, Any]]]]:
     """Groups rows by the title of the half of the report that their `heading` belongs to; "", for no half, comes first."""
-    table = registry.edition(edition)
+    table = registry.edition(edition).report
     halves: dict[str, list[dict[str, Any]]] = {title: [] for title in ("", *(half.title for half in table.halves))}
     for row in rows:
         half = next((table.half(h.half).title for h in table.all_headings if h.key == row["heading"]), "")
@@ -161,14 +161,14 @@ def by_half(rows: Sequence[dict[str, Any]], edition: str) -> list[tuple[str, lis
 
 def grade_meanings(edition: str) -> list[tuple[str, str]]:
     """Returns each grade with its meaning, best first."""
-    table = registry.edition(edition)
+    table = registry.edition(edition).report
     return [(grade, table.grade_meanings[grade]) for grade in table.grades]
 
 
 def numbered_sections(report: Report, edition: str) -> dict[str, dict[str, list[tuple[int | None, Block]]]]:
     """Returns section -> part (text, areas by when, equality) -> blocks, each paragraph with its number in the report."""
     sections: dict[str, dict[str, list[tuple[int | None, Block]]]] = {}
-    for key, part, number, block in numbered(report, tuple(registry.edition(edition).opening)):
+    for key, part, number, block in numbered(report, tuple(registry.edition(edition).report.opening)):
         sections.setdefault(key, {}).setdefault(part, []).append((number, block))
     return sections
 

@@ -14,7 +14,7 @@ from activities.support.concurrency import bounded_gather
 from application.queries.missing_workflows import MAX_CONCURRENCY, UNKNOWN, MissingWorkflow, missing_workflow
 from application.runtime.context import AppContext
 from framework.common.errors import InspectionError
-from framework.messages.inspection import InspectionStart
+from framework.inspection.start import InspectionStart
 from records.database.connection import reading, writing
 from records.inspections import missing_workflow as workflow_records
 from records.inspections import repository, unfinished_work

@@ -24,10 +24,10 @@ from application.runtime.context import AppContext
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Unreachable
+from framework.inspection.bookings import bookings
 from framework.inspection.notification_gates import faults as gate_faults
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
-from framework.lifecycle.bookings import bookings
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars import versions
@@ -103,7 +103,7 @@ def _fault(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> BadI
 def _limits(checked: CheckedOrder, calendar: Calendar) -> tuple[LimitStatus, ...]:
     try:
         known = "notification" in checked.inspection.milestones_reached
-        statuses = limit_statuses(checked.inspection, calendar, as_if_notified=None if known else checked.notification)
+        statuses = limit_statuses(checked.inspection, calendar, as_if_begun=None if known else checked.notification)
         return tuple(sorted(statuses, key=lambda status: status.due))
     except BadInput:  # a day outside the calendar: it is among the faults
         return ()

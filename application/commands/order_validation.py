@@ -11,13 +11,14 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Remedy
 from framework.common.validation import Location
-from framework.editions.registry import edition
+from framework.editions.registry import begin_inspection, edition
+from framework.inspection.limits import AS_SHIPPED, LimitSettings
 from framework.inspection.notification_gates import GateFault
 from framework.inspection.notification_gates import faults as gate_faults
 from framework.inspection.notification_time import needs_confirmation, notified_at
 from framework.inspection.order import Order
-from framework.inspection.state import Inspection, begin
-from framework.lifecycle.limits import AS_SHIPPED, POLICY_WORDS, LimitSettings
+from framework.inspection.state import Inspection
+from framework.vocabulary.office import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 from records.directory.contacts import Contact
 from records.directory.order_lookup import OrderFacts
@@ -143,7 +144,7 @@ def refused_starter(starter: str, posts: Collection[Role]) -> Refused | None:
 def outlook(request: StartRequest, facts: OrderFacts, calendar: Calendar) -> CheckedOrder:
     """Returns an order without faults as it will be once started, under the settings of its limits."""
     order = request.order
-    inspection = begin(order.reference, order, holders(facts), request.settings)
+    inspection = begin_inspection(order.reference, order, holders(facts), request.settings)
     inspection.overrides |= {override.gate for override in order.overrides}
     dated = None if order.notify == "now" else order.notify
     moment = notified_at(dated, request.now)

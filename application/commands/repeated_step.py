@@ -6,7 +6,8 @@ from application.commands.step_dispatch import PreparedStep
 from application.queries.snapshot import Snapshot
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Remedy
-from framework.lifecycle.lifecycle import STEPS, Step
+from framework.inspection.steps import STEPS
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Answer, Command
 from framework.messages.events import Event
 from records.inspections import submissions

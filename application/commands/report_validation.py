@@ -44,7 +44,7 @@ def read_sections(file: YamlFile, order: Order, written: Collection[str]) -> tup
     Raises `FaultyFile` with every fault, and `BadInput` for a file that holds no headings."""
     if not isinstance(file.data, Mapping):
         raise BadInput(file.fault((), "must hold headings of the report, each with its fields"))
-    graded = {heading.key for heading in edition(order.edition).graded(order.scope)}
+    graded = {heading.key for heading in edition(order.edition).report.graded(order.scope)}
     sections: list[GivenSection] = []
     faults: list[Fault] = []
     for heading, value in file.data.items():
@@ -75,7 +75,7 @@ def _is_blank(part: object) -> bool:
 
 
 def _name_faults(heading: str, order: Order) -> tuple[Fault, ...]:
-    framework = edition(order.edition)
+    framework = edition(order.edition).report
     known = framework.sections(order.scope)
     if heading in known:
         return ()
@@ -111,11 +111,11 @@ def _section(
         form = model.model_validate({**fields, "heading": heading})
     except ValidationError as error:
         return None, tuple(((heading, *location), words) for location, words in faults_in(error))
-    if not graded and (failed := text_or_areas(order, form)) is not None:
+    if not graded and (failed := text_or_areas(edition(order.edition).report, order.scope, form)) is not None:
         return None, (((heading,), failed.message),)
     return GivenSection(heading, step, form), ()
 
 
 def _in_order(sections: list[GivenSection], order: Order) -> tuple[GivenSection, ...]:
-    position = edition(order.edition).sections(order.scope).index
+    position = edition(order.edition).report.sections(order.scope).index
     return tuple(sorted(sections, key=lambda section: position(section.heading)))

@@ -20,15 +20,15 @@ from application.runtime.threads import read_in_thread, write_in_thread
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Unreachable
 from framework.common.free_text import detach
+from framework.inspection.bookings import bookings
 from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.notification_gates import GateFault
 from framework.inspection.order import Order
+from framework.inspection.start import InspectionStart
 from framework.inspection.state import Inspection
-from framework.lifecycle.bookings import bookings
 from framework.lifecycle.due_items import next_due
 from framework.lifecycle.limit_status import limit_rows
 from framework.messages.commands import require_command_id
-from framework.messages.inspection import InspectionStart
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars import versions
 from records.calendars.versions import calendar_in_force

@@ -17,7 +17,7 @@ from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, BeingMade, Refused, Unreachable
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import refusal_event, validate
-from framework.lifecycle.lifecycle import Step
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Answer, Command
 from records.database.connection import reading, writing
 from records.inspections import content, repository, submissions

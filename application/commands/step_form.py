@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from framework.common.errors import BadInput
+from framework.common.forms import Strict
 from framework.common.validation import Location, dotted, faults_in
 from framework.inspection import case_identifiers
-from framework.inspection.order import Strict
-from framework.lifecycle.lifecycle import Step
+from framework.lifecycle.steps import Step
 
 Locate = Callable[[Location, str], str]
 """Returns the message of a fault with its location in what the caller wrote."""

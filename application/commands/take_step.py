@@ -26,8 +26,9 @@ from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Remedy, Unreachable
 from framework.common.free_text import detach
 from framework.inspection.state import Inspection
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import require_open_to
-from framework.lifecycle.lifecycle import STEP_NAMES, STEPS, Step, find
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Answer, Command, require_command_id
 from framework.vocabulary.roles import AUTHORITY_ROLES
 from records.inspections.reader import InspectionReader
@@ -111,9 +112,9 @@ def _closed_to(prepared: PreparedStep) -> Refused | None:
 
 def _row(name: str, inspection: Inspection) -> Step:
     """Returns the row of the step that is open now, or else one of its rows: they have one form."""
-    row = find(name, inspection.stage) or next((step for step in STEPS if step.name == name), None)
+    row = STEPS.find(name, inspection.stage) or next((step for step in STEPS if step.name == name), None)
     if row is None:
-        raise BadInput(f"there is no step «{name}»{near(name, STEP_NAMES)}", remedy=Remedy.LIST_STEPS)
+        raise BadInput(f"there is no step «{name}»{near(name, STEPS.names)}", remedy=Remedy.LIST_STEPS)
     return row
 
 

@@ -27,8 +27,8 @@ from framework.common.free_text import detach
 from framework.editions.registry import edition
 from framework.inspection.guards.report import frozen_report
 from framework.inspection.stages import Stage
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import require_open_to, validate
-from framework.lifecycle.lifecycle import STEPS
 from framework.messages.commands import Command, require_command_id
 from records.database.connection import writing
 from records.inspections import content
@@ -188,7 +188,7 @@ def _write(context: AppContext, prepared: _Prepared) -> ReportWritten:
 
 def _result(session: Session, base: PreparedStep, numbers: Mapping[str, int]) -> ReportWritten:
     inspection = base.inspection
-    order, framework = inspection.order, edition(inspection.order.edition)
+    order, framework = inspection.order, edition(inspection.order.edition).report
     titles = framework.outline(order.scope).full_titles
     standing = sections(session.connection(), inspection.id)
     return ReportWritten(

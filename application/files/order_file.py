@@ -10,8 +10,9 @@ from pydantic.fields import FieldInfo
 
 from application.files.yaml_files import YamlFile
 from framework.common.errors import FaultyFile
+from framework.common.forms import Strict
 from framework.common.validation import Location, faults_in
-from framework.inspection.order import Order, Strict, team_faults
+from framework.inspection.order import Order, team_faults
 
 Fault = tuple[Location, str]
 TEAM: Location = ("team",)

@@ -12,9 +12,9 @@ from application.queries.lookups import must_know_person
 from application.queries.snapshot import snapshot
 from application.runtime.context import AppContext
 from framework.calendar.bank_holidays import Calendar
+from framework.inspection.bookings import BoundTeam, PeopleClash, people_clashes
+from framework.inspection.limits import BY_KEY
 from framework.inspection.stages import Stage
-from framework.lifecycle.bookings import BoundTeam, PeopleClash, people_clashes
-from framework.lifecycle.limits import BY_KEY
 from framework.messages.orders import Booking
 from records.calendars.versions import calendar_in_force
 from records.queries import board as rows

@@ -13,7 +13,8 @@ from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.report import headings
 from framework.inspection.guards.table import GUARDS
 from framework.inspection.state import Inspection
-from framework.lifecycle.lifecycle import Step, open_steps
+from framework.inspection.steps import STEPS
+from framework.lifecycle.steps import Step
 from framework.messages.commands import SYSTEM, Actor, Command
 from framework.messages.record_state import RecordState
 from framework.vocabulary.roles import Role
@@ -67,7 +68,7 @@ def available_steps(
 ) -> tuple[OpenStep, ...]:
     """Returns the steps of the present stage in the order of the table; with `by`, those that this person may take."""
     held = inspection.roles_of(by) if by else ()
-    rows = [step for step in open_steps(inspection.stage) if set(step.by) != {Role.SYSTEM}]
+    rows = [step for step in STEPS.open_from(inspection.stage) if set(step.by) != {Role.SYSTEM}]
     permitted = [step for step in rows if by is None or set(step.by) & set(held)]
     return tuple(_open(step, inspection, calendar, now, readiness, by) for step in permitted)
 
@@ -115,5 +116,5 @@ def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
 def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
     """Returns the headings that a step of the report may name, by the inspection's edition and scope."""
     if "known_sections" in step.guards:
-        return dict(edition(inspection.order.edition).outline(inspection.scope).full_titles)
-    return headings(inspection.order, graded="graded_heading" in step.guards)
+        return dict(edition(inspection.order.edition).report.outline(inspection.scope).full_titles)
+    return headings(inspection.report, inspection.scope, graded="graded_heading" in step.guards)

@@ -12,10 +12,10 @@ from application.queries.snapshot import snapshot
 from application.runtime.context import AppContext
 from framework.calendar.holiday_changes import HolidayChange, changed, check_permitted
 from framework.common.errors import Refused
+from framework.inspection.limit_changes import LimitChanges, diff_limits
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_changes import LimitChanges, diff_limits
-from framework.lifecycle.what_if import Supposition, with_holiday
-from framework.lifecycle.what_if import what_if as suppose
+from framework.inspection.what_if import Supposition, with_holiday
+from framework.inspection.what_if import what_if as suppose
 from records.calendars.versions import calendar_in_force
 from records.directory import directory
 from records.inspections import repository

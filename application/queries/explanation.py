@@ -13,16 +13,12 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import ExplainedDay
 from framework.calendar.working_days import explained as days_of
 from framework.common.errors import BadInput
+from framework.inspection.limit_days import ANCHORS, limit_statuses_on
+from framework.inspection.limits import BY_KEY
 from framework.inspection.parts import Deferral
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import (
-    ANCHORS,
-    LimitStatus,
-    due_dates_of,
-    earlier_misses,
-    limit_statuses_on,
-)
-from framework.lifecycle.limits import BY_KEY, CALENDAR, DueDate, LimitRule
+from framework.lifecycle.limit_status import LimitStatus, due_dates_of, earlier_misses
+from framework.lifecycle.limits import CALENDAR, DueDate, LimitRule
 from records.inspections.reader import InspectionReader
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from framework.calendar.london_time import say_moment
 from framework.correspondence.documents import document as document_rule
 from framework.correspondence.letters import letter as letter_rule
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.messages.events import StoredEvent
 from records.log.texts import known_bodies
 from records.projections import as_known

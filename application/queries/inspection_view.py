@@ -17,8 +17,9 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day, say_moment
 from framework.common.errors import BadInput
 from framework.correspondence.letters import START_CLOCKS
+from framework.inspection.limit_days import limit_statuses_on
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import LimitStatus, earlier_misses, limit_statuses_on
+from framework.lifecycle.limit_status import LimitStatus, earlier_misses
 from framework.report.change_review import ChangeReview
 from framework.vocabulary.roles import Role
 from records.directory.contacts import Contact, contacts

@@ -6,8 +6,8 @@ from sqlmodel import Session
 from application.runtime.suggestions import near
 from framework.common.errors import BadInput, Remedy
 from framework.inspection.event_kinds import EVENT_KINDS
+from framework.inspection.limits import BY_KEY
 from framework.inspection.stages import Stage
-from framework.lifecycle.limits import BY_KEY
 from records.directory import directory
 from records.tables.inspections import EVENTS
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from application.runtime.context import AppContext
 from framework.calendar.london_time import london_day
 from framework.editions.registry import Edition, edition
+from framework.inspection.limit_days import limit_statuses_on
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_status import LimitStatus, limit_statuses_on
+from framework.lifecycle.limit_status import LimitStatus
 from framework.messages.commands import Answer
 from framework.messages.events import StoredEvent
 from records.database.connection import reading

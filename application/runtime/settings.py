@@ -16,7 +16,7 @@ from framework.common.errors import BadInput
 from framework.common.validation import faults_in
 from framework.correspondence.office import OfficeAddresses
 from framework.inspection.case_identifiers import PATTERN
-from framework.lifecycle.limits import LimitSettings
+from framework.inspection.limits import LimitSettings
 
 WorkKind = Literal["inspections", "documents", "letters"]
 """The kinds of work, each with a task queue of its name."""

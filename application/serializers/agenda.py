@@ -5,7 +5,7 @@ from typing import Any
 from application.queries.agenda import Agenda, AgendaItem
 from application.serializers import wording
 from framework.inspection.appointments import TITLES
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 
 
 def agenda_as_json(agenda: Agenda) -> dict[str, Any]:

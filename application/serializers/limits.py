@@ -9,12 +9,12 @@ from application.queries.explanation import ExplainedLimit, Explanation
 from application.runtime.settings import variable
 from application.serializers import wording
 from framework.calendar.bank_holidays import Calendar
+from framework.inspection.holding import is_waited_for, limits_before_the_end
+from framework.inspection.milestones import as_json as milestone_as_json
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.holding import is_waited_for, limits_before_the_end
 from framework.lifecycle.limit_status import LimitStatus
-from framework.lifecycle.limits import POLICY_WORDS
-from framework.lifecycle.milestones import as_json as milestone_as_json
+from framework.vocabulary.office import POLICY_WORDS
 from framework.vocabulary.roles import Role
 
 FROZEN_LIMIT = "met before the calendar changed, and keeps the day it was due on"

@@ -5,8 +5,8 @@ from typing import Any
 from application.commands.order_preview import OrderPreview
 from application.commands.start_inspection import StartResult
 from framework.common.errors import BadInput, Refused
+from framework.inspection.milestones import as_json as milestone_as_json
 from framework.lifecycle.limit_status import LimitStatus
-from framework.lifecycle.milestones import as_json as milestone_as_json
 
 
 def start_as_json(result: StartResult) -> dict[str, Any]:

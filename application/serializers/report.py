@@ -8,9 +8,10 @@ import yaml
 
 from application.commands.write_report import ReportWritten
 from application.queries.report_contents import ReportContents, SectionContent
-from framework.editions.registry import Edition, edition
+from framework.editions.registry import edition
 from framework.report.areas import When
 from framework.report.headings import Heading
+from framework.report.tables import ReportTables
 
 WIDTH = 80
 """Columns of the comments; texts keep their lines."""
@@ -34,7 +35,7 @@ def report_as_yaml(report: ReportContents) -> str:
 
 
 def _lines(report: ReportContents) -> Iterator[str]:
-    framework = edition(report.order.edition)
+    framework = edition(report.order.edition).report
     yield from _head(report, framework)
     for key, title in framework.opening.items():
         yield from _opening(key, title, report.sections.get(key, SectionContent()))
@@ -44,7 +45,7 @@ def _lines(report: ReportContents) -> Iterator[str]:
             yield from _heading(heading, report.sections.get(heading.key, SectionContent()), framework)
 
 
-def _head(report: ReportContents, framework: Edition) -> Iterator[str]:
+def _head(report: ReportContents, framework: ReportTables) -> Iterator[str]:
     yield from _comment(f"The report of {report.inspection} as it stands (para 49).")
     yield "#"
     yield from _comment(
@@ -63,7 +64,7 @@ def _opening(key: str, title: str, section: SectionContent) -> Iterator[str]:
         yield from _text("equality", section.equality)
 
 
-def _heading(heading: Heading, section: SectionContent, framework: Edition) -> Iterator[str]:
+def _heading(heading: Heading, section: SectionContent, framework: ReportTables) -> Iterator[str]:
     yield from ("", *_comment(heading.title))
     if heading.taking_into_account:
         yield from _comment(f"Taking into account: {', '.join(heading.taking_into_account)}.")

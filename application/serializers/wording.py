@@ -10,11 +10,12 @@ from framework.calendar.working_days import working_days_between
 from framework.editions.registry import Edition
 from framework.inspection.concern_forms import Raiser
 from framework.inspection.concerns import RAISER_WORDS
+from framework.inspection.limits import BY_KEY
 from framework.inspection.stages import Stage
-from framework.lifecycle.holding import can_be_met
+from framework.inspection.steps import STEPS
 from framework.lifecycle.limit_status import MISSED_STATES, LimitStatus
-from framework.lifecycle.limits import BY_KEY, POLICY_WORDS
 from framework.messages.events import Event
+from framework.vocabulary.office import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 
 STATES = {
@@ -74,7 +75,7 @@ def state(status: LimitStatus, today: date, calendar: Calendar, stage: Stage | N
 
 
 def _state(status: LimitStatus, today: date, calendar: Calendar, stage: Stage | None) -> str:
-    if status.state == "open" and stage and not can_be_met(status.rule.key, stage):
+    if status.state == "open" and stage and not STEPS.can_be_met(status.rule.key, stage):
         return STATES["never_done"]
     if status.state == "open":
         late = lateness(status.due, today, calendar)
@@ -234,7 +235,7 @@ _SHOWN = {
 def _details(event: Event, edition: Edition | None) -> str:
     values = {name: plain(str(event.data[name])) for name in _SHOWN if name in event.data}
     if edition and "heading" in values:
-        values["heading"] = edition.full_title_of(str(event.data["heading"]))
+        values["heading"] = edition.report.full_title_of(str(event.data["heading"]))
     details = [f"{_SHOWN[name]}{words}" for name, words in values.items()]
     return (f": {', '.join(details)}" if details else "") + _previous(event)
 

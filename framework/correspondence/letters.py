@@ -1,6 +1,6 @@
 """The table of letters: the title of each, its paragraph, its recipients and its attachments.
 
-The wording is in `templates/letters/`; the step that sends a letter is in `framework.lifecycle.lifecycle`. Recipients follow
+The wording is in `templates/letters/`; the step that sends a letter is in `framework.inspection.steps`. Recipients follow
 paras 8, 32, 41, 50 to 52 and 60. A kind with an empty `to` goes to persons: a reminder to those who owe a limit, an
 assignment to a member of the team.
 """

@@ -8,13 +8,12 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Unaddressed
 from framework.inspection.notification_gates import faults
-from framework.inspection.outcomes.outcome import StepResult
 from framework.inspection.outcomes.waiting import gates_wait
 from framework.inspection.reminder_letters import passed_over, reminder_result
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import Decision, decide, finalize
 from framework.lifecycle.due_items import REMINDER, Due
-from framework.lifecycle.lifecycle import paragraph_of
+from framework.lifecycle.step_result import StepResult
 from framework.messages.commands import SYSTEM, Command
 from framework.messages.events import system_event
 from framework.messages.orders import TaskOrder
@@ -76,7 +75,7 @@ def _held(
 ) -> StepResult:
     if due.what == REMINDER:
         return passed_over(due.rungs, moment, str(refusal))
-    paragraph = refusal.paragraph if isinstance(refusal, Refused) else paragraph_of(due.what)
+    paragraph = refusal.paragraph if isinstance(refusal, Refused) else inspection.lifecycle.steps.paragraph_of(due.what)
     data = {"step": due.what, "why": str(refusal)}
     event = system_event("automatic_step_held", moment, data, f"step:{due.what}", paragraph)
     task = TaskOrder(key=f"step:{due.what}", kind="gate", facts=data)

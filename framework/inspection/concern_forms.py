@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from framework.common.forms import Strict
 from framework.common.free_text import FreeText
-from framework.inspection.order import Strict
 
 
 class Raiser(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from framework.inspection.concern_forms import Raiser
-from framework.inspection.guards.context import Failed
+from framework.lifecycle.guards import Failed
 from framework.messages.events import StoredEvent
 
 RAISED, SETTLED = "concern_raised", "concern_settled"

@@ -1,58 +1,15 @@
-"""The next step towards meeting a limit, and who takes it: the table behind every reminder.
+"""Which steps lead to each limit of an inspection being met, and whose they are: the table behind every reminder.
 
-A report is written, assured and sent by different people, so the limit of its sending asks each of them for their own step.
-Whether a step may be taken now is decided by the table of steps and its guards alone; no other step is asked for."""
+A report is written, assured and sent by different people, so the limit of its sending asks each of them for their own step."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from framework.calendar.bank_holidays import Calendar
-from framework.calendar.london_time import at_nine, london_day
-from framework.inspection.guards.context import StepContext
-from framework.inspection.guards.table import GUARDS
-from framework.inspection.notification_gates import connection_fault
 from framework.inspection.on_site import counts_as_feedback, first_feedback_day
 from framework.inspection.state import Inspection
-from framework.lifecycle.lifecycle import STEPS, find
-from framework.lifecycle.limits import LimitRule
-from framework.messages.commands import Actor, Command
-from framework.vocabulary.roles import TEAM_ROLES, Role
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRule:
-    """One step on the way to meeting a limit."""
-
-    step: str
-    by: Role | None = None
-    """Who is asked to take it; None for the role that owes the limit."""
-    asked_by: tuple[str, ...] = ()
-    """The kinds of event whose letter asks this role for the step."""
-    follows: str = ""
-    """The kind of event without which it cannot be done, although the table of steps would let it be recorded."""
-    title: str = ""
-    """Its name in a reminder, if that is not the limit's title."""
-    is_ready: "IsReady | None" = None
-    """Whether it can be done without a reason that is asked for only in its form; None where none is."""
-
-
-IsReady = Callable[[Inspection, date, Calendar], bool]
-"""Decides by the inspection, the day and the calendar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A step that can be taken now and leads to a limit being met."""
-
-    limit: str
-    step: str
-    title: str
-    role: Role
-    people: tuple[str, ...]
-    """Who holds the role and may take the step; empty where the inspection names no holder and the directory does."""
-    asked_on: date | None
-    """The London day on which a letter asked for it; None where none did."""
+from framework.lifecycle.duties import DutyRule, IsReady
+from framework.vocabulary.roles import Role
 
 
 def _duty(
@@ -105,44 +62,3 @@ DUTIES: Mapping[str, tuple[DutyRule, ...]] = {
 }
 # fmt: on
 """Limit -> the steps that lead to its being met, the last first. A limit that is not named here is met by its own step."""
-
-
-def open_duty(inspection: Inspection, rule: LimitRule, on: date, calendar: Calendar) -> Duty | None:
-    """Returns the step nearest to meeting the limit that can be taken on the day `on`; None where no step can."""
-    steps = DUTIES.get(rule.key)
-    for duty in _by_own_step(rule) if steps is None else steps:
-        role = duty.by or rule.owner
-        is_ready = duty.is_ready is None or duty.is_ready(inspection, on, calendar)
-        if role is None or not is_ready or (duty.follows and duty.follows not in inspection.milestones_reached):
-            continue
-        holders = inspection.people.get(role, ())
-        people = tuple(person for person in holders if may_take(inspection, duty.step, role, person, on, calendar))
-        if people or (not holders and may_take(inspection, duty.step, role, "", on, calendar)):
-            title = duty.title or rule.title
-            return Duty(rule.key, duty.step, title, role, people, _asked_on(inspection, duty))
-    return None
-
-
-def may_take(inspection: Inspection, name: str, role: Role, person: str, on: date, calendar: Calendar) -> bool:
-    """Returns whether `person`, as `role`, may take a step on the day `on`, as far as is known before it is taken.
-
-    Guards that look at its form or at the records are left to the moment it is taken."""
-    step = find(name, inspection.stage)
-    if step is None or role not in step.by:
-        return False
-    if role in TEAM_ROLES and connection_fault(inspection, person):
-        return False
-    moment = at_nine(on)
-    command = Command(id="preview", step=name, actor=Actor(person=person), on=on, received=moment)
-    context = StepContext(inspection, step, command, None, role, moment, calendar)
-    return all(GUARDS[name].check(context) is None for name in step.guards if not GUARDS[name].uses - {"actor"})
-
-
-def _by_own_step(rule: LimitRule) -> tuple[DutyRule, ...]:
-    steps = (step.name for step in STEPS if rule.key in step.meets and rule.owner in step.by)
-    return tuple(DutyRule(step) for step in dict.fromkeys(steps))
-
-
-def _asked_on(inspection: Inspection, duty: DutyRule) -> date | None:
-    milestones = (inspection.milestones_reached.get(kind) for kind in duty.asked_by)
-    return max((london_day(event.received) for event in milestones if event), default=None)

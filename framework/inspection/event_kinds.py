@@ -2,7 +2,7 @@
 
 A test reads the code for kinds that are missing here, and every random life is held against it."""
 
-from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.inspection.steps import STEPS
 
 SYSTEM_KINDS: tuple[str, ...] = (
     "inspection_ordered",
@@ -34,16 +34,16 @@ SYSTEM_KINDS: tuple[str, ...] = (
 )
 """Kinds that no step leaves."""
 
-EVENT_KINDS: tuple[str, ...] = (*EVENT_STEPS, *SYSTEM_KINDS)
+EVENT_KINDS: tuple[str, ...] = (*STEPS.by_event, *SYSTEM_KINDS)
 """All of them, as the log writes them."""
 OVERRIDE_KINDS: tuple[str, ...] = ("gate_overridden", "limit_waived")
 """The kinds of event by which a named person departs from a rule, with a reason (paras 8 to 15, 41)."""
 CONDITIONAL_OVERRIDE = "connection_decided"
 """The kind of event that does so only where its data says `override`: a barred connection that was allowed (para 62)."""
-CONTENT_KINDS: tuple[str, ...] = tuple(kind for kind, step in EVENT_STEPS.items() if step.content)
+CONTENT_KINDS: tuple[str, ...] = tuple(kind for kind, step in STEPS.by_event.items() if step.content)
 """The kinds of event that write content to the records without the workflow."""
 WORKFLOW_KINDS: tuple[str, ...] = (
-    *(kind for kind, step in EVENT_STEPS.items() if not step.content),
+    *(kind for kind, step in STEPS.by_event.items() if not step.content),
     *("reminder_sent", "reminder_passed_over", "automatic_step_held", "calendar_changed"),
     *("final_reopened", "approval_withdrawn"),
 )

@@ -2,27 +2,18 @@
 
 Nothing here decides or refuses: an event is a fact."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from framework.calendar.london_time import london_day
-from framework.inspection.evolve_service import SERVICE_EFFECTS, derive_anew, withdraw_meeting
+from framework.inspection.evolve_service import SERVICE_EFFECTS, withdraw_meeting
 from framework.inspection.forms import is_refused_by_default
-from framework.inspection.frozen_limits import freeze
+from framework.inspection.limits import BY_KEY, LimitSettings, is_due_by_fieldwork
 from framework.inspection.order import Gate
-from framework.inspection.parts import (
-    AgreedMeeting,
-    Deferral,
-    FirstCases,
-    KeptDueDate,
-    Miss,
-    Occurrence,
-    ReportInProgress,
-)
+from framework.inspection.parts import AgreedMeeting, Deferral, FirstCases, ReportInProgress
 from framework.inspection.stages import Stage
-from framework.lifecycle.limits import BY_KEY, LimitSettings, is_due_by_fieldwork
+from framework.lifecycle.evolve import EFFECTS as COMMON_EFFECTS
+from framework.lifecycle.evolve import Effect, correct_day
 from framework.messages.events import Event
 from framework.vocabulary.roles import Role
 from framework.vocabulary.team import with_contact, with_lead, with_member
@@ -177,18 +168,10 @@ def _overridden(state: "Inspection", number: int, event: Event) -> None:
     state.overrides.add(Gate(event.data["gate"]))
 
 
-def _waived(state: "Inspection", number: int, event: Event) -> None:
-    state.waived_limits[event.data["limit"]] = number
-
-
 def _corrected(state: "Inspection", number: int, event: Event) -> None:
+    """Corrects the day of the event, and with it the ledger of deferrals."""
+    correct_day(state, number, event)
     wrong, day = event.data["event"], date.fromisoformat(event.data["on"])
-    kind, _ = state.log[wrong]
-    state.log[wrong] = (kind, day)
-    derive_anew(state, event)  # what was derived from the wrong day is derived anew
-    for name, milestone in list(state.milestones_reached.items()):
-        if milestone.number == wrong:
-            state.milestones_reached[name] = Occurrence(wrong, day, milestone.received)
     state.deferrals = [_with_corrected_day(deferral, wrong, day) for deferral in state.deferrals]
 
 
@@ -198,59 +181,8 @@ def _with_corrected_day(deferral: Deferral, wrong: int, day: date) -> Deferral:
     return replace(deferral, ended=day) if deferral.ended_by == wrong else deferral
 
 
-def _reminded(state: "Inspection", number: int, event: Event) -> None:
-    for rung in event.data["rungs"]:
-        due = date.fromisoformat(rung["due"])
-        state.sent_reminders |= {(rung["limit"], due, days) for days in (rung["rung"], *rung["passed_over"])}
-
-
-def _held(state: "Inspection", number: int, event: Event) -> None:
-    state.blocked_steps.add(event.data["step"])
-
-
-def _calendar_changed(state: "Inspection", number: int, event: Event) -> None:
-    for limit, due in event.data["stayed"].items():
-        state.frozen_due_dates[limit] = date.fromisoformat(due)
-    freeze(state.frozen_calendars, event)
-
-
-def record_amendments(state: "Inspection", number: int, event: Event) -> None:
-    """Applies the misses that an event records for good, and the due days that limits keep although a day was corrected."""
-    for miss in event.data.get("misses", ()):
-        state.misses[miss["limit"], miss["round"]] = _miss(miss, number, event)
-    for limit, due in event.data.get("keeps", {}).items():
-        state.kept_due_dates[limit] = KeptDueDate(date.fromisoformat(due), number)
-
-
-def _miss(data: Mapping[str, Any], number: int, event: Event) -> Miss:
-    due, met_on, anchor_date = (_optional_day(data[name]) for name in ("due", "met_on", "anchor_date"))
-    assert due is not None
-    return Miss(
-        limit=data["limit"],
-        round=data["round"],
-        due=due,
-        state=data["state"],
-        met_on=met_on,
-        anchor_date=anchor_date,
-        settled_by=data["settled_by"],
-        recorded_on=london_day(event.received),
-        recorded_by=event.kind,
-        number=number,
-    )
-
-
-def _optional_day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def remember_people(state: "Inspection") -> None:
-    """Records who holds each role now, so that former holders are known later."""
-    for role, people in state.people.items():
-        state.ever_held.setdefault(role, set()).update(people)
-
-
-Effect = Callable[["Inspection", int, Event], None]
 EFFECTS: dict[str, Effect] = {
+    **COMMON_EFFECTS,
     **SERVICE_EFFECTS,
     "inspection_ordered": _ordered,
     "notification_postponed": _postponed,
@@ -280,10 +212,5 @@ EFFECTS: dict[str, Effect] = {
     "conduct_acknowledged": _conduct_acknowledged,
     "connection_decided": _connection_decided,
     "gate_overridden": _overridden,
-    "limit_waived": _waived,
     "corrected": _corrected,
-    "reminder_sent": _reminded,
-    "reminder_passed_over": _reminded,
-    "automatic_step_held": _held,
-    "calendar_changed": _calendar_changed,
 }

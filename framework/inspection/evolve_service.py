@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from framework.common.identifiers import letter_id
-from framework.inspection.frozen_limits import freeze
-from framework.inspection.parts import Occurrence, ReportInProgress
+from framework.inspection.parts import ReportInProgress
+from framework.lifecycle.evolve import derive_anew
+from framework.lifecycle.parts import Occurrence
 from framework.messages.events import Event
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _notified(state: "Inspection", number: int, event: Event) -> None:
         state.announced_fieldwork = state.fieldwork
     state.notification_pending = False
     state.waived_limits.clear()
-    derive_anew(state, event)  # every limit is derived from the new day 0
+    derive_anew(state)  # every limit is derived from the new day 0
     state.milestones_reached["notification"] = Occurrence(number, event.on, event.received)
     state.kept_due_dates.clear()
     if event.kind == "notified_anew":
@@ -60,7 +61,7 @@ def _notification_failed(state: "Inspection", number: int, event: Event) -> None
     fallen = state.milestones_reached["notification"].number
     state.round += 1
     _forget(state, "notification", "notified", "notified_anew")
-    derive_anew(state, event)
+    derive_anew(state)
     withdraw_meeting(state)
     state.unserved, state.served_letter = number, ""
     state.notify_on = None
@@ -104,12 +105,6 @@ def withdraw_meeting(state: "Inspection") -> None:
     """Withdraws a meeting that is still ahead; one that was held stays."""
     if state.meeting_ahead is not None:
         state.meeting = replace(state.meeting_ahead, sequence=state.meeting_ahead.sequence + 1, withdrawn=True)
-
-
-def derive_anew(state: "Inspection", event: Event) -> None:
-    """Drops every day that a limit kept, so that it is derived anew."""
-    state.frozen_due_dates.clear()
-    freeze(state.frozen_calendars, event)
 
 
 SERVICE_EFFECTS: dict[str, Callable[["Inspection", int, Event], None]] = {

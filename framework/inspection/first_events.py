@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from framework.calendar.london_time import london_day
+from framework.inspection.limits import LimitSettings
 from framework.inspection.order import GATE_PARAGRAPHS, Order, Override
-from framework.lifecycle.limits import LimitSettings
 from framework.messages.events import Event
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from framework.vocabulary.team import People

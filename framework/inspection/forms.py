@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from framework.common.forms import Strict
 from framework.common.free_text import FreeText, Reason
 from framework.inspection.case_identifiers import CaseIdentifiers
-from framework.inspection.order import Gate, PersonId, Strict
+from framework.inspection.order import Gate, PersonId
 from framework.vocabulary.roles import AuthorityRole
 
 

@@ -4,7 +4,7 @@ The office may enter an earlier day with a proof, which its event keeps. A day t
 (`stated_on`) and does not count."""
 
 from framework.calendar.london_time import london_day
-from framework.lifecycle.lifecycle import Step
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Command
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 

@@ -5,7 +5,7 @@ A letter that says «what you handed in stays with us» is true only where somet
 from typing import Any
 
 from framework.inspection.state import Inspection
-from framework.lifecycle.lifecycle import HANDING_IN, STEPS
+from framework.inspection.steps import HANDING_IN, STEPS
 
 HANDED_IN = tuple(step.event for step in STEPS if step.sources == HANDING_IN)
 """What the authority gives for the inspection, as templates ask for it."""

@@ -7,9 +7,9 @@ from datetime import date
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import working_days_after
+from framework.inspection.limits import BY_KEY
 from framework.inspection.order import Gate, Ground, Notice, Scope
 from framework.inspection.state import Inspection
-from framework.lifecycle.limits import BY_KEY
 from framework.vocabulary.roles import TEAM_ROLES, Role
 from framework.vocabulary.team import People
 

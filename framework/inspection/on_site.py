@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import working_days_before, working_days_between
+from framework.inspection.limits import BY_KEY
 from framework.inspection.state import Inspection
-from framework.lifecycle.limits import BY_KEY
 
 MOST_DAYS_ON_SITE = BY_KEY["inspection_ends"].count
 """Working days on site without a reason, the first counted (para 11)."""

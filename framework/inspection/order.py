@@ -8,18 +8,15 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     field_validator,
 )
 
-from framework.common.free_text import FreeText, Reason, may_have_lines
-from framework.common.plain_text import plain
+from framework.common.forms import Strict
+from framework.common.free_text import FreeText, Reason
 from framework.common.validation import Location, written
 from framework.vocabulary.roles import Role
 
@@ -51,21 +48,6 @@ def _day_or_now(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
 
 DayOrNow = Annotated[date | Literal["now"], WrapValidator(_day_or_now)]
 """One fault where it is neither, instead of one for each."""
-
-
-class Strict(BaseModel):
-    """A shape that knows its fields and no others, and takes no text that acts on what shows it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    @field_validator("*")
-    @classmethod
-    def _plain_text(cls, value: Any, info: ValidationInfo) -> Any:
-        if type(value) is str:  # a member of an enumeration is a str, too, and was compared already
-            return plain(value, lines=may_have_lines(cls.model_fields[str(info.field_name)]))
-        if isinstance(value, tuple):
-            return tuple(plain(item) if type(item) is str else item for item in value)
-        return value
 
 
 class Scope(StrEnum):

@@ -4,11 +4,11 @@ Steps of the system (time that lapsed, a window that closed, a letter that the m
 recorded. So did what is sent with its step: a report that is sent, issued or published counts from today, whatever day is
 entered (the guard `sent_today`). Only `record_failed_service` withdraws a letter that did not arrive."""
 
-from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.inspection.steps import STEPS
 from framework.messages.events import Event
 from framework.vocabulary.roles import Role
 
-SENT_AS_TAKEN = frozenset(kind for kind, step in EVENT_STEPS.items() if "sent_today" in step.guards)
+SENT_AS_TAKEN = frozenset(kind for kind, step in STEPS.by_event.items() if "sent_today" in step.guards)
 """Kinds of event whose step sends or publishes something on the day it is taken."""
 
 

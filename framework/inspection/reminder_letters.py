@@ -11,13 +11,14 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import working_days_after, working_days_between
-from framework.inspection.duties import Duty, open_duty
-from framework.inspection.outcomes.outcome import Dates, LetterFactory, StepResult
+from framework.inspection.limit_days import agreed_day
+from framework.inspection.limits import BY_KEY
 from framework.inspection.state import Inspection
-from framework.lifecycle.ladders import DueRung, ladder
+from framework.lifecycle.duties import Duty, open_duty
+from framework.lifecycle.ladders import DueRung
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
-from framework.lifecycle.limits import BY_KEY
-from framework.lifecycle.reminder_plan import agreed_day, armed_on, can_be_late
+from framework.lifecycle.reminder_plan import armed_on, can_be_late
+from framework.lifecycle.step_result import Dates, LetterFactory, StepResult
 from framework.messages.events import system_event
 from framework.messages.orders import LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
@@ -83,11 +84,13 @@ def _is_listed(inspection: Inspection, limit: LimitStatus, calendar: Calendar, t
     if armed is None or armed > today:
         return False
     if limit.due < today:
-        is_chased_on = max((rung.days for rung in ladder(limit.rule)), default=0) > 1
+        is_chased_on = max((rung.days for rung in inspection.lifecycle.ladder(limit.rule)), default=0) > 1
         is_late = can_be_late(inspection, limit.rule.key) and (appointment is None or appointment < today)
         return is_chased_on and is_late
     return (
-        bool(ladder(limit.rule)) and appointment is None and limit.due <= working_days_after(today, SOON, calendar).due
+        bool(inspection.lifecycle.ladder(limit.rule))
+        and appointment is None
+        and limit.due <= working_days_after(today, SOON, calendar).due
     )
 
 
@@ -126,7 +129,11 @@ def _copies(inspection: Inspection, addressee: str, owed: Sequence[Owed]) -> Ite
     """Yields who has a copy of a letter with something late in it, without the person it goes to."""
     rungs = {item.limit.rule.key: item.carried.rung for item in owed if item.carried}
     copies = dict.fromkeys(
-        role for key, days in rungs.items() for rung in ladder(BY_KEY[key]) if rung.days == days for role in rung.cc
+        role
+        for key, days in rungs.items()
+        for rung in inspection.lifecycle.ladder(inspection.rule(key))
+        if rung.days == days
+        for role in rung.cc
     )
     yield from (role for role in copies if inspection.people.get(role) != (addressee,))
 

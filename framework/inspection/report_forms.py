@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from pydantic import Field, model_validator
 
+from framework.common.forms import Strict
 from framework.common.free_text import FreeText, Reason, ShortText
-from framework.inspection.order import Strict
 from framework.report.areas import When
 
 

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from pydantic import model_validator
 
+from framework.common.forms import Strict
 from framework.common.free_text import FreeText, Reason
-from framework.inspection.order import Strict
 
 
 class Service(StrEnum):

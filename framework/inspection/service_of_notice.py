@@ -6,7 +6,7 @@ from framework.calendar.london_time import london_day
 from framework.inspection.service_forms import Service
 from framework.inspection.state import Inspection
 from framework.messages.commands import SYSTEM, Command
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome
 
 _STEPS = {
     "announcement": "record_service",

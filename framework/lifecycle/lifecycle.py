@@ -1,260 +1,150 @@
-"""The lifecycle of an inspection as one table: every step, who may take it where, its guards and what it brings.
+"""A lifecycle as a value: everything that one kind of matter is, as tables and the few rules that no table can say.
 
-This table is the only place of these rules. `transitions` runs it; the diagram, the entry points and the tests read it. The
-guards are in `framework.inspection.guards`, the outcomes in `framework.inspection.outcomes`. No dates and no persons here."""
+`decide`, the agenda, the status of limits, the workflow's loop, the entry points and the tests take it from the matter. Each kind
+of matter has its own, such as `framework.inspection.lifecycle.INSPECTION`; a changed copy (`dataclasses.replace`) is another one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from transitions import Machine
+from framework.calendar.bank_holidays import Calendar
+from framework.lifecycle.evolve import Effect
+from framework.lifecycle.ladders import Ladder
+from framework.lifecycle.limits import DueDate, LimitRule
+from framework.lifecycle.steps import Step, StepTable
+from framework.messages.commands import Command
+from framework.messages.orders import Booking, LetterOrder, TaskOrder
+from framework.vocabulary.roles import Role
 
-from framework.inspection import concern_forms, forms, report_forms, service_forms
-from framework.inspection.order import Strict
-from framework.inspection.stages import Stage
-from framework.vocabulary.roles import AUTHORITY_ROLES, Role
-
-PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING = (
-    Stage.PLANNED,
-    Stage.NOTIFIED,
-    Stage.SET_UP,
-    Stage.FIELDWORK,
-    Stage.DRAFTING,
-)
-CHECK, FINALISING, ISSUED, PUBLISHED = Stage.FACTUAL_CHECK, Stage.FINALISING, Stage.FINAL_ISSUED, Stage.PUBLISHED
-CLOSED, DEFERRED, CANCELLED = Stage.CLOSED, Stage.DEFERRED, Stage.CANCELLED
-
-BEFORE_FIELDWORK = (NOTIFIED, SET_UP)
-UP_TO_FIELDWORK = (NOTIFIED, SET_UP, FIELDWORK)
-HANDING_IN = (*UP_TO_FIELDWORK, DEFERRED)
-"""While deferred nothing is asked for; what is handed in is taken, and counts once the inspection resumes."""
-FROM_FIELDWORK = (FIELDWORK, DRAFTING, CHECK, FINALISING, ISSUED, PUBLISHED)
-UNTIL_DRAFT = (PLANNED, NOTIFIED, SET_UP, FIELDWORK, DRAFTING, DEFERRED)
-OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
-WHILE_CONCERNS_ARISE = (*BEFORE_FIELDWORK, *FROM_FIELDWORK, DEFERRED)
-"""From the notification until the time for complaints is over: settling a concern is the first resort, before a complaint
-(paras 64, 65)."""
-
-COORD, MANAGER, LEAD, SYSTEM = Role.COORDINATOR, Role.MANAGER, Role.LEAD_INSPECTOR, Role.SYSTEM
-DCS, LINK, QA = Role.DCS, Role.LINK_OFFICER, Role.QUALITY_ASSURANCE_MANAGER
-OFFICE = (COORD, MANAGER)
-FAILED = (COORD, MANAGER, SYSTEM)
-"""Who may say that a letter did not arrive: the mail system through the system, or the office."""
-TEAM = (LEAD, Role.INSPECTOR, Role.CQC_INSPECTOR, Role.QUALITY_ASSURANCE_MANAGER)
-STEERING = (COORD, LEAD)
-AUTHORITY = (DCS, LINK, COORD, LEAD)
-"""The authority's own people, and those who may enter it for them."""
+if TYPE_CHECKING:
+    from framework.lifecycle.due_items import Due
+    from framework.lifecycle.duties import DutyRule
+    from framework.lifecycle.guards import Failed, Guard, StepContext
+    from framework.lifecycle.limit_status import LimitStatus
+    from framework.lifecycle.step_result import Dates, ResultFactory, StepResult
 
 
-@dataclass(frozen=True)
-class Step:
-    """One row: a step as it may be taken from certain stages."""
+@dataclass(frozen=True, eq=False)
+class Lifecycle:
+    """One lifecycle. The methods are the rules of a kind of matter beyond its tables; each answers for a matter that has none."""
 
-    name: str
-    sources: tuple[Stage, ...]
-    dest: Stage | None
-    """Where it leads; None where the stage stays."""
-    by: tuple[Role, ...]
-    form: type[Strict]
-    event: str
-    """The kind of its event, in the past tense."""
-    paragraph: int
-    meets: tuple[str, ...] = ()
-    """The limits that are met by it."""
-    guards: tuple[str, ...] = ()
-    """The names of its guards; see `framework.inspection.guards`."""
-    letters: tuple[str, ...] = ()
-    """The letters it may bring; see `letters`."""
-    documents: tuple[str, ...] = ()
-    content: bool = False
-    """True if it moves no stage or limit and sends nothing: written to the records without the workflow."""
+    kind: str
+    """The kind of matter: "inspection"."""
+    title: str
+    """What messages call a matter of this kind."""
+    steps: StepTable
+    guards: "Mapping[str, Guard]"
+    """The guards by the names that the table of steps calls them."""
+    outcomes: "Mapping[str, ResultFactory]"
+    """Kind of event -> what its step works out; all others have `default_outcome`."""
+    default_outcome: "ResultFactory"
+    effects: Mapping[str, Effect]
+    """Kind of event -> what it changes in the state beyond the stage."""
+    limits: tuple[LimitRule, ...]
+    """Every limit, each after the one it is counted from."""
+    anchors: Mapping[str, str]
+    """The anchor of a limit -> the kind of event whose day it is."""
+    lapsed_by: Mapping[str, str]
+    """Limit -> the kind of event that records that its time ran out, where a step goes on without it."""
+    never_late: frozenset[str]
+    """Limits that are met whenever their step is taken: the notification is day 0 itself."""
+    ended: frozenset[str]
+    """The stages in which nothing is owed any more."""
+    suspended: frozenset[str]
+    """The stages in which limits are suspended, those of `ended` among them."""
+    ordinary_ladder: Ladder
+    ladders: Mapping[str, Ladder]
+    """Limits whose ladder is not the ordinary one."""
+    reminded_after: Mapping[str, str]
+    """Limit -> the anchor after which it is asked for, if that is not `begins_with`."""
+    begins_with: str
+    """The anchor after which every other limit is asked for; until it has happened nothing else is owed."""
+    owed_before: frozenset[str]
+    """Limits that are owed before that, too."""
+    duties: "Mapping[str, tuple[DutyRule, ...]]"
+    """Limit -> the steps that lead to its being met, the last first. One that is not named here is met by its own step."""
+    overdue_after: Mapping[str, str]
+    """Limit -> the event it is counted from that is only agreed until it happens: before that nothing is called late."""
 
-    @property
-    def is_handed_in(self) -> bool:
-        """Returns whether the authority takes this step, or the office enters it for the authority."""
-        return not AUTHORITY_ROLES.isdisjoint(self.by)
+    def ladder(self, rule: LimitRule) -> Ladder:
+        """Returns the rungs of a limit; none where it is owed by no role."""
+        return () if rule.owner is None else self.ladders.get(rule.key, self.ordinary_ladder)
 
+    def arming_event(self, limit: str) -> str:
+        """Returns the kind of event after whose day the limit is asked for."""
+        return self.anchors[self.reminded_after.get(limit, self.begins_with)]
 
-def row(name: str, sources: Stage | tuple[Stage, ...], dest: Stage | None, by: Role | tuple[Role, ...],
-      form: type[Strict], event: str, paragraph: int, *, meets: str = "", guards: str = "", letters: str = "",
-      documents: str = "", content: bool = False) -> Step:  # fmt: skip
-    return Step(
-        name=name,
-        sources=sources if isinstance(sources, tuple) else (sources,),
-        dest=dest,
-        by=by if isinstance(by, tuple) else (by,),
-        form=form,
-        event=event,
-        paragraph=paragraph,
-        meets=tuple(meets.split()),
-        guards=tuple(guards.split()),
-        letters=tuple(letters.split()),
-        documents=tuple(documents.split()),
-        content=content,
-    )
+    # Commands -----------------------------------------------------------------------------------------------------------
 
+    def received(self, step: Step, role: Role, command: Command) -> Command:
+        """Returns the command with the day that counts, if that is not the one it gives."""
+        return command
 
-# fmt: off
-STEPS: tuple[Step, ...] = (
-    # Notification (paras 8 to 11, 29 to 33, 42 to 46)
-    row("notify", PLANNED, None, (COORD, SYSTEM), service_forms.Notify, "notification_issued", 8,
-      guards="sent_today gates addresses not_yet_issued address_settled", letters="announcement", documents="announcement"),
-    row("record_service", PLANNED, NOTIFIED, (COORD, LEAD, SYSTEM), service_forms.ServiceProof, "notified", 8,
-      meets="notification", guards="gates addresses proof_of_service", letters="announcement", documents="announcement"),
-    row("record_service", DEFERRED, NOTIFIED, (COORD, LEAD, SYSTEM), service_forms.ServiceProof, "notified_anew", 8,
-      meets="notification", guards="resumption_issued proof_of_service"),
-    row("record_failed_service", (PLANNED, DEFERRED), None, FAILED, service_forms.FailedService, "notification_not_served", 8,
-      guards="awaited_letter failure_shown"),
-    row("record_failed_service", BEFORE_FIELDWORK, PLANNED, FAILED, service_forms.FailedService, "notification_failed", 8,
-      guards="notification_letter failure_shown", letters="notification_failed"),
-    row("record_failed_service", FROM_FIELDWORK, None, FAILED, service_forms.FailedService, "failed_service_noted", 8,
-      guards="notification_or_draft_letter failure_shown"),
-    row("record_failed_service", CANCELLED, None, FAILED, service_forms.FailedService, "cancellation_not_served", 65,
-      guards="cancellation_letter failure_shown"),
-    row("take_back_draft", (CHECK, FINALISING), DRAFTING, SYSTEM, forms.Nothing, "draft_not_served", 50,
-      guards="follows_from_failed_service"),
+    def person_fault(self, matter: Any, person: str, role: Role) -> "Failed | None":
+        """Returns why the person may not act in a role that they hold; None if they may."""
+        return None
 
-    # Preparation (paras 30, 32, 33, 39, 41, 42, 46)
-    row("arrange_set_up_meeting", NOTIFIED, None, STEERING, forms.ArrangeMeeting, "set_up_meeting_arranged", 32,
-      guards="meeting_not_held agreed_working_day not_past", letters="set_up_invitation invitation_withdrawn", documents="agenda"),
-    row("arrange_fieldwork", (PLANNED, NOTIFIED, SET_UP), None, STEERING, forms.ArrangeFieldwork, "fieldwork_arranged", 8,
-      guards="agreed_working_day not_past within_notice", letters="changed_dates"),
-    row("receive_case_lists", HANDING_IN, None, AUTHORITY, forms.HandIn, "case_lists_received", 42, meets="case_lists",
-      guards="proof_of_earlier_day"),
-    row("receive_documents", HANDING_IN, None, AUTHORITY, forms.HandIn, "documents_received", 30, meets="documents",
-      guards="proof_of_earlier_day"),
-    row("confirm_survey_invitations", HANDING_IN, None, AUTHORITY, forms.HandIn, "survey_invitations_handed_out", 46,
-      meets="survey_invitations", guards="proof_of_earlier_day"),
-    row("choose_first_cases", UP_TO_FIELDWORK, None, LEAD, forms.ChooseFirstCases, "first_cases_chosen", 41,
-      meets="first_cases_choice", guards="enough_first_cases", letters="first_cases", documents="first_cases_list"),
-    row("hold_set_up_meeting", FIELDWORK, None, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,  # without notice
-      meets="set_up_meeting", guards="meeting_not_held", letters="meeting_note", documents="indicative_timetable"),
-    row("hold_set_up_meeting", NOTIFIED, SET_UP, STEERING, forms.HoldMeeting, "set_up_meeting_held", 32,
-      meets="set_up_meeting", letters="meeting_note", documents="indicative_timetable"),
-    row("receive_case_audits", HANDING_IN, None, AUTHORITY, forms.HandIn, "case_audits_received", 41, meets="case_audits",
-      guards="proof_of_earlier_day"),
+    def earliest_day(self, context: "StepContext[Any]") -> date | None:
+        """Returns the day before which the step may not be dated; None for no such day."""
+        return None
 
-    # Fieldwork (paras 11, 34 to 38, 55)
-    row("start_fieldwork", SET_UP, FIELDWORK, LEAD, forms.Nothing, "fieldwork_started", 11, meets="fieldwork_starts",
-      guards="working_day no_request_waits notice_given cases_before_fieldwork"),
-    row("start_fieldwork", NOTIFIED, FIELDWORK, LEAD, forms.Nothing, "fieldwork_started", 8, meets="fieldwork_starts",
-      guards="working_day no_request_waits no_notice_or_meeting_held notice_given cases_before_fieldwork"),
-    row("give_oral_feedback", FIELDWORK, None, LEAD, forms.OralFeedback, "oral_feedback_given", 55, meets="oral_feedback",
-      letters="oral_feedback"),
-    row("end_fieldwork", FIELDWORK, DRAFTING, LEAD, forms.EndFieldwork, "fieldwork_ended", 11, meets="inspection_ends",
-      guards="working_day oral_feedback_given users_were_heard feedback_at_the_end ten_days_on_site cases_before_the_end"),
+    def is_awaited(self, matter: Any, command: Command) -> bool:
+        """Returns whether something waits for this command of the system: its refusal is recorded then."""
+        return True
 
-    # Judgement and draft (paras 22 to 27, 48 to 51, 61)
-    row("grade", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, report_forms.GradeHeading, "heading_graded", 27,
-      guards="graded_heading report_not_frozen", content=True),
-    row("write_section", (FIELDWORK, DRAFTING, FINALISING), None, LEAD, report_forms.WriteSection, "section_written", 49,
-      guards="ungraded_heading text_or_areas report_not_frozen", content=True),
-    row("submit_draft", DRAFTING, None, LEAD, forms.Nothing, "draft_submitted", 61,
-      guards="report_not_frozen report_complete", documents="draft_report"),
-    row("approve_draft", DRAFTING, None, QA, forms.Note, "draft_approved", 61,
-      guards="draft_submitted draft_rendered not_the_author"),
-    row("send_back_draft", DRAFTING, None, QA, forms.ReasonOnly, "draft_sent_back", 61, guards="draft_submitted not_the_author"),
-    row("send_draft", DRAFTING, CHECK, STEERING, forms.Nothing, "draft_sent", 50, meets="draft_report",
-      guards="draft_approved sent_today", letters="draft_report", documents="comments_form"),
-    row("return_comments", CHECK, FINALISING, AUTHORITY, report_forms.ReturnComments, "comments_returned", 51,
-      meets="factual_comments", guards="proof_of_earlier_day known_sections", letters="comments_received comments_returned_without"),
-    row("lapse_comments", CHECK, FINALISING, SYSTEM, forms.Nothing, "comments_lapsed", 51,
-      guards="comments_time_passed", letters="comments_none_received"),
-    row("return_comments", (FINALISING, ISSUED, PUBLISHED), None, AUTHORITY, report_forms.ReturnComments, "late_comments_returned", 51,
-      guards="proof_of_earlier_day known_sections", letters="late_comments"),
-    row("decide_late_comments", FINALISING, None, LEAD, report_forms.DecideLateComments, "late_comments_decided", 51,
-      guards="late_comments_waiting late_comments_usable"),
-    row("answer_comment", FINALISING, None, LEAD, report_forms.AnswerComment, "comment_answered", 51,
-      guards="known_sections report_not_frozen", content=True),
-    row("explain_change", FINALISING, None, LEAD, report_forms.ExplainChange, "change_explained", 51,
-      guards="known_sections report_not_frozen", content=True),
+    # Decisions ----------------------------------------------------------------------------------------------------------
 
-    # Final report and publication (paras 52, 53, 60, 61, 65)
-    row("submit_final", FINALISING, None, LEAD, report_forms.SubmitFinal, "final_submitted", 61,
-      guards="issue_day_ahead report_not_frozen report_complete comments_answered late_comments_decided changes_explained",
-      documents="final_report comments_table"),
-    row("approve_final", FINALISING, None, QA, forms.Note, "final_approved", 61,
-      guards="final_submitted final_rendered not_the_author"),
-    row("send_back_final", FINALISING, None, QA, forms.ReasonOnly, "final_sent_back", 61, guards="final_submitted not_the_author"),
-    row("issue_final", FINALISING, ISSUED, STEERING, forms.Nothing, "final_issued", 52, meets="final_report",
-      guards="addresses late_comments_decided final_approved issued_as_assured sent_today", letters="final_report"),
-    row("hold_publication", ISSUED, None, MANAGER, forms.ReasonOnly, "publication_held", 53),
-    row("release_publication", ISSUED, None, MANAGER, forms.ReasonOnly, "publication_released", 53, guards="publication_held"),
-    row("publish", ISSUED, PUBLISHED, OFFICE, forms.Nothing, "published", 53, meets="publication", guards="publication_not_held sent_today",
-      letters="publication evaluation_request"),
-    row("record_evaluation", PUBLISHED, None, (DCS, LINK, COORD), forms.HandIn, "evaluation_returned", 60, meets="evaluation",
-      guards="proof_of_earlier_day"),
-    row("close_window", PUBLISHED, CLOSED, SYSTEM, forms.Nothing, "window_closed", 65, meets="complaints_close",
-      guards="window_over", letters="window_closed"),
+    def letter_days(self, matter: Any, calendar: Calendar, today: date) -> "Dates":
+        """Returns the days that a letter ordered on `today` may name: each limit's due day, and what else has a day."""
+        raise NotImplementedError
 
-    # Concerns raised with the team, and how each was settled (paras 54, 64)
-    row("add_concern", WHILE_CONCERNS_ARISE, None, (*TEAM, COORD), concern_forms.AddConcern, "concern_raised", 64, content=True),
-    row("settle_concern", WHILE_CONCERNS_ARISE, None, STEERING, concern_forms.SettleConcern, "concern_settled", 64, content=True),
+    def completed_letter(self, letter: LetterOrder, matter: Any, calendar: Calendar, moment: datetime) -> LetterOrder:
+        """Returns the letter with what every letter of this state says, and the moment from which it may go."""
+        return letter
 
-    # Deferral and cancelling (para 9)
-    row("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9, guards="no_request_waits"),
-    row("request_deferral", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.RequestDeferral, "deferral_requested", 9,
-      guards="no_request_waits proof_of_earlier_day", letters="deferral_refused"),
-    row("withdraw_deferral_request", PLANNED, None, COORD, forms.Note, "deferral_request_withdrawn", 9,
-      meets="deferral_answer", guards="deferral_requested"),
-    row("withdraw_deferral_request", BEFORE_FIELDWORK, None, (DCS, LINK, COORD), forms.HandIn, "deferral_request_withdrawn", 9,
-      meets="deferral_answer", guards="deferral_requested proof_of_earlier_day"),
-    row("refuse_deferral", (PLANNED, NOTIFIED, SET_UP), None, MANAGER, forms.ReasonOnly, "deferral_refused", 9,
-      meets="deferral_answer", guards="deferral_requested", letters="deferral_refused"),
-    row("defer", PLANNED, None, OFFICE, forms.Defer, "notification_postponed", 9, meets="deferral_answer", guards="new_notification_day not_yet_issued"),
-    row("defer", BEFORE_FIELDWORK, DEFERRED, MANAGER, forms.Defer, "deferred", 9, meets="deferral_answer", letters="deferral_granted"),
-    row("resume", DEFERRED, None, OFFICE, forms.Resume, "resumption_issued", 9, guards="sent_today fieldwork_day not_yet_issued",
-      letters="resumption", documents="announcement"),
-    row("cancel", UNTIL_DRAFT, CANCELLED, MANAGER, forms.Cancel, "cancelled", 65, letters="cancellation"),
-    row("record_cancellation_service", CANCELLED, None, (COORD, SYSTEM), service_forms.ServiceProof, "cancellation_served", 65,
-      guards="cancellation_not_yet_served proof_of_service", letters="changed_dates"),
-    row("close_window", CANCELLED, None, SYSTEM, forms.Nothing, "cancelled_window_closed", 65, meets="complaints_close",
-      guards="window_over", letters="window_closed"),
+    def further_letters(
+        self, before: Any, outcome: "StepResult", after: Any, old: Calendar, dates: "Dates", number: int, today: date
+    ) -> Iterable[LetterOrder]:
+        """Returns the letters that follow from the states before and after, whatever changed them.
 
-    # People, departures from what is usual, and corrections (paras 8 to 11, 41, 57, 58, 62)
-    row("change_lead", OPEN, None, OFFICE, forms.ChangeLead, "lead_changed", 58, guards="another_lead no_barred_lead lead_is_not_the_assurer still_a_team",
-      letters="lead_changed"),
-    row("change_team", OPEN, None, OFFICE, forms.ChangeTeam, "team_changed", 11,
-      guards="sensible_team_change lead_is_not_the_assurer still_a_team"),
-    row("change_contact", OPEN, None, OFFICE, forms.ChangeContact, "contact_changed", 8, guards="sensible_contact_change"),
-    row("decide_connection", OPEN, None, MANAGER, forms.DecideConnection, "connection_decided", 62, guards="connection_declared",
-      letters="lead_changed"),
-    row("acknowledge_conduct", OPEN, None, TEAM, forms.Nothing, "conduct_acknowledged", 62, guards="not_yet_acknowledged"),
-    row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8, guards="hold_to_override"),
-    row("waive_limit", OPEN, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
-    row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
-    row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
-      guards="day_entered_by_a_person correctable_event proof_of_correction not_own_miss", letters="correction"),
-    row("withdraw", OPEN, None, (COORD, MANAGER, LEAD), forms.Withdraw, "withdrawn", 8,
-      guards="withdrawable_step no_letter_ordered nothing_rests_on_it"),
-)
-# fmt: on
+        `old` is the calendar that the days were counted with before; `dates` are those of the state after; `number` is that of
+        the newest event."""
+        return ()
 
-EVENT_STEPS: dict[str, Step] = {step.event: step for step in STEPS}
-"""Kind of event -> its row; of several rows the last, so its `dest` is not that of every stage: ask the machine."""
-STEP_NAMES: tuple[str, ...] = tuple(dict.fromkeys(step.name for step in STEPS))
+    def further_tasks(self, before: Any, after: Any, calendar: Calendar) -> Iterable[TaskOrder]:
+        """Returns the tasks that follow from the states before and after, and the orders that close earlier ones."""
+        return ()
 
+    def bookings(self, matter: Any, calendar: Calendar) -> tuple[Booking, ...]:
+        """Returns when the people of the matter are bound from now on."""
+        return ()
 
-def find(name: str, stage: Stage) -> Step | None:
-    """Returns the row of step `name` from `stage`; None if it may not be taken from there."""
-    return next((step for step in STEPS if step.name == name and stage in step.sources), None)
+    # Limits and what is due ---------------------------------------------------------------------------------------------
 
+    def due_dates(self, matter: Any, calendar: Calendar, as_if_begun: date | None = None) -> dict[str, DueDate]:
+        """Returns the due days by key, in the order of the table; `as_if_begun` is the day to count from while it has not begun."""
+        raise NotImplementedError
 
-def paragraph_of(name: str) -> int | None:
-    """Returns the paragraph of the step of this name, whatever the stage; None for a name that is not in the table."""
-    return next((step.paragraph for step in STEPS if step.name == name), None)
+    def met(
+        self, matter: Any, calendar: Calendar, key: str, derived: Mapping[str, DueDate]
+    ) -> Iterable[tuple[int, date]]:
+        """Returns number and day of every event that met the limit: the first day counts, whatever comes later."""
+        kinds = self.steps.meeting.get(key, ())
+        return [(number, day) for number, (kind, day) in matter.log.items() if kind in kinds]
 
+    def is_suspended(self, matter: Any, key: str) -> bool:
+        """Returns whether the time of a limit does not run."""
+        return matter.stage in self.suspended
 
-def open_steps(stage: Stage) -> tuple[Step, ...]:
-    """Returns every step that may be taken from `stage`, by whichever role, in the order of the table."""
-    return tuple(step for step in STEPS if stage in step.sources)
+    def was_suspended(self, matter: Any, due: date, met_on: date) -> bool:
+        """Returns whether a limit was met while its time did not run."""
+        return False
 
+    def automatic_items(self, matter: Any, limits: "tuple[LimitStatus, ...]", now: datetime) -> "list[Due]":
+        """Returns the automatic steps of the present stage, each with the moment it is due."""
+        return []
 
-def machine() -> Machine:
-    """Returns the table as a state machine, shared by all inspections: each is a model with an attribute `stage`."""
-    return Machine(
-        model=None,
-        states=Stage,
-        transitions=[{"trigger": step.name, "source": list(step.sources), "dest": step.dest or "="} for step in STEPS],
-        initial=None,
-        auto_transitions=False,
-        model_attribute="stage",
-    )
+    def agreed_day(self, matter: Any, limit: "LimitStatus") -> date | None:
+        """Returns the agreed day of a limit that is an appointment, or its due day while none is agreed; None for any other."""
+        return None

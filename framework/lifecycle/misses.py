@@ -1,4 +1,4 @@
-"""Misses that an event records for good: limits whose round, or whose inspection, ended undone, and those that a correction met."""
+"""Misses that an event records for good: limits whose round, or whose matter, ended undone, and those that a correction met."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,38 +6,37 @@ from datetime import date
 from typing import Any
 
 from framework.calendar.bank_holidays import Calendar
-from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import LimitStatus, is_missed, limit_statuses
+from framework.lifecycle.matter import Matter
 from framework.messages.events import Event
 
 
-def missed_limits(inspection: Inspection, calendar: Calendar, today: date) -> list[LimitStatus]:
+def missed_limits(matter: Matter, calendar: Calendar, today: date) -> list[LimitStatus]:
     """Returns the limits of the present round that are missed on the London day `today`, by their state alone.
 
     Only what a role owes can be, and no limit whose anchor has not happened: before the authority was notified, only an
     answer to a request to defer."""
-    notified = "notification" in inspection.milestones_reached
+    lifecycle = matter.lifecycle
+    has_begun = lifecycle.anchors[lifecycle.begins_with] in matter.milestones_reached
     statuses = (
         limit
-        for limit in limit_statuses(inspection, calendar)
+        for limit in limit_statuses(matter, calendar)
         if limit.rule.owner is not None and not limit.due_date.projected
     )
-    begun = (limit for limit in statuses if notified or limit.rule.key == "deferral_answer")
+    begun = (limit for limit in statuses if has_begun or limit.rule.key in lifecycle.owed_before)
     return [limit for limit in begun if is_missed(limit.state, limit.due, today)]
 
 
-def unmet_limits(inspection: Inspection, calendar: Calendar, today: date) -> list[LimitStatus]:
+def unmet_limits(matter: Matter, calendar: Calendar, today: date) -> list[LimitStatus]:
     """Returns those of the missed limits that nothing has met, and whose time did not lapse."""
-    return [limit for limit in missed_limits(inspection, calendar, today) if limit.state == "open"]
+    return [limit for limit in missed_limits(matter, calendar, today) if limit.state == "open"]
 
 
-def with_misses_it_meets(
-    inspection: Inspection, events: Sequence[Event], after: Inspection, calendar: Calendar
-) -> list[Event]:
+def with_misses_it_meets(matter: Matter, events: Sequence[Event], after: Matter, calendar: Calendar) -> list[Event]:
     """Returns the events of one decision, the first of which records what was missed for good and would not be `after` them.
 
     A day on site that is agreed upon anew, for example, moves the day of what was late by the day agreed before."""
-    before = [limit for limit in limit_statuses(inspection, calendar) if limit.is_missed_for_good]
+    before = [limit for limit in limit_statuses(matter, calendar) if limit.is_missed_for_good]
     if not before or not events:
         return list(events)
     missed_after = {

@@ -4,20 +4,17 @@ Reminders are sent at 09:00 London of a working day and at no other time: what f
 morning, so that one letter holds all of it. Those of a morning that a worker missed, because it did not run or took a command
 first, are sent as soon as one runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import at_nine, london_day
 from framework.calendar.working_days import next_working_morning, working_days_after
-from framework.inspection.duties import Duty, open_duty
-from framework.inspection.state import Inspection
-from framework.lifecycle.ladders import DueRung, reminded_after, rung_days
-from framework.lifecycle.limit_status import ANCHORS, LimitStatus, limit_statuses
-
-OVERDUE_AFTER: Mapping[str, str] = {"case_audits": "fieldwork_started"}
-"""Limit -> the event it is counted from that is only agreed until it happens: before that nothing is called late."""
+from framework.lifecycle.duties import Duty, open_duty
+from framework.lifecycle.ladders import DueRung, rung_days
+from framework.lifecycle.limit_status import LimitStatus, limit_statuses
+from framework.lifecycle.matter import Matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,14 @@ class _OpenLadder:
 
 
 def next_reminders(
-    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, now: datetime
+    matter: Matter, limits: tuple[LimitStatus, ...], calendar: Calendar, now: datetime
 ) -> PlannedReminders | None:
     """Returns the next morning with reminders; None where no limit that can be met now has a rung left."""
     today = at_nine(london_day(now))
-    if today <= now and (rungs := _not_sent_today(inspection, limits, calendar, today)):
+    if today <= now and (rungs := _not_sent_today(matter, limits, calendar, today)):
         return PlannedReminders(today, rungs)
     morning = next_working_morning(now if today > now else now + timedelta(microseconds=1), calendar)
-    ladders = _open_ladders(inspection, limits, calendar, morning)
+    ladders = _open_ladders(matter, limits, calendar, morning)
     first = min((day for ladder in ladders for day, _, _ in ladder.rungs), default=None)
     if first is None:
         return None
@@ -53,80 +50,71 @@ def next_reminders(
 
 
 def _not_sent_today(
-    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, today: datetime
+    matter: Matter, limits: tuple[LimitStatus, ...], calendar: Calendar, today: datetime
 ) -> tuple[DueRung, ...]:
     """Returns the rungs that were due at 09:00 `today`, are due still, and were not sent."""
     if not calendar.is_working_day(london_day(today)):
         return ()
-    rungs = _due_rungs(inspection, limits, calendar, today)
-    if not rungs or not inspection.changed_since(today):
+    rungs = _due_rungs(matter, limits, calendar, today)
+    if not rungs or not matter.changed_since(today):
         return rungs
-    if not inspection.is_exact_before(today):
+    if not matter.is_exact_before(today):
         return ()
     # What became due after nine, by a step or a correction of today, waits for the next morning.
-    at_nine_today = inspection.before(today)
+    at_nine_today = matter.before(today)
     due_then = _due_rungs(at_nine_today, limit_statuses(at_nine_today, calendar), calendar, today)
     known = {(rung.limit, rung.due, rung.rung) for rung in due_then}
     return tuple(rung for rung in rungs if (rung.limit, rung.due, rung.rung) in known)
 
 
 def _due_rungs(
-    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, morning: datetime
+    matter: Matter, limits: tuple[LimitStatus, ...], calendar: Calendar, morning: datetime
 ) -> tuple[DueRung, ...]:
     """Returns the highest rung of each limit that has come by this morning."""
-    ladders = _open_ladders(inspection, limits, calendar, morning)
+    ladders = _open_ladders(matter, limits, calendar, morning)
     return tuple(rung for ladder in ladders for rung in _highest(ladder, morning))
 
 
 def _open_ladders(
-    inspection: Inspection, limits: tuple[LimitStatus, ...], calendar: Calendar, morning: datetime
+    matter: Matter, limits: tuple[LimitStatus, ...], calendar: Calendar, morning: datetime
 ) -> list[_OpenLadder]:
     today = london_day(morning)
-    return [ladder for limit in limits if (ladder := _open_ladder(inspection, limit, calendar, today))]
+    return [ladder for limit in limits if (ladder := _open_ladder(matter, limit, calendar, today))]
 
 
-def armed_on(inspection: Inspection, limit: LimitStatus) -> date | None:
+def armed_on(matter: Matter, limit: LimitStatus) -> date | None:
     """Returns the day after which a limit is asked for; None while that has not come."""
-    return inspection.date_of(ANCHORS[reminded_after(limit.rule.key)])
+    return matter.date_of(matter.lifecycle.arming_event(limit.rule.key))
 
 
-def _open_ladder(inspection: Inspection, limit: LimitStatus, calendar: Calendar, today: date) -> _OpenLadder | None:
-    armed = armed_on(inspection, limit)
+def _open_ladder(matter: Matter, limit: LimitStatus, calendar: Calendar, today: date) -> _OpenLadder | None:
+    armed = armed_on(matter, limit)
     if limit.state != "open" or armed is None:
         return None
-    duty = open_duty(inspection, limit.rule, today, calendar)
-    rungs = tuple(_rungs(inspection, limit, duty, armed, calendar, today)) if duty else ()
+    duty = open_duty(matter, limit.rule, today, calendar)
+    rungs = tuple(_rungs(matter, limit, duty, armed, calendar, today)) if duty else ()
     return _OpenLadder(limit.rule.key, rungs) if rungs else None
 
 
 def _rungs(
-    inspection: Inspection, limit: LimitStatus, duty: Duty, armed: date, calendar: Calendar, today: date
+    matter: Matter, limit: LimitStatus, duty: Duty, armed: date, calendar: Calendar, today: date
 ) -> Iterator[tuple[date, int, date]]:
-    key, appointment = limit.rule.key, agreed_day(inspection, limit)
+    key, appointment = limit.rule.key, matter.lifecycle.agreed_day(matter, limit)
     quiet_until = working_days_after(duty.asked_on, 1, calendar).due if duty.asked_on else armed
-    for day, rung in rung_days(limit.rule, limit.due, armed, calendar, appointment):
+    for day, rung in rung_days(matter.lifecycle.ladder(limit.rule), limit.due, armed, calendar, appointment):
         counts_from = appointment if appointment and rung.days < 0 else limit.due
         is_over = rung.days < 0 and appointment is not None and appointment <= today
-        gone = [sent for name, due, sent in inspection.sent_reminders if (name, due) == (key, counts_from)]
+        gone = [sent for name, due, sent in matter.sent_reminders if (name, due) == (key, counts_from)]
         climbed = any(sent >= rung.days for sent in gone)
-        may_go = can_be_late(inspection, key) or (rung.days <= 0 and limit.due >= today)
+        may_go = can_be_late(matter, key) or (rung.days <= 0 and limit.due >= today)
         if day > quiet_until and not is_over and not climbed and may_go:
             yield day, rung.days, counts_from
 
 
-def can_be_late(inspection: Inspection, key: str) -> bool:
+def can_be_late(matter: Matter, key: str) -> bool:
     """Returns whether a limit whose day is over may be called late: not one that moves with an event that has not happened."""
-    waits_for = OVERDUE_AFTER.get(key)
-    return waits_for is None or waits_for in inspection.milestones_reached
-
-
-def agreed_day(inspection: Inspection, limit: LimitStatus) -> date | None:
-    """Returns the agreed day of a limit that is an appointment, or its due day while none is agreed; None for any other."""
-    if limit.rule.key == "set_up_meeting":
-        return inspection.meeting.day if inspection.meeting else limit.due
-    if limit.rule.key == "fieldwork_starts":
-        return inspection.fieldwork or limit.due
-    return None
+    waits_for = matter.lifecycle.overdue_after.get(key)
+    return waits_for is None or waits_for in matter.milestones_reached
 
 
 def _highest(ladder: _OpenLadder, at: datetime) -> Iterator[DueRung]:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from framework.common.errors import BadInput, BeingMade, Refused
-from framework.inspection.state import Inspection
 from framework.lifecycle.due_items import Due
+from framework.lifecycle.matter import Matter
 from framework.messages.commands import Answer
 
 
-def completed(inspection: Inspection, kinds: Mapping[int, str], due: Due | None) -> Answer:
+def completed(matter: Matter, kinds: Mapping[int, str], due: Due | None) -> Answer:
     """Returns the answer of a step that was taken: the stage, its events (number -> kind), and the next item due."""
     return Answer(
-        stage=inspection.stage,
+        stage=matter.stage,
         events=tuple(kinds),
         kinds=tuple(kinds.values()),
         next_due=due.at if due else None,
@@ -19,10 +19,10 @@ def completed(inspection: Inspection, kinds: Mapping[int, str], due: Due | None)
     )
 
 
-def refused(inspection: Inspection, error: BadInput | Refused) -> Answer:
+def refused(matter: Matter, error: BadInput | Refused) -> Answer:
     """Returns the answer of a refusal, which changed nothing."""
     return Answer(
-        stage=inspection.stage,
+        stage=matter.stage,
         refused=str(error.args[0]),
         paragraph=getattr(error, "paragraph", None),
         bad_input=isinstance(error, BadInput),

@@ -1,62 +1,57 @@
 """Which steps can be withdrawn: the later steps that rest on a step, and the state without it.
 
 A step rests on an earlier one if it could not have been taken without that: the stage would not allow it, its person would
-not hold the role, or one of its guards would fail. Only guards that read the inspection alone are checked."""
+not hold the role, or one of its guards would fail. Only guards that read the matter alone are checked."""
 
 from collections.abc import Iterable, Iterator
 
 from framework.calendar.bank_holidays import Calendar
-from framework.inspection.guards import fieldwork, notice, people, report
-from framework.inspection.guards.context import Guard, StepContext
-from framework.inspection.state import Inspection, replayed
-from framework.lifecycle.lifecycle import STEPS, Step
+from framework.lifecycle.guards import StepContext
+from framework.lifecycle.matter import Matter
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Actor, Command
 from framework.messages.events import Event, system_event
 from framework.vocabulary.roles import OFFICE_ROLES, Role
-
-_GUARDS: dict[str, Guard] = {**notice.GUARDS, **fieldwork.GUARDS, **report.GUARDS, **people.GUARDS}
 
 Numbered = tuple[int, str]
 """The number of an event, and its kind."""
 
 
-def newest_step(inspection: Inspection) -> int | None:
+def newest_step(matter: Matter) -> int | None:
     """Returns the number of the newest step that is not withdrawn; None before the first."""
-    return max(inspection.log, default=None)
+    return max(matter.log, default=None)
 
 
-def withdrawal(event: int, inspection: Inspection) -> Event:
+def withdrawal(event: int, matter: Matter) -> Event:
     """Returns the event that withdraws a step, as far as the state depends on it."""
-    taken = inspection.events[event]
+    taken = matter.events[event]
     return system_event("withdrawn", taken.received, {"event": event}, cause="amendment")
 
 
-def steps_resting_on(
-    inspection: Inspection, withdrawn: int, content: Iterable[Numbered], calendar: Calendar
-) -> list[Numbered]:
+def steps_resting_on(matter: Matter, withdrawn: int, content: Iterable[Numbered], calendar: Calendar) -> list[Numbered]:
     """Returns what rests on the step of event `withdrawn`: number and kind, the oldest first.
 
     `content` is what was written since (grades, sections, answers, concerns), which the state does not hold."""
     resting: list[Numbered] = []
-    actual, without = inspection.as_ordered(), inspection.as_ordered()
-    for number, event in _in_order(inspection, content):
+    actual, without = matter.as_ordered(), matter.as_ordered()
+    for number, event in _in_order(matter, content):
         if number > withdrawn and _rests(event, actual, without, calendar):
             resting.append((number, event if isinstance(event, str) else event.kind))
         elif number != withdrawn:
-            replayed(without, number, event)
-        replayed(actual, number, event)
+            without.replay(number, event)
+        actual.replay(number, event)
     return resting
 
 
-def _in_order(inspection: Inspection, content: Iterable[Numbered]) -> Iterator[tuple[int, Event | str]]:
+def _in_order(matter: Matter, content: Iterable[Numbered]) -> Iterator[tuple[int, Event | str]]:
     """Yields the events that are not withdrawn, and the kinds of content among them."""
-    events: dict[int, Event | str] = {**dict(content), **inspection.events}
+    events: dict[int, Event | str] = {**dict(content), **matter.events}
     yield from sorted(events.items(), key=lambda item: item[0])
 
 
-def _rests(event: Event | str, actual: Inspection, without: Inspection, calendar: Calendar) -> bool:
+def _rests(event: Event | str, actual: Matter, without: Matter, calendar: Calendar) -> bool:
     kind = event if isinstance(event, str) else event.kind
-    step = next((step for step in STEPS if step.event == kind and actual.stage in step.sources), None)
+    step = next((step for step in actual.lifecycle.steps if step.event == kind and actual.stage in step.sources), None)
     if step is None:
         return False
     if without.stage not in step.sources:
@@ -68,21 +63,22 @@ def _rests(event: Event | str, actual: Inspection, without: Inspection, calendar
     return not _holds_role(without, event) or _guard_fails(step, event, actual, without, calendar)
 
 
-def _holds_role(without: Inspection, event: Event) -> bool:
+def _holds_role(without: Matter, event: Event) -> bool:
     own = event.role not in OFFICE_ROLES and event.role is not Role.SYSTEM
     return not own or event.by in without.people.get(event.role, ())
 
 
-def _guard_fails(step: Step, event: Event, actual: Inspection, without: Inspection, calendar: Calendar) -> bool:
-    guards = [_GUARDS[name] for name in step.guards if name in _GUARDS and not _GUARDS[name].uses]
+def _guard_fails(step: Step, event: Event, actual: Matter, without: Matter, calendar: Calendar) -> bool:
+    guards = (actual.lifecycle.guards[name] for name in step.guards)
     return any(
-        guard.check(_context(without, step, event, calendar))
+        not guard.uses
+        and guard.check(_context(without, step, event, calendar))
         and not guard.check(_context(actual, step, event, calendar))
         for guard in guards
     )
 
 
-def _context(inspection: Inspection, step: Step, event: Event, calendar: Calendar) -> StepContext:
+def _context(matter: Matter, step: Step, event: Event, calendar: Calendar) -> StepContext[Matter]:
     actor = Actor(person=event.by, entry_point=event.entry_point)
     command = Command(id=event.cause, step=step.name, actor=actor, on=event.on, received=event.received)
-    return StepContext(inspection, step, command, None, event.role, event.received, calendar)
+    return StepContext(matter, step, command, None, event.role, event.received, calendar)

@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import Field
 
 from framework.common.errors import BadInput
-from framework.inspection.stages import Stage
 from framework.messages.base import Message
 from framework.vocabulary.roles import Role
 
@@ -70,7 +69,7 @@ def refusal_id(command: str) -> str:
 class Answer(Message):
     """The result of a command, or why it was refused."""
 
-    stage: Stage
+    stage: str
     events: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
     next_due: datetime | None = None

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from framework.inspection.stages import Stage
 from framework.messages.base import Message
 from framework.messages.commands import Command
 from framework.messages.events import Event
@@ -31,7 +30,7 @@ class DecisionCommit(Message):
     """With "no_workflow_events": also no command may wait in the records, since it may be the very thing that is due."""
     recorded: datetime
     events: tuple[Event, ...]
-    stage: Stage
+    stage: str
     letters: tuple[LetterOrder, ...] = ()
     documents: tuple[DocumentOrder, ...] = ()
     tasks: tuple[TaskOrder, ...] = ()

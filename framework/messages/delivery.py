@@ -4,7 +4,17 @@ and numbers only."""
 from datetime import datetime, timedelta
 
 from framework.messages.base import Message
-from framework.messages.inspection import DeliveryOutcome
+
+
+class DeliveryOutcome(Message):
+    """The outcome of a letter, reported to the inspection if a limit depends on it."""
+
+    letter_id: str
+    kind: str
+    at: datetime
+    """The moment of the outcome."""
+    accepted: bool
+    """Whether the mail system accepted it for the person it is addressed to; False if it was refused permanently."""
 
 
 class DeliveryStart(Message):

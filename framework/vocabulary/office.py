@@ -1,9 +1,10 @@
 """Who may change what belongs to the whole office: the calendar and the directory. Policy: the framework names no post for it."""
 
 from framework.common.errors import Refused
-from framework.lifecycle.limits import POLICY_WORDS
 from framework.vocabulary.roles import TITLES, Role
 
+POLICY_WORDS = "policy, not in the source"
+"""Stands wherever a limit or rule is shown that the framework does not give."""
 CHANGED_BY = (Role.COORDINATOR, Role.MANAGER)
 
 

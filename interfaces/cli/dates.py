@@ -13,8 +13,9 @@ from application.queries.calendars import known_calendar
 from application.runtime import settings
 from framework.calendar.bank_holidays import Calendar, from_json
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import BY_KEY, DueDate, LimitRule, LimitSettings, derive_due_dates
-from framework.lifecycle.milestones import KEYS, check, milestones
+from framework.inspection.limits import BY_KEY, LimitSettings, derive_due_dates
+from framework.inspection.milestones import KEYS, check, milestones
+from framework.lifecycle.limits import DueDate, LimitRule
 from interfaces.cli.options import Data, Json
 from interfaces.cli.output import print_json
 from interfaces.cli.screen import print_table

@@ -10,7 +10,9 @@ from application.queries.explanation import ExplainedLimit
 from application.queries.explanation import explain as explain_limits
 from application.serializers import wording
 from application.serializers.limits import FROZEN_LIMIT, explanation_as_json, setting_of
-from framework.lifecycle.limits import BY_KEY, CALENDAR, POLICY_WORDS
+from framework.inspection.limits import BY_KEY
+from framework.lifecycle.limits import CALENDAR
+from framework.vocabulary.office import POLICY_WORDS
 from interfaces.cli.options import Data, InspectionId, Json
 from interfaces.cli.output import print_json, print_text
 from interfaces.cli.screen import console

@@ -13,10 +13,10 @@ import yaml
 from application.files.comments_form import FilledForm, is_pdf, read_comments_form
 from application.files.yaml_files import YamlFile, read_yaml
 from framework.common.errors import BadInput
+from framework.common.forms import Strict
 from framework.common.validation import Location, dotted
-from framework.inspection.order import Strict
 from framework.inspection.report_forms import ReturnComments
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 
 _TRUTH = {"true": True, "false": False}
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from framework.inspection.limit_days import ANCHORS
+from framework.inspection.limits import BY_KEY, LIMITS
 from framework.inspection.stages import Stage
-from framework.lifecycle.lifecycle import STEPS
-from framework.lifecycle.limit_status import ANCHORS
-from framework.lifecycle.limits import BY_KEY, LIMITS
+from framework.inspection.steps import STEPS
 from interfaces.cli.lifecycle_svg import svg
 from interfaces.cli.options import Json
 from interfaces.cli.output import print_json, print_text

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from html import escape
 
 from framework.inspection.stages import MAIN_LINE, Stage
-from framework.lifecycle.lifecycle import STEPS, Step
+from framework.inspection.steps import STEPS
+from framework.lifecycle.steps import Step
 
 WIDTH, MARGIN = 1000, 24
 COLUMN, BOX, TALL = 430, 150, 34
@@ -68,9 +69,9 @@ def _forward(tops: dict[Stage, int]) -> Iterator[str]:
     """Yields the arrows of the main line: straight to the next stage, around those that are passed over."""
     beside: dict[tuple[Stage, Stage], list[Step]] = {}
     for step in STEPS:
-        for stage in step.sources:
+        for stage in map(Stage, step.sources):
             if stage in tops and step.dest in tops and step.dest is not stage:
-                beside.setdefault((stage, step.dest), []).append(step)
+                beside.setdefault((stage, Stage(step.dest)), []).append(step)
     for (stage, to), steps in beside.items():
         names = list(dict.fromkeys(f"{step.name} ({step.paragraph})" for step in steps))
         if MAIN_LINE.index(to) == MAIN_LINE.index(stage) + 1:

@@ -11,7 +11,7 @@ from application.queries.board import board as read_board
 from application.serializers import wording
 from application.serializers.board import board_as_json
 from framework.calendar.london_time import london_day
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.vocabulary.roles import Role
 from interfaces.cli.options import Data, Json, option
 from interfaces.cli.output import print_json

@@ -118,7 +118,7 @@ def _print_concerns(concerns: Sequence[InspectionConcern]) -> None:
 def _print_report(view: InspectionView) -> None:
     graded = [section for section in view.sections if section.grade]
     if graded:
-        headings = len(edition(view.edition).graded(view.state.scope))
+        headings = len(edition(view.edition).report.graded(view.state.scope))
         print_text(f"\nReport: {len(graded)} of {headings} headings graded")
     if view.comments:
         waiting = [str(comment.number) for comment in view.comments if comment.used and comment.accepted is None]

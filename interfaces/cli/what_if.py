@@ -8,7 +8,7 @@ import typer
 from application.queries.change_previews import what_if as preview_supposition
 from application.serializers.calendars import what_if_as_json
 from framework.common.errors import BadInput
-from framework.lifecycle.what_if import Supposition
+from framework.inspection.what_if import Supposition
 from interfaces.cli.options import Data, Json, day, option
 from interfaces.cli.output import print_json
 from interfaces.cli.previews_text import print_previews

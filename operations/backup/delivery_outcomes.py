@@ -16,7 +16,7 @@ from activities.names import PUBLISH_REPORT, RENDER_DOCUMENT
 from activities.rendering.documents import path_of
 from application.runtime import dev_mailbox
 from framework.correspondence.documents import file_name
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome
 from operations.backup.kept_messages import KeptMessages
 from operations.backup.models import ReconciledInspection
 from operations.backup.workflow_replay import ActivityOutcome, ReplayedInspection, letter_outcome

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from application.commands.start_inspection import first_row
 from framework.common.errors import InspectionError
 from framework.correspondence.office import OfficeAddresses
+from framework.editions.registry import begin_inspection
 from framework.inspection.first_events import Ordering, first_events
-from framework.inspection.state import begin
 from framework.messages.commit import DecisionCommit, Stored
 from framework.messages.events import system_event
 from operations.backup.delivery_outcomes import OutboxReconciler
@@ -73,7 +73,7 @@ class Reconciler:
         start, began = replayed.start, replayed.began
         plain = start.order.model_dump(mode="json", exclude_none=True)
         reconciled.words += len(self._texts.complete(self.session, replayed.inspection, text_ids(plain), self._moment))
-        planned = begin(start.inspection, start.order, start.people, start.settings)
+        planned = begin_inspection(start.inspection, start.order, start.people, start.settings)
         first = first_row(planned, start.order, calendar_in_force(self.session), began)
         repository.create(self.session, start.inspection, _with_people(first, start.people))
         ordering = Ordering(start.started_by, start.started_as, began, "engine", CAUSE)

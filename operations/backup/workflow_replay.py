@@ -36,9 +36,10 @@ from activities.names import (
     inspection_workflow_id,
 )
 from framework.common.errors import Unreachable
+from framework.inspection.start import InspectionStart
 from framework.messages.commit import CommitResult, DecisionCommit, Stored
+from framework.messages.delivery import DeliveryOutcome
 from framework.messages.events import StoredEvent as Entry
-from framework.messages.inspection import DeliveryOutcome, InspectionStart
 from records.verify.engine_history_check import account_of, answers
 from workflows.inspection import InspectionWorkflow
 

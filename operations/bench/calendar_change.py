@@ -18,8 +18,8 @@ from application.files.yaml_files import YamlFile
 from framework.calendar.holiday_changes import HolidayChange
 from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
+from framework.editions.registry import begin_inspection
 from framework.inspection.order import Order
-from framework.inspection.state import begin as planned
 from framework.lifecycle.decide import build_commit, decide
 from framework.messages.commands import SYSTEM, Actor, Command
 from framework.messages.record_state import RecordStateQuery
@@ -104,7 +104,7 @@ def _record_notified(environment: BenchEnvironment, session: Session, order: Ord
     texts.store_texts(session, order.reference, words, now)
     detached, people = Order.model_validate(plain), directory.people_of(session, order.authority)
     repository.create(session, order.reference, repository.Start(detached, people, now, alone=False))
-    state = planned(order.reference, detached, people)
+    state = begin_inspection(order.reference, detached, people)
     calendar = versions.calendar_in_force(session)
     office = Actor(person=order.coordinator, posts=(Role.COORDINATOR,), entry_point="bench")
     for step, actor, fields in (("notify", office, {}), ("record_service", SYSTEM, {"method": "email"})):

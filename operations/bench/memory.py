@@ -9,7 +9,7 @@ from activities.support.concurrency import bounded_gather
 from application.files.yaml_files import YamlFile
 from framework.calendar.london_time import london_day
 from framework.inspection.order import Order
-from framework.messages.inspection import InspectionStart
+from framework.inspection.start import InspectionStart
 from framework.vocabulary.roles import Role
 from operations.bench.environment import BenchEnvironment, bench_environment
 from operations.bench.figures import Figures, resident, say

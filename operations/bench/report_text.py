@@ -3,7 +3,7 @@
 from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
 from framework.inspection.report_forms import Grade
-from framework.lifecycle.lifecycle import find
+from framework.inspection.steps import STEPS
 from framework.messages.commands import Actor, Command
 from operations.bench.environment import BenchEnvironment
 from records.database.connection import writing
@@ -21,7 +21,7 @@ def write_report(environment: BenchEnvironment, reference: str, by: str) -> None
     with writing(environment.records) as session:
         inspection = repository.state(session, reference)
         for number, (step, fields) in enumerate(report_filler.steps(ReportFill(grade=Grade.GOOD), inspection.order)):
-            row = find(step, inspection.stage)
+            row = STEPS.find(step, inspection.stage)
             assert row is not None, "the report is written during fieldwork"
             if "text" in fields:
                 fields = {**fields, "text": "\n\n".join([fields["text"]] * COPIES)}

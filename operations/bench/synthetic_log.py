@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from framework.inspection.limits import LIMITS as RULES
 from framework.inspection.stages import MAIN_LINE
-from framework.lifecycle.limit_status import MET_BY
-from framework.lifecycle.limits import LIMITS as RULES
+from framework.inspection.steps import STEPS
 from records.database.columns import to_text
 from records.database.connection import writing
 from records.log import word_index
@@ -65,7 +65,10 @@ def _course() -> tuple[Kind, ...]:
     ]
     # A deferral would have statistics replay the inspection, whose events here hold no more than search needs.
     steps = [
-        Kind(kind, "LEAD", rule.paragraph, 6) for rule in limits for kind in MET_BY[rule.key] if kind != "deferred"
+        Kind(kind, "LEAD", rule.paragraph, 6)
+        for rule in limits
+        for kind in STEPS.meeting.get(rule.key, ())
+        if kind != "deferred"
     ]
     grades = [Kind("heading_graded", "LEAD", 27, 40, {"grade": "good"}) for _ in range(22)]
     rendered = [Kind("document_rendered", "system", None, facts={"kind": "draft_report"}) for _ in range(8)]
@@ -164,7 +167,9 @@ def _limits(life: _Life, chance: random.Random) -> Iterator[dict[str, Any]]:
 
 
 _SETTLED_BY = {
-    rule.key: next((position for position, kind in enumerate(COURSE, 1) if kind.kind in MET_BY[rule.key]), None)
+    rule.key: next(
+        (position for position, kind in enumerate(COURSE, 1) if kind.kind in STEPS.meeting.get(rule.key, ())), None
+    )
     for rule in RULES
 }
 """Limit -> the number of the event of the course that meets it."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from application.commands.start_inspection import first_row
+from framework.editions.registry import begin_inspection
 from framework.inspection.first_events import Ordering, first_events
 from framework.inspection.order import Order
-from framework.inspection.state import begin
 from framework.messages.events import Event, system_event
 from framework.vocabulary.roles import Role
 from operations.bench.figures import Figures, median, say, timed
@@ -78,7 +78,7 @@ def _fill(records: Engine, identifier: str) -> None:
     order = Order.model_validate({"reference": identifier, **ORDER})
     with writing(records) as session:
         people = directory.people_of(session, order.authority)
-        planned = begin(identifier, order, dict(people))
+        planned = begin_inspection(identifier, order, dict(people))
         start = first_row(planned, order, calendar_in_force(session), MOMENT)
         repository.create(session, identifier, replace(start, alone=False))
         ordering = Ordering(order.coordinator, Role.COORDINATOR, MOMENT, "engine", "bench")

@@ -11,7 +11,7 @@ from typing import Any
 from framework.calendar.london_time import LONDON, london_day, say_moment
 from framework.correspondence.letters import letter as letter_rule
 from framework.inspection.concerns import CONCERN_KINDS
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import TITLES, Role
 from records.exports.rows import Row

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from framework.correspondence.documents import document as document_rule
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.messages.events import StoredEvent
 from framework.vocabulary.roles import TITLES, Role
 from records.exports.chronology import ChronologyBuilder

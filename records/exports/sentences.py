@@ -10,7 +10,7 @@ from framework.correspondence.letters import letter as letter_rule
 from framework.editions.registry import edition
 from framework.inspection.concern_forms import Raiser
 from framework.inspection.concerns import RAISER_WORDS
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.vocabulary.roles import TITLES, Role
 
 SENTENCES: Mapping[str, str] = {
@@ -134,7 +134,7 @@ class _Words(dict[str, str]):
             "limit": lambda limit: BY_KEY[limit].title if limit in BY_KEY else limit,
             "role": lambda role: TITLES[Role(role)],
             "kind": _letter,
-            "heading": edition(edition_key).title_of,
+            "heading": edition(edition_key).report.title_of,
             "raised_by": lambda raiser: RAISER_WORDS[Raiser(raiser)],
         }
         self["how"] = _how(data, name)

@@ -204,7 +204,7 @@ def _decide_late_comments(connection: Connection, recording: DecisionCommit) -> 
 def _moved(recording: DecisionCommit, head: Head, appended: Appended) -> dict[str, Any]:
     over = recording.stage in ENDED_STAGES
     row = {
-        "stage": recording.stage.value,
+        "stage": recording.stage,
         "closed_at": (head["closed_at"] or recording.recorded) if over else None,
         "head_number": appended.head,
         "head_hash": appended.hash,

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from framework.inspection.concerns import CONCERN_KINDS, Concern, concerns_in, next_number, settling_fault
 from framework.lifecycle.decide import error_of
-from framework.lifecycle.lifecycle import Step
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Command
 from records.log.append import Head
 from records.log.read import stored_event_of

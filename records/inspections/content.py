@@ -13,8 +13,9 @@ from framework.common.errors import BadInput, Refused, Remedy
 from framework.inspection.guards.report import frozen_report
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import error_of
-from framework.lifecycle.lifecycle import STEPS, Step, find
+from framework.lifecycle.steps import Step
 from framework.messages.commands import Command
 from framework.messages.events import Event
 from framework.report.change_review import comment_subject
@@ -39,7 +40,7 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     head = lock(connection, inspection.id)
     if (done := find_committed(connection, inspection.id, command.id)) is not None:
         return done.head
-    if find(command.step, Stage(head["stage"])) is None:
+    if STEPS.find(command.step, Stage(head["stage"])) is None:
         stages = ", ".join(dict.fromkeys(stage.value for stage in step.sources))
         raise Refused(f"{step.name} is done at {stages}; {inspection.id} is at {head['stage']}", step.paragraph)
     if "report_not_frozen" in step.guards:

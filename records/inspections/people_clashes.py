@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, or_, select, update
 
-from framework.lifecycle.bookings import BINDING_STAGES, BoundTeam, people_clashes
+from framework.inspection.bookings import BINDING_STAGES, BoundTeam, people_clashes
 from framework.messages.orders import Booking, TaskOrder
 from framework.vocabulary.roles import Role
 from records.tables.inspections import INSPECTIONS, TASKS

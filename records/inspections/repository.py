@@ -9,13 +9,15 @@ from sqlmodel import Session
 
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Refused, Remedy
+from framework.editions.registry import begin_inspection
 from framework.inspection.first_events import FIRST_EVENT
+from framework.inspection.limits import LimitSettings
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
-from framework.inspection.state import Inspection, begin
-from framework.lifecycle.limits import POLICY_WORDS, LimitSettings
-from framework.messages.inspection import InspectionStart
+from framework.inspection.start import InspectionStart
+from framework.inspection.state import Inspection
 from framework.messages.orders import Booking, LimitRow
+from framework.vocabulary.office import POLICY_WORDS
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
 from records.calendars.versions import calendar, newest_version, version_in_force
 from records.inspections.people_clashes import bound_team, update_tasks
@@ -70,7 +72,7 @@ def create(session: Session, identifier: str, start: Start) -> Created:
     if alone and (other := open_inspection_of(session, order.authority)):
         raise Refused(f"{other} is open for the same authority ({order.authority}) ({POLICY_WORDS})")
     connection = session.connection()
-    people = begin(identifier, order, dict(start.people)).people
+    people = begin_inspection(identifier, order, dict(start.people)).people
     connection.execute(insert(INSPECTIONS), _row(identifier, start, people, version_in_force(connection)))
     if start.limits:
         rows = [{"inspection_id": identifier, **limit.model_dump()} for limit in start.limits]
@@ -180,7 +182,7 @@ def state(session: Session, identifier: str, as_of: datetime | None = None) -> I
 def begun(row: RowMapping) -> Inspection:
     """Returns the inspection before its first event: what its events are applied to."""
     people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
-    return begin(row["id"], Order.model_validate(row["order_json"]), people)
+    return begin_inspection(row["id"], Order.model_validate(row["order_json"]), people)
 
 
 def _follow(session: Session, row: RowMapping, criteria: EventFilter) -> Inspection:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, false, func, select, tuple_
 
 from framework.calendar.london_time import end_of, start_of
-from framework.lifecycle.limit_status import MET_BY
+from framework.inspection.steps import STEPS
 from records.log import word_index
 from records.log.criteria import EventFilter
 from records.log.departures import grades_after_draft, overrides
@@ -19,7 +19,7 @@ from records.tables.directory import AUTHORITIES
 from records.tables.inspections import EVENTS, INSPECTIONS, LIMITS
 from records.tables.projections import EVENT_WORD_INDEX
 
-SETTLED_BY = {**MET_BY, "factual_comments": (*MET_BY["factual_comments"], "comments_lapsed")}
+SETTLED_BY = {**STEPS.meeting, "factual_comments": (*STEPS.meeting["factual_comments"], "comments_lapsed")}
 """Limit -> the kinds of event that meet it, or record that it lapsed."""
 RECORD_MISSES = frozenset(
     {"deferred", "cancelled", "window_closed", "deferral_requested", "corrected", "limit_waived", "withdrawn"}

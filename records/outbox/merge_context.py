@@ -10,7 +10,7 @@ from framework.calendar.london_time import london_day
 from framework.common.identifiers import ordered_by
 from framework.correspondence.letters import WITHDRAWN
 from framework.correspondence.letters import letter as rule_of
-from framework.lifecycle.limits import LIMITS
+from framework.inspection.limits import LIMITS
 from framework.messages.commit import DecisionCommit
 from framework.messages.orders import DocumentOrder, LetterOrder
 from framework.vocabulary.authority_names import reading_order
@@ -119,7 +119,7 @@ def _inspection(head: Head, recording: DecisionCommit, authority: str) -> dict[s
         "authority": authority,
         "scope": head["scope"],
         "edition": head["edition"],
-        "stage": recording.stage.value,
+        "stage": recording.stage,
         "notice": head["order_json"]["notice"],
         "separate": head["scope"] != "joint",
     }

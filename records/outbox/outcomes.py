@@ -4,7 +4,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from framework.inspection.service_of_notice import REPORTED_LETTERS, service_command
 from framework.messages.commands import Command, refusal_id
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome
 from records.tables.inspections import EVENTS
 from records.tables.outbox import LETTERS
 

@@ -24,7 +24,7 @@ def sections(connection: Connection, inspection: str) -> Sections:
 
 def missing(written: Sections, scope: str, edition_key: str) -> tuple[str, ...]:
     """Headings whose grade, text or note on equality (J3: of each graded heading) is not there yet."""
-    framework = edition(edition_key)
+    framework = edition(edition_key).report
     opening = [key for key in framework.opening if not written.get(key, {}).get("text_id")]
     headings = framework.headings(scope)
     return (*opening, *(heading.key for heading in headings if not _complete(heading, written.get(heading.key, {}))))
@@ -36,7 +36,7 @@ def frozen(connection: Connection, inspection: str, scope: str, edition_key: str
     ids = {row[name] for row in written.values() for name in ("text_id", "equality_text_id") if row[name]}
     ids |= {area["text"] for row in written.values() for area in row["areas_json"]}
     words = bodies(connection, ids)
-    framework = edition(edition_key)
+    framework = edition(edition_key).report
     return {
         "halves": [_half(half, framework.headings(half.key), written, words) for half in framework.halves_in(scope)],
         **{key: words.get(written.get(key, {}).get("text_id") or "", "") for key in framework.opening},
@@ -99,7 +99,7 @@ def review_changes(connection: Connection, inspection: str, scope: str, edition_
         for comment in answered_comments(connection, inspection)
     ]
     now = frozen(connection, inspection, scope, edition_key)
-    outline = edition(edition_key).outline(scope)
+    outline = edition(edition_key).report.outline(scope)
     return review(draft["report"], now, comments, _explanations(connection, inspection), outline)
 
 

@@ -15,9 +15,8 @@ from framework.common.errors import BadInput
 from framework.common.free_text import text_id
 from framework.correspondence.documents import file_name
 from framework.inspection.service_of_notice import service_command
-from framework.messages.delivery import LetterToSend, PendingDeliveries
+from framework.messages.delivery import DeliveryOutcome, LetterToSend, PendingDeliveries
 from framework.messages.events import system_event
-from framework.messages.inspection import DeliveryOutcome
 from framework.messages.orders import TaskOrder
 from records.database.columns import to_text
 from records.log.append import append

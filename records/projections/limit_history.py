@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlmodel import Session
 
+from framework.editions.registry import begin_inspection
 from framework.inspection.event_kinds import WORKFLOW_KINDS
 from framework.inspection.order import Order
-from framework.inspection.state import Inspection, begin
+from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import limit_rows
 from framework.messages.orders import LimitRow
 from framework.vocabulary.roles import Role
@@ -49,7 +50,7 @@ def rebuild(session: Session, identifier: str) -> None:
     row = connection.execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().one()
     connection.execute(delete(LIMIT_HISTORY).where(LIMIT_HISTORY.c.inspection_id == identifier))
     people = {Role(role): tuple(held) for role, held in row["first_people_json"].items()}
-    state = begin(identifier, Order.model_validate(row["order_json"]), people)
+    state = begin_inspection(identifier, Order.model_validate(row["order_json"]), people)
     _save_state(session, state, 0, row["started_at"])
     for _, group in groupby(history(session, identifier), key=lambda stored: stored.command_id):
         events = list(group)

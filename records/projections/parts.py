@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
+from framework.editions.registry import begin_inspection
 from framework.inspection.order import Order
-from framework.inspection.state import begin
 from framework.vocabulary.roles import Role
 from records.log.read import history
 from records.tables.inspections import INSPECTIONS
@@ -47,7 +47,7 @@ def rebuild(session: Session, identifier: str) -> None:
     row = connection.execute(select(INSPECTIONS).where(INSPECTIONS.c.id == identifier)).mappings().one()
     connection.execute(delete(PARTS).where(PARTS.c.inspection_id == identifier))
     first = {Role(role): tuple(people) for role, people in row["first_people_json"].items()}
-    state = begin(identifier, Order.model_validate(row["order_json"]), first)
+    state = begin_inspection(identifier, Order.model_validate(row["order_json"]), first)
     derived = DerivedParts(identifier)
     derived.follow(state.people, 0, row["started_at"])
     for _, group in groupby(history(session, identifier), key=lambda event: event.command_id):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session
 
-from framework.lifecycle.bookings import BoundTeam
+from framework.inspection.bookings import BoundTeam
 from framework.messages.orders import Booking
 from records.tables.inspections import INSPECTIONS
 

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, or_, selec
 from sqlmodel import Session
 
 from framework.correspondence.letters import START_CLOCKS
+from framework.inspection.holding import is_waited_for, limits_before_the_end
+from framework.inspection.limit_days import limit_statuses_on
+from framework.inspection.limits import LIMITS as LIMIT_RULES
 from framework.inspection.stages import Stage
-from framework.lifecycle.holding import can_be_met, is_waited_for, limits_before_the_end
-from framework.lifecycle.limit_status import limit_statuses_on
-from framework.lifecycle.limits import LIMITS as LIMIT_RULES
+from framework.inspection.steps import STEPS
 from records.calendars.versions import calendar_in_force
 from records.inspections.repository import state
 from records.outbox.states import UNDELIVERED
@@ -226,7 +227,7 @@ def _board_row(
     row: RowMapping, limits: Sequence[Any], gates: Collection[str], tasks: int, unsent: Collection[str], today: date
 ) -> BoardRow:
     stage = Stage(row["stage"])
-    open_still = [limit for limit in limits if can_be_met(limit.key, stage)]
+    open_still = [limit for limit in limits if STEPS.can_be_met(limit.key, stage)]
     soonest = next((limit for limit in open_still if is_waited_for(limit.key, stage, limit.due < today, gates)), None)
     return BoardRow(
         **{name: row[name] for name in _SHOWN},

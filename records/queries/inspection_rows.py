@@ -92,5 +92,5 @@ def _comments(session: Session, identifier: str) -> list[Row]:
 
 def _sections(session: Session, row: RowMapping) -> list[Row]:
     written = {section["heading"]: section for section in _of(session, SECTIONS, row["id"], SECTIONS.c.heading)}
-    order = edition(row["edition"]).sections(row["scope"])
+    order = edition(row["edition"]).report.sections(row["scope"])
     return [written[key] for key in order if key in written]

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from framework.calendar.london_time import london_day
 from framework.calendar.working_days import WorkingDays
-from framework.inspection.frozen_limits import CHANGED, REDERIVED_AFTER, freeze
+from framework.inspection.frozen_limits import REDERIVED_AFTER, freeze
+from framework.lifecycle.evolve import CALENDAR_CHANGE
 from records.inspections.repository import kept_calendar, state
 from records.log.criteria import EventFilter
 from records.log.read import history
@@ -128,7 +129,7 @@ def _inspections(
 
 def _frozen_calendars(session: Session, moment: datetime) -> dict[str, dict[str, str]]:
     """Returns inspection -> limit -> version, for the limits that had been met when the calendar changed."""
-    if not (changes := history(session, None, EventFilter(kind=CHANGED, as_of=moment))):
+    if not (changes := history(session, None, EventFilter(kind=CALENDAR_CHANGE, as_of=moment))):
         return {}
     later = [
         event for kind in REDERIVED_AFTER for event in history(session, None, EventFilter(kind=kind, as_of=moment))

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import WorkingDays
-from framework.lifecycle.ladders import reminded_after
-from framework.lifecycle.limit_status import outcome_of
-from framework.lifecycle.limits import BY_KEY, LimitRule
+from framework.inspection.ladders import reminded_after
+from framework.inspection.limit_days import outcome_of
+from framework.inspection.limits import BY_KEY
+from framework.lifecycle.limits import LimitRule
 from framework.vocabulary.roles import AUTHORITY_ROLES
 
 OUTCOMES = ("met", "missed", "at_risk", "open", "suspended")

@@ -173,7 +173,7 @@ def first_cases(scope: str) -> dict[str, Any]:
 
 def judgements(scope: str) -> list[dict[str, str]]:
     grades = ("good", "adequate", "outstanding", "inadequate")
-    return [{"heading": h.key, "grade": grades[n % 4]} for n, h in enumerate(edition("2010-10").graded(scope))]
+    return [{"heading": h.key, "grade": grades[n % 4]} for n, h in enumerate(edition("2010-10").report.graded(scope))]
 
 
 FINDINGS = (
@@ -211,11 +211,11 @@ def report(scope: str = "joint", text: str = FINDINGS) -> dict[str, Any]:
                     "areas": AREAS if heading.lists_areas else [],
                     "equality": EQUALITY if heading.graded else "",
                 }
-                for heading in edition("2010-10").headings(scope)
+                for heading in edition("2010-10").report.headings(scope)
                 if heading.half == half.key
             ],
         }
-        for half in edition("2010-10").halves_in(scope)
+        for half in edition("2010-10").report.halves_in(scope)
     ]
     about = "Five inspectors worked on site for ten days. They read 20 case files and met children, parents, carers, staff and partners."
     return {

@@ -17,13 +17,12 @@ from activities.rendering.publishing import PublishingActivities
 from framework.calendar.london_time import london_day
 from framework.common.free_text import detach
 from framework.editions.registry import edition
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import build_commit, decide
-from framework.lifecycle.lifecycle import find
 from framework.messages.commands import Command
 from framework.messages.commit import Committed, Stored
-from framework.messages.delivery import FirstAttempt, PendingDeliveries, ShiftedId
+from framework.messages.delivery import DeliveryOutcome, FirstAttempt, PendingDeliveries, ShiftedId
 from framework.messages.events import StoredEvent as Entry
-from framework.messages.inspection import DeliveryOutcome
 from framework.messages.record_state import RecordStateQuery
 from records.calendars import versions
 from records.database.connection import reading, writing
@@ -62,7 +61,7 @@ class RecordsHarness:
         self.now += timedelta(seconds=1)
         with writing(self.store) as session:
             state = repository.state(session, self.id)
-            row = find(step, state.stage)
+            row = STEPS.find(step, state.stage)
             assert row, f"{step} cannot be taken from {state.stage}"
             command_id = f"{step}:{self.now.isoformat()}"
             plain, words = detach(row.form.model_validate(fields), f"{self.id}/{command_id}")
@@ -177,7 +176,7 @@ class RecordsHarness:
         return str(self.entries("final_approved")[0].event.data["document"])
 
     def _judge(self) -> None:
-        for heading in edition("2010-10").headings("joint"):
+        for heading in edition("2010-10").report.headings("joint"):
             step, fields = step_that_writes(heading)
             self.do(step, "i.ashdown", **fields)
         for heading_key in ("about", "service"):

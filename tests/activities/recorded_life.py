@@ -12,8 +12,8 @@ from framework.correspondence.office import OfficeAddresses
 from framework.editions.registry import edition
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import Decision, build_commit
-from framework.lifecycle.lifecycle import find
 from framework.messages.commands import Command
 from framework.messages.commit import Committed
 from framework.vocabulary.roles import Role
@@ -67,7 +67,7 @@ class RecordedLife(InMemoryInspection):
 
     def do(self, step: str, by: str = "system", on: Any = None, **fields: Any) -> Decision:
         """Takes a step, with its free text stored as an entry point stores it."""
-        row = find(step, self.inspection.stage)
+        row = STEPS.find(step, self.inspection.stage)
         try:
             form = row.form.model_validate(fields) if row else None
         except ValidationError:
@@ -111,11 +111,11 @@ class RecordedLife(InMemoryInspection):
         if self.inspection.stage is not Stage.DRAFTING or self._wrote_report:
             return
         self._wrote_report = True
-        for heading in edition("2010-10").headings(self.inspection.scope.value):
+        for heading in edition("2010-10").report.headings(self.inspection.scope.value):
             self._write_content(*step_that_writes(heading))
 
     def _write_content(self, step: str, fields: dict[str, Any]) -> None:
-        row = find(step, self.inspection.stage)
+        row = STEPS.find(step, self.inspection.stage)
         assert row
         identifier, (lead,) = f"report{self.head}", self.inspection.people[Role.LEAD_INSPECTOR]
         plain, words = detach(row.form.model_validate(fields), f"{self.inspection.id}/{identifier}")

@@ -17,11 +17,11 @@ from sqlalchemy import Engine, RowMapping, event, select, text
 from activities.rendering.templates import RenderedLetter, render_letter
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused
+from framework.inspection.calendar_change import apply_calendar
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import Decision
-from framework.lifecycle.lifecycle import open_steps
 from framework.lifecycle.limit_status import limit_statuses
 from framework.vocabulary.roles import Role
 from records.database import connection as database
@@ -78,7 +78,7 @@ class ReadLife(RecordedLife):
         written = london_day(row["not_before"] or self.now)
         so_far = {*after.milestones_reached, *(["handed_in"] if facts["handed_in"] else [])}
         day_0 = london_day(self.now) if after.notification_pending else None
-        due = {limit.rule.key: str(limit.due) for limit in limit_statuses(after, self.calendar, as_if_notified=day_0)}
+        due = {limit.rule.key: str(limit.due) for limit in limit_statuses(after, self.calendar, as_if_begun=day_0)}
         due |= {"complaints_close": facts["complaints_until"]} if "complaints_until" in facts else {}
         moved = [
             f"{limit} {day}, due {due.get(limit)}" for limit, day in promised(letter) if str(day) != due.get(limit)
@@ -120,7 +120,7 @@ class Letters(RuleBasedStateMachine):
         scenario = self.scenario
         rows = [
             row
-            for row in open_steps(scenario.inspection.stage)
+            for row in STEPS.open_from(scenario.inspection.stage)
             if not row.content and (anything or row.name != "cancel")
         ]
         if not rows:

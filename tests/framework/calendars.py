@@ -5,7 +5,7 @@ from datetime import date
 
 from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.holiday_changes import HolidayChange, changed
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.calendar_change import apply_calendar
 from framework.lifecycle.decide import Decision
 from tests.framework.in_memory import InMemoryInspection, prepare_cases
 from tests.orders import an_order

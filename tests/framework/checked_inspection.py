@@ -8,13 +8,13 @@ from framework.calendar.london_time import end_of, london_day, start_of
 from framework.common.errors import Refused
 from framework.correspondence.letters import INTERNAL
 from framework.correspondence.letters import letter as letter_rule
+from framework.inspection.calendar_change import apply_calendar
 from framework.inspection.event_kinds import EVENT_KINDS
 from framework.inspection.replaced_values import REPLACED
 from framework.inspection.stages import Stage
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import Decision, decide
 from framework.lifecycle.due_items import Due
-from framework.lifecycle.lifecycle import EVENT_STEPS
 from framework.messages.commands import Command
 from framework.messages.events import Event
 from framework.messages.orders import LetterOrder
@@ -201,5 +201,5 @@ def days_met(scenario: InMemoryInspection, limit: str) -> list[date]:
 
 def owes_a_reason(kind: str) -> bool:
     """Whether the form behind a kind of event asks for a reason in any case."""
-    field = EVENT_STEPS[kind].form.model_fields.get("reason") if kind in EVENT_STEPS else None
+    field = STEPS.by_event[kind].form.model_fields.get("reason") if kind in STEPS.by_event else None
     return field is not None and field.is_required()

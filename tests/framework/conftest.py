@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from framework.inspection.guards.context import Failed, Guard, StepContext
+from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.table import GUARDS
+from framework.lifecycle import guards
+from framework.lifecycle.guards import Failed, Guard
 
 NEEDED = {"form": "form", "role": "actor", "records": "record_state", "record_state": "record_state"}
 
@@ -18,7 +20,7 @@ class DeclaredOnly:
         self._target, self._guard, self._uses = target, guard, uses
 
     def __getattr__(self, name: str) -> Any:
-        use = "actor" if name == "actor" else NEEDED.get(name) if isinstance(self._target, StepContext) else None
+        use = "actor" if name == "actor" else NEEDED.get(name) if isinstance(self._target, guards.StepContext) else None
         assert use is None or use in self._uses, f"the guard «{self._guard}» looks at {name} and does not declare {use}"
         value = getattr(self._target, name)
         return DeclaredOnly(value, self._guard, self._uses) if name == "command" else value

@@ -8,11 +8,12 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from framework.common.forms import Strict
 from framework.common.free_text import Private
 from framework.inspection.forms import ChangeContact
-from framework.inspection.order import Order, Strict
+from framework.inspection.order import Order
 from framework.inspection.report_forms import ExplainChange
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 
 FORMS: tuple[type[Strict], ...] = tuple(dict.fromkeys(step.form for step in STEPS))
 SHAPES: tuple[type[Strict], ...] = (*FORMS, Order)

@@ -5,15 +5,16 @@ from typing import Any
 
 from framework.calendar.bank_holidays import Calendar, england
 from framework.calendar.london_time import at_nine, london_day
+from framework.editions.registry import begin_inspection
 from framework.inspection.automatic_steps import due_decision
 from framework.inspection.event_kinds import CONTENT_KINDS
 from framework.inspection.first_events import Ordering, first_events
+from framework.inspection.limits import AS_SHIPPED, LimitSettings
 from framework.inspection.order import Order
-from framework.inspection.state import Inspection, begin
+from framework.inspection.state import Inspection
 from framework.lifecycle.decide import Decision, decide, requires_record_state
 from framework.lifecycle.due_items import Due, next_due
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
-from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.commands import SYSTEM, Actor, Command
 from framework.messages.events import Event
 from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder
@@ -61,7 +62,7 @@ class InMemoryInspection:
         ordered = first_events(order, order.model_dump(mode="json"), settings, AUTHORITY_PEOPLE, ordering)
         self.ordered = ordered
         """The events of the order."""
-        self.inspection: Inspection = begin("SLAC-2010-001", order, AUTHORITY_PEOPLE, settings).after(
+        self.inspection: Inspection = begin_inspection("SLAC-2010-001", order, AUTHORITY_PEOPLE, settings).after(
             enumerate(ordered, start=1)
         )
         self.head = len(ordered)

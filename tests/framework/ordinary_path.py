@@ -4,7 +4,7 @@ from typing import Any
 
 from framework.common.errors import BadInput, Refused
 from framework.inspection.stages import Stage
-from framework.lifecycle.lifecycle import find
+from framework.inspection.steps import STEPS
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection
 from tests.words import WHY
@@ -59,7 +59,7 @@ def get_on(scenario: InMemoryInspection, leave_out: int = 0) -> bool:
     _free_the_lead(scenario)
     done = {event.kind for _, event in scenario.events}
     for step, by, fields in COURSE.get(scenario.inspection.stage, ())[leave_out:]:
-        row = find(step, scenario.inspection.stage)
+        row = STEPS.find(step, scenario.inspection.stage)
         if row is not None and not (row.dest is None and row.event in done and not _again(scenario, row.event)):
             try:
                 scenario.do(step, who(scenario, by), **fields)
@@ -73,9 +73,9 @@ def _free_the_lead(scenario: InMemoryInspection) -> None:
     """A lead whose connection waits for a decision is allowed; one who was barred since makes room for another."""
     lead = who(scenario, "LEAD")
     state = scenario.inspection.connections.get(lead)
-    if state == "undecided" and find("decide_connection", scenario.inspection.stage):
+    if state == "undecided" and STEPS.find("decide_connection", scenario.inspection.stage):
         scenario.do("decide_connection", "m.okafor", person=lead, allowed=True, **REASON)
-    if state == "barred" and find("change_lead", scenario.inspection.stage):
+    if state == "barred" and STEPS.find("change_lead", scenario.inspection.stage):
         scenario.do("change_lead", "c.marsh", person="i.untied", **REASON)
 
 
@@ -93,7 +93,7 @@ def _again(scenario: InMemoryInspection, event: str) -> bool:
 
 def to_the_end(scenario: InMemoryInspection) -> None:
     """Bring it to its end, whatever happened to it so far: by the ordinary course, or cancelled."""
-    if find("cancel", scenario.inspection.stage):
+    if STEPS.find("cancel", scenario.inspection.stage):
         scenario.do("cancel", "m.okafor", **REASON)
     for _ in range(40):
         if scenario.inspection.is_finished:

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 
+from framework.inspection.limits import BY_KEY
 from framework.inspection.order import Gate, Order
-from framework.lifecycle.lifecycle import find
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.steps import STEPS
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.counted_days import working_day_after
@@ -233,7 +233,7 @@ _DEPARTURES: tuple[tuple[str, str, Callable[[InMemoryInspection, int], dict[str,
 
 def departure(scenario: InMemoryInspection, number: int, ahead: int) -> tuple[str, str, dict[str, Any]]:
     """Returns a step off the ordinary course that is open at this stage: its name, a person and a form."""
-    here = [row for row in _DEPARTURES if find(row[0], scenario.inspection.stage)]
+    here = [row for row in _DEPARTURES if STEPS.find(row[0], scenario.inspection.stage)]
     step, by, fill = here[number % len(here)] if here else _DEPARTURES[0]
     return step, by, fill(scenario, ahead)
 

@@ -12,11 +12,11 @@ from hypothesis.strategies import DataObject, booleans, data, integers, sampled_
 from framework.calendar.bank_holidays import england
 from framework.calendar.london_time import at_nine, london_day
 from framework.common.errors import BadInput, Refused
+from framework.inspection.limits import AS_SHIPPED, LimitSettings
 from framework.inspection.stages import Stage
+from framework.inspection.steps import STEPS
 from framework.lifecycle.due_items import next_due
-from framework.lifecycle.lifecycle import STEP_NAMES, open_steps
 from framework.lifecycle.limit_status import limit_statuses
-from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from tests.framework.checked_inspection import CheckedInspection, days_met
 from tests.framework.counted_days import working_day_after
 from tests.framework.given_days import GivenDays
@@ -58,14 +58,14 @@ class Lives(RuleBasedStateMachine):
     @rule(data=data(), by=sampled_from(PEOPLE), anything=booleans())
     def a_person_tries_a_step(self, data: DataObject, by: str, anything: bool) -> None:
         scenario = self.scenario
-        here = sorted({step.name for step in open_steps(scenario.inspection.stage)})
-        step = data.draw(sampled_from(STEP_NAMES if anything or not here else here))
+        here = sorted({step.name for step in STEPS.open_from(scenario.inspection.stage)})
+        step = data.draw(sampled_from(STEPS.names if anything or not here else here))
         self.tries(step, by, on_or_before(scenario, data, step), fill_in(step, scenario, data))
 
     @rule(data=data())
     def the_right_person_takes_a_step_here(self, data: DataObject) -> None:
         scenario = self.scenario
-        rows = [row for row in open_steps(scenario.inspection.stage) if row.name != "cancel"]
+        rows = [row for row in STEPS.open_from(scenario.inspection.stage) if row.name != "cancel"]
         if rows:
             row = data.draw(sampled_from(rows))
             by = next((p for p in (*PEOPLE, *sum(scenario.inspection.people.values(), ()))

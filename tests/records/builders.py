@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from framework.inspection.limits import AS_SHIPPED
 from framework.inspection.order import Order
 from framework.inspection.stages import Stage
-from framework.lifecycle.limits import AS_SHIPPED
 from framework.messages.commands import Actor, Command
 from framework.messages.commit import DecisionCommit, Stored
 from framework.messages.events import Event

@@ -21,9 +21,9 @@ from application.queries.change_previews import what_if
 from application.runtime import dev_mailbox
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import HolidayChange
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.calendar_change import apply_calendar
+from framework.inspection.what_if import Supposition
 from framework.lifecycle.decide import build_commit
-from framework.lifecycle.what_if import Supposition
 from records.calendars import versions
 from records.database.connection import reading, writing
 from records.inspections import commit as recordings

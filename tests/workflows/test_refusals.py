@@ -17,8 +17,8 @@ from framework.calendar.london_time import london_day
 from framework.common.errors import Refused
 from framework.lifecycle.decide import refusal_event
 from framework.messages.commands import Actor, Command
+from framework.messages.delivery import DeliveryOutcome
 from framework.messages.events import Event
-from framework.messages.inspection import DeliveryOutcome
 from framework.vocabulary.roles import Role
 from records.database.connection import reading, writing
 from records.inspections import repository, submissions

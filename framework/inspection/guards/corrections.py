@@ -3,15 +3,16 @@
 from datetime import date
 
 from framework.calendar.london_time import london_day
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.guards.context import StepContext
 from framework.inspection.proven_days import is_proven
 from framework.lifecycle.amendments import amend, correction, owes
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.vocabulary.roles import TITLES
 
 
 def _correctable_event(context: StepContext) -> Failed | None:
     number: int = context.form.event
-    entry = context.inspection.log.get(number)
+    entry = context.matter.log.get(number)
     if entry is None:
         return Failed(f"event {number} is not one whose day can be corrected: the history shows those that are")
     kind, day = entry
@@ -39,7 +40,7 @@ def _order_kept(context: StepContext, kind: str) -> Failed | None:
         return _after_what_it_follows(context, kind)
     position, on = _ORDER.index(kind), context.command.on
     for index, name in enumerate(_ORDER):
-        other = context.inspection.milestones_reached.get(name)
+        other = context.matter.milestones_reached.get(name)
         if other is not None and ((index < position and other.on > on) or (index > position and other.on < on)):
             return _does_not_fit(on, name, other.on)
     return None
@@ -47,7 +48,7 @@ def _order_kept(context: StepContext, kind: str) -> Failed | None:
 
 def _after_what_it_follows(context: StepContext, kind: str) -> Failed | None:
     name, on = _FOLLOWS.get(kind, "notified"), context.command.on
-    before = context.inspection.milestones_reached.get(name)
+    before = context.matter.milestones_reached.get(name)
     if before is None or before.number > context.form.event or before.on <= on:
         return None
     return _does_not_fit(on, name, before.on)
@@ -55,8 +56,8 @@ def _after_what_it_follows(context: StepContext, kind: str) -> Failed | None:
 
 def _day_entered_by_a_person(context: StepContext) -> Failed | None:
     """Refuses to move a day that the system itself proved."""
-    number, event = context.form.event, context.inspection.events.get(context.form.event)
-    if event is None or number not in context.inspection.log or not is_proven(event):
+    number, event = context.form.event, context.matter.events.get(context.form.event)
+    if event is None or number not in context.matter.log or not is_proven(event):
         return None
     return Failed(
         f"event {number}, {event.kind.replace('_', ' ')} on {event.on}, has a day that the system itself proved: "
@@ -66,7 +67,7 @@ def _day_entered_by_a_person(context: StepContext) -> Failed | None:
 
 def _not_own_miss(context: StepContext) -> Failed | None:
     """Refuses a correction that turns a miss into a met limit, to the person or the role that owes the limit."""
-    inspection, command = context.inspection, context.command
+    inspection, command = context.matter, context.command
     event, today = correction(context.form.event, command.on, command.received), london_day(command.received)
     amendment = amend(inspection, event, context.calendar, today, command.actor.person)
     roles = (context.role, *inspection.roles_of(command.actor))

@@ -3,14 +3,15 @@
 from datetime import date
 
 from framework.inspection.cases import CaseFault, choice_fault, faults_before_fieldwork, faults_before_the_end
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.guards.context import StepContext
 from framework.inspection.on_site import MOST_DAYS_ON_SITE, counts_as_feedback, days_on_site, first_feedback_day
 from framework.inspection.order import Notice
 from framework.inspection.parts import FirstCases
+from framework.lifecycle.guards import Failed, Guard, guard
 
 
 def _meeting_not_held(context: StepContext) -> Failed | None:
-    held = "set_up_meeting_held" in context.inspection.milestones_reached
+    held = "set_up_meeting_held" in context.matter.milestones_reached
     return Failed("the set-up meeting has been held") if held else None
 
 
@@ -43,17 +44,17 @@ def _not_past(context: StepContext) -> Failed | None:
 
 def _enough_first_cases(context: StepContext) -> Failed | None:
     chosen = FirstCases(context.form.safeguarding, context.form.looked_after)
-    return _case_failure(choice_fault(context.inspection, chosen.counts()))
+    return _case_failure(choice_fault(context.matter, chosen.counts()))
 
 
 def _cases_before_fieldwork(context: StepContext) -> Failed | None:
     """Requires the lists and the first cases, as in most instances (paras 41, 42)."""
-    return _case_failure(next(faults_before_fieldwork(context.inspection), None))
+    return _case_failure(next(faults_before_fieldwork(context.matter), None))
 
 
 def _cases_before_the_end(context: StepContext) -> Failed | None:
     """Requires the audits as well, as in most instances (para 41)."""
-    return _case_failure(next(faults_before_the_end(context.inspection), None))
+    return _case_failure(next(faults_before_the_end(context.matter), None))
 
 
 def _case_failure(fault: CaseFault | None) -> Failed | None:
@@ -61,8 +62,8 @@ def _case_failure(fault: CaseFault | None) -> Failed | None:
 
 
 def _no_notice_or_meeting_held(context: StepContext) -> Failed | None:
-    held = "set_up_meeting_held" in context.inspection.milestones_reached
-    if held or context.inspection.notice is Notice.NONE:
+    held = "set_up_meeting_held" in context.matter.milestones_reached
+    if held or context.matter.notice is Notice.NONE:
         return None
     return Failed("the set-up meeting has not been held; only an inspection without notice starts fieldwork before it")
 
@@ -75,23 +76,23 @@ def _users_were_heard(context: StepContext) -> Failed | None:
 
 
 def _oral_feedback_given(context: StepContext) -> Failed | None:
-    if "oral_feedback_given" in context.inspection.milestones_reached:
+    if "oral_feedback_given" in context.matter.milestones_reached:
         return None
     return Failed("oral feedback has not been given to the Director of Children's Services", 55)
 
 
 def _feedback_at_the_end(context: StepContext) -> Failed | None:
     """Requires oral feedback on the last two days on site, or the reason why it was given before them."""
-    given = context.inspection.date_of("oral_feedback_given")
+    given = context.matter.date_of("oral_feedback_given")
     earliest = first_feedback_day(context.command.on, context.calendar)
-    if given is None or context.form.reason or counts_as_feedback(context.inspection, earliest):
+    if given is None or context.form.reason or counts_as_feedback(context.matter, earliest):
         return None
     how = f"give it again, or say why it was given on {given} (the field «reason»)"
     return Failed(f"oral feedback is given at the end, on {earliest} or {context.command.on}: {how}", 55)
 
 
 def _ten_days_on_site(context: StepContext) -> Failed | None:
-    started = context.inspection.date_of("fieldwork_started")
+    started = context.matter.date_of("fieldwork_started")
     if started is None or context.form.reason:
         return None
     days = days_on_site(started, context.command.on, context.calendar)

@@ -1,8 +1,8 @@
 """Guards of what the authority provides: a day before that of the receipt counts only with a proof."""
 
 from framework.calendar.london_time import london_day
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
-from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.inspection.guards.context import StepContext
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.vocabulary.roles import AUTHORITY_ROLES
 
 _HOW = "say in the field «proof» what came, from whom, and how"
@@ -18,8 +18,9 @@ def _proof_of_earlier_day(context: StepContext) -> Failed | None:
 
 def _proof_of_correction(context: StepContext) -> Failed | None:
     """Requires the same of a correction. What the authority itself handed in was not there later than it was received."""
-    event = context.inspection.events.get(context.form.event)
-    if event is None or event.kind not in EVENT_STEPS or not EVENT_STEPS[event.kind].is_handed_in:
+    event = context.matter.events.get(context.form.event)
+    step = context.matter.lifecycle.steps.by_event.get(event.kind) if event else None
+    if event is None or step is None or not step.is_handed_in:
         return None
     received, on = london_day(event.received), context.command.on
     if on < received and not context.form.proof:

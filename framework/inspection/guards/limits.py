@@ -1,15 +1,16 @@
 """Guard of waiving a limit: only what is owed, late and not met can be waived."""
 
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.guards.context import StepContext
+from framework.inspection.limits import BY_KEY
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
-from framework.lifecycle.limits import BY_KEY
 
 
 def _late_limit(context: StepContext) -> Failed | None:
     key: str = context.form.limit
     if key not in BY_KEY:
         return Failed(f"there is no limit «{key}»: name one of {', '.join(BY_KEY)}", bad_input=True)
-    statuses = {limit.rule.key: limit for limit in limit_statuses(context.inspection, context.calendar)}
+    statuses = {limit.rule.key: limit for limit in limit_statuses(context.matter, context.calendar)}
     why = _why_not(context, statuses.get(key))
     return Failed(f"{BY_KEY[key].title} {why}: only what is late is waived", BY_KEY[key].paragraph) if why else None
 

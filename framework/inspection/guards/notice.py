@@ -4,35 +4,36 @@ from datetime import date
 
 from framework.calendar.working_days import working_days_between
 from framework.inspection.cases import departure
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.guards.context import StepContext
 from framework.inspection.notification_gates import NOTICE_WORKING_DAYS, announced_first_day, faults
 from framework.inspection.order import Gate, Notice
 from framework.inspection.service_forms import Service
 from framework.inspection.service_of_notice import is_awaited
 from framework.inspection.state import Inspection
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.vocabulary.roles import TITLES, Role
 
 
 def _gates(context: StepContext) -> Failed | None:
-    if context.inspection.notification_pending:
+    if context.matter.notification_pending:
         return None  # the gates held when the letter went out; that it has arrived is a fact
-    messages = [fault.message for fault in faults(context.inspection, context.command.on, context.calendar)]
+    messages = [fault.message for fault in faults(context.matter, context.command.on, context.calendar)]
     return Failed("; ".join(messages)) if messages else None
 
 
 def _addresses(context: StepContext) -> Failed | None:
-    if context.step.name == "record_service" and context.inspection.notification_pending:
+    if context.step.name == "record_service" and context.matter.notification_pending:
         return None
     missing = context.records.missing_addresses
     return Failed(f"no address is known for: {', '.join(TITLES[role] for role in missing)}") if missing else None
 
 
 def _not_yet_issued(context: StepContext) -> Failed | None:
-    return Failed("the notification is already on its way") if context.inspection.notification_pending else None
+    return Failed("the notification is already on its way") if context.matter.notification_pending else None
 
 
 def _resumption_issued(context: StepContext) -> Failed | None:
-    if context.inspection.notification_pending:
+    if context.matter.notification_pending:
         return None
     return Failed("the inspection is deferred: take «resume» first, which notifies the authority anew")
 
@@ -46,21 +47,21 @@ def _proof_of_service(context: StepContext) -> Failed | None:
         )
     if context.step.name != "record_service":
         return None
-    if not context.inspection.notification_pending:
+    if not context.matter.notification_pending:
         return Failed("no notification is on its way")
     return _awaited_letter(context)
 
 
 def _awaited_letter(context: StepContext) -> Failed | None:
     """Requires the newest announcement: the acceptance of an earlier one is not day 0."""
-    if is_awaited(context.inspection, context.form.letter):
+    if is_awaited(context.matter, context.form.letter):
         return None
     return Failed(f"the letter {context.form.letter} is not the notification that is awaited")
 
 
 def _address_settled(context: StepContext) -> Failed | None:
     """Requires, after a notification that did not arrive, that a person changed the Director's address or confirms it."""
-    inspection, since = context.inspection, context.inspection.unserved
+    inspection, since = context.matter, context.matter.unserved
     if since is None:
         return None
     if context.role is Role.SYSTEM:
@@ -85,7 +86,7 @@ def _failure_shown(context: StepContext) -> Failed | None:
 
 def _notification_letter(context: StepContext) -> Failed | None:
     """Requires that day 0 is proved by a letter, and by this one."""
-    served = context.inspection.served_letter
+    served = context.matter.served_letter
     if not served:
         return Failed("the notification was handed over: no letter of ours is its proof")
     letter = context.form.letter
@@ -102,12 +103,12 @@ def _notification_or_draft_letter(context: StepContext) -> Failed | None:
     if not letter:
         # From fieldwork on it is seldom the notification that is meant, and the event would say that it did not arrive.
         return Failed("say in the field «letter» which letter did not arrive", bad_input=True)
-    return None if letter == context.inspection.draft_letter else _notification_letter(context)
+    return None if letter == context.matter.draft_letter else _notification_letter(context)
 
 
 def _cancellation_letter(context: StepContext) -> Failed | None:
     """Requires that the time for complaints runs from the acceptance of the letter of cancellation, and of this one."""
-    served = context.inspection.cancellation_letter
+    served = context.matter.cancellation_letter
     if served and context.form.letter in ("", served):
         return None
     return Failed("the time for complaints does not run from the acceptance of that letter")
@@ -118,7 +119,7 @@ def _follows_from_failed_service(context: StepContext) -> Failed | None:
 
 
 def _within_notice(context: StepContext) -> Failed | None:
-    inspection, starts = context.inspection, context.form.starts
+    inspection, starts = context.matter, context.form.starts
     announced_on = _announced_on(inspection)
     if announced_on is None or Gate.NOTICE in inspection.overrides:
         return None
@@ -150,13 +151,13 @@ def _fieldwork_day(context: StepContext) -> Failed | None:
         return Failed(f"{day} is not a working day ({why})")
     if day < context.command.on:
         return Failed(f"{day} lies in the past")
-    messages = [fault.message for fault in faults(context.inspection, context.command.on, context.calendar, day)]
+    messages = [fault.message for fault in faults(context.matter, context.command.on, context.calendar, day)]
     return Failed("; ".join(messages)) if messages else None
 
 
 def _notice_given(context: StepContext) -> Failed | None:
     """Requires the agreed first day on site, or the one that was announced (para 8)."""
-    inspection, notified = context.inspection, context.inspection.date_of("notification")
+    inspection, notified = context.matter, context.matter.date_of("notification")
     if notified is None:
         return None
     announced = announced_first_day(inspection, notified, context.calendar)
@@ -171,13 +172,13 @@ def _new_notification_day(context: StepContext) -> Failed | None:
 
 
 def _deferral_requested(context: StepContext) -> Failed | None:
-    return None if context.inspection.deferral_ground else Failed("no request to defer waits for a decision")
+    return None if context.matter.deferral_ground else Failed("no request to defer waits for a decision")
 
 
 def _no_request_waits(context: StepContext) -> Failed | None:
-    if context.inspection.deferral_ground is None:
+    if context.matter.deferral_ground is None:
         return None
-    day = context.inspection.date_of("deferral_requested")
+    day = context.matter.date_of("deferral_requested")
     return Failed(
         f"a request to defer of {day} waits: the manager decides on it first (refuse_deferral or defer), or it is taken back (withdraw_deferral_request)",
         9,
@@ -185,9 +186,9 @@ def _no_request_waits(context: StepContext) -> Failed | None:
 
 
 def _cancellation_not_yet_served(context: StepContext) -> Failed | None:
-    if not context.inspection.was_notified:
+    if not context.matter.was_notified:
         return Failed("the authority was never notified of this inspection: there is no cancellation to serve")
-    served = "cancellation_served" in context.inspection.milestones_reached
+    served = "cancellation_served" in context.matter.milestones_reached
     return Failed("the letter of cancellation is recorded as served already") if served else None
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.guards.context import StepContext
 from framework.inspection.notification_gates import CONNECTION_WORDS, team_faults
 from framework.inspection.order import Gate
 from framework.inspection.stages import Stage
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.vocabulary.roles import TITLES, Role
 from framework.vocabulary.team import People, with_lead, with_member
 
 
 def _another_lead(context: StepContext) -> Failed | None:
     person: str = context.form.person
-    if person in context.inspection.people.get(Role.LEAD_INSPECTOR, ()):
+    if person in context.matter.people.get(Role.LEAD_INSPECTOR, ()):
         return Failed(f"{person} leads this inspection already")
     return None
 
@@ -20,13 +21,13 @@ def _another_lead(context: StepContext) -> Failed | None:
 def _no_barred_lead(context: StepContext) -> Failed | None:
     """Requires a lead whose connections do not bar them: an inspection is never without one who may lead it (T2)."""
     person: str = context.form.person
-    if context.inspection.connections.get(person) == "barred" or context.form.undermines_objectivity:
+    if context.matter.connections.get(person) == "barred" or context.form.undermines_objectivity:
         return Failed(f"{person} {CONNECTION_WORDS['barred']}: name another person", 62)
     return None
 
 
 def _sensible_team_change(context: StepContext) -> Failed | None:
-    form, people = context.form, context.inspection.people
+    form, people = context.form, context.matter.people
     if form.leaves and form.person not in people.get(form.role, ()):
         return Failed(f"{form.person} is not {TITLES[Role(form.role)].lower()} in this inspection")
     if form.leaves and form.role == Role.QUALITY_ASSURANCE_MANAGER:
@@ -40,7 +41,7 @@ def _sensible_team_change(context: StepContext) -> Failed | None:
 def _sensible_contact_change(context: StepContext) -> Failed | None:
     """Refuses what changes nothing, who is named as a holder and is none, and a role without any holder."""
     form = context.form
-    role, held = Role(form.role), context.inspection.people.get(Role(form.role), ())
+    role, held = Role(form.role), context.matter.people.get(Role(form.role), ())
     title = TITLES[role].lower()
     for leaving in filter(None, (form.person if form.leaves else None, form.instead_of)):
         if leaving not in held:
@@ -67,7 +68,7 @@ def _still_a_team(context: StepContext) -> Failed | None:
     """Refuses a change that takes from the team what the notification needed, once the authority is notified (T1, T2).
 
     While planned or deferred it refuses nothing: there the gates decide when the authority is notified."""
-    inspection, form = context.inspection, context.form
+    inspection, form = context.matter, context.form
     joins = context.step.name != "change_lead" and not form.leaves
     if joins or Gate.TEAM in inspection.overrides or inspection.stage in (Stage.PLANNED, Stage.DEFERRED):
         return None
@@ -82,7 +83,7 @@ def _still_a_team(context: StepContext) -> Failed | None:
 
 def _after_change(context: StepContext) -> People:
     """Returns who would hold which role after the change."""
-    form, people = context.form, context.inspection.people
+    form, people = context.form, context.matter.people
     if context.step.name == "change_lead":
         return with_lead(people, form.person, stays=form.stays)
     return with_member(people, Role(form.role), form.person, leaves=form.leaves)
@@ -93,7 +94,7 @@ _IN_TEAM = (Role.LEAD_INSPECTOR, Role.INSPECTOR, Role.CQC_INSPECTOR)
 
 def _connection_declared(context: StepContext) -> Failed | None:
     person: str = context.form.person
-    decision = context.inspection.connections.get(person)
+    decision = context.matter.connections.get(person)
     if decision is None:
         return Failed(f"{person} has declared no connection")
     if decision == "barred" and context.form.allowed and not context.form.override:
@@ -107,7 +108,7 @@ def _connection_declared(context: StepContext) -> Failed | None:
 
 def _not_yet_acknowledged(context: StepContext) -> Failed | None:
     person = context.command.actor.person
-    day = context.inspection.conduct_acknowledged.get(person)
+    day = context.matter.conduct_acknowledged.get(person)
     return Failed(f"{person} acknowledged the code of conduct on {day}") if day else None
 
 

@@ -3,22 +3,22 @@
 from typing import Any
 
 from framework.calendar.london_time import end_of, london_day
-from framework.editions.registry import edition
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
-from framework.inspection.order import Gate, Order
+from framework.inspection.guards.context import StepContext
+from framework.inspection.order import Gate, Scope
 from framework.inspection.parts import ReportInProgress
 from framework.inspection.stages import Stage
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.lifecycle.limit_status import limit_statuses
 from framework.report.areas import When
+from framework.report.tables import ReportTables
 from framework.vocabulary.roles import Role
 
 
-def headings(order: Order, graded: bool) -> dict[str, str]:
+def headings(tables: ReportTables, scope: Scope, graded: bool) -> dict[str, str]:
     """Returns title by key of the headings of a report that take a grade, or of those that take none (para 49)."""
-    framework = edition(order.edition)
-    listed = framework.headings(order.scope)
+    listed = tables.headings(scope)
     return {
-        **({} if graded else framework.opening),
+        **({} if graded else tables.opening),
         **{heading.key: heading.title for heading in listed if heading.graded is graded},
     }
 
@@ -34,14 +34,12 @@ def _ungraded_heading(context: StepContext) -> Failed | None:
 
 
 def _text_or_areas(context: StepContext) -> Failed | None:
-    return text_or_areas(context.inspection.order, context.form)
+    return text_or_areas(context.matter.report, context.matter.scope, context.form)
 
 
-def text_or_areas(order: Order, form: Any) -> Failed | None:
+def text_or_areas(tables: ReportTables, scope: Scope, form: Any) -> Failed | None:
     """Requires areas where the heading of a form lists them, and a text everywhere else (para 49)."""
-    lists = any(
-        heading.lists_areas for heading in edition(order.edition).headings(order.scope) if heading.key == form.heading
-    )
+    lists = any(heading.lists_areas for heading in tables.headings(scope) if heading.key == form.heading)
     if lists and (form.text or not form.areas):
         how = f"areas, each with when ({', '.join(When)}) and text"
         return Failed(f"the heading «{form.heading}» takes no text: give {how}", bad_input=True)
@@ -52,10 +50,10 @@ def text_or_areas(order: Order, form: Any) -> Failed | None:
 
 def _known_sections(context: StepContext) -> Failed | None:
     """Requires that every section a form names is one of this report."""
-    order, form = context.inspection.order, context.form
+    form = context.form
     named = [getattr(form, "heading", None), *getattr(form, "sections", ())]
     named += [comment.heading for comment in getattr(form, "comments", ())]
-    known = edition(order.edition).sections(order.scope)
+    known = context.matter.report.sections(context.matter.scope)
     wrong = next((key for key in named if key is not None and key not in known), None)
     if wrong is None:
         return None
@@ -64,12 +62,12 @@ def _known_sections(context: StepContext) -> Failed | None:
 
 def _is_opening(context: StepContext) -> bool:
     """Returns whether it is one of the sections that open a report and take no grade (para 49)."""
-    return context.form.heading in edition(context.inspection.order.edition).opening
+    return context.form.heading in context.matter.report.opening
 
 
 def _heading_fault(context: StepContext, graded: bool) -> Failed | None:
-    order, key = context.inspection.order, context.form.heading
-    known = {heading.key: heading.graded for heading in edition(order.edition).headings(order.scope)}
+    key, listed = context.form.heading, context.matter.report.headings(context.matter.scope)
+    known = {heading.key: heading.graded for heading in listed}
     if key not in known:
         message = f"there is no heading «{key}» in this report; its headings are {', '.join(known)}"
         return Failed(message, bad_input=True)
@@ -97,7 +95,7 @@ TITLES_OF_REPORTS = {"draft": "draft", "final": "final report"}
 
 
 def _report_not_frozen(context: StepContext) -> Failed | None:
-    inspection = context.inspection
+    inspection = context.matter
     return frozen_report(inspection.stage, inspection.draft, inspection.final)
 
 
@@ -112,13 +110,13 @@ def _report_complete(context: StepContext) -> Failed | None:
 
 
 def _draft_submitted(context: StepContext) -> Failed | None:
-    if context.inspection.draft.submitted:
+    if context.matter.draft.submitted:
         return None
     return Failed("the draft has not been submitted for quality assurance")
 
 
 def _final_submitted(context: StepContext) -> Failed | None:
-    if context.inspection.final.submitted:
+    if context.matter.final.submitted:
         return None
     return Failed("the final report has not been submitted for quality assurance")
 
@@ -137,19 +135,19 @@ def _final_rendered(context: StepContext) -> Failed | None:
 
 def _not_the_author(context: StepContext) -> Failed | None:
     is_final = context.step.event.startswith("final")
-    report = context.inspection.final if is_final else context.inspection.draft
-    if context.command.actor.person in (report.author, *context.inspection.people.get(Role.LEAD_INSPECTOR, ())):
+    report = context.matter.final if is_final else context.matter.draft
+    if context.command.actor.person in (report.author, *context.matter.people.get(Role.LEAD_INSPECTOR, ())):
         return Failed("quality assurance is done by a person other than the report's author")
     return None
 
 
 def _draft_approved(context: StepContext) -> Failed | None:
-    approved = context.inspection.draft.approved_document
+    approved = context.matter.draft.approved_document
     return None if approved else Failed("the draft has not been through quality assurance", 61)
 
 
 def _final_approved(context: StepContext) -> Failed | None:
-    approved = context.inspection.final.approved_document
+    approved = context.matter.final.approved_document
     return None if approved else Failed("the final report has not been through quality assurance", 61)
 
 
@@ -162,7 +160,7 @@ def _issue_day_ahead(context: StepContext) -> Failed | None:
 
 def _issued_as_assured(context: StepContext) -> Failed | None:
     """Requires the day of issue that the assured report names: it leaves byte for byte, and says nothing untrue."""
-    day, today = context.inspection.final.issue_on, london_day(context.moment)
+    day, today = context.matter.final.issue_on, london_day(context.moment)
     if day is None or day == today:
         return None
     how = "wait for that day, or let quality assurance send it back (send_back_final) and submit it with the right one"
@@ -178,7 +176,7 @@ def _sent_today(context: StepContext) -> Failed | None:
 
 
 def _comments_time_passed(context: StepContext) -> Failed | None:
-    statuses = limit_statuses(context.inspection, context.calendar)
+    statuses = limit_statuses(context.matter, context.calendar)
     due = next((status.due for status in statuses if status.rule.key == "factual_comments"), None)
     if due is None or context.moment <= end_of(due):
         return Failed(f"the authority has until the end of {due} to comment")
@@ -206,17 +204,17 @@ def _changes_explained(context: StepContext) -> Failed | None:
 
 
 def _late_comments_decided(context: StepContext) -> Failed | None:
-    if context.inspection.late_comments_undecided:
+    if context.matter.late_comments_undecided:
         return Failed("comments came late: decide on their use first (decide_late_comments)")
     return None
 
 
 def _publication_held(context: StepContext) -> Failed | None:
-    return None if context.inspection.publication_held else Failed("publication is not held back")
+    return None if context.matter.publication_held else Failed("publication is not held back")
 
 
 def _publication_not_held(context: StepContext) -> Failed | None:
-    inspection = context.inspection
+    inspection = context.matter
     if not inspection.publication_held or Gate.PUBLICATION_HOLD in inspection.overrides:
         return None
     day = inspection.date_of("publication_held")
@@ -232,11 +230,11 @@ def _hold_to_override(context: StepContext) -> Failed | None:
 
 
 def _late_comments_waiting(context: StepContext) -> Failed | None:
-    return None if context.inspection.late_comments_undecided else Failed("no late comments wait for a decision")
+    return None if context.matter.late_comments_undecided else Failed("no late comments wait for a decision")
 
 
 def _window_over(context: StepContext) -> Failed | None:
-    statuses = limit_statuses(context.inspection, context.calendar)
+    statuses = limit_statuses(context.matter, context.calendar)
     window = (status for status in statuses if status.rule.key == "complaints_close" and status.state == "open")
     status = next(window, None)
     if status is None:

@@ -1,7 +1,8 @@
 """Guards of taking a step back: which step, and that neither a letter nor a later step came of it."""
 
-from framework.inspection.guards.context import Failed, Guard, StepContext, guard
+from framework.inspection.guards.context import StepContext
 from framework.inspection.proven_days import is_proven
+from framework.lifecycle.guards import Failed, Guard, guard
 from framework.lifecycle.withdrawals import Numbered, newest_step, steps_resting_on
 
 INSTEAD = {
@@ -22,9 +23,9 @@ NAMED = 3
 
 def _withdrawable_step(context: StepContext) -> Failed | None:
     number = withdrawn_event(context)
-    if number is None or number not in context.inspection.log:
+    if number is None or number not in context.matter.log:
         return Failed(f"event {number} is no step that stands: history names the number of each")
-    event = context.inspection.events[number]
+    event = context.matter.events[number]
     words = f"event {number}, {event.kind.replace('_', ' ')},"
     if instead := INSTEAD.get(event.kind):
         return Failed(f"{words} is not withdrawn: {instead}")
@@ -45,7 +46,7 @@ def _nothing_rests_on_it(context: StepContext) -> Failed | None:
     number = withdrawn_event(context)
     assert number is not None
     content = [(at, kind) for at, kind in context.records.content_events if at > number]
-    resting = steps_resting_on(context.inspection, number, content, context.calendar)
+    resting = steps_resting_on(context.matter, number, content, context.calendar)
     if not resting:
         return None
     return Failed(f"{_named(resting)} rest on event {number}: withdraw the newest of them first")
@@ -60,7 +61,7 @@ def _named(resting: list[Numbered]) -> str:
 def withdrawn_event(context: StepContext) -> int | None:
     """Returns the number of the event that is to be withdrawn: the newest step unless the form names one."""
     number: int | None = context.form.event
-    return newest_step(context.inspection) if number is None else number
+    return newest_step(context.matter) if number is None else number
 
 
 GUARDS: dict[str, Guard] = {

@@ -7,14 +7,13 @@ from framework.calendar.london_time import london_day
 from framework.inspection.forms import DeferralGround, is_refused_by_default
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.withdrawal import withdrawn_event
+from framework.inspection.limit_changes import changed_days
+from framework.inspection.limit_days import complaints_until
+from framework.inspection.limits import BY_KEY
 from framework.inspection.order import GATE_PARAGRAPHS
 from framework.inspection.outcomes.failed_service import CANCELLATION_TASK
 from framework.inspection.outcomes.notification import announcement_pack, withdrawing
 from framework.inspection.outcomes.outcome import (
-    Dates,
-    LetterFactory,
-    ResultFactory,
-    StepResult,
     changed_dates_factory,
     default_result,
     letter_factory,
@@ -26,9 +25,8 @@ from framework.inspection.outcomes.waiting import decision_waits
 from framework.inspection.state import Inspection
 from framework.lifecycle import misses
 from framework.lifecycle.amendments import amend, correction
-from framework.lifecycle.limit_changes import changed_days
-from framework.lifecycle.limit_status import LimitStatus, complaints_until
-from framework.lifecycle.limits import BY_KEY
+from framework.lifecycle.limit_status import LimitStatus
+from framework.lifecycle.step_result import Dates, LetterFactory, ResultFactory, StepResult
 from framework.lifecycle.withdrawals import withdrawal
 from framework.messages.orders import LetterOrder, TaskOrder
 from framework.vocabulary.roles import AUTHORITY_ROLES, Role
@@ -44,16 +42,16 @@ def _request_deferral(context: StepContext) -> StepResult:
         outcome.letter_factories = [decision_waits(context, "deferral")]
     else:
         outcome.events.append(system_event(context, "deferral_refused", 9, ground=ground.value))
-        if context.inspection.was_notified:
+        if context.matter.was_notified:
             outcome.letter_factories = [_refusal_by_rule(context)]
     return outcome
 
 
 def _refuse_deferral(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
-    requested = context.inspection.milestones_reached["deferral_requested"].number
-    letter = _addressed(_decision("deferral_refused", context), context.inspection.events[requested].role)
-    return StepResult([step_event(context)], [letter] if context.inspection.was_notified else [], tasks=tasks)
+    requested = context.matter.milestones_reached["deferral_requested"].number
+    letter = _addressed(_decision("deferral_refused", context), context.matter.events[requested].role)
+    return StepResult([step_event(context)], [letter] if context.matter.was_notified else [], tasks=tasks)
 
 
 def _withdraw_deferral_request(context: StepContext) -> StepResult:
@@ -64,17 +62,17 @@ def _withdraw_deferral_request(context: StepContext) -> StepResult:
 def _defer(context: StepContext) -> StepResult:
     tasks = [TaskOrder(key="deferral", kind="deferral", closes=True)]
     event = step_event(context, **misses_as_it_ends(context))
-    letter = withdrawing(_decision("deferral_granted", context), context.inspection)
+    letter = withdrawing(_decision("deferral_granted", context), context.matter)
     return StepResult([event], [letter], tasks=tasks)
 
 
 def _missed(context: StepContext) -> list[LimitStatus]:
-    return misses.missed_limits(context.inspection, context.calendar, london_day(context.command.received))
+    return misses.missed_limits(context.matter, context.calendar, london_day(context.command.received))
 
 
 def _decision(kind: str, context: StepContext) -> LetterFactory:
     """Returns the letter with the manager's decision on a request to defer, in the manager's name and with their reason."""
-    ground = context.command.fields.get("ground") or context.inspection.deferral_ground or "other"
+    ground = context.command.fields.get("ground") or context.matter.deferral_ground or "other"
     names = {"decided_by": context.command.actor.person}
     return letter_factory(kind, context.command.fields, {"grounds": ground, "by_rule": False}, names=names)
 
@@ -103,19 +101,19 @@ def _resume(context: StepContext) -> StepResult:
 
 def _cancel(context: StepContext) -> StepResult:
     outcome = StepResult([step_event(context, **misses_as_it_ends(context))])
-    if context.inspection.was_notified:
-        until = complaints_until(context.inspection, london_day(context.command.received), context.calendar)
+    if context.matter.was_notified:
+        until = complaints_until(context.matter, london_day(context.command.received), context.calendar)
         names = {"decided_by": context.command.actor.person}
         words = {name: value for name, value in context.command.fields.items() if name == "explanation"}
         letter = letter_factory("cancellation", words, {"complaints_until": str(until)}, names=names)
-        outcome.letter_factories = [withdrawing(letter, context.inspection)]
+        outcome.letter_factories = [withdrawing(letter, context.matter)]
     return outcome
 
 
 def _cancellation_served(context: StepContext) -> StepResult:
     """Counts the time for complaints from the service; if the letter named another last day, a letter corrects it."""
-    written = london_day(context.inspection.milestones_reached["cancelled"].received)
-    was = complaints_until(context.inspection, written, context.calendar)
+    written = london_day(context.matter.milestones_reached["cancelled"].received)
+    was = complaints_until(context.matter, written, context.calendar)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         if dates["complaints_close"] == was:
@@ -129,11 +127,11 @@ def _cancellation_served(context: StepContext) -> StepResult:
 
 
 def _correct(context: StepContext) -> StepResult:
-    kind, was = context.inspection.log[context.form.event]
+    kind, was = context.matter.log[context.form.event]
     words = kind.replace("_", " ")
     command = context.command
     amendment = amend(
-        context.inspection,
+        context.matter,
         correction(context.form.event, command.on, command.received),
         context.calendar,
         london_day(command.received),
@@ -141,7 +139,7 @@ def _correct(context: StepContext) -> StepResult:
     )
     event = step_event(context, on=str(command.on), was=str(was), corrects=kind, **amendment.data)
     outcome = StepResult([event])
-    if context.inspection.was_notified:
+    if context.matter.was_notified:
         facts = {"event": words, "was": str(was), "now": str(context.command.on)}
         outcome.letter_factories = [changed_dates_factory(context, "correction", facts)]
     return outcome
@@ -151,12 +149,12 @@ def _withdraw(context: StepContext) -> StepResult:
     """Withdraws a step: the state is as before it; misses stay recorded, and no other person's running time is shortened."""
     number = withdrawn_event(context)
     assert number is not None
-    kind, was = context.inspection.log[number]
+    kind, was = context.matter.log[number]
     command = context.command
     today = london_day(command.received)
-    withdrawn = withdrawal(number, context.inspection)
+    withdrawn = withdrawal(number, context.matter)
     amendment = amend(
-        context.inspection, replace(withdrawn, received=command.received), context.calendar, today, command.actor.person
+        context.matter, replace(withdrawn, received=command.received), context.calendar, today, command.actor.person
     )
     return StepResult([step_event(context, event=number, withdraws=kind, was=str(was), **amendment.data)])
 

@@ -4,21 +4,13 @@ tasks are opened."""
 from framework.calendar.london_time import london_day
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.notification import withdrawing
-from framework.inspection.outcomes.outcome import (
-    Dates,
-    LetterFactory,
-    ResultFactory,
-    StepResult,
-    default_result,
-    letter_factory,
-    step_event,
-    system_event,
-)
+from framework.inspection.outcomes.outcome import default_result, letter_factory, step_event, system_event
 from framework.inspection.outcomes.report import withdrawn_approvals
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
 from framework.lifecycle import misses
 from framework.lifecycle.limit_status import LimitStatus
+from framework.lifecycle.step_result import Dates, LetterFactory, ResultFactory, StepResult
 from framework.messages.orders import LetterOrder, TaskOrder
 from framework.vocabulary.roles import Role
 
@@ -32,7 +24,7 @@ def _not_served(context: StepContext) -> StepResult:
 
 def _notification_failed(context: StepContext) -> StepResult:
     """Notifies every person who had the dates that they no longer apply; not the Director, whom the notification did not reach."""
-    letter = withdrawing(_but_the_director(context.inspection), context.inspection)
+    letter = withdrawing(_but_the_director(context.matter), context.matter)
     return StepResult(
         [step_event(context, **misses.as_data(_missed(context)))],
         [letter],
@@ -42,7 +34,7 @@ def _notification_failed(context: StepContext) -> StepResult:
 
 def _missed(context: StepContext) -> list[LimitStatus]:
     """Returns what was missed before the notification is withdrawn: it stays recorded."""
-    return misses.missed_limits(context.inspection, context.calendar, london_day(context.command.received))
+    return misses.missed_limits(context.matter, context.calendar, london_day(context.command.received))
 
 
 def _but_the_director(before: Inspection) -> LetterFactory:
@@ -56,10 +48,10 @@ def _but_the_director(before: Inspection) -> LetterFactory:
 def _noted(context: StepContext) -> StepResult:
     """Records the failure, with a task for a person. Fieldwork is not undone; only the draft is withdrawn."""
     letter = context.form.letter
-    if not (letter and letter == context.inspection.draft_letter):
+    if not (letter and letter == context.matter.draft_letter):
         return StepResult([step_event(context)], tasks=_tasks(context, "not_served_late", "notification_late"))
     outcome = StepResult([step_event(context)], tasks=_tasks(context, DRAFT_TASK, DRAFT_TASK))
-    if _never_had_its_five_days(context.inspection):
+    if _never_had_its_five_days(context.matter):
         late = [limit for limit in _missed(context) if limit.rule.key == "draft_report"]
         taken_back = system_event(context, "draft_not_served", 50, letter=letter, **misses.as_data(late))
         outcome.events += [*withdrawn_approvals(context, "final"), taken_back]

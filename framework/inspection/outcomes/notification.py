@@ -8,28 +8,20 @@ from framework.calendar.london_time import london_day
 from framework.correspondence.letters import WITHDRAWN
 from framework.inspection.guards.context import StepContext
 from framework.inspection.letter_context import letter_context
-from framework.inspection.outcomes.outcome import (
-    Dates,
-    LetterFactory,
-    ResultFactory,
-    StepResult,
-    changed_dates_factory,
-    letter_factory,
-    step_event,
-    system_event,
-)
+from framework.inspection.outcomes.outcome import changed_dates_factory, letter_factory, step_event, system_event
 from framework.inspection.parts import AgreedMeeting
 from framework.inspection.service_forms import Service
 from framework.inspection.state import Inspection
 from framework.lifecycle import misses
 from framework.lifecycle.limit_status import limit_statuses
+from framework.lifecycle.step_result import Dates, LetterFactory, ResultFactory, StepResult
 from framework.messages.orders import DocumentOrder, LetterOrder, TaskOrder
 
 
 def order_texts(context: StepContext) -> dict[str, str]:
     reasons = {
-        "scope_reason": context.inspection.order.scope_reason,
-        "notice_reason": context.inspection.order.notice_reason,
+        "scope_reason": context.matter.order.scope_reason,
+        "notice_reason": context.matter.order.notice_reason,
     }
     return {name: text for name, text in reasons.items() if text}
 
@@ -37,10 +29,10 @@ def order_texts(context: StepContext) -> dict[str, str]:
 def announcement_pack(context: StepContext) -> DocumentOrder:
     """Returns the pack that goes with an announcement or a resumption: without what was handed in before, and with the meeting that
     is proposed. The meeting's day is empty unless the order names one that is still ahead: then it is the last day in time."""
-    proposal = context.inspection.order.set_up_meeting
+    proposal = context.matter.order.set_up_meeting
     day = proposal.day if proposal.day and proposal.day >= context.command.on else ""
     meeting = {"day": str(day), "time": proposal.at.isoformat("minutes"), "place": proposal.place}
-    facts = {**letter_context(context.inspection), "set_up_meeting": meeting}
+    facts = {**letter_context(context.matter), "set_up_meeting": meeting}
     return DocumentOrder(kind="announcement", texts=order_texts(context), facts=facts)
 
 
@@ -65,13 +57,13 @@ def _notify(context: StepContext) -> StepResult:
 def _record_service(context: StepContext) -> StepResult:
     """Begins the limits on day 0. The set-up meeting is invited to at once; what was handed over also goes by e-mail, as a copy."""
     today = london_day(context.command.received)
-    ended = misses.missed_limits(context.inspection, context.calendar, today) if _begins_anew(context) else []
+    ended = misses.missed_limits(context.matter, context.calendar, today) if _begins_anew(context) else []
     outcome = StepResult([step_event(context, **misses.as_data(ended))])
-    by_mail = context.form.method is Service.EMAIL or context.inspection.notification_pending
+    by_mail = context.form.method is Service.EMAIL or context.matter.notification_pending
     if not by_mail and context.step.event == "notified":
         outcome.letter_factories.append(_announce(context))
         outcome.documents.append(announcement_pack(context))
-    issued = _newest_day(context.inspection, "notification_issued", "resumption_issued")
+    issued = _newest_day(context.matter, "notification_issued", "resumption_issued")
     if (
         by_mail and issued and issued != context.command.on
     ):  # the letter named days that follow from the day it was written
@@ -79,7 +71,7 @@ def _record_service(context: StepContext) -> StepResult:
         outcome.letter_factories.append(
             changed_dates_factory(context, "changed_dates", announced_on=issued, cause=cause)
         )
-    if "set_up_meeting_held" not in context.inspection.milestones_reached:
+    if "set_up_meeting_held" not in context.matter.milestones_reached:
         _invite(context, outcome)
     outcome.tasks = [
         TaskOrder(key=key, kind="notification", closes=True) for key in ("step:notify", "by_hand", "not_served")
@@ -99,8 +91,8 @@ def _newest_day(inspection: Inspection, *kinds: str) -> date | None:
 
 
 def _invite(context: StepContext, outcome: StepResult) -> None:
-    proposal = context.inspection.order.set_up_meeting
-    so_far = context.inspection.after([(0, outcome.events[0])])
+    proposal = context.matter.order.set_up_meeting
+    so_far = context.matter.after([(0, outcome.events[0])])
     due = next(s.due for s in limit_statuses(so_far, context.calendar) if s.rule.key == "set_up_meeting")
     day = proposal.day if proposal.day and proposal.day >= context.command.on else due
     meeting = {"day": str(day), "at": proposal.at.isoformat("minutes"), "place": proposal.place}

@@ -1,7 +1,6 @@
 """The parts of every outcome: the step's event, its letters, made from the state it leads to, its documents and tasks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,38 +8,16 @@ from framework.calendar.london_time import london_day
 from framework.correspondence.letters import PCT, TOLD_OF_REPORT
 from framework.correspondence.letters import letter as rule_of
 from framework.inspection.guards.context import StepContext
+from framework.inspection.limit_changes import changed_days
 from framework.inspection.replaced_values import replaced_value
 from framework.inspection.state import Inspection
 from framework.lifecycle import misses
-from framework.lifecycle.limit_changes import changed_days
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
+from framework.lifecycle.step_result import Dates, LetterFactory, StepResult
 from framework.messages.commands import SYSTEM
 from framework.messages.events import Event
-from framework.messages.orders import CommentRow, DocumentOrder, LetterOrder, TaskOrder
+from framework.messages.orders import DocumentOrder, LetterOrder
 from framework.vocabulary.roles import Role
-
-Dates = Mapping[str, date | None]
-
-
-LetterFactory = Callable[[Inspection, Dates], LetterOrder | None]
-
-
-@dataclass(slots=True)
-class StepResult:
-    """What a step brings, before `finalize` makes a decision of it."""
-
-    events: list[Event]
-    letter_factories: list[LetterFactory] = field(default_factory=list)
-    """Letters are made from the state after the step, so that they name the days as they then are."""
-    documents: list[DocumentOrder] = field(default_factory=list)
-    tasks: list[TaskOrder] = field(default_factory=list)
-    comments: list[CommentRow] = field(default_factory=list)
-    send_again: str | None = None
-    publish: bool = False
-
-    def letters(self, after: Inspection, dates: Dates) -> list[LetterOrder]:
-        """Returns the letters, made from the state after the step."""
-        return [letter for make in self.letter_factories if (letter := make(after, dates)) is not None]
 
 
 def default_result(context: StepContext) -> StepResult:
@@ -67,7 +44,7 @@ def step_event(context: StepContext, kind: str | None = None, **data: Any) -> Ev
 def misses_as_it_ends(context: StepContext) -> dict[str, Any]:
     """Returns the limits that are past their day and unmet, for the event of a step that ends the time of every limit."""
     today = london_day(context.command.received)
-    return misses.as_data(misses.unmet_limits(context.inspection, context.calendar, today))
+    return misses.as_data(misses.unmet_limits(context.matter, context.calendar, today))
 
 
 def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -> Event:
@@ -80,7 +57,7 @@ def system_event(context: StepContext, kind: str, paragraph: int, **data: Any) -
 
 def _replaces(context: StepContext, kind: str) -> dict[str, Any]:
     """Returns the values that the event replaces, if its kind replaces any."""
-    was = replaced_value(kind, context.inspection, context.command.fields)
+    was = replaced_value(kind, context.matter, context.command.fields)
     return {} if was is None else {"before": was}
 
 
@@ -125,14 +102,14 @@ def changed_dates_factory(
     It makes None if nothing moved; with `facts` of its own, it makes the letter also if only days moved that concern none of
     them. `announced_on` is the day of the announcement, while day 0 was not yet known. `cause` is for a letter without reason."""
     stated = {"cause": dict(cause)} if cause else {}
-    limits = limit_statuses(context.inspection, context.calendar, as_if_notified=announced_on)
+    limits = limit_statuses(context.matter, context.calendar, as_if_begun=announced_on)
     before = {s.rule.key: s for s in limits if s.state != "suspended" or announced_on}
-    old_fieldwork = context.inspection.fieldwork
+    old_fieldwork = context.matter.fieldwork
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         moving = {key: status.due for key, status in before.items()}
         changed = changed_days(moving, dates)
-        moved = [change.facts() for change in changed if is_owed_the_day(before[change.limit], context.inspection)]
+        moved = [change.facts() for change in changed if is_owed_the_day(before[change.limit], context.matter)]
         if after.fieldwork != old_fieldwork and after.fieldwork:
             was = str(old_fieldwork) if old_fieldwork else None
             moved.insert(
@@ -141,7 +118,7 @@ def changed_dates_factory(
         if not (moved or (changed and facts)):
             return None
         letter = letter_factory(kind, context.command.fields, {"moved": moved, **stated, **(facts or {})})(after, dates)
-        return copied_to_readers(letter, context.inspection)
+        return copied_to_readers(letter, context.matter)
 
     return make
 
@@ -175,6 +152,3 @@ COPIED_WITH: Mapping[str, tuple[tuple[Role, ...], frozenset[str]]] = {
     "final_issued": (TOLD_OF_REPORT, frozenset({"publication", "complaints_close"})),
 }
 """The event -> who had a copy of its letter (paras 50, 52), and the limits whose day that letter gives."""
-
-
-ResultFactory = Callable[[StepContext], StepResult]

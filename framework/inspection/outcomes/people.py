@@ -2,9 +2,10 @@
 notified of a new lead once no connection bars them."""
 
 from framework.inspection.guards.context import StepContext
-from framework.inspection.outcomes.outcome import LetterFactory, ResultFactory, StepResult, letter_factory, step_event
+from framework.inspection.outcomes.outcome import letter_factory, step_event
 from framework.inspection.outcomes.waiting import decision_waits, report_waits
 from framework.inspection.stages import Stage
+from framework.lifecycle.step_result import LetterFactory, ResultFactory, StepResult
 from framework.messages.orders import TaskOrder
 from framework.vocabulary.roles import Role
 
@@ -12,7 +13,7 @@ from framework.vocabulary.roles import Role
 def _change_lead(context: StepContext) -> StepResult:
     outcome = _joins(context)
     if not context.form.stays:
-        outcome.tasks += [_settled(person) for person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())]
+        outcome.tasks += [_settled(person) for person in context.matter.people.get(Role.LEAD_INSPECTOR, ())]
     if not context.form.connection:
         outcome.letter_factories += _lead_changed_letters(context)
     return outcome
@@ -20,7 +21,7 @@ def _change_lead(context: StepContext) -> StepResult:
 
 def _lead_changed_letters(context: StepContext) -> list[LetterFactory]:
     """Returns the letter that names the new lead to the authority (para 68); of a deferred inspection the resumption does."""
-    state = context.inspection
+    state = context.matter
     return [letter_factory("lead_changed")] if state.was_notified and state.stage is not Stage.DEFERRED else []
 
 
@@ -37,12 +38,12 @@ def _change_team(context: StepContext) -> StepResult:
 
 def _reports_that_wait(context: StepContext) -> list[str]:
     """Returns "draft" or "final" where that report waits for approval: a new quality assurance manager is to know of it."""
-    reports = {"draft": context.inspection.draft, "final": context.inspection.final}
+    reports = {"draft": context.matter.draft, "final": context.matter.final}
     stages = {"draft": Stage.DRAFTING, "final": Stage.FINALISING}
     return [
         name
         for name, report in reports.items()
-        if stages[name] is context.inspection.stage and report.submitted is not None and not report.approved_document
+        if stages[name] is context.matter.stage and report.submitted is not None and not report.approved_document
     ]
 
 
@@ -60,8 +61,8 @@ def _decide(context: StepContext) -> StepResult:
     outcome = StepResult([step_event(context)])
     if context.form.allowed:
         outcome.tasks = [_settled(context.form.person)]
-        leads = context.form.person in context.inspection.people.get(Role.LEAD_INSPECTOR, ())
-        if leads and "lead_changed" in context.inspection.milestones_reached:
+        leads = context.form.person in context.matter.people.get(Role.LEAD_INSPECTOR, ())
+        if leads and "lead_changed" in context.matter.milestones_reached:
             outcome.letter_factories += _lead_changed_letters(context)
     return outcome
 

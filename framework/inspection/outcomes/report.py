@@ -4,8 +4,6 @@ from typing import Any
 
 from framework.inspection.guards.context import StepContext
 from framework.inspection.outcomes.outcome import (
-    ResultFactory,
-    StepResult,
     default_result,
     letter_factory,
     misses_as_it_ends,
@@ -15,6 +13,7 @@ from framework.inspection.outcomes.outcome import (
 from framework.inspection.outcomes.waiting import report_came_back, report_waits
 from framework.inspection.stages import Stage
 from framework.lifecycle.limit_status import limit_statuses
+from framework.lifecycle.step_result import ResultFactory, StepResult
 from framework.messages.events import Event
 from framework.messages.orders import CommentRow, DocumentOrder
 
@@ -48,7 +47,7 @@ def _send_back(context: StepContext) -> StepResult:
 
 def withdrawn_approvals(context: StepContext, which: str) -> list[Event]:
     """Returns the event by which the approval of the draft or the final falls; none where it was not approved."""
-    report = context.inspection.final if which == "final" else context.inspection.draft
+    report = context.matter.final if which == "final" else context.matter.draft
     if report.approved_document is None:
         return []
     return [system_event(context, "approval_withdrawn", 61, report=which, document=report.approved_document)]
@@ -63,7 +62,7 @@ def _submit_final(context: StepContext) -> StepResult:
 
 def _return_comments(context: StepContext) -> StepResult:
     comments = context.command.fields.get("comments", [])
-    earlier = context.inspection.comments
+    earlier = context.matter.comments
     first = earlier + 1
     facts: dict[str, Any] = {"count": len(comments), "earlier": earlier, "received": str(context.command.on)}
     late = not _in_time(context)
@@ -78,12 +77,12 @@ def _return_comments(context: StepContext) -> StepResult:
         )
         for index, comment in enumerate(comments)
     ]
-    if not late and context.inspection.final.submitted is not None:  # what was frozen does not answer them
-        reopened = system_event(context, "final_reopened", 61, submitted=context.inspection.final.submitted)
+    if not late and context.matter.final.submitted is not None:  # what was frozen does not answer them
+        reopened = system_event(context, "final_reopened", 61, submitted=context.matter.final.submitted)
         outcome.events += [reopened, *withdrawn_approvals(context, "final")]
         outcome.letter_factories.append(report_came_back(context, "final", "comments", event=1))
     if late:
-        facts["after"] = context.inspection.stage.value
+        facts["after"] = context.matter.stage.value
         outcome.letter_factories.append(letter_factory("late_comments", facts=facts))
     else:
         kind = "comments_received" if comments else "comments_returned_without"
@@ -93,9 +92,9 @@ def _return_comments(context: StepContext) -> StepResult:
 
 def _in_time(context: StepContext) -> bool:
     """Returns whether comments are in time: also further ones within the five days, while the report can still take them."""
-    if context.inspection.stage is not Stage.FINALISING:
-        return context.inspection.stage is Stage.FACTUAL_CHECK
-    due = next(s.due for s in limit_statuses(context.inspection, context.calendar) if s.rule.key == "factual_comments")
+    if context.matter.stage is not Stage.FINALISING:
+        return context.matter.stage is Stage.FACTUAL_CHECK
+    due = next(s.due for s in limit_statuses(context.matter, context.calendar) if s.rule.key == "factual_comments")
     return context.command.on <= due
 
 

@@ -1,7 +1,7 @@
 """Every step that works something out, by the kind of its event; all others have `default_result`."""
 
 from framework.inspection.outcomes import departures, failed_service, notification, people, preparation, report
-from framework.inspection.outcomes.outcome import ResultFactory
+from framework.lifecycle.step_result import ResultFactory
 
 RESULT_FACTORIES: dict[str, ResultFactory] = {
     **notification.RESULT_FACTORIES,

@@ -5,8 +5,9 @@ from typing import Any
 
 from framework.inspection.guards.context import StepContext
 from framework.inspection.notification_gates import GateFault
-from framework.inspection.outcomes.outcome import Dates, LetterFactory, letter_factory
+from framework.inspection.outcomes.outcome import letter_factory
 from framework.inspection.state import Inspection
+from framework.lifecycle.step_result import Dates, LetterFactory
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 

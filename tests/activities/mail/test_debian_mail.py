@@ -9,8 +9,7 @@ import pytest
 from activities.mail.letters import LetterActivities, NotYetTaken
 from activities.mail.mime import Sender
 from activities.mail.smtp import MailServer
-from framework.messages.delivery import ShiftedId
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome, ShiftedId
 from tests.activities.mail.debian_mail import HOST, OFFICE, REFUSED_LATER, DebianMail, debian_mail
 from tests.activities.mail.test_bounces import read, stage
 from tests.activities.no_engine import RecordsHarness

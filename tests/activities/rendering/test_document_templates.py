@@ -43,7 +43,7 @@ def test_the_report_has_the_headings_of_para_49_in_order_with_the_grade_beside()
     html = render_document("final_report", document_data("final_report")).html
     body = html[html.index('<section class="half">') :]
     sections = re.findall(r'<h3 id="([^"]+)">[^<]+</h3>\s*(?:<p class="grade">(\w+))?', body)
-    expected = [(heading.key, heading.graded) for heading in edition("2010-10").headings("joint")]
+    expected = [(heading.key, heading.graded) for heading in edition("2010-10").report.headings("joint")]
     assert [(key, bool(grade)) for key, grade in sections] == expected
     table = body[body.index('id="judgements"') :]
     assert len(re.findall(r'<td class="given">', table)) == 22

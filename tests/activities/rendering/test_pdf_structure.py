@@ -18,7 +18,7 @@ from tests.activities.letter_data import CHANGES, COMMENTS, UNCHANGED, document_
 
 KINDS = [(rule.kind, scope) for rule in DOCUMENTS for scope in ("joint", "looked_after") if rule.pdf]
 ALL = pytest.mark.parametrize(("kind", "scope"), KINDS)
-LONG = max(edition("2010-10").outline("joint").full_titles.values(), key=len)
+LONG = max(edition("2010-10").report.outline("joint").full_titles.values(), key=len)
 
 
 @cache

@@ -33,9 +33,9 @@ def test_a_draft_promises_no_day_that_its_sending_may_move() -> None:
 
 def test_each_grade_is_explained_in_words() -> None:
     words = page()
-    for meaning in edition("2010-10").grade_meanings.values():
+    for meaning in edition("2010-10").report.grade_meanings.values():
         assert meaning in words
-    assert list(edition("2010-10").grade_meanings) == list(edition("2010-10").grades)
+    assert list(edition("2010-10").report.grade_meanings) == list(edition("2010-10").report.grades)
 
 
 def test_areas_for_improvement_are_sorted_by_when() -> None:

@@ -49,7 +49,7 @@ def test_a_letter_says_in_its_first_lines_what_to_do_and_by_when_or_that_nothing
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_subject_names_no_grade_and_no_child(kind: str) -> None:
     subject = render_letter(kind, letter_data(kind)).subject.lower()
-    assert not any(grade in subject for grade in edition("2010-10").grades)
+    assert not any(grade in subject for grade in edition("2010-10").report.grades)
     assert not any(case.lower() in subject for cases in FIRST_CASES.values() for case in cases)
 
 

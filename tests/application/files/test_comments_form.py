@@ -12,7 +12,7 @@ from application.commands.step_form import validated_form
 from application.files.comments_form import LARGEST, NO_PLACE, FilledForm, is_pdf, read_comments_form
 from framework.common.errors import BadInput
 from framework.inspection.report_forms import ReturnComments
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 from interfaces.cli.fields import GivenFields
 from tests.activities.letter_data import document_data
 

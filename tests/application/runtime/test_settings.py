@@ -7,7 +7,7 @@ import pytest
 from application.runtime import settings
 from application.runtime.settings import LimitsSet, Settings, variable
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import LimitSettings
+from framework.inspection.limits import LimitSettings
 from records.database.connection import connect
 from tests.cli_harness import run
 from tests.paths import DOCS

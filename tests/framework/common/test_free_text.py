@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings, strategies
 from hypothesis.strategies import sampled_from
 from pydantic import BaseModel, TypeAdapter
 
+from framework.common.forms import Strict
 from framework.common.free_text import detach
 from framework.inspection.forms import ChooseFirstCases
-from framework.inspection.order import Order, Strict
+from framework.inspection.order import Order
+from framework.inspection.steps import STEPS
 from framework.lifecycle.decide import Decision, build_commit
-from framework.lifecycle.lifecycle import STEPS
 from framework.messages.commit import DecisionCommit
 from tests.framework.filled_forms import FORMS, MARK, SHAPES, complete_form
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from framework.common.errors import BadInput
+from framework.common.forms import Strict
 from framework.common.free_text import may_have_lines
 from framework.common.plain_text import fault_of, plain, shown
 from framework.common.validation import dotted, faults_in
 from framework.inspection.forms import ReasonOnly
-from framework.inspection.order import Strict
 from framework.messages.commands import require_command_id
 from tests.framework.filled_forms import MARK, SHAPES, complete_form
 

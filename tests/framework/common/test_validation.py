@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from framework.common.forms import Strict
 from framework.common.validation import dotted, faults_in
-from framework.inspection.order import Order, Strict
+from framework.inspection.order import Order
 from tests.framework.filled_forms import SHAPES, complete_form
 
 FOREIGN = (

@@ -3,7 +3,7 @@
 from datetime import date
 
 from framework.calendar.london_time import at_nine, start_of
-from framework.lifecycle.limits import BY_KEY
+from framework.inspection.limits import BY_KEY
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection

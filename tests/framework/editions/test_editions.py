@@ -6,7 +6,7 @@ from framework.common.errors import BadInput
 from framework.editions import registry
 from framework.editions.october_2010 import requests
 
-OCTOBER = registry.edition("2010-10")
+OCTOBER = registry.edition("2010-10").report
 HEADINGS = {heading.key: heading for heading in OCTOBER.all_headings}
 
 

@@ -7,7 +7,7 @@ import pytest
 from framework.common.errors import BadInput, Refused
 from framework.inspection.service_of_notice import outcome_is_awaited, service_command
 from framework.lifecycle.due_items import next_due
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome
 from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order

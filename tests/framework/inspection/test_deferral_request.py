@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from framework.common.errors import Refused
-from framework.lifecycle.limits import LimitSettings
+from framework.inspection.limits import LimitSettings
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
 from tests.framework.ordinary_path import REASON

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
+from framework.editions.registry import begin_inspection
 from framework.inspection.first_events import Ordering, first_events
+from framework.inspection.limits import AS_SHIPPED
 from framework.inspection.order import GATE_PARAGRAPHS, Gate
-from framework.inspection.state import begin
-from framework.lifecycle.limits import AS_SHIPPED
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import AUTHORITY_PEOPLE, InMemoryInspection
 from tests.orders import an_order
@@ -27,7 +27,7 @@ def test_an_override_in_the_order_is_an_event_of_the_person_who_gave_it() -> Non
 
 def test_nothing_is_overridden_but_by_an_event() -> None:
     order = an_order(overrides=OVERRIDES)
-    planned = begin("X", order, AUTHORITY_PEOPLE)
+    planned = begin_inspection("X", order, AUTHORITY_PEOPLE)
     assert planned.overrides == set()
     assert InMemoryInspection(order).inspection.overrides == {Gate.TEAM, Gate.SCOPE}
 

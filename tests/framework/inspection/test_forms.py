@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from framework.common.errors import BadInput
+from framework.common.forms import Strict
 from framework.inspection.forms import ChangeTeam
-from framework.inspection.order import Order, Strict
+from framework.inspection.order import Order
 from framework.inspection.report_forms import Grade
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 from framework.vocabulary.roles import Role
 from tests.framework.filled_forms import FORMS, complete_form
 from tests.framework.in_memory import InMemoryInspection

@@ -7,7 +7,7 @@ import pytest
 
 from framework.common.errors import BadInput, Refused
 from framework.inspection.guards.table import GUARDS
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
 from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON
 from tests.orders import an_order

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 from tests.framework.ordinary_path import REASON
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from framework.lifecycle.limits import LimitSettings
+from framework.inspection.limits import LimitSettings
 from tests.framework.in_memory import InMemoryInspection, prepare_cases, up_to_fieldwork
 from tests.framework.inspection.reminder_scenarios import carried, drafting, finalising, last, notified, reminders
 from tests.framework.ordinary_path import FOUR, FOUR_MORE, REASON

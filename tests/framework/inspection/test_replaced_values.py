@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from framework.inspection.replaced_values import REPLACED
-from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.inspection.steps import STEPS
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.words import WHY
 
@@ -51,4 +51,4 @@ def test_a_second_choice_of_cases_holds_how_many_there_were() -> None:
 
 @pytest.mark.parametrize("kind", REPLACED)
 def test_only_kinds_that_happen_are_in_the_table(kind: str) -> None:
-    assert kind in EVENT_STEPS
+    assert kind in STEPS.by_event

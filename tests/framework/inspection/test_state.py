@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from framework.common.errors import Refused
+from framework.editions.registry import begin_inspection
 from framework.inspection.stages import Stage
-from framework.inspection.state import begin, summary
+from framework.inspection.state import summary
 from framework.lifecycle.decide import build_commit, refusal_event
 from framework.messages.commands import Actor, Command
 from framework.vocabulary.roles import Role
@@ -31,7 +32,7 @@ def whole() -> InMemoryInspection:
 
 def test_it_begins_with_the_people_ordered_and_those_of_the_directory() -> None:
     order = an_order(notify="now")
-    inspection = begin("X", order, {**AUTHORITY_PEOPLE, Role.AUDITOR: ("a.vale",)})
+    inspection = begin_inspection("X", order, {**AUTHORITY_PEOPLE, Role.AUDITOR: ("a.vale",)})
     assert inspection.people[Role.LEAD_INSPECTOR] == ("i.ashdown",)
     assert inspection.people[Role.INSPECTOR] == ("i.bellamy", "i.choudhury")
     assert inspection.people[Role.COORDINATOR] == ("c.marsh",)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from framework.common.errors import Refused
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.calendar_change import apply_calendar
 from framework.messages.orders import LetterOrder
 from framework.vocabulary.roles import Role
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published

@@ -7,11 +7,11 @@ import pytest
 
 from framework.calendar.bank_holidays import england
 from framework.common.errors import BadInput, Refused
+from framework.editions.registry import begin_inspection
 from framework.inspection.stages import MAIN_LINE, Stage
-from framework.inspection.state import Inspection, begin
+from framework.inspection.state import Inspection
+from framework.inspection.steps import OPEN, STEPS
 from framework.lifecycle.decide import validate
-from framework.lifecycle.lifecycle import OPEN, STEP_NAMES, STEPS, find, open_steps
-from framework.lifecycle.limit_status import MET_BY
 from framework.messages.commands import Actor, Command
 from framework.vocabulary.roles import OFFICE_ROLES, Role
 from tests.orders import an_order
@@ -138,7 +138,7 @@ def _at(stage: Stage) -> Inspection:
     people: dict[Role, tuple[str, ...]] = {
         role: (f"p.{role.value.replace('_', '-')}",) for role in Role if role not in OFFICE_ROLES
     }
-    inspection = begin("SLAC-2010-001", an_order(), people)
+    inspection = begin_inspection("SLAC-2010-001", an_order(), people)
     inspection.people = dict(people)
     inspection.stage = stage
     return inspection
@@ -161,7 +161,7 @@ def _passes_the_door(inspection: Inspection, step: str, role: Role) -> bool:
 @pytest.mark.parametrize("stage", Stage)
 def test_each_step_may_be_taken_by_exactly_whom_the_framework_expects(stage: Stage) -> None:
     inspection = _at(stage)
-    for step, role in product(STEP_NAMES, Role):
+    for step, role in product(STEPS.names, Role):
         allowed = _passes_the_door(inspection, step, role)
         assert allowed is ((stage.value, step, role.value) in ALLOWED), f"{role} takes {step} at {stage}"
 
@@ -169,12 +169,12 @@ def test_each_step_may_be_taken_by_exactly_whom_the_framework_expects(stage: Sta
 @pytest.mark.parametrize("stage", Stage)
 def test_the_steps_offered_to_a_person_are_those_they_may_take(stage: Stage) -> None:
     for role in Role:
-        offered = {step.name for step in open_steps(stage) if role in step.by}
+        offered = {step.name for step in STEPS.open_from(stage) if role in step.by}
         assert offered == {step for where, step, who in ALLOWED if (where, who) == (stage.value, role.value)}
 
 
 def test_the_table_has_no_step_that_is_not_written_here_and_lacks_none() -> None:
-    assert set(STEP_NAMES) == {step for step, _, _ in WHO_WHERE}
+    assert set(STEPS.names) == {step for step, _, _ in WHO_WHERE}
 
 
 def test_each_step_leads_where_the_programme_goes() -> None:
@@ -183,7 +183,7 @@ def test_each_step_leads_where_the_programme_goes() -> None:
 
 
 def test_only_the_system_takes_a_step_in_a_closed_inspection() -> None:
-    assert not [step for step in STEP_NAMES if find(step, Stage.CLOSED)]
+    assert not [step for step in STEPS.names if STEPS.find(step, Stage.CLOSED)]
 
 
 def test_no_step_has_two_rows_for_one_stage() -> None:
@@ -209,7 +209,7 @@ def test_the_main_line_is_reached_in_order() -> None:
 
 
 def test_each_limit_is_met_by_its_own_deed_alone() -> None:
-    assert {key: set(kinds) for key, kinds in MET_BY.items() if kinds} == DEEDS
+    assert {key: set(kinds) for key, kinds in STEPS.meeting.items()} == DEEDS
 
 
 def test_every_step_names_a_paragraph_of_the_framework() -> None:

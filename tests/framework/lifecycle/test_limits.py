@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from framework.calendar.bank_holidays import Calendar, england
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import BY_KEY, LIMITS, DueDate, LimitSettings, derive_due_dates
+from framework.inspection.limits import BY_KEY, LIMITS, LimitSettings, derive_due_dates
+from framework.lifecycle.limits import DueDate
 from framework.vocabulary.roles import Role
 from tests.framework import oracle
 

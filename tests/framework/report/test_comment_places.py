@@ -8,7 +8,7 @@ from tests.framework.report.frozen_reports import OUTLINE, a_report
 
 REPORT = a_report()
 """Its paragraphs: 1 about, 2 service, 3 overall effectiveness, 4 capacity, 5 areas, 6 ambition, 7 leadership ..."""
-JOINT = edition("2010-10").outline("joint")
+JOINT = edition("2010-10").report.outline("joint")
 
 
 @pytest.mark.parametrize(

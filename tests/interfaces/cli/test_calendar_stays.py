@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from framework.calendar.bank_holidays import Calendar
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.calendar_change import apply_calendar
 from framework.lifecycle.decide import build_commit
 from records.calendars import versions
 from records.database.connection import writing

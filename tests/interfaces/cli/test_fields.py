@@ -7,7 +7,7 @@ import pytest
 
 from application.commands.step_form import validated_form
 from framework.common.errors import BadInput
-from framework.lifecycle.lifecycle import STEPS
+from framework.inspection.steps import STEPS
 from interfaces.cli.fields import GivenFields
 
 

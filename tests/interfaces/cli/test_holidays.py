@@ -13,7 +13,7 @@ from application.commands.change_calendar import ChangeCalendar, _write
 from application.commands.order_validation import check
 from framework.calendar.bank_holidays import from_json
 from framework.calendar.holiday_changes import HolidayChange
-from framework.lifecycle.calendar_change import apply_calendar
+from framework.inspection.calendar_change import apply_calendar
 from framework.lifecycle.decide import build_commit
 from records.calendars import versions
 from records.database.connection import writing

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from framework.inspection.stages import Stage
-from framework.lifecycle.lifecycle import STEP_NAMES, STEPS
+from framework.inspection.steps import STEPS
 from tests.cli_harness import run
 
 
@@ -47,7 +47,7 @@ def test_the_mermaid_diagram_has_every_stage_and_every_step() -> None:
     text = shown("mermaid")
     assert text.startswith("stateDiagram-v2\n    [*] --> planned\n")
     assert all(f"{stage}" in text for stage in Stage)
-    assert all(name in text for name in STEP_NAMES)
+    assert all(name in text for name in STEPS.names)
     for step in STEPS:
         for source in step.sources:
             if step.dest not in (None, source):
@@ -58,7 +58,7 @@ def test_the_picture_is_svg_with_every_stage_and_every_step() -> None:
     root = ET.fromstring(shown("svg"))
     words = " ".join(root.itertext())
     assert all(stage.replace("_", " ") in words for stage in Stage)
-    assert all(name in words for name in STEP_NAMES)
+    assert all(name in words for name in STEPS.names)
     assert root.attrib["role"] == "img"
 
 

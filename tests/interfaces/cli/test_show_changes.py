@@ -11,7 +11,7 @@ HEALTH = {"heading": "looked_after.being_healthy", "text": "Nurses are in post."
 def finalising(cli: CliHarness) -> CliHarness:
     """A draft graded good throughout was sent on 10 December 2010, and came back with one comment."""
     cli.on_site()
-    for heading in edition("2010-10").headings("joint"):
+    for heading in edition("2010-10").report.headings("joint"):
         step, fields = step_that_writes(heading, f"What was found of {heading.key}.")
         cli.take(step, LEAD, **fields)
     for key in ("about", "service"):

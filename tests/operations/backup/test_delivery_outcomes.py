@@ -8,7 +8,7 @@ import pytest
 from activities.names import PUBLISH_REPORT, RENDER_DOCUMENT
 from activities.rendering.documents import path_of
 from application.runtime import dev_mailbox
-from framework.messages.inspection import DeliveryOutcome
+from framework.messages.delivery import DeliveryOutcome
 from operations.backup.delivery_outcomes import OutboxReconciler, accepted_by_mailbox
 from operations.backup.kept_messages import KeptMessages
 from operations.backup.models import ReconciledInspection

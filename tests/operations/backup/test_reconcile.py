@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 from framework.common.identifiers import letter_id
 from framework.correspondence.office import NONE as NO_OFFICE
 from framework.messages.commit import DecisionCommit, Stored
+from framework.messages.delivery import DeliveryOutcome
 from framework.messages.events import StoredEvent
-from framework.messages.inspection import DeliveryOutcome
 from operations.backup.delivery_outcomes import TEXT_LOST, OutboxReconciler
 from operations.backup.kept_messages import KeptMessages
 from operations.backup.lost_texts import PresentTexts

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from framework.lifecycle.lifecycle import EVENT_STEPS
+from framework.inspection.steps import STEPS
 from framework.messages.events import Event, StoredEvent
 from framework.vocabulary.roles import Role
 from records.exports.chronology import ChronologyBuilder, Entry
@@ -60,7 +60,7 @@ def accepted(number: int, kind: str) -> Event:
 
 
 def test_every_step_and_every_outcome_has_a_sentence() -> None:
-    assert {*EVENT_STEPS, *OF_THE_SYSTEM, *BESIDE_THE_STEPS} == set(SENTENCES)
+    assert {*STEPS.by_event, *OF_THE_SYSTEM, *BESIDE_THE_STEPS} == set(SENTENCES)
 
 
 @pytest.mark.parametrize(

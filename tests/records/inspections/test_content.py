@@ -19,7 +19,7 @@ from records.outbox import states
 from tests.records.builders import ID, MOMENT, begin, command, event, record, rows, store, text_id
 from tests.words import WHY
 
-ALL = edition("2010-10").all_headings
+ALL = edition("2010-10").report.all_headings
 
 
 def at(engine: Engine, stage: Stage, **changes: Any) -> None:
@@ -128,7 +128,7 @@ def test_an_answer_to_a_comment_that_is_not_there_is_refused(records: Engine) ->
 
 def test_what_is_missing_in_a_report_goes_by_the_scope_in_the_order_of_paragraph_49(records: Engine) -> None:
     begin(records, scope="safeguarding", scope_reason=WHY, scope_ground="serious_concerns")
-    keys = [heading.key for heading in edition("2010-10").headings("safeguarding")]
+    keys = [heading.key for heading in edition("2010-10").report.headings("safeguarding")]
     assert ready(records).draft.missing == ("about", "service", *keys)
     at(records, Stage.DRAFTING)
     grade(records, "safeguarding.capacity", "good")

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, select, update
 
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput
-from framework.lifecycle.limit_status import MET_BY
+from framework.inspection.steps import STEPS
 from framework.messages.events import StoredEvent
 from records.database.connection import reading, writing
 from records.inspections import submissions
@@ -114,7 +114,7 @@ def matches(stored: StoredEvent, criteria: dict[str, Any], words: dict[str, str]
         "region": lambda value: value == "West Midlands",
         "among": lambda value: stored.inspection in value,
         "stage": lambda value: value == "planned",
-        "limit": lambda value: stored.event.kind in MET_BY[value],
+        "limit": lambda value: stored.event.kind in STEPS.meeting[value],
         "missed": lambda _: key_of(stored) in missed,
         "words": lambda value: all(
             any(word.startswith(part) if len(part) > 2 else word == part for word in indexed)

@@ -22,9 +22,10 @@ from application.runtime.context import AppContext
 from application.runtime.settings import Settings
 from framework.calendar.bank_holidays import Calendar
 from framework.common.errors import BadInput, Refused
+from framework.inspection.limit_days import limit_statuses_on
 from framework.inspection.stages import Stage
 from framework.lifecycle.decide import Decision, build_commit
-from framework.lifecycle.limit_status import limit_statuses, limit_statuses_on
+from framework.lifecycle.limit_status import limit_statuses
 from framework.messages.commit import Committed
 from records.calendars import versions
 from records.database import connection as database

@@ -91,7 +91,7 @@ class VerifiedRecords:
             self._do("start_fieldwork", "i.ashdown", identifier)
 
     def _to_the_end(self) -> None:
-        for heading in edition("2010-10").headings("joint"):
+        for heading in edition("2010-10").report.headings("joint"):
             step, fields = step_that_writes(heading, f"What was found of {heading.key}.", f"Equality in {heading.key}.")
             self._do(step, "i.ashdown", **fields)
         for key in ("about", "service"):

@@ -8,8 +8,8 @@ import pytest
 
 from framework.calendar.bank_holidays import england, from_json
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import derive_due_dates
-from framework.lifecycle.milestones import IN_ORDER, KEYS, as_json, check, milestones
+from framework.inspection.limits import derive_due_dates
+from framework.inspection.milestones import IN_ORDER, KEYS, as_json, check, milestones
 
 NAMES = {key: f"--{key}" for key in IN_ORDER}
 NOTIFIED, START, END = date(2010, 11, 3), date(2010, 11, 15), date(2010, 11, 26)

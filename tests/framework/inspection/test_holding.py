@@ -2,9 +2,9 @@
 
 import pytest
 
+from framework.inspection.holding import is_waited_for, limits_before_the_end
 from framework.inspection.stages import Stage
-from framework.lifecycle.holding import can_be_met, is_waited_for, limits_before_the_end
-from framework.lifecycle.limit_status import MET_BY
+from framework.inspection.steps import STEPS
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
 from tests.orders import an_order
@@ -15,17 +15,17 @@ FROM_FIELDWORK_ON = tuple(Stage)[3:10]
 
 
 def test_before_the_notification_every_limit_can_still_be_met() -> None:
-    assert all(can_be_met(key, Stage.PLANNED) for key, kinds in MET_BY.items() if kinds)
+    assert all(STEPS.can_be_met(key, Stage.PLANNED) for key, kinds in STEPS.meeting.items() if kinds)
 
 
 @pytest.mark.parametrize("key", ["documents", "survey_invitations", "case_lists", "case_audits"])
 def test_what_is_handed_in_up_to_the_end_of_fieldwork_can_be_met_no_more_afterwards(key: str) -> None:
-    assert [stage for stage in FROM_FIELDWORK_ON if can_be_met(key, stage)] == [Stage.FIELDWORK]
+    assert [stage for stage in FROM_FIELDWORK_ON if STEPS.can_be_met(key, stage)] == [Stage.FIELDWORK]
 
 
 def test_a_deferral_leads_back_so_that_everything_can_still_be_met() -> None:
-    assert can_be_met("set_up_meeting", Stage.DEFERRED)
-    assert can_be_met("case_lists", Stage.DEFERRED)
+    assert STEPS.can_be_met("set_up_meeting", Stage.DEFERRED)
+    assert STEPS.can_be_met("case_lists", Stage.DEFERRED)
 
 
 def test_on_site_a_late_document_holds_nothing_and_a_missing_audit_holds_the_end() -> None:

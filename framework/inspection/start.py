@@ -1,23 +1,12 @@
-"""The argument of an inspection's workflow, and the outcomes that deliveries report to it."""
+"""The argument of an inspection's workflow."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from framework.inspection.limits import AS_SHIPPED, LimitSettings
 from framework.inspection.order import Order
-from framework.lifecycle.limits import AS_SHIPPED, LimitSettings
 from framework.messages.base import Message
 from framework.messages.record_state import CalendarData
 from framework.vocabulary.roles import Role
-
-
-class DeliveryOutcome(Message):
-    """The outcome of a letter, reported to the inspection if a limit depends on it."""
-
-    letter_id: str
-    kind: str
-    at: datetime
-    """The moment of the outcome."""
-    accepted: bool
-    """Whether the mail system accepted it for the person it is addressed to; False if it was refused permanently."""
 
 
 class InspectionStart(Message):

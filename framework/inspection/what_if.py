@@ -10,9 +10,9 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import HolidayChange, changed
 from framework.common.errors import Refused
 from framework.inspection.appointments import clashes
+from framework.inspection.limit_changes import LimitChanges, diff_limits
 from framework.inspection.stages import Stage
 from framework.inspection.state import Inspection
-from framework.lifecycle.limit_changes import LimitChanges, diff_limits
 from framework.messages.events import Event, system_event
 
 SUPPOSED = "supposed holiday"

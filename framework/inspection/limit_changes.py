@@ -9,9 +9,9 @@ from typing import Any
 
 from framework.calendar.bank_holidays import Calendar
 from framework.inspection.appointments import Clash, clashes
+from framework.inspection.limits import BY_KEY
 from framework.inspection.state import Inspection
 from framework.lifecycle.limit_status import LimitStatus, limit_statuses
-from framework.lifecycle.limits import BY_KEY
 
 UNMET_STATES = ("open", "suspended")
 """States of a limit that is neither met nor lapsed."""
@@ -92,7 +92,7 @@ def announced_on(inspection: Inspection) -> date | None:
 
 
 def _by_key(inspection: Inspection, calendar: Calendar) -> dict[str, LimitStatus]:
-    statuses = limit_statuses(inspection, calendar, as_if_notified=announced_on(inspection))
+    statuses = limit_statuses(inspection, calendar, as_if_begun=announced_on(inspection))
     return {limit.rule.key: limit for limit in statuses}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from framework.lifecycle.bookings import BoundTeam, bookings, people_clashes
+from framework.inspection.bookings import BoundTeam, bookings, people_clashes
 from framework.messages.orders import Booking
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.framework.ordinary_path import REASON

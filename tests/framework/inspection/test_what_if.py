@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from framework.common.errors import BadInput, Refused
-from framework.lifecycle.limit_changes import LimitChanges
-from framework.lifecycle.what_if import Supposition, what_if
+from framework.inspection.limit_changes import LimitChanges
+from framework.inspection.what_if import Supposition, what_if
 from tests.framework.calendars import WEDDING, add, take_in, without
 from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
 from tests.orders import an_order

@@ -8,7 +8,8 @@ from typing import Any
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.working_days import working_days_counting_first
 from framework.common.errors import BadInput
-from framework.lifecycle.limits import AS_SHIPPED, BY_KEY, DueDate, LimitSettings, derive_due_dates
+from framework.inspection.limits import AS_SHIPPED, BY_KEY, LimitSettings, derive_due_dates
+from framework.lifecycle.limits import DueDate
 
 KEYS = (
     "notification",

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from framework.calendar.bank_holidays import england
 from framework.calendar.holiday_changes import HolidayChange
 from framework.common.errors import Refused
-from framework.lifecycle.calendar_change import apply_calendar, apply_calendar_unannounced
+from framework.inspection.calendar_change import apply_calendar, apply_calendar_unannounced
+from framework.inspection.limit_changes import UNMET_STATES
+from framework.inspection.limit_days import ANCHORS
+from framework.inspection.limits import derive_due_dates
 from framework.lifecycle.due_items import next_due
-from framework.lifecycle.limit_changes import UNMET_STATES
-from framework.lifecycle.limit_status import ANCHORS, limit_statuses
-from framework.lifecycle.limits import derive_due_dates
+from framework.lifecycle.limit_status import limit_statuses
 from framework.vocabulary.roles import Role
 from tests.framework.calendars import (
     FUNERAL,

@@ -10,19 +10,13 @@ from framework.calendar.bank_holidays import Calendar
 from framework.calendar.holiday_changes import difference
 from framework.common.errors import Refused
 from framework.inspection.appointments import clash_tasks
-from framework.inspection.frozen_limits import CHANGED
-from framework.inspection.outcomes.outcome import (
-    Dates,
-    LetterFactory,
-    StepResult,
-    copied_to_readers,
-    is_owed_the_day,
-    letter_factory,
-)
+from framework.inspection.limit_changes import LimitChange, LimitChanges, announced_on, diff_limits
+from framework.inspection.outcomes.outcome import copied_to_readers, is_owed_the_day, letter_factory
 from framework.inspection.state import Inspection
 from framework.lifecycle.decide import Decision, finalize
-from framework.lifecycle.limit_changes import LimitChange, LimitChanges, announced_on, diff_limits
+from framework.lifecycle.evolve import CALENDAR_CHANGE
 from framework.lifecycle.limit_status import limit_statuses
+from framework.lifecycle.step_result import Dates, LetterFactory, StepResult
 from framework.messages.events import Event, system_event
 from framework.messages.orders import LetterOrder, TaskOrder
 
@@ -68,14 +62,14 @@ def _event(old: Calendar, new: Calendar, moment: datetime, changes: LimitChanges
         "clashes": [{"appointment": clash.appointment, "day": str(clash.day)} for clash in changes.clashes],
     }
     paragraph = changes.moved[0].paragraph if changes.moved else None
-    return system_event(CHANGED, moment, data, f"calendar:{new.version}", paragraph)
+    return system_event(CALENDAR_CHANGE, moment, data, f"calendar:{new.version}", paragraph)
 
 
 def _given_days_that_moved(inspection: Inspection, old: Calendar, changes: LimitChanges) -> tuple[LimitChange, ...]:
     """Returns the changes of days that a letter gave to the authority; none before it was notified."""
     if not (inspection.notification_pending or "notification" in inspection.milestones_reached):
         return ()
-    before = limit_statuses(inspection, old, as_if_notified=announced_on(inspection))
+    before = limit_statuses(inspection, old, as_if_begun=announced_on(inspection))
     given = {limit.rule.key for limit in before if is_owed_the_day(limit, inspection)}
     return tuple(change for change in changes.moved if change.limit in given)
 
