@@ -24,7 +24,9 @@ hold."""
 M = TypeVar("M", bound=Matter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True
+)  # no slots: Python 3.11 cannot make such a generic class through an alias as `StepContext[Inspection]`
 class StepContext(Generic[M]):
     """A step that is to be taken, with everything a guard may read."""
 

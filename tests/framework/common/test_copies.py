@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from framework.common.copies import copied
+from framework.lifecycle.lifecycle import Lifecycle
 from framework.messages.events import Event
 from tests.framework.in_memory import InMemoryInspection, up_to_draft_sent, up_to_fieldwork, up_to_published
 
-UNCHANGEABLE = (str, bytes, int, float, bool, type(None), date, datetime, time, Enum, frozenset, Event)
+UNCHANGEABLE = (str, bytes, int, float, bool, type(None), date, datetime, time, Enum, frozenset, Event, Lifecycle)
 
 
 @dataclass
