@@ -28,6 +28,8 @@ OPEN = (*UNTIL_DRAFT, CHECK, FINALISING, ISSUED, PUBLISHED)
 WHILE_CONCERNS_ARISE = (*BEFORE_FIELDWORK, *FROM_FIELDWORK, DEFERRED)
 """From the notification until the time for complaints is over: settling a concern is the first resort, before a complaint
 (paras 64, 65)."""
+OWING = tuple(stage for stage in OPEN if stage is not DEFERRED)
+"""While deferred nothing is owed: every limit is suspended."""
 
 COORD, MANAGER, LEAD, SYSTEM = Role.COORDINATOR, Role.MANAGER, Role.LEAD_INSPECTOR, Role.SYSTEM
 DCS, LINK, QA = Role.DCS, Role.LINK_OFFICER, Role.QUALITY_ASSURANCE_MANAGER
@@ -167,7 +169,7 @@ STEPS = StepTable(Stage, (
       letters="lead_changed"),
     row("acknowledge_conduct", OPEN, None, TEAM, forms.Nothing, "conduct_acknowledged", 62, guards="not_yet_acknowledged"),
     row("override", OPEN, None, MANAGER, forms.OverrideGate, "gate_overridden", 8, guards="hold_to_override"),
-    row("waive_limit", OPEN, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
+    row("waive_limit", OWING, None, MANAGER, forms.WaiveLimit, "limit_waived", 8, guards="late_limit"),
     row("send_again", (*OPEN, CANCELLED), None, OFFICE, forms.SendAgain, "letter_sent_again", 8),
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
       guards="day_entered_by_a_person correctable_event proof_of_correction not_own_miss", letters="correction"),

@@ -51,16 +51,25 @@ def _in_order(matter: Matter, content: Iterable[Numbered]) -> Iterator[tuple[int
 
 def _rests(event: Event | str, actual: Matter, without: Matter, calendar: Calendar) -> bool:
     kind = event if isinstance(event, str) else event.kind
-    step = next((step for step in actual.lifecycle.steps if step.event == kind and actual.stage in step.sources), None)
+    step = _row(kind, actual)
     if step is None:
         return False
-    if without.stage not in step.sources:
+    if without.stage not in (step.sources if actual.stage in step.sources else (step.dest,)):
         return True
     if isinstance(event, str):
         return False
     if kind == "corrected" and event.data["event"] not in without.log:
         return True  # it corrects the withdrawn step, or one that rests on it
     return not _holds_role(without, event) or _guard_fails(step, event, actual, without, calendar)
+
+
+def _row(kind: str, actual: Matter) -> Step | None:
+    """Returns the row of an event that happened at this stage; None for an event of the system."""
+    rows = [step for step in actual.lifecycle.steps if step.event == kind]
+    from_here = (step for step in rows if actual.stage in step.sources)
+    # Further comments in time come at the stage to which the first ones have led: no row of theirs leads on from it.
+    leading_here = (step for step in rows if step.dest is not None and step.dest == actual.stage)
+    return next(from_here, next(leading_here, None))
 
 
 def _holds_role(without: Matter, event: Event) -> bool:

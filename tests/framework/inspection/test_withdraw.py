@@ -7,6 +7,7 @@ import pytest
 
 from framework.common.errors import BadInput, Refused
 from framework.inspection.state import Inspection
+from framework.lifecycle.withdrawals import steps_resting_on
 from tests.framework.in_memory import POSTS, InMemoryInspection, up_to_draft_sent, up_to_fieldwork
 from tests.framework.ordinary_path import REASON
 from tests.words import WHY
@@ -75,6 +76,17 @@ def test_what_rests_on_it_is_named_with_its_number() -> None:
     withdraw(scenario, "fieldwork_started")
     withdraw(scenario, "case_lists_received")
     assert scenario.standing("case_lists").met_on is None
+
+
+def test_further_comments_in_time_rest_on_what_led_to_the_first_ones() -> None:
+    scenario = up_to_draft_sent(up_to_fieldwork(InMemoryInspection().until("2010-11-03")))
+    for day in ("2010-12-15", "2010-12-16"):
+        scenario.until(day).do("return_comments", "dcs.330", comments=[{"where": "para 12", "text": "t-4"}])
+    comments = [number for number, event in scenario.events if event.kind == "comments_returned"]
+    resting = steps_resting_on(scenario.inspection, scenario.number_of("fieldwork_ended"), (), scenario.calendar)
+    assert [(number, "comments_returned") for number in comments] == resting[-2:]
+    with pytest.raises(Refused, match="rest on event"):
+        withdraw(scenario, "fieldwork_ended")
 
 
 def test_a_grade_rests_on_the_start_of_fieldwork() -> None:

@@ -77,7 +77,7 @@ WHO_WHERE = [
     ("decide_connection",          EVERYWHERE,                                  "manager"),                        # 62
     ("acknowledge_conduct",        EVERYWHERE,                                  "cqc_inspector inspector lead_inspector quality_assurance_manager"),  # 62
     ("override",                   EVERYWHERE,                                  "manager"),                        # 8
-    ("waive_limit",                EVERYWHERE,                                  "manager"),
+    ("waive_limit",                EVERYWHERE.replace(" deferred", ""),         "manager"),
     ("send_again",                 EVERYWHERE + " cancelled",                   "coordinator manager"),
     ("correct",                    EVERYWHERE + " cancelled",                   "coordinator manager lead_inspector"),
     ("withdraw",                   EVERYWHERE,                                  "coordinator manager lead_inspector"),
