@@ -21,6 +21,15 @@ def pytest_unconfigure() -> None:
         time.sleep(0.3)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what explorations of a lifecycle saw, also where they ran in another process."""
+    reports = (report for reports in terminalreporter.stats.values() for report in reports)
+    calls = (report for report in reports if getattr(report, "when", "") == "call")
+    for name, value in (entry for report in calls for entry in report.user_properties):
+        if name == "explored":
+            terminalreporter.write_line(str(value))
+
+
 @pytest.fixture
 def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliHarness:
     """The command line on a fresh folder that is marked as a rehearsal, so that it can be read without an engine."""
