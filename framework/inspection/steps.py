@@ -174,6 +174,6 @@ STEPS = StepTable(Stage, (
     row("correct", (*OPEN, CANCELLED), None, (COORD, MANAGER, LEAD), forms.Correct, "corrected", 8,
       guards="day_entered_by_a_person correctable_event proof_of_correction not_own_miss", letters="correction"),
     row("withdraw", OPEN, None, (COORD, MANAGER, LEAD), forms.Withdraw, "withdrawn", 8,
-      guards="withdrawable_step no_letter_ordered nothing_rests_on_it"),
+      guards="withdrawable_step no_letter_ordered nothing_rests_on_it", letters="changed_dates"),
 ))
 # fmt: on

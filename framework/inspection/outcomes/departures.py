@@ -18,6 +18,7 @@ from framework.inspection.outcomes.outcome import (
     default_result,
     letter_factory,
     misses_as_it_ends,
+    owed_anew_factory,
     step_event,
     system_event,
 )
@@ -156,7 +157,8 @@ def _withdraw(context: StepContext) -> StepResult:
     amendment = amend(
         context.matter, replace(withdrawn, received=command.received), context.calendar, today, command.actor.person
     )
-    return StepResult([step_event(context, event=number, withdraws=kind, was=str(was), **amendment.data)])
+    event = step_event(context, event=number, withdraws=kind, was=str(was), **amendment.data)
+    return StepResult([event], [owed_anew_factory(context)])
 
 
 def _override(context: StepContext) -> StepResult:

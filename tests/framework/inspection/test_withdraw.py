@@ -8,7 +8,14 @@ import pytest
 from framework.common.errors import BadInput, Refused
 from framework.inspection.state import Inspection
 from framework.lifecycle.withdrawals import steps_resting_on
-from tests.framework.in_memory import POSTS, InMemoryInspection, up_to_draft_sent, up_to_fieldwork
+from tests.framework.calendars import add, take_in
+from tests.framework.in_memory import (
+    POSTS,
+    InMemoryInspection,
+    up_to_draft_sent,
+    up_to_fieldwork,
+    up_to_published,
+)
 from tests.framework.ordinary_path import REASON
 from tests.words import WHY
 
@@ -222,3 +229,23 @@ def test_withdrawn_changes_of_people_leave_the_roles_as_before(monkeypatch: pyte
     assert scenario.inspection.people != people
     withdraw(scenario)
     assert scenario.inspection.people == people
+
+
+def test_what_is_owed_anew_on_a_day_that_no_letter_gave_is_named_in_a_letter() -> None:
+    scenario = up_to_published(up_to_draft_sent(up_to_fieldwork(InMemoryInspection())))
+    scenario.until("2011-01-11").do("record_evaluation", "link.330")
+    take_in(scenario, add(date(2011, 1, 20)))
+    assert scenario.standing("evaluation").due == date(2011, 1, 21)  # met: it keeps the day that letters gave
+    withdraw(scenario, "evaluation_returned")
+    assert scenario.standing("evaluation").due == date(2011, 1, 24)
+    letter = scenario.letters_of("changed_dates")[-1]
+    assert [(moved["limit"], moved["from"], moved["to"]) for moved in letter.facts["moved"]] == [
+        ("evaluation", "2011-01-21", "2011-01-24")
+    ]
+
+
+def test_a_withdrawal_that_moves_no_day_sends_no_letter() -> None:
+    scenario = up_to_published(up_to_draft_sent(up_to_fieldwork(InMemoryInspection())))
+    scenario.until("2011-01-11").do("record_evaluation", "link.330")
+    withdraw(scenario, "evaluation_returned")
+    assert scenario.letters_of("changed_dates") == []
