@@ -40,6 +40,11 @@ class Correspondents:
         if NEVER_ARRIVED in kinds:
             lost = {"announcement", "resumption"}
             self.informed = {who: letters - lost for who, letters in self.informed.items() if letters - lost}
+        if (
+            "notification_failed" in kinds
+        ):  # letters do not reach the directors: what was in their calendars did not either
+            for person in before.people[Role.DCS]:
+                self.calendars.pop(self.emails[person], None)
         self._require_calendars(after)
 
     def _require_all(self, kind: str, before: Inspection, rows: Sequence[RowMapping]) -> None:
