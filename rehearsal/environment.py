@@ -4,8 +4,8 @@ engine is Temporal's test server, whose time can be skipped."""
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -51,10 +51,10 @@ class World:
 @asynccontextmanager
 async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
     """Runs all components on an existing, empty folder while inside, with the clock at `begins`."""
-    logging.getLogger("temporalio.activity").setLevel(logging.ERROR)  # failed attempts are retried
     chosen = settings_for(data)  # before the settings are withheld from child processes
     async with AsyncExitStack() as stack:
         stack.enter_context(settings_withheld())
+        stack.enter_context(_failed_attempts_unlogged())
         pool = stack.enter_context(PdfPool())
         warming = asyncio.ensure_future(pool.render(FIRST_PAGE))  # its processes import WeasyPrint, which is slow
         stack.callback(warming.cancel)
@@ -83,6 +83,18 @@ async def world(data: Path, begins: datetime) -> AsyncIterator[World]:
             await stack.enter_async_context(worker)
         system = AppContext(settings, records, engine.client, now=clock.now, clock_shift=clock.shift)
         yield World(system, clock, post, runs, data)
+
+
+@contextmanager
+def _failed_attempts_unlogged() -> Iterator[None]:
+    """Logs only errors of activities while inside: failed attempts are retried. The level before is set again."""
+    logger = logging.getLogger("temporalio.activity")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def settings_for(data: Path) -> Settings:

@@ -82,10 +82,10 @@ def test_a_letter_about_what_waits_says_what_it_is(kind: str, facts: dict[str, A
 
 def test_a_request_that_was_entered_late_asks_for_no_decision_by_a_day_that_is_over() -> None:
     data = letter_data("decision_waiting")
-    asked = {day: words(render_letter("decision_waiting", {**data, "dates": {**data["dates"], "deferral_answer": day}}))
+    letters = {day: words(render_letter("decision_waiting", {**data, "dates": {**data["dates"], "deferral_answer": day}}))
              for day in ("2010-11-02", "2010-11-03")}  # fmt: skip
-    assert "decide without delay, since your answer was due by Tuesday 2 November 2010" in asked["2010-11-02"]
-    assert "decide by Wednesday 3 November 2010" in asked["2010-11-03"]
+    assert "decide without delay, since your answer was due by Tuesday 2 November 2010" in letters["2010-11-02"]
+    assert "decide by Wednesday 3 November 2010" in letters["2010-11-03"]
 
 
 @pytest.mark.parametrize(
