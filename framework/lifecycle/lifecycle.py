@@ -1,7 +1,8 @@
 """A lifecycle as a value: everything that one kind of matter is, as tables and the few rules that no table can say.
 
 `decide`, the agenda, the status of limits, the workflow's loop, the entry points and the tests take it from the matter. Each kind
-of matter has its own, such as `framework.inspection.lifecycle.INSPECTION`; a changed copy (`dataclasses.replace`) is another one."""
+of matter has its own, such as `framework.editions.october_2010.inspection.INSPECTION`; a changed copy (`dataclasses.replace`) is
+another one."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
