@@ -29,6 +29,8 @@ def _withdrawable_step(context: StepContext) -> Failed | None:
     words = f"event {number}, {event.kind.replace('_', ' ')},"
     if instead := INSTEAD.get(event.kind):
         return Failed(f"{words} is not withdrawn: {instead}")
+    if event.kind == "fieldwork_arranged" and event.data["starts"] == str(context.matter.announced_fieldwork):
+        return Failed(f"{words} is not withdrawn: the announcement named its day; arrange_fieldwork agrees on another")
     if is_proven(event):
         return Failed(f"{words} was proven or sent by the system, and is not withdrawn")
     return None

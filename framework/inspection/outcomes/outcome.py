@@ -126,17 +126,18 @@ def changed_dates_factory(
 def owed_anew_factory(context: StepContext) -> LetterFactory:
     """Returns a factory of the letter about what is owed anew, on another day than the one that letters gave.
 
-    A limit that is met keeps its day when the calendar changes. Where the step that met it is withdrawn, the day is counted by
-    the calendar of now."""
-    before = {limit.rule.key: limit.due for limit in limit_statuses(context.matter, context.calendar)}
+    A limit that is met keeps the day that letters gave when the calendar changes. Where the step that met it is withdrawn, its
+    day is counted by the calendar of now. It makes None where there is no such limit."""
+    given = dict(context.matter.frozen_due_dates)
 
     def make(after: Inspection, dates: Dates) -> LetterOrder | None:
         owed = [limit for limit in limit_statuses(after, context.calendar) if is_owed_the_day(limit, after)]
         now = {limit.rule.key: limit.due for limit in owed if limit.state == "open"}
-        moved = [change.facts() for change in changed_days(before, now)]
+        moved = [change.facts() for change in changed_days(given, now)]
         if not moved:
             return None
-        return copied_to_readers(letter_factory("changed_dates", facts={"moved": moved})(after, dates), after)
+        facts = {"moved": moved, "cause": {"withdrawn": True}}
+        return copied_to_readers(letter_factory("changed_dates", facts=facts)(after, dates), after)
 
     return make
 

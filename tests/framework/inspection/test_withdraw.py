@@ -249,3 +249,29 @@ def test_a_withdrawal_that_moves_no_day_sends_no_letter() -> None:
     scenario.until("2011-01-11").do("record_evaluation", "link.330")
     withdraw(scenario, "evaluation_returned")
     assert scenario.letters_of("changed_dates") == []
+
+
+def test_nothing_is_written_of_days_before_the_authority_is_notified() -> None:
+    scenario = InMemoryInspection()
+    scenario.do("arrange_fieldwork", "c.marsh", starts="2010-11-16", **REASON)
+    withdraw(scenario, "fieldwork_arranged")
+    assert scenario.letters == []
+
+
+def test_days_that_no_letter_gave_are_not_called_moved_when_their_step_is_withdrawn() -> None:
+    scenario = up_to_fieldwork(InMemoryInspection()).until("2010-11-29")
+    scenario.do("give_oral_feedback", "i.ashdown", headings="t-3")
+    due = scenario.standing("draft_report").due
+    scenario.do("end_fieldwork", "i.ashdown", **HEARD)
+    assert scenario.standing("draft_report").due < due
+    withdraw(scenario, "fieldwork_ended", by="i.ashdown")
+    assert scenario.standing("draft_report").due == due
+    assert scenario.letters_of("changed_dates") == []
+
+
+def test_a_first_day_that_the_announcement_named_is_not_withdrawn() -> None:
+    scenario = InMemoryInspection()
+    scenario.do("arrange_fieldwork", "c.marsh", starts="2010-11-17", **REASON)
+    scenario.until("2010-11-03")
+    with pytest.raises(Refused, match="the announcement named its day; arrange_fieldwork agrees on another"):
+        withdraw(scenario, "fieldwork_arranged")
