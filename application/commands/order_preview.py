@@ -24,6 +24,7 @@ from application.runtime.context import AppContext
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
 from framework.common.errors import BadInput, Refused, Unreachable
+from framework.editions.registry import EDITIONS
 from framework.inspection.bookings import bookings
 from framework.inspection.notification_gates import faults as gate_faults
 from framework.inspection.order import Order
@@ -83,7 +84,7 @@ def preview_order(caller: Caller, context: AppContext, given: StartInspection) -
             return _recorded(session, context, before, calendar)
         facts = order_lookup.facts(session, request.order, request.starter)
     fault = _fault(request, facts, calendar)
-    if given.order.faults:
+    if given.order.faults or request.order.edition not in EDITIONS:
         return OrderPreview(request.order, facts.authority, calendar.version, None, (), None, fault)
     checked = outlook(request, facts, calendar)
     limits = _limits(checked, calendar)

@@ -42,7 +42,7 @@ def where_clauses(connection: Connection, inspection: str | None, criteria: Even
     if any(value is not None for value in (criteria.authority, criteria.region, criteria.stage)):
         clauses.append(_of_inspections(connection, criteria))
     if criteria.limit is not None:
-        clauses.append(EVENTS.c.kind.in_(SETTLED_BY[criteria.limit]))
+        clauses.append(EVENTS.c.kind.in_(SETTLED_BY.get(criteria.limit, ())))
     if criteria.missed:
         clauses.append(_missed(connection, inspection))
     if criteria.words is not None:

@@ -156,6 +156,14 @@ def test_a_dry_run_with_faults_names_each_and_still_shows_the_dates(cli: CliHarn
     assert f"{order}:4:1: coordinator" in result.stderr
 
 
+def test_an_edition_that_is_not_there_hides_no_other_fault_of_a_dry_run(cli: CliHarness, tmp_path: Path) -> None:
+    order = written(tmp_path, coordinator="c.mash", edition="2012-01")
+    result = cli.run("start", order, "--dry-run", "--json", code=2)
+    assert len(json.loads(result.stdout)["faults"]) == 2
+    assert f"{order}:4:1: coordinator" in result.stderr
+    assert "there is no edition «2012-01» of the framework" in result.stderr
+
+
 def test_a_dry_run_that_start_would_refuse_ends_with_3(cli: CliHarness, tmp_path: Path) -> None:
     with writing(cli.records) as session:
         session.connection().execute(update(PEOPLE).where(PEOPLE.c.id == "lscb.330").values(email=""))
