@@ -24,6 +24,8 @@ def committed_answer(view: Snapshot, reader: InspectionReader, prepared: Prepare
     kinds = tuple(event.kind for event in own.values())
     step = next((step for step in STEPS if step.name == command.step and step.event in kinds), None)
     if step is None:
+        if own:  # another step was taken under this identifier
+            raise _said_something_else(command)
         return None
     submissions.first_stored(view.session, reader.id, command)
     if step.content:  # its commands are not stored: the event is all that shows what the first one was
@@ -41,10 +43,14 @@ def committed_answer(view: Snapshot, reader: InspectionReader, prepared: Prepare
 def _require_same(event: Event, step: Step, command: Command) -> None:
     """Raises `BadInput` where another person, another day or other fields led to the event."""
     written = {name: event.data[name] for name in step.form.model_fields if event.data.get(name) is not None}
-    before = (event.by, _day(event.on, event), event.reason, written)
-    if before != (command.actor.person, _day(command.on, command), command.reason, command.facts):
-        what = f"the command {command.id} was sent before and said something else"
-        raise BadInput(what, remedy=Remedy.RENEW_COMMAND)
+    same_day = event.on == command.on or _day(event.on, event) == _day(command.on, command)
+    if not same_day or (event.by, event.reason, written) != (command.actor.person, command.reason, command.facts):
+        raise _said_something_else(command)
+
+
+def _said_something_else(command: Command) -> BadInput:
+    what = f"the command {command.id} was sent before and said something else"
+    return BadInput(what, remedy=Remedy.RENEW_COMMAND)
 
 
 def _day(on: date, of: Event | Command) -> date | None:

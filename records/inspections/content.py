@@ -25,6 +25,7 @@ from records.inspections import concerns
 from records.inspections.repository import state
 from records.log.append import Appended, Head, append, find_committed, lock
 from records.tables.content import COMMENTS, EXPLANATIONS, SECTIONS
+from records.tables.inspections import EVENTS
 
 Facts = dict[str, Any]
 
@@ -39,6 +40,7 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     connection = session.connection()
     head = lock(connection, inspection.id)
     if (done := find_committed(connection, inspection.id, command.id)) is not None:
+        _require_own(connection, inspection.id, command, step)
         return done.head
     if STEPS.find(command.step, Stage(head["stage"])) is None:
         stages = ", ".join(dict.fromkeys(stage.value for stage in step.sources))
@@ -50,6 +52,14 @@ def write(session: Session, inspection: Inspection, command: Command, recorded: 
     appended = append(session, inspection.id, command.id, [event], recorded)
     save(connection, head, command, appended)
     return appended.head
+
+
+def _require_own(connection: Connection, inspection: str, command: Command, step: Step) -> None:
+    """Raises `BadInput` where another step was taken under the command's identifier."""
+    query = select(EVENTS.c.kind).where(EVENTS.c.inspection_id == inspection, EVENTS.c.command_id == command.id)
+    if step.event not in connection.execute(query).scalars().all():
+        what = f"the command {command.id} was sent before and said something else"
+        raise BadInput(what, remedy=Remedy.RENEW_COMMAND)
 
 
 def _require_not_frozen(session: Session, head: Head, step: Step) -> None:

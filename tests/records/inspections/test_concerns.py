@@ -77,7 +77,8 @@ def test_a_repeated_command_is_one_concern_whatever_has_happened_since(records: 
 def test_a_concern_is_refused_where_no_inspection_goes_on(records: Engine, stage: Stage) -> None:
     begin(records)
     at(records, stage)
-    for write_it in (add_concern, lambda records: settle_concern(records, 1)):
+    closed_to = [add_concern] if stage is Stage.CANCELLED else [add_concern, lambda records: settle_concern(records, 1)]
+    for write_it in closed_to:  # what a cancelled inspection left open can still be settled
         with pytest.raises(Refused, match=f"{ID} is at {stage}") as refusal:
             write_it(records)
         assert refusal.value.paragraph == 64
@@ -137,3 +138,14 @@ def test_the_concerns_of_another_inspection_are_not_counted(records: Engine) -> 
         content.write(session, other, command("c", "add_concern", "i.ashdown", fields=fields), MOMENT)
         (raised,) = history(session, "SLAC-2010-002")[1:]
     assert raised.event.data["number"] == 1
+
+
+def test_another_step_under_the_same_identifier_is_a_fault_also_where_the_first_came_in_between(
+    records: Engine,
+) -> None:
+    begin(records)
+    at(records, Stage.FIELDWORK)
+    number = add_concern(records, "c-1")
+    with pytest.raises(BadInput, match="the command c-1 was sent before and said something else"):
+        settle_concern(records, 1, "c-1")
+    assert head(records) == number
