@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from framework.messages.commands import Actor
-from framework.vocabulary.roles import OFFICE_ROLES, Role
+from framework.vocabulary.roles import AUTHORITY_ROLES, OFFICE_ROLES, Role
 
 COMMAND_LINE = "command line"
 REHEARSAL = "rehearsal"
@@ -55,6 +55,12 @@ def sees_all(caller: Caller) -> bool:
 def may_see(caller: Caller, inspection: str) -> bool:
     """Returns whether a caller may see an inspection: as one who sees all, or by a part in it."""
     return sees_all(caller) or caller.has_part(inspection)
+
+
+def may_see_concerns(caller: Caller, inspection: str) -> bool:
+    """Returns whether a caller may see the concerns raised in an inspection they may see: not with parts of the authority alone,
+    since concerns are mostly about it, and its staff, users and parents raised them in confidence (paras 56, 64)."""
+    return sees_all(caller) or bool(caller.parts.get(inspection, frozenset()) - OFFICE_ROLES - AUTHORITY_ROLES)
 
 
 def may_see_children(caller: Caller, inspection: str) -> bool:

@@ -8,10 +8,8 @@ from typing import get_args
 
 from framework.calendar.bank_holidays import Calendar
 from framework.calendar.london_time import london_day
-from framework.editions.registry import edition
 from framework.inspection.guards.context import StepContext
 from framework.inspection.guards.report import headings
-from framework.inspection.guards.table import GUARDS
 from framework.inspection.state import Inspection
 from framework.inspection.steps import STEPS
 from framework.lifecycle.steps import Step
@@ -98,7 +96,7 @@ def _context(
 
 
 def _guard_state(name: str, context: StepContext, actor_known: bool) -> GuardState:
-    guard = GUARDS[name]
+    guard = context.matter.lifecycle.guards[name]
     if "form" in guard.uses or ("actor" in guard.uses and not actor_known):
         return GuardState(name, None)
     failed = guard.check(context)
@@ -116,5 +114,5 @@ def _fields(step: Step, inspection: Inspection) -> Iterator[FormField]:
 def _headings(step: Step, inspection: Inspection) -> dict[str, str]:
     """Returns the headings that a step of the report may name, by the inspection's edition and scope."""
     if "known_sections" in step.guards:
-        return dict(edition(inspection.order.edition).report.outline(inspection.scope).full_titles)
+        return dict(inspection.report.outline(inspection.scope).full_titles)
     return headings(inspection.report, inspection.scope, graded="graded_heading" in step.guards)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from application.caller import Caller
+from application.caller import Caller, may_see_concerns
 from application.queries.access_logging import Use
 from application.queries.available_steps import OpenStep
 from application.queries.inspection_concerns import InspectionConcern, concerns_known
@@ -130,7 +130,7 @@ def _view(view: Snapshot, reader: InspectionReader, as_of: datetime | None) -> I
         sections=sections_at(rows.sections, events, as_of),
         comments=comments_at(rows.comments, events, as_of),
         changes=report_changes(view.session, row, state, as_of),
-        concerns=concerns_known(view.session, events),
+        concerns=concerns_known(view.session, events) if may_see_concerns(view.caller, reader.id) else (),
         steps=() if as_of else steps_in(view, reader, people),
         waiting=() if as_of else tuple(map(_pending, rows.waiting)),
         erased_on=_erased_on(reader),

@@ -30,6 +30,7 @@ from framework.messages.orders import Booking, LetterOrder, TaskOrder
 from framework.report.tables import ReportTables
 from framework.vocabulary.roles import TEAM_ROLES, Role
 
+NOTIFIED = ("notified", "notified_anew")
 MAIN_LINE_EVENTS = (
     "notified",
     "deferred",
@@ -70,6 +71,8 @@ class InspectionLifecycle(Lifecycle):
         if context.matter.stage is Stage.PLANNED or command.step == "correct":
             return None
         least = context.matter.date_of("draft_sent" if command.step == "return_comments" else "notification")
+        if context.step.content:  # written of any day since the authority was first notified
+            least = min((day for kind, day in context.matter.log.values() if kind in NOTIFIED), default=least)
         if len(context.step.sources) == 1 or context.step.dest not in (None, Stage.DEFERRED, Stage.CANCELLED):
             days = [milestones[kind].on for kind in MAIN_LINE_EVENTS if kind in milestones]
             return max(days, default=least)

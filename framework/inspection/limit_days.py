@@ -34,7 +34,7 @@ NEVER_LATE = frozenset({"notification", "complaints_close"})
 
 def due_dates(inspection: Inspection, calendar: Calendar, as_if_notified: date | None = None) -> dict[str, DueDate]:
     """Returns the due days by key, from the events so far, under the settings this inspection began with."""
-    known = {anchor: day for anchor, kind in ANCHORS.items() if (day := inspection.date_of(kind))}
+    known = {anchor: day for anchor, kind in inspection.lifecycle.anchors.items() if (day := inspection.date_of(kind))}
     if inspection.deferral_request is None:
         known.pop("deferral_requested", None)
     if as_if_notified:
@@ -144,4 +144,4 @@ def is_suspended(inspection: Inspection, key: str) -> bool:
     letter was served (para 65)."""
     if key == "complaints_close" and inspection.stage is Stage.CANCELLED:
         return "cancellation_served" not in inspection.milestones_reached
-    return inspection.stage in SUSPENDED
+    return inspection.stage in inspection.lifecycle.suspended

@@ -1,4 +1,4 @@
-"""The stages an inspection can stand in, in their order. Which step leads where is in `lifecycle`."""
+"""The stages an inspection can stand in, in their order. Which step leads where is in `framework.inspection.steps`."""
 
 from enum import StrEnum
 

@@ -137,7 +137,7 @@ STEPS = StepTable(Stage, (
 
     # Concerns raised with the team, and how each was settled (paras 54, 64)
     row("add_concern", WHILE_CONCERNS_ARISE, None, (*TEAM, COORD), concern_forms.AddConcern, "concern_raised", 64, content=True),
-    row("settle_concern", WHILE_CONCERNS_ARISE, None, STEERING, concern_forms.SettleConcern, "concern_settled", 64, content=True),
+    row("settle_concern", (*WHILE_CONCERNS_ARISE, CANCELLED), None, STEERING, concern_forms.SettleConcern, "concern_settled", 64, content=True),
 
     # Deferral and cancelling (para 9)
     row("request_deferral", PLANNED, None, COORD, forms.RequestDeferral, "deferral_requested", 9, guards="no_request_waits"),

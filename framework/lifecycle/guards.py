@@ -24,9 +24,8 @@ hold."""
 M = TypeVar("M", bound=Matter)
 
 
-@dataclass(
-    frozen=True
-)  # no slots: Python 3.11 cannot make such a generic class through an alias as `StepContext[Inspection]`
+# No slots: Python 3.11 cannot make such a generic class through an alias like `StepContext[Inspection]`.
+@dataclass(frozen=True)
 class StepContext(Generic[M]):
     """A step that is to be taken, with everything a guard may read."""
 

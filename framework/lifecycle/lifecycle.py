@@ -43,7 +43,8 @@ class Lifecycle:
     effects: Mapping[str, Effect]
     """Kind of event -> what it changes in the state beyond the stage."""
     limits: tuple[LimitRule, ...]
-    """Every limit, each after the one it is counted from."""
+    """Every limit, each after the one it is counted from. How its days are derived, `due_dates` says; an inspection still reads
+    the rows of `framework.inspection.limits` there, under the office's settings."""
     anchors: Mapping[str, str]
     """The anchor of a limit -> the kind of event whose day it is."""
     lapsed_by: Mapping[str, str]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from framework.common.copies import copied
-from framework.lifecycle.evolve import record_amendments, remember_people
+from framework.lifecycle.evolve import CALENDAR_CHANGE, record_amendments, remember_people
 from framework.lifecycle.limits import LimitRule
 from framework.lifecycle.parts import KeptDueDate, Miss, Occurrence
 from framework.messages.commands import Actor
@@ -96,7 +96,7 @@ class Matter:
     def is_exact_before(self, moment: datetime) -> bool:
         """Returns whether `before(moment)` is exact: no calendar was applied and no step withdrawn since."""
         since = (event.kind for event in self.events.values() if event.received >= moment)
-        return not {"calendar_changed", "withdrawn"} & set(since)
+        return not {CALENDAR_CHANGE, "withdrawn"} & set(since)
 
     def before(self, moment: datetime) -> Self:
         """Returns the state from the events received before `moment`."""

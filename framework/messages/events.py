@@ -1,4 +1,4 @@
-"""Events: one form for all kinds. Kinds are named in the past tense, beside their step in `lifecycle`."""
+"""Events: one form for all kinds. Kinds are named in the past tense, beside their step in the table of each lifecycle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

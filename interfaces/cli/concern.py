@@ -15,7 +15,9 @@ _LISTED = "Concerns raised during an inspection, and how each was settled; `insp
 _ADD = (
     "Record a concern that was raised with the lead inspector, or with another of the team: the step add_concern (para 64). "
     f"Its fields are raised_by, one of {', '.join(Raiser)}; and text, what it is about. Who raised it is said in these "
-    "general terms alone, never by name; nor should the text name anyone. --on is the day it was raised."
+    "general terms alone, never by name; nor should the text name anyone, for its words cannot be changed afterwards. --on is the "
+    "day it was raised. A concern about health care is for the Care Quality Commission (para 64); that a child may be at risk "
+    "of significant harm, the Director of Children's Services is told at once (para 54)."
 )
 _SETTLE = (
     "Record how concern N was settled: the step settle_concern (para 64). Its field is text; --on is the day it was settled. A "

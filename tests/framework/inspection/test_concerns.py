@@ -8,8 +8,12 @@ import pytest
 from framework.common.errors import BadInput, Refused
 from framework.inspection.concern_forms import AddConcern, Raiser, SettleConcern
 from framework.inspection.concerns import RAISER_WORDS, Concern, Settlement, concerns_in, next_number, settling_fault
+from framework.lifecycle.decide import validate
+from framework.messages.commands import Command
 from framework.messages.events import StoredEvent
-from tests.framework.in_memory import InMemoryInspection, up_to_fieldwork
+from framework.vocabulary.roles import Role
+from tests.framework.in_memory import InMemoryInspection, actor, up_to_fieldwork
+from tests.framework.ordinary_path import REASON
 from tests.records.builders import ID, MOMENT, TODAY, event
 
 LATER = TODAY + timedelta(days=1)
@@ -111,3 +115,18 @@ def test_a_concern_is_not_dated_before_the_notification_nor_in_the_future() -> N
     for on, words in (("2010-11-02", "is before 2010-11-03"), ("2010-11-18", "lies in the future")):
         with pytest.raises(BadInput, match=words):
             scenario.do("add_concern", "i.ashdown", on=on, raised_by="other", text="t-t")
+
+
+def test_a_concern_may_be_dated_before_a_second_notification_and_not_before_the_first() -> None:
+    scenario = InMemoryInspection().until("2010-11-05")
+    scenario.do("defer", "m.okafor", notify="2011-01-10", **REASON)
+    scenario.until("2011-01-10").do("resume", "c.marsh", fieldwork="2011-01-24")
+    assert scenario.inspection.date_of("notification") == date(2011, 1, 10)
+    for day, raised in (("2010-11-02", False), ("2010-11-04", True)):
+        command = Command(id="c", step="add_concern", actor=actor("c.marsh"), on=date.fromisoformat(day),
+                          received=scenario.now, fields={"raised_by": "other", "text": "t-1"})  # fmt: skip
+        if raised:
+            assert validate(scenario.inspection, command, scenario.calendar, scenario.now).role is Role.COORDINATOR
+        else:
+            with pytest.raises(BadInput, match="is before 2010-11-03"):
+                validate(scenario.inspection, command, scenario.calendar, scenario.now)

@@ -60,7 +60,7 @@ WHO_WHERE = [
     ("record_evaluation",          "published",                                 "dcs link_officer coordinator"),   # 60
     ("close_window",               "published cancelled",                       "system"),                         # 65
     ("add_concern",                WHILE_IT_GOES_ON,                            "lead_inspector inspector cqc_inspector quality_assurance_manager coordinator"),  # 64
-    ("settle_concern",             WHILE_IT_GOES_ON,                            "coordinator lead_inspector"),     # 64
+    ("settle_concern",             WHILE_IT_GOES_ON + " cancelled",             "coordinator lead_inspector"),     # 64
     ("request_deferral",           "planned",                                   "coordinator"),                    # 9
     ("request_deferral",           "notified set_up",                           "dcs link_officer coordinator"),   # 9
     ("withdraw_deferral_request",  "planned",                                   "coordinator"),                    # 9

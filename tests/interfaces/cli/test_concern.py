@@ -287,3 +287,40 @@ def test_what_was_raised_is_erased_with_the_inspection(settled: CliHarness) -> N
     assert settled.json("history", ID, "--words", "waiting room") == []
     settled.run("verify", ID)
     assert b"waiting room" not in b"".join(path.read_bytes() for path in settled.data.rglob("*") if path.is_file())
+
+
+# Who sees them, and when ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("person", "seen"), [("link.330", 0), ("dcs.330", 0), ("i.bellamy", 2), ("c.marsh", 2)])
+def test_the_authority_s_own_people_do_not_see_what_others_raised_about_it(
+    settled: CliHarness, monkeypatch: pytest.MonkeyPatch, person: str, seen: int
+) -> None:
+    monkeypatch.setenv("INSPECTIONS_PERSON", person)
+    assert len(concerns(settled)) == seen
+
+
+def test_what_a_cancelled_inspection_leaves_open_can_still_be_settled(settled: CliHarness) -> None:
+    settled.take(
+        "cancel", "m.okafor", reason="The offices have burnt down.", explanation="The offices have burnt down."
+    )
+    add_concern(settled, *LEAD, code=3)
+    settle_concern(settled, 2, *LEAD)
+    assert [concern["settled"] is not None for concern in concerns(settled)] == [True, True]
+
+
+def test_another_step_under_the_command_of_a_concern_is_a_fault_and_changes_nothing(cli: CliHarness) -> None:
+    cli.on_site()
+    add_concern(cli, *LEAD, "--command", "c-1")
+    fault = "sent before and said something else"
+    assert fault in settle_concern(cli, 1, *LEAD, "--command", "c-1", code=2)
+    written = ("--set", "heading=about", "--set", "text=The waiting room was cold and loud.")
+    assert fault in cli.run("do", ID, "write_section", *LEAD, *written, "--command", "c-1", code=2).output
+    assert fault in cli.run("do", ID, "receive_documents", *LEAD, "--command", "c-1", code=2).output
+
+
+def test_a_concern_under_the_command_of_another_step_is_a_fault_and_is_not_dropped(cli: CliHarness) -> None:
+    cli.on_site()
+    taken = cli.rows("SELECT command_id FROM events WHERE kind = 'fieldwork_started'")[0][0]
+    assert "said something else" in add_concern(cli, *LEAD, "--command", taken, code=2)
+    assert concerns(cli) == []
